@@ -1,0 +1,118 @@
+"""Quotations of all styles: “ ” " „ « » ‘ ’ ' and doubled single quotes, apostrophes told apart, over several paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quality.document.spans import Block, Quotation
+from quality.document.tokens import Tokens
+
+_MARKS = frozenset("\"“”„«»‘’'`‟")
+_LONGEST_WORDS_UNCLOSED = 150
+
+
+def find_quotations(text: str, tokens: Tokens, blocks: Sequence[Block]) -> list[Quotation]:
+    """Quotations in text order. Nested quotations belong to the outer one."""
+    lower, starts, ends = tokens.lower, tokens.starts, tokens.ends
+    marks = [i for i, token in enumerate(lower) if token in _MARKS]
+    # Tokens fold ’ to ' only inside words; a lone ’ is folded too, so the character is read from the text.
+    quotations: list[Quotation] = []
+    at = 0
+    carried = False
+    for index, block in enumerate(blocks):
+        while at < len(marks) and marks[at] < block.first:
+            at += 1
+        begin = at
+        while at < len(marks) and marks[at] < block.last:
+            at += 1
+        if begin == at:
+            carried = False
+            continue
+        following = text[blocks[index + 1].start] if index + 1 < len(blocks) else ""
+        carried = _in_block(text, starts, ends, marks[begin:at], block, following, carried, quotations)
+    return quotations
+
+
+def _in_block(
+    text: str,
+    starts: list[int],
+    ends: list[int],
+    marks: list[int],
+    block: Block,
+    following: str,
+    carried: bool,
+    out: list[Quotation],
+) -> bool:
+    """Adds the block's quotations to `out`; returns whether the last one goes on in the next block."""
+    opened = -1
+    style = ""
+    skip = -1
+    for n, i in enumerate(marks):
+        if i <= skip:
+            continue
+        start, end = starts[i], ends[i]
+        char = text[start]
+        before = text[start - 1] if start > block.start else " "
+        after = text[end] if end < block.end else " "
+        doubled = char in "'’`‘" and n + 1 < len(marks) and starts[marks[n + 1]] == end and text[end] == char
+        if doubled:
+            skip = marks[n + 1]
+            after = text[end + 1] if end + 1 < block.end else " "
+        kind = "double" if doubled or char in "\"“”„«»‟" else "single"
+        if opened < 0:
+            if kind == "double":
+                if char in "“„«" or (char in "”»\"‟" or doubled) and _opens(before, after):
+                    opened, style = (skip if doubled else i) + 1, "double"
+            elif char != "’" and _opens(before, after) and after.isalnum() and _closer_ahead(text, starts, ends, marks, n, block):
+                opened, style = i + 1, "single"
+        elif kind == style:
+            if style == "double":
+                closes = char in "”»" or (char in "\"“‟" or doubled) and not _opens(before, after)
+                if char == "“" and _opens(before, after) and i != opened:
+                    # A new opening without a closing: the earlier quotation ended unmarked before it.
+                    opened = i + 1
+                    continue
+            else:
+                closes = char in "'’" and _closes_single(text, starts, ends, marks, n, block)
+            if closes:
+                if i > opened:
+                    out.append(Quotation(starts[opened], ends[i - 1], opened, i))
+                opened = -1
+    if opened >= 0 and style == "double" and opened < block.last:
+        goes_on = following in "\"“„«" and following != ""
+        if goes_on or (text[starts[opened] - 1] in "“„«" and block.last - opened <= _LONGEST_WORDS_UNCLOSED) or (carried and opened == block.first + 1):
+            out.append(Quotation(starts[opened], ends[block.last - 1], opened, block.last, closed=not goes_on))
+            return goes_on
+    return False
+
+
+def _opens(before: str, after: str) -> bool:
+    return (before.isspace() or before in "([{—–-/:,;'‘“\"") and not after.isspace()
+
+
+def _closes_single(text: str, starts: list[int], ends: list[int], marks: list[int], n: int, block: Block) -> bool:
+    """Whether the apostrophe at marks[n] closes a single quotation, rather than marking a plural possessive."""
+    i = marks[n]
+    before = text[starts[i] - 1] if starts[i] > block.start else " "
+    after = text[ends[i]] if ends[i] < block.end else " "
+    if after.isalnum() or before.isspace():
+        return False
+    if before in ".,!?…;:)":
+        return True
+    possessive = before in "sSxz" and after == " " and text[ends[i] + 1 : ends[i] + 2].islower()
+    return not (possessive and _closer_ahead(text, starts, ends, marks, n, block))
+
+
+def _closer_ahead(text: str, starts: list[int], ends: list[int], marks: list[int], n: int, block: Block) -> bool:
+    """Whether a later mark of the block could close a single quotation, before another one opens."""
+    for i in marks[n + 1 :]:
+        char = text[starts[i]]
+        before = text[starts[i] - 1]
+        after = text[ends[i]] if ends[i] < block.end else " "
+        if char == "‘":
+            return False
+        if char in "'’" and not before.isspace() and not after.isalnum():
+            return True
+        if char == "'" and before.isspace():
+            return False
+    return False

@@ -1,0 +1,36 @@
+"""Finds every signal: each module in a topic folder of this package holds one of the same name."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from quality.errors import SignalError
+from quality.signals.signal import Signal
+
+
+@cache
+def catalog() -> tuple[Signal, ...]:
+    """All signals, by topic and name."""
+    found = []
+    for file in sorted(Path(__file__).parent.glob("*/[a-z]*.py")):
+        module = import_module(f"{__package__}.{file.parent.name}.{file.stem}")
+        declared = getattr(module, file.stem, None)
+        if not isinstance(declared, Signal):
+            raise SignalError(f"{file.parent.name}/{file.name} declares no signal named {file.stem!r}")
+        found.append(declared)
+    return tuple(found)
+
+
+@cache
+def _by_name() -> dict[str, Signal]:
+    return {signal.name: signal for signal in catalog()}
+
+
+def signal_named(name: str) -> Signal:
+    """The signal `name`. Raises SignalError naming those there are."""
+    try:
+        return _by_name()[name]
+    except KeyError:
+        raise SignalError(f"there is no signal {name!r}; there are: {', '.join(_by_name())}") from None

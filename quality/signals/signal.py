@@ -1,0 +1,122 @@
+"""How a signal is declared."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from quality.document import Document
+from quality.errors import SignalError
+
+Better = Literal["higher", "lower", "neither"]
+Part = Literal["text", "headline", "byline", "bio"]
+
+HEADINGS = ("What it measures", "Why it matters", "Example", "References")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that caused a measurement: half-open code point offsets into the named part of the article."""
+
+    start: int
+    end: int
+    note: str = ""
+    part: Part = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What a signal found.
+
+    `value` is None when it cannot be measured here; `why` then says why, if the signal's general sentence is not enough.
+    `facts` fill the placeholders of the signal's sentence. `opportunities` is what a rate is out of.
+    """
+
+    value: float | None
+    evidence: tuple[Evidence, ...] = ()
+    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+    opportunities: int | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A declared signal. `better` says which direction a reader should prefer; the scorecard is monotone in it."""
+
+    name: str
+    title: str
+    topic: str
+    unit: str
+    bounds: tuple[float, float]
+    better: Better
+    says: str
+    says_none: str
+    says_unknown: str
+    version: int
+    off_for: frozenset[str]
+    """Genres in which this signal says nothing."""
+    needs_page: bool
+    """True when only an HTML page can be measured, so that plain text is always None."""
+    docstring: str
+    measure: Callable[[Document], Measurement]
+
+    def sentence(self, measurement: Measurement) -> str:
+        """The measurement in plain words."""
+        if measurement.value is None:
+            return measurement.why or self.says_unknown
+        if measurement.value == 0 or not measurement.facts:
+            return self.says_none.format_map({"value": measurement.value, **measurement.facts})
+        return self.says.format_map({"value": measurement.value, **measurement.facts})
+
+
+def signal(
+    *,
+    title: str,
+    unit: str,
+    bounds: tuple[float, float],
+    better: Better,
+    says: str,
+    says_none: str,
+    says_unknown: str,
+    version: int = 1,
+    off_for: tuple[str, ...] = (),
+    needs_page: bool = False,
+) -> Callable[[Callable[[Document], Measurement]], Signal]:
+    """Declares the decorated function as a signal. Its name is the function's, its topic the folder's.
+
+    Raises SignalError when file, function and docstring do not follow the contract.
+    """
+
+    def declare(measure: Callable[[Document], Measurement]) -> Signal:
+        *_, topic, file = measure.__module__.split(".")
+        if file != measure.__name__:
+            raise SignalError(f"the signal {measure.__name__!r} stands in {file}.py; file and function have the same name")
+        docstring = inspect.getdoc(measure) or ""
+        missing = [heading for heading in HEADINGS if f"{heading}\n" not in docstring]
+        if missing:
+            raise SignalError(f"the docstring of {measure.__name__!r} lacks the heading(s) {', '.join(missing)}")
+        return Signal(
+            name=measure.__name__,
+            title=title,
+            topic=topic,
+            unit=unit,
+            bounds=bounds,
+            better=better,
+            says=says,
+            says_none=says_none,
+            says_unknown=says_unknown,
+            version=version,
+            off_for=frozenset(off_for),
+            needs_page=needs_page,
+            docstring=docstring,
+            measure=measure,
+        )
+
+    return declare
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """«1 attribution», «3 attributions»."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
