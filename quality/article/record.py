@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 BlockKind = Literal["paragraph", "heading", "list_item", "quote", "caption", "table", "code", "other"]
 
-MAX_TEXT = 2_000_000
+MAX_TEXT = 1_000_000
 """Longest text accepted, in code points. The longest of 11,341 real articles has about 150,000."""
 
 

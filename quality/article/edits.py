@@ -1,0 +1,46 @@
+"""Replacing passages of an article's text, with its blocks kept in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from quality.article.record import Article
+
+
+def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: object) -> Article:
+    """The article with text[start:end] replaced for every (start, end, replacement), and `fields` set.
+
+    Changes that overlap an earlier one are dropped. Blocks move with the text; one that becomes empty goes.
+    """
+    pieces: list[str] = []
+    moves: list[tuple[int, int, int]] = []
+    at = 0
+    shift = 0
+    for start, end, replacement in sorted(changes):
+        if start < at:
+            continue
+        pieces += [article.text[at:start], replacement]
+        shift += len(replacement) - (end - start)
+        moves.append((start, end, shift))
+        at = end
+    pieces.append(article.text[at:])
+    text = "".join(pieces)
+    blocks = []
+    for block in article.blocks:
+        start, end = _moved(moves, block.start, at_end=False), _moved(moves, block.end, at_end=True)
+        if text[start:end].strip():
+            blocks.append(replace(block, start=start, end=end))
+    return replace(article, text=text, blocks=tuple(blocks), **fields)  # type: ignore[arg-type]
+
+
+def _moved(moves: list[tuple[int, int, int]], offset: int, *, at_end: bool) -> int:
+    """Where an old offset lies in the new text; inside a change, the replacement's start or end."""
+    shift = 0
+    for start, end, after in moves:
+        if offset <= start:
+            break
+        if offset < end:
+            return end + after if at_end else start + shift
+        shift = after
+    return offset + shift

@@ -1,0 +1,7 @@
+"""From measurements to a score: the scorecard, the assessment, its explanation, and the `Scorer` that ties them together."""
+
+from quality.scoring.assessment import Assessment, Contribution, ErrorRecord
+from quality.scoring.scorecard import Scorecard, Term, load_scorecard
+from quality.scoring.scorer import Scorer, load_scorer
+
+__all__ = ["Assessment", "Contribution", "ErrorRecord", "Scorecard", "Scorer", "Term", "load_scorecard", "load_scorer"]

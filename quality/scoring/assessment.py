@@ -1,0 +1,144 @@
+"""The result: what every front end shows. The JSON form is the schema `quality.assessment/1`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SCHEMA = "quality.assessment/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Evidence with the words it points to. Offsets are half-open code point offsets into the named part."""
+
+    part: str
+    start: int
+    end: int
+    quote: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one signal found and what it adds to the log-odds. `value` is None for an unmeasured one that still counts."""
+
+    signal: str
+    title: str
+    topic: str
+    value: float | None
+    unit: str
+    percentile: float | None
+    log_odds: float
+    sentence: str
+    evidence: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """A signal that says nothing here, and why."""
+
+    signal: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The score that the article would get after an edit, from scoring the edited article again."""
+
+    edit: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """Why no score is given."""
+
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One article's assessment. `score`, `probability`, `interval` and `band` are None when abstained."""
+
+    id: str | None
+    url: str | None
+    headline: str | None
+    genre: str
+    language: str | None
+    words: int
+    score: int | None
+    probability: float | None
+    interval: tuple[int, int] | None
+    band: str | None
+    abstained: Abstention | None
+    intercept: float
+    contributions: tuple[Contribution, ...]
+    unmeasured: tuple[Unmeasured, ...]
+    cautions: tuple[str, ...]
+    what_if: tuple[WhatIf, ...]
+    model: Mapping[str, str]
+    reader: Mapping[str, str]
+    quality_version: str
+    text: str = field(repr=False, default="")
+    extra: Mapping[str, Any] = field(repr=False, default_factory=dict)
+
+    def to_dict(self, *, include_text: bool = False, top: int | None = None) -> dict[str, Any]:
+        """The JSON form. `top` keeps only that many contributions; `intercept` and the sum then no longer add up."""
+        contributions = self.contributions if top is None else self.contributions[:top]
+        result: dict[str, Any] = {
+            "schema": SCHEMA,
+            "id": self.id,
+            "url": self.url,
+            "headline": self.headline,
+            "genre": self.genre,
+            "language": self.language,
+            "words": self.words,
+            "score": self.score,
+            "probability": self.probability,
+            "interval": list(self.interval) if self.interval else None,
+            "band": self.band,
+            "abstained": _fields(self.abstained) if self.abstained else None,
+            "intercept": self.intercept,
+            "contributions": [
+                {**_fields(c), "evidence": [_fields(passage) for passage in c.evidence]} for c in contributions
+            ],
+            "unmeasured": [_fields(u) for u in self.unmeasured],
+            "cautions": list(self.cautions),
+            "what_if": [_fields(w) for w in self.what_if],
+            "model": dict(self.model),
+            "reader": dict(self.reader),
+            "quality_version": self.quality_version,
+        }
+        if include_text:
+            result["text"] = self.text
+        return result
+
+    def to_json(self, **options: Any) -> str:
+        """One line of JSON; lone surrogates are escaped, so it can always be encoded. `options` as in `to_dict`."""
+        return json.dumps(self.to_dict(**options), ensure_ascii=True, allow_nan=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRecord:
+    """Stands in a batch for an item that could not be scored. `row` is the item's number, from 1."""
+
+    row: int
+    error: str
+    id: str | None = None
+    source: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {"schema": "quality.error/1", **_fields(self)}
+
+    def to_json(self) -> str:
+        """One line of JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=True)
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}

@@ -1,0 +1,174 @@
+"""`Scorer`: an article in, an assessment out. Immutable, so one may serve many threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from quality import __version__
+from quality.article import Article
+from quality.document import Document
+from quality.errors import QualityError
+from quality.scoring.abstention import abstention, cautions
+from quality.scoring.assessment import Assessment, Contribution, ErrorRecord, Passage, Unmeasured, WhatIf
+from quality.scoring.scorecard import Scorecard, load_scorecard, sigmoid
+from quality.scoring.what_if import edits
+from quality.signals import Measurement, Signal, catalog
+
+INTERVAL = 0.9
+"""Share of the bootstrap scorecards whose score lies inside the interval."""
+
+MIN_EFFECT = 0.05
+"""Smallest loss in log-odds for which an edit is scored again."""
+
+
+def load_scorer(path: str | Path | None = None, prior: float | None = None) -> Scorer:
+    """A scorer with the model at `path`, by default the shipped one.
+
+    `prior` is the share of reliable articles to expect, if it differs from the model's. Raises ModelError.
+    """
+    scorecard = load_scorecard(path)
+    return Scorer(scorecard if prior is None else scorecard.with_prior(prior))
+
+
+def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | None]]:
+    """Every signal of the catalogue with its measurement and, where it says nothing, the reason."""
+    measured = []
+    genre = document.genre.genre
+    from_page = document.article.links is not None
+    for signal in catalog():
+        if genre in signal.off_for:
+            measurement, why = Measurement(None), f"Not applied to this form of article ({genre.replace('_', ' ')})."
+        elif signal.needs_page and not from_page:
+            measurement, why = Measurement(None), "Plain text does not show this; only the page does."
+        else:
+            measurement = signal.measure(document)
+            why = signal.sentence(measurement) if measurement.value is None else ""
+        measured.append((signal, measurement, why or None))
+    return measured
+
+
+class Scorer:
+    """Scores articles with one scorecard."""
+
+    def __init__(self, scorecard: Scorecard) -> None:
+        self.scorecard = scorecard
+        self._terms = {term.signal: term for term in scorecard.terms}
+
+    def score(self, article: Article, *, what_if: bool = True) -> Assessment:
+        """The assessment of one article. `what_if` also scores the edits that would raise it."""
+        document = Document(article)
+        measured = measure_all(document)
+        log_odds = self._log_odds(measured)
+        scorecard = self.scorecard
+        total = scorecard.intercept + sum(log_odds.values())
+        probability = sigmoid(total)
+        outside = sum(
+            1
+            for signal, measurement, _ in measured
+            if measurement.value is not None
+            and (term := self._terms.get(signal.name)) is not None
+            and not term.support[0] <= measurement.value <= term.support[1]
+        )
+        abstained = abstention(document, outside)
+        score = None if abstained else round(100 * probability)
+        return Assessment(
+            id=article.id,
+            url=article.url,
+            headline=article.headline,
+            genre=document.genre.genre,
+            language=article.language,
+            words=document.words,
+            score=score,
+            probability=None if abstained else probability,
+            interval=None if abstained else self._interval(measured, probability),
+            band=None if score is None else scorecard.band(score),
+            abstained=abstained,
+            intercept=scorecard.intercept,
+            contributions=self._contributions(article, measured, log_odds),
+            unmeasured=tuple(Unmeasured(s.name, why or s.says_unknown) for s, m, why in measured if m.value is None),
+            cautions=cautions(document),
+            what_if=self._what_if(document, log_odds, score) if what_if and score is not None else (),
+            model={"name": scorecard.name, "version": scorecard.version, "sha256": scorecard.sha256},
+            reader={"name": article.provenance.reader, "version": article.provenance.version},
+            quality_version=__version__,
+            text=article.text,
+            extra=article.extra,
+        )
+
+    def score_many(
+        self, articles: Iterable[Article | QualityError], *, what_if: bool = False
+    ) -> Iterator[Assessment | ErrorRecord]:
+        """Assessments in the same order; an item that fails, or is itself an error, becomes an error record."""
+        for row, article in enumerate(articles, 1):
+            if isinstance(article, QualityError):
+                yield ErrorRecord(row, str(article))
+                continue
+            try:
+                yield self.score(article, what_if=what_if)
+            except QualityError as error:
+                yield ErrorRecord(row, str(error), article.id)
+            except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, AssertionError) as error:
+                # A defect of ours on one hostile item must not cost the other items of the batch.
+                yield ErrorRecord(row, f"internal error, please report it: {type(error).__name__}: {error}", article.id)
+
+    def _log_odds(self, measured: list[tuple[Signal, Measurement, str | None]]) -> dict[str, float]:
+        terms = self._terms
+        return {
+            signal.name: terms[signal.name].log_odds(measurement.value)
+            for signal, measurement, _ in measured
+            if signal.name in terms
+        }
+
+    def _interval(
+        self, measured: list[tuple[Signal, Measurement, str | None]], probability: float
+    ) -> tuple[int, int]:
+        totals = list(self.scorecard.intercepts)
+        if not totals:
+            return round(100 * probability), round(100 * probability)
+        for signal, measurement, _ in measured:
+            term = self._terms.get(signal.name)
+            if term is not None:
+                step = term.step(measurement.value)
+                totals = [total + row[step] for total, row in zip(totals, term.replicates, strict=True)]
+        totals.sort()
+        margin = (1 - INTERVAL) / 2 * (len(totals) - 1)
+        low, high = totals[round(margin)], totals[round(len(totals) - 1 - margin)]
+        return round(100 * min(sigmoid(low), probability)), round(100 * max(sigmoid(high), probability))
+
+    def _contributions(
+        self, article: Article, measured: list[tuple[Signal, Measurement, str | None]], log_odds: dict[str, float]
+    ) -> tuple[Contribution, ...]:
+        parts = {"text": article.text, "headline": article.headline, "byline": article.byline, "bio": article.bio}
+        contributions = [
+            Contribution(
+                signal=signal.name,
+                title=signal.title,
+                topic=signal.topic,
+                value=measurement.value,
+                unit=signal.unit,
+                percentile=None
+                if measurement.value is None
+                else self.scorecard.percentile(signal.name, measurement.value),
+                log_odds=log_odds.get(signal.name, 0.0),
+                sentence=why or signal.sentence(measurement),
+                evidence=tuple(
+                    Passage(e.part, e.start, e.end, (parts[e.part] or "")[e.start : e.end], e.note)
+                    for e in measurement.evidence
+                ),
+            )
+            for signal, measurement, why in measured
+            if measurement.value is not None or log_odds.get(signal.name)
+        ]
+        contributions.sort(key=lambda c: (-abs(c.log_odds), c.signal))
+        return tuple(contributions)
+
+    def _what_if(self, document: Document, log_odds: dict[str, float], score: int) -> tuple[WhatIf, ...]:
+        raised = []
+        for edit in edits(document):
+            if log_odds.get(edit.signal, 0.0) < -MIN_EFFECT:
+                edited = self.score(edit.article(), what_if=False).score
+                if edited is not None and edited > score:
+                    raised.append(WhatIf(edit.says, edited))
+        raised.sort(key=lambda w: -w.score)
+        return tuple(raised)

@@ -1,0 +1,64 @@
+"""Edits that would raise the score. Each makes a real article, which is then scored like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from quality.article import Article
+from quality.article.edits import edited
+from quality.document import Document
+
+STAND_IN = "Dana Whitfield, director of the Institute for Public Records,"
+"""An invented named source, put where the article names nobody."""
+
+STAND_IN_BIO = "The author is a staff reporter."
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An edit, the signal that it answers, and the passages that it changes."""
+
+    signal: str
+    says: str
+    document: Document
+    changes: tuple[tuple[int, int, str], ...]
+    fields: dict[str, object] = field(default_factory=dict)
+
+    def article(self) -> Article:
+        """The edited article."""
+        return edited(self.document.article, self.changes, **self.fields)
+
+
+def edits(document: Document) -> Iterator[Edit]:
+    """The edits that apply to this article, one for each flaw that an editor could mend."""
+    if repeats := document.repeats:
+        yield Edit(
+            "duplicated_blocks",
+            "without the repeated passage" if len(repeats) == 1 else "without the repeated passages",
+            document,
+            tuple((r.start, r.end, "") for r in repeats),
+        )
+    vague = [a for a in document.attributions if a.step >= 3 and a.source is not None]
+    if vague:
+        yield Edit(
+            "vague_attribution",
+            "with the unnamed sources named",
+            document,
+            tuple((a.source.start, a.source.end, STAND_IN) for a in vague if a.source is not None),
+        )
+    if residue := document.residue:
+        yield Edit(
+            "boilerplate_residue",
+            "without the leftovers of the web page",
+            document,
+            tuple((r.start, r.end, "") for r in residue),
+        )
+    if bios := document.bios:
+        yield Edit(
+            "bio_topic_mismatch",
+            "with an author bio that fits the topic",
+            document,
+            tuple((b.start, b.end, STAND_IN_BIO) for b in bios if b.part == "text"),
+            {"bio": None, "authors": None} if any(b.part == "bio" for b in bios) else {},
+        )

@@ -1,0 +1,142 @@
+"""The additive model: fitted by scikit-learn's histogram gradient boosting with one signal a tree, read out as steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from quality.training.metrics import Floats
+
+
+@dataclass(frozen=True)
+class Steps:
+    """One signal's step function: `points[searchsorted(edges, value, "left")]`, `missing` for NaN."""
+
+    edges: Floats
+    points: Floats
+    missing: float
+
+    def __call__(self, values: Floats) -> Floats:
+        """Contribution of each value, in log-odds."""
+        known = ~np.isnan(values)
+        result = np.full(len(values), self.missing)
+        result[known] = self.points[np.searchsorted(self.edges, values[known], side="left")]
+        return result
+
+
+@dataclass(frozen=True)
+class Additive:
+    """intercept + one step function a signal."""
+
+    intercept: float
+    steps: Mapping[str, Steps]
+
+    def decision(self, columns: Mapping[str, Floats]) -> Floats:
+        """Log-odds of each row; `columns` maps signals to values of equal length."""
+        total: Floats = np.full(len(next(iter(columns.values()))), self.intercept)
+        for name, steps in self.steps.items():
+            total = total + steps(columns[name])
+        return total
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to fit. The defaults are those chosen by grouped cross-validation; `quality evaluate` measures them."""
+
+    learning_rate: float = 0.06
+    iterations: int = 250
+    min_leaf: int = 60
+    leaves: int = 4
+    l2: float = 5.0
+    bins: int = 40
+    additive: bool = True
+    seed: int = 0
+
+
+def fit_trees(
+    columns: Mapping[str, Floats],
+    target: Floats,
+    weights: Floats,
+    directions: Mapping[str, int],
+    recipe: Recipe,
+    nuisance: Floats | None = None,
+) -> tuple[HistGradientBoostingClassifier, list[str]]:
+    """Fits soft targets in [0, 1] by giving each row to both classes, weighted. Columns without any value are left out,
+    because the estimator refuses them. `nuisance` is a category a row (small whole numbers) that soaks up what it explains."""
+    names = [name for name, column in columns.items() if not np.isnan(column).all()]
+    rows = np.column_stack([columns[name] for name in names] + ([] if nuisance is None else [nuisance]))
+    constraints = [directions.get(name, 0) for name in names] + ([] if nuisance is None else [0])
+    categorical = [False] * len(names) + ([] if nuisance is None else [True])
+    estimator = HistGradientBoostingClassifier(
+        learning_rate=recipe.learning_rate,
+        max_iter=recipe.iterations,
+        min_samples_leaf=recipe.min_leaf,
+        max_leaf_nodes=recipe.leaves,
+        l2_regularization=recipe.l2,
+        max_bins=recipe.bins,
+        interaction_cst="no_interactions" if recipe.additive else None,
+        monotonic_cst=constraints,
+        categorical_features=categorical if any(categorical) else None,
+        early_stopping=False,
+        random_state=recipe.seed,
+    )
+    both = np.concatenate([np.ones(len(rows)), np.zeros(len(rows))])
+    shares = np.concatenate([weights * target, weights * (1 - target)])
+    used = shares > 0
+    estimator.fit(np.vstack([rows, rows])[used], both[used], shares[used] / shares[used].mean())
+    return estimator, names
+
+
+def read_steps(estimator: HistGradientBoostingClassifier, names: Sequence[str]) -> Additive:
+    """The fitted trees as steps, exact to rounding. Trees of a column beyond `names` (the nuisance) are left out."""
+    trees: dict[int, list[np.ndarray]] = {}
+    intercept = float(np.ravel(estimator._baseline_prediction)[0])
+    for (predictor,) in estimator._predictors:
+        nodes = predictor.nodes
+        inner = nodes[nodes["is_leaf"] == 0]
+        if not len(inner):
+            intercept += float(nodes["value"][0])
+            continue
+        features = np.unique(inner["feature_idx"])
+        if len(features) != 1:
+            raise ValueError("a tree splits on more than one signal, so the model is not additive")
+        trees.setdefault(int(features[0]), []).append(nodes)
+    steps = {}
+    for feature, grown in trees.items():
+        if feature >= len(names):
+            continue
+        edges = np.unique(np.concatenate([nodes["num_threshold"][nodes["is_leaf"] == 0] for nodes in grown]))
+        edges = edges[np.isfinite(edges)]
+        at = np.append(edges, np.inf)
+        points = sum(np.array([_leaf(nodes, value) for value in at]) for nodes in grown)
+        missing = sum(_leaf(nodes, np.nan) for nodes in grown)
+        steps[names[feature]] = Steps(edges, np.asarray(points, dtype=float), float(missing))
+    return Additive(intercept, steps)
+
+
+def _leaf(nodes: np.ndarray, value: float) -> float:
+    index = 0
+    while not nodes[index]["is_leaf"]:
+        node = nodes[index]
+        left = node["missing_go_to_left"] if np.isnan(value) else value <= node["num_threshold"]
+        index = node["left"] if left else node["right"]
+    return float(nodes[index]["value"])
+
+
+def capped(model: Additive, caps: Mapping[str, float]) -> Additive:
+    """The model with each signal's points limited to ± its cap around their middle. Monotone stays monotone."""
+    steps = {}
+    for name, step in model.steps.items():
+        cap = caps.get(name)
+        if cap is not None:
+            middle = (step.points.min() + step.points.max()) / 2
+            step = Steps(
+                step.edges,
+                np.clip(step.points, middle - cap, middle + cap),
+                float(np.clip(step.missing, middle - cap, middle + cap)),
+            )
+        steps[name] = step
+    return Additive(model.intercept, steps)

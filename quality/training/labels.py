@@ -1,0 +1,81 @@
+"""Reading `labeled/`: labels and measured signals of real articles, without their text."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from quality.errors import InputError
+from quality.training.metrics import Floats, Ints, Names
+
+ARTICLES = "articles.csv"
+SIGNALS = "signals.csv.gz"
+FLAWED = "flawed.csv.gz"
+
+NOT_FOR_RELIABILITY = frozenset({"llmfake_chatgpt", "perezrosas_amt", "perezrosas_celebrity", "fa_kes"})
+"""Corpora without publishers (synthetic or unattributed texts) or with punctuation lost; see labeled/README.md."""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """The labelled articles as columns, one row an article, in the order of the file.
+
+    `truth` is 1 for a publisher rated reliable, 0 for unreliable, -1 for any other (mixed, satire, unknown).
+    `coded` is the coders' mean reliability, 1 to 5, NaN where nobody read the article.
+    """
+
+    articles: pd.DataFrame
+    signals: dict[str, Floats]
+    sha256: str
+
+    @property
+    def publishers(self) -> Names:
+        """Grouping key of every split."""
+        return self.articles["publisher"].to_numpy(dtype=str)
+
+    @property
+    def corpora(self) -> Names:
+        """Data set of each row."""
+        return self.articles["corpus"].to_numpy(dtype=str)
+
+    @property
+    def truth(self) -> Ints:
+        """Publisher class of each row."""
+        return self.articles["label_source"].map({"reliable": 1, "unreliable": 0}).fillna(-1).to_numpy(dtype=np.int64)
+
+    @property
+    def coded(self) -> Floats:
+        """Coded reliability of each row."""
+        return self.articles["reliability"].to_numpy(dtype=float)
+
+    def take(self, rows: Ints) -> Labelled:
+        """The rows at these positions."""
+        return Labelled(
+            self.articles.iloc[rows].reset_index(drop=True),
+            {name: column[rows] for name, column in self.signals.items()},
+            self.sha256,
+        )
+
+
+def read_labelled(folder: str | Path) -> Labelled:
+    """Reads `articles.csv` and `signals.csv.gz` of `folder`.
+
+    Raises InputError when a file is missing or their ids differ.
+    """
+    folder = Path(folder)
+    digest = hashlib.sha256()
+    for name in (ARTICLES, SIGNALS):
+        path = folder / name
+        if not path.is_file():
+            raise InputError(f"{path} is missing; `python scripts/build_labeled.py` makes it from the corpora")
+        digest.update(path.read_bytes())
+    articles = pd.read_csv(folder / ARTICLES, dtype={"id": str, "publisher": str, "year": "Int64"}, keep_default_na=True)
+    signals = pd.read_csv(folder / SIGNALS, dtype={"id": str})
+    if list(articles["id"]) != list(signals["id"]):
+        raise InputError(f"{ARTICLES} and {SIGNALS} in {folder} do not list the same articles; build them again")
+    columns = {name: signals[name].to_numpy(dtype=float) for name in signals.columns if name != "id"}
+    return Labelled(articles, columns, digest.hexdigest())

@@ -1,0 +1,37 @@
+"""Feature rows: every signal of many articles, measured in parallel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from quality.article import Article
+from quality.document import Document
+from quality.scoring.scorer import measure_all
+from quality.signals import catalog
+
+
+def feature_row(article: Article) -> dict[str, float]:
+    """Signal to value, NaN where it cannot be measured."""
+    return {
+        signal.name: np.nan if measurement.value is None else float(measurement.value)
+        for signal, measurement, _ in measure_all(Document(article))
+    }
+
+
+def _rows(make: Callable[[Any], Article], items: list[Any]) -> list[dict[str, float]]:
+    return [feature_row(make(item)) for item in items]
+
+
+def feature_table(
+    items: Iterable[Any], make: Callable[[Any], Article] = lambda item: item, *, jobs: int = 1, chunk: int = 100
+) -> pd.DataFrame:
+    """One row an item, one column a signal, in the order of the items. `make` turns an item into an article."""
+    items = list(items)
+    chunks = [items[at : at + chunk] for at in range(0, len(items), chunk)]
+    measured = Parallel(n_jobs=jobs)(delayed(_rows)(make, part) for part in chunks)
+    return pd.DataFrame([row for rows in measured for row in rows], columns=[signal.name for signal in catalog()])

@@ -1,0 +1,107 @@
+"""Rebuilds labeled/articles.csv and labeled/signals.csv.gz from the corpora: labels and measured numbers, no text.
+
+    python scripts/build_labeled.py --corpora ../shared/corpora --codings labeled/codings.csv [--jobs 4] [--signals-only]
+
+The corpora are research data that are not part of this project; labeled/README.md says where each comes from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from quality.article import Article
+from quality.training.labels import ARTICLES, SIGNALS
+from quality.training.table import feature_table
+
+HERE = Path(__file__).resolve().parents[1]
+NOT_ARTICLES = ("fnc1", "fnc1_bodies", "polnear_attributions")
+SCALES = ("sourcing", "vague", "loaded", "headline", "filler", "reliability")
+FLAGS = ("dup", "residue", "bio", "mismatch")
+
+
+def read_corpora(folder: Path) -> Iterator[dict[str, Any]]:
+    """Every article record, by corpus and in file order."""
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        if path.name.removesuffix(".jsonl.gz") not in NOT_ARTICLES:
+            with gzip.open(path, "rt", encoding="utf-8") as lines:
+                yield from map(json.loads, lines)
+
+
+def publisher_of(record: Mapping[str, Any]) -> str:
+    """Grouping key: domain, else the domain hint of a near-duplicate, else the corpus."""
+    return record["domain"] or record["extra"].get("domain_hint") or record["corpus"]
+
+
+def article_of(record: Mapping[str, Any]) -> Article:
+    """What is measured. Authors and dates stay out: which of them are known depends on the data set, not the article."""
+    return Article.from_text(record["text"], headline=record["title"] or None, url=record["url"] or None)
+
+
+def mean_codings(path: Path) -> pd.DataFrame:
+    """One row a coded article: scales averaged over coders, flags as shares of Y, genre of the first coder."""
+    raw = pd.read_csv(path, keep_default_na=False)
+    for scale in SCALES:
+        raw[scale] = pd.to_numeric(raw[scale], errors="coerce")
+    for flag in FLAGS:
+        raw[flag] = raw[flag].map({"Y": 1.0, "N": 0.0})
+    means = raw.groupby("id")[[*SCALES, *FLAGS]].mean()
+    means["genre"] = raw.groupby("id")["genre"].first()
+    means["coders"] = raw.groupby("id").size()
+    return means
+
+
+def labels(records: list[dict[str, Any]], codings: pd.DataFrame) -> pd.DataFrame:
+    """The label columns of labeled/articles.csv."""
+    rows = pd.DataFrame(
+        {
+            "id": record["id"],
+            "corpus": record["corpus"],
+            "publisher": publisher_of(record),
+            "year": (record["published"] or "")[:4] or None,
+            "label_source": record["label_source"],
+            "label_origin": (record["label_origin"] or "").split(":")[0] or None,
+            "rating_conflict": int(bool(record["extra"].get("rating_conflict"))),
+            "label_article": record["label_article"],
+            "copies": len(record["extra"].get("near_dups") or ()),
+        }
+        for record in records
+    )
+    return rows.merge(codings, how="left", left_on="id", right_index=True)
+
+
+def write_gzip_csv(table: pd.DataFrame, path: Path) -> None:
+    """CSV, gzipped without a time stamp so that the same numbers give the same bytes."""
+    text = io.StringIO()
+    table.to_csv(text, index=False, float_format="%.6g", quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+    with path.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as packed:
+        packed.write(text.getvalue().encode())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpora", type=Path, default=HERE.parent / "shared" / "corpora")
+    parser.add_argument("--codings", type=Path, default=HERE / "labeled" / "codings.csv")
+    parser.add_argument("--out", type=Path, default=HERE / "labeled")
+    parser.add_argument("--jobs", type=int, default=4)
+    options = parser.parse_args()
+    records = list(read_corpora(options.corpora))
+    if not records:
+        parser.error(f"no *.jsonl.gz in {options.corpora}")
+    labels(records, mean_codings(options.codings)).to_csv(options.out / ARTICLES, index=False, float_format="%.6g", lineterminator="\n")
+    signals = feature_table(records, article_of, jobs=options.jobs)
+    signals.insert(0, "id", [record["id"] for record in records])
+    write_gzip_csv(signals, options.out / SIGNALS)
+    print(f"{len(records):,} articles, {len(signals.columns) - 1} signals")
+
+
+if __name__ == "__main__":
+    main()
