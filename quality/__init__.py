@@ -1,3 +1,35 @@
-"""How reliable does an article look as a source, and why."""
+"""How reliable does an article look as a source, and why.
+
+    from quality import Article, load_scorer
+    assessment = load_scorer().score(Article.from_text(text, headline=headline))
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from quality.errors import QualityError
+
+if TYPE_CHECKING:
+    from quality.article import Article
+    from quality.article.files import read_article
+    from quality.scoring import Assessment, Scorer, load_scorer
 
 __version__ = "0.1.0"
+__all__ = ["Article", "Assessment", "QualityError", "Scorer", "load_scorer", "read_article"]
+
+_HOMES = {
+    "Article": "quality.article",
+    "read_article": "quality.article.files",
+    "Assessment": "quality.scoring",
+    "Scorer": "quality.scoring",
+    "load_scorer": "quality.scoring",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Names are looked up on first use, so that `import quality` stays cheap.
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'quality' has no attribute {name!r}")
