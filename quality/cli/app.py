@@ -1,0 +1,27 @@
+"""All commands in one application."""
+
+from __future__ import annotations
+
+import typer
+
+from quality.cli import score, signals
+
+app = typer.Typer(
+    name="quality",
+    help="How reliable does an article look as a source, and why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(score.score)
+app.command()(signals.signals)
+
+
+@app.callback(invoke_without_command=False)
+def _version(version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True)) -> None:
+    if version:
+        from quality import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit

@@ -1,0 +1,37 @@
+"""`quality signals`: the catalogue, from the code."""
+
+from __future__ import annotations
+
+import typer
+
+
+def signals(
+    name: str | None = typer.Argument(None, help="One signal to explain in full."),
+    as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
+) -> None:
+    """List what is measured, or explain one signal."""
+    from quality.signals import catalog, signal_named
+
+    chosen = catalog() if name is None else (signal_named(name),)
+    if as_json:
+        import json
+
+        fields = ("name", "title", "topic", "unit", "bounds", "better", "version", "needs_page", "docstring")
+        rows = [{field: getattr(s, field) for field in fields} | {"off_for": sorted(s.off_for)} for s in chosen]
+        typer.echo(json.dumps(rows if name is None else rows[0], indent=2))
+        return
+    if name is not None:
+        (one,) = chosen
+        typer.echo(f"{one.name}  ({one.topic}, version {one.version})\n\n{one.docstring}\n")
+        typer.echo(f"Unit: {one.unit}, from {one.bounds[0]:g} to {one.bounds[1]:g}; better: {one.better}")
+        if one.off_for:
+            typer.echo(f"Not applied to: {', '.join(sorted(one.off_for))}")
+        return
+    width = max(len(s.name) for s in chosen)
+    topic = None
+    for one in chosen:
+        if one.topic != topic:
+            topic = one.topic
+            typer.echo(f"\n{topic}")
+        summary = one.docstring.partition("\n")[0]
+        typer.echo(f"  {one.name:<{width}}  {summary}")

@@ -1,0 +1,35 @@
+"""The words that every front end uses for the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quality.scoring import Assessment, Contribution
+
+BAND_WORDS = {
+    "low": "Few marks of reliable reporting",
+    "medium": "Some marks of reliable reporting, some missing",
+    "high": "Many marks of reliable reporting",
+}
+
+SCORE_MEANS = (
+    "The score says how often articles that read like this one come from publishers rated reliable, as far as the text shows. "
+    "It is no fact-check."
+)
+
+VISIBLE = 0.02
+"""Contributions below this many log-odds move no score by a point and are not listed as reasons."""
+
+
+def reasons(assessment: Assessment, *, up: bool, top: int | None = None) -> Sequence[Contribution]:
+    """Contributions that raise (or lower) the score, strongest first. The sign decides, not the wording."""
+    chosen = [c for c in assessment.contributions if (c.log_odds >= VISIBLE if up else c.log_odds <= -VISIBLE)]
+    return chosen if top is None else chosen[:top]
+
+
+def points(assessment: Assessment, contribution: Contribution) -> float:
+    """Score points that the contribution moves: the score with it less the score with an average value instead."""
+    from quality.scoring.scorecard import sigmoid
+
+    total = assessment.intercept + sum(c.log_odds for c in assessment.contributions)
+    return 100 * (sigmoid(total) - sigmoid(total - contribution.log_odds))

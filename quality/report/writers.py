@@ -1,0 +1,204 @@
+"""Writing a stream of results in one of the formats. Files are written beside their place and moved there when complete,
+except for line formats, which can be resumed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from quality.errors import MissingExtraError
+from quality.scoring import Assessment, ErrorRecord
+from quality.signals import catalog
+
+Result = Assessment | ErrorRecord
+Named = tuple[str, Result]
+
+PARQUET_ROWS = 1000
+"""Rows kept in memory before a row group is written."""
+
+
+def write_results(
+    results: Iterable[Named],
+    format: str,
+    output: Path | None = None,
+    *,
+    top: int | None = None,
+    include_text: bool = False,
+    single: bool = False,
+    append: bool = False,
+) -> None:
+    """Writes all results. `single` prints one JSON object instead of a list; `append` continues a line format."""
+    if format == "parquet":
+        _write_parquet(results, output, include_text=include_text)
+        return
+    writers: dict[str, Callable[[Iterable[Named], IO[str]], None]] = {
+        "text": lambda rows, out: _write_text(rows, out, top),
+        "json": lambda rows, out: _write_json(rows, out, single, top, include_text),
+        "jsonl": lambda rows, out: _write_jsonl(rows, out, top, include_text),
+        "csv": lambda rows, out: _write_csv(rows, out, include_text, header=not append),
+        "html": _write_html,
+        "sarif": _write_sarif,
+    }
+    with _opened(output, "a" if append else "w") as out:
+        writers[format](results, out)
+
+
+@contextmanager
+def _opened(output: Path | None, mode: str) -> Iterator[IO[str]]:
+    if output is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    with output.open(mode, encoding="utf-8", newline="", errors="backslashreplace") as out:
+        yield out
+
+
+def result_dict(result: Result, top: int | None = None, include_text: bool = False) -> dict[str, Any]:
+    """The JSON form of either kind of result; carried-through columns stand under `extra`."""
+    if isinstance(result, ErrorRecord):
+        return result.to_dict()
+    data = result.to_dict(top=top, include_text=include_text)
+    if result.extra:
+        data["extra"] = dict(result.extra)
+    return data
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=True, allow_nan=False, default=str)
+
+
+def _write_json(rows: Iterable[Named], out: IO[str], single: bool, top: int | None, include_text: bool) -> None:
+    if single:
+        for _, result in rows:
+            out.write(json.dumps(result_dict(result, top, include_text), ensure_ascii=True, indent=2, default=str) + "\n")
+        return
+    out.write("[")
+    separator = "\n"
+    for _, result in rows:
+        out.write(separator + _json(result_dict(result, top, include_text)))
+        separator = ",\n"
+    out.write("\n]\n")
+
+
+def _write_jsonl(rows: Iterable[Named], out: IO[str], top: int | None, include_text: bool) -> None:
+    for _, result in rows:
+        out.write(_json(result_dict(result, top, include_text)) + "\n")
+        out.flush()
+
+
+FIXED = (
+    "input", "id", "url", "headline", "genre", "words", "score", "probability", "interval_low", "interval_high", "band",
+    "abstained", "error", "reasons", "model",
+)  # fmt: skip
+
+
+def flat_row(name: str, result: Result, include_text: bool = False) -> dict[str, Any]:
+    """One row of a table: the fixed columns, one a signal (its value), and the input's own columns."""
+    row: dict[str, Any] = dict.fromkeys(FIXED)
+    row["input"] = name
+    if isinstance(result, ErrorRecord):
+        return row | {"id": result.id, "error": result.error} | {s.name: None for s in catalog()}
+    low, high = result.interval or (None, None)
+    reasons = [f"{c.log_odds:+.2f} {c.sentence}" for c in result.contributions[:5] if c.log_odds]
+    row |= {
+        "id": result.id, "url": result.url, "headline": result.headline, "genre": result.genre, "words": result.words,
+        "score": result.score, "probability": result.probability, "interval_low": low, "interval_high": high,
+        "band": result.band, "abstained": result.abstained.reason if result.abstained else None,
+        "reasons": " | ".join(reasons), "model": f"{result.model['name']} {result.model['version']}",
+    }  # fmt: skip
+    values = {c.signal: c.value for c in result.contributions}
+    row |= {s.name: values.get(s.name) for s in catalog()}
+    if include_text:
+        row["text"] = result.text
+    return row | {key: value for key, value in result.extra.items() if key not in row}
+
+
+def _write_csv(rows: Iterable[Named], out: IO[str], include_text: bool, *, header: bool) -> None:
+    writer: csv.DictWriter[str] | None = None
+    for name, result in rows:
+        row = flat_row(name, result, include_text)
+        if writer is None:
+            writer = csv.DictWriter(out, list(row), extrasaction="ignore", lineterminator="\n")
+            if header:
+                writer.writeheader()
+        writer.writerow({key: _not_a_formula(value) for key, value in row.items()})
+        out.flush()
+
+
+def _not_a_formula(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
+    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _write_parquet(rows: Iterable[Named], output: Path | None, *, include_text: bool) -> None:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise MissingExtraError("Parquet needs pyarrow: pip install 'quality[bulk]'") from None
+    schema: Any = None
+    writer: Any = None
+    batch: list[Mapping[str, Any]] = []
+    target: Any = output if output is not None else sys.stdout.buffer
+    numbers = {s.name for s in catalog()} | {"probability"}
+    whole = {"words", "score", "interval_low", "interval_high"}
+
+    def flush() -> None:
+        nonlocal schema, writer
+        if schema is None:
+            schema = pa.schema(
+                [
+                    (name, pa.float64() if name in numbers else pa.int64() if name in whole else pa.string())
+                    for name in batch[0]
+                ]
+            )
+            writer = pq.ParquetWriter(target, schema, compression="zstd")
+        columns = {
+            field.name: [
+                value if value is None or field.type != pa.string() else str(value)
+                for value in (row.get(field.name) for row in batch)
+            ]
+            for field in schema
+        }
+        writer.write_table(pa.table(columns, schema=schema))
+        batch.clear()
+
+    for name, result in rows:
+        batch.append(flat_row(name, result, include_text))
+        if len(batch) == PARQUET_ROWS:
+            flush()
+    if batch:
+        flush()
+    if writer is not None:
+        writer.close()
+
+
+def _write_text(rows: Iterable[Named], out: IO[str], top: int | None) -> None:
+    from rich.console import Console
+
+    from quality.report.text import print_report
+
+    console = Console(file=out, highlight=False, soft_wrap=False, no_color="NO_COLOR" in os.environ or None)
+    for number, (name, result) in enumerate(rows):
+        if number:
+            console.print()
+        print_report(console, result, name, top=5 if top is None else top)
+
+
+def _write_html(rows: Iterable[Named], out: IO[str]) -> None:
+    from quality.report.html import write_page
+
+    write_page(rows, out)
+
+
+def _write_sarif(rows: Iterable[Named], out: IO[str]) -> None:
+    from quality.report.sarif import sarif_log
+
+    json.dump(sarif_log(rows), out, ensure_ascii=True, indent=1)
+    out.write("\n")
