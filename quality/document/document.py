@@ -12,6 +12,7 @@ from quality.document.quotations import find_quotations
 from quality.document.sentences import find_sentences
 from quality.document.spans import Block, Quotation, Sentence
 from quality.document.tokens import Tokens, tokenize
+from quality.document.voice import authored_words
 from quality.lexicons import Hit, matcher
 
 
@@ -115,6 +116,11 @@ class Document:
         """Hits of one list in the author's own words: in the body and outside quotations."""
         quoted, in_body = self.quoted, self.in_body
         return [hit for hit in self.phrases.get(lexicon, ()) if in_body[hit.first] and not quoted[hit.first]]
+
+    @cached_property
+    def authored_words(self) -> int:
+        """Number of words of the body outside quotations."""
+        return authored_words(self)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Offsets of tokens[first:last]."""

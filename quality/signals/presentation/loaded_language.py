@@ -1,0 +1,58 @@
+"""See `loaded_language`."""
+
+from quality.document import Document
+from quality.document.voice import FEWEST_WORDS, LOADED, marked, rate
+from quality.signals.signal import Evidence, Measurement, counted, signal
+
+_MOST_SHOWN = 12
+
+
+@signal(
+    title="Loaded language",
+    unit="loaded words per 1,000 of the author's, weighted 1 to 3 by strength",
+    bounds=(0, 300),
+    better="lower",
+    says="{hits} in the author's own voice, such as “{examples}”.",
+    says_none="No loaded words were found in the author's own voice.",
+    says_unknown="Fewer than 50 words stand outside quotations.",
+)
+def loaded_language(document: Document) -> Measurement:
+    """Insulting, contemptuous, alarming or gloating words in the author's own voice.
+
+    What it measures
+        Hits of the lists loaded_insults, loaded_contempt, loaded_alarm, loaded_moral, loaded_militant and loaded_emotive in
+        the body, outside quotations, each weighted by the strength that its list gives it (1 mild to 3 strong), per 1,000
+        words of the author's own. 100 words are added to the denominator, so that a brief is not judged by one word.
+
+    Why it matters
+        News agencies and public broadcasters ask reporters to leave adjectives of judgement to the people they quote.
+        Loaded words are among the marks by which propaganda is told from reporting, whatever its topic.
+
+    Example
+        "The mayor's disgusting cover-up" has two; "the mayor called the plan disgusting" in quotation marks has none.
+
+    References
+        BBC Editorial Guidelines, section 4 (impartiality). G. Da San Martino et al., Fine-grained analysis of propaganda
+        in news articles, EMNLP 2019 ("loaded language", "name calling"). M. Recasens et al., Linguistic models for
+        analyzing and detecting biased language, ACL 2013.
+    """
+    words = document.authored_words
+    if words < FEWEST_WORDS:
+        return Measurement(None)
+    hits = marked(document, LOADED)
+    value = rate(sum(int(hit.label) for hit in hits), words)
+    shown = sorted(hits, key=lambda hit: -int(hit.label))[:_MOST_SHOWN]
+    examples = list(dict.fromkeys(" ".join(document.tokens[hit.first : hit.last]) for hit in shown))
+    return Measurement(
+        min(value, 300.0),
+        tuple(
+            Evidence(*document.span(hit.first, hit.last), "loaded") for hit in sorted(shown, key=lambda hit: hit.first)
+        ),
+        {
+            "hits": counted(len(hits), "loaded word or phrase", "loaded words and phrases"),
+            "examples": "”, “".join(examples[:3]),
+        }
+        if hits
+        else {},
+        words,
+    )
