@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from quality.article import Article
+from quality.document.attributions import Attribution, find_attributions
 from quality.document.main_blocks import flag_main
 from quality.document.quotations import find_quotations
 from quality.document.sentences import find_sentences
@@ -111,6 +112,11 @@ class Document:
     def phrases(self) -> Mapping[str, Sequence[Hit]]:
         """Hits of every word list, by list name, in text order; found in one pass over all tokens."""
         return matcher().find(self._columns.lower)
+
+    @cached_property
+    def attributions(self) -> tuple[Attribution, ...]:
+        """Who says what in the body, by position."""
+        return tuple(find_attributions(self))
 
     def authored(self, lexicon: str) -> list[Hit]:
         """Hits of one list in the author's own words: in the body and outside quotations."""
