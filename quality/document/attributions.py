@@ -1,23 +1,23 @@
 """Who says what: attributions of reported speech and writing, each with its source, cue, content and step of the ladder.
 
 Tokens are mapped to one letter each (see `quality.document.word_classes`), so that a source is found by matching a short
-regular expression over letters, leftwards or rightwards from a cue. Only cues and quotations are visited.
+regular expression over letters, leftwards or rightwards from a cue. Only cues and quotations are visited, never every token.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.sources import Antecedents, SourceReading
-from quality.document.spans import Span
+from quality.document.spans import Quotation, Span
 from quality.document.word_classes import classify
 
 if TYPE_CHECKING:
     from quality.document.document import Document
 
-_LONG_QUOTATION = 3
+LONG_QUOTATION = 3
 """A quotation of more words than this reports speech; up to it, it is a scare quote, a title or a nickname (signals.md)."""
 
 
@@ -28,8 +28,9 @@ class Attribution(NamedTuple):
     2 described by institution or role and affiliation, 3 a bare class, 4 nobody. `quoted` tells that the content is or
     holds a quotation of more than three words. `sentence` indexes `Document.sentences`: the sentence of the cue, or that
     of the content without one. `name` is a lower-case key shared by all mentions of a step 0 source. `explained` tells
-    that a reason for anonymity stands in the sentence. `kind` is "speech", "act" (accuses, praises, refuses), "opinion"
-    (thinks, fears) or "hearsay" (reportedly, it is believed). `carried` tells that the source is that of an earlier sentence.
+    that a reason for anonymity stands in the sentence. `kind` is "speech", "act" (accuses, praises, calls for), "opinion"
+    (thinks, fears) or "hearsay" (reportedly, it is believed). `carried` tells that there is no cue: a quotation goes on,
+    or stands beside the words of its speaker.
     """
 
     source: Span | None
@@ -45,7 +46,7 @@ class Attribution(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """An attribution in token indexes. Empty ranges (-1, -1) mean none."""
+    """An attribution in token indexes. An empty range (-1, -1) means none."""
 
     at: int
     source: tuple[int, int]
@@ -57,24 +58,30 @@ class _Found(NamedTuple):
 
 
 _NONE = (-1, -1)
+_KINDS = {"act": "act", "show": "act", "think": "opinion"}
 
-# Leftwards from the verb (patterns run over reversed class letters): auxiliaries, adverbs and days, then the subject.
-_BEFORE_VERB = re.compile(r"(?:[ABR]|T+p?)*")
+# Leftwards from the verb (patterns run over reversed letters): auxiliaries, adverbs, days, "has since", "have both".
+_BEFORE_VERB = re.compile(r"(?:[ABR]|T+p?|[SD](?=A))*")
 _PASSIVE = re.compile(r"[RT]*B")
-_NOUN_PHRASE_LEFT = re.compile(r"[wnNMOo0egDptTCRi.'&]+")
-_BOUNDARY = frozenset(";:\"QK")
+_NOUN_PHRASE_LEFT = re.compile(r"[wnNMOo0egDptTCRiE.'&]+")
 
-# Rightwards from an inverted verb ("..., said Ms Ortiz, the mayor of Town.").
-_INVERTED = re.compile(
-    r"[DNMOonwe0.'&]*[Nnw]\.?(?:p[DNMOonwe0.'&]*[Nnw0]\.?|C[DNMOo]*[Nn]\.?)*(?=[,;:\-\"(HSKptgT.]|$)"
+# A noun phrase from its left end: a core, then prepositional phrases and coordinated cores.
+_CORE = r"[DR]*[wnNMOo0e.'&]*g?[wnNMO0.'&]*(?<=[wnNMO0])"
+_PHRASE = rf"{_CORE}\.?(?:(?:[pt]|C){_CORE}\.?)*"
+_SUBJECT = re.compile(rf"[DRe]*[wnNMOo0.'&]+(?:[pt]D?[wnNMOo0e.'&]+|C[DMNOn][wnNMOo0.'&]*)*")
+_PHRASE_RIGHT = re.compile(_PHRASE)
+_INVERTED = re.compile(rf"(?:{_PHRASE}|P)(?=[,;:\-\"(HSKptgTeR.]|$)")
+_APPOSITION = re.compile(rf",D?{_PHRASE}(?=[,;:\-\"(K.]|$)")
+_RELATIVE = re.compile(r",?H[^,\"Q;:K]*")
+_CLAUSE_BEHIND = re.compile(
+    r"[RT]*(?:pT+)?(?:[SWQH:\"]|,\"|P|,?[DwnNMOo0i.'&eR]{0,9}(?:[pC][DwnNMOo0.'&]{1,6})*[ABPIvV])"
 )
-_APPOSITION = re.compile(r",[DNMOonwe0.'&p]*[Nnw]\.?(?:[pC][DNMOonwe0.'&]*[Nnw0]\.?)*(?=[,;:\-\"(K.]|$)")
-_SUBJECT_THEN_VERB = re.compile(r"T?[SR]?(?:[DwnNMOo0Pi.'&eTt]|p|C)*?[ABPvVI]")
-_CLAUSE_BEHIND = re.compile(r"[RT]*(?:pT+)?(?:[SWQ:\"]|,\"|,?[DwnNMOo0i.'&eR]{0,9}(?:[pC][DwnNMOo0.'&]{1,6})*[ABPIvV])")
+_REPORT_BEHIND = re.compile(r"[RT]*(?:[SQ:\"]|,\"|P)")
+_OPENING = re.compile(r"[CSR\"Q,K\-]*(?:[pg][^,ABPvV]*,)?")
 
 
 def find_attributions(document: Document) -> list[Attribution]:
-    """All attributions of the body, by position of cue or content.
+    """All attributions of the main blocks, by position of cue or content.
 
     Cues inside quotations belong to the speaker, not to the author, and are left out.
     """
@@ -84,124 +91,169 @@ def find_attributions(document: Document) -> list[Attribution]:
 class _Reader:
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.tokens = document.tokens
         self.sentences = document.sentences
         self.first_of = [sentence.first for sentence in self.sentences]
-        self.in_body = document.in_body
-        self.long_quotations = [q for q in document.quotations if self._words(q.first, q.last) > _LONG_QUOTATION]
+        self.long_quotations = [
+            q for q in document.quotations if q.last - q.first > LONG_QUOTATION and self._is_long(q)
+        ]
         self.codes = classify(document, self.long_quotations)
         self.reversed = self.codes[::-1]
         self.length = len(self.codes)
 
-    def _words(self, first: int, last: int) -> int:
-        return sum(self.document.is_word[first:last])
+    def _is_long(self, quotation: Quotation) -> bool:
+        return (
+            quotation.last - quotation.first > 3 * LONG_QUOTATION
+            or sum(self.document.is_word[quotation.first : quotation.last]) > LONG_QUOTATION
+        )
 
     def read(self) -> list[Attribution]:
+        """The attributions of the document."""
         found: list[_Found] = []
-        phrases = self.document.phrases
-        no_cue = {hit.first for hit in phrases.get("attribution_phrases", ()) if hit.label == "no"}
+        phrases, in_body, codes = self.document.phrases, self.document.in_body, self.codes
+        taken: set[int] = set()
         for hit in phrases.get("attribution_phrases", ()):
-            no_cue.update(range(hit.first, hit.last))
+            taken.update(range(hit.first, hit.last))
+            if hit.label != "no" and codes[hit.first] != "Q" and in_body[hit.first]:
+                one = self._phrase(hit.first, hit.last, hit.label)
+                if one is not None:
+                    found.append(one)
         for hit in phrases.get("reporting_verbs", ()):
-            if hit.first in no_cue or self.codes[hit.first] == "Q" or not self.in_body[hit.first]:
-                continue
-            one = self._verb(hit.first, hit.last, hit.label)
-            if one is not None:
-                found.append(one)
-        for hit in phrases.get("attribution_phrases", ()):
-            if hit.label == "no" or self.codes[hit.first] == "Q" or not self.in_body[hit.first]:
-                continue
-            one = self._phrase(hit.first, hit.last, hit.label)
-            if one is not None:
-                found.append(one)
+            if hit.first not in taken and codes[hit.first] != "Q" and in_body[hit.first]:
+                one = self._verb(hit.first, hit.last, hit.label)
+                if one is not None:
+                    found.append(one)
+        found += self._colons()
         found.sort()
-        found = self._with_quotations(found)
-        return self._resolve(found)
+        return self._resolve(self._with_quotations(found))
 
     def _sentence(self, token: int) -> int:
         return bisect_right(self.first_of, token) - 1
 
+    # Verbs
+
     def _verb(self, first: int, last: int, label: str) -> _Found | None:
-        codes, n = self.codes, self.length
-        index = self._sentence(first)
-        sentence = self.sentences[index]
-        begin, end = sentence.first, sentence.last
-        surface = self.document.surface[first]
-        if surface[0].isupper() and first != begin and codes[first - 1] not in "\"Q":
+        codes, n, tokens = self.codes, self.length, self.tokens
+        if codes[first] in "NO" :
             return None
-        token = self.document.tokens[first]
-        ing = token.endswith("ing")
+        index = self._sentence(first)
+        begin, end = self.sentences[index].first, self.sentences[index].last
+        label, _, nounish = label.partition(" ")
+        ing = tokens[first].endswith("ing")
         before = _BEFORE_VERB.match(self.reversed, n - first, n - begin)
         assert before is not None
         left = n - before.end()  # first token of the auxiliaries
-        passive = _PASSIVE.match(before.group()) is not None and not ing
-        kind = {"act": "act", "think": "opinion"}.get(label, "speech")
-        clause_behind = _CLAUSE_BEHIND.match(codes, last, end) is not None
+        behind = codes[last] if last < end else ""
+        if label == "passive" or not ing and _PASSIVE.match(before.group()):
+            return self._passive(first, last, label, left, begin, end, index)
         code = codes[left - 1] if left > begin else "^"
-        if passive:
-            return self._passive(first, last, label, left, begin, end, index, clause_behind)
+        if nounish and not self._is_verb(first, last, left, code, end):
+            return None
         source = _NONE
+        content_before = self._content_before(left, begin)
         if code in "PI":
             source = (left - 1, left)
-        elif code == "H":
-            at = left - 1
-            if at > begin and codes[at - 1] == ",":
-                at -= 1
-            source = self._noun_phrase(at, begin)
-        elif code == "t":
-            if last < end and codes[last] != "Q":
+            if self.codes[left - 1] == "P" and left - 1 > begin and codes[left - 2] in "pt" and tokens[left - 1] not in ("he", "she", "they", "i", "we"):
                 return None
-        elif code == "C":
-            source = self._shared(left - 1, begin, end)
-        elif code in ",-)":
-            if ing:
-                source = self._shared(left - 1, begin, end)
-            else:
-                source = self._inverted(last, begin, end) if self._content_before(left, begin) else _NONE
-                if source == _NONE:
-                    source = self._apposed(left - 1, begin)
-        elif code in "\"Q^K":
-            if not ing:
-                source = self._inverted(last, begin, end)
-        elif code in "ST" and code != "T":
+        elif code == "H":
+            source = self._noun_phrase(left - 1, begin)
+        elif code in "t":
             return None
+        elif code == "C" or ing and code in "p,-)eS" or ing and code == "^" :
+            if code == "^":
+                source = self._following_subject(last, end)
+            else:
+                source = self._shared(left - 1, begin)
+        elif code in ",-":
+            quoted = left - 2 >= begin and codes[left - 2] in "\"Q" or codes[left - 2 : left - 1] == "K"
+            apposed = _NONE if quoted else self._apposed(left - 1, begin)
+            inverted = self._inverted(last, end) if label in ("say", "weak", "tell", "act") and left == first else _NONE
+            if inverted != _NONE and (apposed == _NONE or inverted[1] >= end or codes[inverted[1]] in ".K;" ):
+                source = inverted
+            else:
+                source = apposed
+        elif code in "\"Q^K:":
+            if not ing and left == first:
+                source = self._inverted(last, end)
+        elif code == "S":
+            return None
+        elif ing:
+            source = self._noun_phrase(left, begin)
+            if source != _NONE and tokens[source[1] - 1] in ("statement", "tweet", "letter", "email", "e-mail", "message", "post", "interview", "speech"):
+                source = self._shared(source[0], begin)
+            elif source != _NONE and self._is_clause(source):
+                source = self._shared(source[1], begin)
         else:
             source = self._noun_phrase(left, begin)
-            if source == _NONE and not ing:
-                return None
         if source == _NONE:
             return None
-        postposed = source[0] > first or (
-            source[1] <= first and (last >= end or codes[last] in ".K,:TpR\"") and self._content_before(source[0], begin)
+        inverted_here = source[0] > first
+        postposed = inverted_here or (
+            behind in ("", ".", "K", ",", "T", "p", "R", '"', "S", ";", "-", "g") and self._content_before(source[0], begin) and behind not in ("S",)
         )
-        if label == "weak" and not (clause_behind or postposed):
+        clause = _CLAUSE_BEHIND.match(codes, last, end) is not None
+        if label in ("weak", "show") and not (clause or postposed and label == "weak"):
             return None
-        if label in ("think",) and not clause_behind:
+        if label == "think" and not clause:
             return None
-        if label == "act" and last >= end:
-            return None
-        if last >= end and not postposed:
+        if not behind and not postposed or label == "act" and behind in ("", ".", ",", "K"):
             return None
         content = self._content(first, last, source, postposed, begin, end)
-        return _Found(first, source, (left if source[0] < left else first, last), content, index, kind)
+        kind = _KINDS.get(label, "speech")
+        if kind == "act" and self._holds_long(content):
+            kind = "speech"
+        cue = (left if source[1] <= left else first, last)
+        return _Found(first, source, cue, content, index, kind)
+
+    def _is_verb(self, first: int, last: int, left: int, code: str, end: int) -> bool:
+        """Whether a form that is more often a noun ("claims", "report") is a verb here."""
+        codes, tokens = self.codes, self.tokens
+        report = _REPORT_BEHIND.match(codes, last, end) is not None
+        if code in "PH" or left < first and codes[left] in "AR" and code not in "pD":
+            return True
+        if code in "^DptoO0M" or not code.isalpha():
+            return code in "\",-" and report
+        if code == "C":
+            return report and tokens[last] != "of"
+        subject = tokens[left - 1]
+        plural_subject = subject.endswith("s") and not subject.endswith("ss") or subject in ("people", "media", "some", "many", "others", "men", "women", "police")
+        plural_verb = not tokens[first].endswith("s")
+        if code == "n" or code == "N":
+            if tokens[first].endswith("ing"):
+                return False
+            if plural_subject == plural_verb or code == "N":
+                return report or last < end and codes[last] in "DNOPn" and not tokens[last] in ("of",)
+        return report and plural_subject == plural_verb and last < end and (tokens[last] == "that" or codes[last] in "\"QP:")
+
+    def _is_clause(self, source: tuple[int, int]) -> bool:
+        """Whether a stretch before "-ing" holds a verb of its own, so that its subject stands further left."""
+        codes = self.codes
+        return any(
+            codes[at] == "e" and at > source[0] and codes[at - 1] in "wnNM0o" or codes[at] in "vV"
+            for at in range(source[0], source[1])
+        )
 
     def _passive(
-        self, first: int, last: int, label: str, left: int, begin: int, end: int, index: int, clause_behind: bool
+        self, first: int, last: int, label: str, left: int, begin: int, end: int, index: int
     ) -> _Found | None:
-        codes, tokens = self.codes, self.document.tokens
-        if tokens[last : last + 2] == ["as", "saying"]:
-            source = self._noun_phrase(left, begin) if codes[left - 1] != "P" else (left - 1, left)
-            if source != _NONE:
-                return _Found(first, source, (left, last + 2), (last + 2, max(end, last + 3)), index, "speech")
-        if last < end and tokens[last] == "by":
+        codes, tokens = self.codes, self.tokens
+        if label == "passive":
+            source = self._noun_phrase(left, begin) if left > begin and codes[left - 1] not in "PI" else (left - 1, left)
+            if source == _NONE or source[0] < begin:
+                return None
+            return _Found(first, source, (left, last), self._content(first, last, source, False, begin, end), index, "speech")
+        label = label.partition(" ")[0]
+        if last < end and tokens[last] == "by" and label in ("say", "tell", "act", "weak"):
             source = self._noun_phrase_right(last + 1, end)
-            if source != _NONE:
-                return _Found(first, source, (left, last + 1), (begin, left if left > begin else end), index, "speech")
-        if label in ("say", "think", "weak") and last < end and (codes[last] == "t" or tokens[last] == "that"):
-            if label == "weak" and tokens[last] != "that":
+            if source == _NONE:
                 return None
-            if label == "think" and tokens[first] in ("expected", "assumed", "considered", "seen", "known", "supposed", "felt"):
-                return None
-            return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
+            content = (begin, left) if left > begin else (begin, end)
+            return _Found(first, source, (left, last + 1), content, index, "act" if label != "say" else "speech")
+        impersonal = left > begin and tokens[left - 1] == "it"
+        if label in ("say", "think", "weak") and last < end and (codes[last] == "t" or tokens[last] == "that" and impersonal):
+            believed = ("said", "believed", "thought", "reported", "rumored", "rumoured", "understood", "alleged", "estimated", "claimed", "feared", "suspected")
+            if tokens[first] in believed:
+                return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
         return None
 
     def _phrase(self, first: int, last: int, label: str) -> _Found | None:
@@ -212,10 +264,32 @@ class _Reader:
         source = self._noun_phrase_right(last, end)
         if source == _NONE:
             return None
-        content = (source[1], end) if first == begin else (begin, first)
+        if label == "citing":
+            subject = self._shared(first, begin)
+            if subject == _NONE:
+                return None
+        content = (source[1], end) if first - begin <= 1 else (begin, first)
+        while content[0] < content[1] and self.codes[content[0]] in ",.;:":
+            content = (content[0] + 1, content[1])
         if content[0] >= content[1]:
             content = (begin, end)
         return _Found(first, source, (first, last), content, index, "speech")
+
+    def _colons(self) -> list[_Found]:
+        """ "Name: words" at the start of a sentence, and "..., he wrote: words" is left to the verb."""
+        codes, found = self.codes, []
+        at = codes.find(":")
+        while at >= 0:
+            index = self._sentence(at)
+            begin, end = self.sentences[index].first, self.sentences[index].last
+            match = _COLON_SOURCE.match(codes, begin, at)
+            if match is not None and match.end() == at and at + 1 < end and self.document.in_body[at]:
+                opens_quote = codes[at + 1] in "\"Q"
+                in_title = index < 2
+                if opens_quote or in_title and end - at > 4:
+                    found.append(_Found(at, (begin, at), (at, at + 1), (at + 1, end), index, "speech"))
+            at = codes.find(":", at + 1)
+        return found
 
     # Sources
 
@@ -224,6 +298,7 @@ class _Reader:
         n, codes = self.length, self.codes
         while stop > begin and codes[stop - 1] in ",-":
             stop -= 1
+        tail = stop
         if stop > begin and codes[stop - 1] == ")":
             opening = codes.rfind("(", begin, stop)
             if opening > begin:
@@ -231,21 +306,28 @@ class _Reader:
         match = _NOUN_PHRASE_LEFT.match(self.reversed, n - stop, n - begin)
         if match is None:
             return _NONE
-        return self._trim(n - match.end(), stop)
+        first, last = self._trim(n - match.end(), stop)
+        if first < 0:
+            return _NONE
+        return (first, tail if last == stop else last)
 
     def _trim(self, first: int, last: int) -> tuple[int, int]:
         """Drops what stands before the subject: conjunctions, opening prepositional phrases, an earlier clause."""
         codes = self.codes
         while last > first and codes[last - 1] in "pCtRDT.'":
+            if codes[last - 1] == "D" and self.tokens[last - 1] in _PRONOUN_LIKE:
+                break
             last -= 1
         cut = first
-        for at in range(first + 1, last):
+        for at in range(first + 1, last - 1):
             if codes[at] == "e" and codes[at - 1] in "wnN0T" and codes[at + 1] in "DpRT":
-                cut = at + 1
+                after = codes.find("C", at, last)
+                if after >= 0 and codes[after - 1] not in "p":
+                    cut = after + 1
         first = cut
         while first < last and codes[first] in "CR.'T":
             first += 1
-        if first < last and codes[first] in "pt":
+        if first < last and codes[first] in "pt" and self.tokens[first] not in ("about", "over", "under"):
             for at in range(first + 2, last):
                 if codes[at] == "D" and codes[at - 1] not in "ptCD" or codes[at - 1] == "T" and codes[at] in "NMnwD":
                     first = at
@@ -254,34 +336,43 @@ class _Reader:
                 first = last - 1
                 while codes[first - 1] in "NM." and codes[first] in "NM.":
                     first -= 1
+        elif codes.find("C", first, last) > 0:
+            # "left the building and the mayor said": after a coordination of unlike clauses the last part is the subject.
+            at = codes.rfind("C", first, last)
+            if codes[at + 1 : at + 2] == "D" and not _PHRASE_RIGHT.fullmatch(codes, first, at):
+                first = at + 1
         for at in range(first, last):
-            if codes[at] in "wnNMO0":
+            if codes[at] in "wnNMO0" or self.tokens[at] in _PRONOUN_LIKE:
                 return (first, last)
         return _NONE
 
     def _noun_phrase_right(self, first: int, end: int) -> tuple[int, int]:
-        """The noun phrase that begins at token `first`, with an apposition."""
+        """The noun phrase that begins at token `first`, with its appositions and relative clause."""
         codes = self.codes
         if first < end and codes[first] in "PI":
             return (first, first + 1)
-        match = _INVERTED.match(codes, first, end)
-        if match is None:
-            match = re.compile(r"[DNMOonwe0.'&]*[NnwO](?:p[DNMOonwe0.'&]*[Nnw])*").match(codes, first, end)
+        match = _INVERTED.match(codes, first, end) or _PHRASE_RIGHT.match(codes, first, end)
         if match is None:
             return _NONE
         last = match.end()
-        apposition = _APPOSITION.match(codes, last, end)
-        if apposition is not None:
-            last = apposition.end()
-        while last > first + 1 and codes[last - 1] == ".":
+        while last < end:
+            if codes[last] == "(":
+                closing = codes.find(")", last, end)
+                if closing < 0:
+                    break
+                last = closing + 1
+                continue
+            more = _APPOSITION.match(codes, last, end) or _RELATIVE.match(codes, last, end)
+            if more is None:
+                break
+            last = more.end()
+        while last > first + 1 and codes[last - 1] in ".,":
             last -= 1
         return (first, last)
 
-    def _inverted(self, first: int, begin: int, end: int) -> tuple[int, int]:
+    def _inverted(self, first: int, end: int) -> tuple[int, int]:
         match = _INVERTED.match(self.codes, first, end)
-        if match is None:
-            if first < end and self.codes[first] == "P" and (first + 1 >= end or self.codes[first + 1] in ",.;:K\""):
-                return (first, first + 1)
+        if match is None or match.end() < end and self.codes[match.end()] == "." and match.end() + 2 < end and self.codes[match.end() + 1] in "ABV":
             return _NONE
         return self._noun_phrase_right(first, end)
 
@@ -289,37 +380,54 @@ class _Reader:
         """The noun phrase before an apposition or relative clause that closes at `comma`."""
         codes = self.codes
         floor = begin
-        for at in range(comma - 1, begin - 1, -1):
-            if codes[at] in _BOUNDARY:
-                floor = at + 1
-                break
-        opening = codes.find(",", floor, comma)
+        for mark in ';:"QK':
+            floor = max(floor, codes.rfind(mark, begin, comma) + 1)
+        close = codes[comma]
+        opening = codes.find(close, floor, comma)
         start = floor
         while opening >= 0:
             chunk = codes[start:opening]
-            if chunk and chunk[0] not in "pStgHe" and not set(chunk) & set("ABPvVISH"):
+            if chunk and not _FINITE.search(chunk):
                 source = self._trim(start, opening)
-                if source != _NONE:
+                if source != _NONE and (chunk[0] not in "pgS" or source[0] > start) and source[1] == opening:
+                    if chunk[0] not in "pSg":
+                        return (source[0], comma)
+            elif chunk and "S" in chunk:
+                # "... that Jane Roe, the mayor, said": the last noun phrase of the chunk
+                source = self._noun_phrase(opening, start)
+                if source != _NONE and codes[source[0] : opening].count("N"):
                     return (source[0], comma)
             start = opening + 1
-            opening = codes.find(",", start, comma)
-        if codes[comma] == "-":
+            opening = codes.find(close, start, comma)
+        if close == "-":
             return self._noun_phrase(comma, begin)
         return _NONE
 
-    def _shared(self, before: int, begin: int, end: int) -> tuple[int, int]:
-        """The subject of the sentence, for a verb that shares it ("..., adding that", "came and said")."""
+    def _shared(self, before: int, begin: int) -> tuple[int, int]:
+        """The subject of the clause that token `before` ends ("..., adding that", "came and said")."""
         codes = self.codes
         floor = begin
-        match = re.compile(r"[CSR\"Q,K-]*(?:p[DNMOonwe0.'&pT]*,)?").match(codes, begin, before)
+        for mark in '";':
+            floor = max(floor, codes.rfind(mark, begin, before) + 1)
+        match = _OPENING.match(codes, floor, before)
         if match is not None:
             floor = match.end()
         if floor < before and codes[floor] in "PI":
             return (floor, floor + 1)
-        match = re.compile(r"[DNMOonwe0.'&]*[NnwO](?:p[DNMOonwe0.'&]*[Nnw])*").match(codes, floor, before)
+        match = _SUBJECT.match(codes, floor, before)
         if match is None:
             return _NONE
         return self._trim(match.start(), match.end())
+
+    def _following_subject(self, first: int, end: int) -> tuple[int, int]:
+        """The subject after an opening participle: "Speaking to reporters, Ms Roe ...". """
+        comma = self.codes.find(",", first, end)
+        if comma < 0:
+            return _NONE
+        if comma + 1 < end and self.codes[comma + 1] in "PI":
+            return (comma + 1, comma + 2)
+        match = _SUBJECT.match(self.codes, comma + 1, end)
+        return self._trim(match.start(), match.end()) if match else _NONE
 
     def _content_before(self, left: int, begin: int) -> bool:
         """Whether something that can be content stands before token `left`, closed by a comma or quotation mark."""
@@ -329,59 +437,81 @@ class _Reader:
         self, first: int, last: int, source: tuple[int, int], postposed: bool, begin: int, end: int
     ) -> tuple[int, int]:
         codes = self.codes
+        a, b = last, end
         if postposed:
-            stop = min(first, source[0])
-            content = (begin, stop)
-            if '"' in codes[last:end]:
-                content = (begin, end)
-        else:
-            content = (last, end)
-        a, b = content
-        while b > a and codes[b - 1] in ",.:K\"":
+            a, b = begin, min(first, source[0])
+            if codes.find('"', max(last, source[1]), end) >= 0:
+                b = end
+        while b > a and codes[b - 1] in ",.:K\"-":
             b -= 1
-        while a < b and codes[a] in ",.:K\"":
+        while a < b and codes[a] in ",.:K\"-":
             a += 1
         return (a, b) if b > a else (begin, end)
 
     # Quotations
 
+    def _holds_long(self, content: tuple[int, int]) -> bool:
+        return self.codes.find("Q", *content) >= 0
+
     def _with_quotations(self, found: list[_Found]) -> list[_Found]:
+        """Adds the long quotations that no cue governs, with the speaker of their surroundings."""
         by_sentence: dict[int, list[_Found]] = {}
         for one in found:
-            by_sentence.setdefault(one.sentence, []).append(one)
+            if one.kind != "hearsay":
+                by_sentence.setdefault(one.sentence, []).append(one)
         added: list[_Found] = []
+        in_body = self.document.in_body
         for quotation in self.long_quotations:
-            if not self.in_body[quotation.first]:
+            if not in_body[quotation.first]:
                 continue
-            first_sentence, last_sentence = self._sentence(quotation.first), self._sentence(quotation.last - 1)
-            if any(one.kind != "hearsay" for s in range(first_sentence, last_sentence + 1) for one in by_sentence.get(s, ())):
-                if first_sentence == last_sentence:
-                    continue
-            owner = self._owner(by_sentence, added, first_sentence, last_sentence)
-            if owner is not None:
-                added.append(_Found(quotation.first, owner.source, _NONE, (quotation.first, quotation.last), first_sentence, "speech"))
+            s, t = self._sentence(quotation.first), self._sentence(quotation.last - 1)
+            governing = [
+                one
+                for index in range(s, t + 1)
+                for one in by_sentence.get(index, ())
+                if one.content[0] < quotation.last and one.content[1] > quotation.first
+            ]
+            if governing and s == t:
+                continue
+            source = governing[0].source if governing else self._speaker(quotation, by_sentence, added, s, t)
+            if source != _NONE:
+                one = _Found(quotation.first, source, _NONE, (quotation.first, quotation.last), s, "speech")
+                added.append(one)
         return sorted(found + added)
 
-    def _owner(
-        self, by_sentence: dict[int, list[_Found]], added: list[_Found], first: int, last: int
-    ) -> _Found | None:
-        sentences = self.sentences
-        for s in range(first, last + 1):
-            for one in by_sentence.get(s, ()):
-                if one.kind != "hearsay":
-                    return one
-        for s in (last + 1, first - 1, first - 2):
-            if 0 <= s < len(sentences) and sentences[s].block == sentences[first].block:
-                for one in by_sentence.get(s, ()):
-                    if one.kind == "speech":
-                        return one
-        if added and sentences[added[-1].sentence].block >= sentences[first].block - 1:
-            return added[-1]
-        for s in (first - 1, first - 2):
-            for one in by_sentence.get(s, ()):
+    def _speaker(
+        self, quotation: Quotation, by_sentence: dict[int, list[_Found]], added: list[_Found], s: int, t: int
+    ) -> tuple[int, int]:
+        sentences, codes = self.sentences, self.codes
+        begin, end = sentences[s].first, sentences[t].last
+        block = sentences[s].block
+        outside = [code for code in codes[begin : quotation.first] if code.isalpha() and code != "Q"]
+        rest = [code for code in codes[quotation.last : end] if code.isalpha() and code != "Q"]
+        for index in range(s, t + 1):
+            for one in by_sentence.get(index, ()):
+                return one.source
+        if len(outside) >= 2:
+            return self._shared(quotation.first, begin)
+        if len(rest) > 3:
+            return _NONE if not added else added[-1].source if added[-1].sentence >= s - 3 else _NONE
+        for index in (s - 1, t + 1, s - 2, s - 3, s - 4):
+            if 0 <= index < len(sentences) and sentences[index].block == block:
+                for one in by_sentence.get(index, ()):
+                    if one.kind != "opinion":
+                        return one.source
+        for one in reversed(added):
+            if sentences[one.sentence].block >= block - 1:
+                return one.source
+            break
+        if t + 1 < len(sentences) and sentences[t + 1].block == block + 1:
+            for one in by_sentence.get(t + 1, ()):
+                if one.source[0] == sentences[t + 1].first and one.cue[1] >= sentences[t + 1].last - 3:
+                    return one.source
+        for index in range(s - 1, max(-1, s - 5), -1):
+            for one in reversed(by_sentence.get(index, ())):
                 if one.kind == "speech":
-                    return one
-        return None
+                    return one.source
+        return _NONE
 
     # Ladder
 
@@ -389,16 +519,17 @@ class _Reader:
         document = self.document
         antecedents = Antecedents(document, self.codes)
         reasons = {self._sentence(hit.first) for hit in document.phrases.get("anonymity_reasons", ())}
+        quotation_starts = [q.first for q in self.long_quotations]
         result = []
         for one in found:
             explained = one.sentence in reasons
-            reading = (
-                SourceReading(4, None)
-                if one.nobody
-                else antecedents.read(one.source, one.sentence, explained)
-            )
+            if one.nobody:
+                reading = SourceReading(4, None)
+            else:
+                reading = antecedents.read(one.source, one.sentence, explained)
             a, b = one.content
-            quoted = any(q.first < b and q.last > a for q in self.long_quotations)
+            nearest = bisect_left(quotation_starts, b) - 1
+            quoted = nearest >= 0 and self.long_quotations[nearest].last > a
             result.append(
                 Attribution(
                     Span(*document.span(*one.source)) if one.source != _NONE else None,
@@ -414,3 +545,8 @@ class _Reader:
                 )
             )
         return result
+
+
+_COLON_SOURCE = re.compile(r"[DNMnwO.'&,0()]*(?:p[DNMnwO.']*)?")
+_FINITE = re.compile(r"[ABPvVISH\"]")
+_PRONOUN_LIKE = frozenset(("some", "many", "most", "others", "several", "both", "few", "all", "one", "another", "more", "any", "those", "these", "this", "two", "three", "dozens", "hundreds", "thousands"))

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -51,8 +52,10 @@ _CLOSED = {
 }
 _ADVERB_NOT = frozenset("family ally rally assembly bully italy july supply reply monopoly anomaly butterfly early only elderly daily weekly monthly ugly friendly likely lovely holy silly italy".split())
 _MARKS = {",": ",", ";": ";", ":": ":", "-": "-", "–": "-", "—": "-", "(": "(", ")": ")", "[": "(", "]": ")", "?": "K", "!": "K", ".": ".", "…": "."}
-_MARKS |= dict.fromkeys("\"“”„«»‟", '"') | dict.fromkeys("'’`‘", "'")
+_MARKS |= {"/": "&"} | dict.fromkeys("\"“”„«»‟", '"') | dict.fromkeys("'’`‘", "'")
 _REMEMBERED = 200_000
+_TITLES = 3
+"""Sentences at the top that may be a headline set in title case."""
 
 
 class _Classes(dict[str, str]):
@@ -111,15 +114,31 @@ _CLASSES = _Classes()
 def classify(document: Document, long_quotations: list[Quotation]) -> str:
     """The letters of all tokens. Interiors of `long_quotations` are Q, marks of shorter ones are full stops."""
     codes = list(map(_CLASSES.__getitem__, document.surface))
+    starts, length = document.starts, len(codes)
+    long = set(long_quotations)
     for quotation in document.quotations:
-        if quotation.first and codes[quotation.first - 1] in "\"'":
-            codes[quotation.first - 1] = "."
-        if quotation.last < len(codes) and codes[quotation.last] in "\"'":
-            codes[quotation.last] = "."
-    for quotation in long_quotations:
-        codes[quotation.first : quotation.last] = "Q" * (quotation.last - quotation.first)
-        if quotation.first:
-            codes[quotation.first - 1] = '"'
-        if quotation.last < len(codes):
-            codes[quotation.last] = '"'
+        first, last = quotation.first, quotation.last
+        mark = '"' if quotation in long else "."
+        if mark == '"':
+            codes[first:last] = "Q" * (last - first)
+        for step in (-1, -2):
+            if first + step >= 0 and codes[first + step] in "\"'" and starts[first + step] >= quotation.start - 2:
+                codes[first + step] = mark
+        for step in (0, 1):
+            if last + step < length and codes[last + step] in "\"'" and starts[last + step] <= quotation.end + 1:
+                codes[last + step] = mark
+    for sentence in document.sentences[:_TITLES]:
+        _lower_title(document.tokens, codes, sentence.first, sentence.last)
     return "".join(codes)
+
+
+def _lower_title(tokens: Sequence[str], codes: list[str], first: int, last: int) -> None:
+    """A headline in title case: the words of closed classes and verbs count as if they were written small."""
+    words = [at for at in range(first, last) if codes[at].isalpha() and codes[at] != "Q"]
+    capital = sum(codes[at] in "NMO" for at in words)
+    if len(words) >= 4 and capital >= 0.6 * len(words):
+        for at in words:
+            if codes[at] == "N" and at > first:
+                letter = _listed().get(tokens[at])
+                if letter in ("V", "g", "A", "B", "v", "p", "C", "t", "S", "P"):
+                    codes[at] = letter
