@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from quality.bulk import Item
 
 
 class Format(StrEnum):
@@ -23,58 +27,121 @@ class Format(StrEnum):
     sarif = "sarif"
 
 
+_MANY = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".pq", ".warc", ".gz")
+_LINES = (Format.jsonl, Format.csv)
+
+
 def score(
-    inputs: list[str] = typer.Argument(..., metavar="INPUT...", help="File, folder, URL, or - for standard input."),
-    format: Format = typer.Option(Format.text, "--format", "-f", help="What to print."),
-    output: Path | None = typer.Option(None, "-o", "--output", help="Write here instead of to standard output."),
-    model: Path | None = typer.Option(None, help="Another scorecard file."),
-    prior: float | None = typer.Option(None, help="Share of reliable articles to expect, between 0 and 1."),
-    fail_under: int | None = typer.Option(None, help="Exit with 1 when a score is below this."),
-    top: int | None = typer.Option(None, min=0, help="Only that many reasons an article."),
-    include_text: bool = typer.Option(False, help="Print the article's text, to which the offsets refer."),
-    headline: str | None = typer.Option(None, help="Headline, where the input has none."),
-    byline: str | None = typer.Option(None, help="Byline, where the input has none."),
-    bio: str | None = typer.Option(None, help="Author bio, where the input has none."),
-    url: str | None = typer.Option(None, help="Address, where the input has none."),
-    publisher: str | None = typer.Option(None, help="Publisher, where the input has none."),
-    published: str | None = typer.Option(None, help="Publication date, where the input has none."),
-    jobs: int = typer.Option(1, min=1, help="Processes."),
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="File, folder, URL, or - for standard input.")],
+    format: Annotated[Format, typer.Option("--format", "-f", help="What to print.")] = Format.text,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
+    prior: Annotated[float | None, typer.Option(help="Share of reliable articles to expect, between 0 and 1.")] = None,
+    fail_under: Annotated[int | None, typer.Option(help="Exit with 1 when a score is below this.")] = None,
+    top: Annotated[int | None, typer.Option(min=0, help="Only that many reasons an article.")] = None,
+    include_text: Annotated[bool, typer.Option("--include-text", help="Add the text that the offsets refer to.")] = False,
+    headline: Annotated[str | None, typer.Option(help="Headline, where the input has none.")] = None,
+    byline: Annotated[str | None, typer.Option(help="Byline, where the input has none.")] = None,
+    bio: Annotated[str | None, typer.Option(help="Author bio, where the input has none.")] = None,
+    url: Annotated[str | None, typer.Option(help="Address, where the input has none.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Publisher, where the input has none.")] = None,
+    published: Annotated[str | None, typer.Option(help="Publication date, where the input has none.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    backend: Annotated[str, typer.Option(help="processes, or dask://HOST:PORT.")] = "processes",
+    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run into -o (jsonl, csv).")] = False,
 ) -> None:
     """Score articles and say why."""
+    from quality.bulk import score_records
     from quality.cli import EXIT_INPUT, EXIT_UNDER
+    from quality.errors import InputError
     from quality.report.writers import write_results
-    from quality.scoring import Assessment, ErrorRecord, load_scorer
+    from quality.scoring import ErrorRecord
 
-    known = {
-        name: value
-        for name, value in {
-            "headline": headline, "byline": byline, "bio": bio, "url": url, "publisher": publisher, "published": published,
-        }.items()
-        if value
+    options = {
+        "headline": headline, "byline": byline, "bio": bio, "url": url, "publisher": publisher, "published": published,
     }  # fmt: skip
-    scorer = load_scorer(model, prior)
+    if resume and (output is None or format not in _LINES):
+        raise InputError("--resume continues a file: it needs -o FILE and --format jsonl or csv")
+    done = _lines_done(output, format) if resume and output is not None else 0
     failed = under = False
 
-    def results() -> Iterator[tuple[str, Assessment | ErrorRecord]]:
+    def checked(items: Iterable[Item]) -> Iterator[Item]:
         nonlocal failed, under
-        for name, result in _scored(scorer, inputs, known, what_if=format is not Format.csv, jobs=jobs):
-            if isinstance(result, ErrorRecord):
+        for item in items:
+            if isinstance(item.result, ErrorRecord):
                 failed = True
-                print(f"quality: {name}: {result.error}", file=sys.stderr)
-            elif fail_under is not None and result.score is not None and result.score < fail_under:
+                print(f"quality: {item.name}: {item.result.error}", file=sys.stderr)
+            elif fail_under is not None and item.result.score is not None and item.result.score < fail_under:
                 under = True
-            yield name, result
+            yield item
 
-    write_results(results(), str(format), output, top=top, include_text=include_text, single=_is_single(inputs))
+    items = score_records(
+        islice(_records(inputs), done, None),
+        model=model,
+        prior=prior,
+        what_if=format not in (Format.csv, Format.parquet),
+        known={name: value for name, value in options.items() if value},
+        jobs=jobs,
+        backend=backend,
+    )
+    with _progress(items, quiet=_is_single(inputs) or not sys.stderr.isatty()) as shown:
+        write_results(
+            checked(shown), str(format), output, top=top, include_text=include_text, single=_is_single(inputs), append=done > 0
+        )
     if failed:
         raise typer.Exit(EXIT_INPUT)
     if under:
         raise typer.Exit(EXIT_UNDER)
 
 
+def _records(inputs: list[str]) -> Iterator:  # type: ignore[type-arg]
+    from quality.article.files import read_records
+
+    for source in inputs:
+        yield from read_records(source)
+
+
 def _is_single(inputs: list[str]) -> bool:
-    return len(inputs) == 1 and not Path(inputs[0]).is_dir() and Path(inputs[0]).suffix not in (".jsonl", ".csv", ".parquet")
+    """Whether the input can only be one article, which decides between an object and a list."""
+    return len(inputs) == 1 and not Path(inputs[0]).is_dir() and Path(inputs[0]).suffix.lower() not in _MANY
 
 
-def _scored(scorer: Any, inputs: list[str], known: dict[str, str], *, what_if: bool, jobs: int) -> Iterator[tuple[str, Any]]:
-    raise NotImplementedError
+def _lines_done(output: Path, format: Format) -> int:
+    """Complete results in a file of lines; a last line that was cut off is removed."""
+    if not output.exists():
+        return 0
+    import csv
+
+    with output.open("r+b") as file:
+        content_end = at = 0
+        for line in file:
+            at += len(line)
+            if line.endswith(b"\n"):
+                content_end = at
+        file.truncate(content_end)
+    with output.open(encoding="utf-8", newline="") as text:
+        return max(sum(1 for _ in csv.reader(text)) - 1, 0) if format is Format.csv else sum(1 for _ in text)
+
+
+class _progress:  # noqa: N801
+    """A bar on standard error while the items run through; none for one article or when nobody watches."""
+
+    def __init__(self, items: Iterable[Item], *, quiet: bool) -> None:
+        self._items, self._quiet = items, quiet
+
+    def __enter__(self) -> Iterable[Item]:
+        if self._quiet:
+            return self._items
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._bar = Progress(
+            TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            console=Console(stderr=True), transient=True,
+        )  # fmt: skip
+        self._bar.start()
+        return self._bar.track(self._items, total=None)
+
+    def __exit__(self, *error: object) -> None:
+        if not self._quiet:
+            self._bar.stop()

@@ -1,0 +1,103 @@
+"""Scoring a stream of records, in this process or in several. Reading a page is the costly part, so it happens in the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from quality.article.files import Record, RecordProblem, article_of
+from quality.errors import InputError, MissingExtraError
+from quality.scoring import Assessment, ErrorRecord, Scorer, load_scorer
+
+CHUNK = 32
+"""Records sent to a worker at once: enough to hide the cost of sending, few enough for a steady progress bar."""
+
+
+class Item(NamedTuple):
+    """A result with the name of the input that it belongs to."""
+
+    name: str
+    result: Assessment | ErrorRecord
+
+
+class Settings(NamedTuple):
+    """What a worker needs to know; small, so that sending it costs nothing."""
+
+    model: str | None
+    prior: float | None
+    what_if: bool
+    known: tuple[tuple[str, str], ...]
+
+
+def score_records(
+    records: Iterable[Record | RecordProblem],
+    *,
+    model: str | Path | None = None,
+    prior: float | None = None,
+    what_if: bool = True,
+    known: Mapping[str, str] | None = None,
+    jobs: int = 1,
+    backend: str = "processes",
+) -> Iterator[Item]:
+    """Results in the order of the records; a bad record becomes an error record and the run goes on.
+
+    `backend` is "processes" or "dask://HOST:PORT". Raises ModelError before the first record is read, MissingExtraError
+    when several processes are asked for without joblib, InputError for an unknown backend.
+    """
+    settings = Settings(None if model is None else str(model), prior, what_if, tuple((known or {}).items()))
+    _scorer(settings)
+    numbered = enumerate(records, 1)
+    if jobs == 1 and backend == "processes":
+        for number, record in numbered:
+            yield _score(settings, number, record)
+        return
+    try:
+        from joblib import Parallel, delayed
+    except ImportError:
+        raise MissingExtraError("several processes need joblib: pip install 'quality[bulk]'") from None
+    chunks = iter(lambda: list(islice(numbered, CHUNK)), [])
+    with _backend(backend):
+        for items in Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs")(
+            delayed(_score_chunk)(settings, chunk) for chunk in chunks
+        ):
+            yield from items
+
+
+def _backend(backend: str) -> Any:
+    if backend == "processes":
+        return nullcontext()
+    if not backend.startswith("dask://"):
+        raise InputError(f"the backend is {backend!r}; it must be «processes» or «dask://HOST:PORT»")
+    try:
+        from dask.distributed import Client
+    except ImportError:
+        raise MissingExtraError("the Dask backend needs distributed: pip install 'quality[dask]'") from None
+    from joblib import parallel_config
+
+    Client(backend.replace("dask://", "tcp://", 1))
+    return parallel_config(backend="dask")
+
+
+@cache
+def _scorer(settings: Settings) -> Scorer:
+    return load_scorer(settings.model, settings.prior)
+
+
+def _score_chunk(settings: Settings, chunk: list[tuple[int, Record | RecordProblem]]) -> list[Item]:
+    return [_score(settings, number, record) for number, record in chunk]
+
+
+def _score(settings: Settings, number: int, record: Record | RecordProblem) -> Item:
+    name = record.source if record.row is None else f"{record.source}:{record.row}"
+    row = record.row or number
+    article = record if isinstance(record, RecordProblem) else article_of(record, **dict(settings.known))
+    if isinstance(article, RecordProblem):
+        return Item(name, ErrorRecord(row, article.message, article.id, article.source))
+    (result,) = _scorer(settings).score_many([article], what_if=settings.what_if)
+    if isinstance(result, ErrorRecord):
+        result = ErrorRecord(row, result.error, result.id, record.source)
+    return Item(name, result)
