@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import compress
 
 from quality.article import Article
 from quality.document.attributions import Attribution, find_attributions
+from quality.document.language import Language, Prose, Truncation, find_language, find_prose, find_truncation
 from quality.document.main_blocks import flag_main
 from quality.document.quotations import find_quotations
+from quality.document.repetition import Repeat, Words, find_repeats, fold_words
+from quality.document.residue import Residue, counted_residue, find_furniture
 from quality.document.sentences import find_sentences
 from quality.document.spans import Block, Quotation, Sentence
 from quality.document.tokens import Tokens, tokenize
@@ -49,20 +54,45 @@ class Document:
         return self._columns.ends
 
     @cached_property
-    def blocks(self) -> tuple[Block, ...]:
-        """All blocks of the visible view, in order."""
+    def _unflagged_blocks(self) -> tuple[Block, ...]:
+        """All blocks that hold a token, each taken for main."""
         starts = self._columns.starts
         cut = []
         for block in self.article.blocks:
             first = bisect_left(starts, block.start)
             last = bisect_left(starts, block.end, first)
             if last > first:
-                cut.append((block, first, last))
-        main = flag_main(self.article, [block for block, _, _ in cut])
-        return tuple(
-            Block(block.start, block.end, block.kind, is_main, first, last)
-            for (block, first, last), is_main in zip(cut, main, strict=True)
-        )
+                cut.append(Block(block.start, block.end, block.kind, True, first, last))
+        return tuple(cut)
+
+    @cached_property
+    def furniture(self) -> Mapping[int, Residue]:
+        """Page furniture by block index: comment forms, navigation, adverts, credits and the like, counted as a flaw or not."""
+        surface, lower, starts, ends = self._columns
+        hits = self.phrases.get("residue_phrases", ())
+        return find_furniture(lower, surface, starts, ends, self._unflagged_blocks, hits)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks of the visible view, in order."""
+        blocks = self._unflagged_blocks
+        main = flag_main(self.article, self._columns, blocks, self.furniture)
+        return tuple(block if flag else block._replace(main=False) for block, flag in zip(blocks, main, strict=True))
+
+    @cached_property
+    def residue(self) -> tuple[Residue, ...]:
+        """Furniture that counts as left behind in the text, in order."""
+        return tuple(counted_residue(self.furniture, self.blocks))
+
+    @cached_property
+    def folded_words(self) -> Words:
+        """Words as they are compared to find repetition: without punctuation, case and width."""
+        return fold_words(self._columns, self.is_word)
+
+    @cached_property
+    def repeats(self) -> tuple[Repeat, ...]:
+        """Passages that say again, in blocks or runs of sentences, what the text said before; in order."""
+        return tuple(find_repeats(self))
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -85,6 +115,31 @@ class Document:
         """Number of words in the body (main blocks, headings included)."""
         is_word = self.is_word
         return sum(sum(is_word[block.first : block.last]) for block in self.blocks if block.main)
+
+    @cached_property
+    def body_words(self) -> list[str]:
+        """Words of the body (main blocks, headings included) in lower case, in order."""
+        return [token for token in compress(self._columns.lower, self.in_body) if token[0].isalnum()]
+
+    @cached_property
+    def body_counts(self) -> Counter[str]:
+        """How often each word stands in the body."""
+        return Counter(self.body_words)
+
+    @cached_property
+    def language(self) -> Language:
+        """The language of the body."""
+        return find_language(self)
+
+    @cached_property
+    def prose(self) -> Prose:
+        """Whether the body is running prose."""
+        return find_prose(self)
+
+    @cached_property
+    def truncation(self) -> Truncation | None:
+        """Where the text breaks off before its end, None when nothing shows that."""
+        return find_truncation(self)
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:

@@ -2,12 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from quality.article import Article
-from quality.article.record import Block
+from quality.document.residue import Residue
+from quality.document.spans import Block
+from quality.document.tokens import Tokens, tokenize
+
+_STOP_WORDS = frozenset(
+    "the of and to a in that is was for on it with as he his at by be this had not are but from or have an they which were her "
+    "she you we their has will who said been would if all when there them more can its i".split()
+)
+_ENDS = frozenset(".!?…\"”’')]»")
+_TAIL = frozenset(("comment_form", "comments"))
+_LISTING = frozenset(("related", "navigation", "share", "subscription", "theme_footer", "advert", "consent", "copyright", "player"))
+
+_PROSE_WORDS = 10
+_LONG_WORDS = 25
+_STOP_SHARE = 0.2
+_HEAD_LINES = 6
+"""Short lines before the first paragraph from which on they are navigation, rather than headline, dek, byline and date."""
+
+_INNER_LINES = 8
+"""Short lines between two paragraphs from which on they are navigation, rather than a list of the story."""
 
 
-def flag_main(article: Article, blocks: Sequence[Block]) -> list[bool]:
-    """One flag a block; a flag set by the reader stands."""
-    return [block.main if block.main is not None else True for block in blocks]
+def flag_main(article: Article, tokens: Tokens, blocks: Sequence[Block], furniture: Mapping[int, Residue]) -> list[bool]:
+    """One flag a block; a flag set by the reader stands.
+
+    Not main are page furniture, captions, the headline repeated in the text, runs of short lines before, behind and within
+    the story that read like menus, and everything behind the heading of a comment section. The rule is the one of jusText
+    (J. Pomikálek, Removing boilerplate and duplicate content from web corpora, 2011): long blocks with many function words are
+    prose, short ones take after their neighbours. It prefers to keep: a block is dropped only for what it says, or in a run.
+    """
+    known = [block.main for block in article.blocks]
+    if len(known) == len(blocks) and None not in known:
+        return [bool(flag) for flag in known]
+    is_main = [index not in furniture or not furniture[index].whole for index in range(len(blocks))]
+    lower = tokens.lower
+    headline = _headline(article)
+    for index, block in enumerate(blocks):
+        if block.kind == "caption" or (headline and block.last - block.first <= 60 and _words(lower, block) == headline):
+            is_main[index] = False
+    prose = [is_main[index] and _is_prose(lower, block) for index, block in enumerate(blocks)]
+    paragraphs = [index for index, flag in enumerate(prose) if flag]
+    if paragraphs:
+        _drop_comments(blocks, furniture, prose, is_main)
+        _drop_runs(lower, blocks, furniture, prose, is_main, paragraphs)
+    for index, flag in enumerate(_flags_of_reader(article, blocks)):
+        if flag is not None:
+            is_main[index] = flag
+    return is_main
+
+
+def _flags_of_reader(article: Article, blocks: Sequence[Block]) -> list[bool | None]:
+    by_start = {block.start: block.main for block in article.blocks}
+    return [by_start.get(block.start) for block in blocks]
+
+
+def _headline(article: Article) -> list[str]:
+    if not article.headline:
+        return []
+    return [token for token in tokenize(article.headline).lower if token[0].isalnum()]
+
+
+def _words(lower: Sequence[str], block: Block) -> list[str]:
+    return [token for token in lower[block.first : block.last] if token[0].isalnum()]
+
+
+def _is_prose(lower: Sequence[str], block: Block) -> bool:
+    """A paragraph: a sentence of some length, or a long block; with the function words that running text has."""
+    size = block.last - block.first
+    if size < _PROSE_WORDS:
+        return False
+    if size < _LONG_WORDS and lower[block.last - 1] not in _ENDS:
+        return False
+    if size > 60:
+        return True
+    return len(_STOP_WORDS.intersection(lower[block.first : block.last])) >= min(3, size * _STOP_SHARE)
+
+
+def _drop_comments(
+    blocks: Sequence[Block], furniture: Mapping[int, Residue], prose: Sequence[bool], is_main: list[bool]
+) -> None:
+    """Everything behind the heading of a comment section, if a good part of the story stands before it."""
+    total = sum(block.last - block.first for block, flag in zip(blocks, prose, strict=True) if flag)
+    before = 0
+    for index, block in enumerate(blocks):
+        if prose[index]:
+            before += block.last - block.first
+        line = furniture.get(index)
+        if line is not None and line.whole and line.family in _TAIL and before >= 0.6 * total and before >= 100:
+            for later in range(index, len(blocks)):
+                is_main[later] = False
+            return
+
+
+def _drop_runs(
+    lower: Sequence[str],
+    blocks: Sequence[Block],
+    furniture: Mapping[int, Residue],
+    prose: Sequence[bool],
+    is_main: list[bool],
+    paragraphs: Sequence[int],
+) -> None:
+    """Runs of short lines without full stops: many before the first paragraph, behind the last one, or menus in between."""
+    edges = [-1, *paragraphs, len(blocks)]
+    for before, after in zip(edges, edges[1:], strict=False):
+        lines = range(before + 1, after)
+        short = [
+            index
+            for index in lines
+            if blocks[index].last - blocks[index].first <= 14 and lower[blocks[index].last - 1] not in _ENDS
+        ]
+        menu = sum(index in furniture and furniture[index].family in _LISTING for index in lines)
+        if before < 0:
+            drop = len(short) > _HEAD_LINES or (menu >= 2 and len(short) > 3)
+        elif after == len(blocks):
+            drop = menu > 0 and 2 * len(short) >= len(lines)
+        else:
+            drop = len(short) >= _INNER_LINES and (menu > 0 or 5 * len(short) >= 4 * len(lines)) and not _is_list(blocks, lower, before, lines)
+        if drop:
+            for index in short if before < 0 or after < len(blocks) else lines:
+                is_main[index] = False
+
+
+def _is_list(blocks: Sequence[Block], lower: Sequence[str], before: int, lines: range) -> bool:
+    """Whether the lines belong to the story: announced by a colon, or marked as list items."""
+    if lower[blocks[before].last - 1] == ":":
+        return True
+    return 2 * sum(blocks[index].kind in ("list_item", "table") for index in lines) >= len(lines)

@@ -119,5 +119,6 @@ def _expand(pattern: str) -> list[str]:
 
 @cache
 def matcher() -> Matcher:
-    """The matcher over all shipped lists."""
-    return Matcher(load_lexicon(name) for name in lexicon_names())
+    """The matcher over all shipped lists but those whose head names another scope than running text."""
+    lexicons = [load_lexicon(name) for name in lexicon_names()]
+    return Matcher(lexicon for lexicon in lexicons if "scope" not in lexicon.head)
