@@ -16,8 +16,9 @@ MAX_TEXT = 1_000_000
 class Block:
     """A run of the article's text that a reader sees as one unit.
 
-    `start` and `end` are half-open code point offsets into `Article.text`. `main` is True for the story itself, False
-    for what surrounds it (navigation, comment form, footer), None when the reader cannot tell; the document then decides.
+    `start` and `end` are half-open code point offsets into `Article.text`. `main` is True for the story itself,
+    False for what surrounds it (navigation, comment form, footer), None when the reader cannot tell; the document then
+    decides.
     """
 
     start: int
@@ -40,7 +41,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A hyperlink of the page. `block` is the index of the block that holds its anchor text, None outside all blocks."""
+    """A hyperlink of the page. `block` is the index of the block with its anchor text, None outside all blocks."""
 
     url: str
     text: str = ""
@@ -56,7 +57,7 @@ class Declared:
     publisher_contact: str | None = None
     publisher_about: str | None = None
     policies: Mapping[str, str] = field(default_factory=dict)
-    """Policy name (corrections, ethics, publishing_principles, unnamed_sources, fact_checking, ownership) to its URL."""
+    """Policy (corrections, ethics, publishing_principles, unnamed_sources, fact_checking, ownership) to its URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ class Article:
     def from_text(cls, text: str, **known: Any) -> Article:
         """Article from plain text or Markdown, offsets as in `text` itself.
 
-        `known` may hold any other field, as text: headline, byline, bio, url, publisher, published, language, section, id.
+        `known` may hold any other field, as text: headline, byline, bio, url, publisher, published, language, section,
+        id.
         Raises InputError for text that is not a string or holds NUL bytes, TooLargeError beyond `MAX_TEXT`.
         """
         from quality.article.text import article_from_text

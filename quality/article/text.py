@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from quality.article.byline import authors_of
+from quality.article.encoding import without_surrogates
 from quality.article.record import MAX_TEXT, Article, Author, Block, BlockKind, Provenance
 from quality.errors import InputError, TooLargeError
 
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"[^\n]+")
 _LIST_ITEM = re.compile(r"(?:[-*•‣·]|\d{1,3}[.)])\s+\S")
+_TITLE = re.compile(r"#[ \t]+(\S[^\n]*)")
 _TEXT_FIELDS = ("id", "url", "headline", "byline", "bio", "publisher", "published", "modified", "language", "section")
 
 
@@ -19,9 +22,12 @@ def article_from_text(text: str, **known: Any) -> Article:
     if not isinstance(text, str):
         raise InputError(f"the text is a {type(text).__name__}; it must be a string")
     if len(text) > MAX_TEXT:
-        raise TooLargeError(f"the text has {len(text):,} characters; at most {MAX_TEXT:,} are read. Split it into articles.")
+        raise TooLargeError(
+            f"the text has {len(text):,} characters; at most {MAX_TEXT:,} are read. Split it into articles."
+        )
     if "\0" in text:
         raise InputError("the text holds NUL characters, so it is probably not text; pass decoded text or HTML")
+    text = without_surrogates(text)
     fields = {name: known.pop(name, None) for name in _TEXT_FIELDS}
     fields = {name: value or None for name, value in fields.items()}
     authors = known.pop("authors", None)
@@ -29,24 +35,30 @@ def article_from_text(text: str, **known: Any) -> Article:
         authors = tuple(Author(name) if isinstance(name, str) else name for name in authors)
         fields["byline"] = fields["byline"] or ", ".join(author.name for author in authors) or None
     elif fields["byline"]:
-        authors = (Author(fields["byline"]),)
-    return Article(
-        text=text, blocks=tuple(_blocks(text)), authors=authors, provenance=Provenance("text"), **fields, **known
-    )
+        authors = authors_of(fields["byline"])
+    blocks = tuple(_blocks(text))
+    if fields["headline"] is None and blocks and (title := _TITLE.match(text, blocks[0].start, blocks[0].end)):
+        fields["headline"] = title[1]
+    return Article(text=text, blocks=blocks, authors=authors, provenance=Provenance("text"), **fields, **known)
 
 
 def _blocks(text: str) -> list[Block]:
-    """Paragraphs split at blank lines; single line breaks split too where lines are paragraphs rather than wrapped text."""
+    """Paragraphs split at blank lines; single line breaks too where lines are paragraphs rather than wrapped text."""
+    if "\r" in text:
+        text = text.replace("\r\n", " \n").replace("\r", "\n")  # of the same length, so that offsets stay
     chunks: list[tuple[int, int]] = []
     at = 0
     for gap in _PARAGRAPH_BREAK.finditer(text):
         chunks.append((at, gap.start()))
         at = gap.end()
     chunks.append((at, len(text)))
+    lines_of = [
+        [(start + m.start(), start + m.end()) for m in _LINE.finditer(text[start:end])] for start, end in chunks
+    ]
+    width = max((width for lines in lines_of if (width := _wrap_width(text, lines))), default=0)
     blocks = []
-    for start, end in chunks:
-        lines = [(start + m.start(), start + m.end()) for m in _LINE.finditer(text[start:end])]
-        for line_start, line_end in [(start, end)] if _is_wrapped(text, lines) else lines:
+    for (start, end), lines in zip(chunks, lines_of, strict=True):
+        for line_start, line_end in [(start, end)] if _is_wrapped(lines, width) else lines:
             raw = text[line_start:line_end]
             stripped = raw.strip()
             if stripped:
@@ -55,15 +67,19 @@ def _blocks(text: str) -> list[Block]:
     return blocks
 
 
-def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
-    """True when the lines are one paragraph hard-wrapped at a column: at least three lines of nearly the same length."""
+def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int:
+    """The column at which one paragraph is wrapped: three or more lines of nearly the same length. 0 if it is not."""
     if len(lines) < 3:
-        return False
+        return 0
     lengths = [end - start for start, end in lines[:-1]]
     longest = max(lengths)
-    return 40 <= longest <= 120 and min(lengths) >= 0.7 * longest and any(
-        text[start:start + 1].islower() for start, _ in lines[1:]
-    )
+    is_even = 40 <= longest <= 120 and min(lengths) >= 0.7 * longest
+    return longest if is_even and any(text[start].islower() for start, _ in lines[1:]) else 0
+
+
+def _is_wrapped(lines: list[tuple[int, int]], width: int) -> bool:
+    """Whether the lines are one paragraph, given the column at which the text is wrapped."""
+    return len(lines) > 1 and all(0.7 * width <= end - start <= width for start, end in lines[:-1])
 
 
 def _kind(block: str) -> BlockKind:
@@ -73,6 +89,9 @@ def _kind(block: str) -> BlockKind:
         return "quote"
     if _LIST_ITEM.match(block):
         return "list_item"
-    if len(block) <= 100 and block.count(" ") <= 14 and block[-1] not in ".!?…:;,\"”'’)]" and "\n" not in block:
-        return "heading"
-    return "paragraph"
+    return "heading" if is_heading_like(block) else "paragraph"
+
+
+def is_heading_like(block: str) -> bool:
+    """Whether a line reads like a heading: short and without the mark that ends a sentence."""
+    return len(block) <= 100 and block.count(" ") <= 14 and block[-1] not in ".!?…:;,\"”'’)]" and "\n" not in block
