@@ -1,0 +1,376 @@
+"""Author bios: what an article says of those who wrote it, in its text or in the page's markup.
+
+A bio stands behind or before the story: a paragraph (or the last or first sentences of one) that presents a person nobody
+has spoken of so far («X is a fellow at ...», «Follow X on Twitter»), or a writer's own words («I'm ... I write about ...»).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, Protocol
+
+from quality.article import Article
+
+
+
+class Bio(NamedTuple):
+    """A bio: [start, end) in the article's text, or in `bio_text(article)` for part "bio". `quote` is its wording.
+
+    `own` is False when the page names its authors and this bio presents somebody else.
+    """
+
+    part: Literal["text", "bio"]
+    start: int
+    end: int
+    quote: str
+    own: bool = True
+
+
+class _Block(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+
+
+LONGEST_BIO = 1600
+"""Longest paragraph taken for a bio, in characters; the longest of 474 labelled ones has about 1,400."""
+_LEADING_BLOCKS = 4
+_TRAILING_BLOCKS = 30
+_TRAILING_TEXT = 5000
+"""How far before the end of the text a bio may begin, in characters: comments and related posts can stand behind it."""
+
+_LEAD = r"[\s\"“”'‘—–*•_|>\-]*(?:(?i:editor['’]s note|author|about the authors?|about me|bio|ideas|opinion|the writer)\b[:.\s|—–-]*)?"
+_TITLE = (
+    r"(?:(?:dr|mr|mrs|ms|miss|prof|professor|rev|rep|sen|judge|journalist|guest|author|columnist|contributor|reporter|senior"
+    r"|editor[\w-]*|staff|writer|correspondent|op-ed|by)\b\.?,?\s+)*"
+)
+_NAME = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|of|and|&|de|da|di|van|von|der|la|le|el|al|bin))*"
+_ASIDE = r"(?:\s*\([^()]{1,80}\))?(?:\s*,[^!?\n]{1,200}?,)?"
+_VERB = (
+    r"(?:(?:is|was|are|were)(?:\s+(?:also|currently|now))?|(?:has|have)\s+(?:been|written|authored|worked|reported|covered|served|appeared|published|taught|an?|over|more)|writes?|covers?|works?|worked|lives?|resides?"
+    r"|stud(?:y|ies)|studied|holds?|teach(?:es)?|taught|represents?|serves?|served|edits?|chairs?|hosts?|co-hosts?|runs?|leads?"
+    r"|blogs?|tweets?|contributes?|authored|reports?|specializ\w+|focus\w*|graduated|appears?|received|loves?|enjoys?"
+    r"|(?:can|may)\s+be\s+(?:reached|contacted|followed|found|emailed|seen|heard)|publishe[sd]|joined|researches|practices)\b"
+)
+_THIRD_PERSON = re.compile(rf"{_LEAD}(?i:{_TITLE})(?P<name>{_NAME}){_ASIDE}\s+{_VERB}")
+_POSSESSIVE = re.compile(
+    rf"{_LEAD}(?P<name>{_NAME})['’]s?\s+(?:(?:latest|new|newest|most recent|next|forthcoming|upcoming|first|weekly|syndicated)\s+)*"
+    r"(?:book|novel|column|work|writing|reporting|research|memoir)s?\b"
+)
+_FIRST_PERSON = re.compile(
+    rf"{_LEAD}(?:(?i:hey|hi|hello|greetings|welcome)\b[^A-Za-z\n]*(?:(?i:there|everyone|all|guys|folks|friends)\b[^A-Za-z\n]*)?)?"
+    r"(?:I\s*['’]?\s*a?m\s|My name(?:\s+is|['’]s)\s|This is\s)"
+)
+_OWN_TRADE = re.compile(
+    r"\b(?:I (?:\w+ )?(?:write|cover|blog|report)\b|writer|writing|blogger|blogging|journalis|author\b|columnist|editor\b|freelanc"
+    r"|hobby|enthusiast|passionate about|in my (?:free|spare) time)",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    rf"{_LEAD}(?:(?i:for [^.\n]{{1,60}},\s+)?(?i:you can\s+|please\s+|to (?:contact|reach|follow) )?(?i:on twitter\s+)?"
+    r"(?i:follow|contact|e-?mail|reach|call|tweet|find|connect with|write(?:\s+to)?|send (?:an )?e-?mails? to)\b:?\s+"
+    r"(?:[A-Z@][\w.'’-]|(?i:me|him|her|them|the author|the reporter|the writer|more stories by)\b|\w[\w.]*@)|(?i:twitter):?\s+@\w)",
+)
+_HANDLE = re.compile(
+    r"@\s?\w{2,}|\bon (?:twitter|facebook|instagram|linkedin|x)\b|twitter\.com/|\[email|\w@\w+[\w.]*\.\w|\btwitter\b|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"
+    r"|google plus|_LINKS_|facebook\.com/",
+    re.IGNORECASE,
+)
+_ABOUT_OUTLET = re.compile(
+    r"\b(?:follow|like|find|join|contact|call|email|e-mail|tweet|reach)\s+(?:us\b(?! @)|our\b|the\b(?! author| writer| reporter))|newsletter|subscrib|licens|\btips\b|\bhashtag\b|#\w|hotline|customers?\b|copyright"
+    r"|click here|sign up|donat|tickets|comments? below",
+    re.IGNORECASE,
+)
+_TRADE = re.compile(
+    r"\b(?:writers?|authors?|co-?authors?|editors?|columnists?|journalists?|reporters?|correspondents?|contributors?|contributing|bloggers?|blogs?"
+    r"|freelanc\w+|fellows?|professors?|lecturer|scholar|researcher|research (?:assistant|associate)|instructor|analysts?|economist|historian|commentator|columns?"
+    r"|attorney|lawyer|physician|doctor|resident|psychologist|psychiatrist|scientist|teacher|educator|students?|studies|graduate|freshman|sophomore|junior|senior"
+    r"|director|president|vice president|chair\w*|founder|co-?founder|executive|ceo|chief|partner|consultant|adviser|advisor|strategist|activist|coordinator"
+    r"|host|co-?host|anchor|producer|comedian|playwright|screenwriter|novelist|poet|filmmaker|photographer|entrepreneur|investor|intern|staff\b|member|chairs|edits|writes"
+    r"|covers|covering|book|specializ\w+|pastor|rabbi|priest|geologist|engineer|librarian|philosopher|judge|prosecutor|officer|colonel|mayor|governor|senator|congress\w+"
+    r"|represent\w*|candidate|speechwriter|delegate|backer|singer|commander|coach|reached|tweets|enthusiast|hobby\w*|loves|passion\w*|farmer|dealer|experience)\b",
+    re.IGNORECASE,
+)
+_PRESS_TRADE = re.compile(
+    r"\b(?:writers?|authors?|co-?authors?|columnists?|journalists?|reporters?|correspondents?|contributors?|contributing|bloggers?|freelanc\w+|fellows?|professor"
+    r"|lecturer|scholar|editor|can be reached|be followed|tweets|writes|covers|covering|books?|commentary|columns?|associate at|analyst|follow|board of)\b|@\w",
+    re.IGNORECASE,
+)
+_SPEECH = re.compile(
+    r"\b(?:said|says|told|added|according to|announced|accused|arrested|charged|killed|died|yesterday|on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|last (?:week|night|month)|this (?:week|morning))\b"
+)
+_COMPANY = re.compile(
+    r"\b(?:is|are)\s+(?:a|an|the|one of|dedicated|committed)\s+(?:[\w,'’-]+\s+){0,7}?(?:company|companies|organi[sz]ations?|non-?profit|provider|platform|website|web site"
+    r"|publication|service|network|foundation|manufacturer|newsroom|think tank|newspaper|magazine|hospital|institution|leader in|leading|agency|charity|association|journal)\b"
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“(—–•*]*[A-Z@])|\n+")
+_ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|Jr|Sr|St|Rev|Rep|Sen|Gov|Gen|Col|Inc|Corp|Co|Ph\.D|[A-Z][a-z]?\.[A-Z]))\.$")
+_CONTINUES = re.compile(
+    r"[\s\"“*•]*(?:(?:He|She|They|His|Her|Their|Its|Mr|Ms|Mrs|Dr|Prof|Learn|Read (?:more )?(?:by|at|his|her)|For more|Visit|Follow|You can|Contact|Email|E-mail|Reach"
+    r"|Twitter|Facebook|Find|Feel free|News outlets|Get in touch|Full disclosure|Also|The author|I also|I|My|Besides|When)\b|@|https?:)"
+)
+_PRONOUN = re.compile(r"(?:He|She|They|His|Her|Their|I|My)$")
+_OUTLET_NOTE = re.compile(
+    r"\b(?:views?|opinions?)(?:\s+\w+){0,4}\s+(?:expressed|are\b)|republished|^want\b|read more opinion|article is|first appeared|do you (?:agree|have)|please send|like this:"
+    r"|this (?:piece|story|post|column|report)|contributed to this|^(?:photo|image|featured|source|tags?|topics?)\b",
+    re.IGNORECASE,
+)
+_STOP_NAMES = frozenset(
+    "The A An This That These Those It He She They We You There In On At But And Or If When While What Who Why How As For To From His Her Their Its Our My No Not "
+    "One Two Some Many Most All Both Each Here Now Then So Yet Still Today Yesterday Another Other According After Before Since Because Although Though Despite "
+    "With By Of Even Only Such Nobody Everyone Everybody Someone People Government Police Officials Critics Experts".split()
+)
+_SMALL = frozenset("of and & de da di van von der la le el al bin".split())
+
+
+def bio_text(article: Article) -> str:
+    """The text that spans of part "bio" refer to: the article's bio, else the bios of its authors, a blank line between."""
+    if article.bio:
+        return article.bio
+    return "\n\n".join(dict.fromkeys(author.bio for author in article.authors or () if author.bio))
+
+
+def bio_blocks(blocks: Sequence[_Block], text: str, authors: Sequence[str] = ()) -> set[int]:
+    """Indexes of the blocks that are nothing but author bio. `blocks` need `start`, `end` and `kind`."""
+    return {index for _, _, index in _passages(blocks, text, authors) if index is not None}
+
+
+def find_bios(article: Article, blocks: Sequence[_Block]) -> tuple[Bio, ...]:
+    """All bios in text order, then those that only the markup holds. Neighbouring sentences of one block are one bio."""
+    text = article.text
+    names = [author.name for author in article.authors or () if not author.is_organization]
+    bios = [
+        Bio("text", start, end, text[start:end], _is_own(text[start:end], names))
+        for start, end, _ in _passages(blocks, text, names)
+    ]
+    declared = bio_text(article)
+    at = 0
+    for piece in declared.split("\n\n"):
+        stripped = piece.strip()
+        if stripped and not any(stripped in bio.quote for bio in bios):
+            start = declared.index(stripped, at)
+            bios.append(Bio("bio", start, start + len(stripped), stripped))
+            at = start + len(stripped)
+    return tuple(bios)
+
+
+def _passages(blocks: Sequence[_Block], text: str, authors: Sequence[str]) -> list[tuple[int, int, int | None]]:
+    """(start, end, index of the block that it fills, else None) of each bio in the text, in order."""
+    if not blocks:
+        return []
+    surnames = {name.split()[-1].lower() for name in authors if name.split()}
+    size = len(blocks)
+    last = blocks[-1].end
+    found: dict[int, tuple[int, int, int | None]] = {}
+    announced = False
+    lowest = max(0, size - _TRAILING_BLOCKS)
+    for index in sorted({*range(min(_LEADING_BLOCKS, size)), *range(lowest, size)}):
+        block = blocks[index]
+        leading = index < _LEADING_BLOCKS and block.start < 1500
+        trailing = last - block.start <= _TRAILING_TEXT and (index > 0 or size == 1)
+        passage = text[block.start : block.end]
+        if not (leading or trailing) or len(passage) < 12:
+            announced = False
+            continue
+        if len(passage) <= LONGEST_BIO:
+            whole = _kind(passage, text, block.start, surnames)
+            prose_follows = sum(b.end - b.start for b in blocks[index + 1 : index + 12] if b.end - b.start > 120) > 400
+            if whole == "weak" and not announced and any(b.end - b.start > 250 for b in blocks[index + 1 : index + 4]):
+                whole = False
+            far = last - block.end > 700 and prose_follows
+            if whole and (far or leading and size > index + 1 and block.end < 0.5 * last):
+                whole = announced or whole == "strong" and bool(_PRESENT.search(passage[:250]))
+            if announced and not whole:
+                whole = bool(_TRADE.search(passage)) and not _SPEECH.search(passage)
+            if not whole and index - 1 in found and found[index - 1][2] is not None and _continues(passage):
+                whole = True
+            if whole:
+                start, end = _trimmed(text, block.start, block.end)
+                found[index] = (start, end, index)
+                announced = False
+                continue
+        announced = len(passage) <= 40 and bool(_HEADER.match(passage))
+        part = None
+        if len(passage) > 150 and (index >= size - 3 or last - block.end < 300):
+            part = _tail(text, block, surnames)
+        if part is None and index < 2 and len(passage) > 150:
+            part = _head(text, block, surnames)
+        if part:
+            found[index] = (*part, None)
+    return [found[index] for index in sorted(found)]
+
+
+_PRESENT = re.compile(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
+_HEADER = re.compile(r"[\s#*]*(?:about (?:the )?(?:authors?|writer|me)|author bio|meet the author|the author)\b[\s:*]*$", re.IGNORECASE)
+
+
+def _continues(passage: str) -> bool:
+    if not _CONTINUES.match(passage) or _SPEECH.search(passage) or _ABOUT_OUTLET.search(passage):
+        return False
+    return len(passage) <= 600 and bool(_TRADE.search(passage) or _HANDLE.search(passage))
+
+
+def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool:
+    """How a passage that begins at `start` presents its author: "strong", "weak", "contact" or False."""
+    if _FIRST_PERSON.match(passage):
+        own = len(_OWN_TRADE.findall(passage))
+        named = re.match(r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,])", passage, re.DOTALL)
+        return "strong" if own and (named or own > 1) and len(passage) < 900 else False
+    if _CONTACT.match(passage) and len(passage) <= 330:
+        return "contact" if _HANDLE.search(passage) and not _ABOUT_OUTLET.search(passage.split(". ")[0][:90]) else False
+    match = _POSSESSIVE.match(passage)
+    possessive = match is not None
+    match = match or _THIRD_PERSON.match(passage)
+    if match is None:
+        return "contact" if len(passage) <= 160 and _BARE_CONTACT.match(passage) else False
+    words = [word for word in match["name"].split() if word not in _SMALL]
+    if not words or words[0] in _STOP_NAMES or len(words) > 12:
+        return False
+    family = words[-1].removesuffix("’s").removesuffix("'s").strip(".,'’")
+    if family in ("Jr", "Sr", "II", "III", "PhD", "MD") and len(words) > 1:
+        family = words[-2].strip(".,")
+    if len(family) < 2:
+        return False
+    own = family.lower() in surnames
+    if not own and (family.isupper() and len(family) > 3 or _THAT_CLAUSE.search(passage)):
+        return False
+    predicate = passage[match.end("name") :]
+    press = bool(_PRESS_TRADE.search(predicate))
+    trade = press or possessive or bool(_TRADE.search(predicate))
+    contact = bool(_HANDLE.search(passage))
+    if len(words) == 1 and not own and not possessive:
+        titled = match.start("name") > 2
+        if not (_IS_SOMEBODY.match(predicate) and _TRADE.search(predicate[:90]) or titled and trade or "@" in passage):
+            return False
+    # Somebody spoken of in the story is not its author; a byline, caption or heading may name the author.
+    if not own and _mentions(text, family, start, start + len(passage)) > (1 if len(words) > 1 else 0):
+        return False
+    if _SPEECH.search(passage) and not contact and not own:
+        return False
+    company = _COMPANY.search(passage)
+    if company and not _TRADE.search(passage[: company.end() + 40]):
+        return False
+    if own and (trade or contact):
+        return "strong"
+    if not (possessive or contact or _IS_SOMEBODY.match(predicate)):
+        return False
+    if press and len(words) > 1:
+        return "strong"
+    return "weak" if trade or contact else False
+
+
+_THAT_CLAUSE = re.compile(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
+_IS_SOMEBODY = re.compile(
+    rf"{_ASIDE}\s+(?:(?:was|were)\s+(?:an?|the|elected|named|appointed|born|previously|formerly|once)\b"
+    r"|(?:is|are)\s+(?:also\s+|currently\s+|now\s+)?(?![a-z]+ing\b|[a-z]+ed\b|not\b|so\b|more\b|less\b|very\b|up\b|down\b|in\b)"
+    r"|(?:represents|chairs|lives|holds|serves|served|studies|studied|teaches|taught|works|worked|leads|runs|edits|hosts|covers|writes|has (?:been|authored|worked|served))\b)"
+)
+
+
+def _mentions(text: str, name: str, start: int, end: int) -> int:
+    """How often the story speaks of `name` outside [start, end), not counting bylines, captions and other short lines."""
+    spoken = 0
+    at = text.find(name)
+    while at >= 0 and spoken < 3:
+        if not start <= at < end:
+            line_start = text.rfind("\n", 0, at) + 1
+            line_end = text.find("\n", at)
+            line = (line_end if line_end >= 0 else len(text)) - line_start
+            by = text[max(0, at - 40) : at].lower().rfind("by ")
+            spoken += line > 90 and by < 0
+        at = text.find(name, at + len(name))
+    return spoken
+
+
+_BARE_CONTACT = re.compile(
+    rf"{_LEAD}(?:{_NAME}(?:\s+\w+){{0,4}}?\s*(?::\s*\(?\d{{3}}\)?[-. ]\d{{3}}|\s(?:is|are) (?:also )?(?i:on twitter))|@\w+\s*$)|.{{0,60}}\b(?i:follow me on twitter|follow us @)"
+)
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Rough sentences of text[start:end], initials and titles kept with their names."""
+    cut = []
+    at = start
+    for gap in _SENTENCE_END.finditer(text, start, end):
+        if text[gap.start() - 1] == "." and _ABBREVIATED.search(text, max(at, gap.start() - 6), gap.start()):
+            continue
+        closed = gap.start() + len(gap.group().rstrip())
+        cut.append((at, closed))
+        at = gap.end()
+    if at < end:
+        cut.append((at, end))
+    return cut
+
+
+def _tail(text: str, block: _Block, surnames: set[str]) -> tuple[int, int] | None:
+    """The last sentences of a block, when they present its author."""
+    begin = max(block.start, block.end - 1300)
+    sentences = _sentences(text, begin, block.end)
+    if begin > block.start:
+        sentences = sentences[1:]
+    for n, (start, _) in enumerate(sentences):
+        if n == 0 and begin == block.start:
+            continue
+        passage = text[start : block.end]
+        if len(passage) < 25:
+            return None
+        kind = _kind(passage, text, start, surnames)
+        if not (kind == "strong" or (kind == "contact" and block.end - start < 250)):
+            continue
+        if all(_of_bio(text[s:e], text, s, surnames) for s, e in sentences[n + 1 :]):
+            return _trimmed(text, start, block.end)
+    return None
+
+
+def _head(text: str, block: _Block, surnames: set[str]) -> tuple[int, int] | None:
+    """The first sentences of a block, when they present its author."""
+    sentences = _sentences(text, block.start, min(block.end, block.start + 1500))
+    if len(sentences) < 2:
+        return None
+    start, end = sentences[0]
+    if _kind(text[start:end], text, start, surnames) != "strong":
+        return None
+    for s, e in sentences[1:]:
+        if not _continues(text[s:e]):
+            break
+        end = e
+    return _trimmed(text, start, end)
+
+
+def _of_bio(sentence: str, text: str, start: int, surnames: set[str]) -> bool:
+    return bool(
+        _CONTINUES.match(sentence)
+        and not _SPEECH.search(sentence)
+        or _OUTLET_NOTE.search(sentence)
+        or _HANDLE.search(sentence)
+        or len(sentence) < 30
+        or _kind(sentence, text, start, surnames)
+    )
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without a lead-in such as «Editor's note:» and without notes of the outlet behind it."""
+    lead = _LEAD_IN.match(text, start, end)
+    if lead:
+        start = lead.end()
+    sentences = _sentences(text, start, end)
+    while len(sentences) > 1 and _OUTLET_NOTE.search(text[slice(*sentences[-1])]):
+        sentences.pop()
+    return start, sentences[-1][1] if sentences else end
+
+
+_LEAD_IN = re.compile(r"(?:editor['’]s note|ideas)\b[:\s]*", re.IGNORECASE)
+
+
+def _is_own(passage: str, names: Sequence[str]) -> bool:
+    if not names:
+        return True
+    folded = passage.lower()
+    if _FIRST_PERSON.match(passage) or not _THIRD_PERSON.match(passage):
+        return True
+    return any(name.split()[-1].lower() in folded for name in names if name.split())
