@@ -17,13 +17,15 @@ from quality.article import Article
 class Bio(NamedTuple):
     """A bio: [start, end) in the article's text, or in `bio_text(article)` for part "bio". `quote` is its wording.
 
-    `own` is False when the page names its authors and this bio presents somebody else.
+    `block` is the index of the block that it fills, None when it is a part of one or stands in the markup only. `own` is
+    False when the page names its authors and this bio presents somebody else, as those beside related articles do.
     """
 
     part: Literal["text", "bio"]
     start: int
     end: int
     quote: str
+    block: int | None = None
     own: bool = True
 
 
@@ -135,19 +137,15 @@ def bio_text(article: Article) -> str:
     return "\n\n".join(dict.fromkeys(author.bio for author in article.authors or () if author.bio))
 
 
-def bio_blocks(blocks: Sequence[_Block], text: str, authors: Sequence[str] = ()) -> set[int]:
-    """Indexes of the blocks that are nothing but author bio. `blocks` need `start`, `end` and `kind`."""
-    return {index for _, _, index in _passages(blocks, text, authors) if index is not None}
-
-
 def find_bios(article: Article, blocks: Sequence[_Block]) -> tuple[Bio, ...]:
     """All bios in text order, then those that only the markup holds. Neighbouring sentences of one block are one bio."""
     text = article.text
     names = [author.name for author in article.authors or () if not author.is_organization]
-    bios = [
-        Bio("text", start, end, text[start:end], _is_own(text[start:end], names))
-        for start, end, _ in _passages(blocks, text, names)
-    ]
+    aside = {block.start for block in article.blocks if block.main is False}
+    bios = []
+    for start, end, index in _passages(blocks, text, names):
+        own = _presents(text[start:end], names) if names else index is None or blocks[index].start not in aside
+        bios.append(Bio("text", start, end, text[start:end], index, own))
     declared = bio_text(article)
     at = 0
     for piece in declared.split("\n\n"):
@@ -367,10 +365,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 _LEAD_IN = re.compile(r"(?:editor['’]s note|ideas)\b[:\s]*", re.IGNORECASE)
 
 
-def _is_own(passage: str, names: Sequence[str]) -> bool:
-    if not names:
+def _presents(passage: str, names: Sequence[str]) -> bool:
+    """Whether a bio may be that of one of `names`: it has a surname of theirs, or names nobody."""
+    if not _THIRD_PERSON.match(passage):
         return True
     folded = passage.lower()
-    if _FIRST_PERSON.match(passage) or not _THIRD_PERSON.match(passage):
-        return True
     return any(name.split()[-1].lower() in folded for name in names if name.split())

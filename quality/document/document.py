@@ -10,6 +10,7 @@ from itertools import compress
 
 from quality.article import Article
 from quality.document.attributions import Attribution, find_attributions
+from quality.document.bios import Bio, find_bios
 from quality.document.language import Language, Prose, Truncation, find_language, find_prose, find_truncation
 from quality.document.main_blocks import flag_main
 from quality.document.quotations import find_quotations
@@ -18,6 +19,7 @@ from quality.document.residue import Residue, counted_residue, find_furniture
 from quality.document.sentences import find_sentences
 from quality.document.spans import Block, Quotation, Sentence
 from quality.document.tokens import Tokens, tokenize
+from quality.document.topics import article_topics
 from quality.document.voice import authored_words
 from quality.lexicons import Hit, matcher
 
@@ -77,7 +79,20 @@ class Document:
         """All blocks of the visible view, in order."""
         blocks = self._unflagged_blocks
         main = flag_main(self.article, self._columns, blocks, self.furniture)
+        for bio in self.bios:
+            if bio.block is not None:
+                main[bio.block] = False
         return tuple(block if flag else block._replace(main=False) for block, flag in zip(blocks, main, strict=True))
+
+    @cached_property
+    def bios(self) -> tuple[Bio, ...]:
+        """Author bios in the text and in the markup; those that fill a block are not part of the body."""
+        return find_bios(self.article, self._unflagged_blocks)
+
+    @cached_property
+    def topics(self) -> Mapping[str, float] | None:
+        """Shares of the top-level IPTC Media Topics in headline and body, largest first; None when the text is too short."""
+        return article_topics(self)
 
     @cached_property
     def residue(self) -> tuple[Residue, ...]:

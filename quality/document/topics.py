@@ -7,15 +7,18 @@ that, by the terms that it uses (`named_topics`). The model's weights come from 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from quality.document.tokens import tokenize
 from quality.errors import QualityError
 from quality.lexicons import Lexicon, Matcher
+
+if TYPE_CHECKING:
+    from quality.document.document import Document
 
 TOPICS: Mapping[str, str] = MappingProxyType(
     {
@@ -115,10 +118,10 @@ def topic_distribution(counts: Mapping[str, int]) -> dict[str, float] | None:
     square = 0
     for word in known:
         count = counts[word]
-        factor = _FACTORS[count] if count < len(_FACTORS) else _FACTORS[-1]
+        factor = _FACTORS[count] if 0 <= count < len(_FACTORS) else _FACTORS[-1] if count > 0 else 0
         total += weights[word] * factor
         square += factor * factor
-    scale = _STEP / math.sqrt(square)
+    scale = _STEP / math.sqrt(square or 1)
     logits = [((total >> shift) & _MASK) * scale for shift in range((len(TOPICS) - 1) * _FIELD, -1, -_FIELD)]
     biased = [logit + bias for logit, bias in zip(logits, _biases(), strict=True)]
     top = max(biased)
@@ -126,6 +129,17 @@ def topic_distribution(counts: Mapping[str, int]) -> dict[str, float] | None:
     whole = sum(odds)
     shares = sorted(zip(odds, TOPICS, strict=True), reverse=True)
     return {topic: odd / whole for odd, topic in shares}
+
+
+def article_topics(document: Document) -> dict[str, float] | None:
+    """`topic_distribution` of the headline and the body without any author bio."""
+    counts = document.body_counts.copy()
+    if document.article.headline:
+        counts.update(tokenize(document.article.headline).lower)
+    for bio in document.bios:
+        if bio.part == "text" and bio.block is None:
+            counts.subtract(tokenize(bio.quote).lower)
+    return topic_distribution(counts)
 
 
 MIN_KNOWN = 25
@@ -181,11 +195,3 @@ def _weights() -> dict[str, int]:
 @cache
 def _biases() -> tuple[float, ...]:
     return tuple(float(bias) for bias in _lines()[0][1:])
-
-
-def word_counts(tokens: Sequence[str], spans: Sequence[tuple[int, int]]) -> Counter[str]:
-    """Counts of the tokens in the given half-open token ranges."""
-    counts: Counter[str] = Counter()
-    for first, last in spans:
-        counts.update(tokens[first:last])
-    return counts
