@@ -7,7 +7,7 @@ that, by the terms that it uses (`named_topics`). The model's weights come from 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -195,3 +195,13 @@ def _weights() -> dict[str, int]:
 @cache
 def _biases() -> tuple[float, ...]:
     return tuple(float(bias) for bias in _lines()[0][1:])
+
+
+def fit(topics: Iterable[str], shares: Mapping[str, float]) -> float:
+    """How well somebody at home in `topics` fits a text with these shares: 0 to 1, the best pair of topics counts.
+
+    A topic of the text counts in full from half the share of its largest one; related topics count as `relatedness` says.
+    """
+    largest = max(shares.values())
+    weight = {topic: min(1.0, 2 * share / largest) for topic, share in shares.items() if share >= 0.05}
+    return max((weight[own] * relatedness(topic, own) for topic in topics for own in weight), default=0.0)
