@@ -24,7 +24,8 @@ _HEAD_LINES = 6
 """Short lines before the first paragraph from which on they are navigation, rather than headline, dek, byline and date."""
 
 _INNER_LINES = 8
-"""Short lines between two paragraphs from which on they are navigation, rather than a list of the story."""
+_INNER_UNNAMED = 30
+"""Short lines between two paragraphs from which on they are navigation: with and without one that says so."""
 
 
 def flag_main(article: Article, tokens: Tokens, blocks: Sequence[Block], furniture: Mapping[int, Residue]) -> list[bool]:
@@ -121,7 +122,7 @@ def _drop_runs(
         elif after == len(blocks):
             drop = menu > 0 and 2 * len(short) >= len(lines)
         else:
-            drop = len(short) >= _INNER_LINES and (menu > 0 or 5 * len(short) >= 4 * len(lines)) and not _is_list(blocks, lower, before, lines)
+            drop = len(short) >= (_INNER_LINES if menu else _INNER_UNNAMED) and not _is_list(blocks, lower, before, lines)
         if drop:
             for index in short if before < 0 or after < len(blocks) else lines:
                 is_main[index] = False

@@ -40,6 +40,9 @@ _GAP = 8
 _DRIFT = 4
 """Words by which an edit may have shortened or lengthened the passage."""
 
+_LONGEST_CITED = 80
+"""Tokens of a block that is a quotation or a post from elsewhere, given in the text and shown once more."""
+
 _SENTENCE_ENDS = frozenset(".!?…\"”’')]»")
 
 
@@ -198,8 +201,10 @@ def _is_customary(document: Document, repeat: Repeat) -> bool:
     """
     blocks = document.blocks
     copy, source = blocks[repeat.block], blocks[repeat.source]
-    if repeat.block in document.furniture or repeat.source in document.furniture:
-        return True
+    for index, first, last in ((repeat.block, repeat.start, repeat.end), (repeat.source, repeat.original_start, repeat.original_end)):
+        furniture = document.furniture.get(index)
+        if furniture is not None and (furniture.whole or (first < furniture.end and furniture.start < last)):
+            return True
     if "table" in (copy.kind, source.kind) or "caption" in (copy.kind, source.kind):
         return True
     if repeat.whole and _is_label(document, copy) or repeat.source != repeat.block and _is_label(document, source):
@@ -218,7 +223,7 @@ def _is_customary(document: Document, repeat: Repeat) -> bool:
         return True
     quoted = document.quoted
     said = max(sum(quoted[repeat.first : repeat.last]) / size, sum(quoted[repeat.original_first : repeat.original_last]) / size)
-    return said >= 0.6 and (short or not repeat.whole)
+    return said >= 0.6 and (short or not repeat.whole or size <= _LONGEST_CITED)
 
 
 def _is_label(document: Document, block: Block) -> bool:
