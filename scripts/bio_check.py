@@ -4,6 +4,7 @@
 
 Swapping: every labelled bio that names a topic is put, by the same path as any bio that a page declares, under articles of
 other labelled bios whose topic is neither among the bio's nor that of the bio's own article; articles lose their own bio.
+`unrelated topic` rows leave out swaps to a topic that the table of related topics ties to the bio's at more than 0.3.
 The articles are those that topic training left out. `random half` rows split bios by the hash of their wording.
 """
 
@@ -23,6 +24,7 @@ from sklearn.metrics import roc_auc_score
 
 from quality.article import Article
 from quality.document import Document
+from quality.document.topics import relatedness
 from quality.signals.authorship.bio_topic_mismatch import bio_topic_mismatch
 
 FLAG = 0.6
@@ -108,12 +110,13 @@ def _mismatch(articles: dict[str, dict[str, Any]], bios: list[dict[str, str]], s
         named = set(bio["bio_topics"].split(";"))
         others = [b for b in bios if b["article_topic"] not in named | {bio["article_topic"]}]
         within = [b for b in others if articles[b["id"]]["corpus"] == record["corpus"]]
-        for kind, pool in (("any corpus", others), ("same corpus", within)):
+        unrelated = [b for b in others if all(relatedness(b["article_topic"], t) <= 0.3 for t in named)]
+        for kind, pool in (("any corpus", others), ("same corpus", within), ("unrelated topic", unrelated)):
             for other in pick.sample(pool, min(SWAPS, len(pool))):
                 swapped.append((kind, bio, half, other, under(other)))
     fits = [row for row in true if row[0]["mismatch"] == "N"]
     for name, keep in (("all", (0, 1)), ("random half A", (0,)), ("random half B", (1,))):
-        for kind in ("any corpus", "same corpus"):
+        for kind in ("any corpus", "same corpus", "unrelated topic"):
             a = [v for _, half, v in fits if half in keep]
             b = [v for k, _, half, _, v in swapped if k == kind and half in keep]
             both = [v for v in a if v is not None], [v for v in b if v is not None]

@@ -104,14 +104,14 @@ def named_topics(tokens: Sequence[str]) -> list[Named]:
     return [Named(hit.label, hit.first, hit.last) for hit in hits if hit.label != "none"]
 
 
-def topic_distribution(counts: Mapping[str, int]) -> dict[str, float] | None:
+def topic_distribution(counts: Mapping[str, int], least: int | None = None) -> dict[str, float] | None:
     """Shares of the topics in a text with these word counts (lower case), largest first; they add up to 1.
 
-    None when fewer than `MIN_KNOWN` distinct words of the text are in the model.
+    None when fewer than `least` distinct words of the text (`MIN_KNOWN` by default) are in the model.
     """
     weights = _weights()
     known = weights.keys() & counts.keys()
-    if len(known) < MIN_KNOWN:
+    if len(known) < (MIN_KNOWN if least is None else least):
         return None
     # One integer holds a word's weights for all topics in fields of _FIELD bits, so one sum adds all topics at once.
     total = 0
@@ -147,7 +147,7 @@ MIN_KNOWN = 25
 
 _FIELD = 40
 _MASK = (1 << _FIELD) - 1
-_STEP = 0.5
+_STEP = 0.4
 """What one unit of a shipped weight adds to a logit."""
 _FACTORS = (0, *(round(4 * (1 + math.log(count))) for count in range(1, 201)))
 _DIGITS_A_FIELD = _FIELD // 5
@@ -200,8 +200,22 @@ def _biases() -> tuple[float, ...]:
 def fit(topics: Iterable[str], shares: Mapping[str, float]) -> float:
     """How well somebody at home in `topics` fits a text with these shares: 0 to 1, the best pair of topics counts.
 
-    A topic of the text counts in full from half the share of its largest one; related topics count as `relatedness` says.
+    A smaller topic of the text counts by the square root of its share in the largest; related topics as `relatedness` says.
     """
     largest = max(shares.values())
-    weight = {topic: min(1.0, 2 * share / largest) for topic, share in shares.items() if share >= 0.05}
+    weight = {topic: math.sqrt(share / largest) for topic, share in shares.items() if share >= 0.02}
     return max((weight[own] * relatedness(topic, own) for topic in topics for own in weight), default=0.0)
+
+
+def likeness(some: Mapping[str, float], others: Mapping[str, float]) -> float:
+    """Relatedness to be expected of a topic drawn from the one distribution and one drawn from the other, 0 to 1."""
+    return min(
+        1.0,
+        sum(
+            p * q * relatedness(a, b)
+            for a, p in some.items()
+            if p > 0.02
+            for b, q in others.items()
+            if q > 0.02
+        ),
+    )
