@@ -23,6 +23,15 @@ _STOP_SHARE = 0.2
 _HEAD_LINES = 6
 """Short lines before the first paragraph from which on they are navigation, rather than headline, dek, byline and date."""
 
+_PAGE_LINES = 25
+"""Lines that are no paragraphs, at least, in a whole page; there they outnumber the paragraphs as well."""
+
+_PAGE_MENU = 4
+"""Lines of navigation, share buttons, subscription forms and the like, at least, in a whole page."""
+
+_LINE_COST = 10
+"""Tokens of prose that outweigh one line that is none."""
+
 _INNER_LINES = 8
 _INNER_UNNAMED = 30
 """Short lines between two paragraphs from which on they are navigation: with and without one that says so."""
@@ -49,6 +58,9 @@ def flag_main(article: Article, tokens: Tokens, blocks: Sequence[Block], furnitu
     paragraphs = [index for index, flag in enumerate(prose) if flag]
     if paragraphs:
         _drop_comments(blocks, furniture, prose, is_main)
+        menu = sum(line.whole and line.family in _LISTING for line in furniture.values())
+        if menu >= _PAGE_MENU and len(blocks) - len(paragraphs) >= max(_PAGE_LINES, len(paragraphs)):
+            _keep_densest(blocks, prose, is_main)
         _drop_runs(lower, blocks, furniture, prose, is_main, paragraphs)
     for index, flag in enumerate(_flags_of_reader(article, blocks)):
         if flag is not None:
@@ -97,6 +109,21 @@ def _drop_comments(
             for later in range(index, len(blocks)):
                 is_main[later] = False
             return
+
+
+def _keep_densest(blocks: Sequence[Block], prose: Sequence[bool], is_main: list[bool]) -> None:
+    """For a whole page: the stretch of blocks in which prose outweighs the other lines most is the story (maximum subarray)."""
+    best = total = 0
+    begin = first = last = 0
+    for index, block in enumerate(blocks):
+        total += block.last - block.first if prose[index] and is_main[index] else -_LINE_COST
+        if total <= 0:
+            total, begin = 0, index + 1
+        elif total > best:
+            best, first, last = total, begin, index + 1
+    for index in range(len(blocks)):
+        if not first <= index < last:
+            is_main[index] = False
 
 
 def _drop_runs(
