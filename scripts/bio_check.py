@@ -2,8 +2,10 @@
 
     python scripts/bio_check.py SHARED_FOLDER [--show]
 
-Swapping: every labelled bio that names a topic is put, by the same path as any bio that a page declares, under articles of
-other labelled bios whose topic is neither among the bio's nor that of the bio's own article; articles lose their own bio.
+Swapping: every labelled bio that names a topic is put, by the same path as any bio that a page declares, under
+articles of
+other labelled bios whose topic is neither among the bio's nor that of the bio's own article; articles lose their own
+bio.
 `unrelated topic` rows leave out swaps to a topic that the table of related topics ties to the bio's at more than 0.3.
 The articles are those that topic training left out. `random half` rows split bios by the hash of their wording.
 """
@@ -123,8 +125,10 @@ def _mismatch(articles: dict[str, dict[str, Any]], bios: list[dict[str, str]], s
             auc = roc_auc_score([0] * len(both[0]) + [1] * len(both[1]), both[0] + both[1])
             blind = roc_auc_score([0] * len(a) + [1] * len(b), [v or 0.0 for v in a + b])
             print(
-                f"{name}, {kind}: AUC {auc:.3f} ({len(both[0])} true, {len(both[1])} swapped measured), {blind:.3f} with unmeasured "
-                f"as 0; at {FLAG}: true {sum(v >= FLAG for v in both[0])}, swapped {sum(v >= FLAG for v in both[1]) / len(b):.2f}"
+                f"{name}, {kind}: AUC {auc:.3f} ({len(both[0])} true, {len(both[1])} swapped measured), "
+                f"{blind:.3f} with unmeasured "
+                f"as 0; at {FLAG}: true {sum(v >= FLAG for v in both[0])}, swapped {sum(v >= FLAG for v in "
+                f"both[1]) / len(b):.2f}"
             )
     if show:
         for kind, bio, _, other, value in swapped:

@@ -2,14 +2,17 @@
 
     python scripts/train_topics.py CORPORA_FOLDER [--leave-out CSV]
 
-Labels come from three places, none of them a person who read the article: the hand-written terms of topic_terms.txt, topic
+Labels come from three places, none of them a person who read the article: the hand-written terms of topic_terms.txt,
+topic
 words in URL sections, and story topics or subjects that a corpus states. A multinomial logistic regression learns from
-them, is applied to its own training articles, and learns again (self-training, three rounds). Small documents drawn from
+them, is applied to its own training articles, and learns again (self-training, three rounds). Small documents drawn
+from
 the terms keep topics alive that the corpora hardly have.
 
 The vocabulary is generic: words of at least ten publishers and fifteen articles that are written in lower case inside
 sentences seven times in ten, so names of persons, places, peoples and parties are out; single terms of the hand-written
-lists are in. Articles named in the `id` column of `--leave-out` and their near-duplicates are never trained on; when that
+lists are in. Articles named in the `id` column of `--leave-out` and their near-duplicates are never trained on; when
+that
 file has a column `article_topic`, accuracy on them is printed.
 """
 
@@ -41,22 +44,26 @@ LARGEST_VOCABULARY = 7000
 SKIPPED_CORPORA = ("llmfake_chatgpt", "polnear_attributions", "fnc1", "fnc1_bodies")
 CORPUS_TOPIC = {"fakehealth": "health", "fa_kes": "conflict_war", "perezrosas_celebrity": "arts_culture_entertainment"}
 STATED = {
-    "arts_culture_entertainment": "media_bias media_industry arts_and_entertainment arts entertainment celebrities media "
+    "arts_culture_entertainment": "media_bias media_industry arts_and_entertainment arts entertainment "
+    "celebrities media "
     "music-entertainment entertainment-news celebrity-news",
     "conflict_war": "us_military terrorism national_security national_defense defense isis nuclear_weapons military "
     "national-security veterans_affairs",
     "crime_law": "violence_in_america gun_control_and_gun_rights supreme_court fbi justice justice_department "
     "sexual_misconduct criminal_justice death_penalty crime courts",
     "disaster_accident": "disaster",
-    "economy_business_finance": "economy_and_jobs banking_and_finance federal_budget trade taxes economic_policy business "
+    "economy_business_finance": "economy_and_jobs banking_and_finance federal_budget trade taxes economic_policy "
+    "business "
     "fiscal_cliff economy markets money finance gold-and-precious-metals",
     "education": "education",
     "environment": "environment animal_welfare climate",
-    "health": "coronavirus healthcare opioid_crisis public_health health health-shots to-your-health boostershots cancer "
+    "health": "coronavirus healthcare opioid_crisis public_health health health-shots to-your-health "
+    "boostershots cancer "
     "booster_shots health-news medical",
     "labour": "labor jobs",
     "lifestyle_leisure": "food fashion travel lifestyle parenting",
-    "politics": "elections politics polarization white_house immigration impeachment us_congress us_senate foreign_policy "
+    "politics": "elections politics polarization white_house immigration impeachment us_congress us_senate "
+    "foreign_policy "
     "us_house campaign_finance voting_rights_and_voter_fraud itsallpolitics",
     "religion": "religion_and_faith",
     "science_technology": "technology cybersecurity science sciencenow tech",
@@ -131,8 +138,16 @@ def main() -> None:
         word
         for word, n in frequency.items()
         if word in single
-        or (n >= 15 and len(publishers[word]) >= 10 and len(word) >= 3 and word[0].isalpha() and n <= 0.35 * len(train))
-        and in_lower_case[word] >= 0.7 * seen[word]
+        or (
+            (
+                n >= 15
+                and len(publishers[word]) >= 10
+                and len(word) >= 3
+                and word[0].isalpha()
+                and n <= 0.35 * len(train)
+            )
+            and in_lower_case[word] >= 0.7 * seen[word]
+        )
     )
     column = {word: i for i, word in enumerate(vocabulary)}
 
@@ -178,7 +193,8 @@ def main() -> None:
         "# origin: fitted on public research corpora of news articles; holds single generic words and numbers only",
         "# licence: MIT",
         "# language: en",
-        "# format: the first line has the biases; then word and one base-32 digit a topic, in the order of topics.TOPICS",
+        "# format: the first line has the biases; then word and one base-32 digit a topic, in the order of "
+        "topics.TOPICS",
         "= " + " ".join(f"{bias:.3f}" for bias in model.intercept_),
     ]
     alphabet = "0123456789abcdefghijklmnopqrstuv"
@@ -189,7 +205,9 @@ def main() -> None:
     shipped = [topics.topic_distribution(count) or {} for count in counts[size:]]
     table = np.array([[shares.get(topic, 0.0) for topic in TOPIC_LIST] for shares in shipped])
     _print_accuracy("as shipped", table, [gold[i] for i in order[size:]])
-    print(f"{len(train)} articles, {len(kept)} words, digits at the limit: {np.mean(digits[kept].max(1) >= LEVELS):.3f}")
+    print(
+        f"{len(train)} articles, {len(kept)} words, digits at the limit: {np.mean(digits[kept].max(1) >= LEVELS):.3f}"
+    )
 
 
 def _shares(table: np.ndarray) -> np.ndarray:
@@ -214,7 +232,9 @@ def _fit(x: sp.csr_matrix, target: np.ndarray, single: dict[str, str], column: d
     weights = np.concatenate([weight, np.full(len(drawn), 0.5)])
     mass = np.bincount(labels, weights=weights, minlength=len(TOPIC_LIST))
     weights = weights * (mass.mean() / mass[labels]) ** 0.6
-    return LogisticRegression(C=3.0, max_iter=200).fit(sp.vstack([x[row], extra]).tocsr(), labels, sample_weight=weights)
+    return LogisticRegression(C=3.0, max_iter=200).fit(
+        sp.vstack([x[row], extra]).tocsr(), labels, sample_weight=weights
+    )
 
 
 def _print_accuracy(name: str, predicted: np.ndarray, gold: list[str]) -> None:

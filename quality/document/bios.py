@@ -1,7 +1,9 @@
 """Author bios: what an article says of those who wrote it, in its text or in the page's markup.
 
-A bio stands behind or before the story: a paragraph (or the last or first sentences of one) that presents a person nobody
-has spoken of so far («X is a fellow at ...», «Follow X on Twitter»), or a writer's own words («I'm ... I write about ...»).
+A bio stands behind or before the story: a paragraph (or the last or first sentences of one) that presents a person
+nobody
+has spoken of so far («X is a fellow at ...», «Follow X on Twitter»), or a writer's own words («I'm ... I write about
+...»).
 """
 
 from __future__ import annotations
@@ -13,11 +15,11 @@ from typing import Literal, NamedTuple, Protocol
 from quality.article import Article
 
 
-
 class Bio(NamedTuple):
     """A bio: [start, end) in the article's text, or in `bio_text(article)` for part "bio". `quote` is its wording.
 
-    `block` is the index of the block that it fills, None when it is a part of one or stands in the markup only. `own` is
+    `block` is the index of the block that it fills, None when it is a part of one or stands in the markup only. `own`
+    is
     False when the page names its authors and this bio presents somebody else, as those beside related articles do.
     """
 
@@ -47,84 +49,113 @@ _TRAILING_TEXT = 5000
 
 _LEAD = r"[\s\"“”'‘—–*•_|>\-]*(?:(?i:editor['’]s note|author|about the authors?|about me|bio|ideas|opinion|the writer)\b[:.\s|—–-]*)?"
 _TITLE = (
-    r"(?:(?:dr|mr|mrs|ms|miss|prof|professor|rev|rep|sen|judge|journalist|guest|author|columnist|contributor|reporter|senior"
+    r"(?:(?:dr|mr|mrs|ms|miss|prof|professor|rev|rep|sen|judge|journalist|guest|author|columnist|contributor"
+    r"|reporter|senior"
     r"|editor[\w-]*|staff|writer|correspondent|op-ed|by)\b\.?,?\s+)*"
 )
 _NAME = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|of|and|&|de|da|di|van|von|der|la|le|el|al|bin))*"
 _ASIDE = r"(?:\s*\([^()]{1,80}\))?(?:\s*,[^!?\n]{1,200}?,)?"
 _VERB = (
-    r"(?:(?:is|was|are|were)(?:\s+(?:also|currently|now))?|(?:has|have)\s+(?:been|written|authored|worked|reported|covered|served|appeared|published|taught|an?|over|more)|writes?|covers?|works?|worked|lives?|resides?"
-    r"|stud(?:y|ies)|studied|holds?|teach(?:es)?|taught|represents?|serves?|served|edits?|chairs?|hosts?|co-hosts?|runs?|leads?"
+    r"(?:(?:is|was|are|were)(?:\s+(?:also|currently|now))?|(?:has|have)\s+(?:been|written|authored|worked"
+    r"|reported|covered|served|appeared|published|taught|an?|over|more)|writes?|covers?|works?|worked|lives?|resides?"
+    r"|stud(?:y|ies)|studied|holds?|teach(?:es)?|taught|represents?|serves?|served|edits?|chairs?|hosts?"
+    r"|co-hosts?|runs?|leads?"
     r"|blogs?|tweets?|contributes?|authored|reports?|specializ\w+|focus\w*|graduated|appears?|received|loves?|enjoys?"
-    r"|(?:can|may)\s+be\s+(?:reached|contacted|followed|found|emailed|seen|heard)|publishe[sd]|joined|researches|practices)\b"
+    r"|(?:can|may)\s+be\s+(?:reached|contacted|followed|found|emailed|seen|heard)|publishe[sd]|joined|researches"
+    r"|practices)\b"
 )
 _THIRD_PERSON = re.compile(rf"{_LEAD}(?i:{_TITLE})(?P<name>{_NAME}){_ASIDE}\s+{_VERB}")
 _POSSESSIVE = re.compile(
-    rf"{_LEAD}(?P<name>{_NAME})['’]s?\s+(?:(?:latest|new|newest|most recent|next|forthcoming|upcoming|first|weekly|syndicated)\s+)*"
+    rf"{_LEAD}(?P<name>{_NAME})['’]s?\s+(?:(?:latest|new|newest|most recent|next|forthcoming|upcoming|first|weekly"
+    rf"|syndicated)\s+)*"
     r"(?:book|novel|column|work|writing|reporting|research|memoir)s?\b"
 )
 _FIRST_PERSON = re.compile(
-    rf"{_LEAD}(?:(?i:hey|hi|hello|greetings|welcome)\b[^A-Za-z\n]*(?:(?i:there|everyone|all|guys|folks|friends)\b[^A-Za-z\n]*)?)?"
+    rf"{_LEAD}(?:(?i:hey|hi|hello|greetings|welcome)\b[^A-Za-z\n]*(?:(?i:there|everyone|all|guys|folks"
+    rf"|friends)\b[^A-Za-z\n]*)?)?"
     r"(?:I\s*['’]?\s*a?m\s|My name(?:\s+is|['’]s)\s|This is\s)"
 )
 _OWN_TRADE = re.compile(
-    r"\b(?:I (?:\w+ )?(?:write|cover|blog|report)\b|writer|writing|blogger|blogging|journalis|author\b|columnist|editor\b|freelanc"
+    r"\b(?:I (?:\w+ )?(?:write|cover|blog|report)\b|writer|writing|blogger|blogging|journalis|author\b|columnist"
+    r"|editor\b|freelanc"
     r"|hobby|enthusiast|passionate about|in my (?:free|spare) time)",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
     rf"{_LEAD}(?:(?i:for [^.\n]{{1,60}},\s+)?(?i:you can\s+|please\s+|to (?:contact|reach|follow) )?(?i:on twitter\s+)?"
     r"(?i:follow|contact|e-?mail|reach|call|tweet|find|connect with|write(?:\s+to)?|send (?:an )?e-?mails? to)\b:?\s+"
-    r"(?:[A-Z@][\w.'’-]|(?i:me|him|her|them|the author|the reporter|the writer|more stories by)\b|\w[\w.]*@)|(?i:twitter):?\s+@\w)",
+    r"(?:[A-Z@][\w.'’-]|(?i:me|him|her|them|the author|the reporter|the writer|more stories by)\b|\w[\w.]*@)"
+    r"|(?i:twitter):?\s+@\w)",
 )
 _HANDLE = re.compile(
-    r"@\s?\w{2,}|\bon (?:twitter|facebook|instagram|linkedin|x)\b|twitter\.com/|\[email|\w@\w+[\w.]*\.\w|\btwitter\b|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"
+    r"@\s?\w{2,}|\bon (?:twitter|facebook|instagram|linkedin|x)\b|twitter\.com/|\[email|\w@\w+[\w.]*\.\w"
+    r"|\btwitter\b|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"
     r"|google plus|_LINKS_|facebook\.com/",
     re.IGNORECASE,
 )
 _ABOUT_OUTLET = re.compile(
-    r"\b(?:follow|like|find|join|contact|call|email|e-mail|tweet|reach)\s+(?:us\b(?! @)|our\b|the\b(?! author| writer| reporter))|newsletter|subscrib|licens|\btips\b|\bhashtag\b|#\w|hotline|customers?\b|copyright"
+    r"\b(?:follow|like|find|join|contact|call|email|e-mail|tweet|reach)\s+(?:us\b(?! @)|our\b|the\b(?! author"
+    r"| writer| reporter))|newsletter|subscrib|licens|\btips\b|\bhashtag\b|#\w|hotline|customers?\b|copyright"
     r"|click here|sign up|donat|tickets|comments? below",
     re.IGNORECASE,
 )
 _TRADE = re.compile(
-    r"\b(?:writers?|authors?|co-?authors?|editors?|columnists?|journalists?|reporters?|correspondents?|contributors?|contributing|bloggers?|blogs?"
-    r"|freelanc\w+|fellows?|professors?|lecturer|scholar|researcher|research (?:assistant|associate)|instructor|analysts?|economist|historian|commentator|columns?"
-    r"|attorney|lawyer|physician|doctor|resident|psychologist|psychiatrist|scientist|teacher|educator|students?|studies|graduate|freshman|sophomore|junior|senior"
-    r"|director|president|vice president|chair\w*|founder|co-?founder|executive|ceo|chief|partner|consultant|adviser|advisor|strategist|activist|coordinator"
-    r"|host|co-?host|anchor|producer|comedian|playwright|screenwriter|novelist|poet|filmmaker|photographer|entrepreneur|investor|intern|staff\b|member|chairs|edits|writes"
-    r"|covers|covering|book|specializ\w+|pastor|rabbi|priest|geologist|engineer|librarian|philosopher|judge|prosecutor|officer|colonel|mayor|governor|senator|congress\w+"
-    r"|represent\w*|candidate|speechwriter|delegate|backer|singer|commander|coach|reached|tweets|enthusiast|hobby\w*|loves|passion\w*|farmer|dealer|experience)\b",
+    r"\b(?:writers?|authors?|co-?authors?|editors?|columnists?|journalists?|reporters?|correspondents?"
+    r"|contributors?|contributing|bloggers?|blogs?"
+    r"|freelanc\w+|fellows?|professors?|lecturer|scholar|researcher|research (?:assistant|associate)|instructor"
+    r"|analysts?|economist|historian|commentator|columns?"
+    r"|attorney|lawyer|physician|doctor|resident|psychologist|psychiatrist|scientist|teacher|educator|students?"
+    r"|studies|graduate|freshman|sophomore|junior|senior"
+    r"|director|president|vice president|chair\w*|founder|co-?founder|executive|ceo|chief|partner|consultant"
+    r"|adviser|advisor|strategist|activist|coordinator"
+    r"|host|co-?host|anchor|producer|comedian|playwright|screenwriter|novelist|poet|filmmaker|photographer"
+    r"|entrepreneur|investor|intern|staff\b|member|chairs|edits|writes"
+    r"|covers|covering|book|specializ\w+|pastor|rabbi|priest|geologist|engineer|librarian|philosopher|judge"
+    r"|prosecutor|officer|colonel|mayor|governor|senator|congress\w+"
+    r"|represent\w*|candidate|speechwriter|delegate|backer|singer|commander|coach|reached|tweets|enthusiast"
+    r"|hobby\w*|loves|passion\w*|farmer|dealer|experience)\b",
     re.IGNORECASE,
 )
 _PRESS_TRADE = re.compile(
-    r"\b(?:writers?|authors?|co-?authors?|columnists?|journalists?|reporters?|correspondents?|contributors?|contributing|bloggers?|freelanc\w+|fellows?|professor"
-    r"|lecturer|scholar|editor|can be reached|be followed|tweets|writes|covers|covering|books?|commentary|columns?|associate at|analyst|follow|board of)\b|@\w",
+    r"\b(?:writers?|authors?|co-?authors?|columnists?|journalists?|reporters?|correspondents?|contributors?"
+    r"|contributing|bloggers?|freelanc\w+|fellows?|professor"
+    r"|lecturer|scholar|editor|can be reached|be followed|tweets|writes|covers|covering|books?|commentary"
+    r"|columns?|associate at|analyst|follow|board of)\b|@\w",
     re.IGNORECASE,
 )
 _SPEECH = re.compile(
-    r"\b(?:said|says|told|added|according to|announced|accused|arrested|charged|killed|died|yesterday|on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"\b(?:said|says|told|added|according to|announced|accused|arrested|charged|killed|died|yesterday|on (?:mon"
+    r"|tues|wednes|thurs|fri|satur|sun)day"
     r"|last (?:week|night|month)|this (?:week|morning))\b"
 )
 _COMPANY = re.compile(
-    r"\b(?:is|are)\s+(?:a|an|the|one of|dedicated|committed)\s+(?:[\w,'’-]+\s+){0,7}?(?:company|companies|organi[sz]ations?|non-?profit|provider|platform|website|web site"
-    r"|publication|service|network|foundation|manufacturer|newsroom|think tank|newspaper|magazine|hospital|institution|leader in|leading|agency|charity|association|journal)\b"
+    r"\b(?:is|are)\s+(?:a|an|the|one of|dedicated|committed)\s+(?:[\w,'’-]+\s+){0,7}?(?:company|companies"
+    r"|organi[sz]ations?|non-?profit|provider|platform|website|web site"
+    r"|publication|service|network|foundation|manufacturer|newsroom|think tank|newspaper|magazine|hospital"
+    r"|institution|leader in|leading|agency|charity|association|journal)\b"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“(—–•*]*[A-Z@])|\n+")
-_ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|Jr|Sr|St|Rev|Rep|Sen|Gov|Gen|Col|Inc|Corp|Co|Ph\.D|[A-Z][a-z]?\.[A-Z]))\.$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|Jr|Sr|St|Rev|Rep|Sen|Gov|Gen|Col|Inc|Corp|Co|Ph\.D|[A-Z][a-z]?\.[A-Z]))\.$"
+)
 _CONTINUES = re.compile(
-    r"[\s\"“*•]*(?:(?:He|She|They|His|Her|Their|Its|Mr|Ms|Mrs|Dr|Prof|Learn|Read (?:more )?(?:by|at|his|her)|For more|Visit|Follow|You can|Contact|Email|E-mail|Reach"
-    r"|Twitter|Facebook|Find|Feel free|News outlets|Get in touch|Full disclosure|Also|The author|I also|I|My|Besides|When)\b|@|https?:)"
+    r"[\s\"“*•]*(?:(?:He|She|They|His|Her|Their|Its|Mr|Ms|Mrs|Dr|Prof|Learn|Read (?:more )?(?:by|at|his|her)"
+    r"|For more|Visit|Follow|You can|Contact|Email|E-mail|Reach"
+    r"|Twitter|Facebook|Find|Feel free|News outlets|Get in touch|Full disclosure|Also|The author|I also|I|My"
+    r"|Besides|When)\b|@|https?:)"
 )
 _PRONOUN = re.compile(r"(?:He|She|They|His|Her|Their|I|My)$")
 _OUTLET_NOTE = re.compile(
-    r"\b(?:views?|opinions?)(?:\s+\w+){0,4}\s+(?:expressed|are\b)|republished|^want\b|read more opinion|article is|first appeared|do you (?:agree|have)|please send|like this:"
+    r"\b(?:views?|opinions?)(?:\s+\w+){0,4}\s+(?:expressed|are\b)|republished|^want\b|read more opinion"
+    r"|article is|first appeared|do you (?:agree|have)|please send|like this:"
     r"|this (?:piece|story|post|column|report)|contributed to this|^(?:photo|image|featured|source|tags?|topics?)\b",
     re.IGNORECASE,
 )
 _STOP_NAMES = frozenset(
-    "The A An This That These Those It He She They We You There In On At But And Or If When While What Who Why How As For To From His Her Their Its Our My No Not "
-    "One Two Some Many Most All Both Each Here Now Then So Yet Still Today Yesterday Another Other According After Before Since Because Although Though Despite "
+    "The A An This That These Those It He She They We You There In On At But And Or If When While What Who Why "
+    "How As For To From His Her Their Its Our My No Not "
+    "One Two Some Many Most All Both Each Here Now Then So Yet Still Today Yesterday Another Other According "
+    "After Before Since Because Although Though Despite "
     "With By Of Even Only Such Nobody Everyone Everybody Someone People Government Police Officials Critics Experts".split()
 )
 _SMALL = frozenset("of and & de da di van von der la le el al bin".split())
@@ -181,8 +212,8 @@ def _passages(blocks: Sequence[_Block], text: str, authors: Sequence[str]) -> li
             if whole == "weak" and not announced and any(b.end - b.start > 250 for b in blocks[index + 1 : index + 4]):
                 whole = False
             far = last - block.end > 700 and prose_follows
-            if whole and (far or leading and size > index + 1 and block.end < 0.5 * last):
-                whole = announced or whole == "strong" and bool(_PRESENT.search(passage[:250]))
+            if whole and (far or (leading and size > index + 1 and block.end < 0.5 * last)):
+                whole = announced or (whole == "strong" and bool(_PRESENT.search(passage[:250])))
             if announced and not whole:
                 whole = bool(_TRADE.search(passage)) and not _SPEECH.search(passage)
             if not whole and index - 1 in found and found[index - 1][2] is not None and _continues(passage):
@@ -204,7 +235,9 @@ def _passages(blocks: Sequence[_Block], text: str, authors: Sequence[str]) -> li
 
 
 _PRESENT = re.compile(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
-_HEADER = re.compile(r"[\s#*]*(?:about (?:the )?(?:authors?|writer|me)|author bio|meet the author|the author)\b[\s:*]*$", re.IGNORECASE)
+_HEADER = re.compile(
+    r"[\s#*]*(?:about (?:the )?(?:authors?|writer|me)|author bio|meet the author|the author)\b[\s:*]*$", re.IGNORECASE
+)
 
 
 def _continues(passage: str) -> bool:
@@ -217,7 +250,11 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
     """How a passage that begins at `start` presents its author: "strong", "weak", "contact" or False."""
     if _FIRST_PERSON.match(passage):
         own = len(_OWN_TRADE.findall(passage))
-        named = re.match(r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,])", passage, re.DOTALL)
+        named = re.match(
+            r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,])",
+            passage,
+            re.DOTALL,
+        )
         return "strong" if own and (named or own > 1) and len(passage) < 900 else False
     if _CONTACT.match(passage) and len(passage) <= 330:
         return "contact" if _HANDLE.search(passage) and not _ABOUT_OUTLET.search(passage.split(". ")[0][:90]) else False
@@ -235,7 +272,7 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
     if len(family) < 2:
         return False
     own = family.lower() in surnames
-    if not own and (family.isupper() and len(family) > 3 or _THAT_CLAUSE.search(passage)):
+    if not own and ((family.isupper() and len(family) > 3) or _THAT_CLAUSE.search(passage)):
         return False
     predicate = passage[match.end("name") :]
     press = bool(_PRESS_TRADE.search(predicate))
@@ -243,7 +280,9 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
     contact = bool(_HANDLE.search(passage))
     if len(words) == 1 and not own and not possessive:
         titled = match.start("name") > 2
-        if not (_IS_SOMEBODY.match(predicate) and _TRADE.search(predicate[:90]) or titled and trade or "@" in passage):
+        if not (
+            (_IS_SOMEBODY.match(predicate) and _TRADE.search(predicate[:90])) or (titled and trade) or "@" in passage
+        ):
             return False
     # Somebody spoken of in the story is not its author; a byline, caption or heading may name the author.
     if not own and _mentions(text, family, start, start + len(passage)) > (1 if len(words) > 1 else 0):
@@ -265,8 +304,10 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
 _THAT_CLAUSE = re.compile(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
 _IS_SOMEBODY = re.compile(
     rf"{_ASIDE}\s+(?:(?:was|were)\s+(?:an?|the|elected|named|appointed|born|previously|formerly|once)\b"
-    r"|(?:is|are)\s+(?:also\s+|currently\s+|now\s+)?(?![a-z]+ing\b|[a-z]+ed\b|not\b|so\b|more\b|less\b|very\b|up\b|down\b|in\b)"
-    r"|(?:represents|chairs|lives|holds|serves|served|studies|studied|teaches|taught|works|worked|leads|runs|edits|hosts|covers|writes|has (?:been|authored|worked|served))\b)"
+    r"|(?:is|are)\s+(?:also\s+|currently\s+|now\s+)?(?![a-z]+ing\b|[a-z]+ed\b|not\b|so\b|more\b|less\b|very\b"
+    r"|up\b|down\b|in\b)"
+    r"|(?:represents|chairs|lives|holds|serves|served|studies|studied|teaches|taught|works|worked|leads|runs"
+    r"|edits|hosts|covers|writes|has (?:been|authored|worked|served))\b)"
 )
 
 
@@ -286,7 +327,8 @@ def _mentions(text: str, name: str, start: int, end: int) -> int:
 
 
 _BARE_CONTACT = re.compile(
-    rf"{_LEAD}(?:{_NAME}(?:\s+\w+){{0,4}}?\s*(?::\s*\(?\d{{3}}\)?[-. ]\d{{3}}|\s(?:is|are) (?:also )?(?i:on twitter))|@\w+\s*$)|.{{0,60}}\b(?i:follow me on twitter|follow us @)"
+    rf"{_LEAD}(?:{_NAME}(?:\s+\w+){{0,4}}?\s*(?::\s*\(?\d{{3}}\)?[-. ]\d{{3}}|\s(?:is"
+    rf"|are) (?:also )?(?i:on twitter))|@\w+\s*$)|.{{0,60}}\b(?i:follow me on twitter|follow us @)"
 )
 
 
@@ -342,8 +384,7 @@ def _head(text: str, block: _Block, surnames: set[str]) -> tuple[int, int] | Non
 
 def _of_bio(sentence: str, text: str, start: int, surnames: set[str]) -> bool:
     return bool(
-        _CONTINUES.match(sentence)
-        and not _SPEECH.search(sentence)
+        (_CONTINUES.match(sentence) and not _SPEECH.search(sentence))
         or _OUTLET_NOTE.search(sentence)
         or _HANDLE.search(sentence)
         or len(sentence) < 30

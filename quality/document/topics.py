@@ -200,7 +200,8 @@ def _biases() -> tuple[float, ...]:
 def fit(topics: Iterable[str], shares: Mapping[str, float]) -> float:
     """How well somebody at home in `topics` fits a text with these shares: 0 to 1, the best pair of topics counts.
 
-    A smaller topic of the text counts by the square root of its share in the largest; related topics as `relatedness` says.
+    A smaller topic of the text counts by the square root of its share in the largest; related topics as `relatedness`
+    says.
     """
     largest = max(shares.values())
     weight = {topic: math.sqrt(share / largest) for topic, share in shares.items() if share >= 0.02}
@@ -211,11 +212,5 @@ def likeness(some: Mapping[str, float], others: Mapping[str, float]) -> float:
     """Relatedness to be expected of a topic drawn from the one distribution and one drawn from the other, 0 to 1."""
     return min(
         1.0,
-        sum(
-            p * q * relatedness(a, b)
-            for a, p in some.items()
-            if p > 0.02
-            for b, q in others.items()
-            if q > 0.02
-        ),
+        sum(p * q * relatedness(a, b) for a, p in some.items() if p > 0.02 for b, q in others.items() if q > 0.02),
     )

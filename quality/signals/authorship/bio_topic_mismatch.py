@@ -10,12 +10,15 @@ from quality.document.topics import HARD_NEWS, TOPICS, fit, likeness, named_topi
 from quality.signals.signal import Evidence, Measurement, signal
 
 _AMATEUR = re.compile(
-    r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion for|lover|fan of|addict|junkie|geek|nerd|fanatic"
-    r"|(?:i|and) (?:just )?(?:love|enjoy|like)|(?:he|she) (?:also )?(?:loves|enjoys)|free time|spare time|stay-at-home|dabbles|self-taught)\b",
+    r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion for|lover|fan of|addict|junkie"
+    r"|geek|nerd|fanatic"
+    r"|(?:i|and) (?:just )?(?:love|enjoy|like)|(?:he|she) (?:also )?(?:loves|enjoys)|free time|spare time"
+    r"|stay-at-home|dabbles|self-taught)\b",
     re.IGNORECASE,
 )
 _ANY_TOPIC = re.compile(
-    r"\bgeneral[- ]assignment\b|\bbreaking news\b|\btrending\b|\bvariety of (?:topics|subjects|issues)\b|\bwide range of\b|\bnews desk\b"
+    r"\bgeneral[- ]assignment\b|\bbreaking news\b|\btrending\b|\bvariety of (?:topics|subjects|issues)\b"
+    r"|\bwide range of\b|\bnews desk\b"
     r"|\bassociated press\b|\breuters\b|\bagence france",
     re.IGNORECASE,
 )
@@ -44,15 +47,18 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     """How far the author's stated interests and trade are from what the article is about.
 
     What it measures
-        One minus the best fit between the topics that the bios name and the topics of headline and body, both on the top
-        level of the IPTC Media Topics: three quarters by the terms of the bios, a quarter by their whole wording. Related topics fit in part (see `relatedness`). Without amateur markers (hobby,
+        One minus the best fit between the topics that the bios name and the topics of headline and body, both on the
+        top
+        level of the IPTC Media Topics: three quarters by the terms of the bios, a quarter by their whole wording.
+        Related topics fit in part (see `relatedness`). Without amateur markers (hobby,
         enthusiast, loves to write) under hard news the mismatch counts 0.85. A subject that the bio names and the
         article keeps speaking of fits. Nothing is measured without a bio, for bios that name no topic (staff writer, a
         mere address), general assignment and agency desks, bios of somebody who is not among the page's authors, and
         articles without a clear topic.
 
     Why it matters
-        Sites that rewrite news in bulk have it signed by people who say of themselves that they write on something else.
+        Sites that rewrite news in bulk have it signed by people who say of themselves that they write on something
+        else.
         Readers judge a source by its author's competence, and a stated trade is the part of it that stands on the page.
 
     Example
