@@ -82,7 +82,8 @@ def _detection(articles: dict[str, dict[str, Any]], bios: list[dict[str, str]], 
                 covered = sum(min(e, end) - max(s, start) for s, e in common)
                 overlap += covered / (max(end, *(e for _, e in common)) - min(start, *(s for s, _ in common)))
     print(f"bios found {found / len(bios):.3f} of {len(bios)}, mean overlap of spans {overlap / found:.3f}")
-    print(f"articles without bio {len(negative)}, with one found {false}; precision {found / (found + false + extra):.3f}")
+    precision = found / (found + false + extra)
+    print(f"articles without bio {len(negative)}, with one found {false}; precision {precision:.3f}")
 
 
 def _mismatch(articles: dict[str, dict[str, Any]], bios: list[dict[str, str]], show: bool) -> None:
@@ -101,9 +102,7 @@ def _mismatch(articles: dict[str, dict[str, Any]], bios: list[dict[str, str]], s
         record = articles[bio["id"]]
 
         def under(other: dict[str, str], own: str = own) -> float | None:
-            return measured(
-                Article.from_text(other["without"], headline=articles[other["id"]].get("title"), bio=own)
-            )
+            return measured(Article.from_text(other["without"], headline=articles[other["id"]].get("title"), bio=own))
 
         value = under(bio)
         true.append((bio, half, value))
@@ -124,31 +123,35 @@ def _mismatch(articles: dict[str, dict[str, Any]], bios: list[dict[str, str]], s
             both = [v for v in a if v is not None], [v for v in b if v is not None]
             auc = roc_auc_score([0] * len(both[0]) + [1] * len(both[1]), both[0] + both[1])
             blind = roc_auc_score([0] * len(a) + [1] * len(b), [v or 0.0 for v in a + b])
+            high = [sum(v >= FLAG for v in values) for values in both]
             print(
                 f"{name}, {kind}: AUC {auc:.3f} ({len(both[0])} true, {len(both[1])} swapped measured), "
-                f"{blind:.3f} with unmeasured "
-                f"as 0; at {FLAG}: true {sum(v >= FLAG for v in both[0])}, swapped {sum(v >= FLAG for v in "
-                f"both[1]) / len(b):.2f}"
+                f"{blind:.3f} with unmeasured as 0; at {FLAG}: true {high[0]}, swapped {high[1] / len(b):.2f}"
             )
     if show:
         for kind, bio, _, other, value in swapped:
             if kind == "any corpus" and value is not None and value < 0.3:
-                print(f"  low {value:.2f} {bio['bio_topics']} under {other['article_topic']} {other['id']}: {wording[bio['id']][:90]!r}")
+                print(f"  low {value:.2f} {bio['bio_topics']} under {other['article_topic']} {other['id']}")
+                print(f"      {wording[bio['id']][:90]!r}")
         for bio, _, value in fits:
             if value is not None and value >= 0.3:
-                print(f"  high {value:.2f} {bio['bio_topics']} under {bio['article_topic']} {bio['id']}: {wording[bio['id']][:90]!r}")
+                print(f"  high {value:.2f} {bio['bio_topics']} under {bio['article_topic']} {bio['id']}")
+                print(f"      {wording[bio['id']][:90]!r}")
 
 
 def _false_flags(articles: dict[str, dict[str, Any]], show: bool) -> None:
     for name, corpora in (("dated news of reliable publishers", None), ("polnear", "polnear")):
         news = [
-            a for a in articles.values()
+            a
+            for a in articles.values()
             if (a["corpus"] == corpora if corpora else a["label_source"] == "reliable" and a["published"])
         ]
         values = [(a["id"], measured(_article(a))) for a in news]
         flagged = [(i, v) for i, v in values if v is not None and v >= FLAG]
         some = sum(v is not None for _, v in values)
-        print(f"{name}: {len(flagged)} of {len(news)} at {FLAG} or more ({len(flagged) / len(news):.4f}); measured {some}")
+        print(
+            f"{name}: {len(flagged)} of {len(news)} at {FLAG} or more ({len(flagged) / len(news):.4f}); measured {some}"
+        )
         if show:
             print("  ", flagged)
 

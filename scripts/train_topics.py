@@ -215,7 +215,7 @@ def _shares(table: np.ndarray) -> np.ndarray:
 
 
 def _fit(x: sp.csr_matrix, target: np.ndarray, single: dict[str, str], column: dict[str, int]) -> LogisticRegression:
-    """A model of soft labels: an article counts once for each topic with a share over one fifth, weighted by the share."""
+    """A model of soft labels: an article counts for each topic with a share over one fifth, weighted by the share."""
     row, label = np.nonzero(target > 0.2)
     weight = target[row, label]
     random = np.random.default_rng(0)

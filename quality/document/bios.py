@@ -47,7 +47,10 @@ _TRAILING_BLOCKS = 30
 _TRAILING_TEXT = 5000
 """How far before the end of the text a bio may begin, in characters: comments and related posts can stand behind it."""
 
-_LEAD = r"[\s\"“”'‘—–*•_|>\-]*(?:(?i:editor['’]s note|author|about the authors?|about me|bio|ideas|opinion|the writer)\b[:.\s|—–-]*)?"
+_LEAD = (
+    r"[\s\"“”'‘—–*•_|>\-]*"
+    r"(?:(?i:editor['’]s note|author|about the authors?|about me|bio|ideas|opinion|the writer)\b[:.\s|—–-]*)?"
+)
 _TITLE = (
     r"(?:(?:dr|mr|mrs|ms|miss|prof|professor|rev|rep|sen|judge|journalist|guest|author|columnist|contributor"
     r"|reporter|senior"
@@ -156,20 +159,21 @@ _STOP_NAMES = frozenset(
     "How As For To From His Her Their Its Our My No Not "
     "One Two Some Many Most All Both Each Here Now Then So Yet Still Today Yesterday Another Other According "
     "After Before Since Because Although Though Despite "
-    "With By Of Even Only Such Nobody Everyone Everybody Someone People Government Police Officials Critics Experts".split()
+    "With By Of Even Only Such Nobody Everyone Everybody Someone People "
+    "Government Police Officials Critics Experts".split()
 )
 _SMALL = frozenset("of and & de da di van von der la le el al bin".split())
 
 
 def bio_text(article: Article) -> str:
-    """The text that spans of part "bio" refer to: the article's bio, else the bios of its authors, a blank line between."""
+    """What spans of part "bio" refer to: the article's bio, else those of its authors, a blank line between."""
     if article.bio:
         return article.bio
     return "\n\n".join(dict.fromkeys(author.bio for author in article.authors or () if author.bio))
 
 
 def find_bios(article: Article, blocks: Sequence[_Block]) -> tuple[Bio, ...]:
-    """All bios in text order, then those that only the markup holds. Neighbouring sentences of one block are one bio."""
+    """All bios in text order, then those that only the markup holds."""
     text = article.text
     names = [author.name for author in article.authors or () if not author.is_organization]
     aside = {block.start for block in article.blocks if block.main is False}
@@ -312,7 +316,7 @@ _IS_SOMEBODY = re.compile(
 
 
 def _mentions(text: str, name: str, start: int, end: int) -> int:
-    """How often the story speaks of `name` outside [start, end), not counting bylines, captions and other short lines."""
+    """Mentions of `name` outside [start, end), up to 3, without bylines, captions and other short lines."""
     spoken = 0
     at = text.find(name)
     while at >= 0 and spoken < 3:

@@ -30,7 +30,7 @@ _WHOLE_WORDING = 0.25
 _SPOKEN_OF = 6
 """Mentions in the article (three a word at most) of the words by which a bio names its topics that make the bio fit."""
 _PLAIN = 0.85
-"""Weight of a mismatch without amateur markers under hard news, where a guest author may well speak of something else."""
+"""Weight of a mismatch without amateur markers under hard news: a guest author may well speak of something else."""
 
 
 @signal(

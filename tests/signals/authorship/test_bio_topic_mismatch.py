@@ -1,0 +1,107 @@
+"""bio_topic_mismatch: which bios are said not to fit, which fit, which say nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from quality.article import Article, Author
+from quality.document import Document
+from quality.signals.authorship.bio_topic_mismatch import bio_topic_mismatch
+
+WAR = (
+    "Troops crossed the front line on Monday after airstrikes and rocket fire killed civilians in two towns.\n\n"
+    "The army said that militants had fired missiles at soldiers. Talks on a ceasefire and on the release of hostages "
+    "have stalled, and the military offensive goes on, with shelling of towns held by insurgents.\n\n"
+)
+HEALTH = (
+    "Doctors gave patients a new vaccine against the virus, and nurses watched for symptoms of infection and fever.\n\n"
+    "The hospital said that the treatment lowered the risk of disease. Researchers will follow the patients of the "
+    "trial "
+    "for two years and measure antibodies, blood pressure and side effects of the dose. Clinics offer the vaccine to "
+    "patients with chronic diseases first, and physicians say that the illness is mild in those who were "
+    "vaccinated.\n\n"
+)
+HOBBY = (
+    "Hey, I'm Dana Whitfield. Writing has always been my hobby. I write about pop music, dating and celebrity gossip."
+)
+GAMER = "Dana Whitfield is a writer and avid gamer who covers football, fashion and video games."
+
+FLAGS = [
+    (Article.from_text(WAR + HOBBY), [HOBBY]),
+    (Article.from_text(HEALTH + HOBBY), [HOBBY]),
+    (Article.from_text(WAR + GAMER + "\n\nShare this: Pocket\n\nEmail\n\nPrint"), [GAMER]),
+    (Article.from_text(WAR, bio=HOBBY), [HOBBY]),
+]
+
+PASSES = [
+    WAR + "Dana Whitfield is a war correspondent who covers the military.",
+    WAR + "Dana Whitfield is a columnist who writes about music, gardening and national security.",
+    HEALTH + "Dana Whitfield, M.D., is a pediatrics resident at the children's hospital.",
+]
+
+UNKNOWN = [
+    Article.from_text(""),
+    Article.from_text(WAR),
+    Article.from_text(WAR + "Dana Whitfield is a staff writer."),
+    Article.from_text(WAR + "Follow Dana Whitfield on Twitter @danaw."),
+    Article.from_text(WAR + "Dana Whitfield is a general assignment reporter who covers music and sports."),
+    Article.from_text("The council met.\n\n" + HOBBY),
+    Article.from_text(WAR + "Kim Abara is a writer who covers fashion.", authors=(Author("Dana Whitfield"),)),
+    Article.from_text(WAR + "Bridgeworks Group is a leading publisher of books on fashion and music."),
+]
+
+
+@pytest.mark.parametrize(("article", "quotes"), FLAGS)
+def test_flags(article: Article, quotes: list[str]) -> None:
+    measured = bio_topic_mismatch.measure(Document(article))
+    assert measured.value is not None
+    assert measured.value >= 0.6
+    text = {"text": article.text, "bio": article.bio or ""}
+    assert [text[e.part][e.start : e.end] for e in measured.evidence] == quotes
+    assert "bio speaks of" in bio_topic_mismatch.sentence(measured)
+
+
+@pytest.mark.parametrize("text", PASSES)
+def test_passes(text: str) -> None:
+    measured = bio_topic_mismatch.measure(Document(Article.from_text(text)))
+    assert measured.value is not None
+    assert measured.value <= 0.25
+    assert measured.evidence == ()
+    assert bio_topic_mismatch.sentence(measured) == "The author bio fits the topic of the article."
+
+
+@pytest.mark.parametrize("article", UNKNOWN)
+def test_unknown(article: Article) -> None:
+    assert bio_topic_mismatch.measure(Document(article)).value is None
+
+
+def test_amateurs_under_hard_news_weigh_more() -> None:
+    trained = HOBBY.replace("Writing has always been my hobby. ", "")
+    plain = bio_topic_mismatch.measure(Document(Article.from_text(WAR + trained))).value
+    amateur = bio_topic_mismatch.measure(Document(Article.from_text(WAR + HOBBY))).value
+    assert plain is not None
+    assert amateur is not None
+    assert plain < amateur
+
+
+def test_the_name_of_the_author_carries_no_weight() -> None:
+    other = HOBBY.replace("Dana Whitfield", "Kim Abara")
+    values = [bio_topic_mismatch.measure(Document(Article.from_text(WAR + bio))).value for bio in (HOBBY, other)]
+    assert values[0] == pytest.approx(values[1])
+
+
+def test_the_seeds() -> None:
+    shared = Path(os.environ.get("QUALITY_SHARED", Path(__file__).parents[4] / "shared"))
+    if not (shared / "seeds").is_dir():
+        pytest.skip("the five seed articles are not here (set QUALITY_SHARED)")
+    found = {}
+    for file in sorted((shared / "seeds").glob("*.txt")):
+        document = Document(Article.from_text(file.read_text(encoding="utf-8")))
+        measured = bio_topic_mismatch.measure(document)
+        if measured.value is not None:
+            found[file.name[:3]] = (measured.value >= 0.9, [(e.start, e.end) for e in measured.evidence], document.text)
+    assert list(found) == ["001"]
+    flagged, spans, text = found["001"]
+    assert flagged
+    assert spans == [(text.rindex("\n\n") + 2, len(text.rstrip()))]
