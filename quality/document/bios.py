@@ -154,6 +154,8 @@ _OUTLET_NOTE = re.compile(
     r"|this (?:piece|story|post|column|report)|contributed to this|^(?:photo|image|featured|source|tags?|topics?)\b",
     re.IGNORECASE,
 )
+_FRAME_OPENINGS = frozenset(("You", "For", "On", "To", "This"))
+_OPENING = re.compile(r"[\W_]*(@?\w+\.?)")
 _STOP_NAMES = frozenset(
     "The A An This That These Those It He She They We You There In On At But And Or If When While What Who Why "
     "How As For To From His Her Their Its Our My No Not "
@@ -252,6 +254,10 @@ def _continues(passage: str) -> bool:
 
 def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool:
     """How a passage that begins at `start` presents its author: "strong", "weak", "contact" or False."""
+    # Most paragraphs begin with an article, pronoun or preposition, which no bio in the third person does.
+    opening = _OPENING.match(passage)
+    if opening is None or (opening[1] in _STOP_NAMES and opening[1] not in _FRAME_OPENINGS):
+        return False
     if _FIRST_PERSON.match(passage):
         own = len(_OWN_TRADE.findall(passage))
         named = re.match(
@@ -278,28 +284,28 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
     own = family.lower() in surnames
     if not own and ((family.isupper() and len(family) > 3) or _THAT_CLAUSE.search(passage)):
         return False
-    predicate = passage[match.end("name") :]
+    # Somebody spoken of in the story is not its author; a byline, caption or heading may name the author.
+    if not own and _mentions(text, family, start, start + len(passage)) > (1 if len(words) > 1 else 0):
+        return False
+    contact = bool(_HANDLE.search(passage))
+    if not own and not contact and _SPEECH.search(passage):
+        return False
+    predicate = passage[match.end("name") :][:400]
+    if not (own or possessive or contact or _IS_SOMEBODY.match(predicate)):
+        return False
     press = bool(_PRESS_TRADE.search(predicate))
     trade = press or possessive or bool(_TRADE.search(predicate))
-    contact = bool(_HANDLE.search(passage))
     if len(words) == 1 and not own and not possessive:
         titled = match.start("name") > 2
         if not (
             (_IS_SOMEBODY.match(predicate) and _TRADE.search(predicate[:90])) or (titled and trade) or "@" in passage
         ):
             return False
-    # Somebody spoken of in the story is not its author; a byline, caption or heading may name the author.
-    if not own and _mentions(text, family, start, start + len(passage)) > (1 if len(words) > 1 else 0):
-        return False
-    if _SPEECH.search(passage) and not contact and not own:
-        return False
     company = _COMPANY.search(passage)
     if company and not _TRADE.search(passage[: company.end() + 40]):
         return False
     if own and (trade or contact):
         return "strong"
-    if not (possessive or contact or _IS_SOMEBODY.match(predicate)):
-        return False
     if press and len(words) > 1:
         return "strong"
     return "weak" if trade or contact else False
