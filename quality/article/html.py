@@ -1,9 +1,549 @@
-"""Web pages."""
+"""Web pages. The tree is parsed once and walked once; trafilatura tells the story from what surrounds it.
+
+trafilatura prunes comment forms and may drop paragraphs, so its output is not the text: the text is what a reader of the
+page sees, in page order, and a block of it is main where trafilatura's extraction holds the same words.
+"""
 
 from __future__ import annotations
 
-from quality.article.record import Article
+import logging
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from quality.article.byline import authors_of
+from quality.article.encoding import decode, without_surrogates
+from quality.article.links import about_and_contact, policies_in
+from quality.article.page_metadata import PageMetadata, fold, page_metadata, visible_byline, visible_date
+from quality.article.record import MAX_TEXT, Article, Block, BlockKind, Declared, Link, Provenance
+from quality.article.text import is_heading_like
+from quality.article.web import MAX_PAGE
+from quality.errors import InputError, TooLargeError
+
+MAX_DEPTH = 1_000
+"""Deepest nesting of elements that is read."""
+MAX_EXTRACTED = 20_000
+MAX_EXTRACTED_DEPTH = 200
+"""Pages of more or deeper elements are read without trafilatura, whose time grows faster than the page."""
+
+_SURE = 25
+"""Letters from which on a passage that also stands in the extraction is the same one, and not a common word or two."""
+_CORE = 0.8
+"""Share of the story that the innermost element around it holds; the rest may stand apart, as a dek does."""
+_SIBLING = 0.25
+"""Share of the story in one parent from which on the other paragraphs in it belong to the story as well."""
+_STUB_WORDS = 300
+"""A page that says it is not free and shows fewer words than this is taken for the beginning of its article."""
+_LONG_CELL = 120
+
+_BLOCKS = frozenset(
+    (
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "button",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "dialog",
+        ),
+        *(
+            "dir",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+        ),
+        *(
+            "header",
+            "hgroup",
+            "hr",
+            "legend",
+            "li",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "search",
+            "section",
+            "summary",
+        ),
+        *("table", "tbody", "tfoot", "thead", "tr", "ul"),
+    )
+)
+_CELLS = frozenset(("td", "th"))
+_SKIPPED = frozenset(
+    (
+        *(
+            "script",
+            "style",
+            "template",
+            "noscript",
+            "head",
+            "svg",
+            "math",
+            "iframe",
+            "object",
+            "embed",
+            "video",
+            "audio",
+        ),
+        *("canvas", "select", "datalist", "textarea", "map", "noframes", "applet"),
+    )
+)
+_KINDS: Mapping[str, BlockKind] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("figcaption", "caption"), "caption"),
+    "li": "list_item",
+    "blockquote": "quote",
+    "tr": "table",
+    "pre": "code",
+    "button": "other",
+}
+_ZONES = {"nav": "nav", "footer": "footer", "aside": "aside", "form": "form", "button": "form", "figcaption": "caption"}
+_ROLES = {"navigation": "nav", "contentinfo": "footer", "complementary": "aside", "search": "form", "menu": "nav"}
+_OUTSIDE = frozenset(("nav", "form", "comments", "caption"))
+"""Zones that are no part of a story, whatever the extraction holds."""
+
+_MARKED = etree.XPath(
+    "//*[@hidden or @aria-hidden or @style or @role or contains(@class, 'hidden') or contains(@class, 'sr-only')"
+    " or contains(@class, 'screen-reader') or contains(@class, 'd-none') or contains(@class, 'caption')"
+    " or contains(@class, 'omment') or contains(@id, 'omment')]"
+)
+_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_INVISIBLE_CLASSES = frozenset(
+    (
+        "sr-only",
+        "visually-hidden",
+        "visuallyhidden",
+        "screen-reader-text",
+        "screen-reader-only",
+        "element-invisible",
+        "d-none",
+    )
+)
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])comments?(?:$|[\s_-](?:list|area|section|thread|wrap|wrapper|body|content|form|respond|container))",
+    re.I,
+)
+_CAPTION = re.compile(r"(?:^|[\s_-])caption(?:[_-]?text)?(?:$|\s)", re.IGNORECASE)
+_INVALID = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # else its warnings go to stderr, unasked
+
+
+@dataclass(slots=True, eq=False)
+class _Piece:
+    """A block on its way: its text, the element it stands in, the zone around that, and how much of it is linked."""
+
+    text: str
+    kind: BlockKind
+    element: Any
+    zone: str
+    linked: int
+    main: bool | None = None
+
+    @property
+    def squeezed(self) -> str:
+        """The text without white space, in which extractions differ."""
+        return "".join(self.text.split())
+
+    @property
+    def is_linked(self) -> bool:
+        return 2 * self.linked > len(self.text)
+
+
+class _RawLink(NamedTuple):
+    href: str
+    text: str
+    rel: str
+    piece: int | None
+
+
+class _Page(NamedTuple):
+    pieces: list[_Piece]
+    links: list[_RawLink]
+    is_small: bool
 
 
 def article_from_html(html: str | bytes, url: str | None = None) -> Article:
-    raise NotImplementedError
+    """The article on a page. Nothing is fetched; `url` is where the page came from.
+
+    Raises InputError when there is no text in it, TooLargeError beyond `MAX_PAGE` bytes, `MAX_DEPTH` nested elements or
+    `MAX_TEXT` characters of text.
+    """
+    tree = parse(html)
+    metadata = page_metadata(tree, url)
+    hidden, zones = _marks(tree)
+    page = _walk(tree, hidden, zones)
+    if page.is_small:
+        extraction = _Extraction(tree)
+        if not _flag(page.pieces, extraction) and hidden:
+            # A page saved with a dialogue open, or one whose script uncovers the story, hides it from the walk.
+            uncovered = _walk(tree, frozenset(), zones)
+            if _flag(uncovered.pieces, extraction):
+                page = uncovered
+    pieces = page.pieces
+    if not pieces:
+        raise InputError("the page holds no text that a reader would see")
+    below = _mark_headline(pieces, metadata.headline)
+    near = [piece.text for piece in pieces[below : below + 12]]
+    byline, authors = metadata.byline, metadata.authors
+    if byline is None and (byline := visible_byline(near)):
+        authors = authors_of(byline)
+    links = _resolved(page.links, len(pieces), tree, metadata.url)
+    about, contact = about_and_contact(links)
+    around = (link for link in links if link.block is None or not pieces[link.block].main)
+    text, blocks = _assemble(pieces)
+    return Article(
+        text=text,
+        blocks=blocks,
+        url=metadata.url,
+        headline=metadata.headline,
+        byline=byline,
+        authors=authors,
+        bio=metadata.bio,
+        publisher=metadata.publisher,
+        published=metadata.published or visible_date(near),
+        modified=metadata.modified,
+        language=metadata.language,
+        section=metadata.section,
+        types=metadata.types,
+        links=links,
+        declared=Declared(
+            publisher_name=metadata.publisher,
+            publisher_contact=metadata.publisher_contact or contact,
+            publisher_about=metadata.publisher_about or about,
+            policies={**policies_in(around), **metadata.policies},
+        ),
+        truncated=_is_stub(pieces, metadata),
+        provenance=Provenance("html"),
+    )
+
+
+def parse(html: str | bytes) -> HtmlElement:
+    """The tree of a page. Raises InputError for what is no page, TooLargeError for one over `MAX_PAGE`."""
+    if not isinstance(html, str | bytes):
+        raise InputError(f"the page is a {type(html).__name__}; it must be a string or bytes")
+    if len(html) > MAX_PAGE:
+        raise TooLargeError(f"the page has {len(html):,} characters; at most {MAX_PAGE:,} are read")
+    if isinstance(html, bytes):
+        stated = _CHARSET.search(html, 0, 4096)
+        html = decode(html, stated[1].decode("ascii") if stated else None)
+    html = without_surrogates(_INVALID.sub("", html)).lstrip("\ufeff")
+    if not html.strip():
+        raise InputError("the page is empty")
+    parser = HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+        default_doctype=False,
+        huge_tree=True,
+    )
+    try:
+        return document_fromstring(html.encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise InputError(f"the page cannot be parsed: {error}") from None
+
+
+def _marks(tree: HtmlElement) -> tuple[frozenset[Any], dict[Any, str]]:
+    """Elements that readers do not see, and the zone that an attribute states for an element."""
+    hidden: list[Any] = []
+    zones: dict[Any, str] = {}
+    for element in _MARKED(tree):
+        if element.tag in ("html", "body"):
+            continue
+        names = element.get("class") or ""
+        if (
+            element.get("hidden") is not None
+            or (element.get("aria-hidden") or "").lower() == "true"
+            or _INVISIBLE.search(element.get("style") or "")
+            or not _INVISIBLE_CLASSES.isdisjoint(names.split())
+        ):
+            hidden.append(element)
+        elif (role := element.get("role") or "") in _ROLES:
+            zones[element] = _ROLES[role]
+        elif _COMMENTS.search(names) or _COMMENTS.search(element.get("id") or ""):
+            zones[element] = "comments"
+        elif _CAPTION.search(names):
+            zones[element] = "caption"
+    return frozenset(hidden), zones
+
+
+def _walk(tree: HtmlElement, hidden: Collection[Any], zones: Mapping[Any, str]) -> _Page:
+    """Pieces and links in page order; one pass over the elements."""
+    pieces: list[_Piece] = []
+    links: list[_RawLink] = []
+    buffer: list[str] = []
+    open_links: list[tuple[str, str, int, int]] = []
+    stack: list[tuple[Any, BlockKind, str]] = [(tree, "paragraph", "")]
+    linked = elements = depth = deepest = characters = 0
+    skipped: Any = None
+
+    def flush() -> None:
+        nonlocal linked, characters
+        element, kind, zone = stack[-1]
+        text = "".join(buffer)
+        buffer.clear()
+        text = _code(text) if kind == "code" else " ".join(text.split())
+        if text:
+            pieces.append(_Piece(text, "caption" if zone == "caption" else kind, element, zone, linked))
+            characters += len(text) + 2
+            if characters > MAX_TEXT:
+                raise TooLargeError(f"the page has more than {MAX_TEXT:,} characters of text, the most that is read")
+        linked = 0
+
+    walker: Any = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "start":
+            elements += 1
+            depth += 1
+            if depth > deepest:
+                deepest = depth
+                if depth > MAX_DEPTH:
+                    raise TooLargeError(f"the page nests more than {MAX_DEPTH:,} elements, the most that is read")
+            if tag in _SKIPPED or element in hidden:
+                skipped = element
+                walker.skip_subtree()
+                if buffer and tag in _BLOCKS:
+                    flush()
+                continue
+            if tag in _BLOCKS:
+                if buffer:
+                    flush()
+                _, kind, zone = stack[-1]
+                stack.append((element, _KINDS.get(tag, kind), zones.get(element) or _ZONES.get(tag) or zone))
+            elif tag in _CELLS:
+                # Cells of a data table are read as one row; those that lay out a page hold blocks or long texts.
+                if sum(map(len, buffer)) > _LONG_CELL:
+                    flush()
+                elif buffer:
+                    buffer.append(" ")
+                stack.append((element, "paragraph", stack[-1][2]))
+            elif tag == "br":
+                kind = stack[-1][1]
+                if kind == "code":
+                    buffer.append("\n")
+                elif kind in ("heading", "caption", "table"):
+                    buffer.append(" ")
+                elif buffer:
+                    flush()
+            elif tag == "a":
+                if buffer and _follows_a_link(element):
+                    buffer.append(" ")
+                if href := element.get("href"):
+                    open_links.append((href, element.get("rel") or "", len(pieces), len(buffer)))
+            elif tag == "span":
+                if buffer and element.text and element.text[0].isupper() and buffer[-1][-1:].islower():
+                    buffer.append(" ")  # «by» and a name, set apart by the style sheet alone
+            elif tag == "input" and (element.get("type") or "").lower() in ("submit", "button"):
+                if buffer:
+                    flush()
+                buffer.append(element.get("value") or "")
+                stack.append((element, "other", "form"))
+                flush()
+                stack.pop()
+            content = element.text
+        else:
+            depth -= 1
+            if element is skipped:
+                skipped = None
+            elif tag in _BLOCKS:
+                if buffer:
+                    flush()
+                stack.pop()
+            elif tag in _CELLS:
+                if sum(map(len, buffer)) > _LONG_CELL:
+                    flush()
+                stack.pop()
+            elif tag == "a" and open_links and element.get("href"):
+                href, rel, piece, at = open_links.pop()
+                anchor = "".join(buffer[at:]) if piece == len(pieces) else pieces[piece].text
+                anchor = " ".join(anchor.split())
+                links.append(_RawLink(href, anchor, rel, piece if anchor else None))
+            content = element.tail
+        if content:
+            buffer.append(content)
+            if open_links:
+                linked += len(content)
+    if buffer:
+        flush()
+    return _Page(pieces, links, elements <= MAX_EXTRACTED and deepest <= MAX_EXTRACTED_DEPTH)
+
+
+def _follows_a_link(element: Any) -> bool:
+    """Whether a link stands right behind another one, the gap between them being left to the style sheet."""
+    before = element.getprevious()
+    return before is not None and before.tag == "a" and not before.tail
+
+
+def _code(text: str) -> str:
+    """Preformatted text: its lines stay, blank ones go, since they would part it."""
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+class _Extraction:
+    """What trafilatura takes for the story, without white space, for looking up passages of the page."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        from trafilatura import bare_extraction
+
+        self.text = ""
+        self.parts: set[str] = set()
+        try:
+            found = bare_extraction(tree, include_comments=False, with_metadata=False)
+        except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError):
+            found = None  # the document then tells the story from the rest by its text
+        body = getattr(found, "body", None)
+        if body is not None:
+            strings = ["".join(string.split()) for string in body.itertext()]
+            self.text = "".join(strings)
+            self.parts.update(strings)
+            self.parts.update("".join("".join(child.itertext()).split()) for child in body)
+
+    def holds(self, squeezed: str) -> bool:
+        """Whether the extraction has this passage, or at least how it begins or ends."""
+        if len(squeezed) < _SURE:
+            return squeezed in self.parts
+        if squeezed in self.text:
+            return True
+        edge = 2 * _SURE
+        return len(squeezed) > 2 * edge and (squeezed[:edge] in self.text or squeezed[-edge:] in self.text)
+
+
+def _flag(pieces: Sequence[_Piece], extraction: _Extraction) -> bool:
+    """Sets `main` of every piece, or of none and returns False when they hold less than half of the extraction."""
+    squeezed = [piece.squeezed for piece in pieces]
+    held = [extraction.holds(text) for text in squeezed]
+    sizes: dict[str, int] = {}
+    for piece, text, flag in zip(pieces, squeezed, held, strict=True):
+        if flag:
+            sizes[piece.zone] = sizes.get(piece.zone, 0) + len(text)
+    # Some pages stand in one form as a whole, or in an element named after their comments.
+    outside = {zone for zone in _OUTSIDE if 2 * sizes.get(zone, 0) < sum(sizes.values())}
+    sure = [
+        index
+        for index, piece in enumerate(pieces)
+        if held[index] and len(squeezed[index]) >= _SURE and piece.zone not in outside
+    ]
+    if not extraction.text or 2 * sum(map(len, {squeezed[index] for index in sure})) < len(extraction.text):
+        return False
+    around: dict[Any, int] = {}
+    parents: dict[Any, int] = {}
+    total = 0
+    for index in sure:
+        size = len(squeezed[index])
+        total += size
+        element = pieces[index].element
+        parent = element.getparent()
+        parents[parent] = parents.get(parent, 0) + size
+        while element is not None:
+            around[element] = around.get(element, 0) + size
+            element = element.getparent()
+    container = min(
+        (element for element, size in around.items() if size >= _CORE * total),
+        key=lambda element: -sum(1 for _ in element.iterancestors()),
+    )
+    inner = set(container.iter())
+    home = {parent for parent, size in parents.items() if size >= _SIBLING * total}
+    first, last = sure[0], sure[-1]
+    for index, piece in enumerate(pieces):
+        inside = piece.element in inner
+        if piece.zone in outside:
+            piece.main = False
+        elif held[index] and len(squeezed[index]) >= _SURE:
+            piece.main = inside or not piece.is_linked
+        elif held[index]:
+            piece.main = inside and first <= index <= last
+        else:
+            piece.main = (
+                inside
+                and piece.element.getparent() in home
+                and not piece.is_linked
+                and (piece.text.count(" ") >= 25 or (piece.text.count(" ") >= 8 and piece.text[-1] in '.!?…"”’)'))
+            )
+    return True
+
+
+def _mark_headline(pieces: Sequence[_Piece], headline: str | None) -> int:
+    """The headline repeated in the text is not of the body. Index of the piece behind it, or of the first main one."""
+    wanted = fold(headline or "")
+    found = [index for index, piece in enumerate(pieces) if wanted and fold(piece.text) == wanted] if wanted else []
+    for index in found:
+        if pieces[index].main:
+            pieces[index].main = False
+    headings = [index for index in found if pieces[index].kind == "heading"]
+    if found:
+        return (headings or found)[0] + 1
+    first = next((index for index, piece in enumerate(pieces) if piece.main), 0)
+    return max(0, first - 6)
+
+
+def _assemble(pieces: Sequence[_Piece]) -> tuple[str, tuple[Block, ...]]:
+    """The text and its blocks, one a piece. Items of a list in the story keep the bullet that readers see."""
+    texts: list[str] = []
+    blocks: list[Block] = []
+    at = 0
+    for piece in pieces:
+        text, kind = piece.text, piece.kind
+        if kind == "list_item" and piece.main and piece.element.tag == "li" and not piece.is_linked:
+            text = f"• {text}"
+        elif kind == "paragraph" and is_heading_like(text):
+            kind = "heading"
+        texts.append(text)
+        blocks.append(Block(at, at + len(text), kind, piece.main))
+        at += len(text) + 2
+    return "\n\n".join(texts), tuple(blocks)
+
+
+def _resolved(links: Sequence[_RawLink], pieces: int, tree: HtmlElement, url: str | None) -> tuple[Link, ...]:
+    """Links with absolute addresses; those within the page and to scripts are left out."""
+    base = url or ""
+    for element in tree.iterfind(".//base[@href]"):
+        base = element.get("href") or base
+        break
+    resolved = []
+    for href, text, rel, piece in links:
+        address = href.strip()
+        if address.startswith("#") or address[:11].lower() == "javascript:":
+            continue
+        if not address.startswith(("http://", "https://", "mailto:")):
+            try:
+                address = urljoin(base, address)
+            except ValueError:
+                continue
+        block = piece if piece is not None and piece < pieces else None
+        resolved.append(Link(address, text, tuple(rel.lower().split()), block))
+    return tuple(resolved)
+
+
+def _is_stub(pieces: Sequence[_Piece], metadata: PageMetadata) -> bool:
+    """Whether the page shows only the beginning of its article."""
+    if metadata.is_free is not False:
+        return False
+    words = sum(piece.text.count(" ") + 1 for piece in pieces if piece.main is not False)
+    return words < _STUB_WORDS or (metadata.words is not None and words < 0.4 * metadata.words)

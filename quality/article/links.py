@@ -1,0 +1,171 @@
+"""What a hyperlink leads to: the site itself, a social network, a shop, a primary source or another site.
+
+Primary sources are told by document type and by public-domain suffixes (governments, courts, parliaments, journals, data
+portals, filings, transcripts); no publisher is on any list here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Literal
+from urllib.parse import urlsplit
+
+from quality.article.record import Link
+
+LinkKind = Literal[
+    "self", "social", "affiliate", "government", "court", "journal", "data", "filing", "transcript", "other"
+]
+PRIMARY: frozenset[str] = frozenset(("government", "court", "journal", "data", "filing", "transcript"))
+
+_SECOND_LEVEL = frozenset(
+    ("ac", "co", "com", "edu", "gob", "gouv", "gov", "govt", "mil", "net", "nhs", "org", "parliament")
+)
+_SOCIAL = frozenset(
+    "facebook.com fb.com twitter.com x.com t.co instagram.com linkedin.com pinterest.com reddit.com tumblr.com whatsapp.com "
+    "wa.me telegram.me t.me snapchat.com tiktok.com flipboard.com getpocket.com digg.com stumbleupon.com vk.com weibo.com "
+    "addtoany.com addthis.com sharethis.com threads.net bsky.app mastodon.social youtube.com youtu.be discord.gg "
+    "discord.com line.me messenger.com feedburner.com feedly.com disqus.com gravatar.com plus.google.com".split()
+)
+_AFFILIATE = re.compile(
+    r"(?:^|\.)(?:amzn\.to|amazon\.|shareasale\.|awin1\.|skimresources\.|viglink\.|rstyle\.me|shopstyle\.|linksynergy\."
+    r"|anrdoezrs\.|jdoqocy\.|tkqlhce\.|dpbolvw\.|kqzyfj\.|pntra\.|clickbank\.|doubleclick\.|taboola\.|outbrain\.|revcontent\."
+    r"|go\.redirectingat\.|pxf\.io|sjv\.io|7eer\.net|evyy\.net)"
+)
+_AFFILIATE_QUERY = re.compile(
+    r"(?:^|[?&])(?:tag=[\w-]+-2\d|aff(?:iliate)?(?:_?id)?=|irclickid=|ref_=as_|clickref=)", re.I
+)
+_GOVERNMENT = re.compile(
+    r"(?:\.|^)(?:gov|mil|govt|gouv|gob|gc\.ca|parliament\.uk|nhs\.uk|europa\.eu|un\.org|who\.int|int)(?:\.[a-z]{2})?$"
+)
+_COURT = re.compile(r"court|judiciary|justice\.gov|tribunal|curia\.|echr\.coe", re.I)
+_COURT_PATH = re.compile(
+    r"/(?:opinions?|rulings?|judg(?:e)?ments?|dockets?|court-(?:documents|filings)|complaint)[/._-]", re.I
+)
+_JOURNAL = re.compile(
+    r"(?:^|\.)(?:doi\.org|arxiv\.org|biorxiv\.org|medrxiv\.org|ssrn\.com|jstor\.org|pubmed\.|ncbi\.nlm\.nih\.gov|osf\.io"
+    r"|europepmc\.org|semanticscholar\.org|plos\.org)|(?:^|\.)journals?\.|journals\."
+)
+_JOURNAL_PATH = re.compile(r"/10\.\d{4,9}/|/doi/|/journals?/[^/]+/(?:article|volume|issue|fulltext)", re.I)
+_DATA = re.compile(
+    r"(?:^|\.)(?:data|stats|statistics|opendata|datacatalog|zenodo|dataverse)\.|(?:^|\.)figshare\.com|census\."
+)
+_DATA_PATH = re.compile(r"\.(?:csv|xlsx?|json|geojson|parquet)$|/(?:datasets?|open-?data|data-portal)(?:/|$)", re.I)
+_FILING = re.compile(
+    r"(?:^|\.)sec\.gov$|companieshouse|company-information\.service|documentcloud\.org|courtlistener\.com|pacer\."
+)
+_FILING_PATH = re.compile(r"/(?:edgar|filings?|sec-filings|annual-report)[/._-]", re.I)
+_TRANSCRIPT = re.compile(r"transcripts?(?:[/._-]|$)|/hansard|/congressional-record|/(?:full-)?text-of-", re.I)
+
+_POLICY_TEXT: Mapping[str, re.Pattern[str]] = {
+    "corrections": re.compile(r"\bcorrections?\b|\breport an? (?:error|mistake)\b", re.I),
+    "unnamed_sources": re.compile(r"\b(?:unnamed|anonymous|confidential) sourc", re.I),
+    "fact_checking": re.compile(
+        r"\bfact[- ]?check(?:ing|ers?)?\W+(?:policy|process|standards|methodology|team|guidelines)|\bhow we (?:fact[- ]?check|verify)"
+        r"|\bverification (?:policy|process|standards)",
+        re.I,
+    ),
+    "ethics": re.compile(
+        r"\bethics\b|\bcode of conduct\b|\beditorial (?:standards|guidelines|policy|policies|code)\b|\bstandards (?:and|&) (?:practices|ethics)"
+        r"|\bjournalistic standards\b|\beditors'? code\b",
+        re.I,
+    ),
+    "publishing_principles": re.compile(
+        r"\b(?:publishing|editorial|trust) principles\b|\bour (?:standards|journalism|mission)\b", re.I
+    ),
+    "ownership": re.compile(r"\bownership\b|\bwho owns\b|\b(?:our )?(?:funding|funders)\b|\bhow we are funded\b", re.I),
+}
+_POLICY_PATH: Mapping[str, re.Pattern[str]] = {
+    "corrections": re.compile(
+        r"/[\w-]*corrections?(?:[-_]policy|[-_]and[-_]clarifications|[-_]clarifications)?/?$", re.I
+    ),
+    "unnamed_sources": re.compile(r"(?:unnamed|anonymous)-?sources", re.I),
+    "fact_checking": re.compile(
+        r"fact-?check(?:ing)?-(?:policy|process|standards|methodology)|verification-policy", re.I
+    ),
+    "ethics": re.compile(
+        r"/[\w-]*(?:ethics|editorial-(?:standards|guidelines|policy|policies|code)|code-of-conduct)[\w-]*/?$", re.I
+    ),
+    "publishing_principles": re.compile(r"(?:publishing|editorial)-?principles", re.I),
+    "ownership": re.compile(r"/[\w-]*(?:ownership|funding)[\w-]*/?$", re.I),
+}
+_ABOUT = re.compile(r"^\s*(?:about(?: us| the \w+| [\w'’&. -]{2,30})?|who we are|our (?:story|company|team))\s*$", re.I)
+_CONTACT = re.compile(
+    r"^\s*(?:contact(?: us| the \w+| [\w'’&. -]{2,30})?|get in touch|write to us|impressum|imprint)\s*$", re.I
+)
+
+
+def site_of(url: str | None) -> str:
+    """Registered domain of a URL («news.example.co.uk» -> «example.co.uk»), "" without one.
+
+    Second-level suffixes are recognised by their usual names, which covers English-language publishers.
+    """
+    host = host_of(url)
+    labels = host.split(".")
+    count = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
+    return ".".join(labels[-count:])
+
+
+def host_of(url: str | None) -> str:
+    """Host of a URL in lower case, without `www.`; "" without one."""
+    if not url:
+        return ""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def kind_of(link: Link, site: str) -> LinkKind | None:
+    """What a link leads to, seen from the registered domain `site` ("" if unknown). None for mail, phone and script links."""
+    if not link.url.startswith(("http://", "https://")):
+        return None
+    host = host_of(link.url)
+    if not host:
+        return None
+    domain = site_of(link.url)
+    if site and domain == site:
+        return "self"
+    if domain in _SOCIAL or host in _SOCIAL:
+        return "social"
+    tail = link.url.partition(host)[2]
+    if "sponsored" in link.rel or _AFFILIATE.search(host) or _AFFILIATE_QUERY.search(tail):
+        return "affiliate"
+    if _FILING.search(host) or _FILING_PATH.search(tail):
+        return "filing"
+    if _JOURNAL.search(host) or _JOURNAL_PATH.search(tail):
+        return "journal"
+    is_public = _GOVERNMENT.search(host)
+    if _COURT.search(host) or (is_public and _COURT_PATH.search(tail)):
+        return "court"
+    if _TRANSCRIPT.search(tail):
+        return "transcript"
+    if _DATA.search(host) or _DATA_PATH.search(tail.partition("?")[0]):
+        return "data"
+    return "government" if is_public else "other"
+
+
+def policies_in(links: Iterable[Link]) -> dict[str, str]:
+    """Policy name to URL, for links whose short text or address names such a page. The first of each kind stands."""
+    found: dict[str, str] = {}
+    for link in links:
+        if not link.url.startswith("http") or len(link.text) > 60:
+            continue
+        path = link.url.partition("://")[2].partition("?")[0].partition("#")[0]
+        for name, pattern in _POLICY_TEXT.items():
+            if name not in found and (pattern.search(link.text) or _POLICY_PATH[name].search(path)):
+                found[name] = link.url
+    return found
+
+
+def about_and_contact(links: Iterable[Link]) -> tuple[str | None, str | None]:
+    """Addresses of the page about the publisher and of the one to reach it (or a mail address)."""
+    about = contact = mail = None
+    for link in links:
+        if link.url.startswith("mailto:"):
+            mail = mail or link.url.removeprefix("mailto:").partition("?")[0] or None
+        elif not about and _ABOUT.match(link.text):
+            about = link.url
+        elif not contact and _CONTACT.match(link.text):
+            contact = link.url
+    return about, contact or mail

@@ -1,0 +1,207 @@
+"""How well pages are read: title, byline and date beside bare trafilatura, main text beside the plain-text rule, and time.
+
+    python scripts/html_check.py [--errors] [--shared FOLDER]
+
+Reads `corpora/html_pages` of the shared data (real pages with the metadata that four extraction projects expect of them).
+The folder is `--shared`, else the environment variable QUALITY_SHARED, else ../shared beside the repository.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import re
+import statistics
+import tarfile
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from trafilatura import bare_extraction
+
+from quality import load_scorer
+from quality.article import Article
+from quality.article.html import article_from_html
+from quality.document import Document
+
+_NOT_NAMES = frozenset(
+    """by and with from for the of at md phd mph mba rn jr sr written posted published updated on jan feb mar apr may jun jul aug
+    sep oct nov dec january february march april june july august september october november december am pm""".split()
+)
+
+
+class Page(NamedTuple):
+    """A page and what is expected of it."""
+
+    name: str
+    url: str
+    html: bytes
+    expected: dict[str, str]
+
+
+def pages(shared: Path) -> Iterator[Page]:
+    """All pages of the manifest."""
+    folder = shared / "corpora" / "html_pages"
+    manifest = {entry["file"]: entry for entry in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))}
+    with tarfile.open(folder / "pages.tar.gz") as archive:
+        for member in archive:
+            entry = manifest.get(Path(member.name).name)
+            file = archive.extractfile(member)
+            if entry and file:
+                yield Page(entry["file"], entry["url"], file.read(), entry["expected"])
+
+
+def same_title(expected: str, found: str | None) -> bool:
+    """Equal in letters and digits."""
+    fold = [re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold()) for text in (expected, found or "")]
+    return fold[0] == fold[1]
+
+
+def same_names(expected: str, found: str | None) -> bool:
+    """Equal sets of name words, without «by», dates, credentials and numbers."""
+    sets = [
+        {
+            word
+            for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold())
+            if word not in _NOT_NAMES
+        }
+        for text in (expected, found or "")
+    ]
+    return sets[0] == sets[1]
+
+
+def same_day(expected: str, found: str | None) -> bool:
+    """The same day, or the next one where a time zone is in between."""
+    try:
+        days = [date.fromisoformat(text[:10]) for text in (expected, found or "")]
+    except ValueError:
+        return False
+    return abs((days[0] - days[1]).days) <= ("T" in expected)
+
+
+FIELDS: dict[str, tuple[Callable[[str, str | None], bool], str, str]] = {
+    "title": (same_title, "headline", "title"),
+    "byline": (same_names, "byline", "author"),
+    "published": (same_day, "published", "date"),
+}
+
+
+def main_words(document: Document) -> Counter[str]:
+    """Words of the main blocks."""
+    tokens = document.tokens
+    return Counter(
+        token
+        for block in document.blocks
+        if block.main
+        for token in tokens[block.first : block.last]
+        if token[0].isalnum()
+    )
+
+
+def pasted(article: Article) -> Article:
+    """The page's text as somebody pastes it."""
+    return Article.from_text(article.text, headline=article.headline, byline=article.byline)
+
+
+def overlap(one: Counter[str], other: Counter[str]) -> float:
+    """Dice coefficient of two bags of words."""
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 1.0
+
+
+def main() -> None:
+    """Prints the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, help="folder of the shared data")
+    parser.add_argument("--errors", action="store_true", help="print every miss")
+    options = parser.parse_args()
+    default = Path(os.environ.get("QUALITY_SHARED") or Path(__file__).resolve().parents[2] / "shared")
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    everything = list(pages(options.shared or default))
+    articles = {page.name: article_from_html(page.html, page.url) for page in everything}
+    references = {page.name: bare_extraction(page.html, url=page.url, with_metadata=True) for page in everything}
+    print(f"{len(everything)} pages\n\n{'field':<12}{'pages':>6}{'here':>9}{'trafilatura':>13}")
+    for field, (is_same, ours, theirs) in FIELDS.items():
+        known = [page for page in everything if page.expected.get(field)]
+        right: dict[str, set[str]] = {"here": set(), "bare": set()}
+        for page in known:
+            expected = page.expected[field]
+            found = getattr(articles[page.name], ours)
+            reference = getattr(references[page.name], theirs, None)
+            if is_same(expected, found):
+                right["here"].add(page.name)
+            if is_same(expected, reference):
+                right["bare"].add(page.name)
+            if options.errors and page.name not in right["here"]:
+                mark = "*" if page.name in right["bare"] else " "
+                print(f"  {mark} {page.name[:30]:<30} {expected!r} / {found!r} / {reference!r}")
+        print(
+            f"{field:<12}{len(known):>6}{len(right['here']) / len(known):>9.3f}{len(right['bare']) / len(known):>13.3f}"
+        )
+    _print_parity(everything, articles, options.errors)
+    _print_times(everything)
+
+
+def _print_parity(everything: list[Page], articles: dict[str, Article], errors: bool) -> None:
+    scorer = load_scorer()
+    shares: list[float] = []
+    differences: list[float] = []
+    for page in everything:
+        article = articles[page.name]
+        read, paste = Document(article), Document(pasted(article))
+        shares.append(overlap(main_words(read), main_words(paste)))
+        scores = [scorer.score(variant).probability for variant in (article, pasted(article))]
+        if scores[0] is not None and scores[1] is not None:
+            differences.append(100 * abs(scores[0] - scores[1]))
+        if errors and shares[-1] < 0.9:
+            print(f"    {page.name[:30]:<30} {shares[-1]:.2f} {main_words(read).total()} {main_words(paste).total()}")
+    low = sum(share < 0.9 for share in shares)
+    print(
+        f"\nmain words in common, page read and pasted: mean {statistics.mean(shares):.3f}, median "
+        f"{statistics.median(shares):.3f}, below 0.9 on {low} pages"
+    )
+    if differences:
+        differences.sort()
+        print(
+            f"score, page read and pasted: differs by {statistics.median(differences):.1f} points in the median, "
+            f"{differences[int(0.9 * len(differences))]:.1f} at the 90th percentile ({len(differences)} pages with both scores)"
+        )
+
+
+def _print_times(everything: list[Page]) -> None:
+    scorer = load_scorer()
+    times: dict[str, list[float]] = {"trafilatura": [], "reading": [], "assessing": []}
+    for page in everything:
+        for name, call in _CALLS.items():
+            times[name].append(min(_timed(call, page, scorer) for _ in range(3)))
+    base = sum(times["trafilatura"])
+    print(f"\ntrafilatura.bare_extraction with metadata: {1000 * base / len(everything):.1f} ms a page")
+    for name in ("reading", "assessing"):
+        ratios = [one / other for one, other in zip(times[name], times["trafilatura"], strict=True)]
+        print(
+            f"{name}: {1000 * sum(times[name]) / len(everything):.1f} ms, {sum(times[name]) / base:.2f} times that "
+            f"(median page {statistics.median(ratios):.2f}, 90th percentile {sorted(ratios)[int(0.9 * len(ratios))]:.2f})"
+        )
+
+
+_CALLS: dict[str, Callable[[Page, Any], object]] = {
+    "trafilatura": lambda page, scorer: bare_extraction(page.html, url=page.url, with_metadata=True),
+    "reading": lambda page, scorer: article_from_html(page.html, page.url),
+    "assessing": lambda page, scorer: scorer.score(article_from_html(page.html, page.url)),
+}
+
+
+def _timed(call: Callable[[Page, Any], object], page: Page, scorer: Any) -> float:
+    begin = time.perf_counter()
+    call(page, scorer)
+    return time.perf_counter() - begin
+
+
+if __name__ == "__main__":
+    main()
