@@ -29,7 +29,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """An article of the index like the one asked for. `jaccard` is the estimated share of five-word shingles in common."""
+    """An article like the one asked for. `jaccard` is the estimated share of five-word shingles in common."""
 
     article_id: str | None
     url: str | None
@@ -51,10 +51,12 @@ class _Entry:
 
 
 class ArticleIndex:
-    """Bottom-k MinHash sketches of articles with an inverted index over their hashes; about 20 KB an article in memory.
+    """Bottom-k MinHash sketches of articles with an inverted index over their hashes; about 20 KB an article in
+    memory.
 
-    The sketch is that of A. Broder, On the resemblance and containment of documents, 1997: of the 64-bit hashes of all
-    shingles the smallest are kept; the share in common among the smallest of two articles estimates their Jaccard index.
+    The sketch is that of A. Broder, On the resemblance and containment of documents, 1997: of the 64-bit hashes of
+    all shingles the smallest are kept; the share in common among the smallest of two articles estimates their Jaccard
+    index.
     """
 
     def __init__(self, articles: Iterable[Article] = ()) -> None:
@@ -76,8 +78,8 @@ class ArticleIndex:
     def nearest(self, article: Article) -> NearDuplicate | None:
         """The most similar earlier article of another publisher, None when none shares enough.
 
-        An article counts as earlier unless both dates are known and its own is not before; as of another publisher unless both
-        are known and the same.
+        An article counts as earlier unless both dates are known and its own is not before; as of another publisher
+        unless both are known and the same.
         """
         sketch = _sketch(article)
         shared = Counter(holder for value in sketch for holder in self._holders.get(value, ()))
@@ -94,7 +96,9 @@ class ArticleIndex:
         entry = self._entries[best[1]]
         hashes = _block_hashes(article)
         blocks = tuple(index for value, index in hashes.items() if value in entry.blocks)
-        return NearDuplicate(entry.article_id, entry.url, entry.publisher, entry.published, best[0], tuple(sorted(blocks)))
+        return NearDuplicate(
+            entry.article_id, entry.url, entry.publisher, entry.published, best[0], tuple(sorted(blocks))
+        )
 
 
 def _is_other_and_earlier(entry: _Entry, article: Article) -> bool:
@@ -114,7 +118,9 @@ def _jaccard(one: frozenset[int], other: frozenset[int]) -> float:
 
 def _sketch(article: Article) -> frozenset[int]:
     words = _words(article.text)
-    return frozenset(nsmallest(SKETCH, {_hash(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}))
+    return frozenset(
+        nsmallest(SKETCH, {_hash(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))})
+    )
 
 
 def _block_hashes(article: Article) -> dict[int, int]:

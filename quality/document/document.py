@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import compress
 
 from quality.article import Article
+from quality.article.near_duplicates import ArticleIndex
 from quality.document.attributions import Attribution, find_attributions
 from quality.document.bios import Bio, find_bios
 from quality.document.language import Language, Prose, Truncation, find_language, find_prose, find_truncation
@@ -27,8 +28,9 @@ from quality.lexicons import Hit, matcher
 class Document:
     """Views of an article. Every offset refers to `text`; `first`/`last` index the token columns."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, index: ArticleIndex | None = None) -> None:
         self.article = article
+        self.index = index
         self.text = article.text
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from quality.article import Article
 from quality.document.residue import Residue
@@ -10,18 +11,71 @@ from quality.document.spans import Block
 from quality.document.tokens import Tokens, tokenize
 
 _STOP_WORDS = frozenset(
-    "the of and to a in that is was for on it with as he his at by be this had not are but from or have an they which were her "
-    "she you we their has will who said been would if all when there them more can its i".split()
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "a",
+        "in",
+        "that",
+        "is",
+        "was",
+        "for",
+        "on",
+        "it",
+        "with",
+        "as",
+        "he",
+        "his",
+        "at",
+        "by",
+        "be",
+        "this",
+        "had",
+        "not",
+        "are",
+        "but",
+        "from",
+        "or",
+        "have",
+        "an",
+        "they",
+        "which",
+        "were",
+        "her",
+        "she",
+        "you",
+        "we",
+        "their",
+        "has",
+        "will",
+        "who",
+        "said",
+        "been",
+        "would",
+        "if",
+        "all",
+        "when",
+        "there",
+        "them",
+        "more",
+        "can",
+        "its",
+        "i",
+    ]
 )
 _ENDS = frozenset(".!?…\"”’')]»")
 _TAIL = frozenset(("comment_form", "comments"))
-_LISTING = frozenset(("related", "navigation", "share", "subscription", "theme_footer", "advert", "consent", "copyright", "player"))
+_LISTING = frozenset(
+    ("related", "navigation", "share", "subscription", "theme_footer", "advert", "consent", "copyright", "player")
+)
 
 _PROSE_WORDS = 10
 _LONG_WORDS = 25
 _STOP_SHARE = 0.2
 _HEAD_LINES = 6
-"""Short lines before the first paragraph from which on they are navigation, rather than headline, dek, byline and date."""
+"""Short lines before the first paragraph from which on they are navigation, rather than headline, dek and byline."""
 
 _PAGE_LINES = 25
 """Lines that are no paragraphs, at least, in a whole page; there they outnumber the paragraphs as well."""
@@ -37,13 +91,16 @@ _INNER_UNNAMED = 30
 """Short lines between two paragraphs from which on they are navigation: with and without one that says so."""
 
 
-def flag_main(article: Article, tokens: Tokens, blocks: Sequence[Block], furniture: Mapping[int, Residue]) -> list[bool]:
+def flag_main(
+    article: Article, tokens: Tokens, blocks: Sequence[Block], furniture: Mapping[int, Residue]
+) -> list[bool]:
     """One flag a block; a flag set by the reader stands.
 
-    Not main are page furniture, captions, the headline repeated in the text, runs of short lines before, behind and within
-    the story that read like menus, and everything behind the heading of a comment section. The rule is the one of jusText
-    (J. Pomikálek, Removing boilerplate and duplicate content from web corpora, 2011): long blocks with many function words are
-    prose, short ones take after their neighbours. It prefers to keep: a block is dropped only for what it says, or in a run.
+    Not main are page furniture, captions, the headline repeated in the text, runs of short lines before, behind and
+    within the story that read like menus, and everything behind the heading of a comment section. The rule is the one
+    of jusText (J. Pomikálek, Removing boilerplate and duplicate content from web corpora, 2011): long blocks with
+    many function words are prose, short ones take after their neighbours. It prefers to keep: a block is dropped only
+    for what it says, or in a run.
     """
     known = [block.main for block in article.blocks]
     if len(known) == len(blocks) and None not in known:
@@ -52,7 +109,9 @@ def flag_main(article: Article, tokens: Tokens, blocks: Sequence[Block], furnitu
     lower = tokens.lower
     headline = _headline(article)
     for index, block in enumerate(blocks):
-        if block.kind == "caption" or (headline and block.last - block.first <= 60 and _words(lower, block) == headline):
+        if block.kind == "caption" or (
+            headline and block.last - block.first <= 60 and _words(lower, block) == headline
+        ):
             is_main[index] = False
     prose = [is_main[index] and _is_prose(lower, block) for index, block in enumerate(blocks)]
     paragraphs = [index for index, flag in enumerate(prose) if flag]
@@ -61,7 +120,7 @@ def flag_main(article: Article, tokens: Tokens, blocks: Sequence[Block], furnitu
         menu = sum(line.whole and line.family in _LISTING for line in furniture.values())
         if menu >= _PAGE_MENU and len(blocks) - len(paragraphs) >= max(_PAGE_LINES, len(paragraphs)):
             _keep_densest(blocks, prose, is_main)
-        _drop_runs(lower, blocks, furniture, prose, is_main, paragraphs)
+        _drop_runs(lower, blocks, furniture, is_main, paragraphs)
     for index, flag in enumerate(_flags_of_reader(article, blocks)):
         if flag is not None:
             is_main[index] = flag
@@ -112,7 +171,7 @@ def _drop_comments(
 
 
 def _keep_densest(blocks: Sequence[Block], prose: Sequence[bool], is_main: list[bool]) -> None:
-    """For a whole page: the stretch of blocks in which prose outweighs the other lines most is the story (maximum subarray)."""
+    """For a whole page: the stretch in which prose outweighs the other lines most is the story (maximum subarray)."""
     best = total = 0
     begin = first = last = 0
     for index, block in enumerate(blocks):
@@ -130,13 +189,12 @@ def _drop_runs(
     lower: Sequence[str],
     blocks: Sequence[Block],
     furniture: Mapping[int, Residue],
-    prose: Sequence[bool],
     is_main: list[bool],
     paragraphs: Sequence[int],
 ) -> None:
-    """Runs of short lines without full stops: many before the first paragraph, behind the last one, or menus in between."""
+    """Runs of short lines without full stops: before the first paragraph, behind the last one, menus in between."""
     edges = [-1, *paragraphs, len(blocks)]
-    for before, after in zip(edges, edges[1:], strict=False):
+    for before, after in pairwise(edges):
         lines = range(before + 1, after)
         short = [
             index
@@ -149,7 +207,9 @@ def _drop_runs(
         elif after == len(blocks):
             drop = menu > 0 and 2 * len(short) >= len(lines)
         else:
-            drop = len(short) >= (_INNER_LINES if menu else _INNER_UNNAMED) and not _is_list(blocks, lower, before, lines)
+            drop = len(short) >= (_INNER_LINES if menu else _INNER_UNNAMED) and not _is_list(
+                blocks, lower, before, lines
+            )
         if drop:
             for index in short if before < 0 or after < len(blocks) else lines:
                 is_main[index] = False

@@ -1,7 +1,8 @@
-"""Passages that stand twice in the text: repeated blocks, repeated runs of sentences within a block, repeated sentences.
+"""Passages that stand twice in the text: repeated blocks, repeated runs of sentences within a block, repeated
+sentences.
 
-One pass over five-word shingles finds where the text says again what it said before; only there words are compared. A text
-whose shingles are all different, which is the common case, costs that one pass.
+One pass over five-word shingles finds where the text says again what it said before; only there words are compared. A
+text whose shingles are all different, which is the common case, costs that one pass.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ LEAST_BLOCK = 8
 AGREEMENT = 0.85
 """Share of a passage's words that stand in the same order in the earlier one.
 
-Stricter than it looks: where one word in twenty is exchanged, the shingle overlap (Jaccard) of two paragraphs falls to
-about 0.6, but 95 % of the words agree. Every pair with a Jaccard of 0.9 or more is above this line, and so is a block that is
-contained in an earlier one.
+Stricter than it looks: where one word in twenty is exchanged, the shingle overlap (Jaccard) of two paragraphs falls
+to about 0.6, but 95 % of the words agree. Every pair with a Jaccard of 0.9 or more is above this line, and so is a
+block that is contained in an earlier one.
 """
 
 LEAST_RUN = 25
@@ -49,8 +50,8 @@ _SENTENCE_ENDS = frozenset(".!?…\"”’')]»")
 class Repeat(NamedTuple):
     """text[start:end] says again what text[original_start:original_end] said before.
 
-    `block` is the index of the block that holds the copy, `source` that of the one in which the original begins; `whole` tells
-    a repeated block from a run of sentences within one.
+    `block` is the index of the block that holds the copy, `source` that of the one in which the original begins;
+    `whole` tells a repeated block from a run of sentences within one.
     """
 
     start: int
@@ -67,7 +68,7 @@ class Repeat(NamedTuple):
 
 
 class _Run:
-    """Words [first, last) agree with the words that stand `shift` earlier; `shifts` says from where on which shift holds."""
+    """Words [first, last) agree with the words that stand `shift` earlier; `shifts` says where which shift holds."""
 
     __slots__ = ("first", "last", "shifts")
 
@@ -78,7 +79,7 @@ class _Run:
 
 
 def fold(tokens: Sequence[str]) -> list[str]:
-    """Tokens as they are compared: NFKC, lower case. Curly and straight quotation marks are no words and do not count."""
+    """Tokens as they are compared: NFKC, lower case. Quotation marks are no words."""
     return [token if token.isascii() else unicodedata.normalize("NFKC", token).lower() for token in tokens]
 
 
@@ -122,7 +123,7 @@ def find_runs(words: Words) -> list[_Run]:
 
 
 def find_repeats(document: Document) -> list[Repeat]:
-    """Repeated passages in text order, those left out that good newsrooms repeat as a matter of course (see `_is_customary`)."""
+    """Repeated passages in text order, without those that good newsrooms repeat, too (see `_is_customary`)."""
     words = document.folded_words
     runs = [run for run in find_runs(words) if run.last - run.first > SHINGLE]
     if not runs:
@@ -145,9 +146,14 @@ def find_passages(document: Document, words: Words, runs: Sequence[_Run]) -> lis
             block = blocks[index]
             first, last = bisect_left(at, block.first), bisect_left(at, block.last)
             overlap = min(last, run.last) - max(first, run.first)
-            if index not in whole and last - first >= LEAST_BLOCK and 2 * overlap >= last - first:
-                if _shift_at(run, first) >= last - first and _agreement(words.folded, run, first, last) >= AGREEMENT:
-                    whole[index] = _repeat(document, words, run, block_firsts, first, last, index, whole=True)
+            if (
+                index not in whole
+                and last - first >= LEAST_BLOCK
+                and 2 * overlap >= last - first
+                and _shift_at(run, first) >= last - first
+                and _agreement(words.folded, run, first, last) >= AGREEMENT
+            ):
+                whole[index] = _repeat(document, words, run, block_firsts, first, last, index, whole=True)
             if index not in whole and overlap >= 2 * LEAST_BLOCK:
                 part = _sentences_of(words, run, first, last, sentences, sentence_firsts)
                 if part is not None:
@@ -194,20 +200,23 @@ def _repeat(
 def _is_customary(document: Document, repeat: Repeat) -> bool:
     """Whether the passage is one that a page repeats without anybody having pasted it twice.
 
-    Captions, credits and other page furniture; headings and labels; the dek or lede that stands twice at the top; a pull quote
-    (at most two sentences lifted out of a longer block, or at most two sentences that are mostly quotation); a quotation
-    that is cited again in another paragraph; a table; the end of a list item that an extractor wrote out once more
-    right behind it.
+    Captions, credits and other page furniture; headings and labels; the dek or lede that stands twice at the top; a
+    pull quote (at most two sentences lifted out of a longer block, or at most two sentences that are mostly
+    quotation); a quotation that is cited again in another paragraph; a table; the end of a list item that an
+    extractor wrote out once more right behind it.
     """
     blocks = document.blocks
     copy, source = blocks[repeat.block], blocks[repeat.source]
-    for index, first, last in ((repeat.block, repeat.start, repeat.end), (repeat.source, repeat.original_start, repeat.original_end)):
+    for index, first, last in (
+        (repeat.block, repeat.start, repeat.end),
+        (repeat.source, repeat.original_start, repeat.original_end),
+    ):
         furniture = document.furniture.get(index)
         if furniture is not None and (furniture.whole or (first < furniture.end and furniture.start < last)):
             return True
     if "table" in (copy.kind, source.kind) or "caption" in (copy.kind, source.kind):
         return True
-    if repeat.whole and _is_label(document, copy) or repeat.source != repeat.block and _is_label(document, source):
+    if (repeat.whole and _is_label(document, copy)) or (repeat.source != repeat.block and _is_label(document, source)):
         return True
     short = _sentence_count(document, repeat.first, repeat.last) <= 2
     if short and repeat.block < 4 and repeat.source != repeat.block:
@@ -222,7 +231,9 @@ def _is_customary(document: Document, repeat: Repeat) -> bool:
     if not repeat.whole and _sentence_count(document, source.first, source.last) <= 2 and source_size < 1.3 * size:
         return True
     quoted = document.quoted
-    said = max(sum(quoted[repeat.first : repeat.last]) / size, sum(quoted[repeat.original_first : repeat.original_last]) / size)
+    said = max(
+        sum(quoted[repeat.first : repeat.last]) / size, sum(quoted[repeat.original_first : repeat.original_last]) / size
+    )
     return said >= 0.6 and (short or not repeat.whole or size <= _LONGEST_CITED)
 
 
@@ -247,7 +258,7 @@ def _sentences_of(
     sentences: Sequence[Sentence],
     sentence_firsts: Sequence[int],
 ) -> tuple[int, int] | None:
-    """Words of the whole sentences of a block that a run repeats, or of the run itself if it is long and word for word."""
+    """Words of the sentences of a block that a run repeats, or of the run if it is long and word for word."""
     at = words.tokens
     run_first, run_last = max(run.first, block_first), min(run.last, block_last)
     first = last = -1

@@ -1,8 +1,9 @@
-"""Page furniture in the text: lines of comment forms, theme footers, navigation, adverts, players, credits, and what templates and
-chat programs leave behind.
+"""Page furniture in the text: lines of comment forms, theme footers, navigation, adverts, players, credits, and what
+templates and chat programs leave behind.
 
-Whole lines are compared, never substrings: "comments" and "sign up" are ordinary words. Only a few long phrases that no
-prose holds are looked for inside paragraphs, because texts that lost their line breaks carry them at the end of the last one.
+Whole lines are compared, never substrings: "comments" and "sign up" are ordinary words. Only a few long phrases that
+no prose holds are looked for inside paragraphs, because texts that lost their line breaks carry them at the end of
+the last one.
 """
 
 from __future__ import annotations
@@ -40,9 +41,10 @@ WEIGHTS: Mapping[str, float] = {
 }
 """What a family of furniture weighs.
 
-1 where nobody edited the text; a half where it begs to be passed on (none of 527 articles of reliable newsrooms in PolNeAR, 1 in 7
-of unreliable publishers' in SemEval 2019 task 4); a quarter for share buttons; a tenth for what reliable newsrooms leave as often
-as others, such as advert slots and players; nothing for what belongs to an article, though not to its body.
+1 where nobody edited the text; a half where it begs to be passed on (none of 527 articles of reliable newsrooms in
+PolNeAR, 1 in 7 of unreliable publishers' in SemEval 2019 task 4); a quarter for share buttons; a tenth for what
+reliable newsrooms leave as often as others, such as advert slots and players; nothing for what belongs to an article,
+though not to its body.
 """
 
 _LONGEST = {
@@ -74,13 +76,15 @@ _LONGEST_CAPTION = 160
 _LONGEST_TILED = 24
 _FULL_STOPS = frozenset(".!?…")
 _CLOSERS = frozenset(")]”\"'»")
-_QUOTES = frozenset("\"“”")
-_THEME = frozenset("theme themes template templates wordpress blogger blogspot powered premium designed".split())
+_QUOTES = frozenset('"“”')
+_THEME = frozenset(
+    ("theme", "themes", "template", "templates", "wordpress", "blogger", "blogspot", "powered", "premium", "designed")
+)
 _WHOLE_PAGE = 25
 
 
 class Residue(NamedTuple):
-    """text[start:end] is page furniture of a family; `block` is the index of its block, `whole` whether it is all of it."""
+    """text[start:end] is page furniture of a family; `block` is its block's index, `whole` whether it fills it."""
 
     start: int
     end: int
@@ -155,13 +159,13 @@ def find_furniture(
         size = block.last - block.first
         if size > _LONGEST_CAPTION or block.kind == "table":
             continue
-        family = _family(lines, tokens, surface, block.first, block.last, size)
-        if family is None:
+        said = _family(lines, tokens, surface, block.first, block.last, size)
+        if said is None:
             continue
         known = found.get(index)
-        if known is None or not known.whole or WEIGHTS[family] > WEIGHTS[known.family]:
-            found[index] = Residue(block.start, block.end, family, index)
-            if known is None and family in ("navigation", "player", "share") and _words(tokens, block) == 1:
+        if known is None or not known.whole or WEIGHTS[said] > WEIGHTS[known.family]:
+            found[index] = Residue(block.start, block.end, said, index)
+            if known is None and said in ("navigation", "player", "share") and _words(tokens, block) == 1:
                 weak.append(index)
     _drop_subheads(found, weak, blocks)
     return found
@@ -224,17 +228,25 @@ def _family(
 
 
 def _is_byline(surface: Sequence[str], first: int, last: int) -> bool:
-    """"By" and two or more capitalised words, nothing else but "and" and marks."""
+    """ "By" and two or more capitalised words, nothing else but "and" and marks."""
     if surface[first] not in ("By", "BY"):
         return False
-    names = [token for token in surface[first + 1 : last] if token[0].isalpha() and token not in ("and", "for", "of", "the", "at")]
+    names = [
+        token
+        for token in surface[first + 1 : last]
+        if token[0].isalpha() and token not in ("and", "for", "of", "the", "at")
+    ]
     return len(names) >= 2 and all(token[0].isupper() for token in names)
 
 
 def _has_address(surface: Sequence[str], tokens: Sequence[str], first: int, last: int) -> bool:
     """A mail address ("desk@example.org"), outside quotation marks."""
     at = tokens.index("@", first, last)
-    return "." in tokens[at + 2 : at + 4] and surface[at + 1][0].islower() and not _QUOTES.intersection(surface[first:last])
+    return (
+        "." in tokens[at + 2 : at + 4]
+        and surface[at + 1][0].islower()
+        and not _QUOTES.intersection(surface[first:last])
+    )
 
 
 def _tiled(lines: _Lines, tokens: Sequence[str], first: int, last: int) -> str | None:
@@ -263,9 +275,9 @@ def _tiled(lines: _Lines, tokens: Sequence[str], first: int, last: int) -> str |
 def counted_residue(furniture: Mapping[int, Residue], blocks: Sequence[Block]) -> list[Residue]:
     """The furniture that counts as left behind, in text order.
 
-    A whole page, fetched or pasted, has navigation, share buttons, adverts and a copyright line around its story like any
-    other; there the light families count only inside the story. Where the text is little more than the story, somebody copied them
-    along with it. The heavy families count everywhere.
+    A whole page, fetched or pasted, has navigation, share buttons, adverts and a copyright line around its story like
+    any other; there the light families count only inside the story. Where the text is little more than the story,
+    somebody copied them along with it. The heavy families count everywhere.
     """
     main = [index for index, block in enumerate(blocks) if block.main]
     inner = range(main[0], main[-1]) if main else range(0)

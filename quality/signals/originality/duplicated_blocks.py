@@ -20,27 +20,28 @@ def duplicated_blocks(document: Document) -> Measurement:
     """Share of the text that repeats, word for word or nearly, a block that stands before it.
 
     What it measures
-        Blocks are the paragraphs, list items and headings that a reader of the page sees, residue included. A block of at least
-        8 words repeats an earlier passage when 85 % of its words stand there in the same order; punctuation, quotation
-        marks, case and white space do not count. Every block whose five-word shingles have a Jaccard index of 0.9 with an
-        earlier one, or that is contained in one, is above that line. Within a block, which may be a whole text that lost its
-        paragraph breaks, two or more repeated sentences or a repeated run of at least 25 words count in the same way. The
-        value is the number of characters in second and later copies divided by those of all blocks: a text pasted twice has
-        about 0.5.
+        Blocks are the paragraphs, list items and headings that a reader of the page sees, residue included. A block
+        of at least 8 words repeats an earlier passage when 85 % of its words stand there in the same order;
+        punctuation, quotation marks, case and white space do not count. Every block whose five-word shingles have a
+        Jaccard index of 0.9 with an earlier one, or that is contained in one, is above that line. Within a block,
+        which may be a whole text that lost its paragraph breaks, two or more repeated sentences or a repeated run of
+        at least 25 words count in the same way. The value is the number of characters in second and later copies
+        divided by those of all blocks: a text pasted twice has about 0.5.
 
         Left out is what good newsrooms repeat: captions and page furniture, the headline, section labels, the dek
         or lede shown twice at the top, pull quotes of up to two sentences, quotations and posts cited again, tables.
 
     Why it matters
-        Somebody who reads a text before it is published sees that a paragraph stands in it twice. Pages that are filled by
-        copying, or by a program, go out unread.
+        Somebody who reads a text before it is published sees that a paragraph stands in it twice. Pages that are
+        filled by copying, or by a program, go out unread.
 
     Example
-        A text of four paragraphs whose second one is pasted once more at the end has about 0.2; both copies are shown.
+        A text of four paragraphs whose second one is pasted once more at the end has about 0.2; both copies are
+        shown.
 
     References
-        A. Broder, On the resemblance and containment of documents, Proceedings of Compression and Complexity of Sequences,
-        1997. Thresholds chosen on articles of professional newsrooms, see scripts/originality_check.py.
+        A. Broder, On the resemblance and containment of documents, Proceedings of Compression and Complexity of
+        Sequences, 1997. Thresholds chosen on articles of professional newsrooms, see scripts/originality_check.py.
     """
     total = sum(block.end - block.start for block in document.blocks)
     if not total:
@@ -50,7 +51,10 @@ def duplicated_blocks(document: Document) -> Measurement:
         return Measurement(0.0, opportunities=len(document.blocks))
     shown: dict[tuple[int, int], Evidence] = {}
     for repeat in repeats:
-        shown.setdefault((repeat.original_start, repeat.original_end), Evidence(repeat.original_start, repeat.original_end, "first copy"))
+        shown.setdefault(
+            (repeat.original_start, repeat.original_end),
+            Evidence(repeat.original_start, repeat.original_end, "first copy"),
+        )
         shown[repeat.start, repeat.end] = Evidence(repeat.start, repeat.end, "repeats an earlier passage")
     copied = sum(end - start for start, end in _united((repeat.start, repeat.end) for repeat in repeats))
     return Measurement(

@@ -36,31 +36,35 @@ def boilerplate_residue(document: Document) -> Measurement:
     """Leftovers of the page, of a template or of a chat program that stand in the text as lines of their own.
 
     What it measures
-        Whole short lines of all that a reader sees that belong to a comment form, a theme footer, navigation, a consent notice,
-        a subscription form, an advert slot, share buttons, a media player, links to other stories, a template that was not
-        filled in, or a chat program; and a few long phrases of the same kind glued to the end of a paragraph. Each kind counts
-        once, however many lines it has: comment form, theme footer, template and chat program 1, an appeal to share or comment a half, share
-        buttons a quarter, the others a tenth, capped at 3. Captions, credits, contact lines and notes on first publication are no leftovers.
+        Whole short lines of all that a reader sees that belong to a comment form, a theme footer, navigation, a
+        consent notice, a subscription form, an advert slot, share buttons, a media player, links to other stories, a
+        template that was not filled in, or a chat program; and a few long phrases of the same kind glued to the end
+        of a paragraph. Each kind counts once, however many lines it has: comment form, theme footer, template and
+        chat program 1, an appeal to share or comment a half, share buttons a quarter, the others a tenth, capped at
+        3. Captions, credits, contact lines and notes on first publication are no leftovers.
 
-        Every web page has navigation, buttons and a footer around its story. So where 25 or more lines of the text are not the
-        story, which is a whole page, fetched or pasted, the kinds below a half count only inside the story. A page and the text
-        pasted from it are measured by the same rule.
+        Every web page has navigation, buttons and a footer around its story. So where 25 or more lines of the text
+        are not the story, which is a whole page, fetched or pasted, the kinds below a half count only inside the
+        story. A page and the text pasted from it are measured by the same rule.
 
     Why it matters
-        A text that was read before it was published does not end in "Leave a Reply". Comment forms and theme footers inside a
-        text show that it was copied from somewhere or goes out unread.
+        A text that was read before it was published does not end in "Leave a Reply". Comment forms and theme footers
+        inside a text show that it was copied from somewhere or goes out unread.
 
     Example
         "Post a Comment" as the last line is a comment form: 1.0. The word "comments" in a sentence is nothing.
 
     References
-        J. Pomikálek, Removing boilerplate and duplicate content from web corpora, PhD thesis, Masaryk University, 2011.
-        Of 840 articles of professional newsrooms none has "leave a reply" or "post a comment" as a line (PolNeAR, 2018).
+        J. Pomikálek, Removing boilerplate and duplicate content from web corpora, PhD thesis, Masaryk University,
+        2011. Of 840 articles of professional newsrooms none has "leave a reply" or "post a comment" as a line
+        (PolNeAR, 2018).
     """
     if not document.blocks:
         return Measurement(None)
     residue = document.residue
-    families = sorted({line.family for line in residue}, key=lambda family: (-WEIGHTS[family], list(WEIGHTS).index(family)))
+    families = sorted(
+        {line.family for line in residue}, key=lambda family: (-WEIGHTS[family], list(WEIGHTS).index(family))
+    )
     return Measurement(
         min(_MOST, sum(WEIGHTS[family] for family in families)),
         tuple(Evidence(line.start, line.end, _NAMES[line.family]) for line in residue),
