@@ -61,7 +61,7 @@ _NONE = (-1, -1)
 _KINDS = {"act": "act", "show": "act", "think": "opinion"}
 
 # Leftwards from the verb (patterns run over reversed letters): auxiliaries, adverbs, days, "has since", "have both".
-_BEFORE_VERB = re.compile(r"(?:[ABR]|T+p?|[SD](?=A))*")
+_BEFORE_VERB = re.compile(r"(?:[ABR]|T+p?|[SD](?=A)|,R+,)*")
 _PASSIVE = re.compile(r"[RT]*B")
 _NOUN_PHRASE_LEFT = re.compile(r"[wnNMOo0egDptTCRiE.'&]+")
 
@@ -78,6 +78,20 @@ _CLAUSE_BEHIND = re.compile(
 )
 _REPORT_BEHIND = re.compile(r"[RT]*(?:[SQ:\"]|,\"|P)")
 _OPENING = re.compile(r"[CSR\"Q,K\-]*(?:[pg][^,ABPvV]*,)?")
+
+
+_HUMAN = frozenset("said says say told tells tell wrote writes tweeted tweets added asked asks replied quipped recalled joked insisted".split())
+_PEOPLE = ("class", "profession", "role", "speaker")
+
+
+def _merged(found: list[_Found]) -> list[_Found]:
+    """Without those whose cue holds a word of hearsay ("has reportedly said"): the hearsay alone stands."""
+    hearsay = {one.at for one in found if one.nobody}
+    if not hearsay:
+        return found
+    return [
+        one for one in found if one.nobody or not any(at in hearsay for at in range(one.cue[0], one.cue[1]))
+    ]
 
 
 def find_attributions(document: Document) -> list[Attribution]:
@@ -100,6 +114,7 @@ class _Reader:
         self.codes = classify(document, self.long_quotations)
         self.reversed = self.codes[::-1]
         self.length = len(self.codes)
+        self.antecedents = Antecedents(document, self.codes)
 
     def _is_long(self, quotation: Quotation) -> bool:
         return (
@@ -123,9 +138,15 @@ class _Reader:
                 one = self._verb(hit.first, hit.last, hit.label)
                 if one is not None:
                     found.append(one)
+        cues = {one.at for one in found}
+        for hit in phrases.get("cue_nouns", ()):
+            if hit.first not in cues and codes[hit.first] != "Q" and in_body[hit.first]:
+                one = self._noun(hit.first, hit.last, hit.label)
+                if one is not None:
+                    found.append(one)
         found += self._colons()
         found.sort()
-        return self._resolve(self._with_quotations(found))
+        return self._resolve(self._with_quotations(_merged(found)))
 
     def _sentence(self, token: int) -> int:
         return bisect_right(self.first_of, token) - 1
@@ -146,6 +167,8 @@ class _Reader:
         behind = codes[last] if last < end else ""
         if label == "passive" or not ing and _PASSIVE.match(before.group()):
             return self._passive(first, last, label, left, begin, end, index)
+        if left == first and behind == "p" and tokens[last] == "by" and tokens[first].endswith(("ed", "told", "written")):
+            return self._passive(first, last, label, left, begin, end, index)
         code = codes[left - 1] if left > begin else "^"
         if nounish and not self._is_verb(first, last, left, code, end):
             return None
@@ -156,7 +179,7 @@ class _Reader:
             if self.codes[left - 1] == "P" and left - 1 > begin and codes[left - 2] in "pt" and tokens[left - 1] not in ("he", "she", "they", "i", "we"):
                 return None
         elif code == "H":
-            source = self._noun_phrase(left - 1, begin)
+            source = self._before_relative(left - 1, begin)
         elif code in "t":
             return None
         elif code == "C" or ing and code in "p,-)eS" or ing and code == "^" :
@@ -185,7 +208,7 @@ class _Reader:
                 source = self._shared(source[1], begin)
         else:
             source = self._noun_phrase(left, begin)
-        if source == _NONE:
+        if source == _NONE or tokens[first] not in _HUMAN and not self.antecedents.is_agent(*source):
             return None
         inverted_here = source[0] > first
         postposed = inverted_here or (
@@ -275,10 +298,35 @@ class _Reader:
             content = (begin, end)
         return _Found(first, source, (first, last), content, index, "speech")
 
+    def _noun(self, first: int, last: int, label: str) -> _Found | None:
+        """"reports that", "Ms Roe's claim that", "allegations by critics that"."""
+        codes, tokens = self.codes, self.tokens
+        index = self._sentence(first)
+        begin, end = self.sentences[index].first, self.sentences[index].last
+        if last >= end or label == "of" and codes[last] in "D" and tokens[last] in ("his", "her", "their", "its"):
+            return None
+        left = first
+        while left > begin and codes[left - 1] in "wnRe0.T":
+            left -= 1
+        source = _NONE
+        if left > begin and (codes[left - 1] in "Oo" or tokens[left - 1] in ("his", "her", "their", "its")):
+            source = (left - 1, left)
+            while source[0] > begin and codes[source[0] - 1] in "NMO" and codes[left - 1] == "O":
+                source = (source[0] - 1, left)
+        elif tokens[last - 1] in ("by", "from"):
+            source = self._noun_phrase_right(last, end)
+        nobody = source == _NONE
+        if nobody and (label != "nobody" or left > begin and codes[left - 1] in "D" and tokens[left - 1] == "no"):
+            return None
+        return _Found(first, source, (first, last), (last, end), index, "hearsay" if nobody else "speech", nobody)
+
     def _colons(self) -> list[_Found]:
         """ "Name: words" at the start of a sentence, and "..., he wrote: words" is left to the verb."""
         codes, found = self.codes, []
         at = codes.find(":")
+        if at < 0:
+            return found
+        seen = set(self.document.surface)
         while at >= 0:
             index = self._sentence(at)
             begin, end = self.sentences[index].first, self.sentences[index].last
@@ -286,7 +334,7 @@ class _Reader:
             if match is not None and match.end() == at and at + 1 < end and self.document.in_body[at]:
                 opens_quote = codes[at + 1] in "\"Q"
                 in_title = index < 2
-                if opens_quote or in_title and end - at > 4:
+                if opens_quote or in_title and end - at > 4 and self.tokens[at - 1] not in seen:
                     found.append(_Found(at, (begin, at), (at, at + 1), (at + 1, end), index, "speech"))
             at = codes.find(":", at + 1)
         return found
@@ -311,6 +359,24 @@ class _Reader:
             return _NONE
         return (first, tail if last == stop else last)
 
+    def _before_relative(self, stop: int, begin: int) -> tuple[int, int]:
+        """The antecedent of a relative pronoun at token `stop`: the nearest name, else the whole noun phrase."""
+        codes = self.codes
+        source = self._noun_phrase(stop, begin)
+        if source == _NONE:
+            return source
+        last = stop
+        while last > source[0] and codes[last - 1] in ",-":
+            last -= 1
+        first = last
+        while first > source[0] and codes[first - 1] in "NM.'":
+            first -= 1
+        if last - first >= 2 and first > source[0] and codes[first - 1] in "ptD":
+            source = (first, last)
+        if self.tokens[stop] == "which" and self.antecedents.kinds.get(self.tokens[source[1] - 1]) in _PEOPLE:
+            return _NONE
+        return (source[0], last) if source[1] > last else source
+
     def _trim(self, first: int, last: int) -> tuple[int, int]:
         """Drops what stands before the subject: conjunctions, opening prepositional phrases, an earlier clause."""
         codes = self.codes
@@ -320,7 +386,7 @@ class _Reader:
             last -= 1
         cut = first
         for at in range(first + 1, last - 1):
-            if codes[at] == "e" and codes[at - 1] in "wnN0T" and codes[at + 1] in "DpRT":
+            if codes[at] == "e" and codes[at - 1] in "wnN0T":
                 after = codes.find("C", at, last)
                 if after >= 0 and codes[after - 1] not in "p":
                     cut = after + 1
@@ -517,7 +583,7 @@ class _Reader:
 
     def _resolve(self, found: list[_Found]) -> list[Attribution]:
         document = self.document
-        antecedents = Antecedents(document, self.codes)
+        antecedents = self.antecedents
         reasons = {self._sentence(hit.first) for hit in document.phrases.get("anonymity_reasons", ())}
         quotation_starts = [q.first for q in self.long_quotations]
         result = []

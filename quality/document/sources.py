@@ -1,7 +1,17 @@
-"""Sources: what a noun phrase names, and the antecedents of pronouns and second mentions."""
+"""Sources: what a noun phrase names on the ladder, and the antecedents of pronouns and second mentions.
+
+Decisions, beyond signals.md. A capitalised head is a name (0), so is a single institution that a reader of the article can
+identify ("the defense ministry", "police", "the court") and a document of record or with an issuer ("the indictment", "a Water Board
+report"). An office without a name ("a spokesman", "the director of the Water Board", "Ortavian officials") is described (2). A
+class of people with nothing but a place, an adjective or a cause ("residents of Town", "legal experts", "supporters of the plan")
+stays generic (3); a profession inside an institution ("analysts at First Bank") is described. Bare "sources", "reports" and rumours
+are nobody (4); with an adjective they are a class (3); "close to", "at", "from" or "with" a named body describes them (2). One
+named member of a coordination names the source.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,8 +22,20 @@ if TYPE_CHECKING:
 
 _REACH = 3
 """A pronoun or second mention inherits from an antecedent at most this many sentences back (signals.md)."""
-_PLURAL = frozenset(("they", "they're", "they'd", "they've", "we", "themselves"))
-_TITLE_WORDS = frozenset("mr mrs ms miss dr sen rep gov gen".split())
+_SINGULAR_PERSON = frozenset(
+    "he she he's she's he'd she'd he'll she'll himself herself him her who whom".split()
+)
+_PLURAL = frozenset("they they're they'd they'll they've themselves them".split())
+_FIRST_PERSON = frozenset("i we i'm i'd i've i'll we're we'd we've we'll".split())
+_DEFINITE = frozenset("the this that these those his her its their our my".split())
+_OWNER = frozenset("his her its their our my".split())
+_INDEFINITE_PERSON = frozenset("someone everyone somebody everybody nobody".split())
+_PEOPLE_SUFFIX = re.compile(r".{2,}(?:ers?|ors?|ists?|ians?|ants?|ees?|men|man|woman|women|people|folk)$")
+_PERSON_NAME = re.compile(r"M\.?[NM.]*N|N(?:N|[N.]\.N)[N.]*")
+_ANY_NAME = re.compile(r"[NM][NM.]*")
+_AFFILIATING = frozenset("at from with for of to close within by inside".split())
+_REST_STARTS = frozenset("pt,(-HS\"Q")
+_BASED = re.compile(r".+-(?:based|born|backed|run|owned|led|affiliated)$")
 
 
 class SourceReading(NamedTuple):
@@ -23,10 +45,21 @@ class SourceReading(NamedTuple):
     name: str | None
 
 
+class _Mention(NamedTuple):
+    sentence: int
+    reading: SourceReading
+    sort: str
+    """person, people, body or document."""
+    head: str
+
+
 @cache
 def noun_kinds() -> dict[str, str]:
-    """Lower-case noun to its label in the list source_nouns."""
-    return {entry[0]: label for entry, label in load_lexicon("source_nouns").entries.items()}
+    """Lower-case noun to its label in the list source_nouns; "modifier" only where nothing else is said."""
+    kinds: dict[str, str] = {}
+    for entry, label in load_lexicon("source_nouns").entries.items():
+        kinds[" ".join(entry)] = label
+    return kinds
 
 
 class Antecedents:
@@ -34,56 +67,364 @@ class Antecedents:
 
     def __init__(self, document: Document, codes: str) -> None:
         self.document = document
+        self.tokens = document.tokens
+        self.sentences = document.sentences
         self.codes = codes
-        self.remembered: list[tuple[int, SourceReading]] = []
+        self.kinds = noun_kinds()
+        self.remembered: list[_Mention] = []
 
     def read(self, source: tuple[int, int], sentence: int, explained: bool) -> SourceReading:
         """The step of the source at tokens [first, last) of a sentence."""
         first, last = source
-        reading = self._read(first, last, sentence)
+        reading, sort, head = self._read(first, last, sentence)
         if reading.step >= 2 and explained:
             reading = SourceReading(1, None)
-        self.remembered.append((sentence, reading))
+        self.remembered.append(_Mention(sentence, reading, sort, head))
         return reading
 
-    def _read(self, first: int, last: int, sentence: int) -> SourceReading:
-        codes, tokens = self.codes, self.document.tokens
-        if last - first == 1 and codes[first] in "PIH":
-            return self._inherited(sentence) or SourceReading(2, None)
-        head = first
+    def head(self, first: int, last: int) -> tuple[int, int]:
+        """The head token of the noun phrase and the end of its core, before prepositions, commas and clauses."""
+        codes = self.codes
         stop = last
-        for at in range(first, last):
-            if codes[at] in "p,tH(-" and at > first:
+        for at in range(first + 1, last):
+            code = codes[at]
+            if code in _REST_STARTS or code in "eg" and (at + 1 >= last or codes[at + 1] in "ptDRSC") and codes[at - 1] not in "DRp":
                 stop = at
                 break
-        head = stop - 1
-        while head > first and codes[head] in ".'":
-            head -= 1
-        kind = noun_kinds().get(tokens[head])
-        phrase = codes[first:stop]
-        if codes[head] in "NM" and not (head == first and kind is not None):
-            return SourceReading(0, tokens[head])
-        if "," in codes[first:last] and "N" in codes[first:last] and codes[head] == "N":
-            return SourceReading(0, tokens[head])
-        affiliated = "N" in codes[first + 1 : last] or "O" in codes[first:last] or "M" in codes[first:last]
-        if affiliated:
-            return SourceReading(0 if kind in ("institution", "document") else 2, tokens[head] if kind in ("institution", "document") else None)
-        if kind == "nobody":
-            return SourceReading(4, None)
-        if kind in ("class", "media"):
-            return SourceReading(3, None)
-        if phrase.startswith("D") and tokens[first] in ("the", "his", "her", "its", "their", "this", "that"):
-            return self._inherited(sentence) or SourceReading(2, None)
-        if kind == "institution":
-            return SourceReading(0, tokens[head])
-        if kind == "document":
-            return SourceReading(4 if tokens[head] == "reports" else 3, None)
-        return SourceReading(3 if last - first <= 2 else 2, None)
+        at = stop - 1
+        while at > first and codes[at] in ".'R":
+            at -= 1
+        return at, stop
 
-    def _inherited(self, sentence: int) -> SourceReading | None:
-        for at, reading in reversed(self.remembered):
-            if sentence - at > _REACH:
-                return None
-            if reading.name is not None or reading.step in (1, 2, 3):
-                return reading
+    def is_agent(self, first: int, last: int) -> bool:
+        """Whether the phrase can be a source at all: somebody, a body or a document, rather than an event or a thing."""
+        codes, tokens = self.codes, self.tokens
+        if codes[first] in "PIH":
+            return True
+        head, _ = self.head(first, last)
+        code, token = codes[head], tokens[head]
+        if code in "NMOD0" or token in self.kinds:
+            return True
+        return _PEOPLE_SUFFIX.match(token) is not None or "N" in codes[first:head]
+
+    def _read(self, first: int, last: int, sentence: int) -> tuple[SourceReading, str, str]:
+        codes, tokens = self.codes, self.tokens
+        if last - first == 1 and codes[first] in "PIH":
+            return self._pronoun(first, sentence)
+        comma = codes.find(",", first, last)
+        if comma > 0:
+            name = self._name_beside(comma, last)
+            if name is not None:
+                return SourceReading(0, name), "person", name
+        joint = self._joint(first, last, sentence)
+        if joint is not None:
+            return joint
+        head, stop = self.head(first, last)
+        token = tokens[head]
+        kind = self.kinds.get(token, "")
+        lead = codes[first:head]
+        rest = codes[stop:last]
+        if codes[head] in "NM":
+            return self._named(first, head, stop, last, kind)
+        if codes[head] == "O":
+            return SourceReading(2, None), "person", token
+        named_lead = "N" in lead or "O" in lead or "M" in lead
+        named_rest = "N" in rest or "O" in rest or "M" in rest
+        definite = tokens[first] in _DEFINITE
+        described = "named" in tokens[stop:last] and "N" in rest
+        if described:
+            return SourceReading(0, token), "person", token
+        if kind == "nobody" or kind == "class":
+            return self._class(first, head, stop, last, kind, sentence, definite, named_lead)
+        if kind in ("profession", "role", "speaker"):
+            return self._role(first, head, stop, last, kind, sentence, definite, named_lead, named_rest)
+        if kind in ("institution", "bodies"):
+            plural = kind == "bodies"
+            if named_lead or definite and not plural:
+                key = " ".join(tokens[at] for at in range(first, head + 1) if codes[at] not in "DR.")
+                if definite and not named_lead and not plural:
+                    same = self._same(token, "body", sentence)
+                    if same is not None:
+                        return same, "body", token
+                return SourceReading(0, key), "body", token
+            if definite:
+                return self._same(token, "body", sentence) or SourceReading(2, None), "body", token
+            if named_rest:
+                return SourceReading(2, None), "body", token
+            if not plural and codes[first] not in "D" and token in ("police", "congress", "parliament", "prosecution"):
+                return SourceReading(0, token), "body", token
+            return SourceReading(3, None), "body", token
+        if kind in ("document", "legal"):
+            return self._document(first, head, stop, last, kind, sentence, definite, named_lead, named_rest)
+        if kind == "media":
+            return SourceReading(3, None), "body", token
+        if kind == "result" or codes[head] == "0":
+            same = self._same("", "document", sentence)
+            return same or SourceReading(2 if kind == "result" and codes[first] != "n" else 3, None), "people", token
+        if definite or codes[first] in "o":
+            return self._same(token, "person", sentence) or SourceReading(2, None), "person", token
+        if named_lead or named_rest:
+            return SourceReading(2, None), "person", token
+        return SourceReading(3, None), "people", token
+
+    def _named(self, first: int, head: int, stop: int, last: int, kind: str) -> tuple[SourceReading, str, str]:
+        """A phrase whose core ends in a capitalised word."""
+        codes, tokens = self.codes, self.tokens
+        end = head + 1
+        if kind in ("role", "speaker") and stop < last and codes[stop] == "p":
+            # "Secretary of State Jane Roe": the name stands after the office's own phrase.
+            while end < last and codes[end] in "pDNM.'":
+                end += 1
+            while codes[end - 1] in "pD.'":
+                end -= 1
+        token = tokens[end - 1]
+        if kind in ("role", "class", "profession") and token.endswith("s") and head == end - 1:
+            return SourceReading(3 if head == first else 2, None), "people", token
+        start = end - 1
+        while start > first and codes[start - 1] in "NMO&.'":
+            start -= 1
+        while codes[start] in ".'&":
+            start += 1
+        body = kind in ("institution", "bodies", "document") or codes[first] == "D" and kind == ""
+        if kind == "document":
+            body = True
+        key = " ".join(tokens[at] for at in range(start, end) if codes[at] not in ".'") if body else token
+        key = key.removesuffix("'s").removesuffix("'")
+        return SourceReading(0, key), "body" if body else "person", token
+
+    def _name_beside(self, comma: int, last: int) -> str | None:
+        """The name in "the mayor, Jane Roe,": an apposition that is nothing but a name."""
+        codes, tokens = self.codes, self.tokens
+        stop = comma + 1
+        while stop < last and codes[stop] in "NM.'":
+            stop += 1
+        if stop - comma > 2 and (stop >= last or codes[stop] in ",(H"):
+            while codes[stop - 1] in ".'":
+                stop -= 1
+            return tokens[stop - 1]
         return None
+
+    def _joint(self, first: int, last: int, sentence: int) -> tuple[SourceReading, str, str] | None:
+        """A coordination: the best step of its members, when each has a head of its own."""
+        codes = self.codes
+        _, stop = self.head(first, last)
+        at = codes.find("C", first + 1, stop)
+        if at < 0 or at + 1 >= stop or codes[at - 1] not in "nNwM." or codes[at + 1] not in "DnNMwoO":
+            return None
+        left, right = codes[first:at], codes[at + 1 : stop]
+        if left[-1] == "N" and right[0] in "NMDO" and right[-1] in "Nn." or left[0] == "D" and right[0] == "D":
+            one, _, _ = self._read(first, at, sentence)
+            two, _, _ = self._read(at + 1, last, sentence)
+            best = min(one, two, key=lambda reading: reading.step)
+            return best, "people", self.tokens[at - 1]
+        return None
+
+    def _class(
+        self, first: int, head: int, stop: int, last: int, kind: str, sentence: int, definite: bool, named_lead: bool
+    ) -> tuple[SourceReading, str, str]:
+        codes, tokens = self.codes, self.tokens
+        token = tokens[head]
+        sort = "people" if token.endswith("s") or token == "people" else "person"
+        based = any(_BASED.match(tokens[at]) for at in range(first, head))
+        if kind == "nobody":
+            if token in ("reports", "word", "speculation", "gossip", "hearsay") or token.startswith("rumo"):
+                if named_lead or self._affiliated(stop, last, ("from", "by", "in")) and token == "reports":
+                    return SourceReading(0 if named_lead else 2, None), "document", token
+                return SourceReading(4, None), "document", token
+            if self._affiliated(stop, last, ("at", "from", "with", "close", "within", "inside", "to", "who")):
+                return SourceReading(2, None), sort, token
+            if definite:
+                same = self._same(token, sort, sentence, strict=True)
+                if same is not None:
+                    return same, sort, token
+            adjectives = any(codes[at] in "wneNoO" and not _vague_adjective(tokens[at]) for at in range(first, head))
+            return SourceReading(3 if adjectives or stop < last else 4, None), sort, token
+        if definite and not token.endswith("s") and tokens[first] not in ("these", "those"):
+            same = self._same(token, "person", sentence)
+            return same or SourceReading(2 if tokens[first] not in _OWNER else 2, None), sort, token
+        if definite and stop == last:
+            same = self._same(token, "people", sentence, strict=True)
+            if same is not None:
+                return same, sort, token
+        if codes[first:head].count("O"):
+            return SourceReading(2, None), sort, token
+        if based or sort == "person" and self._affiliated(stop, last, ("at", "from", "with", "of", "close")):
+            return SourceReading(2, None), sort, token
+        if token in ("people", "person") and self._affiliated(stop, last, ("close", "inside", "within")):
+            return SourceReading(2, None), sort, token
+        return SourceReading(3, None), sort, token
+
+    def _role(
+        self,
+        first: int,
+        head: int,
+        stop: int,
+        last: int,
+        kind: str,
+        sentence: int,
+        definite: bool,
+        named_lead: bool,
+        named_rest: bool,
+    ) -> tuple[SourceReading, str, str]:
+        codes, tokens = self.codes, self.tokens
+        token = tokens[head]
+        plural = token.endswith("s") or token in ("men", "congressmen", "spokesmen", "spokespeople")
+        sort = "people" if plural else "person"
+        if named_lead or any(_BASED.match(tokens[at]) for at in range(first, head)):
+            return SourceReading(2, None), sort, token
+        institution = any(
+            self.kinds.get(tokens[at]) in ("institution",) or tokens[at] in _INSTITUTIONAL for at in range(first, head)
+        )
+        if kind == "speaker":
+            return SourceReading(2, None), sort, token
+        if definite and stop == last and not institution:
+            same = self._same(token, sort, sentence, strict=plural)
+            if same is not None:
+                return same, sort, token
+            return SourceReading(3 if plural and kind == "profession" else 2, None), sort, token
+        if kind == "role" and (institution or named_rest or self._affiliated(stop, last, ("at", "from", "with", "of", "in", "for", "within", "on", "close"))):
+            return SourceReading(2, None), sort, token
+        if kind == "profession" and self._affiliated(stop, last, ("at", "from", "with", "for", "of", "close")):
+            return SourceReading(2, None), sort, token
+        if kind == "profession" and institution and not plural:
+            return SourceReading(2, None), sort, token
+        if definite or codes[first] == "o":
+            return SourceReading(2, None), sort, token
+        if token in ("prosecutors", "authorities") and named_rest:
+            return SourceReading(2, None), sort, token
+        return SourceReading(3, None), sort, token
+
+    def _document(
+        self,
+        first: int,
+        head: int,
+        stop: int,
+        last: int,
+        kind: str,
+        sentence: int,
+        definite: bool,
+        named_lead: bool,
+        named_rest: bool,
+    ) -> tuple[SourceReading, str, str]:
+        codes, tokens = self.codes, self.tokens
+        token = tokens[head]
+        if named_lead or named_rest:
+            key = " ".join(tokens[at] for at in range(first, last) if codes[at] in "NO") or token
+            return SourceReading(0, key), "document", token
+        if kind == "legal" and (definite or codes[first] in "nwD"):
+            return SourceReading(0, token), "document", token
+        if tokens[first] in _OWNER or codes[first] == "o":
+            return SourceReading(0, token), "document", token
+        if any(self.kinds.get(tokens[at]) in ("institution", "legal") or tokens[at] in _INSTITUTIONAL for at in range(first, head)):
+            return SourceReading(0, token), "document", token
+        if definite:
+            same = self._same(token, "document", sentence)
+            return same or SourceReading(2, None), "document", token
+        if any(self.kinds.get(tokens[at]) in ("institution", "role", "speaker") for at in range(stop, last)):
+            return SourceReading(2, None), "document", token
+        return SourceReading(3, None), "document", token
+
+    def _affiliated(self, stop: int, last: int, prepositions: tuple[str, ...]) -> bool:
+        """Whether what follows the head ties it to a named body, person or institution by one of `prepositions`."""
+        codes, tokens = self.codes, self.tokens
+        if stop >= last:
+            return False
+        at = stop
+        while at < last and codes[at] in "Rw," and tokens[at] not in prepositions:
+            at += 1
+        if at >= last or tokens[at] not in prepositions:
+            return False
+        for after in range(at + 1, last):
+            if codes[after] in "NOM":
+                return True
+            if self.kinds.get(tokens[after]) in ("institution", "role", "speaker", "bodies"):
+                return True
+        return False
+
+    # Antecedents
+
+    def _pronoun(self, at: int, sentence: int) -> tuple[SourceReading, str, str]:
+        token = self.tokens[at]
+        if token in _FIRST_PERSON or token.startswith("you"):
+            return SourceReading(0, None), "self", token
+        if token in _INDEFINITE_PERSON:
+            return SourceReading(3, None), "people", token
+        if token in _SINGULAR_PERSON or self.codes[at] == "H":
+            reading = self._recent(("person",), sentence) or self._person_in_text(sentence, at) or self._recent(("body", "people"), sentence)
+            return reading or SourceReading(2, None), "person", token
+        if token in _PLURAL:
+            reading = self._recent(("people", "body"), sentence) or self._recent(("person", "document"), sentence)
+            return reading or SourceReading(2, None), "people", token
+        reading = self._recent(("body", "document"), sentence) or self._body_in_text(sentence, at)
+        return reading or SourceReading(2, None), "body", token
+
+    def _recent(self, sorts: tuple[str, ...], sentence: int) -> SourceReading | None:
+        for mention in reversed(self.remembered):
+            if sentence - mention.sentence > _REACH:
+                return None
+            if mention.sort in sorts:
+                return mention.reading
+        return None
+
+    def _same(self, head: str, sort: str, sentence: int, strict: bool = False) -> SourceReading | None:
+        """What a second mention repeats: a source with the same head, else the nearest one of its sort."""
+        fallback = None
+        for mention in reversed(self.remembered):
+            if sentence - mention.sentence > _REACH:
+                break
+            if head and mention.head == head:
+                return mention.reading
+            if fallback is None and mention.sort == sort:
+                fallback = mention.reading
+        if strict:
+            return None
+        if fallback is None and sort == "person":
+            return self._person_in_text(sentence, self.sentences[sentence].first)
+        if fallback is None and sort == "document":
+            return self._body_in_text(sentence, self.sentences[sentence].first)
+        return fallback
+
+    def _person_in_text(self, sentence: int, at: int) -> SourceReading | None:
+        """The nearest person named by form in this sentence before `at` or in the sentences before it."""
+        codes = self.codes
+        for index in range(sentence, max(-1, sentence - _REACH - 1), -1):
+            place = self.sentences[index]
+            stop = at if index == sentence else place.last
+            match = _PERSON_NAME.search(codes, place.first, stop)
+            if match is not None:
+                return SourceReading(0, self.tokens[match.end() - 1])
+        for index in range(sentence, max(-1, sentence - 2), -1):
+            place = self.sentences[index]
+            match = _ANY_NAME.search(codes, place.first, at if index == sentence else place.last)
+            if match is not None:
+                last = match.end() - 1
+                while codes[last] == ".":
+                    last -= 1
+                return SourceReading(0, self.tokens[last])
+        return None
+
+    def _body_in_text(self, sentence: int, at: int) -> SourceReading | None:
+        """The nearest name of any kind in this sentence before `at` or in the sentences before it."""
+        codes = self.codes
+        for index in range(sentence, max(-1, sentence - _REACH - 1), -1):
+            place = self.sentences[index]
+            stop = at if index == sentence else place.last
+            match = _ANY_NAME.search(codes, place.first, stop)
+            if match is not None:
+                last = match.end() - 1
+                while codes[last] == ".":
+                    last -= 1
+                return SourceReading(0, self.tokens[last])
+        return None
+
+
+_INSTITUTIONAL = frozenset(
+    "government administration campaign police military army navy city county state federal court congressional presidential white-house "
+    "party union company hospital school university defense defence intelligence law-enforcement enforcement security embassy "
+    "ministry cabinet senate house republican democratic health aid election customs border tax transport education company's".split()
+)
+_VAGUE = frozenset("anonymous unnamed unidentified multiple several some many numerous various other two three four".split())
+
+
+def _vague_adjective(token: str) -> bool:
+    return token in _VAGUE

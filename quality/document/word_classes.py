@@ -98,14 +98,21 @@ def _listed() -> dict[str, str]:
     for entry in load_lexicon("reporting_verbs").entries:
         if len(entry) == 1:
             listed[entry[0]] = "V" if not entry[0].endswith("ing") else "g"
-    for entry in load_lexicon("source_nouns").entries:
-        listed[entry[0]] = "n"
+    for entry, label in load_lexicon("source_nouns").entries.items():
+        if len(entry) == 1 and label != "modifier":
+            listed[entry[0]] = "n"
     for letter, words in _CLOSED.items():
         for word in words.split():
             if word not in listed or letter in "AB":
                 listed[word] = letter
     listed.update(_MARKS)
     return listed
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Common words before the head of a source ("legal experts")."""
+    return frozenset(e[0] for e, label in load_lexicon("source_nouns").entries.items() if label == "modifier")
 
 
 _CLASSES = _Classes()
@@ -127,9 +134,29 @@ def classify(document: Document, long_quotations: list[Quotation]) -> str:
         for step in (0, 1):
             if last + step < length and codes[last + step] in "\"'" and starts[last + step] <= quotation.end + 1:
                 codes[last + step] = mark
+    _lower_beginnings(document, codes)
     for sentence in document.sentences[:_TITLES]:
         _lower_title(document.tokens, codes, sentence.first, sentence.last)
     return "".join(codes)
+
+
+def _lower_beginnings(document: Document, codes: list[str]) -> None:
+    """The capital that a sentence begins with says nothing: a listed noun or a word seen small elsewhere is no name."""
+    tokens, seen, common = document.tokens, set(document.surface), _common()
+    for sentence in document.sentences:
+        at = sentence.first
+        while at < sentence.last - 1 and not codes[at].isalpha():
+            at += 1
+        if codes[at] != "N" or codes[at + 1 : at + 2] == ["N"]:
+            continue
+        token = tokens[at]
+        letter = _listed().get(token)
+        if letter == "n":
+            codes[at] = "n"
+        elif letter is None and codes[at + 1] in ",pDtR0PSHe" and len(token) > 5 and token.endswith(("ly", "ing", "ed")):
+            codes[at] = {"y": "R", "g": "g", "d": "e"}[token[-1]]
+        elif token in common or letter is None and token in seen:
+            codes[at] = "w" if letter is None else letter
 
 
 def _lower_title(tokens: Sequence[str], codes: list[str], first: int, last: int) -> None:
