@@ -153,7 +153,7 @@ def _lower_beginnings(document: Document, codes: list[str]) -> None:
         letter = _listed().get(token)
         if letter == "n":
             codes[at] = "n"
-        elif letter is None and codes[at + 1] in ",pDtR0PSHe" and len(token) > 5 and token.endswith(("ly", "ing", "ed")):
+        elif letter is None and at + 1 < len(codes) and codes[at + 1] in ",pDtR0PSHe" and len(token) > 5 and token.endswith(("ly", "ing", "ed")):
             codes[at] = {"y": "R", "g": "g", "d": "e"}[token[-1]]
         elif token in common or letter is None and token in seen:
             codes[at] = "w" if letter is None else letter
