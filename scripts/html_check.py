@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from trafilatura import bare_extraction
 
@@ -29,10 +29,57 @@ from quality import load_scorer
 from quality.article import Article
 from quality.article.html import article_from_html
 from quality.document import Document
+from quality.errors import QualityError
+from quality.signals.catalog import catalog
 
 _NOT_NAMES = frozenset(
-    """by and with from for the of at md phd mph mba rn jr sr written posted published updated on jan feb mar apr may jun jul aug
-    sep oct nov dec january february march april june july august september october november december am pm""".split()
+    [
+        "by",
+        "and",
+        "with",
+        "from",
+        "for",
+        "the",
+        "of",
+        "at",
+        "md",
+        "phd",
+        "mph",
+        "mba",
+        "rn",
+        "jr",
+        "sr",
+        "written",
+        "posted",
+        "published",
+        "updated",
+        "on",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "am",
+        "pm",
+    ]
 )
 
 
@@ -149,57 +196,90 @@ def main() -> None:
 
 
 def _print_parity(everything: list[Page], articles: dict[str, Article], errors: bool) -> None:
-    scorer = load_scorer()
     shares: list[float] = []
-    differences: list[float] = []
+    values: dict[str, list[tuple[float, float]]] = {}
+    unknown: Counter[str] = Counter()
     for page in everything:
         article = articles[page.name]
         read, paste = Document(article), Document(pasted(article))
         shares.append(overlap(main_words(read), main_words(paste)))
-        scores = [scorer.score(variant).probability for variant in (article, pasted(article))]
-        if scores[0] is not None and scores[1] is not None:
-            differences.append(100 * abs(scores[0] - scores[1]))
         if errors and shares[-1] < 0.9:
             print(f"    {page.name[:30]:<30} {shares[-1]:.2f} {main_words(read).total()} {main_words(paste).total()}")
+        for signal in catalog():
+            if not signal.needs_page:
+                one, other = signal.measure(read).value, signal.measure(paste).value
+                if one is not None and other is not None:
+                    values.setdefault(signal.name, []).append((one, other))
+                elif one is not None or other is not None:
+                    unknown[signal.name] += 1
     low = sum(share < 0.9 for share in shares)
     print(
-        f"\nmain words in common, page read and pasted: mean {statistics.mean(shares):.3f}, median "
-        f"{statistics.median(shares):.3f}, below 0.9 on {low} pages"
+        f"\nmain words in common, page read and pasted: mean {statistics.mean(shares):.3f}, "
+        f"median {statistics.median(shares):.3f}, below 0.9 on {low} pages"
     )
-    if differences:
-        differences.sort()
-        print(
-            f"score, page read and pasted: differs by {statistics.median(differences):.1f} points in the median, "
-            f"{differences[int(0.9 * len(differences))]:.1f} at the 90th percentile ({len(differences)} pages with both scores)"
+    print(
+        f"\n{'signal':<24}{'pages':>6}{'equal':>8}{'within 5 %':>12}{'one unknown':>13}   (of the 10th to 90th percentile)"
+    )
+    totals = [0, 0, 0]
+    for name, pairs in sorted(values.items()):
+        ordered = sorted(one for one, _ in pairs)
+        width = (
+            ordered[int(0.9 * (len(ordered) - 1))] - ordered[int(0.1 * len(ordered))] or ordered[-1] - ordered[0] or 1.0
         )
+        equal = sum(abs(one - other) < 1e-9 for one, other in pairs)
+        near = sum(abs(one - other) <= 0.05 * width for one, other in pairs)
+        totals = [totals[0] + len(pairs), totals[1] + equal, totals[2] + near]
+        print(f"{name:<24}{len(pairs):>6}{equal / len(pairs):>8.2f}{near / len(pairs):>12.2f}{unknown[name]:>13}")
+    print(f"{'all':<24}{totals[0]:>6}{totals[1] / totals[0]:>8.2f}{totals[2] / totals[0]:>12.2f}{unknown.total():>13}")
+    try:
+        scorer = load_scorer()
+    except QualityError as error:
+        print(f"no scores compared: {error}")
+        return
+    differences = []
+    for page in everything:
+        article = articles[page.name]
+        one, other = (scorer.score(variant).probability for variant in (article, pasted(article)))
+        if one is not None and other is not None:
+            differences.append(100 * abs(one - other))
+    differences.sort()
+    print(
+        f"score, page read and pasted: differs by {statistics.median(differences):.1f} points in the median, "
+        f"{differences[int(0.9 * len(differences))]:.1f} at the 90th percentile ({len(differences)} pages with both scores)"
+    )
+
+
+def _assess(page: Page) -> None:
+    document = Document(article_from_html(page.html, page.url))
+    for signal in catalog():
+        signal.measure(document)
 
 
 def _print_times(everything: list[Page]) -> None:
-    scorer = load_scorer()
-    times: dict[str, list[float]] = {"trafilatura": [], "reading": [], "assessing": []}
+    times: dict[str, list[float]] = {name: [] for name in _CALLS}
     for page in everything:
         for name, call in _CALLS.items():
-            times[name].append(min(_timed(call, page, scorer) for _ in range(3)))
+            times[name].append(min(_timed(call, page) for _ in range(3)))
     base = sum(times["trafilatura"])
     print(f"\ntrafilatura.bare_extraction with metadata: {1000 * base / len(everything):.1f} ms a page")
-    for name in ("reading", "assessing"):
-        ratios = [one / other for one, other in zip(times[name], times["trafilatura"], strict=True)]
+    for name in ("reading", "reading and measuring"):
+        ratios = sorted(one / other for one, other in zip(times[name], times["trafilatura"], strict=True))
         print(
             f"{name}: {1000 * sum(times[name]) / len(everything):.1f} ms, {sum(times[name]) / base:.2f} times that "
-            f"(median page {statistics.median(ratios):.2f}, 90th percentile {sorted(ratios)[int(0.9 * len(ratios))]:.2f})"
+            f"(median page {statistics.median(ratios):.2f}, 90th percentile {ratios[int(0.9 * len(ratios))]:.2f})"
         )
 
 
-_CALLS: dict[str, Callable[[Page, Any], object]] = {
-    "trafilatura": lambda page, scorer: bare_extraction(page.html, url=page.url, with_metadata=True),
-    "reading": lambda page, scorer: article_from_html(page.html, page.url),
-    "assessing": lambda page, scorer: scorer.score(article_from_html(page.html, page.url)),
+_CALLS: dict[str, Callable[[Page], object]] = {
+    "trafilatura": lambda page: bare_extraction(page.html, url=page.url, with_metadata=True),
+    "reading": lambda page: article_from_html(page.html, page.url),
+    "reading and measuring": _assess,
 }
 
 
-def _timed(call: Callable[[Page, Any], object], page: Page, scorer: Any) -> float:
+def _timed(call: Callable[[Page], object], page: Page) -> float:
     begin = time.perf_counter()
-    call(page, scorer)
+    call(page)
     return time.perf_counter() - begin
 
 

@@ -40,12 +40,12 @@ _COMPACT_IN_URL = re.compile(r"[/-]((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d
 _EARLIEST = 1990
 
 
-def iso_date(text: str | None, *, anywhere: bool = False) -> str | None:
+def iso_date(text: str | None, *, anywhere: bool = False, day_first: bool = False) -> str | None:
     """A date, or date and time, in ISO 8601; None when `text` states none that can be real.
 
-    Understands ISO, «December 22, 2016», «22 Dec 2016», 2016/12/22, 12/22/2016 (month first, as in the United States, unless
-    it is over 12), 20161222 and seconds or milliseconds since 1970. `anywhere` searches a longer line, else the text has to
-    begin with the date, after a weekday or a label at most.
+    Understands ISO, «December 22, 2016», «22 Dec 2016», 2016/12/22, 12/22/2016 (month first, as in the United States,
+    unless it is over 12 or `day_first`), 20161222 and seconds or milliseconds since 1970. `anywhere` searches a longer
+    line, else the text has to begin with the date, after a weekday or a label at most.
     """
     text = (text or "").strip()[:200]
     if not any(map(str.isdigit, text)):
@@ -66,7 +66,9 @@ def iso_date(text: str | None, *, anywhere: bool = False) -> str | None:
     if match := _DAY_FIRST.search(text):
         return _day(match[3], str(_MONTHS[match[2].lower()]), match[1])
     if match := _SLASHED.search(text):
-        month, day = (match[2], match[1]) if int(match[1]) > 12 else (match[1], match[2])
+        month, day = (
+            (match[2], match[1]) if int(match[1]) > 12 or (day_first and int(match[2]) <= 12) else (match[1], match[2])
+        )
         return _day(match[3], month, day)
     if not anywhere and (match := _COMPACT.match(text)):
         return _day(*match.groups())

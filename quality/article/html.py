@@ -1,7 +1,7 @@
 """Web pages. The tree is parsed once and walked once; trafilatura tells the story from what surrounds it.
 
-trafilatura prunes comment forms and may drop paragraphs, so its output is not the text: the text is what a reader of the
-page sees, in page order, and a block of it is main where trafilatura's extraction holds the same words.
+trafilatura prunes comment forms and may drop paragraphs, so its output is not the text: the text is what a reader of
+the page sees, in page order, and a block of it is main where trafilatura's extraction holds the same words.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from urllib.parse import urljoin
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from quality.article.byline import authors_of
 from quality.article.encoding import decode, without_surrogates
+from quality.article.json_ld import fold
 from quality.article.links import about_and_contact, policies_in
-from quality.article.page_metadata import PageMetadata, fold, page_metadata, visible_byline, visible_date
+from quality.article.page_metadata import PageMetadata, page_metadata
 from quality.article.record import MAX_TEXT, Article, Block, BlockKind, Declared, Link, Provenance
 from quality.article.text import is_heading_like
 from quality.article.web import MAX_PAGE
@@ -194,8 +194,7 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     Raises InputError when there is no text in it, TooLargeError beyond `MAX_PAGE` bytes, `MAX_DEPTH` nested elements or
     `MAX_TEXT` characters of text.
     """
-    tree = parse(html)
-    metadata = page_metadata(tree, url)
+    tree: Any = parse(html)
     hidden, zones = _marks(tree)
     page = _walk(tree, hidden, zones)
     if page.is_small:
@@ -208,11 +207,8 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     pieces = page.pieces
     if not pieces:
         raise InputError("the page holds no text that a reader would see")
-    below = _mark_headline(pieces, metadata.headline)
-    near = [piece.text for piece in pieces[below : below + 12]]
-    byline, authors = metadata.byline, metadata.authors
-    if byline is None and (byline := visible_byline(near)):
-        authors = authors_of(byline)
+    metadata = page_metadata(tree, [piece.text for piece in pieces], url)
+    _mark_headline(pieces, metadata.headline)
     links = _resolved(page.links, len(pieces), tree, metadata.url)
     about, contact = about_and_contact(links)
     around = (link for link in links if link.block is None or not pieces[link.block].main)
@@ -222,11 +218,11 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
         blocks=blocks,
         url=metadata.url,
         headline=metadata.headline,
-        byline=byline,
-        authors=authors,
+        byline=metadata.byline,
+        authors=metadata.authors,
         bio=metadata.bio,
         publisher=metadata.publisher,
-        published=metadata.published or visible_date(near),
+        published=metadata.published,
         modified=metadata.modified,
         language=metadata.language,
         section=metadata.section,
@@ -234,8 +230,8 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
         links=links,
         declared=Declared(
             publisher_name=metadata.publisher,
-            publisher_contact=metadata.publisher_contact or contact,
-            publisher_about=metadata.publisher_about or about,
+            publisher_contact=metadata.contact or contact,
+            publisher_about=about,
             policies={**policies_in(around), **metadata.policies},
         ),
         truncated=_is_stub(pieces, metadata),
@@ -269,7 +265,7 @@ def parse(html: str | bytes) -> HtmlElement:
         raise InputError(f"the page cannot be parsed: {error}") from None
 
 
-def _marks(tree: HtmlElement) -> tuple[frozenset[Any], dict[Any, str]]:
+def _marks(tree: Any) -> tuple[frozenset[Any], dict[Any, str]]:
     """Elements that readers do not see, and the zone that an attribute states for an element."""
     hidden: list[Any] = []
     zones: dict[Any, str] = {}
@@ -293,7 +289,7 @@ def _marks(tree: HtmlElement) -> tuple[frozenset[Any], dict[Any, str]]:
     return frozenset(hidden), zones
 
 
-def _walk(tree: HtmlElement, hidden: Collection[Any], zones: Mapping[Any, str]) -> _Page:
+def _walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> _Page:
     """Pieces and links in page order; one pass over the elements."""
     pieces: list[_Piece] = []
     links: list[_RawLink] = []
@@ -489,18 +485,12 @@ def _flag(pieces: Sequence[_Piece], extraction: _Extraction) -> bool:
     return True
 
 
-def _mark_headline(pieces: Sequence[_Piece], headline: str | None) -> int:
-    """The headline repeated in the text is not of the body. Index of the piece behind it, or of the first main one."""
+def _mark_headline(pieces: Sequence[_Piece], headline: str | None) -> None:
+    """The headline repeated in the text is not of the body."""
     wanted = fold(headline or "")
-    found = [index for index, piece in enumerate(pieces) if wanted and fold(piece.text) == wanted] if wanted else []
-    for index in found:
-        if pieces[index].main:
-            pieces[index].main = False
-    headings = [index for index in found if pieces[index].kind == "heading"]
-    if found:
-        return (headings or found)[0] + 1
-    first = next((index for index, piece in enumerate(pieces) if piece.main), 0)
-    return max(0, first - 6)
+    for piece in pieces:
+        if piece.main and wanted and len(piece.text) < 400 and fold(piece.text) == wanted:
+            piece.main = False
 
 
 def _assemble(pieces: Sequence[_Piece]) -> tuple[str, tuple[Block, ...]]:
@@ -520,7 +510,7 @@ def _assemble(pieces: Sequence[_Piece]) -> tuple[str, tuple[Block, ...]]:
     return "\n\n".join(texts), tuple(blocks)
 
 
-def _resolved(links: Sequence[_RawLink], pieces: int, tree: HtmlElement, url: str | None) -> tuple[Link, ...]:
+def _resolved(links: Sequence[_RawLink], pieces: int, tree: Any, url: str | None) -> tuple[Link, ...]:
     """Links with absolute addresses; those within the page and to scripts are left out."""
     base = url or ""
     for element in tree.iterfind(".//base[@href]"):

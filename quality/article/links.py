@@ -1,7 +1,7 @@
 """What a hyperlink leads to: the site itself, a social network, a shop, a primary source or another site.
 
-Primary sources are told by document type and by public-domain suffixes (governments, courts, parliaments, journals, data
-portals, filings, transcripts); no publisher is on any list here.
+Primary sources are told by document type and by public-domain suffixes (governments, courts, parliaments, journals,
+data portals, filings, transcripts); no publisher is on any list here.
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ PRIMARY: frozenset[str] = frozenset(("government", "court", "journal", "data", "
 _SECOND_LEVEL = frozenset(
     ("ac", "co", "com", "edu", "gob", "gouv", "gov", "govt", "mil", "net", "nhs", "org", "parliament")
 )
-_SOCIAL = frozenset(
-    "facebook.com fb.com twitter.com x.com t.co instagram.com linkedin.com pinterest.com reddit.com tumblr.com whatsapp.com "
-    "wa.me telegram.me t.me snapchat.com tiktok.com flipboard.com getpocket.com digg.com stumbleupon.com vk.com weibo.com "
-    "addtoany.com addthis.com sharethis.com threads.net bsky.app mastodon.social youtube.com youtu.be discord.gg "
-    "discord.com line.me messenger.com feedburner.com feedly.com disqus.com gravatar.com plus.google.com".split()
+_SOCIAL = re.compile(
+    r"(?:^|\.)(?:(?:facebook|fb|twitter|x|instagram|linkedin|pinterest|reddit|tumblr|whatsapp|snapchat|tiktok|flipboard|getpocket"
+    r"|digg|stumbleupon|vk|weibo|addtoany|addthis|sharethis|youtube|discord|feedburner|feedly|disqus|gravatar)\.com"
+    r"|t\.co|wa\.me|telegram\.me|t\.me|line\.me|threads\.net|bsky\.app|mastodon\.social|youtu\.be|discord\.gg|plus\.google\.com)$"
 )
 _AFFILIATE = re.compile(
     r"(?:^|\.)(?:amzn\.to|amazon\.|shareasale\.|awin1\.|skimresources\.|viglink\.|rstyle\.me|shopstyle\.|linksynergy\."
@@ -61,13 +60,13 @@ _POLICY_TEXT: Mapping[str, re.Pattern[str]] = {
     "corrections": re.compile(r"\bcorrections?\b|\breport an? (?:error|mistake)\b", re.I),
     "unnamed_sources": re.compile(r"\b(?:unnamed|anonymous|confidential) sourc", re.I),
     "fact_checking": re.compile(
-        r"\bfact[- ]?check(?:ing|ers?)?\W+(?:policy|process|standards|methodology|team|guidelines)|\bhow we (?:fact[- ]?check|verify)"
-        r"|\bverification (?:policy|process|standards)",
+        r"\bfact[- ]?check(?:ing|ers?)?\W+(?:policy|process|standards|methodology|team|guidelines)"
+        r"|\bhow we (?:fact[- ]?check|verify)|\bverification (?:policy|process|standards)",
         re.I,
     ),
     "ethics": re.compile(
-        r"\bethics\b|\bcode of conduct\b|\beditorial (?:standards|guidelines|policy|policies|code)\b|\bstandards (?:and|&) (?:practices|ethics)"
-        r"|\bjournalistic standards\b|\beditors'? code\b",
+        r"\bethics\b|\bcode of conduct\b|\beditorial (?:standards|guidelines|policy|policies|code)\b"
+        r"|\bstandards (?:and|&) (?:practices|ethics)|\bjournalistic standards\b|\beditors'? code\b",
         re.I,
     ),
     "publishing_principles": re.compile(
@@ -117,7 +116,7 @@ def host_of(url: str | None) -> str:
 
 
 def kind_of(link: Link, site: str) -> LinkKind | None:
-    """What a link leads to, seen from the registered domain `site` ("" if unknown). None for mail, phone and script links."""
+    """What a link leads to, seen from the registered domain `site` ("" if unknown). None for mail and phone links."""
     if not link.url.startswith(("http://", "https://")):
         return None
     host = host_of(link.url)
@@ -126,7 +125,7 @@ def kind_of(link: Link, site: str) -> LinkKind | None:
     domain = site_of(link.url)
     if site and domain == site:
         return "self"
-    if domain in _SOCIAL or host in _SOCIAL:
+    if _SOCIAL.search(host):
         return "social"
     tail = link.url.partition(host)[2]
     if "sponsored" in link.rel or _AFFILIATE.search(host) or _AFFILIATE_QUERY.search(tail):

@@ -2,44 +2,59 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Any
 
 from lxml import etree
 
-from quality.article.byline import authors_of, is_organization, without_lead
+from quality.article.byline import authors_of, is_organization, joined, looks_like_names, names_in, visible_byline
 from quality.article.dates import date_in_url, iso_date
-from quality.article.encoding import without_surrogates
+from quality.article.json_ld import (
+    Node,
+    address_of,
+    article_node,
+    clean,
+    fold,
+    is_article_type,
+    json_nodes,
+    one_of,
+    publisher_node,
+    resolved,
+    string_of,
+    types_of,
+)
 from quality.article.record import Author
 
-_MAX_SCRIPT = 1_000_000
-_MAX_SCRIPTS = 50
-_MAX_NODES = 5_000
-_MAX_DEPTH = 16
-
-Node = Mapping[str, Any]
 Metas = Mapping[str, Sequence[str]]
 
-_META = etree.XPath("//meta[@content]")
-_SCRIPTS = etree.XPath("//script[contains(@type, 'ld+json')]")
-_MARKED = etree.XPath("//*[@itemprop or @rel='author']")
-_TIMES = etree.XPath("//time")
-_TITLES = etree.XPath("//h1")
-_BYLINES = etree.XPath(
-    "//*[contains(@class, 'uthor') or contains(@class, 'yline') or contains(@class, 'AUTHOR') or contains(@id, 'uthor')"
-    " or contains(@id, 'yline') or contains(@class, 'vcard') or contains(@class, 'bio')"
-    " or contains(@data-testid, 'yline') or contains(@class, 'contributor')]"
-)
-_DATES = etree.XPath(
-    "//*[contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'publish') or contains(@class, 'time')"
-    " or contains(@class, 'posted') or contains(@id, 'date')][not(self::script) and not(self::body)]"
-)
+NEAR = 12
+"""Lines behind the headline in which byline and date stand, unless the story begins before."""
+_PROSE = 300
+"""Characters from which on a line is a paragraph of the story, or part of one."""
 
-_HEADLINE_METAS = (
+_NAMED = (
+    "contains(@class, 'uthor') or contains(@class, 'yline') or contains(@class, 'AUTHOR') or contains(@id, 'uthor')"
+    " or contains(@id, 'yline') or contains(@class, 'vcard') or contains(@class, 'bio')"
+    " or contains(@data-testid, 'yline') or contains(@class, 'contributor')"
+)
+_DATED = (
+    "contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'publish') or contains(@class, 'time')"
+    " or contains(@class, 'posted') or contains(@id, 'date')"
+)
+_META = etree.XPath("//meta[@content or @value]")
+_MARKED = etree.XPath("//*[@itemprop or @rel='author']")
+_TITLES = etree.XPath("//h1")
+_BYLINES = etree.XPath(f"//*[{_NAMED}]")
+_BYLINES_BELOW = etree.XPath(f"following::*[{_NAMED}]")
+_DATES = etree.XPath(f"//*[self::time or {_DATED}]")
+_DATES_BELOW = etree.XPath(f"following::*[self::time or {_DATED}]")
+_MICRODATA_TYPES = etree.XPath("//@itemtype[contains(., 'schema.org')]")
+
+_HEADLINES = (
     "og:title",
     "twitter:title",
     "headline",
@@ -49,71 +64,50 @@ _HEADLINE_METAS = (
     "parsely-title",
     "title",
 )
-_AUTHOR_METAS = (
-    "parsely-author",
-    "citation_author",
-    "sailthru.author",
-    "byl",
-    "dc.creator",
-    "dcterms.creator",
-    "author",
-    "article:author",
-    "og:article:author",
-    "article:author_name",
-    "authors",
-    "article.author",
-    "shareaholic:article_author_name",
-    "dcsext.author",
-    "creator",
-    "twitter:data1",
+_AUTHORS = (
+    *("parsely-author", "citation_author", "sailthru.author", "byl", "dc.creator", "dcterms.creator"),
+    *("article:author_name", "article:author", "author", "og:article:author", "article.author", "authors"),
+    *("shareaholic:article_author_name", "dcsext.author", "creator"),
 )
-_PUBLISHED_METAS = (
-    "article:published_time",
-    "og:article:published_time",
-    "article:published",
-    "og:published_time",
-    "datepublished",
-    "date_published",
-    "parsely-pub-date",
-    "sailthru.date",
-    "citation_publication_date",
-    "citation_date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date",
-    "dcterms.date",
-    "dc.date.created",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "published-date",
-    "article_date_original",
-    "article.published",
-    "originalpublicationdate",
-    "shareaholic:article_published_time",
-    "cxenseparse:recs:publishtime",
-    "ptime",
-    "rnews:datepublished",
-    "release_date",
+_PUBLISHED = (
+    *("article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished"),
+    *(
+        "date_published",
+        "parsely-pub-date",
+        "sailthru.date",
+        "citation_publication_date",
+        "citation_date",
+        "dc.date.issued",
+    ),
+    *(
+        "dcterms.created",
+        "dc.date",
+        "dcterms.date",
+        "dc.date.created",
+        "pubdate",
+        "publishdate",
+        "publish-date",
+        "publish_date",
+    ),
+    *(
+        "published-date",
+        "article_date_original",
+        "article.published",
+        "article:publicationdate",
+        "originalpublicationdate",
+    ),
+    *(
+        "shareaholic:article_published_time",
+        "cxenseparse:recs:publishtime",
+        "ptime",
+        "rnews:datepublished",
+        "release_date",
+    ),
     "date",
 )
-_MODIFIED_METAS = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "last-modified",
-    "dcterms.modified",
-    "lastmod",
-)
-_PUBLISHER_METAS = (
-    "og:site_name",
-    "application-name",
-    "dc.publisher",
-    "citation_journal_title",
-    "twitter:app:name:iphone",
-)
-_POLICY_KEYS = {
+_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "lastmod")
+_PUBLISHERS = ("og:site_name", "application-name", "dc.publisher", "citation_journal_title", "publisher")
+_POLICIES = {
     "correctionsPolicy": "corrections",
     "ethicsPolicy": "ethics",
     "publishingPrinciples": "publishing_principles",
@@ -121,37 +115,24 @@ _POLICY_KEYS = {
     "verificationFactCheckingPolicy": "fact_checking",
     "ownershipFundingInfo": "ownership",
 }
-_OTHER_ARTICLES = frozenset(
-    ("Report", "Review", "Recipe", "HowTo", "TechArticle", "QAPage", "CreativeWork", "Book", "Course")
-)
-_BROKEN = re.compile(r"<!--|-->|/?/?\*?\s*<!\[CDATA\[\s*\*?/?|/?/?\*?\s*\]\]>\s*\*?/?")
-_TRAILING_COMMA = re.compile(r",(\s*[\]}])")
-_TITLE_SUFFIX = re.compile(r"\s+[|–—·•»-]\s+|\s*[|»]\s*")
-_NOT_A_NAME = re.compile(r"https?:|www\.|@\w|[{}<>=]|^\W*$|^\d+$", re.IGNORECASE)
-_AFTER_NAME = re.compile(
-    r"(?<=[a-z.)])(?=\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
-    r"|\s*[|•·/]\s*|\s+[-–—]\s+|\b(?:posted|updated|published|last modified|on (?=(?:mon|tues|wednes|thurs|fri|satur|sun)day|jan|feb"
-    r"|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may"
-    r"|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.? \d{1,2}\b|\d{1,2} (?:jan|feb|mar|apr"
-    r"|may|jun|jul|aug|sep|oct|nov|dec)|follow\b|share\b|view all|see all|more by|email\b|comments?\b)",
+_TITLE_PARTS = re.compile(r"\s+[|–—·•»-]\s+|\s*[|»]\s*")
+_BIO_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:bio|biography|bio-?(?:text|box|info|content)|author-?(?:bio|box|info|desc|description|about)"
+    r"|about-?(?:the-?)?author)",
     re.IGNORECASE,
-)
-_VISIBLE_BYLINE = re.compile(r"(?:written |posted |reported |story |words |text )?by:?\s+(?=\S)", re.IGNORECASE)
-_BIO = re.compile(
-    r"(?:^|[\s_-])(?:bio|biography|bio-?(?:text|box|info|content)|author-?(?:bio|box|info|desc|description|about)|about-?(?:the-?)?author)",
-    re.I,
 )
 _NAME_CLASS = re.compile(r"author|byline|contributor|vcard", re.IGNORECASE)
-_NOT_BYLINE_CLASS = re.compile(
-    r"comment|avatar|image|photo|related|social|follow|meta-?sep|bio|desc|count|share|widget|sidebar|footer|title|role|position"
-    r"|email|twitter|location|date|time|label|caption|credit",
+_OTHER_CLASS = re.compile(
+    r"comment|avatar|image|photo|related|social|follow|bio|desc|count|share|widget|sidebar|footer|title|role|position|email"
+    r"|twitter|location|date|time|label|caption|credit|headline|tab\b",
     re.IGNORECASE,
 )
+_DAY_FIRST = re.compile(r"^en-(?:gb|au|nz|ie|in|za)|\.(?:uk|au|nz|ie|in|za)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """What the markup of a page states. None = it does not say."""
+    """What a page states. None = it does not say."""
 
     headline: str | None = None
     byline: str | None = None
@@ -160,8 +141,7 @@ class PageMetadata:
     published: str | None = None
     modified: str | None = None
     publisher: str | None = None
-    publisher_contact: str | None = None
-    publisher_about: str | None = None
+    contact: str | None = None
     section: str | None = None
     types: tuple[str, ...] | None = None
     language: str | None = None
@@ -169,246 +149,50 @@ class PageMetadata:
     policies: Mapping[str, str] = field(default_factory=dict)
     is_free: bool | None = None
     words: int | None = None
-    """Number of words that the page declares for the article."""
+    """Length of the article that the page declares."""
 
 
-def page_metadata(tree: Any, url: str | None = None) -> PageMetadata:
-    """Reads everything above from a parsed page; never raises on what a page may hold."""
+def page_metadata(tree: Any, lines: Sequence[str], url: str | None = None) -> PageMetadata:
+    """Reads a parsed page; `lines` are its visible lines in order. Never raises on what a page may hold."""
     metas = _metas(tree)
-    nodes = list(_json_nodes(tree))
-    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    nodes = json_nodes(tree)
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 2}
     marked = _MARKED(tree)
+    headings = [(element, text) for element in _TITLES(tree) if (text := _text_of(element))]
     title = _text_of(tree.find(".//title"))
-    h1 = [text for text in map(_text_of, _TITLES(tree)) if text]
-    article = _article_node(nodes, [*h1, *metas.get("og:title", ()), title])
-    publisher = _publisher_node(article, nodes, by_id)
-    page_url = url or _canonical(tree, metas)
-    headline = _headline(article, metas, marked, h1, title)
-    authors, byline = _authors(article, by_id, metas, marked, tree)
-    bio = next((author.bio for author in authors or () if author.bio), None) or _bio(tree)
-    if bio and authors and not authors[0].bio and len(authors) == 1:
-        authors = (Author(authors[0].name, bio, authors[0].url, is_organization=authors[0].is_organization),)
-    language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-    language = (
-        language or _string(article.get("inLanguage")) or _first(metas, "content-language", "og:locale", "language")
-    )
+    article = article_node(nodes, [*(text for _, text in headings), *metas.get("og:title", ()), title])
+    publisher = publisher_node(article, nodes, by_id)
+    site_names = [name for node in nodes if "WebSite" in types_of(node) and (name := string_of(node.get("name")))]
+    site_name = string_of(publisher.get("name")) or _first(metas, *_PUBLISHERS) or next(iter(site_names), None)
+    address = url or _canonical(tree, metas)
+    headline = _headline(article, metas, marked, [text for _, text in headings], title, site_name)
+    below = next((element for element, text in headings if fold(text) == fold(headline or "")), None)
+    near = _near(lines, headline, [text for _, text in headings])
+    language = _language(tree, article, metas)
+    authors = _authors(article, by_id, metas, marked, near, tree, below)
+    bio = next((author.bio for author in authors if author.bio), None) or _bio(tree)
+    if bio and len(authors) == 1:
+        authors = (replace(authors[0], bio=bio),)
     return PageMetadata(
         headline=headline,
-        byline=byline,
-        authors=authors,
+        byline=", ".join(author.name for author in authors) or None,
+        authors=authors or None,
         bio=bio,
-        published=_published(article, metas, marked, tree, page_url),
-        modified=iso_date(_string(article.get("dateModified"))) or iso_date(_first(metas, *_MODIFIED_METAS)),
-        publisher=_string(publisher.get("name")) or _first(metas, *_PUBLISHER_METAS) or _site_name(nodes),
-        publisher_contact=_contact(publisher),
-        publisher_about=_string(publisher.get("aboutPage")),
-        section=_string(article.get("articleSection"))
-        or _first(metas, "article:section", "og:section", "parsely-section", "section"),
-        types=_types(article) or _microdata_types(tree),
-        language=language.strip().replace("_", "-")[:20] or None if language else None,
-        url=page_url,
+        published=_published(article, metas, marked, near, tree, below, address, language),
+        modified=iso_date(string_of(article.get("dateModified"))) or iso_date(_first(metas, *_MODIFIED)),
+        publisher=site_name,
+        contact=_contact(publisher),
+        section=string_of(article.get("articleSection")) or _first(metas, "article:section", "og:section", "section"),
+        types=types_of(article) or _microdata_types(tree),
+        language=language,
+        url=address,
         policies={
-            name: address
-            for key, name in _POLICY_KEYS.items()
-            if (address := _address(publisher.get(key)) or _address(article.get(key)))
+            name: found
+            for key, name in _POLICIES.items()
+            if (found := address_of(publisher.get(key)) or address_of(article.get(key)))
         },
-        is_free=_is_free(article),
-        words=_number(article.get("wordCount")),
-    )
-
-
-def fold(text: str) -> str:
-    """Letters and digits of a text in lower case, for comparing headlines."""
-    return "".join(filter(str.isalnum, text.casefold()))
-
-
-def visible_byline(lines: Iterable[str]) -> str | None:
-    """The byline among the lines that follow a headline («By Jane Doe»)."""
-    for line in lines:
-        match = _VISIBLE_BYLINE.match(line)
-        if match and len(line) <= 150 and (name := _name(line[match.end() :])) and _looks_like_names(name):
-            return name
-    return None
-
-
-def visible_date(lines: Iterable[str]) -> str | None:
-    """The date among the lines that follow a headline."""
-    return next((found for line in lines if len(line) <= 120 and (found := iso_date(line, anywhere=True))), None)
-
-
-# JSON-LD
-
-
-def _json_nodes(tree: Any) -> Iterator[Node]:
-    """Every object of every JSON-LD script, outer ones first, within limits of size, number and depth."""
-    left = _MAX_NODES
-    for script in _SCRIPTS(tree)[:_MAX_SCRIPTS]:
-        pending: list[tuple[Any, int]] = [(value, 0) for value in _json(script.text or "")]
-        while pending and left:
-            value, depth = pending.pop(0)
-            if isinstance(value, dict):
-                left -= 1
-                yield value
-            if depth < _MAX_DEPTH:
-                inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-                pending += [(item, depth + 1) for item in inner if isinstance(item, dict | list)]
-
-
-def _json(text: str) -> list[Any]:
-    """The values in a script; broken ones are mended where that is easy, else left out."""
-    text = text.strip().rstrip(";").strip()
-    if not text or len(text) > _MAX_SCRIPT:
-        return []
-    mended = _BROKEN.sub("", text).strip()
-    for attempt in (text, mended, _TRAILING_COMMA.sub(r"\1", mended), html.unescape(mended)):
-        try:
-            return [json.loads(attempt, strict=False)]
-        except ValueError:
-            continue
-        except RecursionError:
-            return []
-    return _salvage(mended)
-
-
-def _salvage(text: str) -> list[Any]:
-    """Complete objects at the beginning of a broken script, or else the fields that matter."""
-    try:
-        return [json.JSONDecoder(strict=False).raw_decode(text)[0]]
-    except (ValueError, RecursionError):
-        pass
-    found: dict[str, Any] = {}
-    for key in ("headline", "datePublished", "dateModified", "articleSection", "isAccessibleForFree"):
-        if match := re.search(rf'"{key}"\s*:\s*"([^"\n]{{1,400}})"', text):
-            found[key] = match[1]
-    if match := re.search(r'"author"\s*:[\s\[]*\{[^{}]{0,300}?"name"\s*:\s*"([^"\n]{1,120})"', text):
-        found["author"] = {"name": match[1]}
-    if match := re.search(r'"@type"\s*:\s*"([A-Za-z]{1,40}(?:Article|Posting))"', text):
-        found["@type"] = match[1]
-    return [found] if "headline" in found or "datePublished" in found else []
-
-
-def _types(node: Node) -> tuple[str, ...] | None:
-    value = node.get("@type")
-    values = value if isinstance(value, list) else [value]
-    names = [re.split(r"[/#:]", item)[-1] for item in values if isinstance(item, str)]
-    return tuple(name for name in names if name) or None
-
-
-def _microdata_types(tree: Any) -> tuple[str, ...] | None:
-    values = {
-        str(value).rstrip("/").rsplit("/", 1)[-1] for value in tree.xpath("//@itemtype[contains(., 'schema.org')]")
-    }
-    return tuple(sorted(value for value in values if _is_article_type(value))) or None
-
-
-def _is_article_type(name: str) -> bool:
-    return name.endswith(("Article", "Posting")) or name in _OTHER_ARTICLES
-
-
-def _article_node(nodes: Sequence[Node], titles: Sequence[str]) -> Node:
-    """The node that describes the story: of an article type, and with its headline if there are several."""
-    candidates = [node for node in nodes if any(map(_is_article_type, _types(node) or ()))]
-    known = {fold(title) for title in titles if title}
-    for node in candidates:
-        headline = _string(node.get("headline")) or _string(node.get("name"))
-        if headline and fold(headline) in known:
-            return node
-    # Related stories also come as article nodes, but without author and body.
-    ranked = sorted(
-        candidates,
-        key=lambda node: -sum(key in node for key in ("headline", "datePublished", "author", "mainEntityOfPage")),
-    )
-    if ranked:
-        return ranked[0]
-    return next((node for node in nodes if node.get("datePublished") and node.get("headline")), {})
-
-
-def _publisher_node(article: Node, nodes: Sequence[Node], by_id: Mapping[str, Node]) -> Node:
-    publisher = _resolve(_one(article.get("publisher")) or _one(article.get("sourceOrganization")), by_id)
-    if publisher:
-        return publisher
-    return next((node for node in nodes if {"NewsMediaOrganization", "Organization"} & {*(_types(node) or ())}), {})
-
-
-def _site_name(nodes: Sequence[Node]) -> str | None:
-    return next(
-        (name for node in nodes if "WebSite" in (_types(node) or ()) and (name := _string(node.get("name")))), None
-    )
-
-
-def _resolve(value: Any, by_id: Mapping[str, Node]) -> Node:
-    if isinstance(value, str):
-        return by_id.get(value) or ({"name": value} if not value.startswith(("http", "#", "/")) else {})
-    if isinstance(value, dict):
-        same = value.get("@id")
-        full = by_id.get(same) if isinstance(same, str) else None
-        return {**full, **value} if full else value
-    return {}
-
-
-def _one(value: Any) -> Any:
-    return value[0] if isinstance(value, list) and value else value
-
-
-def _string(value: Any) -> str | None:
-    """A string out of what schema.org allows in its place: a string, a list of them, an object with a name."""
-    for _ in range(4):
-        if isinstance(value, list):
-            value = value[0] if value else None
-        elif isinstance(value, dict):
-            value = value.get("name") or value.get("@value") or value.get("url") or value.get("@id")
-        else:
-            break
-    if not isinstance(value, str):
-        return None
-    return _clean(value)
-
-
-def _clean(value: str) -> str | None:
-    value = without_surrogates(value)
-    if "&" in value:
-        value = html.unescape(value)
-    if "<" in value:
-        value = re.sub(r"<[^<>]{0,200}>", " ", value)
-    return " ".join(value.split()) or None
-
-
-def _number(value: Any) -> int | None:
-    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    return int(text) if text.isdecimal() and len(text) < 8 else None
-
-
-def _address(value: Any) -> str | None:
-    value = _one(value)
-    if isinstance(value, dict):
-        value = value.get("url") or value.get("@id")
-    return value.strip() if isinstance(value, str) and value.strip().startswith(("http", "/")) else None
-
-
-def _contact(publisher: Node) -> str | None:
-    point = _one(publisher.get("contactPoint"))
-    places = [publisher, *([point] if isinstance(point, dict) else [])]
-    return next(
-        (
-            found
-            for place in places
-            for key in ("email", "telephone", "url")
-            if place is not publisher or key != "url"
-            if (found := _string(place.get(key)))
-        ),
-        None,
-    )
-
-
-def _is_free(article: Node) -> bool | None:
-    value = article.get("isAccessibleForFree")
-    text = str(value).strip().lower()
-    return (
-        False
-        if text in ("false", "no", "0") or text.endswith("/false")
-        else True
-        if text in ("true", "yes", "1")
-        else None
+        is_free=_truth(article.get("isAccessibleForFree")),
+        words=_count(article.get("wordCount")),
     )
 
 
@@ -418,11 +202,10 @@ def _is_free(article: Node) -> bool | None:
 def _metas(tree: Any) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for element in _META(tree):
-        content = _clean(element.get("content"))
+        content = clean(element.get("content") or element.get("value") or "")
         if content:
             for key in ("name", "property", "itemprop", "http-equiv"):
-                name = element.get(key)
-                if name:
+                if name := element.get(key):
                     metas.setdefault(name.strip().lower(), []).append(content)
     return metas
 
@@ -439,196 +222,299 @@ def _canonical(tree: Any, metas: Metas) -> str | None:
     return address if address and address.startswith("http") else None
 
 
+def _language(tree: Any, article: Node, metas: Metas) -> str | None:
+    stated = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    stated = (
+        stated or string_of(article.get("inLanguage")) or _first(metas, "content-language", "og:locale", "language")
+    )
+    return (stated or "").strip().replace("_", "-")[:20] or None
+
+
+def _microdata_types(tree: Any) -> tuple[str, ...] | None:
+    names = {str(value).rstrip("/").rpartition("/")[2] for value in _MICRODATA_TYPES(tree)}
+    return tuple(sorted(filter(is_article_type, names))) or None
+
+
+def _contact(publisher: Node) -> str | None:
+    point = one_of(publisher.get("contactPoint"))
+    for place in (publisher, point if isinstance(point, dict) else {}):
+        if found := string_of(place.get("email")) or string_of(place.get("telephone")):
+            return found
+    return address_of(point) if isinstance(point, dict) else None
+
+
+def _truth(value: Any) -> bool | None:
+    text = str(one_of(value)).strip().lower().rpartition("/")[2]
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text)
+
+
+def _count(value: Any) -> int | None:
+    text = str(value)
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 8 else None
+
+
 def _text_of(element: Any) -> str:
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
-# Headline, byline, date
+# Headline
 
 
-def _headline(article: Node, metas: Metas, marked: Sequence[Any], h1: Sequence[str], title: str) -> str | None:
-    declared = _string(article.get("headline")) or _string(article.get("name"))
-    metas_found = [value for name in _HEADLINE_METAS for value in metas.get(name, ())[:1]]
-    others = [fold(value) for value in (declared, *metas_found, title) if value]
-    # A heading that readers see goes before what only machines read, if it is confirmed by it.
-    for heading in h1:
-        if len(heading) < 300 and any(
-            fold(heading) in other or other in fold(heading) for other in others if len(other) > 8
-        ):
+def _headline(
+    article: Node, metas: Metas, marked: Sequence[Any], headings: Sequence[str], title: str, site_name: str | None
+) -> str | None:
+    """The heading that readers see, where what machines read is like it; else the latter, without the site's name."""
+    stated = [string_of(article.get("headline")), *(metas[name][0] for name in _HEADLINES if name in metas)]
+    machine = list(dict.fromkeys(_without_site(text, site_name) for text in (*stated, title) if text))
+    folded = {fold(text) for text in machine}
+    shown = [text for text in headings if len(text) <= 300 and fold(text) != fold(site_name or "") and fold(text)]
+    for heading in shown:
+        if fold(heading) in folded:
             return heading
+    for heading in shown:
+        for text in machine:
+            short, long = sorted((heading, text), key=len)
+            if fold(short) in fold(long) and len(short) >= 0.7 * len(long):
+                return short  # the longer one names a section or the site as well
+            if _likeness(heading, text) >= 0.3:
+                return heading
+    if any(stated):
+        return machine[0][:500]
     for element in marked:
-        if "headline" in (element.get("itemprop") or "") and (
-            text := _clean(element.get("content") or _text_of(element))
-        ):
-            return text[:500]
-    if declared:
-        return declared[:500]
-    if metas_found:
-        return _without_site(metas_found[0], metas)
-    if len(h1) == 1:
-        return h1[0][:500]
-    return _without_site(title, metas) or (h1[0][:500] if h1 else None) or None
+        if (element.get("itemprop") or "") == "headline" and element.tag in ("h1", "h2", "meta"):
+            text = clean(element.get("content") or _text_of(element)) or ""
+            if text and fold(text) != fold(site_name or ""):
+                return text[:500]
+    if len(shown) == 1:
+        return shown[0]
+    return next(iter([*machine, *headings]), "")[:500] or None
 
 
-def _without_site(title: str, metas: Metas) -> str:
+def _likeness(one: str, other: str) -> float:
+    """Share of words in common, of all words of both."""
+    words = [{*text.casefold().split()} for text in (one, other)]
+    return len(words[0] & words[1]) / len(words[0] | words[1])
+
+
+def _without_site(title: str, site_name: str | None) -> str:
     """A title without the name of the site before or behind it."""
-    site = fold(_first(metas, "og:site_name", "application-name") or "")
-    parts = [part for part in _TITLE_SUFFIX.split(title) if part]
+    parts = [part for part in _TITLE_PARTS.split(title) if part]
     if len(parts) < 2:
         return title
-    if site and fold(parts[-1]) == site:
+    site = fold(site_name or "")
+    if site and fold(parts[-1]) in site:
         return title[: title.rindex(parts[-1])].rstrip(" |–—·•»-")
     if site and fold(parts[0]) == site:
         return title[title.index(parts[1]) :]
     longest = max(parts, key=len)
-    return longest if len(longest) > 0.6 * len(title) else title
+    return longest if not site and len(longest) > 0.6 * len(title) else title
+
+
+def _near(lines: Sequence[str], headline: str | None, headings: Sequence[str]) -> Sequence[str]:
+    """The lines behind the headline, or else behind the first main heading; none when neither is seen."""
+    folded = [fold(line) if len(line) < 400 else "" for line in lines]
+    for wanted in (fold(headline or ""), *map(fold, headings)):
+        if wanted and wanted in folded:
+            at = folded.index(wanted) + 1
+            return list(takewhile(lambda line: len(line) < _PROSE, lines[at : at + NEAR]))
+    return ()
+
+
+# Authors
 
 
 def _authors(
-    article: Node, by_id: Mapping[str, Node], metas: Metas, marked: Sequence[Any], tree: Any
-) -> tuple[tuple[Author, ...] | None, str | None]:
-    """Authors and byline, from the most explicit statement to the least."""
+    article: Node,
+    by_id: Mapping[str, Node],
+    metas: Metas,
+    marked: Sequence[Any],
+    near: Sequence[str],
+    tree: Any,
+    below: Any,
+) -> tuple[Author, ...]:
+    """From the most explicit statement to the least. The byline that readers see goes before a different declared one,
+    which often is whoever put the story into the system."""
+    seen = authors_of(visible_byline(near) or "")
     declared = _declared_authors(article, by_id)
     if declared:
-        return declared, ", ".join(author.name for author in declared)
-    names = _meta_authors(metas) or _marked_authors(marked) or _classed_authors(tree)
-    if not names:
-        return None, None
-    authors: list[Author] = []
+        known = {fold(author.name): author for author in declared}
+        if seen and len(fold(seen[0].name)) > 5 and not known.keys() & {fold(author.name) for author in seen}:
+            return seen
+        if len(seen) > len(declared) and known.keys() <= {fold(author.name) for author in seen}:
+            return tuple(known.get(fold(author.name), author) for author in seen)
+        return declared
+    stated = _unique(_meta_authors(metas))
+    if stated and not all(author.is_organization for author in stated):
+        if seen and not {fold(author.name) for author in seen} & {fold(author.name) for author in stated}:
+            return seen
+        return stated
+    return seen or _unique(_marked_authors(marked) or _classed_authors(tree, below)) or stated
+
+
+def _unique(names: Sequence[str]) -> tuple[Author, ...]:
+    found: dict[str, Author] = {}
     for name in names:
-        authors += authors_of(name)
-    unique = {fold(author.name): author for author in reversed(authors)}
-    kept = tuple(author for author in authors if unique.get(fold(author.name)) is author)
-    return kept or None, ", ".join(author.name for author in kept) or None
+        for author in authors_of(name):
+            found.setdefault(fold(author.name), author)
+    return tuple(found.values())
 
 
 def _declared_authors(article: Node, by_id: Mapping[str, Node]) -> tuple[Author, ...]:
     found: dict[str, Author] = {}
-    for key in ("author", "creator"):
-        value = article.get(key)
-        for item in (value if isinstance(value, list) else [value])[:50]:
-            node = _resolve(item, by_id)
-            names = node.get("name")
-            for raw in names if isinstance(names, list) else [names]:
-                name = _name(raw) if isinstance(raw, str) else None
-                if not name or fold(name) in found:
-                    continue
-                knows = node.get("knowsAbout")
-                topics = knows if isinstance(knows, list) else [knows]
-                organization = bool({"Organization", "NewsMediaOrganization"} & {*(_types(node) or ())})
-                pieces = authors_of(name) if re.search(r",| and |;|&", name) and not organization else ()
-                if len(pieces) > 1:
-                    found.update({fold(piece.name): piece for piece in pieces})
-                    continue
-                found[fold(name)] = Author(
+    value = article.get("author") or article.get("creator")
+    for item in (value if isinstance(value, list) else [value])[:50]:
+        node = resolved(item, by_id)
+        names = node.get("name")
+        organization = not {"Organization", "NewsMediaOrganization"}.isdisjoint(types_of(node))
+        for raw in names if isinstance(names, list) else [names]:
+            name = names_in(clean(raw) or "") if isinstance(raw, str) else None
+            if not name:
+                continue
+            several = () if organization else authors_of(name)
+            if len(several) > 1:
+                for author in several:
+                    found.setdefault(fold(author.name), author)
+                continue
+            knows = node.get("knowsAbout")
+            about = string_of(node.get("description"))
+            found.setdefault(
+                fold(name),
+                Author(
                     name,
-                    bio=_bio_text(_string(node.get("description"))),
-                    url=_address(node.get("url")) or _address(node.get("sameAs")),
-                    job_title=_string(node.get("jobTitle")),
-                    knows_about=tuple(topic for item in topics if (topic := _string(item)))[:20],
+                    bio=about if about and 15 <= len(about) <= 3_000 and " " in about else None,
+                    url=address_of(node.get("url")) or address_of(node.get("sameAs")),
+                    job_title=string_of(node.get("jobTitle")),
+                    knows_about=tuple(
+                        topic
+                        for entry in (knows if isinstance(knows, list) else [knows])[:20]
+                        if (topic := string_of(entry))
+                    ),
                     is_organization=organization or is_organization(name),
-                )
-        if found:
-            break
+                ),
+            )
     return tuple(found.values())
 
 
 def _meta_authors(metas: Metas) -> list[str]:
-    for key in _AUTHOR_METAS:
-        if key == "twitter:data1" and "written by" not in (_first(metas, "twitter:label1") or "").lower():
-            continue
-        names = [name for value in metas.get(key, ()) if (name := _name(value))]
+    for key in _AUTHORS:
+        names = [name for value in metas.get(key, ()) if (name := names_in(value))]
         if names:
-            return list(dict.fromkeys(names))
+            return names
+    if "written by" in (_first(metas, "twitter:label1") or "").lower():
+        return [name for value in metas.get("twitter:data1", ()) if (name := names_in(value))]
     return []
 
 
 def _marked_authors(marked: Sequence[Any]) -> list[str]:
-    """Microdata and rel=author, in page order."""
-    for is_wanted in (
+    """Microdata and rel=author: the first one and those beside it; further down stand other stories and comments."""
+    tests: tuple[Callable[[Any], bool], ...] = (
         lambda element: "author" in (element.get("itemprop") or "").split(),
         lambda element: element.get("rel") == "author",
-    ):
-        names = []
+    )
+    for is_wanted in tests:
+        names: list[str] = []
+        around: Any = None
         for element in marked:
-            if is_wanted(element):
-                inner = element.xpath(".//*[@itemprop='name']")
-                source = inner[0] if inner else element
-                name = _name(source.get("content") or _text_of(source))
-                if name and _looks_like_names(name):
-                    names.append(name)
+            if not is_wanted(element) or (around is not None and around not in set(element.iterancestors())):
+                continue
+            inner = element.xpath(".//*[@itemprop='name']")
+            source = inner[0] if inner else element
+            name = names_in(source.get("content") or joined(source.itertext())[:300])
+            if name and looks_like_names(name):
+                names.append(name)
+                if around is None:
+                    around = _up(element, 2)
         if names:
-            return list(dict.fromkeys(names))[:8]
+            return names
     return []
 
 
-def _classed_authors(tree: Any) -> list[str]:
-    """Elements whose class or id says byline or author; the first that reads like names."""
-    for element in _BYLINES(tree)[:60]:
+def _up(element: Any, steps: int) -> Any:
+    for _ in range(steps):
+        parent = element.getparent()
+        if parent is None or parent.tag in ("body", "article", "main"):
+            break
+        element = parent
+    return element
+
+
+def _classed_authors(tree: Any, below: Any) -> list[str]:
+    """An element whose class or id says byline or author and that reads like names; best below the headline."""
+    candidates = _BYLINES_BELOW(below)[:20] if below is not None else ()
+    for element in (*candidates, *_BYLINES(tree)[:60]):
         label = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
         if (
             not _NAME_CLASS.search(label)
-            or _NOT_BYLINE_CLASS.search(label)
-            or element.tag in ("body", "html", "img", "svg")
+            or _OTHER_CLASS.search(label)
+            or element.tag in ("body", "html", "img", "svg", "article")
         ):
             continue
-        name = _name(_text_of(element)[:300])
-        if name and len(name) <= 100 and _looks_like_names(name):
+        name = names_in(joined(element.itertext())[:300])
+        if name and len(name) <= 100 and looks_like_names(name):
             return [name]
     return []
-
-
-def _name(value: str) -> str | None:
-    """A name or several, cleaned of «By», dates and follow-me texts. None for what is no name."""
-    text = _clean(value)
-    if not text or _NOT_A_NAME.search(text):
-        return None
-    text = without_lead(text)
-    cut = _AFTER_NAME.search(text, 1) if text else None
-    text = (text[: cut.start()] if cut and cut.start() else text).strip(" ,;|-–—·•/:")
-    return text if 2 <= len(text) <= 200 and not _NOT_A_NAME.search(text) else None
-
-
-def _looks_like_names(text: str) -> bool:
-    """At most a dozen words, and most of them with capitals."""
-    words = re.findall(r"[^\W\d_][\w.'’-]*", text)
-    capital = sum(not word[0].islower() for word in words)
-    return 1 <= len(words) <= 14 and capital >= 0.6 * len(words) and (len(words) > 1 or len(text) > 3)
-
-
-def _bio_text(text: str | None) -> str | None:
-    return text if text and 15 <= len(text) <= 3_000 and " " in text else None
 
 
 def _bio(tree: Any) -> str | None:
     """Text of the box about the author."""
     for element in _BYLINES(tree)[:60]:
-        label = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if _BIO.search(label) and element.tag not in ("body", "html", "article", "main", "a", "img"):
+        if element.tag in ("body", "html", "article", "main", "a", "img"):
+            continue
+        if _BIO_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             text = _text_of(element)
             if 40 <= len(text) <= 1_500 and text.count(" ") >= 6:
                 return text
     return None
 
 
-def _published(article: Node, metas: Metas, marked: Sequence[Any], tree: Any, url: str | None) -> str | None:
-    for value in (_string(article.get("datePublished")), *(_first(metas, name) for name in _PUBLISHED_METAS)):
-        if value and (found := iso_date(value)):
+# Dates
+
+
+def _published(
+    article: Node,
+    metas: Metas,
+    marked: Sequence[Any],
+    near: Sequence[str],
+    tree: Any,
+    below: Any,
+    url: str | None,
+    language: str | None,
+) -> str | None:
+    host, _, path = (url or "").partition("://")[2].partition("/")
+    day_first = any(_DAY_FIRST.search(text) for text in (language or "", host, path.partition("/")[0]))
+    for value in (string_of(article.get("datePublished")), *(_first(metas, name) for name in _PUBLISHED)):
+        if found := iso_date(value, day_first=day_first):
             return found
     for wanted in ("datePublished", "dateCreated"):
         for element in marked:
             if wanted in (element.get("itemprop") or ""):
                 value = element.get("content") or element.get("datetime") or _text_of(element)
-                if found := iso_date(value, anywhere=True):
+                if found := iso_date(value, anywhere=True, day_first=day_first):
                     return found
-    times = _TIMES(tree)
-    for element in sorted(times[:20], key=lambda time: time.get("pubdate") is None):
-        if found := iso_date(element.get("datetime")) or iso_date(_text_of(element), anywhere=True):
-            return found
     if found := date_in_url(url):
         return found
-    for element in _DATES(tree)[:40]:
-        text = _text_of(element)
-        if len(text) <= 100 and (found := iso_date(text, anywhere=True)):
-            return found
-    return iso_date(_string(article.get("dateModified")) or _string(article.get("uploadDate")))
+    seen = [
+        found for line in near if len(line) <= 120 and (found := iso_date(line, anywhere=True, day_first=day_first))
+    ]
+    if seen:
+        return min(seen)  # beside it may stand when it was changed
+    candidates = _DATES_BELOW(below)[:20] if below is not None else ()
+    for element in (*candidates, *_DATES(tree)[:40]):
+        stamp = iso_date(element.get("datetime"))
+        if stamp is None:
+            text = _text_of(element)
+            stamp = iso_date(text, anywhere=True, day_first=day_first) if len(text) <= 100 else None
+        if stamp:
+            return stamp
+    changed = iso_date(string_of(article.get("dateModified")) or string_of(article.get("uploadDate")))
+    return changed or _searched(tree, url)
+
+
+def _searched(tree: Any, url: str | None) -> str | None:
+    """The date that htmldate guesses from the whole page. It takes longer than all else here, so it comes last."""
+    from htmldate import find_date
+
+    try:
+        return iso_date(find_date(deepcopy(tree), original_date=True, extensive_search=True, url=url))
+    except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError):
+        return None
