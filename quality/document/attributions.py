@@ -67,7 +67,7 @@ _NOUN_PHRASE_LEFT = re.compile(r"[wnNMOo0egDptTCRiE.'&]+")
 
 # A noun phrase from its left end: a core, then prepositional phrases and coordinated cores.
 _CORE = r"[DR]*[wnNMOo0e.'&]*g?[wnNMO0.'&]*(?<=[wnNMO0])"
-_PHRASE = rf"{_CORE}\.?(?:(?:[pt]|C){_CORE}\.?)*"
+_PHRASE = rf"(?:[D0]p)?{_CORE}\.?(?:(?:[pt]|C){_CORE}\.?)*"
 _SUBJECT = re.compile(rf"[DRe]*[wnNMOo0.'&]+(?:[pt]D?[wnNMOo0e.'&]+|C[DMNOn][wnNMOo0.'&]*)*")
 _PHRASE_RIGHT = re.compile(_PHRASE)
 _INVERTED = re.compile(rf"(?:{_PHRASE}|P)(?=[,;:\-\"(HSKptgTeR.]|$)")
@@ -79,6 +79,19 @@ _CLAUSE_BEHIND = re.compile(
 _REPORT_BEHIND = re.compile(r"[RT]*(?:[SQ:\"]|,\"|P)")
 _OPENING = re.compile(r"[CSR\"Q,K\-]*(?:[pg][^,ABPvV]*,)?")
 
+
+_REGARDED: dict[str, tuple[str, ...]] = {
+    "accused": ("of",),
+    "criticized": ("for", "as"),
+    "criticised": ("for", "as"),
+    "considered": (),
+    "regarded": ("as",),
+    "seen": ("as",),
+    "viewed": ("as",),
+    "described": ("as",),
+    "credited": ("with",),
+}
+"""Passives without an agent that report an opinion of nobody in particular, with the word that must follow."""
 
 _HUMAN = frozenset("said says say told tells tell wrote writes tweeted tweets added asked asks replied quipped recalled joked insisted".split())
 _PEOPLE = ("class", "profession", "role", "speaker")
@@ -167,7 +180,7 @@ class _Reader:
         behind = codes[last] if last < end else ""
         if label == "passive" or not ing and _PASSIVE.match(before.group()):
             return self._passive(first, last, label, left, begin, end, index)
-        if left == first and behind == "p" and tokens[last] == "by" and tokens[first].endswith(("ed", "told", "written")):
+        if left == first and behind in "pTR" and behind and "by" in tokens[last : last + 3] and tokens[first].endswith(("ed", "told", "written")) and self._by_follows(last, end):
             return self._passive(first, last, label, left, begin, end, index)
         code = codes[left - 1] if left > begin else "^"
         if nounish and not self._is_verb(first, last, left, code, end):
@@ -208,6 +221,13 @@ class _Reader:
                 source = self._shared(source[1], begin)
         else:
             source = self._noun_phrase(left, begin)
+            relative = max(codes.rfind("H", begin, left), codes.rfind("H", begin, left))
+            if relative > begin and (source == _NONE or relative < source[0]):
+                between = codes[relative:left]
+                if not set(between) & set(",;\"QS:-") and codes[relative - 1] != ",":
+                    whole = self._noun_phrase(relative, begin)
+                    if whole != _NONE:
+                        source = (whole[0], left)
         if source == _NONE or tokens[first] not in _HUMAN and not self.antecedents.is_agent(*source):
             return None
         inverted_here = source[0] > first
@@ -256,6 +276,11 @@ class _Reader:
             for at in range(source[0], source[1])
         )
 
+    def _by_follows(self, last: int, end: int) -> bool:
+        while last < end and self.codes[last] in "TR":
+            last += 1
+        return last < end and self.tokens[last] == "by"
+
     def _passive(
         self, first: int, last: int, label: str, left: int, begin: int, end: int, index: int
     ) -> _Found | None:
@@ -266,14 +291,26 @@ class _Reader:
                 return None
             return _Found(first, source, (left, last), self._content(first, last, source, False, begin, end), index, "speech")
         label = label.partition(" ")[0]
-        if last < end and tokens[last] == "by" and label in ("say", "tell", "act", "weak"):
-            source = self._noun_phrase_right(last + 1, end)
-            if source == _NONE:
+        agent = last
+        while agent < end and codes[agent] in "TR":
+            agent += 1
+        if agent < end and tokens[agent] == "by" and label in ("say", "tell", "act", "weak"):
+            source = self._noun_phrase_right(agent + 1, end)
+            if source == _NONE or not self.antecedents.is_agent(*source):
                 return None
             content = (begin, left) if left > begin else (begin, end)
-            return _Found(first, source, (left, last + 1), content, index, "act" if label != "say" else "speech")
+            return _Found(first, source, (left, agent + 1), content, index, "act" if label != "say" else "speech")
+        if label in ("act", "think") and last < end and tokens[first] in _REGARDED:
+            preposition = _REGARDED[tokens[first]]
+            if tokens[last] in preposition or not preposition and codes[last] in "DwnNtR.":
+                return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
         impersonal = left > begin and tokens[left - 1] == "it"
-        if label in ("say", "think", "weak") and last < end and (codes[last] == "t" or tokens[last] == "that" and impersonal):
+        if label in ("say", "think", "weak") and last < end and (
+            codes[last] == "t"
+            or impersonal
+            or tokens[first] == "reported"
+            and codes[last] in "wpTNn"
+        ):
             believed = ("said", "believed", "thought", "reported", "rumored", "rumoured", "understood", "alleged", "estimated", "claimed", "feared", "suspected")
             if tokens[first] in believed:
                 return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
@@ -315,6 +352,8 @@ class _Reader:
                 source = (source[0] - 1, left)
         elif tokens[last - 1] in ("by", "from"):
             source = self._noun_phrase_right(last, end)
+        if tokens[first] == "alleged" and (codes[first - 1 : first] in "PNn" and first > begin or codes[last] in "SPD"):
+            return None
         nobody = source == _NONE
         if nobody and (label != "nobody" or left > begin and codes[left - 1] in "D" and tokens[left - 1] == "no"):
             return None
@@ -448,6 +487,8 @@ class _Reader:
         floor = begin
         for mark in ';:"QK':
             floor = max(floor, codes.rfind(mark, begin, comma) + 1)
+        while floor < comma and (codes[floor] in "CR" or self.tokens[floor] in ("but", "so", "yet", "and")):
+            floor += 1
         close = codes[comma]
         opening = codes.find(close, floor, comma)
         start = floor
@@ -610,7 +651,30 @@ class _Reader:
                     one.cue == _NONE,
                 )
             )
-        return result
+        return _relayed(result)
+
+
+def _relayed(attributions: list[Attribution]) -> list[Attribution]:
+    """A relay keeps the vaguer step of the two: what "media, citing sources" report rests on the sources."""
+    relays = [one for one in attributions if one.step >= 3 and one.cue is not None and one.kind == "speech"]
+    if not relays:
+        return attributions
+    kept = []
+    for one in attributions:
+        inner = [
+            relay
+            for relay in relays
+            if relay is not one
+            and relay.sentence == one.sentence
+            and relay.source is not None
+            and relay.cue is not None
+            and relay.cue.end <= relay.source.start
+        ]
+        # "According to local media, a senior official said": the official is no better than the media.
+        if inner and one.kind == "speech" and not one.carried and 1 < one.step < 4:
+            one = one._replace(step=max(one.step, *(relay.step for relay in inner)), name=None)
+        kept.append(one)
+    return kept
 
 
 _COLON_SOURCE = re.compile(r"[DNMnwO.'&,0()]*(?:p[DNMnwO.']*)?")

@@ -27,13 +27,14 @@ _SINGULAR_PERSON = frozenset(
 )
 _PLURAL = frozenset("they they're they'd they'll they've themselves them".split())
 _FIRST_PERSON = frozenset("i we i'm i'd i've i'll we're we'd we've we'll".split())
-_DEFINITE = frozenset("the this that these those his her its their our my".split())
+_DEFINITE = frozenset("the both this that these those his her its their our my".split())
 _OWNER = frozenset("his her its their our my".split())
 _INDEFINITE_PERSON = frozenset("someone everyone somebody everybody nobody".split())
 _PEOPLE_SUFFIX = re.compile(r".{2,}(?:ers?|ors?|ists?|ians?|ants?|ees?|men|man|woman|women|people|folk)$")
 _PERSON_NAME = re.compile(r"M\.?[NM.]*N|N(?:N|[N.]\.N)[N.]*")
 _ANY_NAME = re.compile(r"[NM][NM.]*")
-_AFFILIATING = frozenset("at from with for of to close within by inside".split())
+_ACCESS = frozenset("close familiar briefed knowledge present involved privy attendance informed".split())
+_INDEFINITE = frozenset("a an one another some many several most two three few more other dozens".split())
 _REST_STARTS = frozenset("pt,(-HS\"Q")
 _BASED = re.compile(r".+-(?:based|born|backed|run|owned|led|affiliated)$")
 
@@ -77,6 +78,8 @@ class Antecedents:
         """The step of the source at tokens [first, last) of a sentence."""
         first, last = source
         reading, sort, head = self._read(first, last, sentence)
+        if reading.step >= 3 and not _ACCESS.isdisjoint(self.tokens[first:last]):
+            reading = SourceReading(2, None)
         if reading.step >= 2 and explained:
             reading = SourceReading(1, None)
         self.remembered.append(_Mention(sentence, reading, sort, head))
@@ -122,6 +125,10 @@ class Antecedents:
         head, stop = self.head(first, last)
         token = tokens[head]
         kind = self.kinds.get(token, "")
+        if token in ("results", "findings", "majority", "number", "both") and stop + 1 < last and tokens[stop] == "of":
+            return self._read(stop + 1, last, sentence)
+        if token in ("com", "org", "net") and head >= first + 2:
+            return SourceReading(0, tokens[head - 2]), "body", token
         lead = codes[first:head]
         rest = codes[stop:last]
         if codes[head] in "NM":
@@ -171,6 +178,10 @@ class Antecedents:
         """A phrase whose core ends in a capitalised word."""
         codes, tokens = self.codes, self.tokens
         end = head + 1
+        if tokens[first] in _INDEFINITE and head == first + 1 and end == stop and kind in ("", "role", "class", "profession"):
+            # "a Democrat", "many Ortavians": a capital that names a people or a party, not a person.
+            plural = tokens[head].endswith("s")
+            return SourceReading(3 if plural or stop == last else 2, None), "people" if plural else "person", tokens[head]
         if kind in ("role", "speaker") and stop < last and codes[stop] == "p":
             # "Secretary of State Jane Roe": the name stands after the office's own phrase.
             while end < last and codes[end] in "pDNM.'":
@@ -234,7 +245,7 @@ class Antecedents:
             if self._affiliated(stop, last, ("at", "from", "with", "close", "within", "inside", "to", "who")):
                 return SourceReading(2, None), sort, token
             if definite:
-                same = self._same(token, sort, sentence, strict=True)
+                same = self._same(token, sort, sentence, strict=True) or self._unnamed(sentence)
                 if same is not None:
                     return same, sort, token
             adjectives = any(codes[at] in "wneNoO" and not _vague_adjective(tokens[at]) for at in range(first, head))
@@ -273,12 +284,15 @@ class Antecedents:
         if named_lead or any(_BASED.match(tokens[at]) for at in range(first, head)):
             return SourceReading(2, None), sort, token
         institution = any(
-            self.kinds.get(tokens[at]) in ("institution",) or tokens[at] in _INSTITUTIONAL for at in range(first, head)
+            (self.kinds.get(tokens[at]) == "institution" or tokens[at] in _INSTITUTIONAL) and tokens[at] not in _SECTORS
+            for at in range(first, head)
         )
         if kind == "speaker":
             return SourceReading(2, None), sort, token
         if definite and stop == last and not institution:
-            same = self._same(token, sort, sentence, strict=plural)
+            same = self._same(token, sort, sentence, strict=plural or token in ("official", "person"))
+            if same is None and not plural:
+                same = self._unnamed(sentence)
             if same is not None:
                 return same, sort, token
             return SourceReading(3 if plural and kind == "profession" else 2, None), sort, token
@@ -290,7 +304,7 @@ class Antecedents:
             return SourceReading(2, None), sort, token
         if definite or codes[first] == "o":
             return SourceReading(2, None), sort, token
-        if token in ("prosecutors", "authorities") and named_rest:
+        if token in _INSIDERS and head == first and self._body_in_text(sentence, first, reach=1) is not None:
             return SourceReading(2, None), sort, token
         return SourceReading(3, None), sort, token
 
@@ -384,6 +398,15 @@ class Antecedents:
             return self._body_in_text(sentence, self.sentences[sentence].first)
         return fallback
 
+    def _unnamed(self, sentence: int) -> SourceReading | None:
+        """The nearest source without a name, which "the source" or "the official" can repeat."""
+        for mention in reversed(self.remembered):
+            if sentence - mention.sentence > _REACH:
+                return None
+            if mention.reading.step in (1, 2) and mention.sort in ("person", "people"):
+                return mention.reading
+        return None
+
     def _person_in_text(self, sentence: int, at: int) -> SourceReading | None:
         """The nearest person named by form in this sentence before `at` or in the sentences before it."""
         codes = self.codes
@@ -393,7 +416,7 @@ class Antecedents:
             match = _PERSON_NAME.search(codes, place.first, stop)
             if match is not None:
                 return SourceReading(0, self.tokens[match.end() - 1])
-        for index in range(sentence, max(-1, sentence - 2), -1):
+        for index in range(sentence, max(-1, sentence - _REACH - 1), -1):
             place = self.sentences[index]
             match = _ANY_NAME.search(codes, place.first, at if index == sentence else place.last)
             if match is not None:
@@ -403,10 +426,10 @@ class Antecedents:
                 return SourceReading(0, self.tokens[last])
         return None
 
-    def _body_in_text(self, sentence: int, at: int) -> SourceReading | None:
+    def _body_in_text(self, sentence: int, at: int, reach: int = _REACH) -> SourceReading | None:
         """The nearest name of any kind in this sentence before `at` or in the sentences before it."""
         codes = self.codes
-        for index in range(sentence, max(-1, sentence - _REACH - 1), -1):
+        for index in range(sentence, max(-1, sentence - reach - 1), -1):
             place = self.sentences[index]
             stop = at if index == sentence else place.last
             match = _ANY_NAME.search(codes, place.first, stop)
@@ -419,10 +442,14 @@ class Antecedents:
 
 
 _INSTITUTIONAL = frozenset(
-    "government administration campaign police military army navy city county state federal court congressional presidential white-house "
-    "party union company hospital school university defense defence intelligence law-enforcement enforcement security embassy "
-    "ministry cabinet senate house republican democratic health aid election customs border tax transport education company's".split()
+    "government administration campaign police city county state federal court congressional presidential white-house "
+    "party company hospital school university embassy ministry cabinet senate house republican democratic airport prison "
+    "foreign-ministry company's service".split()
 )
+_SECTORS = frozenset("military army navy force forces union center centre group movement industry".split())
+"""A sector is not an institution: military officials and union leaders are generic."""
+_INSIDERS = frozenset("officials official aides aide advisers advisors prosecutors authorities lawyers attorneys".split())
+"""Offices whose body is understood from the name just before ("Ortavia closed its border, officials said")."""
 _VAGUE = frozenset("anonymous unnamed unidentified multiple several some many numerous various other two three four".split())
 
 

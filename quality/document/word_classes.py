@@ -125,7 +125,8 @@ def classify(document: Document, long_quotations: list[Quotation]) -> str:
     long = set(long_quotations)
     for quotation in document.quotations:
         first, last = quotation.first, quotation.last
-        mark = '"' if quotation in long else "."
+        spoken = quotation in long or last > first + 1 and codes[last - 1] in ",K"
+        mark = '"' if spoken else "."
         if mark == '"':
             codes[first:last] = "Q" * (last - first)
         for step in (-1, -2):
