@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,9 @@ from quality.article import Article
 from quality.article.near_duplicates import ArticleIndex
 from quality.document.attributions import Attribution, find_attributions
 from quality.document.bios import Bio, find_bios
+from quality.document.claims import Claim, Quantity, find_claims, find_quantities, sourced_sentences
+from quality.document.genre import Genre, find_genre
+from quality.document.headline import Headline, find_headline
 from quality.document.language import Language, Prose, Truncation, find_language, find_prose, find_truncation
 from quality.document.main_blocks import flag_main
 from quality.document.quotations import find_quotations
@@ -199,6 +203,37 @@ class Document:
     def authored_words(self) -> int:
         """Number of words of the body outside quotations."""
         return authored_words(self)
+
+    @cached_property
+    def authored_counts(self) -> Counter[str]:
+        """How often each token stands in the body outside quotations."""
+        lower, quoted = self._columns.lower, self.quoted
+        return Counter(compress(lower, map(operator.gt, self.in_body, quoted)))
+
+    @cached_property
+    def genre(self) -> Genre:
+        """The form of the article."""
+        return find_genre(self)
+
+    @cached_property
+    def headline(self) -> Headline | None:
+        """The headline, from the page's data or the top of the text."""
+        return find_headline(self)
+
+    @cached_property
+    def sourced_sentences(self) -> frozenset[int]:
+        """Indexes of the sentences with an attribution, or what one carries over."""
+        return sourced_sentences(self)
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Quantities of the body outside quotations, in order."""
+        return tuple(find_quantities(self))
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """Checkable claims of the body, in order."""
+        return tuple(find_claims(self))
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Offsets of tokens[first:last]."""

@@ -44,6 +44,10 @@ _DRIFT = 4
 _LONGEST_CITED = 80
 """Tokens of a block that is a quotation or a post from elsewhere, given in the text and shown once more."""
 
+_ROW = 3
+_ROW_GAP = 4
+"""Blocks in a row; short blocks between them, which are not compared, do not end it."""
+
 _SENTENCE_ENDS = frozenset(".!?…\"”’')]»")
 
 
@@ -129,7 +133,25 @@ def find_repeats(document: Document) -> list[Repeat]:
     if not runs:
         return []
     found = find_passages(document, words, runs)
-    return [repeat for repeat in found if not _is_customary(document, repeat)]
+    pasted = _pasted_blocks(found)
+    return [
+        repeat
+        for repeat in found
+        if not _is_furniture(document, repeat) and (repeat.block in pasted or not _is_customary(document, repeat))
+    ]
+
+
+def _pasted_blocks(found: Sequence[Repeat]) -> set[int]:
+    """Blocks in rows of at least three that repeat a row of blocks in the same order: nobody quotes like that."""
+    sources = {repeat.block: repeat.source for repeat in found if repeat.whole}
+    pasted: set[int] = set()
+    row: list[int] = []
+    for block in sorted(sources):
+        follows = row and 0 < block - row[-1] <= _ROW_GAP and 0 < sources[block] - sources[row[-1]] <= _ROW_GAP
+        row = [*row, block] if follows else [block]
+        if len(row) >= _ROW and sources[block] < row[0]:
+            pasted.update(row)
+    return pasted
 
 
 def find_passages(document: Document, words: Words, runs: Sequence[_Run]) -> list[Repeat]:
@@ -197,16 +219,8 @@ def _repeat(
     )
 
 
-def _is_customary(document: Document, repeat: Repeat) -> bool:
-    """Whether the passage is one that a page repeats without anybody having pasted it twice.
-
-    Captions, credits and other page furniture; headings and labels; the dek or lede that stands twice at the top; a
-    pull quote (at most two sentences lifted out of a longer block, or at most two sentences that are mostly
-    quotation); a quotation that is cited again in another paragraph; a table; the end of a list item that an
-    extractor wrote out once more right behind it.
-    """
-    blocks = document.blocks
-    copy, source = blocks[repeat.block], blocks[repeat.source]
+def _is_furniture(document: Document, repeat: Repeat) -> bool:
+    """Whether either copy is, or holds, a caption, a credit or other page furniture."""
     for index, first, last in (
         (repeat.block, repeat.start, repeat.end),
         (repeat.source, repeat.original_start, repeat.original_end),
@@ -214,12 +228,25 @@ def _is_customary(document: Document, repeat: Repeat) -> bool:
         furniture = document.furniture.get(index)
         if furniture is not None and (furniture.whole or (first < furniture.end and furniture.start < last)):
             return True
+    return False
+
+
+def _is_customary(document: Document, repeat: Repeat) -> bool:
+    """Whether the passage is one that a page repeats without anybody having pasted it twice.
+
+    Headings and labels; the dek or lede that stands twice at the top; a pull quote of at most two sentences lifted out
+    of a longer block; words of somebody else, given as a quotation in one place and shown without marks in another, or
+    cited again within another paragraph; a table or caption; the end of a list item that an extractor wrote out once
+    more right behind it.
+    """
+    blocks = document.blocks
+    copy, source = blocks[repeat.block], blocks[repeat.source]
     if "table" in (copy.kind, source.kind) or "caption" in (copy.kind, source.kind):
         return True
     if (repeat.whole and _is_label(document, copy)) or (repeat.source != repeat.block and _is_label(document, source)):
         return True
     short = _sentence_count(document, repeat.first, repeat.last) <= 2
-    if short and repeat.block < 4 and repeat.source != repeat.block:
+    if short and repeat.source < 2 and repeat.source < repeat.block < 4:
         return True
     size, source_size = repeat.last - repeat.first, source.last - source.first
     if repeat.source == repeat.block:
@@ -231,10 +258,13 @@ def _is_customary(document: Document, repeat: Repeat) -> bool:
     if not repeat.whole and _sentence_count(document, source.first, source.last) <= 2 and source_size < 1.3 * size:
         return True
     quoted = document.quoted
-    said = max(
-        sum(quoted[repeat.first : repeat.last]) / size, sum(quoted[repeat.original_first : repeat.original_last]) / size
+    said = sum(quoted[repeat.first : repeat.last]) / size
+    said_before = sum(quoted[repeat.original_first : repeat.original_last]) / max(
+        1, repeat.original_last - repeat.original_first
     )
-    return said >= 0.6 and (short or not repeat.whole or size <= _LONGEST_CITED)
+    if max(said, said_before) < 0.6 or (repeat.whole and size > _LONGEST_CITED):
+        return False
+    return not repeat.whole or min(said, said_before) < 0.3 or "quote" in (copy.kind, source.kind)
 
 
 def _is_label(document: Document, block: Block) -> bool:
