@@ -23,8 +23,28 @@ _TITLES = frozenset(
         "in summary",
     )
 )
+_OPENINGS = frozenset(("in conclusion", "in summary", "to conclude", "to summarize", "to sum up", "in closing"))
 _SPEECH = frozenset(
-    ("said", "says", "say", "told", "tells", "wrote", "writes", "added", "asked", "according", "tweeted", "replied")
+    (
+        "said",
+        "says",
+        "say",
+        "told",
+        "tells",
+        "wrote",
+        "writes",
+        "added",
+        "asked",
+        "according",
+        "tweeted",
+        "replied",
+        "denied",
+        "denies",
+        "insists",
+        "claims",
+        "announced",
+        "reported",
+    )
 )
 _FEWEST_PARAGRAPHS = 4
 _FEWEST_WORDS = 150
@@ -50,8 +70,8 @@ def empty_conclusion(document: Document) -> Measurement:
     What it measures
         Two signs, a half each. One: the last heading is "Conclusion", "Final thoughts" or the like. Two: the last
         paragraph, of at least 25 words, brings no number, quotation, attribution or name that the text did not have,
-        at least 40 % of its long words stand in the text before it, and it has two stock phrases or more, or stands
-        under such a heading. None for texts of fewer than four paragraphs or 150 words.
+        at least 40 % of its long words stand in the text before it, and it has two stock phrases or more, or begins
+        or is headed as a conclusion. None for texts of fewer than four paragraphs or 150 words.
 
     Why it matters
         News puts what matters first and ends when there is nothing left to say. A summing-up that adds nothing is how
@@ -78,8 +98,9 @@ def empty_conclusion(document: Document) -> Measurement:
         and last - headings[-1] <= _FEWEST_PARAGRAPHS
     )
     closing = blocks[last]
+    opens = any(" ".join(document.tokens[closing.first : closing.first + size]) in _OPENINGS for size in (2, 3))
     stock = sum(closing.first <= hit.first < closing.last for hit in document.authored("stock_phrases"))
-    empty = (titled or stock >= _MARKS) and _adds_nothing(document, closing)
+    empty = (titled or opens or stock >= _MARKS) and _adds_nothing(document, closing)
     evidence = []
     if titled:
         heading = blocks[headings[-1]]
@@ -89,7 +110,7 @@ def empty_conclusion(document: Document) -> Measurement:
     found = {
         (True, True): "The text ends in a section called a conclusion, which brings no new name, number or quotation.",
         (True, False): "The text ends in a section called a conclusion.",
-        (False, True): "The last paragraph brings no new name, number or quotation, but stock phrases.",
+        (False, True): "The last paragraph brings no new name, number or quotation, only stock phrases.",
     }
     facts = {"finding": found[titled, empty]} if titled or empty else {}
     return Measurement(0.5 * titled + 0.5 * empty, tuple(evidence), facts, 1)
