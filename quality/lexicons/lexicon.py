@@ -44,33 +44,34 @@ class Matcher:
 
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
         singles: dict[str, list[tuple[str, str]]] = {}
-        phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
         for lexicon in lexicons:
             for tokens, label in lexicon.entries.items():
                 if len(tokens) == 1:
                     singles.setdefault(tokens[0], []).append((lexicon.name, label))
                 else:
-                    phrases.setdefault(tokens[0], []).append((tokens, lexicon.name, label))
+                    phrases.setdefault((tokens[0], tokens[1]), []).append((tokens, lexicon.name, label))
         for candidates in phrases.values():
             candidates.sort(key=lambda candidate: -len(candidate[0]))
         self._singles = singles
         self._phrases = phrases
-        self._heads = singles.keys() | phrases.keys()
 
     def find(self, tokens: Sequence[str]) -> dict[str, list[Hit]]:
         """Hits by list name, in text order. Within one list hits do not overlap: the longest at the leftmost token wins."""
         hits: dict[str, list[Hit]] = {}
         taken: dict[str, int] = {}
-        heads, phrases, singles = self._heads, self._phrases, self._singles
-        for first in [i for i, token in enumerate(tokens) if token in heads]:
-            token = tokens[first]
-            for entry, name, label in phrases.get(token, ()):
+        phrases, singles = self._phrases, self._singles
+        # Entries are looked up by their first two tokens: so many begin with "the" or "a" that one token tells too little.
+        pairs = list(zip(tokens, tokens[1:], strict=False))
+        starts = {i for i, pair in enumerate(pairs) if pair in phrases}
+        starts.update([i for i, token in enumerate(tokens) if token in singles])
+        for first in sorted(starts):
+            for entry, name, label in phrases.get(pairs[first], ()) if first < len(pairs) else ():
                 last = first + len(entry)
-                if tokens[first + 1] == entry[1] if last <= len(tokens) else False:
-                    if taken.get(name, 0) <= first and tuple(tokens[first:last]) == entry:
-                        hits.setdefault(name, []).append(Hit(name, label, first, last))
-                        taken[name] = last
-            for name, label in singles.get(token, ()):
+                if taken.get(name, 0) <= first and (last == first + 2 or tuple(tokens[first:last]) == entry):
+                    hits.setdefault(name, []).append(Hit(name, label, first, last))
+                    taken[name] = last
+            for name, label in singles.get(tokens[first], ()):
                 if taken.get(name, 0) <= first:
                     hits.setdefault(name, []).append(Hit(name, label, first, first + 1))
                     taken[name] = first + 1
