@@ -1,0 +1,50 @@
+"""See `headline_support`."""
+
+from quality.document import Document
+from quality.document.headline import headline_support as support_of
+from quality.signals.signal import Evidence, Measurement, signal
+
+_SHOWN_BELOW = 0.5
+
+
+@signal(
+    title="Headline support",
+    unit="weighted share of headline words found in the body",
+    bounds=(0, 1),
+    better="higher",
+    says="The body has {share} of what the headline speaks of; missing are {missing}.",
+    says_none="The body speaks of what the headline speaks of.",
+    says_unknown="There is no headline with at least three words of content.",
+    off_for=("list", "live_blog"),
+)
+def headline_support(document: Document) -> Measurement:
+    """How much of the headline the body speaks of.
+
+    What it measures
+        Content words of the headline, folded to their first five letters and numbers to digits, weighted by how rare they
+        are, that occur in the body. Evidence are the headline's names and numbers that the body lacks.
+
+    Why it matters
+        A headline that the text does not bear out misleads everybody who reads only the headline.
+
+    Example
+        "Mayor resigns over bridge report" above a text about a football match has close to none.
+
+    References
+        D. Pomerleau and D. Rao, Fake News Challenge stage 1, 2017. W. Ferreira and A. Vlachos, Emergent, NAACL 2016.
+    """
+    headline = document.headline
+    support = None if headline is None else support_of(document, headline)
+    if headline is None or support is None:
+        return Measurement(None)
+    parts = document.text if headline.part == "text" else headline.text
+    missing = support.missing if support.share < _SHOWN_BELOW else ()
+    words = [parts[start:end] for start, end in missing]
+    return Measurement(
+        support.share,
+        tuple(
+            Evidence(start, end, "not in the body", "text" if headline.part == "text" else "headline") for start, end in missing
+        ),
+        {"share": f"{support.share:.0%}", "missing": ", ".join(words[:5])} if words else {},
+        support.content,
+    )

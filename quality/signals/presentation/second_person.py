@@ -1,0 +1,39 @@
+"""See `second_person`."""
+
+from quality.document import Document
+from quality.document.voice import FEWEST_WORDS, rate
+from quality.signals.signal import Measurement, counted, signal
+
+_WORDS = ("you", "your", "you're", "yours", "yourself", "you'll", "you've")
+
+
+@signal(
+    title="Second person",
+    unit="you, your per 1,000 of the author's words",
+    bounds=(0, 300),
+    better="neither",
+    says="The author speaks to the reader {found}.",
+    says_none="The author does not speak to the reader.",
+    says_unknown="Fewer than 50 words stand outside quotations.",
+)
+def second_person(document: Document) -> Measurement:
+    """Speaking to the reader.
+
+    What it measures
+        Forms of "you" in the body outside quotations, per 1,000 words of the author's.
+
+    Why it matters
+        Speaking to the reader is usual in advice, opinion and advertising and rare in reporting; a matter of form, so no direction.
+
+    Example
+        "You need to know this" has one.
+
+    References
+        D. Biber, Variation across speech and writing, 1988.
+    """
+    words = document.authored_words
+    if words < FEWEST_WORDS:
+        return Measurement(None)
+    counts = document.authored_counts
+    found = sum(counts[word] for word in _WORDS)
+    return Measurement(min(rate(found, words), 300.0), facts={"found": counted(found, "time")} if found else {}, opportunities=words)
