@@ -18,6 +18,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from quality.article.encoding import decode, without_surrogates
 from quality.article.json_ld import fold
+from quality.article.landmarks import landmarks
 from quality.article.links import about_and_contact, policies_in
 from quality.article.page_metadata import PageMetadata, page_metadata
 from quality.article.record import MAX_TEXT, Article, Block, BlockKind, Declared, Link, Provenance
@@ -122,33 +123,10 @@ _KINDS: Mapping[str, BlockKind] = {
     "button": "other",
 }
 _ZONES = {"nav": "nav", "footer": "footer", "aside": "aside", "form": "form", "button": "form", "figcaption": "caption"}
-_ROLES = {"navigation": "nav", "contentinfo": "footer", "complementary": "aside", "search": "form", "menu": "nav"}
 _OUTSIDE = frozenset(("nav", "form", "comments", "caption"))
 """Zones that are no part of a story, whatever the extraction holds."""
 
-_MARKED = etree.XPath(
-    "//*[@hidden or @aria-hidden or @style or @role or contains(@class, 'hidden') or contains(@class, 'sr-only')"
-    " or contains(@class, 'screen-reader') or contains(@class, 'd-none') or contains(@class, 'caption')"
-    " or contains(@class, 'omment') or contains(@id, 'omment')]"
-)
-_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_INVISIBLE_CLASSES = frozenset(
-    (
-        "sr-only",
-        "visually-hidden",
-        "visuallyhidden",
-        "screen-reader-text",
-        "screen-reader-only",
-        "element-invisible",
-        "d-none",
-    )
-)
-_COMMENTS = re.compile(
-    r"(?:^|[\s_-])comments?(?:$|[\s_-](?:list|area|section|thread|wrap|wrapper|body|content|form|respond|container))",
-    re.I,
-)
-_CAPTION = re.compile(r"(?:^|[\s_-])caption(?:[_-]?text)?(?:$|\s)", re.IGNORECASE)
-_INVALID = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # else its warnings go to stderr, unasked
@@ -195,19 +173,19 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     `MAX_TEXT` characters of text.
     """
     tree: Any = parse(html)
-    hidden, zones = _marks(tree)
-    page = _walk(tree, hidden, zones)
+    marks = landmarks(tree)
+    page = _walk(tree, marks.hidden, marks.zones)
     if page.is_small:
         extraction = _Extraction(tree)
-        if not _flag(page.pieces, extraction) and hidden:
+        if not _flag(page.pieces, extraction) and marks.hidden:
             # A page saved with a dialogue open, or one whose script uncovers the story, hides it from the walk.
-            uncovered = _walk(tree, frozenset(), zones)
+            uncovered = _walk(tree, frozenset(), marks.zones)
             if _flag(uncovered.pieces, extraction):
                 page = uncovered
     pieces = page.pieces
     if not pieces:
         raise InputError("the page holds no text that a reader would see")
-    metadata = page_metadata(tree, [piece.text for piece in pieces], url)
+    metadata = page_metadata(tree, marks, [piece.text for piece in pieces], url)
     _mark_headline(pieces, metadata.headline)
     links = _resolved(page.links, len(pieces), tree, metadata.url)
     about, contact = about_and_contact(links)
@@ -248,8 +226,8 @@ def parse(html: str | bytes) -> HtmlElement:
     if isinstance(html, bytes):
         stated = _CHARSET.search(html, 0, 4096)
         html = decode(html, stated[1].decode("ascii") if stated else None)
-    html = without_surrogates(_INVALID.sub("", html)).lstrip("\ufeff")
-    if not html.strip():
+    data = without_surrogates(html).lstrip("\ufeff").encode("utf-8").translate(None, _CONTROLS)
+    if not data.strip():
         raise InputError("the page is empty")
     parser = HTMLParser(
         encoding="utf-8",
@@ -260,33 +238,9 @@ def parse(html: str | bytes) -> HtmlElement:
         huge_tree=True,
     )
     try:
-        return document_fromstring(html.encode("utf-8"), parser=parser)
+        return document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise InputError(f"the page cannot be parsed: {error}") from None
-
-
-def _marks(tree: Any) -> tuple[frozenset[Any], dict[Any, str]]:
-    """Elements that readers do not see, and the zone that an attribute states for an element."""
-    hidden: list[Any] = []
-    zones: dict[Any, str] = {}
-    for element in _MARKED(tree):
-        if element.tag in ("html", "body"):
-            continue
-        names = element.get("class") or ""
-        if (
-            element.get("hidden") is not None
-            or (element.get("aria-hidden") or "").lower() == "true"
-            or _INVISIBLE.search(element.get("style") or "")
-            or not _INVISIBLE_CLASSES.isdisjoint(names.split())
-        ):
-            hidden.append(element)
-        elif (role := element.get("role") or "") in _ROLES:
-            zones[element] = _ROLES[role]
-        elif _COMMENTS.search(names) or _COMMENTS.search(element.get("id") or ""):
-            zones[element] = "comments"
-        elif _CAPTION.search(names):
-            zones[element] = "caption"
-    return frozenset(hidden), zones
 
 
 def _walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> _Page:

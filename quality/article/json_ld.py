@@ -9,8 +9,6 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lxml import etree
-
 from quality.article.encoding import without_surrogates
 
 Node = Mapping[str, Any]
@@ -21,7 +19,6 @@ MAX_SCRIPTS = 50
 MAX_NODES = 5_000
 MAX_DEPTH = 16
 
-_SCRIPTS = etree.XPath("//script[contains(@type, 'ld+json')]")
 _WRAPPING = re.compile(r"<!--|-->|/{0,2}\*?<!\[CDATA\[\*?/?|/{0,2}\*?\]\]>\*?/?")
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
@@ -29,10 +26,10 @@ _SALVAGED = ("headline", "datePublished", "dateModified", "articleSection", "isA
 _OTHER_ARTICLES = frozenset(("Report", "Review", "Recipe", "HowTo", "QAPage", "Book", "Course"))
 
 
-def json_nodes(tree: Any) -> list[Node]:
-    """Every object of every JSON-LD script, outer ones first, within the limits above."""
+def json_nodes(scripts: Sequence[Any]) -> list[Node]:
+    """Every object of the JSON-LD `scripts`, outer ones first, within the limits above."""
     nodes: list[Node] = []
-    for script in _SCRIPTS(tree)[:MAX_SCRIPTS]:
+    for script in scripts[:MAX_SCRIPTS]:
         pending = deque((value, 0) for value in _values(script.text or ""))
         while pending and len(nodes) < MAX_NODES:
             value, depth = pending.popleft()

@@ -27,6 +27,7 @@ from quality.article.json_ld import (
     string_of,
     types_of,
 )
+from quality.article.landmarks import Landmarks
 from quality.article.record import Author
 
 Metas = Mapping[str, Sequence[str]]
@@ -35,24 +36,6 @@ NEAR = 12
 """Lines behind the headline in which byline and date stand, unless the story begins before."""
 _PROSE = 300
 """Characters from which on a line is a paragraph of the story, or part of one."""
-
-_NAMED = (
-    "contains(@class, 'uthor') or contains(@class, 'yline') or contains(@class, 'AUTHOR') or contains(@id, 'uthor')"
-    " or contains(@id, 'yline') or contains(@class, 'vcard') or contains(@class, 'bio')"
-    " or contains(@data-testid, 'yline') or contains(@class, 'contributor')"
-)
-_DATED = (
-    "contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'publish') or contains(@class, 'time')"
-    " or contains(@class, 'posted') or contains(@id, 'date')"
-)
-_META = etree.XPath("//meta[@content or @value]")
-_MARKED = etree.XPath("//*[@itemprop or @rel='author']")
-_TITLES = etree.XPath("//h1")
-_BYLINES = etree.XPath(f"//*[{_NAMED}]")
-_BYLINES_BELOW = etree.XPath(f"following::*[{_NAMED}]")
-_DATES = etree.XPath(f"//*[self::time or {_DATED}]")
-_DATES_BELOW = etree.XPath(f"following::*[self::time or {_DATED}]")
-_MICRODATA_TYPES = etree.XPath("//@itemtype[contains(., 'schema.org')]")
 
 _HEADLINES = (
     "og:title",
@@ -152,25 +135,24 @@ class PageMetadata:
     """Length of the article that the page declares."""
 
 
-def page_metadata(tree: Any, lines: Sequence[str], url: str | None = None) -> PageMetadata:
-    """Reads a parsed page; `lines` are its visible lines in order. Never raises on what a page may hold."""
-    metas = _metas(tree)
-    nodes = json_nodes(tree)
+def page_metadata(tree: Any, marks: Landmarks, lines: Sequence[str], url: str | None = None) -> PageMetadata:
+    """Reads a parsed page, given its landmarks and its visible `lines` in order. Never raises on what a page may hold."""
+    metas = _metas(marks.metas)
+    nodes = json_nodes(marks.scripts)
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 2}
-    marked = _MARKED(tree)
-    headings = [(element, text) for element in _TITLES(tree) if (text := _text_of(element))]
+    headings = [(at, text) for at, element in marks.headings if (text := _text_of(element))]
     title = _text_of(tree.find(".//title"))
     article = article_node(nodes, [*(text for _, text in headings), *metas.get("og:title", ()), title])
     publisher = publisher_node(article, nodes, by_id)
     site_names = [name for node in nodes if "WebSite" in types_of(node) and (name := string_of(node.get("name")))]
     site_name = string_of(publisher.get("name")) or _first(metas, *_PUBLISHERS) or next(iter(site_names), None)
     address = url or _canonical(tree, metas)
-    headline = _headline(article, metas, marked, [text for _, text in headings], title, site_name)
-    below = next((element for element, text in headings if fold(text) == fold(headline or "")), None)
+    headline = _headline(article, metas, marks.marked, [text for _, text in headings], title, site_name)
+    below = next((at for at, text in headings if fold(text) == fold(headline or "")), 0)
     near = _near(lines, headline, [text for _, text in headings])
     language = _language(tree, article, metas)
-    authors = _authors(article, by_id, metas, marked, near, tree, below)
-    bio = next((author.bio for author in authors if author.bio), None) or _bio(tree)
+    authors = _authors(article, by_id, metas, marks, near, below)
+    bio = next((author.bio for author in authors if author.bio), None) or _bio(marks)
     if bio and len(authors) == 1:
         authors = (replace(authors[0], bio=bio),)
     return PageMetadata(
@@ -178,12 +160,12 @@ def page_metadata(tree: Any, lines: Sequence[str], url: str | None = None) -> Pa
         byline=", ".join(author.name for author in authors) or None,
         authors=authors or None,
         bio=bio,
-        published=_published(article, metas, marked, near, tree, below, address, language),
+        published=_published(article, metas, marks, near, below, address, language) or _searched(tree, address),
         modified=iso_date(string_of(article.get("dateModified"))) or iso_date(_first(metas, *_MODIFIED)),
         publisher=site_name,
         contact=_contact(publisher),
         section=string_of(article.get("articleSection")) or _first(metas, "article:section", "og:section", "section"),
-        types=types_of(article) or _microdata_types(tree),
+        types=types_of(article) or _microdata_types(marks.types),
         language=language,
         url=address,
         policies={
@@ -199,9 +181,9 @@ def page_metadata(tree: Any, lines: Sequence[str], url: str | None = None) -> Pa
 # Meta tags
 
 
-def _metas(tree: Any) -> dict[str, list[str]]:
+def _metas(elements: Sequence[Any]) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
-    for element in _META(tree):
+    for element in elements:
         content = clean(element.get("content") or element.get("value") or "")
         if content:
             for key in ("name", "property", "itemprop", "http-equiv"):
@@ -230,8 +212,8 @@ def _language(tree: Any, article: Node, metas: Metas) -> str | None:
     return (stated or "").strip().replace("_", "-")[:20] or None
 
 
-def _microdata_types(tree: Any) -> tuple[str, ...] | None:
-    names = {str(value).rstrip("/").rpartition("/")[2] for value in _MICRODATA_TYPES(tree)}
+def _microdata_types(types: Sequence[str]) -> tuple[str, ...] | None:
+    names = {value.rstrip("/").rpartition("/")[2] for value in types}
     return tuple(sorted(filter(is_article_type, names))) or None
 
 
@@ -327,10 +309,9 @@ def _authors(
     article: Node,
     by_id: Mapping[str, Node],
     metas: Metas,
-    marked: Sequence[Any],
+    marks: Landmarks,
     near: Sequence[str],
-    tree: Any,
-    below: Any,
+    below: int,
 ) -> tuple[Author, ...]:
     """From the most explicit statement to the least. The byline that readers see goes before a different declared one,
     which often is whoever put the story into the system."""
@@ -348,7 +329,7 @@ def _authors(
         if seen and not {fold(author.name) for author in seen} & {fold(author.name) for author in stated}:
             return seen
         return stated
-    return seen or _unique(_marked_authors(marked) or _classed_authors(tree, below)) or stated
+    return seen or _unique(_marked_authors(marks.marked) or _classed_authors(marks, below)) or stated
 
 
 def _unique(names: Sequence[str]) -> tuple[Author, ...]:
@@ -438,10 +419,10 @@ def _up(element: Any, steps: int) -> Any:
     return element
 
 
-def _classed_authors(tree: Any, below: Any) -> list[str]:
+def _classed_authors(marks: Landmarks, below: int) -> list[str]:
     """An element whose class or id says byline or author and that reads like names; best below the headline."""
-    candidates = _BYLINES_BELOW(below)[:20] if below is not None else ()
-    for element in (*candidates, *_BYLINES(tree)[:60]):
+    later = [element for at, element in marks.about_authors if at > below]
+    for element in (*later[:20], *(element for _, element in marks.about_authors[:60])):
         label = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
         if (
             not _NAME_CLASS.search(label)
@@ -455,9 +436,9 @@ def _classed_authors(tree: Any, below: Any) -> list[str]:
     return []
 
 
-def _bio(tree: Any) -> str | None:
+def _bio(marks: Landmarks) -> str | None:
     """Text of the box about the author."""
-    for element in _BYLINES(tree)[:60]:
+    for _, element in marks.about_authors[:60]:
         if element.tag in ("body", "html", "article", "main", "a", "img"):
             continue
         if _BIO_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
@@ -473,10 +454,9 @@ def _bio(tree: Any) -> str | None:
 def _published(
     article: Node,
     metas: Metas,
-    marked: Sequence[Any],
+    marks: Landmarks,
     near: Sequence[str],
-    tree: Any,
-    below: Any,
+    below: int,
     url: str | None,
     language: str | None,
 ) -> str | None:
@@ -486,7 +466,7 @@ def _published(
         if found := iso_date(value, day_first=day_first):
             return found
     for wanted in ("datePublished", "dateCreated"):
-        for element in marked:
+        for element in marks.marked:
             if wanted in (element.get("itemprop") or ""):
                 value = element.get("content") or element.get("datetime") or _text_of(element)
                 if found := iso_date(value, anywhere=True, day_first=day_first):
@@ -498,16 +478,15 @@ def _published(
     ]
     if seen:
         return min(seen)  # beside it may stand when it was changed
-    candidates = _DATES_BELOW(below)[:20] if below is not None else ()
-    for element in (*candidates, *_DATES(tree)[:40]):
+    later = [element for at, element in marks.about_dates if at > below]
+    for element in (*later[:20], *(element for _, element in marks.about_dates[:40])):
         stamp = iso_date(element.get("datetime"))
         if stamp is None:
             text = _text_of(element)
             stamp = iso_date(text, anywhere=True, day_first=day_first) if len(text) <= 100 else None
         if stamp:
             return stamp
-    changed = iso_date(string_of(article.get("dateModified")) or string_of(article.get("uploadDate")))
-    return changed or _searched(tree, url)
+    return iso_date(string_of(article.get("dateModified")) or string_of(article.get("uploadDate")))
 
 
 def _searched(tree: Any, url: str | None) -> str | None:

@@ -1,0 +1,118 @@
+"""One look at every element of a page: what is hidden, what surrounds the story, and where metadata may stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+_ROLES = {
+    "navigation": "nav",
+    "menu": "nav",
+    "contentinfo": "footer",
+    "complementary": "aside",
+    "search": "form",
+}
+_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_INVISIBLE_NAME = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-(?:text|only)|element-invisible|d-none)(?:\s|$)", re.IGNORECASE
+)
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])comments?(?:$|[\s_-](?:list|area|section|thread|wrap|wrapper|body|content|form|respond|container))",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(r"(?:^|[\s_-])caption(?:[_-]?text)?(?:$|\s)", re.IGNORECASE)
+_TELLING = re.compile(
+    r"(?P<author>author|byline|vcard|bio|contributor)|(?P<date>date|publish|time|posted)"
+    r"|(?P<zone>comment|caption)|(?P<hidden>hidden|sr-only|screen-reader|invisible|d-none)"
+)
+
+
+@dataclass(slots=True)
+class Landmarks:
+    """Elements that tell something, each list in page order. Positions count elements."""
+
+    hidden: set[Any] = field(default_factory=set)
+    zones: dict[Any, str] = field(default_factory=dict)
+    """Zone that an attribute states: nav, footer, aside, form, comments, caption."""
+    about_authors: list[tuple[int, Any]] = field(default_factory=list)
+    about_dates: list[tuple[int, Any]] = field(default_factory=list)
+    marked: list[Any] = field(default_factory=list)
+    """With microdata or rel=author."""
+    headings: list[tuple[int, Any]] = field(default_factory=list)
+    """Main headings (h1)."""
+    metas: list[Any] = field(default_factory=list)
+    scripts: list[Any] = field(default_factory=list)
+    """JSON-LD scripts."""
+    types: list[str] = field(default_factory=list)
+    """Microdata types."""
+
+
+def landmarks(tree: Any) -> Landmarks:
+    """Surveys a parsed page."""
+    found = Landmarks()
+    for position, element in enumerate(tree.iter()):
+        tag = element.tag
+        get = element.get
+        if tag == "meta":
+            found.metas.append(element)
+        elif tag == "script":
+            if "ld+json" in (get("type") or ""):
+                found.scripts.append(element)
+            continue
+        elif tag == "h1":
+            found.headings.append((position, element))
+        elif tag == "time":
+            found.about_dates.append((position, element))
+        if not element.keys() or tag in ("html", "body"):
+            continue
+        if get("itemprop") or get("rel") == "author":
+            found.marked.append(element)
+        if "schema.org" in (get("itemtype") or ""):
+            found.types.append(get("itemtype"))
+        style = get("style")
+        if (
+            get("hidden") is not None
+            or (get("aria-hidden") or "").lower() == "true"
+            or (style and _INVISIBLE.search(style))
+        ):
+            found.hidden.add(element)
+            continue
+        role = get("role")
+        if role in _ROLES:
+            found.zones[element] = _ROLES[role]
+        names = "\n".join(filter(None, (get("class"), get("id"), get("data-testid"))))
+        if names:
+            _name(found, position, element, names)
+    return found
+
+
+def _name(found: Landmarks, position: int, element: Any, names: str) -> None:
+    told = _told(names)
+    if not told:
+        return
+    if "hidden" in told:
+        found.hidden.add(element)
+        return
+    if "author" in told:
+        found.about_authors.append((position, element))
+    if "date" in told and element.tag != "time":
+        found.about_dates.append((position, element))
+    if "comments" in told or "caption" in told:
+        found.zones[element] = "comments" if "comments" in told else "caption"
+
+
+@lru_cache(maxsize=8192)
+def _told(names: str) -> frozenset[str]:
+    """What class and id say of an element. Cached, since most of them stand at many elements."""
+    told = {group for match in _TELLING.finditer(names.lower()) if (group := match.lastgroup)}
+    if "hidden" in told and not _INVISIBLE_NAME.search(names):
+        told.discard("hidden")
+    if "zone" in told:
+        told.discard("zone")
+        if any(_COMMENTS.search(name) for name in names.split("\n")):
+            told.add("comments")
+        elif _CAPTION.search(names):
+            told.add("caption")
+    return frozenset(told)
