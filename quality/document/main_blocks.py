@@ -73,6 +73,7 @@ _LISTING = frozenset(
 
 _PROSE_WORDS = 10
 _LONG_WORDS = 25
+_VERY_LONG_WORDS = 60
 _STOP_SHARE = 0.2
 _HEAD_LINES = 6
 """Short lines before the first paragraph from which on they are navigation, rather than headline, dek and byline."""
@@ -108,10 +109,9 @@ def flag_main(
     is_main = [index not in furniture or not furniture[index].whole for index in range(len(blocks))]
     lower = tokens.lower
     headline = _headline(article)
+    longest = 2 * len(headline) + 4
     for index, block in enumerate(blocks):
-        if block.kind == "caption" or (
-            headline and block.last - block.first <= 60 and _words(lower, block) == headline
-        ):
+        if block.kind == "caption" or (block.last - block.first <= longest and _words(lower, block) == headline):
             is_main[index] = False
     prose = [is_main[index] and _is_prose(lower, block) for index, block in enumerate(blocks)]
     paragraphs = [index for index, flag in enumerate(prose) if flag]
@@ -147,10 +147,11 @@ def _is_prose(lower: Sequence[str], block: Block) -> bool:
     size = block.last - block.first
     if size < _PROSE_WORDS:
         return False
-    if size < _LONG_WORDS and lower[block.last - 1] not in _ENDS:
-        return False
-    if size > 60:
+    ends = lower[block.last - 1] in _ENDS
+    if size >= _LONG_WORDS and (ends or size > _VERY_LONG_WORDS):
         return True
+    if size < _LONG_WORDS and not ends:
+        return False
     return len(_STOP_WORDS.intersection(lower[block.first : block.last])) >= min(3, size * _STOP_SHARE)
 
 

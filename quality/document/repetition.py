@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.spans import Block, Sentence
@@ -35,6 +36,7 @@ block that is contained in an earlier one.
 LEAST_RUN = 25
 """Words of a repeated run within a block that is not repeated as a whole. Two whole sentences do as well."""
 
+_STRIDE = 3
 _GAP = 8
 """Words between two stretches that agree which an edit may have changed."""
 
@@ -82,8 +84,10 @@ class _Run:
         self.shifts = [(first, shift)]
 
 
-def fold(tokens: Sequence[str]) -> list[str]:
+def fold(tokens: list[str]) -> list[str]:
     """Tokens as they are compared: NFKC, lower case. Quotation marks are no words."""
+    if all(map(str.isascii, tokens)):
+        return tokens
     return [token if token.isascii() else unicodedata.normalize("NFKC", token).lower() for token in tokens]
 
 
@@ -96,20 +100,20 @@ class Words(NamedTuple):
 
 def fold_words(tokens: Tokens, is_word: Sequence[bool]) -> Words:
     """See `Words`."""
-    indexes = [i for i, word in enumerate(is_word) if word]
-    return Words(fold([tokens.lower[i] for i in indexes]), indexes)
+    return Words(fold(list(compress(tokens.lower, is_word))), list(compress(range(len(is_word)), is_word)))
 
 
 def find_runs(words: Words) -> list[_Run]:
     """Runs of words that stand earlier in the text in the same order, small edits bridged."""
     folded = words.folded
-    shingles = list(zip(folded, folded[1:], folded[2:], folded[3:], folded[4:], strict=False))
-    earliest = dict(zip(reversed(shingles), range(len(shingles) - 1, -1, -1), strict=True))
+    # Hashes stand for the shingles; every third one is kept to be found again, which none of three in a row escapes.
+    shingles = list(map(hash, zip(folded, folded[1:], folded[2:], folded[3:], folded[4:], strict=False)))
+    kept = range(0, len(shingles), _STRIDE)
+    earliest = dict(zip(shingles[kept[-1] :: -_STRIDE] if kept else (), reversed(kept), strict=True))
+    known = earliest.get
     runs: list[_Run] = []
-    if len(earliest) == len(shingles):
-        return runs
     run: _Run | None = None
-    for i in [i for i, shingle in enumerate(shingles) if earliest[shingle] != i]:
+    for i in [i for i, shingle in enumerate(shingles) if known(shingle, i) < i]:
         near = run is not None and i - run.last <= _GAP
         if run is not None and near and shingles[i - run.shifts[-1][1]] == shingles[i]:
             run.last = i + SHINGLE
@@ -123,7 +127,19 @@ def find_runs(words: Words) -> list[_Run]:
         else:
             run = _Run(i, shift)
             runs.append(run)
+    for run in runs:
+        _stretch(folded, run)
     return runs
+
+
+def _stretch(folded: Sequence[str], run: _Run) -> None:
+    """Moves the ends of a run, which were found in steps of three, to where the words begin and cease to agree."""
+    shift = run.shifts[0][1]
+    while run.first > shift and folded[run.first - 1] == folded[run.first - 1 - shift]:
+        run.first -= 1
+    shift = run.shifts[-1][1]
+    while run.last < len(folded) and folded[run.last] == folded[run.last - shift]:
+        run.last += 1
 
 
 def find_repeats(document: Document) -> list[Repeat]:

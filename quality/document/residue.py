@@ -74,6 +74,7 @@ _LONGEST = {
 
 _LONGEST_CAPTION = 160
 _LONGEST_TILED = 24
+_LONGEST_STOPPED = 8
 _FULL_STOPS = frozenset(".!?…")
 _CLOSERS = frozenset(")]”\"'»")
 _QUOTES = frozenset('"“”')
@@ -97,24 +98,26 @@ class _Lines(NamedTuple):
     tiles: dict[tuple[str, ...], tuple[str, str]]
     heads: frozenset[str]
     longest: int
-    starts: dict[str, list[tuple[tuple[str, ...], str, str]]]
+    starts: dict[tuple[str, ...], list[tuple[tuple[str, ...], str, str]]]
+    openers: frozenset[str]
     ends: dict[str, list[tuple[tuple[str, ...], str, str]]]
 
 
 @cache
 def _lines() -> _Lines:
     tiles: dict[tuple[str, ...], tuple[str, str]] = {}
-    starts: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    starts: dict[tuple[str, ...], list[tuple[tuple[str, ...], str, str]]] = {}
     ends: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
     for entry, label in load_lexicon("residue_lines").entries.items():
         family, place = label.split()
         if place in ("line", "join"):
             tiles[entry] = family, place
         elif place.startswith("start"):
-            starts.setdefault(entry[0], []).append((entry, family, place))
+            starts.setdefault(entry[:2], []).append((entry, family, place))
         else:
             ends.setdefault(entry[-1], []).append((entry, family, place))
-    return _Lines(tiles, frozenset(entry[0] for entry in tiles), max(map(len, tiles)), starts, ends)
+    openers = frozenset(entry[0] for entry in starts)
+    return _Lines(tiles, frozenset(entry[0] for entry in tiles), max(map(len, tiles)), starts, openers, ends)
 
 
 def find_furniture(
@@ -189,15 +192,19 @@ def _family(
     lines: _Lines, tokens: Sequence[str], surface: Sequence[str], first: int, last: int, size: int
 ) -> str | None:
     """The family of the line tokens[first:last], None for anything else."""
-    if size <= _LONGEST_TILED:
+    stopped = tokens[last - 1] in _FULL_STOPS
+    if size <= _LONGEST_TILED and not (stopped and size > _LONGEST_STOPPED):
         family = _tiled(lines, tokens, first, last)
         if family is not None:
             return family
-    while first < last - 1 and not tokens[first][0].isalnum() and tokens[first] not in lines.starts:
+    while first < last - 1 and not tokens[first][0].isalnum() and tokens[first] not in lines.openers:
         first += 1
-    stopped = tokens[last - 1] in _FULL_STOPS
     best: str | None = None
-    for entry, family, place in lines.starts.get(tokens[first], ()):
+    candidates: Sequence[tuple[tuple[str, ...], str, str]] = ()
+    if tokens[first] in lines.openers:
+        opening = tuple(tokens[first : first + 2])
+        candidates = [*lines.starts.get(opening, ()), *lines.starts.get(opening[:1], ())]
+    for entry, family, place in candidates:
         longest = _LONGEST_CAPTION if entry[:2] == ("file", "-") else _LONGEST[family]
         if size > longest or (place == "start_title" and (stopped or size > 16)):
             continue
