@@ -72,6 +72,7 @@ def labels(records: list[dict[str, Any]], codings: pd.DataFrame) -> pd.DataFrame
             "rating_conflict": int(bool(record["extra"].get("rating_conflict"))),
             "label_article": record["label_article"],
             "copies": len(record["extra"].get("near_dups") or ()),
+            "words": len(record["text"].split()),
         }
         for record in records
     )

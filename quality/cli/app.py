@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from quality.cli import score, signals
+from quality.cli import score, signals, train
 
 app = typer.Typer(
     name="quality",
@@ -16,6 +16,8 @@ app = typer.Typer(
 )
 app.command()(score.score)
 app.command()(signals.signals)
+app.command()(train.train)
+app.command()(train.evaluate)
 
 
 @app.callback(invoke_without_command=False)

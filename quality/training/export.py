@@ -1,0 +1,111 @@
+"""Writing a fitted model as a scorecard file: plain JSON, rounded, the same bytes for the same labels."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from quality.scoring.scorecard import SCHEMA
+from quality.signals import catalog
+from quality.training.additive import Additive
+from quality.training.fit import PRIOR, Plan, fit_calibrated, usable_rows
+from quality.training.labels import Labelled
+from quality.training.metrics import Floats, Ints
+
+REPLICATES = 30
+QUANTILES = 101
+DIGITS = 5
+BANDS = (40, 65)
+
+
+def bootstrap_models(labelled: Labelled, plan: Plan, replicates: int, jobs: int, seed: int = 0) -> list[Additive]:
+    """Models fitted on publishers drawn with replacement."""
+    rows = usable_rows(labelled)
+    names, inverse = np.unique(labelled.publishers[rows], return_inverse=True)
+    members = [rows[inverse == index] for index in range(len(names))]
+    generator = np.random.default_rng(seed)
+    draws = [generator.integers(0, len(names), len(names)) for _ in range(replicates)]
+    return Parallel(n_jobs=jobs)(delayed(_replicate)(labelled, members, draw, plan) for draw in draws)
+
+
+def _replicate(labelled: Labelled, members: list[Ints], draw: Ints, plan: Plan) -> Additive:
+    # A publisher drawn twice keeps one name, so that calibration still never sees a publisher used to fit.
+    drawn = labelled.take(np.concatenate([members[index] for index in draw]))
+    return fit_calibrated(drawn, usable_rows(drawn), plan, folds=3)
+
+
+def scorecard_dict(labelled: Labelled, model: Additive, replicates: list[Additive], version: str) -> dict[str, Any]:
+    """The scorecard of a calibrated model in the schema of `quality.scoring.scorecard`."""
+    versions = {s.name: s.version for s in catalog()}
+    rows = usable_rows(labelled)
+    terms = []
+    for name, step in sorted(model.steps.items()):
+        if not len(step.edges):
+            continue
+        values = labelled.signals[name][rows]
+        values = values[~np.isnan(values)]
+        # A value inside each step stands for it: replicates have edges of their own.
+        inside = np.append(step.edges, np.nextafter(step.edges[-1], np.inf))
+        terms.append(
+            {
+                "signal": name,
+                "version": versions[name],
+                "edges": _exact(step.edges),
+                "points": _rounded(step.points),
+                "missing": round(step.missing, DIGITS),
+                "support": _exact(np.array([values.min(), values.max()])),
+                "replicates": [
+                    [*_rounded(r.steps[name](inside)), round(r.steps[name].missing, DIGITS)]
+                    if name in r.steps
+                    else [0.0] * (len(inside) + 1)
+                    for r in replicates
+                ],
+            }
+        )
+    return {
+        "schema": SCHEMA,
+        "name": "reliability",
+        "version": version,
+        "prior": PRIOR,
+        "bands": list(BANDS),
+        "intercept": round(model.intercept, DIGITS),
+        "intercepts": [round(r.intercept, DIGITS) for r in replicates],
+        "terms": terms,
+        "reference": reference_quantiles(labelled),
+        "labels_sha256": labelled.sha256,
+    }
+
+
+def reference_quantiles(labelled: Labelled) -> dict[str, list[float]]:
+    """Quantiles of every signal among dated articles of publishers rated reliable: «professional news»."""
+    professional = ((labelled.truth == 1) & labelled.articles["year"].notna().to_numpy()).nonzero()[0]
+    quantiles = {}
+    for name, column in labelled.signals.items():
+        values = column[professional]
+        values = values[~np.isnan(values)]
+        if len(values) >= QUANTILES:
+            quantiles[name] = _rounded(np.quantile(values, np.linspace(0, 1, QUANTILES)), 6)
+    return quantiles
+
+
+def write_scorecard(card: dict[str, Any], path: Path) -> None:
+    """Writes the file, one term a line."""
+    terms = ",\n".join(json.dumps(term, separators=(",", ":")) for term in card["terms"])
+    reference = ",\n".join(
+        f"{json.dumps(name)}:{json.dumps(values, separators=(',', ':'))}" for name, values in sorted(card["reference"].items())
+    )
+    head = {key: value for key, value in card.items() if key not in ("terms", "reference")}
+    body = json.dumps(head, indent=1)[:-2]
+    path.write_text(f'{body},\n "terms": [\n{terms}\n],\n "reference": {{\n{reference}\n}}\n}}\n', encoding="utf-8")
+
+
+def _rounded(values: Floats, digits: int = DIGITS) -> list[float]:
+    return [round(float(value), digits) for value in values]
+
+
+def _exact(values: Floats) -> list[float]:
+    return [float(f"{value:.10g}") for value in values]

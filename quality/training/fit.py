@@ -1,0 +1,147 @@
+"""From labelled articles to a calibrated additive model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from quality.signals import catalog
+from quality.training.additive import Additive, Recipe, Steps, capped, fit_trees, read_steps
+from quality.training.labels import NOT_FOR_RELIABILITY, Labelled
+from quality.training.metrics import Floats, Ints, publisher_weights
+
+DIRECTIONS = {"higher": 1, "lower": -1, "neither": 0}
+PUBLISHER_CAP = 30
+"""Articles of one publisher that count in full; the data card measures what the largest publishers do otherwise."""
+CODED_WEIGHT = 3.0
+"""Weight of an article that somebody read, against 1 for one known by its publisher's rating only."""
+SOFT = {"reliable": 0.8, "mixed": 0.4, "unreliable": 0.2, "satire": 0.1}
+"""Reliability that a publisher's rating leads one to expect of a single article: means of the coders, (1 to 5) as 0 to 1,
+drawn slightly apart because the coders saw the text only."""
+STYLE_CAP = 0.35
+"""Largest contribution, in log-odds, of one signal without a direction, so that restyling cannot carry a bad article."""
+PRIOR = 0.5
+NOT_LEARNED = frozenset({"byline", "near_duplicate"})
+"""Signals whose presence in the corpora tells the data set, not the article (labeled/README.md)."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to train on and how."""
+
+    recipe: Recipe = Recipe()
+    signals: frozenset[str] | None = None
+    """Only these signals; None for all that can be learned."""
+    coded_weight: float = CODED_WEIGHT
+    style_cap: float = STYLE_CAP
+    nuisance: bool = True
+    """Whether the corpus may explain what it can while fitting; it is left out of the model."""
+
+
+def learned_signals(plan: Plan) -> list[str]:
+    """Signals that training uses, in catalogue order."""
+    return [
+        s.name
+        for s in catalog()
+        if not s.needs_page and s.name not in NOT_LEARNED and (plan.signals is None or s.name in plan.signals)
+    ]
+
+
+def targets(labelled: Labelled) -> tuple[Floats, Floats]:
+    """Soft reliability in [0, 1] and a weight for every row; weight 0 keeps a row out.
+
+    A coded article counts by its coding, mixed with its publisher's rating where there is one; others by the rating.
+    """
+    ratings = labelled.articles["label_source"].map(SOFT).to_numpy(dtype=float)
+    coded = np.clip((labelled.coded - 1) / 4, 0.03, 0.97)
+    target = np.where(np.isnan(coded), ratings, np.where(np.isnan(ratings), coded, 0.75 * coded + 0.25 * ratings))
+    excluded = np.isin(labelled.corpora, list(NOT_FOR_RELIABILITY))
+    weight = publisher_weights(labelled.publishers, PUBLISHER_CAP)
+    weight[np.isnan(target) | (excluded & np.isnan(coded))] = 0.0
+    return np.nan_to_num(target, nan=0.5), weight
+
+
+def fit_model(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
+    """The additive model fitted on some rows, uncalibrated."""
+    target, weight = targets(labelled)
+    weight = weight * np.where(np.isnan(labelled.coded), 1.0, plan.coded_weight)
+    rows = rows[weight[rows] > 0]
+    columns = {name: labelled.signals[name][rows] for name in learned_signals(plan)}
+    directions = {s.name: DIRECTIONS[s.better] for s in catalog()}
+    nuisance = np.unique(labelled.corpora, return_inverse=True)[1][rows].astype(float) if plan.nuisance else None
+    estimator, names = fit_trees(columns, target[rows], weight[rows], directions, plan.recipe, nuisance)
+    model = read_steps(estimator, names)
+    caps = {name: plan.style_cap for name, way in directions.items() if way == 0}
+    return centred(capped(model, caps), columns, weight[rows])
+
+
+def centred(model: Additive, columns: Mapping[str, Floats], weights: Floats) -> Additive:
+    """The same model with every signal's mean contribution over known values moved to the intercept, and unknown at 0.
+
+    What cannot be measured then neither helps nor hurts.
+    """
+    intercept = model.intercept
+    steps = {}
+    for name, step in model.steps.items():
+        known = ~np.isnan(columns[name])
+        mean = float(np.average(step(columns[name][known]), weights=weights[known])) if known.any() else 0.0
+        intercept += mean
+        steps[name] = Steps(step.edges, step.points - mean, 0.0)
+    return Additive(intercept, steps)
+
+
+def cross_fitted(labelled: Labelled, rows: Ints, plan: Plan, folds: int = 5, seed: int = 0) -> Floats:
+    """Decision values of every labelled row by models that never saw its publisher; NaN outside `rows`."""
+    decision = np.full(len(labelled.articles), np.nan)
+    publishers = labelled.publishers[rows]
+    names = np.unique(publishers)
+    order = np.random.default_rng(seed).permutation(len(names))
+    shuffled = order[np.searchsorted(names, publishers)]
+    for train, test in GroupKFold(folds).split(rows, groups=shuffled):
+        model = fit_model(labelled, rows[train], plan)
+        decision[rows[test]] = model.decision({name: labelled.signals[name][rows[test]] for name in model.steps})
+    return decision
+
+
+def platt(decision: Floats, truth: Ints, weights: Floats, prior: float = PRIOR) -> tuple[float, float]:
+    """Slope and shift that turn decision values into log-odds of a reliable publisher at the stated prior (Platt 1999)."""
+    weights = weights.copy()
+    for value, share in ((1, prior), (0, 1 - prior)):
+        weights[truth == value] *= share / weights[truth == value].sum()
+    fitted = LogisticRegression(C=1e6).fit(decision[:, None], truth, sample_weight=weights / weights.mean())
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+def scaled(model: Additive, slope: float, shift: float) -> Additive:
+    """The model with the calibration folded in."""
+    return Additive(
+        slope * model.intercept + shift,
+        {name: Steps(s.edges, slope * s.points, slope * s.missing) for name, s in model.steps.items()},
+    )
+
+
+def usable_rows(labelled: Labelled) -> Ints:
+    """Rows that training may see."""
+    return np.flatnonzero(targets(labelled)[1] > 0)
+
+
+def evaluated_rows(labelled: Labelled) -> Ints:
+    """Rows with a reliable or unreliable publisher, of the corpora that count."""
+    return np.flatnonzero((labelled.truth >= 0) & ~np.isin(labelled.corpora, list(NOT_FOR_RELIABILITY)))
+
+
+def fit_calibrated(labelled: Labelled, rows: Ints, plan: Plan, folds: int = 5) -> Additive:
+    """Model on all `rows`, Platt-scaled on decision values of models that never saw the publisher."""
+    model = fit_model(labelled, rows, plan)
+    decision = cross_fitted(labelled, rows, plan, folds)
+    judged = np.intersect1d(rows, evaluated_rows(labelled))
+    slope, shift = platt(
+        decision[judged], labelled.truth[judged], publisher_weights(labelled.publishers[judged])
+    )
+    return scaled(model, slope, shift)
+
+

@@ -1,0 +1,95 @@
+"""The shipped model on articles of our own: invariants of every assessment, flaws, abstention, edits that raise the score."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from quality import Article, load_scorer
+from quality.scoring import Assessment, ErrorRecord
+from quality.scoring.scorecard import logit
+
+EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
+GOOD = (EXAMPLES / "water_board.txt").read_text(encoding="utf-8")
+BAD = (EXAMPLES / "harbour_rumours.txt").read_text(encoding="utf-8")
+SCORER = load_scorer()
+
+
+def assert_sound(assessment: Assessment, article: Article) -> None:
+    if assessment.probability is not None and assessment.score is not None and assessment.interval is not None:
+        total = assessment.intercept + sum(c.log_odds for c in assessment.contributions)
+        assert abs(logit(assessment.probability) - total) < 1e-9
+        assert assessment.score == round(100 * assessment.probability)
+        assert 0 <= assessment.interval[0] <= assessment.score <= assessment.interval[1] <= 100
+    for contribution in assessment.contributions:
+        for passage in contribution.evidence:
+            part = getattr(article, passage.part) or ""
+            assert part[passage.start : passage.end] == passage.quote
+    strengths = [abs(c.log_odds) for c in assessment.contributions]
+    assert strengths == sorted(strengths, reverse=True)
+    json.loads(assessment.to_json())
+
+
+@pytest.mark.parametrize("text", [GOOD, BAD, "", "Short.", BAD + BAD, GOOD.replace("said", "“said”")])
+def test_sound(text: str) -> None:
+    article = Article.from_text(text)
+    assert_sound(SCORER.score(article), article)
+
+
+def test_bad_scores_below_good() -> None:
+    good, bad = SCORER.score(Article.from_text(GOOD)), SCORER.score(Article.from_text(BAD))
+    assert good.score is not None
+    assert bad.score is not None
+    assert bad.score < 40 < good.score
+    assert {c.signal for c in bad.contributions if c.evidence} >= {
+        "duplicated_blocks", "vague_attribution", "boilerplate_residue", "bio_topic_mismatch", "loaded_language",
+    }  # fmt: skip
+
+
+def test_one_equals_batch_and_order_is_kept() -> None:
+    articles = [Article.from_text(text, id=str(n)) for n, text in enumerate((GOOD, BAD, "", GOOD + BAD))]
+    batch = list(SCORER.score_many(articles))
+    assert [r.to_json() for r in batch] == [SCORER.score(a, what_if=False).to_json() for a in articles]
+
+
+def test_one_bad_item_does_not_stop_the_batch() -> None:
+    from quality.errors import InputError
+
+    results = list(SCORER.score_many([Article.from_text(GOOD), InputError("row 2 is broken"), Article.from_text(BAD)]))
+    assert isinstance(results[1], ErrorRecord)
+    assert results[1].row == 2
+    assert isinstance(results[2], Assessment)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The council met on Monday.", "too_short"),
+        ("Der Rat hat am Montag beschlossen, dass die Brücke nicht mehr befahren werden darf, und das ist gut. " * 15, "not_english"),
+        (GOOD + "\n\nSubscribe to continue reading this article and all of our other stories.", "truncated"),
+    ],
+)
+def test_abstains(text: str, reason: str) -> None:
+    assessment = SCORER.score(Article.from_text(text))
+    assert assessment.abstained is not None
+    assert assessment.abstained.reason == reason
+    assert assessment.score is None
+    assert assessment.interval is None
+    assert assessment.contributions
+
+
+def test_edits_are_scored_for_real() -> None:
+    assessment = SCORER.score(Article.from_text(BAD))
+    assert assessment.score is not None
+    assert assessment.what_if
+    assert all(w.score > assessment.score for w in assessment.what_if)
+
+
+@pytest.mark.parametrize("change", [lambda t: t.replace('"', "“"), lambda t: t.replace("\n\n", "\n\n\n\n"), str.rstrip])
+def test_harmless_edits_do_not_matter(change) -> None:  # type: ignore[no-untyped-def]
+    text = GOOD.replace('"The', "“The").replace('."', ".”").replace(',"', ",”").replace('"', "“")
+    before = SCORER.score(Article.from_text(text)).probability
+    after = SCORER.score(Article.from_text(change(text))).probability
+    assert before is not None
+    assert after is not None
+    assert abs(before - after) < 0.01
