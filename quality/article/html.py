@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -234,7 +235,6 @@ def parse(html: str | bytes) -> HtmlElement:
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
-        default_doctype=False,
         huge_tree=True,
     )
     try:
@@ -432,7 +432,7 @@ def _flag(pieces: Sequence[_Piece], extraction: _Extraction) -> bool:
         else:
             piece.main = (
                 inside
-                and piece.element.getparent() in home
+                and not home.isdisjoint(islice(piece.element.iterancestors(), 2))
                 and not piece.is_linked
                 and (piece.text.count(" ") >= 25 or (piece.text.count(" ") >= 8 and piece.text[-1] in '.!?…"”’)'))
             )

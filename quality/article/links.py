@@ -72,7 +72,10 @@ _POLICY_TEXT: Mapping[str, re.Pattern[str]] = {
     "publishing_principles": re.compile(
         r"\b(?:publishing|editorial|trust) principles\b|\bour (?:standards|journalism|mission)\b", re.I
     ),
-    "ownership": re.compile(r"\bownership\b|\bwho owns\b|\b(?:our )?(?:funding|funders)\b|\bhow we are funded\b", re.I),
+    "ownership": re.compile(
+        r"\bownership\b(?! of)|\bwho owns (?:us|the|this)\b|^\W*(?:our )?(?:funding|funders)\W*$|\bhow we are funded\b",
+        re.I,
+    ),
 }
 _POLICY_PATH: Mapping[str, re.Pattern[str]] = {
     "corrections": re.compile(
@@ -86,7 +89,7 @@ _POLICY_PATH: Mapping[str, re.Pattern[str]] = {
         r"/[\w-]*(?:ethics|editorial-(?:standards|guidelines|policy|policies|code)|code-of-conduct)[\w-]*/?$", re.I
     ),
     "publishing_principles": re.compile(r"(?:publishing|editorial)-?principles", re.I),
-    "ownership": re.compile(r"/[\w-]*(?:ownership|funding)[\w-]*/?$", re.I),
+    "ownership": re.compile(r"/(?:our-)?(?:ownership|funding)(?:-(?:and|info|policy)[\w-]*)?/?$", re.I),
 }
 _ABOUT = re.compile(r"^\s*(?:about(?: us| the \w+| [\w'’&. -]{2,30})?|who we are|our (?:story|company|team))\s*$", re.I)
 _CONTACT = re.compile(

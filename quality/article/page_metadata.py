@@ -136,7 +136,7 @@ class PageMetadata:
 
 
 def page_metadata(tree: Any, marks: Landmarks, lines: Sequence[str], url: str | None = None) -> PageMetadata:
-    """Reads a parsed page, given its landmarks and its visible `lines` in order. Never raises on what a page may hold."""
+    """Reads a parsed page, given its landmarks and visible `lines` in order. Never raises on what a page may hold."""
     metas = _metas(marks.metas)
     nodes = json_nodes(marks.scripts)
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 2}
@@ -222,7 +222,7 @@ def _contact(publisher: Node) -> str | None:
     for place in (publisher, point if isinstance(point, dict) else {}):
         if found := string_of(place.get("email")) or string_of(place.get("telephone")):
             return found
-    return address_of(point) if isinstance(point, dict) else None
+    return None
 
 
 def _truth(value: Any) -> bool | None:
@@ -494,6 +494,6 @@ def _searched(tree: Any, url: str | None) -> str | None:
     from htmldate import find_date
 
     try:
-        return iso_date(find_date(deepcopy(tree), original_date=True, extensive_search=True, url=url))
+        return iso_date(find_date(deepcopy(tree), original_date=True, extensive_search=False, url=url))
     except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError):
         return None

@@ -18,6 +18,7 @@ from quality.document.genre import Genre, find_genre
 from quality.document.headline import Headline, find_headline
 from quality.document.language import Language, Prose, Truncation, find_language, find_prose, find_truncation
 from quality.document.main_blocks import flag_main
+from quality.document.outbound import OutboundLink, find_outbound
 from quality.document.quotations import find_quotations
 from quality.document.repetition import Repeat, Words, find_repeats, fold_words
 from quality.document.residue import Residue, counted_residue, find_furniture
@@ -234,6 +235,11 @@ class Document:
     def claims(self) -> tuple[Claim, ...]:
         """Checkable claims of the body, in order."""
         return tuple(find_claims(self))
+
+    @cached_property
+    def outbound(self) -> tuple[OutboundLink, ...] | None:
+        """Links of the body by kind, None where no links are known."""
+        return find_outbound(self.article, self.blocks)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Offsets of tokens[first:last]."""
