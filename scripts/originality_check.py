@@ -90,7 +90,8 @@ def false_flags(every: int) -> None:
             found = sorted(values[signal.name])
             flagged = sum(value >= line for value in found)
             print(
-                f"  {corpus:13} {signal.name:20} n {len(found):5}  >= {line:<4}: {flagged:3} = {flagged / len(found):.2%}"
+                f"  {corpus:13} {signal.name:20} n {len(found):5}  >= {line:<4}: {flagged:3}"
+                f" = {flagged / len(found):.2%}"
                 f"   above 0: {sum(value > 0 for value in found) / len(found):.1%}"
                 f"   p95 {found[int(0.95 * (len(found) - 1))]:.3f}  p99 {found[int(0.99 * (len(found) - 1))]:.3f}"
             )
@@ -218,7 +219,7 @@ def families(every: int) -> None:
                 having[row["label_source"]].update({line.family for line in Document(article(row)).furniture.values()})
         names = sorted(set(having["reliable"]) | set(having["unreliable"]))
         shares = [
-            f"{name} {having['reliable'][name] / number['reliable']:.3f}/{having['unreliable'][name] / number['unreliable']:.3f}"
+            f"{name} " + "/".join(f"{having[label][name] / number[label]:.3f}" for label in ("reliable", "unreliable"))
             for name in names
         ]
         print(f"  {corpus}: " + ", ".join(shares))
@@ -233,9 +234,8 @@ def story(every: int) -> None:
             blocks = Document(article(row)).blocks
             total = sum(block.last - block.first for block in blocks)
             shares.append(sum(block.last - block.first for block in blocks if not block.main) / max(1, total))
-        print(
-            f"  {corpus:13} mean {mean(shares):.2%}  above 10 %: {sum(s > 0.1 for s in shares) / len(shares):.1%} of articles"
-        )
+        above = sum(share > 0.1 for share in shares) / len(shares)
+        print(f"  {corpus:13} mean {mean(shares):.2%}  above 10 %: {above:.1%} of articles")
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ class Document:
     @cached_property
     def residue(self) -> tuple[Residue, ...]:
         """Furniture that counts as left behind in the text, in order."""
-        return tuple(counted_residue(self.furniture, self.blocks))
+        return tuple(counted_residue(self.text, self.furniture))
 
     @cached_property
     def folded_words(self) -> Words:

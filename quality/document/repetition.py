@@ -122,7 +122,10 @@ def find_runs(words: Words) -> list[_Run]:
         if shift < LEAST_BLOCK:
             continue
         if run is not None and near and 0 < abs(shift - run.shifts[-1][1]) <= _DRIFT:
-            run.shifts.append((i, shift))
+            begin = i
+            while begin > run.last and folded[begin - 1] == folded[begin - 1 - shift]:
+                begin -= 1
+            run.shifts.append((begin, shift))
             run.last = i + SHINGLE
         else:
             run = _Run(i, shift)

@@ -81,7 +81,9 @@ _QUOTES = frozenset('"“”')
 _THEME = frozenset(
     ("theme", "themes", "template", "templates", "wordpress", "blogger", "blogspot", "powered", "premium", "designed")
 )
-_WHOLE_PAGE = 25
+_HEAVY = 0.5
+_WHOLE_PAGE = 10
+"""Different lines of light families from which on a text is a whole page."""
 
 
 class Residue(NamedTuple):
@@ -279,18 +281,15 @@ def _tiled(lines: _Lines, tokens: Sequence[str], first: int, last: int) -> str |
     return best
 
 
-def counted_residue(furniture: Mapping[int, Residue], blocks: Sequence[Block]) -> list[Residue]:
+def counted_residue(text: str, furniture: Mapping[int, Residue]) -> list[Residue]:
     """The furniture that counts as left behind, in text order.
 
-    A whole page, fetched or pasted, has navigation, share buttons, adverts and a copyright line around its story like
-    any other; there the light families count only inside the story. Where the text is little more than the story,
-    somebody copied them along with it. The heavy families count everywhere.
+    A whole page, fetched or pasted, has navigation, share buttons, adverts and a copyright line around and within its
+    story like any other, so the light families count only in a text that has few such lines: there somebody copied them
+    along with the story. The heavy families count everywhere. The rule looks at the lines alone and not at where the
+    story begins and ends, so that a page and the text pasted from it are measured alike.
     """
-    main = [index for index, block in enumerate(blocks) if block.main]
-    inner = range(main[0], main[-1]) if main else range(0)
-    whole_page = len(blocks) - len(main) >= _WHOLE_PAGE
-    return [
-        line
-        for index, line in sorted(furniture.items())
-        if WEIGHTS[line.family] >= 0.5 or (WEIGHTS[line.family] > 0 and (not whole_page or index in inner))
-    ]
+    lines = [line for _, line in sorted(furniture.items()) if WEIGHTS[line.family] > 0]
+    light = {text[line.start : line.end] for line in lines if WEIGHTS[line.family] < _HEAVY}
+    whole_page = len(light) >= _WHOLE_PAGE
+    return [line for line in lines if WEIGHTS[line.family] >= _HEAVY or not whole_page]

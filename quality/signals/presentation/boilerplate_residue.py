@@ -43,9 +43,9 @@ def boilerplate_residue(document: Document) -> Measurement:
         chat program 1, an appeal to share or comment a half, share buttons a quarter, the others a tenth, capped at
         3. Captions, credits, contact lines and notes on first publication are no leftovers.
 
-        Every web page has navigation, buttons and a footer around its story. So where 25 or more lines of the text
-        are not the story, which is a whole page, fetched or pasted, the kinds below a half count only inside the
-        story. A page and the text pasted from it are measured by the same rule.
+        Every web page has navigation, buttons and a footer. So in a text with ten or more different lines of such
+        kinds, which is a whole page, fetched or pasted, the kinds below a half do not count. A page and the text
+        pasted from it are measured by the same rule.
 
     Why it matters
         A text that was read before it was published does not end in "Leave a Reply". Comment forms and theme footers
