@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from quality.document.sources import Antecedents, SourceReading
+from quality.document.sources import ACCESS, Antecedents, SourceReading
 from quality.document.spans import Quotation, Span
 from quality.document.word_classes import classify
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 LONG_QUOTATION = 3
 """A quotation of more words than this reports speech; up to it, it is a scare quote, a title or a nickname (signals.md)."""
+
+
+_WINDOW = 150
+"""Tokens looked at on either side of a cue; one sentence in ten thousand is longer."""
 
 
 class Attribution(NamedTuple):
@@ -66,12 +70,13 @@ _PASSIVE = re.compile(r"[RT]*B")
 _NOUN_PHRASE_LEFT = re.compile(r"[wnNMOo0egDptTCRiE.'&]+")
 
 # A noun phrase from its left end: a core, then prepositional phrases and coordinated cores.
-_CORE = r"[DR]*[wnNMOo0e.'&]*g?[wnNMO0.'&]*(?<=[wnNMO0])"
+_CORE = r"[DR]*(?:(?<=D)T)?[wnNMOo0e.'&]*g?[wnNMO0.'&]*(?<=[wnNMO0])"
 _PHRASE = rf"(?:[D0]p)?{_CORE}\.?(?:(?:[pt]|C){_CORE}\.?)*"
 _SUBJECT = re.compile(rf"[DRe]*[wnNMOo0.'&]+(?:[pt]D?[wnNMOo0e.'&]+|C[DMNOn][wnNMOo0.'&]*)*")
 _PHRASE_RIGHT = re.compile(_PHRASE)
 _INVERTED = re.compile(rf"(?:{_PHRASE}|P)(?=[,;:\-\"(HSKptgTeR.]|$)")
 _APPOSITION = re.compile(rf",D?{_PHRASE}(?=[,;:\-\"(K.]|$)")
+_ACCESSING = re.compile(rf"[ewR]*p?(?:{_PHRASE})")
 _RELATIVE = re.compile(r",?H[^,\"Q;:K]*")
 _CLAUSE_BEHIND = re.compile(
     r"[RT]*(?:pT+)?(?:[SWQH:\"]|,\"|P|,?[DwnNMOo0i.'&eR]{0,9}(?:[pC][DwnNMOo0.'&]{1,6})*[ABPIvV])"
@@ -92,6 +97,9 @@ _REGARDED: dict[str, tuple[str, ...]] = {
     "credited": ("with",),
 }
 """Passives without an agent that report an opinion of nobody in particular, with the word that must follow."""
+
+_EMPTY = frozenset(("comment", "elaborate", "respond", "say", "specify", "answer", "reply"))
+"""Verbs that report nothing when denied and left alone ("did not elaborate")."""
 
 _HUMAN = frozenset("said says say told tells tell wrote writes tweeted tweets added asked asks replied quipped recalled joked insisted".split())
 _PEOPLE = ("class", "profession", "role", "speaker")
@@ -164,14 +172,19 @@ class _Reader:
     def _sentence(self, token: int) -> int:
         return bisect_right(self.first_of, token) - 1
 
+    def _around(self, token: int) -> tuple[int, int, int]:
+        """Index and bounds of the sentence of `token`, cut to a window so that endless sentences cost no more than long ones."""
+        index = self._sentence(token)
+        sentence = self.sentences[index]
+        return index, max(sentence.first, token - _WINDOW), min(sentence.last, token + _WINDOW)
+
     # Verbs
 
     def _verb(self, first: int, last: int, label: str) -> _Found | None:
         codes, n, tokens = self.codes, self.length, self.tokens
         if codes[first] in "NO" :
             return None
-        index = self._sentence(first)
-        begin, end = self.sentences[index].first, self.sentences[index].last
+        index, begin, end = self._around(first)
         label, _, nounish = label.partition(" ")
         ing = tokens[first].endswith("ing")
         before = _BEFORE_VERB.match(self.reversed, n - first, n - begin)
@@ -186,7 +199,6 @@ class _Reader:
         if nounish and not self._is_verb(first, last, left, code, end):
             return None
         source = _NONE
-        content_before = self._content_before(left, begin)
         if code in "PI":
             source = (left - 1, left)
             if self.codes[left - 1] == "P" and left - 1 > begin and codes[left - 2] in "pt" and tokens[left - 1] not in ("he", "she", "they", "i", "we"):
@@ -234,7 +246,18 @@ class _Reader:
         postposed = inverted_here or (
             behind in ("", ".", "K", ",", "T", "p", "R", '"', "S", ";", "-", "g") and self._content_before(source[0], begin) and behind not in ("S",)
         )
+        quoted_before = codes[begin : source[0]].rstrip(",")[-1:] in ('"', "Q") if source[0] > begin else False
+        if inverted_here:
+            quoted_before = codes[begin:first].rstrip(",")[-1:] in ('"', "Q")
         clause = _CLAUSE_BEHIND.match(codes, last, end) is not None
+        if label == "quote" and not (
+            codes[last : min(last + 2, end)].lstrip(",:")[:1] in ('"', "Q") and behind or quoted_before and postposed
+        ):
+            return None
+        if not behind.strip(".pK,") and tokens[first] in _EMPTY and any(
+            token in ("not", "never") or token.endswith("n't") for token in tokens[left:first]
+        ):
+            return None
         if label in ("weak", "show") and not (clause or postposed and label == "weak"):
             return None
         if label == "think" and not clause:
@@ -279,7 +302,7 @@ class _Reader:
     def _by_follows(self, last: int, end: int) -> bool:
         while last < end and self.codes[last] in "TR":
             last += 1
-        return last < end and self.tokens[last] == "by"
+        return last + 1 < end and self.tokens[last] == "by" and self.codes[last + 1] != "g"
 
     def _passive(
         self, first: int, last: int, label: str, left: int, begin: int, end: int, index: int
@@ -294,7 +317,7 @@ class _Reader:
         agent = last
         while agent < end and codes[agent] in "TR":
             agent += 1
-        if agent < end and tokens[agent] == "by" and label in ("say", "tell", "act", "weak"):
+        if self._by_follows(last, end) and label in ("say", "tell", "act", "weak"):
             source = self._noun_phrase_right(agent + 1, end)
             if source == _NONE or not self.antecedents.is_agent(*source):
                 return None
@@ -317,8 +340,7 @@ class _Reader:
         return None
 
     def _phrase(self, first: int, last: int, label: str) -> _Found | None:
-        index = self._sentence(first)
-        begin, end = self.sentences[index].first, self.sentences[index].last
+        index, begin, end = self._around(first)
         if label == "nobody":
             return _Found(first, _NONE, (first, last), (begin, end), index, "hearsay", True)
         source = self._noun_phrase_right(last, end)
@@ -338,8 +360,7 @@ class _Reader:
     def _noun(self, first: int, last: int, label: str) -> _Found | None:
         """"reports that", "Ms Roe's claim that", "allegations by critics that"."""
         codes, tokens = self.codes, self.tokens
-        index = self._sentence(first)
-        begin, end = self.sentences[index].first, self.sentences[index].last
+        index, begin, end = self._around(first)
         if last >= end or label == "of" and codes[last] in "D" and tokens[last] in ("his", "her", "their", "its"):
             return None
         left = first
@@ -373,7 +394,7 @@ class _Reader:
             if match is not None and match.end() == at and at + 1 < end and self.document.in_body[at]:
                 opens_quote = codes[at + 1] in "\"Q"
                 in_title = index < 2
-                if opens_quote or in_title and end - at > 4 and self.tokens[at - 1] not in seen:
+                if opens_quote or in_title and end - at > 4 and self.tokens[at - 1] not in seen and self.tokens[at - 1] not in _KICKERS:
                     found.append(_Found(at, (begin, at), (at, at + 1), (at + 1, end), index, "speech"))
             at = codes.find(":", at + 1)
         return found
@@ -467,8 +488,13 @@ class _Reader:
                     break
                 last = closing + 1
                 continue
+            if codes[last] in "ew" and self.tokens[last] in ACCESS:
+                more = _ACCESSING.match(codes, last, end)
+                if more is not None and more.end() > last:
+                    last = more.end()
+                    continue
             more = _APPOSITION.match(codes, last, end) or _RELATIVE.match(codes, last, end)
-            if more is None:
+            if more is None or more.end() <= last:
                 break
             last = more.end()
         while last > first + 1 and codes[last - 1] in ".,":
@@ -496,13 +522,14 @@ class _Reader:
             chunk = codes[start:opening]
             if chunk and not _FINITE.search(chunk):
                 source = self._trim(start, opening)
-                if source != _NONE and (chunk[0] not in "pgS" or source[0] > start) and source[1] == opening:
+                if source != _NONE and (chunk[0] not in "pgS" or source[0] > start) and source[1] >= opening - 2:
                     if chunk[0] not in "pSg":
                         return (source[0], comma)
             elif chunk and "S" in chunk:
                 # "... that Jane Roe, the mayor, said": the last noun phrase of the chunk
-                source = self._noun_phrase(opening, start)
-                if source != _NONE and codes[source[0] : opening].count("N"):
+                clause = start + chunk.rindex("S") + 1
+                source = _NONE if _FINITE.search(codes, clause, opening) else self._trim(clause, opening)
+                if source != _NONE:
                     return (source[0], comma)
             start = opening + 1
             opening = codes.find(close, start, comma)
@@ -677,6 +704,7 @@ def _relayed(attributions: list[Attribution]) -> list[Attribution]:
     return kept
 
 
+_KICKERS = frozenset("breaking exclusive video watch update opinion analysis poll report daily live photos note".split())
 _COLON_SOURCE = re.compile(r"[DNMnwO.'&,0()]*(?:p[DNMnwO.']*)?")
 _FINITE = re.compile(r"[ABPvVISH\"]")
 _PRONOUN_LIKE = frozenset(("some", "many", "most", "others", "several", "both", "few", "all", "one", "another", "more", "any", "those", "these", "this", "two", "three", "dozens", "hundreds", "thousands"))
