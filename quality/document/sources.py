@@ -33,7 +33,7 @@ _INDEFINITE_PERSON = frozenset("someone everyone somebody everybody nobody".spli
 _PEOPLE_SUFFIX = re.compile(r".{2,}(?:ers?|ors?|ists?|ians?|ants?|ees?|men|man|woman|women|people|folk)$")
 _PERSON_NAME = re.compile(r"M\.?[NM.]*N|N(?:N|[N.]\.N)[N.]*")
 _ANY_NAME = re.compile(r"[NM][NM.]*")
-_ACCESS = frozenset("close familiar briefed knowledge present involved privy attendance informed".split())
+ACCESS = frozenset("close familiar briefed knowledge present involved privy attendance informed".split())
 _INDEFINITE = frozenset("a an one another some many several most two three few more other dozens".split())
 _REST_STARTS = frozenset("pt,(-HS\"Q")
 _BASED = re.compile(r".+-(?:based|born|backed|run|owned|led|affiliated)$")
@@ -78,12 +78,15 @@ class Antecedents:
         """The step of the source at tokens [first, last) of a sentence."""
         first, last = source
         reading, sort, head = self._read(first, last, sentence)
-        if reading.step >= 3 and not _ACCESS.isdisjoint(self.tokens[first:last]):
+        if reading.step >= 3 and not ACCESS.isdisjoint(self.tokens[first:last]):
             reading = SourceReading(2, None)
-        if reading.step >= 2 and explained:
+        if explained and (reading.step >= 2 or head.islower() and reading.step == 0 and not self._holds_name(first, last)):
             reading = SourceReading(1, None)
         self.remembered.append(_Mention(sentence, reading, sort, head))
         return reading
+
+    def _holds_name(self, first: int, last: int) -> bool:
+        return not set(self.codes[first:last]).isdisjoint("NMOPIH")
 
     def head(self, first: int, last: int) -> tuple[int, int]:
         """The head token of the noun phrase and the end of its core, before prepositions, commas and clauses."""
@@ -164,7 +167,7 @@ class Antecedents:
         if kind in ("document", "legal"):
             return self._document(first, head, stop, last, kind, sentence, definite, named_lead, named_rest)
         if kind == "media":
-            return SourceReading(3, None), "body", token
+            return SourceReading(2 if named_lead and "state" in tokens[first:head] else 3, None), "body", token
         if kind == "result" or codes[head] == "0":
             same = self._same("", "document", sentence)
             return same or SourceReading(2 if kind == "result" and codes[first] != "n" else 3, None), "people", token
@@ -388,7 +391,7 @@ class Antecedents:
                 break
             if head and mention.head == head:
                 return mention.reading
-            if fallback is None and mention.sort == sort:
+            if mention.sort == sort and (fallback is None or fallback.step > 0 and mention.reading.step == 0):
                 fallback = mention.reading
         if strict:
             return None

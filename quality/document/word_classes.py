@@ -32,9 +32,9 @@ _CLOSED = {
     "S": "that if because while when as but though although after before since whether than so where unless until how why once "
     "whereas lest",
     "A": "has have had having do does did will would can could should may might must shall cannot can't won't wouldn't couldn't "
-    "shouldn't don't doesn't didn't hasn't haven't hadn't not never n't 's 've 'd 'll",
+    "shouldn't don't doesn't didn't hasn't haven't hadn't n't 's 've 'd 'll",
     "B": "is are was were be been being am isn't aren't wasn't weren't 're gets got",
-    "R": "also later then now still just even ever again often once first soon already always too instead nevertheless "
+    "R": "not never also later then now still just even ever again often once first soon already always too instead nevertheless "
     "nonetheless however meanwhile moreover rather quite very so further twice sometimes perhaps maybe thus therefore only "
     "simply recently repeatedly previously earlier ago yet almost alike else together himself herself themselves itself",
     "T": "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february march april june "
