@@ -149,13 +149,20 @@ def find_furniture(
         elif family == "chatbot" and hit.first > block.first and tokens[hit.first - 1] not in _FULL_STOPS:
             continue
         known = found.get(index)
-        longest = _LONGEST_CAPTION if family == "credit" and block.last - hit.first <= 20 else _LONGEST[family]
+        longest = (
+            _LONGEST_CAPTION
+            if family == "credit" and min(block.last - hit.first, hit.first - block.first) <= 20
+            else _LONGEST[family]
+        )
         if block.last - block.first <= longest and (reach == "line" or hit.first - block.first <= 8):
             if known is None or WEIGHTS[known.family] < WEIGHTS[family]:
                 found[index] = Residue(block.start, block.end, family, index)
         elif reach != "line":
             if known is None:
-                found[index] = Residue(starts[hit.first], ends[hit.last - 1], family, index, whole=False)
+                last = hit.last
+                while family == "chatbot" and last < block.last and tokens[last - 1] not in _FULL_STOPS:
+                    last += 1
+                found[index] = Residue(starts[hit.first], ends[last - 1], family, index, whole=False)
             elif not known.whole:
                 heavier = family if WEIGHTS[family] > WEIGHTS[known.family] else known.family
                 found[index] = known._replace(end=ends[hit.last - 1], family=heavier)

@@ -41,6 +41,7 @@ FLAGS = [
         1.0,
         ["As an AI language model, I cannot verify this."],
     ),
+    (f"{STORY} As an AI language model, I cannot say more.", 1.0, ["As an AI language model, I cannot say more."]),
     (f"{{{{title}}}}\n\n{STORY}", 1.0, ["{{title}}"]),
     (f"{STORY}\n\n[INSERT QUOTE FROM THE MAYOR]", 1.0, ["[INSERT QUOTE FROM THE MAYOR]"]),
     (f"{STORY}\n\nLorem ipsum dolor sit amet.", 1.0, ["Lorem ipsum dolor sit amet."]),
