@@ -208,7 +208,7 @@ class _Reader:
         elif code in "t":
             return None
         elif code == "C" or ing and code in "p,-)eS" or ing and code == "^" :
-            if code == "^":
+            if code == "^" or code in "pS" and left - 1 <= begin + 1:
                 source = self._following_subject(last, end)
             else:
                 source = self._shared(left - 1, begin)
@@ -275,7 +275,7 @@ class _Reader:
         """Whether a form that is more often a noun ("claims", "report") is a verb here."""
         codes, tokens = self.codes, self.tokens
         report = _REPORT_BEHIND.match(codes, last, end) is not None
-        if code in "PH" or left < first and codes[left] in "AR" and code not in "pD":
+        if code in "PHI" or left < first and codes[left] in "AR" and code not in "pD":
             return True
         if code in "^DptoO0M" or not code.isalpha():
             return code in "\",-" and report
@@ -284,6 +284,11 @@ class _Reader:
         subject = tokens[left - 1]
         plural_subject = subject.endswith("s") and not subject.endswith("ss") or subject in ("people", "media", "some", "many", "others", "men", "women", "police")
         plural_verb = not tokens[first].endswith("s")
+        name = left
+        while name > 0 and codes[name - 1] in "NM.":
+            name -= 1
+        if name < left and name > 0 and codes[name - 1] in ',"' and not plural_verb and (last >= end or codes[last] in ",.K"):
+            return True
         if code == "n" or code == "N":
             if tokens[first].endswith("ing"):
                 return False
@@ -322,7 +327,7 @@ class _Reader:
             if source == _NONE or not self.antecedents.is_agent(*source):
                 return None
             content = (begin, left) if left > begin else (begin, end)
-            return _Found(first, source, (left, agent + 1), content, index, "act" if label != "say" else "speech")
+            return _Found(first, source, (left, agent + 1), content, index, "act" if label == "act" else "speech")
         if label in ("act", "think") and last < end and tokens[first] in _REGARDED:
             preposition = _REGARDED[tokens[first]]
             if tokens[last] in preposition or not preposition and codes[last] in "DwnNtR.":
@@ -387,10 +392,15 @@ class _Reader:
         if at < 0:
             return found
         seen = set(self.document.surface)
+        labels = self._speaker_labels()
+        for block_first, colon, block_last in labels:
+            index = self._sentence(block_first)
+            found.append(_Found(colon, (block_first, colon), (colon, colon + 1), (colon + 1, block_last), index, "speech"))
+        labelled = {colon for _, colon, _ in labels}
         while at >= 0:
             index = self._sentence(at)
             begin, end = self.sentences[index].first, self.sentences[index].last
-            match = _COLON_SOURCE.match(codes, begin, at)
+            match = _COLON_SOURCE.match(codes, begin, at) if at not in labelled else None
             if match is not None and match.end() == at and at + 1 < end and self.document.in_body[at]:
                 opens_quote = codes[at + 1] in "\"Q"
                 in_title = index < 2
@@ -398,6 +408,17 @@ class _Reader:
                     found.append(_Found(at, (begin, at), (at, at + 1), (at + 1, end), index, "speech"))
             at = codes.find(":", at + 1)
         return found
+
+    def _speaker_labels(self) -> list[tuple[int, int, int]]:
+        """First token, colon and end of the blocks that a transcript gives to a speaker ("ROE: ...", "Q: ...")."""
+        codes, in_body, labels = self.codes, self.document.in_body, []
+        for block in self.document.blocks:
+            colon = codes.find(":", block.first, min(block.last - 1, block.first + _LONGEST_LABEL))
+            if colon > block.first and in_body[block.first]:
+                first = block.first + (codes[block.first] == '"')
+                if _LABEL.fullmatch(codes, first, colon):
+                    labels.append((first, colon, block.last))
+        return labels if len(labels) >= _TRANSCRIPT else []
 
     # Sources
 
@@ -624,6 +645,13 @@ class _Reader:
         for index in range(s, t + 1):
             for one in by_sentence.get(index, ()):
                 return one.source
+        dash = quotation.last
+        while dash < self.length and codes[dash] in '".':
+            dash += 1
+        if dash < self.length and codes[dash] == "-" and (dash < end or sentences[t + 1].block <= block + 1):
+            match = _SIGNATURE.match(codes, dash + 1, min(self.length, dash + _WINDOW))
+            if match is not None:
+                return (dash + 1, match.end())
         if len(outside) >= 2:
             return self._shared(quotation.first, begin)
         if len(rest) > 3:
@@ -705,6 +733,11 @@ def _relayed(attributions: list[Attribution]) -> list[Attribution]:
 
 
 _KICKERS = frozenset("breaking exclusive video watch update opinion analysis poll report daily live photos note".split())
+_SIGNATURE = re.compile(r"[NM][NM.']*[NM](?=[^A-Za-z]|$)")
+_LABEL = re.compile(r"[NM.O'&]+(?:\([^)]*\))?")
+_LONGEST_LABEL = 8
+_TRANSCRIPT = 3
+"""So many blocks that begin with a speaker's name and a colon make a transcript."""
 _COLON_SOURCE = re.compile(r"[DNMnwO.'&,0()]*(?:p[DNMnwO.']*)?")
 _FINITE = re.compile(r"[ABPvVISH\"]")
 _PRONOUN_LIKE = frozenset(("some", "many", "most", "others", "several", "both", "few", "all", "one", "another", "more", "any", "those", "these", "this", "two", "three", "dozens", "hundreds", "thousands"))

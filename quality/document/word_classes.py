@@ -52,7 +52,7 @@ _CLOSED = {
 }
 _ADVERB_NOT = frozenset("family ally rally assembly bully italy july supply reply monopoly anomaly butterfly early only elderly daily weekly monthly ugly friendly likely lovely holy silly italy".split())
 _MARKS = {",": ",", ";": ";", ":": ":", "-": "-", "–": "-", "—": "-", "(": "(", ")": ")", "[": "(", "]": ")", "?": "K", "!": "K", ".": ".", "…": "."}
-_MARKS |= {"/": "&"} | dict.fromkeys("\"“”„«»‟", '"') | dict.fromkeys("'’`‘", "'")
+_MARKS |= {"/": "&", "%": "n"} | dict.fromkeys("\"“”„«»‟", '"') | dict.fromkeys("'’`‘", "'")
 _REMEMBERED = 200_000
 _TITLES = 3
 """Sentences at the top that may be a headline set in title case."""
