@@ -67,9 +67,11 @@ def fit_trees(
     """Fits soft targets in [0, 1] by giving each row to both classes, weighted. Columns without any value are left out,
     because the estimator refuses them. `nuisance` is a category a row (small whole numbers) that soaks up what it explains."""
     names = [name for name, column in columns.items() if not np.isnan(column).all()]
-    rows = np.column_stack([columns[name] for name in names] + ([] if nuisance is None else [nuisance]))
-    constraints = [directions.get(name, 0) for name in names] + ([] if nuisance is None else [0])
-    categorical = [False] * len(names) + ([] if nuisance is None else [True])
+    # The estimator moves categories to the front, so the nuisance stands there from the start.
+    extra = [] if nuisance is None else [nuisance]
+    rows = np.column_stack([*extra, *(columns[name] for name in names)])
+    constraints = [0] * len(extra) + [directions.get(name, 0) for name in names]
+    categorical = [True] * len(extra) + [False] * len(names)
     estimator = HistGradientBoostingClassifier(
         learning_rate=recipe.learning_rate,
         max_iter=recipe.iterations,
@@ -87,11 +89,11 @@ def fit_trees(
     shares = np.concatenate([weights * target, weights * (1 - target)])
     used = shares > 0
     estimator.fit(np.vstack([rows, rows])[used], both[used], shares[used] / shares[used].mean())
-    return estimator, names
+    return estimator, [""] * len(extra) + names
 
 
 def read_steps(estimator: HistGradientBoostingClassifier, names: Sequence[str]) -> Additive:
-    """The fitted trees as steps, exact to rounding. Trees of a column beyond `names` (the nuisance) are left out."""
+    """The fitted trees as steps, exact to rounding. Trees of a column without a name (the nuisance) are left out."""
     trees: dict[int, list[np.ndarray]] = {}
     intercept = float(np.ravel(estimator._baseline_prediction)[0])
     for (predictor,) in estimator._predictors:
@@ -106,7 +108,7 @@ def read_steps(estimator: HistGradientBoostingClassifier, names: Sequence[str]) 
         trees.setdefault(int(features[0]), []).append(nodes)
     steps = {}
     for feature, grown in trees.items():
-        if feature >= len(names):
+        if not names[feature]:
             continue
         edges = np.unique(np.concatenate([nodes["num_threshold"][nodes["is_leaf"] == 0] for nodes in grown]))
         edges = edges[np.isfinite(edges)]
