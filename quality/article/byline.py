@@ -35,7 +35,7 @@ _BEHIND = re.compile(
 )
 """What may stand behind the names in the same element, and is not one."""
 _ROLE = re.compile(
-    r"(?<=\w)[\s,]+(?:(?:senior|staff|chief|contributing|managing|associate|assistant|deputy|executive|special|freelance|political"
+    r"(?<=\w)[\s,]+(?:(?:senior|staff|chief|contributing|managing|associate|assistant|deputy|executive|special|freelance|political|politics"
     r"|national|games?|news|tech(?:nology)?|science|health|business|sports?|guest|lead|former)\s+){0,3}(?:writer|editor|reporter"
     r"|correspondent|columnist|contributor|producer|journalist|blogger|ceo|cto|founder|columnists|editor-in-chief)\b.*",
     re.IGNORECASE,
@@ -46,6 +46,29 @@ _VISIBLE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_PARTICLES = frozenset(
+    (
+        "al",
+        "and",
+        "bin",
+        "da",
+        "de",
+        "del",
+        "der",
+        "di",
+        "dos",
+        "du",
+        "el",
+        "ibn",
+        "la",
+        "le",
+        "of",
+        "van",
+        "von",
+        "y",
+        "zu",
+    )
+)
 _CONNECTORS = frozenset((",", ";", "and", "&", "by", "by:", "and by", "with", "written by", "posted by", "/"))
 
 
@@ -89,8 +112,8 @@ def names_in(text: str) -> str | None:
 
 
 def looks_like_names(text: str) -> bool:
-    """At most fourteen words, most of them with a capital."""
-    words = _WORD.findall(text)
+    """At most fourteen words, most of them with a capital, particles such as «de» aside."""
+    words = [word for word in _WORD.findall(text) if word not in _PARTICLES]
     capital = sum(not word[0].islower() for word in words)
     return 1 <= len(words) <= 14 and capital >= 0.6 * len(words) and (len(words) > 1 or len(text) > 2)
 

@@ -29,7 +29,9 @@ from quality.errors import InputError, TooLargeError
 
 MAX_DEPTH = 1_000
 """Deepest nesting of elements that is read."""
-MAX_EXTRACTED = 20_000
+MAX_ATTRIBUTES = 2_000
+"""Most attributes of one element: the parser compares each with each."""
+MAX_EXTRACTED = 10_000
 MAX_EXTRACTED_DEPTH = 200
 """Pages of more or deeper elements are read without trafilatura, whose time grows faster than the page."""
 
@@ -128,6 +130,8 @@ _OUTSIDE = frozenset(("nav", "form", "comments", "caption"))
 """Zones that are no part of a story, whatever the extraction holds."""
 
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{4000,}")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # else its warnings go to stderr, unasked
@@ -170,8 +174,8 @@ class _Page(NamedTuple):
 def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     """The article on a page. Nothing is fetched; `url` is where the page came from.
 
-    Raises InputError when there is no text in it, TooLargeError beyond `MAX_PAGE` bytes, `MAX_DEPTH` nested elements or
-    `MAX_TEXT` characters of text.
+    Raises InputError when there is no text in it, TooLargeError beyond `MAX_PAGE` bytes, `MAX_DEPTH` nested elements,
+    `MAX_ATTRIBUTES` of one element or `MAX_TEXT` characters of text.
     """
     tree: Any = parse(html)
     marks = landmarks(tree)
@@ -219,7 +223,7 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
 
 
 def parse(html: str | bytes) -> HtmlElement:
-    """The tree of a page. Raises InputError for what is no page, TooLargeError for one over `MAX_PAGE`."""
+    """The tree of a page. Raises InputError for what is no page, TooLargeError for one over the limits."""
     if not isinstance(html, str | bytes):
         raise InputError(f"the page is a {type(html).__name__}; it must be a string or bytes")
     if len(html) > MAX_PAGE:
@@ -230,6 +234,10 @@ def parse(html: str | bytes) -> HtmlElement:
     data = without_surrogates(html).lstrip("\ufeff").encode("utf-8").translate(None, _CONTROLS)
     if not data.strip():
         raise InputError("the page is empty")
+    if any(len(_QUOTED.sub(b"", tag[0]).split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(data)):
+        raise TooLargeError(
+            f"an element of the page has more than {MAX_ATTRIBUTES:,} attributes, the most that is read"
+        )
     parser = HTMLParser(
         encoding="utf-8",
         remove_comments=True,

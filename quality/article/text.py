@@ -79,7 +79,7 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int:
 
 def _is_wrapped(lines: list[tuple[int, int]], width: int) -> bool:
     """Whether the lines are one paragraph, given the column at which the text is wrapped."""
-    return len(lines) > 1 and all(0.7 * width <= end - start <= width for start, end in lines[:-1])
+    return len(lines) > 1 and all(0.7 * width <= end - start <= 1.1 * width for start, end in lines[:-1])
 
 
 def _kind(block: str) -> BlockKind:

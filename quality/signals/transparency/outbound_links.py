@@ -24,8 +24,8 @@ def outbound_links(document: Document) -> Measurement:
         publisher itself, to social networks and affiliate links are counted apart. Plain text is unknown.
 
     Why it matters
-        Context: links let readers go on to the source, but their number depends on the medium and the topic, so that the
-        signal has no direction.
+        Context: links let readers go on to the source, but their number depends on the medium and the topic, so that
+        the signal has no direction.
 
     Example
         Two links to other sites in a story of 400 words are 5 per 1,000 words.

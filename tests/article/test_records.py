@@ -1,0 +1,107 @@
+"""Records as they come out of JSON, CSV or Parquet."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quality.article import Article
+from quality.article.records import article_from_record
+from quality.errors import InputError, RecordError
+
+TEXT = "The harbour opened on Monday.\n\nShips came back."
+
+WRONG: list[tuple[Any, str]] = [
+    ({}, "neither 'text' nor 'html'"),
+    ({"id": 1, "body": "x"}, "its fields are: 'id', 'body'"),
+    ({"text": None, "html": float("nan")}, "neither"),
+    ({"text": 5}, "'text' is a number; it must be a string"),
+    ({"text": ["a"]}, "'text' is a list"),
+    ({"html": {"a": 1}}, "'html' is an object; it must be a string or bytes"),
+    ({"text": TEXT, "headline": ["a"]}, "'headline' is a list; it must be a string or null"),
+    ({"text": TEXT, "published": True}, "'published' is true or false; it must be a string or date"),
+    ({"text": TEXT, "authors": 5}, "'authors' is a number; it must be a list of names"),
+    ({"text": TEXT, "authors": [5]}, "'authors' holds a number"),
+    ({"text": TEXT, "authors": [{"bio": "x"}]}, "has no 'name'"),
+    ("text", "the record is a string; it must be an object"),
+    (None, "must be an object"),
+]
+
+
+def test_all_fields() -> None:
+    article = Article.from_record(
+        {
+            "id": 7,
+            "url": "https://example.com/a",
+            "title": " Harbour opens ",
+            "text": TEXT,
+            "authors": ["Dana Whitfield", {"name": "Kim Abara", "bio": "Writes about ships."}],
+            "domain": "example.com",
+            "published": datetime(2024, 3, 5, tzinfo=UTC),
+            "language": "en",
+            "section": "Local",
+            "bio": "Dana writes.",
+            "rating": 3,
+        }
+    )
+    assert (article.id, article.headline, article.publisher) == ("7", "Harbour opens", "example.com")
+    assert article.byline == "Dana Whitfield, Kim Abara"
+    assert [author.bio for author in article.authors or ()] == [None, "Writes about ships."]
+    assert article.published == "2024-03-05T00:00:00+00:00"
+    assert article.text == TEXT
+    assert article.extra == {"rating": 3}
+
+
+@pytest.mark.parametrize("unknown", [None, float("nan"), "", "  "])
+def test_unknown_values(unknown: object) -> None:
+    article = article_from_record({"text": TEXT, "headline": unknown, "authors": unknown, "published": unknown})
+    assert article.headline is None
+    assert article.authors is None
+    assert article.published is None
+
+
+def test_pandas_missing_values_are_unknown() -> None:
+    pandas = pytest.importorskip("pandas")
+    article = article_from_record({"text": TEXT, "headline": pandas.NA, "published": pandas.NaT})
+    assert (article.headline, article.published) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "authors", ["Dana Whitfield; Kim Abara", '["Dana Whitfield", "Kim Abara"]', "['Dana Whitfield', 'Kim Abara']"]
+)
+def test_lists_that_went_through_csv(authors: str) -> None:
+    article = article_from_record({"text": TEXT, "authors": authors})
+    assert [author.name for author in article.authors or ()] == ["Dana Whitfield", "Kim Abara"]
+
+
+def test_the_page_is_read_and_the_record_goes_first() -> None:
+    html = "<title>From the page</title><p>The harbour opened on Monday, as the town had hoped for weeks.</p>"
+    article = article_from_record({"html": html, "text": "other", "headline": "Given", "note": 1})
+    assert article.headline == "Given"
+    assert article.text.startswith("The harbour")
+    assert article.extra == {"note": 1}
+
+
+@pytest.mark.parametrize(("record", "message"), WRONG)
+def test_refusals_name_the_field(record: Any, message: str) -> None:
+    with pytest.raises(RecordError) as caught:
+        article_from_record(record)
+    assert message in str(caught.value)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.binary(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+KEYS = st.sampled_from(["text", "html", "headline", "title", "authors", "author", "id", "published", "domain", "x"])
+
+
+@given(st.dictionaries(KEYS, VALUES, max_size=5))
+def test_any_mapping_gives_an_article_or_an_input_error(record: dict[str, Any]) -> None:
+    try:
+        assert isinstance(article_from_record(record), Article)
+    except InputError as error:
+        assert str(error)

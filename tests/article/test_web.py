@@ -1,0 +1,93 @@
+"""Fetching, against a server on this machine."""
+
+import gzip
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from quality.article.web import fetch
+from quality.errors import FetchError
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        name, _, rest = self.path.lstrip("/").partition("/")
+        if name == "to":
+            self.send_response(302)
+            self.send_header("Location", {"loop": "/to/loop", "file": "file:///etc/hostname", "page": "/page"}[rest])
+            self.end_headers()
+            return
+        if name == "slow":
+            time.sleep(1.5)
+        body = b"<p>caf\xe9</p>" if name != "big" else b"x" * 5000
+        self.send_response(404 if name == "none" else 200)
+        self.send_header("Content-Type", "image/png" if name == "image" else "text/html; charset=latin-1")
+        if name == "packed":
+            body = gzip.compress(body)
+            self.send_header("Content-Encoding", "gzip")
+        if name == "bomb":
+            body = gzip.compress(b"x" * 5_000_000)
+            self.send_header("Content-Encoding", "gzip")
+        if name == "brotli":
+            self.send_header("Content-Encoding", "br")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("path", ["page", "packed", "to/page"])
+def test_pages(site: str, path: str) -> None:
+    page = fetch(f"{site}/{path}", allow_private=True)
+    assert page.body == b"<p>caf\xe9</p>"
+    assert (page.media_type, page.charset) == ("text/html", "latin-1")
+    assert page.url.rpartition("/")[2] in ("page", "packed")
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("none", "answered 404"),
+        ("image", "of type image/png"),
+        ("big", "larger than 1,000 bytes"),
+        ("bomb", "larger than 1,000 bytes"),
+        ("brotli", "compressed with 'br'"),
+        ("to/loop", "302"),
+        ("to/file", "scheme 'file'"),
+        ("slow", "did not answer"),
+    ],
+)
+def test_refusals(site: str, path: str, message: str) -> None:
+    with pytest.raises(FetchError) as caught:
+        fetch(f"{site}/{path}", allow_private=True, max_bytes=1000, timeout=0.5)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "169.254.169.254", "0.0.0.0", "[::ffff:127.0.0.1]"]
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_private_addresses_are_refused(scheme: str, host: str) -> None:
+    with pytest.raises(FetchError, match="not on the public internet"):
+        fetch(f"{scheme}://{host}:9/")
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://example.com/a", "file:///etc/hostname", "http://", "http://[bad", "http://a b/", "x"]
+)
+def test_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(FetchError):
+        fetch(url)
