@@ -2,36 +2,36 @@
 
     python scripts/attribution_gold.py [--split train|dev] [--errors missed|extra|source|step] [--limit N]
 
-**Corpus.** PolNeAR (Newell et al., LREC 2018): news articles with hand-annotated attributions, each a source, a cue and a
-content. They cover all that can be ascribed to somebody: speech and writing, but also beliefs, intentions, decrees, votes,
-expectations and appearances. The file `polnear_attributions.jsonl.gz` is looked for in the folder `corpora` under
-`$QUALITY_SHARED` or under `../shared` beside the repository.
+**Corpus.** PolNeAR (Newell et al., LREC 2018): news articles with hand-annotated attributions, each a source, a cue
+and a content. They cover all that can be ascribed to somebody: speech and writing, but also beliefs, intentions,
+decrees, votes, expectations and appearances. The file `polnear_attributions.jsonl.gz` is looked for in the folder
+`corpora` under `$QUALITY_SHARED` or under `../shared` beside the repository.
 
 **What counts as reported speech and writing** is decided on the annotation alone, never by what our rules find:
 
-* *speech*: the cue holds a form of a verb of `SPEECH_VERBS` (or of a phrase of `SPEECH_PHRASES`), or there is no cue but
-  a colon, dash or nothing, or the content holds a quotation of more than three words. A cue with one of `REFUSALS`
+* *speech*: the cue holds a form of a verb of `SPEECH_VERBS` (or of a phrase of `SPEECH_PHRASES`), or there is no cue
+  but a colon, dash or nothing, or the content holds a quotation of more than three words. A cue with one of `REFUSALS`
   ("declined to say") is no report and falls under *other* unless the content holds such a quotation.
-* *act*: else, the cue holds a form of a verb of `ACT_VERBS`: accusing, praising, promising, showing, finding. Speech acts and
-  documents whose content is a thing rather than a clause.
+* *act*: else, the cue holds a form of a verb of `ACT_VERBS`: accusing, praising, promising, showing, finding. Speech
+  acts and documents whose content is a thing rather than a clause.
 * *other*: every other attribution (believes, wants, voted for, is expected to, seems).
 
-**Sentences** are those of our own splitter. An attribution counts in each sentence that holds a part of its cue or of its
-content; so each sentence of a long quotation counts, and a continuation without a cue counts where its content stands.
-A sentence is positive when a *speech* attribution counts in it, left out when only *act* or *other* ones do (neither rewarded
-nor punished), else negative. Ours are the sentences that hold a cue or content of an attribution of kind speech or
-hearsay. The **wide** figures take *act* as positive too and our kind act as found.
+**Sentences** are those of our own splitter. An attribution counts in each sentence that holds a part of its cue or of
+its content; so each sentence of a long quotation counts, and a continuation without a cue counts where its content
+stands. A sentence is positive when a *speech* attribution counts in it, left out when only *act* or *other* ones do
+(neither rewarded nor punished), else negative. Ours are the sentences that hold a cue or content of an attribution of
+kind speech or hearsay. The **wide** figures take *act* as positive too and our kind act as found.
 
-**Source found**: of the *speech* attributions with a source, the share for which an attribution of ours in one of the same
-sentences has a source that overlaps it and has the same head. The head of a noun phrase is the last word before its first
-comma, bracket, preposition, relative pronoun, auxiliary or participle; one rule for both sides.
+**Source found**: of the *speech* attributions with a source, the share for which an attribution of ours in one of the
+same sentences has a source that overlaps it and has the same head. The head of a noun phrase is the last word before
+its first comma, bracket, preposition, relative pronoun, auxiliary or participle; one rule for both sides.
 
 **Density**: Spearman correlation over articles of attributions per 1,000 words (speech against speech and hearsay).
 
-**Ladder**: `tests/gold/ladder.csv` (hand-labelled, see the README there) gives the step of single sources; measured are accuracy,
-and precision, recall and F1 of vague (steps 3 and 4) against the rest. An item is found when an attribution of ours has a source or
-cue that overlaps it; one that is not found counts as not vague. The rules were written looking at the errors of the working
-half only (`for_checking`).
+**Ladder**: `tests/gold/ladder.csv` (hand-labelled, see the README there) gives the step of single sources; measured
+are accuracy, and precision, recall and F1 of vague (steps 3 and 4) against the rest. An item is found when an
+attribution of ours has a source or cue that overlaps it; one that is not found counts as not vague. The rules were
+written looking at the errors of the working half only (`for_checking`).
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ import os
 import re
 import sys
 import zlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -55,31 +56,53 @@ from quality.document import Attribution, Document
 ROOT = Path(__file__).resolve().parent.parent
 
 SPEECH_VERBS = frozenset(
-    """say tell write ask add announce acknowledge admit affirm allege argue assert aver caution chant chime claim clarify comment
-    complain concede conclude confide confirm contend counter declare deny disclose email e-mail emphasize emphasise exclaim explain grumble
-    hint imply indicate inform insist interject joke lament mention mutter muse note observe opine pledge point post predict proclaim
-    promise quip quote read reassure recall recount reiterate relate remark remind repeat reply report respond retort retweet reveal
-    scream shout signal speculate state stress suggest swear testify tweet vow warn whisper wonder yell text blog""".split()
+    """say tell write ask add announce acknowledge admit affirm allege argue assert aver caution chant chime claim
+    clarify comment complain concede conclude confide confirm contend counter declare deny disclose email e-mail
+    emphasize emphasise exclaim explain grumble hint imply indicate inform insist interject joke lament mention mutter
+    muse note observe opine pledge point post predict proclaim promise quip quote read reassure recall recount
+    reiterate relate remark remind repeat reply report respond retort retweet reveal scream shout signal speculate
+    state stress suggest swear testify tweet vow warn whisper wonder yell text blog""".split()
 )
-SPEECH_PHRASES = ("according to", "put it", "puts it", "made clear", "made it clear", "makes clear", "makes it clear", "shot back", "fired back", "reportedly", "allegedly", "citing", "in the words of")
+SPEECH_PHRASES = (
+    "according to",
+    "put it",
+    "puts it",
+    "made clear",
+    "made it clear",
+    "makes clear",
+    "makes it clear",
+    "shot back",
+    "fired back",
+    "reportedly",
+    "allegedly",
+    "citing",
+    "in the words of",
+)
 ACT_VERBS = frozenset(
-    """accuse agree answer apologize applaud assail assure attack blame blast boast brag brief call chide cite commend condemn continue
-    criticize criticise decline decry defend demand denounce deride describe detail discuss dismiss dispute dub echo endorse estimate express find
-    forecast highlight label lambaste list mock name outline plead praise project propose question raise recommend refer reject
-    release request show slam speak talk tease thank threaten tout underscore urge volunteer""".split()
+    """accuse agree answer apologize applaud assail assure attack blame blast boast brag brief call chide cite commend
+    condemn continue criticize criticise decline decry defend demand denounce deride describe detail discuss dismiss
+    dispute dub echo endorse estimate express find forecast highlight label lambaste list mock name outline plead
+    praise project propose question raise recommend refer reject release request show slam speak talk tease thank
+    threaten tout underscore urge volunteer""".split()
 )
-REFUSALS = frozenset(("not", "n't", "never", "decline", "declined", "declines", "declining", "refuse", "refused", "refuses", "refusing"))
-_IRREGULAR = {
-    "said": "say", "says": "say", "told": "tell", "wrote": "write", "written": "write", "read": "read", "swore": "swear", "found": "find",
-    "shown": "show", "spoke": "speak", "spoken": "speak", "pled": "plead", "quipped": "quip", "quipping": "quip", "admitted": "admit",
-    "admitting": "admit", "referred": "refer", "referring": "refer", "denied": "deny", "denies": "deny", "replied": "reply", "replies": "reply",
-    "testified": "testify", "testifies": "testify", "implied": "imply", "implies": "imply", "clarified": "clarify", "slammed": "slam", "slamming": "slam",
-    "dubbed": "dub", "outlined": "outline",
-}  # fmt: skip
+REFUSALS = frozenset(
+    ("not", "n't", "never", "decline", "declined", "declines", "declining", "refuse", "refused", "refuses", "refusing")
+)
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in (
+        "said:say says:say told:tell wrote:write written:write read:read swore:swear found:find shown:show spoke:speak "
+        "spoken:speak pled:plead quipped:quip quipping:quip admitted:admit admitting:admit referred:refer "
+        "referring:refer denied:deny denies:deny replied:reply replies:reply testified:testify testifies:testify implied:imply "
+        "implies:imply clarified:clarify clarifies:clarify slammed:slam slamming:slam "
+        "dubbed:dub outlined:outline"
+    ).split()
+)
 _QUOTES = re.compile(r"[“\"«„]([^”\"»“]*)(?:[”\"»]|$)")
 _HEAD_STOPS = frozenset(
-    """, ( ) - – — of in on at for from with by to who whom whose which that where when ; : during about among against through after
-    before as near under over because close familiar is was has have had released conducted""".split())
+    """, ( ) - – — of in on at for from with by to who whom whose which that where when ; : during about among against
+    through after before as near under over because close familiar is was has have had released conducted""".split()
+)
 Range = tuple[int, int]
 
 
@@ -145,8 +168,6 @@ def touched(document: Document, pieces: Sequence[Range]) -> set[int]:
     """Indexes of the sentences that hold a word of one of the pieces."""
     starts = [s.start for s in document.sentences]
     found = set()
-    from bisect import bisect_right
-
     for start, end in pieces:
         while start < end and not document.text[start].isalnum():
             start += 1
@@ -234,8 +255,12 @@ def measure(split: str, errors: str | None, limit: int) -> None:
         text = document.text
         ours = document.attributions
         sentences = [touched(document, ours_ranges(one)) for one in ours]
-        found_strict: set[int] = set().union(*(s for s, one in zip(sentences, ours, strict=True) if one.kind in ("speech", "hearsay")))
-        found_wide: set[int] = set().union(*(s for s, one in zip(sentences, ours, strict=True) if one.kind != "opinion"))
+        found_strict: set[int] = set().union(
+            *(s for s, one in zip(sentences, ours, strict=True) if one.kind in ("speech", "hearsay"))
+        )
+        found_wide: set[int] = set().union(
+            *(s for s, one in zip(sentences, ours, strict=True) if one.kind != "opinion")
+        )
         speech: set[int] = set()
         act: set[int] = set()
         other: set[int] = set()
@@ -268,22 +293,49 @@ def measure(split: str, errors: str | None, limit: int) -> None:
             if not hit and errors == "source" and shown < limit and near:
                 shown += 1
                 cue = " … ".join(text[s:e] for s, e in gold["cue"])
-                print(f"GOLD [{text[start:end]}] <{cue}>  OURS", [(text[slice(*one.source)] if one.source else None, text[slice(*one.cue)] if one.cue else None) for one in near])
-                print("    ", *(text[document.sentences[i].start : document.sentences[i].end] for i in sorted(cue_where)[:2]))
+                print(
+                    f"GOLD [{text[start:end]}] <{cue}>  OURS",
+                    [
+                        (text[slice(*one.source)] if one.source else None, text[slice(*one.cue)] if one.cue else None)
+                        for one in near
+                    ],
+                )
+                print(
+                    "    ",
+                    *(text[document.sentences[i].start : document.sentences[i].end] for i in sorted(cue_where)[:2]),
+                )
         for index in range(len(document.sentences)):
             if index in speech or index not in act | other:
                 strict.add(index in speech, index in found_strict)
-                wrong = {"missed": index in speech and index not in found_strict, "extra": index not in speech and index in found_strict}
+                wrong = {
+                    "missed": index in speech and index not in found_strict,
+                    "extra": index not in speech and index in found_strict,
+                }
                 if errors in wrong and wrong[errors] and shown < limit:
                     shown += 1
                     sentence = document.sentences[index]
                     print(f"{record['id'][8:40]}: {text[sentence.start : sentence.end]}")
                     for gold in record["attributions"]:
-                        if errors == "missed" and gold_kind(text, gold) == "speech" and index in touched(document, [*gold["cue"], *gold["content"]]):
-                            print("      GOLD", [[text[s:e][:60] for s, e in gold[k]] for k in ("source", "cue", "content")])
+                        if (
+                            errors == "missed"
+                            and gold_kind(text, gold) == "speech"
+                            and index in touched(document, [*gold["cue"], *gold["content"]])
+                        ):
+                            print(
+                                "      GOLD",
+                                [[text[s:e][:60] for s, e in gold[k]] for k in ("source", "cue", "content")],
+                            )
                     for s, one in zip(sentences, ours, strict=True):
                         if index in s:
-                            print("      OURS", text[slice(*one.source)] if one.source else None, "|", text[slice(*one.cue)] if one.cue else None, "|", text[slice(*one.content)][:60], one.kind)
+                            print(
+                                "      OURS",
+                                text[slice(*one.source)] if one.source else None,
+                                "|",
+                                text[slice(*one.cue)] if one.cue else None,
+                                "|",
+                                text[slice(*one.content)][:60],
+                                one.kind,
+                            )
             if index in speech | act or index not in other:
                 wide.add(index in speech | act, index in found_wide)
         words = max(1, document.words)
@@ -292,7 +344,10 @@ def measure(split: str, errors: str | None, limit: int) -> None:
     print(f"{split}: {len(gold_density)} articles")
     print(f"  attributed sentence        {strict}")
     print(f"  attributed sentence, wide  {wide}")
-    print(f"  source found               {sources['found'] / max(1, sources['all']):.3f}  (n = {sources['all']}; other source {sources['other source']}, no attribution there {sources['no attribution there']})")
+    print(
+        f"  source found               {sources['found'] / max(1, sources['all']):.3f}  (n = {sources['all']}; "
+        f"other source {sources['other source']}, no attribution there {sources['no attribution there']})"
+    )
     print(f"  density over articles      Spearman {spearman(gold_density, our_density):.3f}")
 
 
@@ -312,7 +367,8 @@ def ladder_texts(rows: Sequence[dict[str, str]]) -> dict[str, str]:
 
 
 def for_checking(row: dict[str, str]) -> bool:
-    """Whether an item belongs to the half that is never read while rules are written: PolNeAR dev and half of the rest."""
+    """Whether an item belongs to the half that is never read while rules are written: PolNeAR dev and half of the
+    rest."""
     return row["split"] == "dev" or zlib.crc32(row["id"].encode()) % 2 == 1
 
 
@@ -353,10 +409,11 @@ def ladder(errors: str | None, limit: int) -> None:
     print("ladder, hand-labelled")
     for part in ("work", "check", "all", "sure"):
         print(
-            f"  {part:6} found {found[part] / seen[part]:.3f}  step right of those found {right[part] / max(1, found[part]):.3f}"
+            f"  {part:6} found {found[part] / seen[part]:.3f}"
+            f"  step right of those found {right[part] / max(1, found[part]):.3f}"
             f"  of all {right[part] / seen[part]:.3f}  vague {vague[part]}"
         )
-    print("  gold step to ours:", {key: value for key, value in sorted(confusion.items(), key=str)})
+    print("  gold step to ours:", dict(sorted(confusion.items(), key=str)))
 
 
 def main() -> None:

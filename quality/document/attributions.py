@@ -1,7 +1,9 @@
-"""Who says what: attributions of reported speech and writing, each with its source, cue, content and step of the ladder.
+"""Who says what: attributions of reported speech and writing, each with its source, cue, content and step of the
+ladder.
 
-Tokens are mapped to one letter each (see `quality.document.word_classes`), so that a source is found by matching a short
-regular expression over letters, leftwards or rightwards from a cue. Only cues and quotations are visited, never every token.
+Tokens are mapped to one letter each (see `quality.document.word_classes`), so that a source is found by matching a
+short regular expression over letters, leftwards or rightwards from a cue. Only cues and quotations are visited, never
+every token.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from quality.document.document import Document
 
 LONG_QUOTATION = 3
-"""A quotation of more words than this reports speech; up to it, it is a scare quote, a title or a nickname (signals.md)."""
+"""A quotation of more words than this reports speech; up to it, it is a scare quote, a title or a nickname
+(signals.md)."""
 
 
 _WINDOW = 150
@@ -28,13 +31,13 @@ _WINDOW = 150
 class Attribution(NamedTuple):
     """Something said or written by somebody.
 
-    `source`, `cue` and `content` are offsets into `Document.text`. `step` is the ladder: 0 named, 1 unnamed with a reason,
-    2 described by institution or role and affiliation, 3 a bare class, 4 nobody. `quoted` tells that the content is or
-    holds a quotation of more than three words. `sentence` indexes `Document.sentences`: the sentence of the cue, or that
-    of the content without one. `name` is a lower-case key shared by all mentions of a step 0 source. `explained` tells
-    that a reason for anonymity stands in the sentence. `kind` is "speech", "act" (accuses, praises, calls for), "opinion"
-    (thinks, fears) or "hearsay" (reportedly, it is believed). `carried` tells that there is no cue: a quotation goes on,
-    or stands beside the words of its speaker.
+    `source`, `cue` and `content` are offsets into `Document.text`. `step` is the ladder: 0 named, 1 unnamed with a
+    reason, 2 described by institution or role and affiliation, 3 a bare class, 4 nobody. `quoted` tells that the
+    content is or holds a quotation of more than three words. `sentence` indexes `Document.sentences`: the sentence of
+    the cue, or that of the content without one. `name` is a lower-case key shared by all mentions of a step 0 source.
+    `explained` tells that a reason for anonymity stands in the sentence. `kind` is "speech", "act" (accuses, praises,
+    calls for), "opinion" (thinks, fears) or "hearsay" (reportedly, it is believed). `carried` tells that there is no
+    cue: a quotation goes on, or stands beside the words of its speaker.
     """
 
     source: Span | None
@@ -72,7 +75,7 @@ _NOUN_PHRASE_LEFT = re.compile(r"[wnNMOo0egDptTCRiE.'&]+")
 # A noun phrase from its left end: a core, then prepositional phrases and coordinated cores.
 _CORE = r"[DR]*(?:(?<=D)T)?[wnNMOo0e.'&]*g?[wnNMO0.'&]*(?<=[wnNMO0])"
 _PHRASE = rf"(?:[D0]p)?{_CORE}\.?(?:(?:[pt]|C){_CORE}\.?)*"
-_SUBJECT = re.compile(rf"[DRe]*[wnNMOo0.'&]+(?:[pt]D?[wnNMOo0e.'&]+|C[DMNOn][wnNMOo0.'&]*)*")
+_SUBJECT = re.compile(r"[DRe]*[wnNMOo0.'&]+(?:[pt]D?[wnNMOo0e.'&]+|C[DMNOn][wnNMOo0.'&]*)*")
 _PHRASE_RIGHT = re.compile(_PHRASE)
 _INVERTED = re.compile(rf"(?:{_PHRASE}|P)(?=[,;:\-\"(HSKptgTeR.]|$)")
 _APPOSITION = re.compile(rf",D?{_PHRASE}(?=[,;:\-\"(K.]|$)")
@@ -101,7 +104,10 @@ _REGARDED: dict[str, tuple[str, ...]] = {
 _EMPTY = frozenset(("comment", "elaborate", "respond", "say", "specify", "answer", "reply"))
 """Verbs that report nothing when denied and left alone ("did not elaborate")."""
 
-_HUMAN = frozenset("said says say told tells tell wrote writes tweeted tweets added asked asks replied quipped recalled joked insisted".split())
+_HUMAN = frozenset(
+    "said says say told tells tell wrote writes tweeted tweets added asked asks replied quipped recalled joked "
+    "insisted".split()
+)
 _PEOPLE = ("class", "profession", "role", "speaker")
 
 
@@ -110,9 +116,7 @@ def _merged(found: list[_Found]) -> list[_Found]:
     hearsay = {one.at for one in found if one.nobody}
     if not hearsay:
         return found
-    return [
-        one for one in found if one.nobody or not any(at in hearsay for at in range(one.cue[0], one.cue[1]))
-    ]
+    return [one for one in found if one.nobody or not any(at in hearsay for at in range(one.cue[0], one.cue[1]))]
 
 
 def find_attributions(document: Document) -> list[Attribution]:
@@ -173,7 +177,8 @@ class _Reader:
         return bisect_right(self.first_of, token) - 1
 
     def _around(self, token: int) -> tuple[int, int, int]:
-        """Index and bounds of the sentence of `token`, cut to a window so that endless sentences cost no more than long ones."""
+        """Index and bounds of the sentence of `token`, cut to a window so that endless sentences cost no more than
+        long ones."""
         index = self._sentence(token)
         sentence = self.sentences[index]
         return index, max(sentence.first, token - _WINDOW), min(sentence.last, token + _WINDOW)
@@ -182,7 +187,7 @@ class _Reader:
 
     def _verb(self, first: int, last: int, label: str) -> _Found | None:
         codes, n, tokens = self.codes, self.length, self.tokens
-        if codes[first] in "NO" :
+        if codes[first] in "NO":
             return None
         index, begin, end = self._around(first)
         label, _, nounish = label.partition(" ")
@@ -191,9 +196,16 @@ class _Reader:
         assert before is not None
         left = n - before.end()  # first token of the auxiliaries
         behind = codes[last] if last < end else ""
-        if label == "passive" or not ing and _PASSIVE.match(before.group()):
+        if label == "passive" or (not ing and _PASSIVE.match(before.group())):
             return self._passive(first, last, label, left, begin, end, index)
-        if left == first and behind in "pTR" and behind and "by" in tokens[last : last + 3] and tokens[first].endswith(("ed", "told", "written")) and self._by_follows(last, end):
+        if (
+            left == first
+            and behind in "pTR"
+            and behind
+            and "by" in tokens[last : last + 3]
+            and tokens[first].endswith(("ed", "told", "written"))
+            and self._by_follows(last, end)
+        ):
             return self._passive(first, last, label, left, begin, end, index)
         code = codes[left - 1] if left > begin else "^"
         if nounish and not self._is_verb(first, last, left, code, end):
@@ -201,33 +213,48 @@ class _Reader:
         source = _NONE
         if code in "PI":
             source = (left - 1, left)
-            if self.codes[left - 1] == "P" and left - 1 > begin and codes[left - 2] in "pt" and tokens[left - 1] not in ("he", "she", "they", "i", "we"):
+            if (
+                self.codes[left - 1] == "P"
+                and left - 1 > begin
+                and codes[left - 2] in "pt"
+                and tokens[left - 1] not in ("he", "she", "they", "i", "we")
+            ):
                 return None
         elif code == "H":
             source = self._before_relative(left - 1, begin)
         elif code in "t":
             return None
-        elif code == "C" or ing and code in "p,-)eS" or ing and code == "^" :
-            if code == "^" or code in "pS" and left - 1 <= begin + 1:
+        elif code == "C" or (ing and code in "p,-)eS") or (ing and code == "^"):
+            if code == "^" or (code in "pS" and left - 1 <= begin + 1):
                 source = self._following_subject(last, end)
             else:
                 source = self._shared(left - 1, begin)
         elif code in ",-":
-            quoted = left - 2 >= begin and codes[left - 2] in "\"Q" or codes[left - 2 : left - 1] == "K"
+            quoted = (left - 2 >= begin and codes[left - 2] in '"Q') or codes[left - 2 : left - 1] == "K"
             apposed = _NONE if quoted else self._apposed(left - 1, begin)
             inverted = self._inverted(last, end) if label in ("say", "weak", "tell", "act") and left == first else _NONE
-            if inverted != _NONE and (apposed == _NONE or inverted[1] >= end or codes[inverted[1]] in ".K;" ):
+            if inverted != _NONE and (apposed == _NONE or inverted[1] >= end or codes[inverted[1]] in ".K;"):
                 source = inverted
             else:
                 source = apposed
-        elif code in "\"Q^K:":
+        elif code in '"Q^K:':
             if not ing and left == first:
                 source = self._inverted(last, end)
         elif code == "S":
             return None
         elif ing:
             source = self._noun_phrase(left, begin)
-            if source != _NONE and tokens[source[1] - 1] in ("statement", "tweet", "letter", "email", "e-mail", "message", "post", "interview", "speech"):
+            if source != _NONE and tokens[source[1] - 1] in (
+                "statement",
+                "tweet",
+                "letter",
+                "email",
+                "e-mail",
+                "message",
+                "post",
+                "interview",
+                "speech",
+            ):
                 source = self._shared(source[0], begin)
             elif source != _NONE and self._is_clause(source):
                 source = self._shared(source[1], begin)
@@ -236,33 +263,38 @@ class _Reader:
             relative = max(codes.rfind("H", begin, left), codes.rfind("H", begin, left))
             if relative > begin and (source == _NONE or relative < source[0]):
                 between = codes[relative:left]
-                if not set(between) & set(",;\"QS:-") and codes[relative - 1] != ",":
+                if not set(between) & set(',;"QS:-') and codes[relative - 1] != ",":
                     whole = self._noun_phrase(relative, begin)
                     if whole != _NONE:
                         source = (whole[0], left)
-        if source == _NONE or tokens[first] not in _HUMAN and not self.antecedents.is_agent(*source):
+        if source[0] >= source[1] or (tokens[first] not in _HUMAN and not self.antecedents.is_agent(*source)):
             return None
         inverted_here = source[0] > first
         postposed = inverted_here or (
-            behind in ("", ".", "K", ",", "T", "p", "R", '"', "S", ";", "-", "g") and self._content_before(source[0], begin) and behind not in ("S",)
+            behind in ("", ".", "K", ",", "T", "p", "R", '"', "S", ";", "-", "g")
+            and self._content_before(source[0], begin)
+            and behind not in ("S",)
         )
         quoted_before = codes[begin : source[0]].rstrip(",")[-1:] in ('"', "Q") if source[0] > begin else False
         if inverted_here:
             quoted_before = codes[begin:first].rstrip(",")[-1:] in ('"', "Q")
         clause = _CLAUSE_BEHIND.match(codes, last, end) is not None
         if label == "quote" and not (
-            codes[last : min(last + 2, end)].lstrip(",:")[:1] in ('"', "Q") and behind or quoted_before and postposed
+            (codes[last : min(last + 2, end)].lstrip(",:")[:1] in ('"', "Q") and behind)
+            or (quoted_before and postposed)
         ):
             return None
-        if not behind.strip(".pK,") and tokens[first] in _EMPTY and any(
-            token in ("not", "never") or token.endswith("n't") for token in tokens[left:first]
+        if (
+            not behind.strip(".pK,")
+            and tokens[first] in _EMPTY
+            and any(token in ("not", "never") or token.endswith("n't") for token in tokens[left:first])
         ):
             return None
-        if label in ("weak", "show") and not (clause or postposed and label == "weak"):
+        if label in ("weak", "show") and not (clause or (postposed and label == "weak")):
             return None
         if label == "think" and not clause:
             return None
-        if not behind and not postposed or label == "act" and behind in ("", ".", ",", "K"):
+        if (not behind and not postposed) or (label == "act" and behind in ("", ".", ",", "K")):
             return None
         content = self._content(first, last, source, postposed, begin, end)
         kind = _KINDS.get(label, "speech")
@@ -275,32 +307,52 @@ class _Reader:
         """Whether a form that is more often a noun ("claims", "report") is a verb here."""
         codes, tokens = self.codes, self.tokens
         report = _REPORT_BEHIND.match(codes, last, end) is not None
-        if code in "PHI" or left < first and codes[left] in "AR" and code not in "pD":
+        if code in "PHI" or (left < first and codes[left] in "AR" and code not in "pD"):
             return True
         if code in "^DptoO0M" or not code.isalpha():
-            return code in "\",-" and report
+            return code in '",-' and report
         if code == "C":
             return report and tokens[last] != "of"
         subject = tokens[left - 1]
-        plural_subject = subject.endswith("s") and not subject.endswith("ss") or subject in ("people", "media", "some", "many", "others", "men", "women", "police")
+        plural_subject = (subject.endswith("s") and not subject.endswith("ss")) or subject in (
+            "people",
+            "media",
+            "some",
+            "many",
+            "others",
+            "men",
+            "women",
+            "police",
+        )
         plural_verb = not tokens[first].endswith("s")
         name = left
         while name > 0 and codes[name - 1] in "NM.":
             name -= 1
-        if name < left and name > 0 and codes[name - 1] in ',"' and not plural_verb and (last >= end or codes[last] in ",.K"):
+        if (
+            name < left
+            and name > 0
+            and codes[name - 1] in ',"'
+            and not plural_verb
+            and (last >= end or codes[last] in ",.K")
+        ):
             return True
         if code == "n" or code == "N":
             if tokens[first].endswith("ing"):
                 return False
             if plural_subject == plural_verb or code == "N":
-                return report or last < end and codes[last] in "DNOPn" and not tokens[last] in ("of",)
-        return report and plural_subject == plural_verb and last < end and (tokens[last] == "that" or codes[last] in "\"QP:")
+                return report or (last < end and codes[last] in "DNOPn" and tokens[last] not in ("of",))
+        return (
+            report
+            and plural_subject == plural_verb
+            and last < end
+            and (tokens[last] == "that" or codes[last] in '"QP:')
+        )
 
     def _is_clause(self, source: tuple[int, int]) -> bool:
         """Whether a stretch before "-ing" holds a verb of its own, so that its subject stands further left."""
         codes = self.codes
         return any(
-            codes[at] == "e" and at > source[0] and codes[at - 1] in "wnNM0o" or codes[at] in "vV"
+            (codes[at] == "e" and at > source[0] and codes[at - 1] in "wnNM0o") or codes[at] in "vV"
             for at in range(source[0], source[1])
         )
 
@@ -309,15 +361,17 @@ class _Reader:
             last += 1
         return last + 1 < end and self.tokens[last] == "by" and self.codes[last + 1] != "g"
 
-    def _passive(
-        self, first: int, last: int, label: str, left: int, begin: int, end: int, index: int
-    ) -> _Found | None:
+    def _passive(self, first: int, last: int, label: str, left: int, begin: int, end: int, index: int) -> _Found | None:
         codes, tokens = self.codes, self.tokens
         if label == "passive":
-            source = self._noun_phrase(left, begin) if left > begin and codes[left - 1] not in "PI" else (left - 1, left)
+            source = (
+                self._noun_phrase(left, begin) if left > begin and codes[left - 1] not in "PI" else (left - 1, left)
+            )
             if source == _NONE or source[0] < begin:
                 return None
-            return _Found(first, source, (left, last), self._content(first, last, source, False, begin, end), index, "speech")
+            return _Found(
+                first, source, (left, last), self._content(first, last, source, False, begin, end), index, "speech"
+            )
         label = label.partition(" ")[0]
         agent = last
         while agent < end and codes[agent] in "TR":
@@ -330,16 +384,28 @@ class _Reader:
             return _Found(first, source, (left, agent + 1), content, index, "act" if label == "act" else "speech")
         if label in ("act", "think") and last < end and tokens[first] in _REGARDED:
             preposition = _REGARDED[tokens[first]]
-            if tokens[last] in preposition or not preposition and codes[last] in "DwnNtR.":
+            if tokens[last] in preposition or (not preposition and codes[last] in "DwnNtR."):
                 return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
         impersonal = left > begin and tokens[left - 1] == "it"
-        if label in ("say", "think", "weak") and last < end and (
-            codes[last] == "t"
-            or impersonal
-            or tokens[first] == "reported"
-            and codes[last] in "wpTNn"
+        if (
+            label in ("say", "think", "weak")
+            and last < end
+            and (codes[last] == "t" or impersonal or (tokens[first] == "reported" and codes[last] in "wpTNn"))
         ):
-            believed = ("said", "believed", "thought", "reported", "rumored", "rumoured", "understood", "alleged", "estimated", "claimed", "feared", "suspected")
+            believed = (
+                "said",
+                "believed",
+                "thought",
+                "reported",
+                "rumored",
+                "rumoured",
+                "understood",
+                "alleged",
+                "estimated",
+                "claimed",
+                "feared",
+                "suspected",
+            )
             if tokens[first] in believed:
                 return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
         return None
@@ -363,10 +429,10 @@ class _Reader:
         return _Found(first, source, (first, last), content, index, "speech")
 
     def _noun(self, first: int, last: int, label: str) -> _Found | None:
-        """"reports that", "Ms Roe's claim that", "allegations by critics that"."""
+        """ "reports that", "Ms Roe's claim that", "allegations by critics that"."""
         codes, tokens = self.codes, self.tokens
         index, begin, end = self._around(first)
-        if last >= end or label == "of" and codes[last] in "D" and tokens[last] in ("his", "her", "their", "its"):
+        if last >= end or (label == "of" and codes[last] in "D" and tokens[last] in ("his", "her", "their", "its")):
             return None
         left = first
         while left > begin and codes[left - 1] in "wnRe0.T":
@@ -378,16 +444,19 @@ class _Reader:
                 source = (source[0] - 1, left)
         elif tokens[last - 1] in ("by", "from"):
             source = self._noun_phrase_right(last, end)
-        if tokens[first] == "alleged" and (codes[first - 1 : first] in "PNn" and first > begin or codes[last] in "SPD"):
+        if tokens[first] == "alleged" and (
+            (codes[first - 1 : first] in "PNn" and first > begin) or codes[last] in "SPD"
+        ):
             return None
         nobody = source == _NONE
-        if nobody and (label != "nobody" or left > begin and codes[left - 1] in "D" and tokens[left - 1] == "no"):
+        if nobody and (label != "nobody" or (left > begin and codes[left - 1] in "D" and tokens[left - 1] == "no")):
             return None
         return _Found(first, source, (first, last), (last, end), index, "hearsay" if nobody else "speech", nobody)
 
     def _colons(self) -> list[_Found]:
         """ "Name: words" at the start of a sentence, and "..., he wrote: words" is left to the verb."""
-        codes, found = self.codes, []
+        codes = self.codes
+        found: list[_Found] = []
         at = codes.find(":")
         if at < 0:
             return found
@@ -395,23 +464,31 @@ class _Reader:
         labels = self._speaker_labels()
         for block_first, colon, block_last in labels:
             index = self._sentence(block_first)
-            found.append(_Found(colon, (block_first, colon), (colon, colon + 1), (colon + 1, block_last), index, "speech"))
+            found.append(
+                _Found(colon, (block_first, colon), (colon, colon + 1), (colon + 1, block_last), index, "speech")
+            )
         labelled = {colon for _, colon, _ in labels}
         while at >= 0:
             index = self._sentence(at)
             begin, end = self.sentences[index].first, self.sentences[index].last
             match = _COLON_SOURCE.match(codes, begin, at) if at not in labelled else None
-            if match is not None and match.end() == at and at + 1 < end and self.document.in_body[at]:
-                opens_quote = codes[at + 1] in "\"Q"
+            if match is not None and begin < match.end() == at and at + 1 < end and self.document.in_body[at]:
+                opens_quote = codes[at + 1] in '"Q'
                 in_title = index < 2
-                if opens_quote or in_title and end - at > 4 and self.tokens[at - 1] not in seen and self.tokens[at - 1] not in _KICKERS:
+                if opens_quote or (
+                    in_title
+                    and end - at > 4
+                    and self.tokens[at - 1] not in seen
+                    and self.tokens[at - 1] not in _KICKERS
+                ):
                     found.append(_Found(at, (begin, at), (at, at + 1), (at + 1, end), index, "speech"))
             at = codes.find(":", at + 1)
         return found
 
     def _speaker_labels(self) -> list[tuple[int, int, int]]:
         """First token, colon and end of the blocks that a transcript gives to a speaker ("ROE: ...", "Q: ...")."""
-        codes, in_body, labels = self.codes, self.document.in_body, []
+        codes, in_body = self.codes, self.document.in_body
+        labels: list[tuple[int, int, int]] = []
         for block in self.document.blocks:
             colon = codes.find(":", block.first, min(block.last - 1, block.first + _LONGEST_LABEL))
             if colon > block.first and in_body[block.first]:
@@ -476,7 +553,9 @@ class _Reader:
             first += 1
         if first < last and codes[first] in "pt" and self.tokens[first] not in ("about", "over", "under"):
             for at in range(first + 2, last):
-                if codes[at] == "D" and codes[at - 1] not in "ptCD" or codes[at - 1] == "T" and codes[at] in "NMnwD":
+                if (codes[at] == "D" and codes[at - 1] not in "ptCD") or (
+                    codes[at - 1] == "T" and codes[at] in "NMnwD"
+                ):
                     first = at
                     break
             else:
@@ -484,7 +563,7 @@ class _Reader:
                 while codes[first - 1] in "NM." and codes[first] in "NM.":
                     first -= 1
         elif codes.find("C", first, last) > 0:
-            # "left the building and the mayor said": after a coordination of unlike clauses the last part is the subject.
+            # "left the building and the mayor said": after a coordination of unlike clauses the last is the subject.
             at = codes.rfind("C", first, last)
             if codes[at + 1 : at + 2] == "D" and not _PHRASE_RIGHT.fullmatch(codes, first, at):
                 first = at + 1
@@ -524,7 +603,12 @@ class _Reader:
 
     def _inverted(self, first: int, end: int) -> tuple[int, int]:
         match = _INVERTED.match(self.codes, first, end)
-        if match is None or match.end() < end and self.codes[match.end()] == "." and match.end() + 2 < end and self.codes[match.end() + 1] in "ABV":
+        if match is None or (
+            match.end() < end
+            and self.codes[match.end()] == "."
+            and match.end() + 2 < end
+            and self.codes[match.end() + 1] in "ABV"
+        ):
             return _NONE
         return self._noun_phrase_right(first, end)
 
@@ -543,9 +627,8 @@ class _Reader:
             chunk = codes[start:opening]
             if chunk and not _FINITE.search(chunk):
                 source = self._trim(start, opening)
-                if source != _NONE and (chunk[0] not in "pgS" or source[0] > start) and source[1] >= opening - 2:
-                    if chunk[0] not in "pSg":
-                        return (source[0], comma)
+                if source != _NONE and chunk[0] not in "pSg" and source[1] >= opening - 2:
+                    return (source[0], comma)
             elif chunk and "S" in chunk:
                 # "... that Jane Roe, the mayor, said": the last noun phrase of the chunk
                 clause = start + chunk.rindex("S") + 1
@@ -575,7 +658,7 @@ class _Reader:
         return self._trim(match.start(), match.end())
 
     def _following_subject(self, first: int, end: int) -> tuple[int, int]:
-        """The subject after an opening participle: "Speaking to reporters, Ms Roe ...". """
+        """The subject after an opening participle: "Speaking to reporters, Ms Roe ..."."""
         comma = self.codes.find(",", first, end)
         if comma < 0:
             return _NONE
@@ -586,7 +669,7 @@ class _Reader:
 
     def _content_before(self, left: int, begin: int) -> bool:
         """Whether something that can be content stands before token `left`, closed by a comma or quotation mark."""
-        return left - 1 > begin and self.codes[left - 1] in ",\"Q-K"
+        return left - 1 > begin and self.codes[left - 1] in ',"Q-K'
 
     def _content(
         self, first: int, last: int, source: tuple[int, int], postposed: bool, begin: int, end: int
@@ -597,9 +680,9 @@ class _Reader:
             a, b = begin, min(first, source[0])
             if codes.find('"', max(last, source[1]), end) >= 0:
                 b = end
-        while b > a and codes[b - 1] in ",.:K\"-":
+        while b > a and codes[b - 1] in ',.:K"-':
             b -= 1
-        while a < b and codes[a] in ",.:K\"-":
+        while a < b and codes[a] in ',.:K"-':
             a += 1
         return (a, b) if b > a else (begin, end)
 
@@ -610,21 +693,24 @@ class _Reader:
 
     def _with_quotations(self, found: list[_Found]) -> list[_Found]:
         """Adds the long quotations that no cue governs, with the speaker of their surroundings."""
+        speech = [one for one in found if one.kind != "hearsay"]
+        starts = [one.at for one in speech]
         by_sentence: dict[int, list[_Found]] = {}
-        for one in found:
-            if one.kind != "hearsay":
-                by_sentence.setdefault(one.sentence, []).append(one)
+        for one in speech:
+            by_sentence.setdefault(one.sentence, []).append(one)
         added: list[_Found] = []
         in_body = self.document.in_body
         for quotation in self.long_quotations:
             if not in_body[quotation.first]:
                 continue
             s, t = self._sentence(quotation.first), self._sentence(quotation.last - 1)
+            near = speech[
+                bisect_left(starts, quotation.first - _WINDOW) : bisect_left(starts, quotation.last + _WINDOW)
+            ]
             governing = [
                 one
-                for index in range(s, t + 1)
-                for one in by_sentence.get(index, ())
-                if one.content[0] < quotation.last and one.content[1] > quotation.first
+                for one in near
+                if s <= one.sentence <= t and one.content[0] < quotation.last and one.content[1] > quotation.first
             ]
             if governing and s == t:
                 continue
@@ -638,7 +724,8 @@ class _Reader:
         self, quotation: Quotation, by_sentence: dict[int, list[_Found]], added: list[_Found], s: int, t: int
     ) -> tuple[int, int]:
         sentences, codes = self.sentences, self.codes
-        begin, end = sentences[s].first, sentences[t].last
+        begin = max(sentences[s].first, quotation.first - _WINDOW)
+        end = min(sentences[t].last, quotation.last + _WINDOW)
         block = sentences[s].block
         outside = [code for code in codes[begin : quotation.first] if code.isalpha() and code != "Q"]
         rest = [code for code in codes[quotation.last : end] if code.isalpha() and code != "Q"]
@@ -685,10 +772,7 @@ class _Reader:
         result = []
         for one in found:
             explained = one.sentence in reasons
-            if one.nobody:
-                reading = SourceReading(4, None)
-            else:
-                reading = antecedents.read(one.source, one.sentence, explained)
+            reading = SourceReading(4, None) if one.nobody else antecedents.read(one.source, one.sentence, explained)
             a, b = one.content
             nearest = bisect_left(quotation_starts, b) - 1
             quoted = nearest >= 0 and self.long_quotations[nearest].last > a
@@ -706,33 +790,32 @@ class _Reader:
                     one.cue == _NONE,
                 )
             )
-        return _relayed(result)
+        return _relayed(document.text, result)
 
 
-def _relayed(attributions: list[Attribution]) -> list[Attribution]:
+_RELAYS = ("according", "According", "citing", "Citing", "quoting", "Quoting")
+
+
+def _relayed(text: str, attributions: list[Attribution]) -> list[Attribution]:
     """A relay keeps the vaguer step of the two: what "media, citing sources" report rests on the sources."""
-    relays = [one for one in attributions if one.step >= 3 and one.cue is not None and one.kind == "speech"]
-    if not relays:
-        return attributions
-    kept = []
+    vaguest: dict[int, int] = {}
     for one in attributions:
-        inner = [
-            relay
-            for relay in relays
-            if relay is not one
-            and relay.sentence == one.sentence
-            and relay.source is not None
-            and relay.cue is not None
-            and relay.cue.end <= relay.source.start
-        ]
-        # "According to local media, a senior official said": the official is no better than the media.
-        if inner and one.kind == "speech" and not one.carried and 1 < one.step < 4:
-            one = one._replace(step=max(one.step, *(relay.step for relay in inner)), name=None)
-        kept.append(one)
-    return kept
+        if one.step >= 3 and one.cue is not None and text.startswith(_RELAYS, one.cue.start):
+            vaguest[one.sentence] = max(one.step, vaguest.get(one.sentence, 0))
+    if not vaguest:
+        return attributions
+    # "According to local media, a senior official said": the official is no better than the media.
+    return [
+        one._replace(step=max(one.step, vaguest[one.sentence]), name=None)
+        if one.sentence in vaguest and one.kind == "speech" and not one.carried and one.step in (2, 3)
+        else one
+        for one in attributions
+    ]
 
 
-_KICKERS = frozenset("breaking exclusive video watch update opinion analysis poll report daily live photos note".split())
+_KICKERS = frozenset(
+    "breaking exclusive video watch update opinion analysis poll report daily live photos note".split()
+)
 _SIGNATURE = re.compile(r"[NM][NM.']*[NM](?=[^A-Za-z]|$)")
 _LABEL = re.compile(r"[NM.O'&]+(?:\([^)]*\))?")
 _LONGEST_LABEL = 8
@@ -740,4 +823,27 @@ _TRANSCRIPT = 3
 """So many blocks that begin with a speaker's name and a colon make a transcript."""
 _COLON_SOURCE = re.compile(r"[DNMnwO.'&,0()]*(?:p[DNMnwO.']*)?")
 _FINITE = re.compile(r"[ABPvVISH\"]")
-_PRONOUN_LIKE = frozenset(("some", "many", "most", "others", "several", "both", "few", "all", "one", "another", "more", "any", "those", "these", "this", "two", "three", "dozens", "hundreds", "thousands"))
+_PRONOUN_LIKE = frozenset(
+    (
+        "some",
+        "many",
+        "most",
+        "others",
+        "several",
+        "both",
+        "few",
+        "all",
+        "one",
+        "another",
+        "more",
+        "any",
+        "those",
+        "these",
+        "this",
+        "two",
+        "three",
+        "dozens",
+        "hundreds",
+        "thousands",
+    )
+)

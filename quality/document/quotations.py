@@ -1,4 +1,5 @@
-"""Quotations of all styles: “ ” " „ « » ‘ ’ ' and doubled single quotes, apostrophes told apart, over several paragraphs."""
+"""Quotations of all styles: “ ” " „ « » ‘ ’ ' and doubled single quotes, apostrophes told apart, over several
+paragraphs."""
 
 from __future__ import annotations
 
@@ -58,16 +59,21 @@ def _in_block(
         if doubled:
             skip = marks[n + 1]
             after = text[end + 1] if end + 1 < block.end else " "
-        kind = "double" if doubled or char in "\"“”„«»‟" else "single"
+        kind = "double" if doubled or char in '"“”„«»‟' else "single"
         if opened < 0:
             if kind == "double":
-                if char in "“„«" or (char in "”»\"‟" or doubled) and _opens(before, after):
+                if char in "“„«" or ((char in '”»"‟' or doubled) and _opens(before, after)):
                     opened, style = (skip if doubled else i) + 1, "double"
-            elif char != "’" and _opens(before, after) and after.isalnum() and _closer_ahead(text, starts, ends, marks, n, block):
+            elif (
+                char != "’"
+                and _opens(before, after)
+                and after.isalnum()
+                and _closer_ahead(text, starts, ends, marks, n, block)
+            ):
                 opened, style = i + 1, "single"
         elif kind == style:
             if style == "double":
-                closes = char in "”»" or (char in "\"“‟" or doubled) and not _opens(before, after)
+                closes = char in "”»" or ((char in '"“‟' or doubled) and not _opens(before, after))
                 if char == "“" and _opens(before, after) and i != opened:
                     # A new opening without a closing: the earlier quotation ended unmarked before it.
                     opened = i + 1
@@ -79,8 +85,12 @@ def _in_block(
                     out.append(Quotation(starts[opened], ends[i - 1], opened, i))
                 opened = -1
     if opened >= 0 and style == "double" and opened < block.last:
-        goes_on = following in "\"“„«" and following != ""
-        if goes_on or (text[starts[opened] - 1] in "“„«" and block.last - opened <= _LONGEST_WORDS_UNCLOSED) or (carried and opened == block.first + 1):
+        goes_on = following in '"“„«' and following != ""
+        if (
+            goes_on
+            or (text[starts[opened] - 1] in "“„«" and block.last - opened <= _LONGEST_WORDS_UNCLOSED)
+            or (carried and opened == block.first + 1)
+        ):
             out.append(Quotation(starts[opened], ends[block.last - 1], opened, block.last, closed=not goes_on))
             return goes_on
     return False

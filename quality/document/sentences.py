@@ -11,13 +11,17 @@ _TERMINATORS = frozenset(".!?…")
 _CLOSERS = frozenset("\"”’')]»")
 _OPENERS = frozenset("\"“‘'([«—–-*")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gov sen rep reps sens gen lt col sgt cpl capt cmdr maj adm st jr sr inc corp co ltd llc vs etc al no nos "
-    "jan feb mar apr aug sept sep oct nov dec mon tue wed thu fri sat sun ave blvd rd dept est fig vol pp ed eds rev hon pres "
-    "supt det messrs atty asst assn bros ft mt calif ariz colo conn fla ga ill ind kan ky la mass md mich minn miss mo mont neb "
+    "mr mrs ms dr prof gov sen rep reps sens gen lt col sgt cpl capt cmdr maj adm st jr sr inc corp co ltd llc "
+    "vs etc al no nos "
+    "jan feb mar apr aug sept sep oct nov dec mon tue wed thu fri sat sun ave blvd rd dept est fig vol pp ed "
+    "eds rev hon pres "
+    "supt det messrs atty asst assn bros ft mt calif ariz colo conn fla ga ill ind kan ky la mass md mich minn "
+    "miss mo mont neb "
     "nev okla ore pa penn tenn tex va vt wash wis wyo".split()
 )
 _STARTERS = frozenset(
-    "the a an in on at it he she they we i you this that these those but and so as if when while after before for his her their "
+    "the a an in on at it he she they we i you this that these those but and so as if when while after before "
+    "for his her their "
     "its our my there what who how why where since although though however according meanwhile".split()
 )
 

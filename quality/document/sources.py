@@ -1,17 +1,19 @@
 """Sources: what a noun phrase names on the ladder, and the antecedents of pronouns and second mentions.
 
-Decisions, beyond signals.md. A capitalised head is a name (0), so is a single institution that a reader of the article can
-identify ("the defense ministry", "police", "the court") and a document of record or with an issuer ("the indictment", "a Water Board
-report"). An office without a name ("a spokesman", "the director of the Water Board", "Ortavian officials") is described (2). A
-class of people with nothing but a place, an adjective or a cause ("residents of Town", "legal experts", "supporters of the plan")
-stays generic (3); a profession inside an institution ("analysts at First Bank") is described. Bare "sources", "reports" and rumours
-are nobody (4); with an adjective they are a class (3); "close to", "at", "from" or "with" a named body describes them (2). One
-named member of a coordination names the source.
+Decisions, beyond signals.md. A capitalised head is a name (0), so is a single institution that a reader of the article
+can identify ("the defense ministry", "police", "the court") and a document of record or with an issuer ("the
+indictment", "a Water Board report"). An office without a name ("a spokesman", "the director of the Water Board",
+"Ortavian officials") is described (2). A class of people with nothing but a place, an adjective or a cause ("residents
+of Town", "legal experts", "supporters of the plan") stays generic (3); a profession inside an institution ("analysts
+at First Bank") is described. Bare "sources", "reports" and rumours are nobody (4); with an adjective they are a class
+(3); "close to", "at", "from" or "with" a named body describes them (2). One named member of a coordination names the
+source.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 
 _REACH = 3
 """A pronoun or second mention inherits from an antecedent at most this many sentences back (signals.md)."""
-_SINGULAR_PERSON = frozenset(
-    "he she he's she's he'd she'd he'll she'll himself herself him her who whom".split()
-)
+_MEMORY = 40
+"""Sources remembered; more than three sentences ever hold."""
+_WINDOW = 150
+"""Tokens of a sentence that are searched for a name."""
+_SINGULAR_PERSON = frozenset("he she he's she's he'd she'd he'll she'll himself herself him her who whom".split())
 _PLURAL = frozenset("they they're they'd they'll they've themselves them".split())
 _FIRST_PERSON = frozenset("i we i'm i'd i've i'll we're we'd we've we'll".split())
 _DEFINITE = frozenset("the both this that these those his her its their our my".split())
@@ -35,7 +39,7 @@ _PERSON_NAME = re.compile(r"M\.?[NM.]*N|N(?:N|[N.]\.N)[N.]*")
 _ANY_NAME = re.compile(r"[NM][NM.]*")
 ACCESS = frozenset("close familiar briefed knowledge present involved privy attendance informed".split())
 _INDEFINITE = frozenset("a an one another some many several most two three few more other dozens".split())
-_REST_STARTS = frozenset("pt,(-HS\"Q")
+_REST_STARTS = frozenset('pt,(-HS"Q')
 _BASED = re.compile(r".+-(?:based|born|backed|run|owned|led|affiliated)$")
 
 
@@ -72,7 +76,7 @@ class Antecedents:
         self.sentences = document.sentences
         self.codes = codes
         self.kinds = noun_kinds()
-        self.remembered: list[_Mention] = []
+        self.remembered: deque[_Mention] = deque(maxlen=_MEMORY)
 
     def read(self, source: tuple[int, int], sentence: int, explained: bool) -> SourceReading:
         """The step of the source at tokens [first, last) of a sentence."""
@@ -80,7 +84,9 @@ class Antecedents:
         reading, sort, head = self._read(first, last, sentence)
         if reading.step >= 3 and not ACCESS.isdisjoint(self.tokens[first:last]):
             reading = SourceReading(2, None)
-        if explained and (reading.step >= 2 or head.islower() and reading.step == 0 and not self._holds_name(first, last)):
+        if explained and (
+            reading.step >= 2 or (head.islower() and reading.step == 0 and not self._holds_name(first, last))
+        ):
             reading = SourceReading(1, None)
         self.remembered.append(_Mention(sentence, reading, sort, head))
         return reading
@@ -94,7 +100,9 @@ class Antecedents:
         stop = last
         for at in range(first + 1, last):
             code = codes[at]
-            if code in _REST_STARTS or code in "eg" and (at + 1 >= last or codes[at + 1] in "ptDRSC") and codes[at - 1] not in "DRp":
+            if code in _REST_STARTS or (
+                code in "eg" and (at + 1 >= last or codes[at + 1] in "ptDRSC") and codes[at - 1] not in "DRp"
+            ):
                 stop = at
                 break
         at = stop - 1
@@ -103,7 +111,8 @@ class Antecedents:
         return at, stop
 
     def is_agent(self, first: int, last: int) -> bool:
-        """Whether the phrase can be a source at all: somebody, a body or a document, rather than an event or a thing."""
+        """Whether the phrase can be a source at all: somebody, a body or a document, rather than an event or a
+        thing."""
         codes, tokens = self.codes, self.tokens
         if codes[first] in "PIH":
             return True
@@ -150,7 +159,7 @@ class Antecedents:
             return self._role(first, head, stop, last, kind, sentence, definite, named_lead, named_rest)
         if kind in ("institution", "bodies"):
             plural = kind == "bodies"
-            if named_lead or definite and not plural:
+            if named_lead or (definite and not plural):
                 key = " ".join(tokens[at] for at in range(first, head + 1) if codes[at] not in "DR.")
                 if definite and not named_lead and not plural:
                     same = self._same(token, "body", sentence)
@@ -181,10 +190,19 @@ class Antecedents:
         """A phrase whose core ends in a capitalised word."""
         codes, tokens = self.codes, self.tokens
         end = head + 1
-        if tokens[first] in _INDEFINITE and head == first + 1 and end == stop and kind in ("", "role", "class", "profession"):
+        if (
+            tokens[first] in _INDEFINITE
+            and head == first + 1
+            and end == stop
+            and kind in ("", "role", "class", "profession")
+        ):
             # "a Democrat", "many Ortavians": a capital that names a people or a party, not a person.
             plural = tokens[head].endswith("s")
-            return SourceReading(3 if plural or stop == last else 2, None), "people" if plural else "person", tokens[head]
+            return (
+                SourceReading(3 if plural or stop == last else 2, None),
+                "people" if plural else "person",
+                tokens[head],
+            )
         if kind in ("role", "speaker") and stop < last and codes[stop] == "p":
             # "Secretary of State Jane Roe": the name stands after the office's own phrase.
             while end < last and codes[end] in "pDNM.'":
@@ -199,7 +217,7 @@ class Antecedents:
             start -= 1
         while codes[start] in ".'&":
             start += 1
-        body = kind in ("institution", "bodies", "document") or codes[first] == "D" and kind == ""
+        body = kind in ("institution", "bodies", "document") or (codes[first] == "D" and kind == "")
         if kind == "document":
             body = True
         key = " ".join(tokens[at] for at in range(start, end) if codes[at] not in ".'") if body else token
@@ -226,7 +244,7 @@ class Antecedents:
         if at < 0 or at + 1 >= stop or codes[at - 1] not in "nNwM." or codes[at + 1] not in "DnNMwoO":
             return None
         left, right = codes[first:at], codes[at + 1 : stop]
-        if left[-1] == "N" and right[0] in "NMDO" and right[-1] in "Nn." or left[0] == "D" and right[0] == "D":
+        if (left[-1] == "N" and right[0] in "NMDO" and right[-1] in "Nn.") or (left[0] == "D" and right[0] == "D"):
             one, _, _ = self._read(first, at, sentence)
             two, _, _ = self._read(at + 1, last, sentence)
             best = min(one, two, key=lambda reading: reading.step)
@@ -242,7 +260,7 @@ class Antecedents:
         based = any(_BASED.match(tokens[at]) for at in range(first, head))
         if kind == "nobody":
             if token in ("reports", "word", "speculation", "gossip", "hearsay") or token.startswith("rumo"):
-                if named_lead or self._affiliated(stop, last, ("from", "by", "in")) and token == "reports":
+                if named_lead or (self._affiliated(stop, last, ("from", "by", "in")) and token == "reports"):
                     return SourceReading(0 if named_lead else 2, None), "document", token
                 return SourceReading(4, None), "document", token
             if self._affiliated(stop, last, ("at", "from", "with", "close", "within", "inside", "to", "who")):
@@ -255,14 +273,14 @@ class Antecedents:
             return SourceReading(3 if adjectives or stop < last else 4, None), sort, token
         if definite and not token.endswith("s") and tokens[first] not in ("these", "those"):
             same = self._same(token, "person", sentence)
-            return same or SourceReading(2 if tokens[first] not in _OWNER else 2, None), sort, token
+            return same or SourceReading(2, None), sort, token
         if definite and stop == last:
             same = self._same(token, "people", sentence, strict=True)
             if same is not None:
                 return same, sort, token
         if codes[first:head].count("O"):
             return SourceReading(2, None), sort, token
-        if based or sort == "person" and self._affiliated(stop, last, ("at", "from", "with", "of", "close")):
+        if based or (sort == "person" and self._affiliated(stop, last, ("at", "from", "with", "of", "close"))):
             return SourceReading(2, None), sort, token
         if token in ("people", "person") and self._affiliated(stop, last, ("close", "inside", "within")):
             return SourceReading(2, None), sort, token
@@ -299,7 +317,11 @@ class Antecedents:
             if same is not None:
                 return same, sort, token
             return SourceReading(3 if plural and kind == "profession" else 2, None), sort, token
-        if kind == "role" and (institution or named_rest or self._affiliated(stop, last, ("at", "from", "with", "of", "in", "for", "within", "on", "close"))):
+        if kind == "role" and (
+            institution
+            or named_rest
+            or self._affiliated(stop, last, ("at", "from", "with", "of", "in", "for", "within", "on", "close"))
+        ):
             return SourceReading(2, None), sort, token
         if kind == "profession" and self._affiliated(stop, last, ("at", "from", "with", "for", "of", "close")):
             return SourceReading(2, None), sort, token
@@ -332,7 +354,10 @@ class Antecedents:
             return SourceReading(0, token), "document", token
         if tokens[first] in _OWNER or codes[first] == "o":
             return SourceReading(0, token), "document", token
-        if any(self.kinds.get(tokens[at]) in ("institution", "legal") or tokens[at] in _INSTITUTIONAL for at in range(first, head)):
+        if any(
+            self.kinds.get(tokens[at]) in ("institution", "legal") or tokens[at] in _INSTITUTIONAL
+            for at in range(first, head)
+        ):
             return SourceReading(0, token), "document", token
         if definite:
             same = self._same(token, "document", sentence)
@@ -367,7 +392,11 @@ class Antecedents:
         if token in _INDEFINITE_PERSON:
             return SourceReading(3, None), "people", token
         if token in _SINGULAR_PERSON or self.codes[at] == "H":
-            reading = self._recent(("person",), sentence) or self._person_in_text(sentence, at) or self._recent(("body", "people"), sentence)
+            reading = (
+                self._recent(("person",), sentence)
+                or self._person_in_text(sentence, at)
+                or self._recent(("body", "people"), sentence)
+            )
             return reading or SourceReading(2, None), "person", token
         if token in _PLURAL:
             reading = self._recent(("people", "body"), sentence) or self._recent(("person", "document"), sentence)
@@ -391,7 +420,7 @@ class Antecedents:
                 break
             if head and mention.head == head:
                 return mention.reading
-            if mention.sort == sort and (fallback is None or fallback.step > 0 and mention.reading.step == 0):
+            if mention.sort == sort and (fallback is None or (fallback.step > 0 and mention.reading.step == 0)):
                 fallback = mention.reading
         if strict:
             return None
@@ -416,12 +445,14 @@ class Antecedents:
         for index in range(sentence, max(-1, sentence - _REACH - 1), -1):
             place = self.sentences[index]
             stop = at if index == sentence else place.last
-            match = _PERSON_NAME.search(codes, place.first, stop)
+            match = _PERSON_NAME.search(codes, place.first, min(stop, place.first + _WINDOW))
             if match is not None:
                 return SourceReading(0, self.tokens[match.end() - 1])
         for index in range(sentence, max(-1, sentence - _REACH - 1), -1):
             place = self.sentences[index]
-            match = _ANY_NAME.search(codes, place.first, at if index == sentence else place.last)
+            match = _ANY_NAME.search(
+                codes, place.first, min(at if index == sentence else place.last, place.first + _WINDOW)
+            )
             if match is not None:
                 last = match.end() - 1
                 while codes[last] == ".":
@@ -435,7 +466,7 @@ class Antecedents:
         for index in range(sentence, max(-1, sentence - reach - 1), -1):
             place = self.sentences[index]
             stop = at if index == sentence else place.last
-            match = _ANY_NAME.search(codes, place.first, stop)
+            match = _ANY_NAME.search(codes, place.first, min(stop, place.first + _WINDOW))
             if match is not None:
                 last = match.end() - 1
                 while codes[last] == ".":
@@ -446,14 +477,19 @@ class Antecedents:
 
 _INSTITUTIONAL = frozenset(
     "government administration campaign police city county state federal court congressional presidential white-house "
-    "party company hospital school university embassy ministry cabinet senate house republican democratic airport prison "
+    "party company hospital school university embassy ministry cabinet senate house republican democratic "
+    "airport prison "
     "foreign-ministry company's service".split()
 )
 _SECTORS = frozenset("military army navy force forces union center centre group movement industry".split())
 """A sector is not an institution: military officials and union leaders are generic."""
-_INSIDERS = frozenset("officials official aides aide advisers advisors prosecutors authorities lawyers attorneys".split())
+_INSIDERS = frozenset(
+    "officials official aides aide advisers advisors prosecutors authorities lawyers attorneys".split()
+)
 """Offices whose body is understood from the name just before ("Ortavia closed its border, officials said")."""
-_VAGUE = frozenset("anonymous unnamed unidentified multiple several some many numerous various other two three four".split())
+_VAGUE = frozenset(
+    "anonymous unnamed unidentified multiple several some many numerous various other two three four".split()
+)
 
 
 def _vague_adjective(token: str) -> bool:

@@ -1,9 +1,9 @@
 """One letter a token: a cheap stand-in for parts of speech, by closed word lists, suffixes and capitals.
 
-    N capitalised word   n noun of the list source_nouns   w other word   M title (Mr, Sen)   O Name's   o word's   0 number
-    D determiner   P personal pronoun   I it, there   H who, which   p preposition   t to   C and, or   S subordinator
-    A have, do, modal, not   B form of be   R adverb   T day, month, time word   V reporting verb   v other verb   e -ed   g -ing
-    , ; : - ( ) punctuation   K ? !   . full stop inside a sentence   " quotation mark   Q inside a long quotation
+N capitalised word   n noun of the list source_nouns   w other word   M title (Mr, Sen)   O Name's   o word's   0 number
+D determiner   P personal pronoun   I it, there   H who, which   p preposition   t to   C and, or   S subordinator
+A have, do, modal, not   B form of be   R adverb   T day, month, time word   V reporting verb   v other verb   e -ed
+g -ing , ; : - ( ) punctuation   K ? !   . full stop inside a sentence   " quotation mark   Q inside a long quotation
 """
 
 from __future__ import annotations
@@ -19,40 +19,75 @@ if TYPE_CHECKING:
     from quality.document.document import Document
 
 _CLOSED = {
-    "D": "the a an this these those some many any all several each every no another other his her its their my our your one two "
+    "D": "the a an this these those some many any all several each every no another other his her its their my "
+    "our your one two "
     "three four five six seven eight nine ten dozens hundreds thousands both either neither more most few such",
-    "P": "he she they we i you he's she's they're we're i'm he'd she'd they'd i'd we'd he'll she'll they'll they've we've i've "
+    "P": "he she they we i you he's she's they're we're i'm he'd she'd they'd i'd we'd he'll she'll they'll "
+    "they've we've i've "
     "you're himself herself themselves someone everyone somebody everybody nobody",
     "I": "it it's there that's there's here what what's",
     "H": "who which whom whose",
-    "p": "of in on at for from with by about into over under against between among within near during through across behind "
+    "p": "of in on at for from with by about into over under against between among within near during through "
+    "across behind "
     "beyond without around outside inside along toward towards upon amid despite per via including",
     "t": "to",
     "C": "and or nor &",
-    "S": "that if because while when as but though although after before since whether than so where unless until how why once "
+    "S": "that if because while when as but though although after before since whether than so where unless "
+    "until how why once "
     "whereas lest",
-    "A": "has have had having do does did will would can could should may might must shall cannot can't won't wouldn't couldn't "
+    "A": "has have had having do does did will would can could should may might must shall cannot can't won't "
+    "wouldn't couldn't "
     "shouldn't don't doesn't didn't hasn't haven't hadn't n't 's 've 'd 'll",
     "B": "is are was were be been being am isn't aren't wasn't weren't 're gets got",
-    "R": "not never also later then now still just even ever again often once first soon already always too instead nevertheless "
-    "nonetheless however meanwhile moreover rather quite very so further twice sometimes perhaps maybe thus therefore only "
-    "simply recently repeatedly previously earlier ago yet almost alike else together himself herself themselves itself",
-    "T": "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february march april june "
+    "R": "not never also later then now still just even ever again often once first soon already always too "
+    "instead nevertheless "
+    "nonetheless however meanwhile moreover rather quite very so further twice sometimes perhaps maybe thus "
+    "therefore only "
+    "simply recently repeatedly previously earlier ago yet almost alike else together himself herself "
+    "themselves itself",
+    "T": "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january "
+    "february march april june "
     "july august september october november december morning afternoon evening night week weekend month year last next",
     "M": "mr mrs ms miss dr sen rep gov gen lt col sgt capt prof rev st sir lord lady dame sens reps mr. mrs. ms. dr.",
-    "v": "made make makes came come comes went go goes gone took take takes taken got get gets gave give gives given began begin begins "
-    "became become becomes left leave leaves kept keep keeps led lead leads met meet meets ran run runs sat stood stand stands won win "
-    "wins lost lose loses held holds brought bring brings built buy bought sent send sends spent spend rose rise rises fell fall falls "
-    "grew grow grows drew draw threw hit hits cut cuts want wants need needs know knows knew seem seems appear appears remain remains "
-    "happen happens think thinks thought see sees saw seen hear heard find finds feel feels felt believe try tries let lets help helps "
-    "broke broken chose chosen drove fought flew fled hung laid lay lies struck sought sold taught understood woke wore slept spoke "
-    "paid pay pays had use uses work works live lives turn turns start starts stop stops move moves look looks play plays provide "
-    "require requires include includes continue continues allow allows create creates cause causes mean means show shows done doing "
+    "v": "made make makes came come comes went go goes gone took take takes taken got get gets gave give gives "
+    "given began begin begins "
+    "became become becomes left leave leaves kept keep keeps led lead leads met meet meets ran run runs sat "
+    "stood stand stands won win "
+    "wins lost lose loses held holds brought bring brings built buy bought sent send sends spent spend rose "
+    "rise rises fell fall falls "
+    "grew grow grows drew draw threw hit hits cut cuts want wants need needs know knows knew seem seems appear "
+    "appears remain remains "
+    "happen happens think thinks thought see sees saw seen hear heard find finds feel feels felt believe try "
+    "tries let lets help helps "
+    "broke broken chose chosen drove fought flew fled hung laid lay lies struck sought sold taught understood "
+    "woke wore slept spoke "
+    "paid pay pays had use uses work works live lives turn turns start starts stop stops move moves look looks "
+    "play plays provide "
+    "require requires include includes continue continues allow allows create creates cause causes mean means "
+    "show shows done doing "
     "being includes serve serves faces face seek seeks put puts set sets",
 }
-_ADVERB_NOT = frozenset("family ally rally assembly bully italy july supply reply monopoly anomaly butterfly early only elderly daily weekly monthly ugly friendly likely lovely holy silly italy".split())
-_MARKS = {",": ",", ";": ";", ":": ":", "-": "-", "–": "-", "—": "-", "(": "(", ")": ")", "[": "(", "]": ")", "?": "K", "!": "K", ".": ".", "…": "."}
-_MARKS |= {"/": "&", "%": "n"} | dict.fromkeys("\"“”„«»‟", '"') | dict.fromkeys("'’`‘", "'")
+_ADVERB_NOT = frozenset(
+    "family ally rally assembly bully italy july supply reply monopoly anomaly butterfly early only elderly "
+    "daily weekly monthly ugly friendly likely lovely holy silly italy".split()
+)
+_MARKS = {
+    ",": ",",
+    ";": ";",
+    ":": ":",
+    "-": "-",
+    "–": "-",
+    "—": "-",
+    "(": "(",
+    ")": ")",
+    "[": "(",
+    "]": ")",
+    "?": "K",
+    "!": "K",
+    ".": ".",
+    "…": ".",
+}
+_MARKS |= {"/": "&", "%": "n"} | dict.fromkeys('"“”„«»‟', '"') | dict.fromkeys("'’`‘", "'")
 _REMEMBERED = 200_000
 _TITLES = 3
 """Sentences at the top that may be a headline set in title case."""
@@ -65,7 +100,11 @@ class _Classes(dict[str, str]):
         lower = surface.lower().replace("’", "'")
         letter = _listed().get(lower)
         if surface[0].isupper():
-            if letter is None or letter in "wneovg" or letter == "T" and lower in ("march", "may", "will", "next", "last"):
+            if (
+                letter is None
+                or letter in "wneovg"
+                or (letter == "T" and lower in ("march", "may", "will", "next", "last"))
+            ):
                 letter = "O" if lower.endswith("'s") else "N" if letter != "n" or len(surface) > 1 else letter
                 letter = letter or "N"
             if lower in ("us", "may", "will") and surface in ("US", "May"):
@@ -125,7 +164,7 @@ def classify(document: Document, long_quotations: list[Quotation]) -> str:
     long = set(long_quotations)
     for quotation in document.quotations:
         first, last = quotation.first, quotation.last
-        spoken = quotation in long or last > first + 1 and codes[last - 1] in ",K"
+        spoken = quotation in long or (last > first + 1 and codes[last - 1] in ",K")
         mark = '"' if spoken else "."
         if mark == '"':
             codes[first:last] = "Q" * (last - first)
@@ -154,9 +193,15 @@ def _lower_beginnings(document: Document, codes: list[str]) -> None:
         letter = _listed().get(token)
         if letter == "n":
             codes[at] = "n"
-        elif letter is None and at + 1 < len(codes) and codes[at + 1] in ",pDtR0PSHe" and len(token) > 5 and token.endswith(("ly", "ing", "ed")):
+        elif (
+            letter is None
+            and at + 1 < len(codes)
+            and codes[at + 1] in ",pDtR0PSHe"
+            and len(token) > 5
+            and token.endswith(("ly", "ing", "ed"))
+        ):
             codes[at] = {"y": "R", "g": "g", "d": "e"}[token[-1]]
-        elif token in common or letter is None and token in seen:
+        elif token in common or (letter is None and token in seen):
             codes[at] = "w" if letter is None else letter
 
 
