@@ -1,5 +1,6 @@
 """Records as they come out of JSON, CSV or Parquet."""
 
+import contextlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -101,7 +102,5 @@ KEYS = st.sampled_from(["text", "html", "headline", "title", "authors", "author"
 
 @given(st.dictionaries(KEYS, VALUES, max_size=5))
 def test_any_mapping_gives_an_article_or_an_input_error(record: dict[str, Any]) -> None:
-    try:
+    with contextlib.suppress(InputError):
         assert isinstance(article_from_record(record), Article)
-    except InputError as error:
-        assert str(error)

@@ -66,7 +66,7 @@ def test_pages(site: str, path: str) -> None:
         ("bomb", "larger than 1,000 bytes"),
         ("brotli", "compressed with 'br'"),
         ("to/loop", "302"),
-        ("to/file", "scheme 'file'"),
+        ("to/file", "not allowed"),
         ("slow", "did not answer"),
     ],
 )
