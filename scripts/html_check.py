@@ -1,9 +1,9 @@
-"""How well pages are read: title, byline and date beside bare trafilatura, main text beside the plain-text rule, and time.
+"""How well pages are read: title, byline, date beside bare trafilatura, main text beside the plain-text rule, and time.
 
     python scripts/html_check.py [--errors] [--shared FOLDER]
 
-Reads `corpora/html_pages` of the shared data (real pages with the metadata that four extraction projects expect of them).
-The folder is `--shared`, else the environment variable QUALITY_SHARED, else ../shared beside the repository.
+Reads `corpora/html_pages` of the shared data: real pages with the metadata that four extraction projects expect of
+them. The folder is `--shared`, else the environment variable QUALITY_SHARED, else ../shared beside the repository.
 """
 
 from __future__ import annotations
@@ -33,53 +33,46 @@ from quality.errors import QualityError
 from quality.signals.catalog import catalog
 
 _NOT_NAMES = frozenset(
-    [
-        "by",
-        "and",
-        "with",
-        "from",
-        "for",
-        "the",
-        "of",
-        "at",
-        "md",
-        "phd",
-        "mph",
-        "mba",
-        "rn",
-        "jr",
-        "sr",
-        "written",
-        "posted",
-        "published",
-        "updated",
-        "on",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "may",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "am",
-        "pm",
-    ]
+    (
+        *(
+            "by",
+            "and",
+            "with",
+            "from",
+            "for",
+            "the",
+            "of",
+            "at",
+            "on",
+            "md",
+            "phd",
+            "mph",
+            "mba",
+            "rn",
+            "jr",
+            "sr",
+            "am",
+            "pm",
+        ),
+        *(
+            "written",
+            "posted",
+            "published",
+            "updated",
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "may",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "oct",
+        ),
+        *("nov", "dec", "january", "february", "march", "april", "june", "july", "august", "september", "october"),
+        *("november", "december"),
+    )
 )
 
 
@@ -217,9 +210,8 @@ def _print_parity(everything: list[Page], articles: dict[str, Article], errors: 
         f"\nmain words in common, page read and pasted: mean {statistics.mean(shares):.3f}, "
         f"median {statistics.median(shares):.3f}, below 0.9 on {low} pages"
     )
-    print(
-        f"\n{'signal':<24}{'pages':>6}{'equal':>8}{'within 5 %':>12}{'one unknown':>13}   (of the 10th to 90th percentile)"
-    )
+    print(f"\n{'signal':<24}{'pages':>6}{'equal':>8}{'within 5 %':>12}{'one unknown':>13}")
+    print("(5 % of the distance between the 10th and the 90th percentile)")
     totals = [0, 0, 0]
     for name, pairs in sorted(values.items()):
         ordered = sorted(one for one, _ in pairs)
@@ -242,10 +234,13 @@ def _print_parity(everything: list[Page], articles: dict[str, Article], errors: 
         one, other = (scorer.score(variant).probability for variant in (article, pasted(article)))
         if one is not None and other is not None:
             differences.append(100 * abs(one - other))
+    if not differences:
+        return
     differences.sort()
     print(
         f"score, page read and pasted: differs by {statistics.median(differences):.1f} points in the median, "
-        f"{differences[int(0.9 * len(differences))]:.1f} at the 90th percentile ({len(differences)} pages with both scores)"
+        f"{differences[int(0.9 * len(differences))]:.1f} at the 90th percentile "
+        f"({len(differences)} pages with both scores)"
     )
 
 
