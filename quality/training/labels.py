@@ -31,6 +31,8 @@ class Labelled:
     articles: pd.DataFrame
     signals: dict[str, Floats]
     sha256: str
+    flawed: pd.DataFrame
+    """Signals of articles with a flaw put in; `origin` is the row of the sound article, -1 when it is not among these."""
 
     @property
     def publishers(self) -> Names:
@@ -58,17 +60,18 @@ class Labelled:
             self.articles.iloc[rows].reset_index(drop=True),
             {name: column[rows] for name, column in self.signals.items()},
             self.sha256,
+            _with_origin(self.flawed, self.articles["id"].iloc[rows]),
         )
 
 
 def read_labelled(folder: str | Path) -> Labelled:
-    """Reads `articles.csv` and `signals.csv.gz` of `folder`.
+    """Reads `articles.csv`, `signals.csv.gz` and `flawed.csv.gz` of `folder`.
 
     Raises InputError when a file is missing or their ids differ.
     """
     folder = Path(folder)
     digest = hashlib.sha256()
-    for name in (ARTICLES, SIGNALS):
+    for name in (ARTICLES, SIGNALS, FLAWED):
         path = folder / name
         if not path.is_file():
             raise InputError(f"{path} is missing; `python scripts/build_labeled.py` makes it from the corpora")
@@ -78,4 +81,11 @@ def read_labelled(folder: str | Path) -> Labelled:
     if list(articles["id"]) != list(signals["id"]):
         raise InputError(f"{ARTICLES} and {SIGNALS} in {folder} do not list the same articles; build them again")
     columns = {name: signals[name].to_numpy(dtype=float) for name in signals.columns if name != "id"}
-    return Labelled(articles, columns, digest.hexdigest())
+    flawed = _with_origin(pd.read_csv(folder / FLAWED, dtype={"id": str}), articles["id"])
+    return Labelled(articles, columns, digest.hexdigest(), flawed)
+
+
+def _with_origin(flawed: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
+    """`origin` set to the first row with the id of the sound article."""
+    rows = {name: row for row, name in reversed(list(enumerate(ids)))}
+    return flawed.assign(origin=flawed["id"].map(rows).fillna(-1).astype(int))

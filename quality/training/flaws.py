@@ -1,0 +1,72 @@
+"""Flaws put into sound articles, for signals that real corpora are too clean to teach. Never part of a reported metric."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+from quality.article import Article
+from quality.article.edits import edited
+from quality.document import Document
+
+RESIDUE = (
+    "Leave a Reply", "Your email address will not be published. Required fields are marked *", "Post a Comment",
+    "All Rights Reserved. Powered by a blog theme", "Save my name and website in this browser for the next time I comment.",
+)  # fmt: skip
+BIOS = (
+    "Hi, I'm Kim Abara. Writing has always been my hobby. I write about celebrity gossip, make-up and dating.",
+    "Kim Abara is a gaming enthusiast who loves to write about video games, football and pop music.",
+    "Kim Abara is a lifestyle blogger who writes about fashion, recipes and travel.",
+)
+VAGUE = ("sources", "experts", "insiders", "analysts", "some people", "observers")
+
+
+def _pick(article: Article, choices: int, salt: str) -> int:
+    """A number below `choices` that depends on the text alone, so that the same corpora give the same flaws."""
+    digest = hashlib.sha256((salt + article.text).encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big") % choices
+
+
+def _appended(article: Article, *paragraphs: str) -> Article:
+    text = article.text.rstrip() + "\n\n" + "\n\n".join(paragraphs)
+    return Article.from_text(text, headline=article.headline, url=article.url)
+
+
+def repeat(article: Article) -> Article | None:
+    """A run of paragraphs, or the whole text, pasted once more at the end."""
+    body = [b for b in Document(article).blocks if b.main and b.last - b.first >= 25]
+    if not body:
+        return None
+    if _pick(article, 2, "whole"):
+        return _appended(article, article.text.strip())
+    at = _pick(article, len(body), "block")
+    chosen = body[at : at + 1 + _pick(article, 3, "run")]
+    return _appended(article, *(article.text[b.start : b.end] for b in chosen))
+
+
+def leftovers(article: Article) -> Article | None:
+    """One to four lines of a comment form or footer behind the text."""
+    first = _pick(article, len(RESIDUE), "residue")
+    return _appended(article, *RESIDUE[first : first + 1 + _pick(article, 4, "lines")])
+
+
+def hobby_bio(article: Article) -> Article | None:
+    """An author bio that speaks of leisure behind the text."""
+    return _appended(article, BIOS[_pick(article, len(BIOS), "bio")])
+
+
+def unnamed(article: Article) -> Article | None:
+    """Named sources replaced by nobody in particular."""
+    spans = [a.source for a in Document(article).attributions if a.step <= 2 and a.source is not None]
+    if len(spans) < 2:
+        return None
+    first = _pick(article, len(VAGUE), "vague")
+    return edited(article, [(s.start, s.end, VAGUE[(first + n) % len(VAGUE)]) for n, s in enumerate(spans)])
+
+
+FLAWS: Mapping[str, Callable[[Article], Article | None]] = {
+    "repeat": repeat,
+    "leftovers": leftovers,
+    "hobby_bio": hobby_bio,
+    "unnamed": unnamed,
+}
