@@ -93,8 +93,8 @@ _IRREGULAR = dict(
     for pair in (
         "said:say says:say told:tell wrote:write written:write read:read swore:swear found:find shown:show spoke:speak "
         "spoken:speak pled:plead quipped:quip quipping:quip admitted:admit admitting:admit referred:refer "
-        "referring:refer denied:deny denies:deny replied:reply replies:reply testified:testify testifies:testify implied:imply "
-        "implies:imply clarified:clarify clarifies:clarify slammed:slam slamming:slam "
+        "referring:refer denied:deny denies:deny replied:reply replies:reply testified:testify testifies:testify "
+        "implied:imply implies:imply clarified:clarify clarifies:clarify slammed:slam slamming:slam "
         "dubbed:dub outlined:outline"
     ).split()
 )

@@ -36,8 +36,9 @@ class Attribution(NamedTuple):
     content is or holds a quotation of more than three words. `sentence` indexes `Document.sentences`: the sentence of
     the cue, or that of the content without one. `name` is a lower-case key shared by all mentions of a step 0 source.
     `explained` tells that a reason for anonymity stands in the sentence. `kind` is "speech", "act" (accuses, praises,
-    calls for), "opinion" (thinks, fears) or "hearsay" (reportedly, it is believed). `carried` tells that there is no
-    cue: a quotation goes on, or stands beside the words of its speaker.
+    calls for), "opinion" (thinks, fears), "hearsay" (reportedly, it is believed, is accused of) or "regard" (is
+    considered, is expected to: an opinion of nobody in particular; a reader may well take it for no attribution).
+    `carried` tells that there is no cue: a quotation goes on, or stands beside the words of its speaker.
     """
 
     source: Span | None
@@ -84,6 +85,9 @@ _RELATIVE = re.compile(r",?H[^,\"Q;:K]*")
 _CLAUSE_BEHIND = re.compile(
     r"[RT]*(?:pT+)?(?:[SWQH:\"]|,\"|P|,?[DwnNMOo0i.'&eR]{0,9}(?:[pC][DwnNMOo0.'&]{1,6})*[ABPIvV])"
 )
+_STATEMENT_BEHIND = re.compile(
+    r"[RT]*(?:pT+)?(?:[SQH:\"]|,\"|P|,?[DwnNMOo0i.'&eR]{0,9}(?:[pC][DwnNMOo0.'&]{1,6})*[ABPIv])"
+)
 _REPORT_BEHIND = re.compile(r"[RT]*(?:[SQ:\"]|,\"|P)")
 _OPENING = re.compile(r"[CSR\"Q,K\-]*(?:[pg][^,ABPvV]*,)?")
 
@@ -98,8 +102,12 @@ _REGARDED: dict[str, tuple[str, ...]] = {
     "viewed": ("as",),
     "described": ("as",),
     "credited": ("with",),
+    "expected": ("to",),
 }
 """Passives without an agent that report an opinion of nobody in particular, with the word that must follow."""
+
+_CHARGES = frozenset(("accused", "criticized", "criticised"))
+"""Those of them that say that somebody said something; the others are regard."""
 
 _EMPTY = frozenset(("comment", "elaborate", "respond", "say", "specify", "answer", "reply"))
 """Verbs that report nothing when denied and left alone ("did not elaborate")."""
@@ -152,6 +160,8 @@ class _Reader:
         found: list[_Found] = []
         phrases, in_body, codes = self.document.phrases, self.document.in_body, self.codes
         taken: set[int] = set()
+        for hit in phrases.get("anonymity_reasons", ()):
+            taken.update(range(hit.first, hit.last))
         for hit in phrases.get("attribution_phrases", ()):
             taken.update(range(hit.first, hit.last))
             if hit.label != "no" and codes[hit.first] != "Q" and in_body[hit.first]:
@@ -164,6 +174,8 @@ class _Reader:
                 if one is not None:
                     found.append(one)
         cues = {one.at for one in found}
+        for one in found:
+            cues.update(range(*one.source))
         for hit in phrases.get("cue_nouns", ()):
             if hit.first not in cues and codes[hit.first] != "Q" and in_body[hit.first]:
                 one = self._noun(hit.first, hit.last, hit.label)
@@ -202,7 +214,7 @@ class _Reader:
             left == first
             and behind in "pTR"
             and behind
-            and "by" in tokens[last : last + 3]
+            and "by" in tokens[last : last + 4]
             and tokens[first].endswith(("ed", "told", "written"))
             and self._by_follows(last, end)
         ):
@@ -290,7 +302,9 @@ class _Reader:
             and any(token in ("not", "never") or token.endswith("n't") for token in tokens[left:first])
         ):
             return None
-        if label in ("weak", "show") and not (clause or (postposed and label == "weak")):
+        if label == "weak" and not (postposed or _STATEMENT_BEHIND.match(codes, last, end)):
+            return None
+        if label == "show" and not clause:
             return None
         if label == "think" and not clause:
             return None
@@ -307,6 +321,8 @@ class _Reader:
         """Whether a form that is more often a noun ("claims", "report") is a verb here."""
         codes, tokens = self.codes, self.tokens
         report = _REPORT_BEHIND.match(codes, last, end) is not None
+        if tokens[first].endswith("ing") and left < first and "B" in codes[left:first] and code not in "D":
+            return True
         if code in "PHI" or (left < first and codes[left] in "AR" and code not in "pD"):
             return True
         if code in "^DptoO0M" or not code.isalpha():
@@ -356,9 +372,15 @@ class _Reader:
             for at in range(source[0], source[1])
         )
 
+    def _past_times(self, at: int, end: int) -> int:
+        """The first token that is no adverb and no time ("on Monday")."""
+        codes = self.codes
+        while at < end and (codes[at] in "TR" or (codes[at] == "p" and codes[at + 1 : at + 2] == "T")):
+            at += 1
+        return at
+
     def _by_follows(self, last: int, end: int) -> bool:
-        while last < end and self.codes[last] in "TR":
-            last += 1
+        last = self._past_times(last, end)
         return last + 1 < end and self.tokens[last] == "by" and self.codes[last + 1] != "g"
 
     def _passive(self, first: int, last: int, label: str, left: int, begin: int, end: int, index: int) -> _Found | None:
@@ -373,9 +395,7 @@ class _Reader:
                 first, source, (left, last), self._content(first, last, source, False, begin, end), index, "speech"
             )
         label = label.partition(" ")[0]
-        agent = last
-        while agent < end and codes[agent] in "TR":
-            agent += 1
+        agent = self._past_times(last, end)
         if self._by_follows(last, end) and label in ("say", "tell", "act", "weak"):
             source = self._noun_phrase_right(agent + 1, end)
             if source == _NONE or not self.antecedents.is_agent(*source):
@@ -385,7 +405,10 @@ class _Reader:
         if label in ("act", "think") and last < end and tokens[first] in _REGARDED:
             preposition = _REGARDED[tokens[first]]
             if tokens[last] in preposition or (not preposition and codes[last] in "DwnNtR."):
-                return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
+                kind = "hearsay" if tokens[first] in _CHARGES else "regard"
+                return _Found(first, _NONE, (left, last), (begin, end), index, kind, True)
+        if tokens[first] in ("reported", "rumored", "rumoured", "alleged") and label in ("say", "weak"):
+            return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
         impersonal = left > begin and tokens[left - 1] == "it"
         if (
             label in ("say", "think", "weak")
@@ -440,7 +463,7 @@ class _Reader:
         source = _NONE
         if left > begin and (codes[left - 1] in "Oo" or tokens[left - 1] in ("his", "her", "their", "its")):
             source = (left - 1, left)
-            while source[0] > begin and codes[source[0] - 1] in "NMO" and codes[left - 1] == "O":
+            while source[0] > begin and codes[source[0] - 1] in "NMO." and codes[left - 1] == "O":
                 source = (source[0] - 1, left)
         elif tokens[last - 1] in ("by", "from"):
             source = self._noun_phrase_right(last, end)
@@ -693,7 +716,7 @@ class _Reader:
 
     def _with_quotations(self, found: list[_Found]) -> list[_Found]:
         """Adds the long quotations that no cue governs, with the speaker of their surroundings."""
-        speech = [one for one in found if one.kind != "hearsay"]
+        speech = [one for one in found if one.kind not in ("hearsay", "regard")]
         starts = [one.at for one in speech]
         by_sentence: dict[int, list[_Found]] = {}
         for one in speech:

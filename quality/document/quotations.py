@@ -81,7 +81,7 @@ def _in_block(
             else:
                 closes = char in "'’" and _closes_single(text, starts, ends, marks, n, block)
             if closes:
-                if i > opened:
+                if i > opened and text[starts[opened] : ends[i - 1]] != "n":  # rock 'n' roll
                     out.append(Quotation(starts[opened], ends[i - 1], opened, i))
                 opened = -1
     if opened >= 0 and style == "double" and opened < block.last:

@@ -155,6 +155,10 @@ class Antecedents:
             return SourceReading(0, token), "person", token
         if kind == "nobody" or kind == "class":
             return self._class(first, head, stop, last, kind, sentence, definite, named_lead)
+        if kind == "role" and codes[first] == "n" and head == first and not token.endswith("s") and named_rest:
+            # A singular office without an article is a title: "Secretary of Works Jane Roe".
+            last_name = max(codes.rfind("N", stop, last), codes.rfind("O", stop, last))
+            return SourceReading(0, tokens[last_name]), "person", tokens[last_name]
         if kind in ("profession", "role", "speaker"):
             return self._role(first, head, stop, last, kind, sentence, definite, named_lead, named_rest)
         if kind in ("institution", "bodies"):
@@ -167,7 +171,7 @@ class Antecedents:
                         return same, "body", token
                 return SourceReading(0, key), "body", token
             if definite:
-                return self._same(token, "body", sentence) or SourceReading(2, None), "body", token
+                return self._same(token, "body", sentence) or SourceReading(3, None), "body", token
             if named_rest:
                 return SourceReading(2, None), "body", token
             if not plural and codes[first] not in "D" and token in ("police", "congress", "parliament", "prosecution"):
@@ -329,8 +333,9 @@ class Antecedents:
             return SourceReading(2, None), sort, token
         if definite or codes[first] == "o":
             return SourceReading(2, None), sort, token
-        if token in _INSIDERS and head == first and self._body_in_text(sentence, first, reach=1) is not None:
-            return SourceReading(2, None), sort, token
+        if token in _INSIDERS and _SECTORS.isdisjoint(tokens[first:head]):
+            known = self._body_in_text(sentence, first, reach=1)
+            return SourceReading(3 if known is None else 2, None), sort, token
         return SourceReading(3, None), sort, token
 
     def _document(
@@ -481,7 +486,10 @@ _INSTITUTIONAL = frozenset(
     "airport prison "
     "foreign-ministry company's service".split()
 )
-_SECTORS = frozenset("military army navy force forces union center centre group movement industry".split())
+_SECTORS = frozenset(
+    "military army navy force forces union center centre group movement industry security intelligence defense defence "
+    "law enforcement health immigration diplomatic aid relief trade rescue election border drug".split()
+)
 """A sector is not an institution: military officials and union leaders are generic."""
 _INSIDERS = frozenset(
     "officials official aides aide advisers advisors prosecutors authorities lawyers attorneys".split()
