@@ -11,7 +11,8 @@ from quality.article.record import Article
 def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: object) -> Article:
     """The article with text[start:end] replaced for every (start, end, replacement), and `fields` set.
 
-    Changes that overlap an earlier one are dropped. Blocks move with the text; one that becomes empty goes.
+    Changes that overlap an earlier one are dropped. Blocks move with the text, and links with their blocks; a block that
+    becomes empty goes, and its links then stand outside all blocks.
     """
     pieces: list[str] = []
     moves: list[tuple[int, int, int]] = []
@@ -27,11 +28,16 @@ def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: 
     pieces.append(article.text[at:])
     text = "".join(pieces)
     blocks = []
-    for block in article.blocks:
+    kept: dict[int, int] = {}
+    for index, block in enumerate(article.blocks):
         start, end = _moved(moves, block.start, at_end=False), _moved(moves, block.end, at_end=True)
         if text[start:end].strip():
+            kept[index] = len(blocks)
             blocks.append(replace(block, start=start, end=end))
-    return replace(article, text=text, blocks=tuple(blocks), **fields)  # type: ignore[arg-type]
+    links = article.links
+    if links and len(blocks) < len(article.blocks):
+        links = tuple(link if link.block is None else replace(link, block=kept.get(link.block)) for link in links)
+    return replace(article, text=text, blocks=tuple(blocks), links=links, **fields)  # type: ignore[arg-type]
 
 
 def _moved(moves: list[tuple[int, int, int]], offset: int, *, at_end: bool) -> int:
