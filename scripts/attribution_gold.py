@@ -214,11 +214,14 @@ class Tally:
         self.missed += expected and not found
         self.extra += found and not expected
 
+    @property
+    def f1(self) -> float:
+        return 2 * self.both / max(1, 2 * self.both + self.extra + self.missed)
+
     def __str__(self) -> str:
         precision = self.both / max(1, self.both + self.extra)
         recall = self.both / max(1, self.both + self.missed)
-        f1 = 2 * precision * recall / max(1e-9, precision + recall)
-        return f"precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}  (n = {self.both + self.missed})"
+        return f"precision {precision:.3f}  recall {recall:.3f}  F1 {self.f1:.3f}  (n = {self.both + self.missed})"
 
 
 def spearman(xs: Sequence[float], ys: Sequence[float]) -> float:
@@ -244,8 +247,8 @@ def spearman(xs: Sequence[float], ys: Sequence[float]) -> float:
     return float(top / bottom) if bottom else 0.0
 
 
-def measure(split: str, errors: str | None, limit: int) -> None:
-    """Prints the figures of one split, and examples of one class of error."""
+def measure(split: str, errors: str | None = None, limit: int = 0) -> dict[str, float]:
+    """Prints the figures of one split, and examples of one class of error. Returns the main figures by name."""
     strict, wide = Tally(), Tally()
     sources = Counter[str]()
     gold_density, our_density = [], []
@@ -349,6 +352,7 @@ def measure(split: str, errors: str | None, limit: int) -> None:
         f"other source {sources['other source']}, no attribution there {sources['no attribution there']})"
     )
     print(f"  density over articles      Spearman {spearman(gold_density, our_density):.3f}")
+    return {"sentence F1": strict.f1, "source found": sources["found"] / max(1, sources["all"])}
 
 
 def ladder_texts(rows: Sequence[dict[str, str]]) -> dict[str, str]:
@@ -372,7 +376,7 @@ def for_checking(row: dict[str, str]) -> bool:
     return row["split"] == "dev" or zlib.crc32(row["id"].encode()) % 2 == 1
 
 
-def ladder(errors: str | None, limit: int) -> None:
+def ladder(errors: str | None = None, limit: int = 0) -> dict[str, float]:
     """Prints accuracy and vague F1 on the hand-labelled sample, for its working half, its checking half and all."""
     with (ROOT / "tests" / "gold" / "ladder.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
@@ -414,6 +418,7 @@ def ladder(errors: str | None, limit: int) -> None:
             f"  of all {right[part] / seen[part]:.3f}  vague {vague[part]}"
         )
     print("  gold step to ours:", dict(sorted(confusion.items(), key=str)))
+    return {"step right": right["all"] / max(1, found["all"]), "vague F1": vague["all"].f1}
 
 
 def main() -> None:

@@ -76,7 +76,7 @@ _NOUN_PHRASE_LEFT = re.compile(r"[wnNMOo0egDptTCRiE.'&]+")
 # A noun phrase from its left end: a core, then prepositional phrases and coordinated cores.
 _CORE = r"[DR]*(?:(?<=D)T)?[wnNMOo0e.'&]*g?[wnNMO0.'&]*(?<=[wnNMO0])"
 _PHRASE = rf"(?:[D0]p)?{_CORE}\.?(?:(?:[pt]|C){_CORE}\.?)*"
-_SUBJECT = re.compile(r"[DRe]*[wnNMOo0.'&]+(?:[pt]D?[wnNMOo0e.'&]+|C[DMNOn][wnNMOo0.'&]*)*")
+_SUBJECT = re.compile(r"[DRe]*(?:[wnNMOo0.'&]|g(?=[NnM]))+(?:[pt]D?[wnNMOo0e.'&]+|C[DMNOn][wnNMOo0.'&]*)*")
 _PHRASE_RIGHT = re.compile(_PHRASE)
 _INVERTED = re.compile(rf"(?:{_PHRASE}|P)(?=[,;:\-\"(HSKptgTeR.]|$)")
 _APPOSITION = re.compile(rf",D?{_PHRASE}(?=[,;:\-\"(K.]|$)")
@@ -169,8 +169,13 @@ class _Reader:
                 if one is not None:
                     found.append(one)
         for hit in phrases.get("reporting_verbs", ()):
-            if hit.first not in taken and codes[hit.first] != "Q" and in_body[hit.first]:
-                one = self._verb(hit.first, hit.last, hit.label)
+            first = hit.first
+            # "to say" and "the claim", "of records" are most of what is no report: out before anything is matched.
+            before = codes[first - 1] if first else ""
+            if before == "t" or (before and before in "DpoO0" and hit.label.endswith("noun")):
+                continue
+            if first not in taken and codes[first] not in "QNO" and in_body[first]:
+                one = self._verb(first, hit.last, hit.label)
                 if one is not None:
                     found.append(one)
         cues = {one.at for one in found}
@@ -199,8 +204,6 @@ class _Reader:
 
     def _verb(self, first: int, last: int, label: str) -> _Found | None:
         codes, n, tokens = self.codes, self.length, self.tokens
-        if codes[first] in "NO":
-            return None
         index, begin, end = self._around(first)
         label, _, nounish = label.partition(" ")
         ing = tokens[first].endswith("ing")
@@ -234,6 +237,9 @@ class _Reader:
                 return None
         elif code == "H":
             source = self._before_relative(left - 1, begin)
+            # "people who agree with him" picks people out and reports nothing.
+            if label in ("act", "think", "show") and "N" not in codes[source[0] : source[1]]:
+                return None
         elif code in "t":
             return None
         elif code == "C" or (ing and code in "p,-)eS") or (ing and code == "^"):
@@ -791,6 +797,7 @@ class _Reader:
         document = self.document
         antecedents = self.antecedents
         reasons = {self._sentence(hit.first) for hit in document.phrases.get("anonymity_reasons", ())}
+        starts, ends = document.starts, document.ends
         quotation_starts = [q.first for q in self.long_quotations]
         result = []
         for one in found:
@@ -801,9 +808,9 @@ class _Reader:
             quoted = nearest >= 0 and self.long_quotations[nearest].last > a
             result.append(
                 Attribution(
-                    Span(*document.span(*one.source)) if one.source != _NONE else None,
-                    Span(*document.span(*one.cue)) if one.cue != _NONE else None,
-                    Span(*document.span(a, b)),
+                    Span(starts[one.source[0]], ends[one.source[1] - 1]) if one.source != _NONE else None,
+                    Span(starts[one.cue[0]], ends[one.cue[1] - 1]) if one.cue != _NONE else None,
+                    Span(starts[a], ends[b - 1]),
                     reading.step,
                     quoted,
                     one.sentence,

@@ -118,7 +118,7 @@ class Antecedents:
             return True
         head, _ = self.head(first, last)
         code, token = codes[head], tokens[head]
-        if code in "NMOD0" or token in self.kinds:
+        if code in "NMOD0" or self.kinds.get(token, "modifier") != "modifier":
             return True
         return _PEOPLE_SUFFIX.match(token) is not None or "N" in codes[first:head]
 
