@@ -265,7 +265,7 @@ CORPORA = Path(os.environ.get("QUALITY_SHARED", ROOT.parent / "shared")) / "corp
 
 @pytest.mark.skipif(not CORPORA.is_dir(), reason="the annotated corpora are not here; set QUALITY_SHARED")
 def test_annotated_articles_are_read_as_well_as_before() -> None:
-    """Floors somewhat below the figures measured: sentence F1 0.92, source found 0.88, step right 0.90, vague F1 0.84."""
+    """Floors a little below the figures: sentence F1 0.92, source found 0.88, step right 0.90, vague F1 0.84."""
     gold = runpy.run_path(str(ROOT / "scripts" / "attribution_gold.py"))
     on_articles, on_sample = gold["measure"]("dev"), gold["ladder"]()
     assert on_articles["sentence F1"] >= 0.90
