@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from quality.article.record import Article
+from quality.article.record import Article, Block
 
 
 def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: object) -> Article:
     """The article with text[start:end] replaced for every (start, end, replacement), and `fields` set.
 
-    Changes that overlap an earlier one are dropped. Blocks move with the text, and links with their blocks; a block that
-    becomes empty goes, and its links then stand outside all blocks.
+    Changes that overlap an earlier one are dropped. Blocks move with the text, and links with their blocks; a block
+    that becomes empty goes, and its links then stand outside all blocks.
     """
     pieces: list[str] = []
     moves: list[tuple[int, int, int]] = []
@@ -27,7 +27,7 @@ def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: 
         at = end
     pieces.append(article.text[at:])
     text = "".join(pieces)
-    blocks = []
+    blocks: list[Block] = []
     kept: dict[int, int] = {}
     for index, block in enumerate(article.blocks):
         start, end = _moved(moves, block.start, at_end=False), _moved(moves, block.end, at_end=True)

@@ -91,6 +91,10 @@ _POLICY_PATH: Mapping[str, re.Pattern[str]] = {
     "publishing_principles": re.compile(r"(?:publishing|editorial)-?principles", re.I),
     "ownership": re.compile(r"/(?:our-)?(?:ownership|funding)(?:-(?:and|info|policy)[\w-]*)?/?$", re.I),
 }
+_POLICY_HINT = re.compile(
+    "correct|error|mistake|sourc|fact|verif|ethic|conduct|editor|standard|principle|journalis|mission|owner|owns|fund"
+)
+"""What every pattern above has in it, for passing over most links at once."""
 _ABOUT = re.compile(r"^\s*(?:about(?: us| the \w+| [\w'’&. -]{2,30})?|who we are|our (?:story|company|team))\s*$", re.I)
 _CONTACT = re.compile(
     r"^\s*(?:contact(?: us| the \w+| [\w'’&. -]{2,30})?|get in touch|write to us|impressum|imprint)\s*$", re.I
@@ -151,9 +155,9 @@ def policies_in(links: Iterable[Link]) -> dict[str, str]:
     """Policy name to URL, for links whose short text or address names such a page. The first of each kind stands."""
     found: dict[str, str] = {}
     for link in links:
-        if not link.url.startswith("http") or len(link.text) > 60:
-            continue
         path = link.url.partition("://")[2].partition("?")[0].partition("#")[0]
+        if not path or len(link.text) > 60 or not _POLICY_HINT.search(f"{link.text} {path}".lower()):
+            continue
         for name, pattern in _POLICY_TEXT.items():
             if name not in found and (pattern.search(link.text) or _POLICY_PATH[name].search(path)):
                 found[name] = link.url
