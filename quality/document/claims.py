@@ -115,7 +115,12 @@ def find_claims(document: Document) -> list[Claim]:
     for index in sorted(kinds):
         sentence = sentences[index]
         length = sentence.last - sentence.first
-        if index < 0 or length < FEWEST_WORDS or not blocks[sentence.block].main or blocks[sentence.block].kind == "heading":
+        if (
+            index < 0
+            or length < FEWEST_WORDS
+            or not blocks[sentence.block].main
+            or blocks[sentence.block].kind == "heading"
+        ):
             continue
         if "?" in text[sentence.end - 2 : sentence.end] or sum(quoted[sentence.first : sentence.last]) > length / 2:
             continue

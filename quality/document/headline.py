@@ -103,6 +103,8 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
 @cache
 def _weights() -> dict[str, float]:
     """Inverse document frequencies of common words; every other word weighs as much as the rarest of them."""
-    raw = (resources.files("quality.document") / "data" / "inverse_document_frequencies.txt").read_text(encoding="utf-8")
+    raw = (resources.files("quality.document") / "data" / "inverse_document_frequencies.txt").read_text(
+        encoding="utf-8"
+    )
     pairs = (line.split("\t") for line in raw.splitlines() if line and not line.startswith("#"))
     return {word: float(weight) for word, weight in pairs}

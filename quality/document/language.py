@@ -90,7 +90,9 @@ def find_language(document: Document) -> Language:
     english = _share(counts, _ENGLISH, total)
     if english >= _SURELY_ENGLISH:
         return Language("en", english)
-    code, share = max(((code, _share(counts, words, total)) for code, words in _FOREIGN.items()), key=lambda found: found[1])
+    code, share = max(
+        ((code, _share(counts, words, total)) for code, words in _FOREIGN.items()), key=lambda found: found[1]
+    )
     if share > english and share >= _PERHAPS_ENGLISH:
         return Language(code, share)
     if english >= _PERHAPS_ENGLISH:
@@ -138,7 +140,11 @@ def find_prose(document: Document) -> Prose:
         return Prose("much of it is figures, as in a table", share)
     if share < _LEAST_IN_SENTENCES:
         return Prose("few of its lines are sentences, as in a list, a table or verse", share)
-    if document.language.code in ("en", None) and document.language.share < _LEAST_FUNCTION_WORDS and words >= _WORDS_TO_TELL:
+    if (
+        document.language.code in ("en", None)
+        and document.language.share < _LEAST_FUNCTION_WORDS
+        and words >= _WORDS_TO_TELL
+    ):
         return Prose("it names things without connecting them, as in a list", share)
     return Prose(None, share)
 
@@ -181,7 +187,9 @@ def find_truncation(document: Document) -> Truncation | None:
         for phrase in chain(_REST_ELSEWHERE, _MORE_ELSEWHERE if words < _STUB_WORDS else ()):
             at = closing.rfind(phrase)
             if at >= 0:
-                return Truncation(start + at, start + at + len(phrase), "the rest stands behind a subscription or on another page")
+                return Truncation(
+                    start + at, start + at + len(phrase), "the rest stands behind a subscription or on another page"
+                )
     last = blocks[-1]
     if last.last - last.first >= _PARAGRAPH_WORDS:
         tokens, at = document.tokens, last.last - 1

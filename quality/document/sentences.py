@@ -19,6 +19,8 @@ _ABBREVIATIONS = frozenset(
     "miss mo mont neb "
     "nev okla ore pa penn tenn tex va vt wash wis wyo".split()
 )
+_LOWER_ABBREVIATIONS = frozenset("vs etc al no nos pp ed eds est dept fig vol approx".split())
+"""Abbreviations written in lower case, too; the others are ordinary words then ("sat", "mass")."""
 _STARTERS = frozenset(
     "the a an in on at it he she they we i you this that these those but and so as if when while after before "
     "for his her their "
@@ -72,7 +74,7 @@ def _breaks(surface: list[str], lower: list[str], starts: list[int], ends: list[
         return len(lower[i]) == 1 or lower[word] in _STARTERS
     if after == i + 1 and i > 0 and ends[i - 1] == starts[i]:
         before = lower[i - 1]
-        if before in _ABBREVIATIONS:
+        if before in _ABBREVIATIONS and (surface[i - 1][0].isupper() or before in _LOWER_ABBREVIATIONS):
             return before in ("inc", "corp", "co", "ltd", "jr", "sr", "etc") and lower[word] in _STARTERS
         if len(before) == 1 and before.isalpha() and surface[i - 1].isupper():
             return before == "i"

@@ -31,5 +31,7 @@ def tokenize(text: str) -> Tokens:
     surface = pieces[1::2]
     lower = [token.lower() for token in surface]
     if "’" in text or "‑" in text or "‐" in text:
-        lower = [token if token.isascii() else token.replace("’", "'").replace("‑", "-").replace("‐", "-") for token in lower]
+        lower = [
+            token if token.isascii() else token.replace("’", "'").replace("‑", "-").replace("‐", "-") for token in lower
+        ]
     return Tokens(surface, lower, bounds[0:-1:2], bounds[1::2])

@@ -27,7 +27,10 @@ STYLE_CAP = 0.35
 FLAWED_TARGET = 0.15
 """Reliability of a sound article with a flaw put in: that of the poor articles which show such a flaw."""
 FLAWED_WEIGHT = 0.25
-"""Weight of such an article; four of them are made of each, so that together they weigh as much as it does."""
+"""Weight of such an article: several are made of each sound one, which counts 1."""
+FLAW_CAPS = {"boilerplate_residue": 0.6, "bio_topic_mismatch": 0.9, "duplicated_blocks": 1.0, "stock_phrases": 0.5}
+"""Largest contribution, in log-odds around the middle, of signals that flaws put in teach: they occur alone there, so that
+the fit overrates them, and sound pages have comment forms too."""
 PRIOR = 0.5
 NOT_LEARNED = frozenset({"byline", "near_duplicate"})
 """Signals whose presence in the corpora tells the data set, not the article (labeled/README.md)."""
@@ -96,7 +99,7 @@ def fit_model(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
     nuisance = np.unique(labelled.corpora, return_inverse=True)[1][rows].astype(float) if plan.nuisance else None
     estimator, names = fit_trees(columns, target, weight, directions, plan.recipe, nuisance)
     model = read_steps(estimator, names)
-    caps = {name: plan.style_cap for name, way in directions.items() if way == 0}
+    caps = {name: plan.style_cap for name, way in directions.items() if way == 0} | FLAW_CAPS
     return centred(capped(model, caps), columns, weight)
 
 

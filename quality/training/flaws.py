@@ -18,6 +18,14 @@ BIOS = (
     "Kim Abara is a gaming enthusiast who loves to write about video games, football and pop music.",
     "Kim Abara is a lifestyle blogger who writes about fashion, recipes and travel.",
 )
+FILLER = (
+    "Only time will tell what comes of it, and the stakes could not be higher for everybody involved.",
+    "As the world watches, the situation remains complex and uncertain, with far-reaching implications for the entire region.",
+    "This development underscores the gravity of the situation and marks a significant shift in an already volatile landscape.",
+    "It remains to be seen whether a balance can be struck as both sides weigh their options amid mounting pressure.",
+    "The road ahead is fraught with challenges, and the path forward remains uncertain in the face of growing concerns.",
+    "One thing is certain: this serves as a stark reminder of the delicate balance between hope and despair.",
+)
 VAGUE = ("sources", "experts", "insiders", "analysts", "some people", "observers")
 
 
@@ -61,7 +69,25 @@ def unnamed(article: Article) -> Article | None:
     if len(spans) < 2:
         return None
     first = _pick(article, len(VAGUE), "vague")
+    spans = spans[:: 1 + _pick(article, 2, "half")]
     return edited(article, [(s.start, s.end, VAGUE[(first + n) % len(VAGUE)]) for n, s in enumerate(spans)])
+
+
+def filler(article: Article) -> Article | None:
+    """One to four sentences that say nothing, behind the text."""
+    first = _pick(article, len(FILLER), "filler")
+    count = 1 + _pick(article, 4, "sentences")
+    return _appended(article, " ".join(FILLER[(first + n) % len(FILLER)] for n in range(count)))
+
+
+def unsourced(article: Article) -> Article | None:
+    """The text without the sentences that say where something comes from: what is left stands on nothing."""
+    document = Document(article)
+    sourced = {a.sentence for a in document.attributions}
+    sentences = document.sentences
+    quotations = document.quotations
+    gone = [(s.start, s.end, "") for i, s in enumerate(sentences) if i in sourced or any(s.start < q.start < s.end for q in quotations)]
+    return edited(article, gone) if len(gone) < 0.7 * len(sentences) else None
 
 
 FLAWS: Mapping[str, Callable[[Article], Article | None]] = {
@@ -69,4 +95,6 @@ FLAWS: Mapping[str, Callable[[Article], Article | None]] = {
     "leftovers": leftovers,
     "hobby_bio": hobby_bio,
     "unnamed": unnamed,
+    "filler": filler,
+    "unsourced": unsourced,
 }

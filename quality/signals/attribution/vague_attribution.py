@@ -3,6 +3,9 @@
 from quality.document import Document
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
+REPORTING = ("speech", "act", "hearsay")
+"""Kinds of attribution that report what was said; beliefs and regard ("is expected to") are usual in sound news."""
+
 FEWEST = 2
 """Attributions that a share needs; below, one brief phrase would decide it."""
 
@@ -36,7 +39,7 @@ def vague_attribution(document: Document) -> Measurement:
         The Associated Press, News Values and Principles (anonymous sources). Reuters, Handbook of Journalism. M. Newell et
         al., An attribution relations corpus for political news (PolNeAR), LREC 2018.
     """
-    attributions = [a for a in document.attributions if a.kind != "opinion"]
+    attributions = [a for a in document.attributions if a.kind in REPORTING]
     if len(attributions) < FEWEST:
         return Measurement(None)
     vague = [a for a in attributions if a.step >= 3]

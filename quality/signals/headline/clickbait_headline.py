@@ -4,7 +4,7 @@ from quality.document import Document
 from quality.signals.signal import Evidence, Measurement, signal
 
 _FORWARD = frozenset("this these here's".split())
-_SHOUTED_LENGTH = 4
+_SHOUTED_LENGTH = 6
 
 
 @signal(

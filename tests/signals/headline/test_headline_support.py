@@ -1,0 +1,45 @@
+"""headline_support: what is flagged with which passages, what passes, what cannot be measured."""
+
+import pytest
+from cases import quotes, value
+
+from quality.article import Article
+from quality.signals.headline.headline_support import headline_support
+
+BODY = "The mayor of the harbour town resigned on Monday after a report on the bridge. The report named 12 cracked beams."
+
+FLAGS = [
+    (Article.from_text("The football match ended without a goal. Rain fell on the crowd.", headline="Mayor resigns over 47 beams in Brackwater"), 0.0, ["Mayor", "47", "Brackwater"]),
+]
+
+PASSES = [
+    Article.from_text(BODY, headline="Mayor of harbour town resigns over bridge report"),
+    "Mayor of harbour town resigns over bridge report\n\n" + BODY,
+]
+
+UNKNOWN = [
+    "",
+    BODY,
+    Article.from_text(BODY, headline="Oh no"),
+]
+
+
+@pytest.mark.parametrize(("case", "least", "expected"), FLAGS)
+def test_flags(case: Article | str, least: float, expected: list[str]) -> None:
+    measured = value(headline_support, case)
+    assert measured is not None
+    assert measured >= least
+    assert quotes(headline_support, case) == expected
+
+
+@pytest.mark.parametrize("case", PASSES)
+def test_passes(case: Article | str) -> None:
+    measured = value(headline_support, case)
+    assert measured is not None
+    assert measured > 0.9
+    assert quotes(headline_support, case) == []
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_unknown(case: Article | str) -> None:
+    assert value(headline_support, case) is None
