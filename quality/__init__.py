@@ -1,7 +1,7 @@
 """How reliable does an article look as a source, and why.
 
-    from quality import Article, load_scorer
-    assessment = load_scorer().score(Article.from_text(text, headline=headline))
+from quality import Article, load_scorer
+assessment = load_scorer().score(Article.from_text(text, headline=headline))
 """
 
 from __future__ import annotations

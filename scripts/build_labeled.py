@@ -94,7 +94,9 @@ def flawed_rows(records: list[dict[str, Any]], jobs: int) -> pd.DataFrame:
     made: list[tuple[str, str, Article]] = []
     for record in records:
         publisher = publisher_of(record)
-        sound = record["label_source"] == "reliable" and record["published"] and 200 <= len(record["text"].split()) <= 1500
+        sound = (
+            record["label_source"] == "reliable" and record["published"] and 200 <= len(record["text"].split()) <= 1500
+        )
         if sound and taken.get(publisher, 0) < 3:
             taken[publisher] = taken.get(publisher, 0) + 1
             for name, flaw in FLAWS.items():
@@ -117,7 +119,9 @@ def main() -> None:
     records = list(read_corpora(options.corpora))
     if not records:
         parser.error(f"no *.jsonl.gz in {options.corpora}")
-    labels(records, mean_codings(options.codings)).to_csv(options.out / ARTICLES, index=False, float_format="%.6g", lineterminator="\n")
+    labels(records, mean_codings(options.codings)).to_csv(
+        options.out / ARTICLES, index=False, float_format="%.6g", lineterminator="\n"
+    )
     signals = feature_table(records, article_of, jobs=options.jobs)
     signals.insert(0, "id", [record["id"] for record in records])
     write_gzip_csv(signals, options.out / SIGNALS)

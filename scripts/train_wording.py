@@ -47,7 +47,10 @@ def topic_words() -> frozenset[str]:
     """Hand-written topic terms, which would tell what an article is about rather than how it is made."""
     lines = (HERE / "quality" / "document" / "data" / "topic_terms.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(
-        word for line in lines if not line.startswith("#") for word in line.partition("\t")[0].replace("(", " ").replace("|", " ").replace(")", " ").split()
+        word
+        for line in lines
+        if not line.startswith("#")
+        for word in line.partition("\t")[0].replace("(", " ").replace("|", " ").replace(")", " ").split()
     )
 
 
@@ -62,7 +65,9 @@ def main() -> None:
     if [record["id"] for record in records] != list(labelled.articles["id"]):
         parser.error("the corpora and labeled/ differ; run scripts/build_labeled.py first")
     chunks = [records[at : at + 200] for at in range(0, len(records), 200)]
-    documents = [terms for part in Parallel(n_jobs=options.jobs)(delayed(terms_of)(chunk) for chunk in chunks) for terms in part]
+    documents = [
+        terms for part in Parallel(n_jobs=options.jobs)(delayed(terms_of)(chunk) for chunk in chunks) for terms in part
+    ]
     target, weight = targets(labelled)
     weight = weight * np.where(np.isnan(labelled.coded), 1.0, CODED_WEIGHT)
     usable = np.flatnonzero(weight > 0)
@@ -89,9 +94,13 @@ def main() -> None:
 
     def fit(rows: np.ndarray) -> np.ndarray:
         centre = np.average(target[rows], weights=weight[rows])
-        first = Ridge(alpha=ALPHA).fit(matrix[rows], target[rows] - centre, sample_weight=weight[rows] / weight[rows].mean())
+        first = Ridge(alpha=ALPHA).fit(
+            matrix[rows], target[rows] - centre, sample_weight=weight[rows] / weight[rows].mean()
+        )
         kept = np.argsort(-np.abs(first.coef_), kind="stable")[:TERMS]
-        second = Ridge(alpha=ALPHA).fit(matrix[rows][:, kept], target[rows] - centre, sample_weight=weight[rows] / weight[rows].mean())
+        second = Ridge(alpha=ALPHA).fit(
+            matrix[rows][:, kept], target[rows] - centre, sample_weight=weight[rows] / weight[rows].mean()
+        )
         coefficients = np.zeros(len(vocabulary))
         coefficients[kept] = second.coef_
         return coefficients
@@ -123,7 +132,9 @@ def main() -> None:
     table["wording"] = column
     write_gzip_csv(table, HERE / "labeled" / SIGNALS)
     top = Counter({vocabulary[i]: final[i] for i in range(len(final))}).most_common()
-    print(f"{len(lines):,} terms; careful: {', '.join(t for t, _ in top[:40])}; poor: {', '.join(t for t, _ in top[-40:])}")
+    print(
+        f"{len(lines):,} terms; careful: {', '.join(t for t, _ in top[:40])}; poor: {', '.join(t for t, _ in top[-40:])}"
+    )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ app.command()(train.evaluate)
 
 
 @app.callback(invoke_without_command=False)
-def _version(version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True)) -> None:
+def _version(
+    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+) -> None:
     if version:
         from quality import __version__
 

@@ -32,14 +32,18 @@ _LINES = (Format.jsonl, Format.csv)
 
 
 def score(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="File, folder, URL, or - for standard input.")],
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="File, folder, URL, or - for standard input.")
+    ],
     format: Annotated[Format, typer.Option("--format", "-f", help="What to print.")] = Format.text,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
     model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
     prior: Annotated[float | None, typer.Option(help="Share of reliable articles to expect, between 0 and 1.")] = None,
     fail_under: Annotated[int | None, typer.Option(help="Exit with 1 when a score is below this.")] = None,
     top: Annotated[int | None, typer.Option(min=0, help="Only that many reasons an article.")] = None,
-    include_text: Annotated[bool, typer.Option("--include-text", help="Add the text that the offsets refer to.")] = False,
+    include_text: Annotated[
+        bool, typer.Option("--include-text", help="Add the text that the offsets refer to.")
+    ] = False,
     headline: Annotated[str | None, typer.Option(help="Headline, where the input has none.")] = None,
     byline: Annotated[str | None, typer.Option(help="Byline, where the input has none.")] = None,
     bio: Annotated[str | None, typer.Option(help="Author bio, where the input has none.")] = None,
@@ -86,7 +90,13 @@ def score(
     )
     with _progress(items, quiet=_is_single(inputs) or not sys.stderr.isatty()) as shown:
         write_results(
-            checked(shown), str(format), output, top=top, include_text=include_text, single=_is_single(inputs), append=done > 0
+            checked(shown),
+            str(format),
+            output,
+            top=top,
+            include_text=include_text,
+            single=_is_single(inputs),
+            append=done > 0,
         )
     if failed:
         raise typer.Exit(EXIT_INPUT)

@@ -12,7 +12,9 @@ _LABELED = Path("labeled")
 
 def train(
     labeled: Annotated[Path, typer.Option(help="Folder with articles.csv and signals.csv.gz.")] = _LABELED,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Scorecard to write.")] = Path("models/reliability.json"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Scorecard to write.")] = Path(
+        "models/reliability.json"
+    ),
     replicates: Annotated[int, typer.Option(min=0, max=200, help="Bootstrap scorecards for the interval.")] = 30,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 4,
 ) -> None:
@@ -28,7 +30,9 @@ def train(
     labelled = read_labelled(labeled)
     plan = Plan()
     rows = usable_rows(labelled)
-    typer.echo(f"fitting on {len(rows):,} articles of {len(np.unique(labelled.publishers[rows])):,} publishers", err=True)
+    typer.echo(
+        f"fitting on {len(rows):,} articles of {len(np.unique(labelled.publishers[rows])):,} publishers", err=True
+    )
     model = fit_calibrated(labelled, rows, plan)
     typer.echo(f"fitting {replicates} bootstrap scorecards", err=True)
     copies = bootstrap_models(labelled, plan, replicates, jobs)
@@ -57,7 +61,9 @@ def evaluate(
     typer.echo(f"{result['articles']:,} articles of {result['publishers']:,} publishers, five folds by publisher")
     for name, value in result["model"].items():
         low, high = result["intervals"].get(name, (None, None))
-        typer.echo(f"  {name:<28}{value:7.3f}" + (f"   95 % interval {low:.3f} to {high:.3f}" if low is not None else ""))
+        typer.echo(
+            f"  {name:<28}{value:7.3f}" + (f"   95 % interval {low:.3f} to {high:.3f}" if low is not None else "")
+        )
     for name, value in result["calibration"].items():
         typer.echo(f"  {name:<28}{value:7.3f}")
     typer.echo("within each corpus")
@@ -77,4 +83,6 @@ def _needs_extra() -> None:
         import pandas  # noqa: F401
         import sklearn  # noqa: F401
     except ImportError:
-        raise MissingExtraError("training needs scikit-learn, pandas and joblib: pip install 'quality[train]'") from None
+        raise MissingExtraError(
+            "training needs scikit-learn, pandas and joblib: pip install 'quality[train]'"
+        ) from None

@@ -194,7 +194,7 @@ def find_truncation(document: Document) -> Truncation | None:
     if last.last - last.first >= _PARAGRAPH_WORDS:
         tokens, at = document.tokens, last.last - 1
         start = document.starts[max(last.first, at - 5)]
-        if text[end - 1] in ",—–-" or tokens[at] in _NEVER_LAST and document.surface[at].islower():
+        if text[end - 1] in ",—–-" or (tokens[at] in _NEVER_LAST and document.surface[at].islower()):
             return Truncation(start, end, "the last paragraph ends in the middle of a sentence")
         dots = text[end - 1] == "…" or text[max(0, end - 3) : end] == "..."
         if dots and words < _STUB_WORDS:

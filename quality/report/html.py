@@ -81,12 +81,12 @@ def _origin(name: str, result: Assessment) -> str:
 
 def _verdict(result: Assessment) -> str:
     if result.score is None or result.interval is None or result.band is None:
-        return f'<p class=notice><b>No score.</b> {escape(result.abstained.message if result.abstained else "")}'
+        return f"<p class=notice><b>No score.</b> {escape(result.abstained.message if result.abstained else '')}"
     low, high = result.interval
     label = f"Score {result.score} of 100, 90 percent interval {low} to {high}"
     scale = (
         f'<svg class="scale {result.band}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{label}">'
-        f'<rect class=track x=0 y=2 width=100 height=2 rx=1 /><rect class=range x={low} y=1.5 width={max(high - low, 0.5)} height=3 rx=1 />'
+        f"<rect class=track x=0 y=2 width=100 height=2 rx=1 /><rect class=range x={low} y=1.5 width={max(high - low, 0.5)} height=3 rx=1 />"
         f"<rect class=point x={max(result.score - 0.4, 0):.1f} y=0 width=.8 height=6 /></svg>"
     )
     return (
@@ -112,11 +112,17 @@ def _reason(result: Assessment, c: Contribution, index: int, largest: float, cit
     side = "down" if c.log_odds < 0 else "up"
     moved = f"{points(result, c):+.0f}" if result.score is not None else f"{c.log_odds:+.2f}"
     width = 100 * abs(c.log_odds) / largest
-    rank = "" if c.percentile is None else f"<span class=rank>higher than in {c.percentile:.0f} % of professional news</span>"
+    rank = (
+        ""
+        if c.percentile is None
+        else f"<span class=rank>higher than in {c.percentile:.0f} % of professional news</span>"
+    )
     other = "".join(
         f"<q class=other>{escape(p.part)}: {escape(_short(p.quote))}</q>" for p in c.evidence[:3] if p.part != "text"
     )
-    attributes = f'class="reason {side} cited" data-reason="{article}-{index}" tabindex=0' if cited else f'class="reason {side}"'
+    attributes = (
+        f'class="reason {side} cited" data-reason="{article}-{index}" tabindex=0' if cited else f'class="reason {side}"'
+    )
     return (
         f"<li {attributes}><div class=bar><svg viewBox='0 0 100 4' preserveAspectRatio=none aria-hidden=true>"
         f"<rect width={width:.1f} height=4 rx=1 /></svg><span class=moved>{moved}</span></div>"
@@ -134,7 +140,9 @@ def _what_if(result: Assessment) -> str:
 def _rest(result: Assessment) -> str:
     small = [c for c in result.contributions if abs(c.log_odds) < VISIBLE]
     rows = "".join(f"<li>{escape(c.title)}: {escape(c.sentence)}" for c in small)
-    rows += "".join(f"<li class=unknown>{escape(u.signal.replace('_', ' '))}: {escape(u.why)}" for u in result.unmeasured)
+    rows += "".join(
+        f"<li class=unknown>{escape(u.signal.replace('_', ' '))}: {escape(u.why)}" for u in result.unmeasured
+    )
     cautions = "".join(f"<p class=caution>{escape(c)}" for c in result.cautions)
     model = f"{result.model['name']} {result.model['version']}"
     return (

@@ -36,7 +36,12 @@ def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str,
         starts = [0, *accumulate(len(line) for line in result.text.splitlines(keepends=True))]
         for reason in reasons(result, up=False):
             locations = [
-                {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": _region(starts, p.start, p.end, p.quote)}}
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": uri},
+                        "region": _region(starts, p.start, p.end, p.quote),
+                    }
+                }
                 for p in reason.evidence
                 if p.part == "text"
             ]

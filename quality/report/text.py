@@ -91,5 +91,7 @@ def _quote(result: Assessment, part: str, start: int, end: int, quote: str) -> T
     if part == "text":
         before = result.text[max(0, start - _CONTEXT) : start].rpartition("\n")[2].rpartition(". ")[2]
         after = result.text[end : end + _CONTEXT].partition("\n")[0].partition(". ")[0]
-    shown = Text.assemble(("“", "dim"), (before, "dim"), (" ".join(quote.split()), "reverse"), (after, "dim"), ("”", "dim"))
+    shown = Text.assemble(
+        ("“", "dim"), (before, "dim"), (" ".join(quote.split()), "reverse"), (after, "dim"), ("”", "dim")
+    )
     return shown if part == "text" else Text.assemble((f"{escape(part)}: ", "dim"), shown)

@@ -76,7 +76,9 @@ def _json(data: Any) -> str:
 def _write_json(rows: Iterable[Named], out: IO[str], single: bool, top: int | None, include_text: bool) -> None:
     if single:
         for _, result in rows:
-            out.write(json.dumps(result_dict(result, top, include_text), ensure_ascii=True, indent=2, default=str) + "\n")
+            out.write(
+                json.dumps(result_dict(result, top, include_text), ensure_ascii=True, indent=2, default=str) + "\n"
+            )
         return
     out.write("[")
     separator = "\n"

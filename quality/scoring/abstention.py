@@ -28,7 +28,8 @@ def abstention(document: Document, outside: int) -> Abstention | None:
     """The reason for giving no score, or None. `outside` is the number of signals beyond their range in training."""
     if document.words < MIN_WORDS:
         return Abstention(
-            "too_short", f"The text has {document.words} words; {MIN_WORDS} are needed for a score that means something."
+            "too_short",
+            f"The text has {document.words} words; {MIN_WORDS} are needed for a score that means something.",
         )
     if not document.language.english:
         return Abstention("not_english", "The text is not English, or too little of it is; only English is measured.")

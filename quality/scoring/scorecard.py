@@ -144,7 +144,9 @@ def scorecard_from_dict(data: Any, sha256: str = "") -> Scorecard:
     """Audits a parsed scorecard and builds it. Raises as `load_scorecard` does."""
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         found = data.get("schema") if isinstance(data, dict) else type(data).__name__
-        raise ModelError(f"the schema is {found!r}; this version reads {SCHEMA!r}. Train again or install a matching version")
+        raise ModelError(
+            f"the schema is {found!r}; this version reads {SCHEMA!r}. Train again or install a matching version"
+        )
     raw_terms = data.get("terms")
     if not isinstance(raw_terms, list) or not raw_terms:
         raise ModelError("«terms» must be a list with at least one entry")
@@ -190,7 +192,9 @@ def _term(data: Any, replicates: int) -> Term:
     if len(edges) > MAX_STEPS or list(edges) != sorted(set(edges)):
         raise ModelError(f"the edges of {name} must ascend strictly, at most {MAX_STEPS}")
     if len(points) != len(edges) + 1:
-        raise ModelError(f"{name} has {len(edges)} edges and {len(points)} points; there must be one point more than edges")
+        raise ModelError(
+            f"{name} has {len(edges)} edges and {len(points)} points; there must be one point more than edges"
+        )
     version = data.get("version")
     if not isinstance(version, int) or isinstance(version, bool):
         raise ModelError(f"the version of {name} is {version!r}; it must be a whole number")
@@ -203,7 +207,15 @@ def _term(data: Any, replicates: int) -> Term:
     table = tuple(_numbers(row, f"replicates of {name}") for row in rows)
     if any(len(row) != len(points) + 1 for row in table):
         raise ModelError(f"each row of the replicates of {name} must hold {len(points) + 1} numbers")
-    return Term(name, version, edges, points, _number(data.get("missing"), f"missing of {name}"), (support[0], support[1]), table)
+    return Term(
+        name,
+        version,
+        edges,
+        points,
+        _number(data.get("missing"), f"missing of {name}"),
+        (support[0], support[1]),
+        table,
+    )
 
 
 def _check_versions(terms: Sequence[Term]) -> None:
@@ -214,7 +226,9 @@ def _check_versions(terms: Sequence[Term]) -> None:
         if installed.get(term.signal) != term.version
     ]
     if wrong:
-        raise VersionMismatchError(f"the model does not fit the installed signals: {'; '.join(wrong)}. Run `quality train` again")
+        raise VersionMismatchError(
+            f"the model does not fit the installed signals: {'; '.join(wrong)}. Run `quality train` again"
+        )
 
 
 def _number(value: Any, where: str) -> float:

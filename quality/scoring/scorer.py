@@ -120,9 +120,7 @@ class Scorer:
             if signal.name in terms
         }
 
-    def _interval(
-        self, measured: list[tuple[Signal, Measurement, str | None]], probability: float
-    ) -> tuple[int, int]:
+    def _interval(self, measured: list[tuple[Signal, Measurement, str | None]], probability: float) -> tuple[int, int]:
         totals = list(self.scorecard.intercepts)
         if not totals:
             return round(100 * probability), round(100 * probability)

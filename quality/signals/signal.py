@@ -92,7 +92,9 @@ def signal(
     def declare(measure: Callable[[Document], Measurement]) -> Signal:
         *_, topic, file = measure.__module__.split(".")
         if file != measure.__name__:
-            raise SignalError(f"the signal {measure.__name__!r} stands in {file}.py; file and function have the same name")
+            raise SignalError(
+                f"the signal {measure.__name__!r} stands in {file}.py; file and function have the same name"
+            )
         docstring = inspect.getdoc(measure) or ""
         missing = [heading for heading in HEADINGS if f"{heading}\n" not in docstring]
         if missing:

@@ -14,7 +14,6 @@ from quality.training.fit import (
     Plan,
     cross_fitted,
     evaluated_rows,
-
     learned_signals,
     platt,
     targets,
@@ -66,7 +65,11 @@ def evaluate(labelled: Labelled, plan: Plan, *, rounds: int = 100, repeats: int 
     coded = cross_fitted(labelled, usable, plan, CODED_FOLDS)
     mean = {name: float(np.mean([run[name] for run in runs])) for name in runs[0]}
     mean["spearman_coders"] = spearman(coded, labelled.coded)
-    result: dict[str, Any] = {"articles": len(rows), "publishers": len(np.unique(labelled.publishers[rows])), "model": mean}
+    result: dict[str, Any] = {
+        "articles": len(rows),
+        "publishers": len(np.unique(labelled.publishers[rows])),
+        "model": mean,
+    }
     result["intervals"] = {
         name: bootstrap_interval(lambda drawn, n=name: figures(labelled.take(rows[drawn]), decision[rows[drawn]], np.arange(len(drawn)))[n],
                                  labelled.publishers[rows], rounds=rounds)
@@ -117,15 +120,17 @@ def _linear(labelled: Labelled, features: Floats, rows: Ints) -> Floats:
     decision = np.full(len(labelled.articles), np.nan)
     for train, test in GroupKFold(FOLDS).split(rows, groups=labelled.publishers[rows]):
         weights = publisher_weights(labelled.publishers[rows[train]])
-        model = LogisticRegression(max_iter=1000).fit(features[rows[train]], labelled.truth[rows[train]], sample_weight=weights)
+        model = LogisticRegression(max_iter=1000).fit(
+            features[rows[train]], labelled.truth[rows[train]], sample_weight=weights
+        )
         decision[rows[test]] = model.decision_function(features[rows[test]])
     return decision
 
 
 def _full(labelled: Labelled, usable: Ints, plan: Plan) -> Floats:
+    from quality.signals import catalog
     from quality.training.additive import fit_trees
     from quality.training.fit import DIRECTIONS
-    from quality.signals import catalog
 
     target, weight = targets(labelled)
     weight = weight * np.where(np.isnan(labelled.coded), 1.0, plan.coded_weight)
@@ -139,7 +144,9 @@ def _full(labelled: Labelled, usable: Ints, plan: Plan) -> Floats:
     return decision
 
 
-def ablation(labelled: Labelled, plan: Plan, families: dict[str, frozenset[str]], report: Callable[[str], None]) -> dict[str, Any]:
+def ablation(
+    labelled: Labelled, plan: Plan, families: dict[str, frozenset[str]], report: Callable[[str], None]
+) -> dict[str, Any]:
     """Every family of signals left out, and alone."""
     from dataclasses import replace
 
@@ -153,5 +160,3 @@ def ablation(labelled: Labelled, plan: Plan, families: dict[str, frozenset[str]]
                 decision = cross_fitted(labelled, usable, replace(plan, signals=chosen), FOLDS)
                 results[f"{kind} {family}"] = figures(labelled, decision, rows)
     return results
-
-

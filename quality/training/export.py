@@ -96,7 +96,8 @@ def write_scorecard(card: dict[str, Any], path: Path) -> None:
     """Writes the file, one term a line."""
     terms = ",\n".join(json.dumps(term, separators=(",", ":")) for term in card["terms"])
     reference = ",\n".join(
-        f"{json.dumps(name)}:{json.dumps(values, separators=(',', ':'))}" for name, values in sorted(card["reference"].items())
+        f"{json.dumps(name)}:{json.dumps(values, separators=(',', ':'))}"
+        for name, values in sorted(card["reference"].items())
     )
     head = {key: value for key, value in card.items() if key not in ("terms", "reference")}
     body = json.dumps(head, indent=1)[:-2]

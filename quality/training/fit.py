@@ -163,9 +163,5 @@ def fit_calibrated(labelled: Labelled, rows: Ints, plan: Plan, folds: int = 5) -
     model = fit_model(labelled, rows, plan)
     decision = cross_fitted(labelled, rows, plan, folds)
     judged = np.intersect1d(rows, evaluated_rows(labelled))
-    slope, shift = platt(
-        decision[judged], labelled.truth[judged], publisher_weights(labelled.publishers[judged])
-    )
+    slope, shift = platt(decision[judged], labelled.truth[judged], publisher_weights(labelled.publishers[judged]))
     return scaled(model, slope, shift)
-
-

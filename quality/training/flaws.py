@@ -86,7 +86,11 @@ def unsourced(article: Article) -> Article | None:
     sourced = {a.sentence for a in document.attributions}
     sentences = document.sentences
     quotations = document.quotations
-    gone = [(s.start, s.end, "") for i, s in enumerate(sentences) if i in sourced or any(s.start < q.start < s.end for q in quotations)]
+    gone = [
+        (s.start, s.end, "")
+        for i, s in enumerate(sentences)
+        if i in sourced or any(s.start < q.start < s.end for q in quotations)
+    ]
     return edited(article, gone) if len(gone) < 0.7 * len(sentences) else None
 
 

@@ -76,7 +76,9 @@ def read_labelled(folder: str | Path) -> Labelled:
         if not path.is_file():
             raise InputError(f"{path} is missing; `python scripts/build_labeled.py` makes it from the corpora")
         digest.update(path.read_bytes())
-    articles = pd.read_csv(folder / ARTICLES, dtype={"id": str, "publisher": str, "year": "Int64"}, keep_default_na=True)
+    articles = pd.read_csv(
+        folder / ARTICLES, dtype={"id": str, "publisher": str, "year": "Int64"}, keep_default_na=True
+    )
     signals = pd.read_csv(folder / SIGNALS, dtype={"id": str})
     if list(articles["id"]) != list(signals["id"]):
         raise InputError(f"{ARTICLES} and {SIGNALS} in {folder} do not list the same articles; build them again")

@@ -79,7 +79,9 @@ def calibration_error(truth: Ints, probabilities: Floats, weights: Floats, bins:
     for index in range(bins):
         rows = order[which == index]
         if len(rows):
-            gap = np.average(probabilities[rows], weights=weights[rows]) - np.average(truth[rows], weights=weights[rows])
+            gap = np.average(probabilities[rows], weights=weights[rows]) - np.average(
+                truth[rows], weights=weights[rows]
+            )
             error += abs(gap) * weights[rows].sum() / weights.sum()
     return float(error)
 

@@ -53,7 +53,14 @@ def test_valid() -> None:
     assert card.percentile("loaded_language", 1.0) == 50.0
     assert card.percentile("loaded_language", 0.0) == 20.0
     assert card.percentile("unheard_of", 0.0) is None
-    assert [card.band(score) for score in (0, 39, 40, 64, 65, 100)] == ["low", "low", "medium", "medium", "high", "high"]
+    assert [card.band(score) for score in (0, 39, 40, 64, 65, 100)] == [
+        "low",
+        "low",
+        "medium",
+        "medium",
+        "high",
+        "high",
+    ]
 
 
 @pytest.mark.parametrize(

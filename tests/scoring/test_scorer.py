@@ -65,8 +65,15 @@ def test_one_bad_item_does_not_stop_the_batch() -> None:
     ("text", "reason"),
     [
         ("The council met on Monday.", "too_short"),
-        ("Der Rat hat am Montag beschlossen, dass die Brücke nicht mehr befahren werden darf, und das ist gut. " * 15, "not_english"),
-        (GOOD + "\n\nThe council will talk about the detour and the shuttle bus on Tuesday evening in the", "truncated"),
+        (
+            "Der Rat hat am Montag beschlossen, dass die Brücke nicht mehr befahren werden darf, und das ist gut. "
+            * 15,
+            "not_english",
+        ),
+        (
+            GOOD + "\n\nThe council will talk about the detour and the shuttle bus on Tuesday evening in the",
+            "truncated",
+        ),
     ],
 )
 def test_abstains(text: str, reason: str) -> None:

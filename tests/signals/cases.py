@@ -14,7 +14,12 @@ def as_article(case: Article | str) -> Article:
 def quotes(signal: Signal, case: Article | str) -> list[str]:
     """The quoted evidence of a case."""
     article = as_article(case)
-    parts = {"text": article.text, "headline": article.headline or "", "byline": article.byline or "", "bio": article.bio or ""}
+    parts = {
+        "text": article.text,
+        "headline": article.headline or "",
+        "byline": article.byline or "",
+        "bio": article.bio or "",
+    }
     return [parts[e.part][e.start : e.end] for e in signal.measure(Document(article)).evidence]
 
 

@@ -44,5 +44,7 @@ def direct_quotation(document: Document) -> Measurement:
         if reach > quotation.start and quotation.last - quotation.first > 3:
             words += sum(is_word[quotation.first : quotation.last])
     return Measurement(
-        min(words / document.words, 1.0), facts={"words": counted(words, "word")} if words else {}, opportunities=document.words
+        min(words / document.words, 1.0),
+        facts={"words": counted(words, "word")} if words else {},
+        opportunities=document.words,
     )

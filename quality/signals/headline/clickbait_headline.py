@@ -43,7 +43,9 @@ def clickbait_headline(document: Document) -> Measurement:
 
     found: dict[str, list[tuple[int, int]]] = {}
     for hit in matcher().find(tokens.lower).get("clickbait_phrases", ()):
-        found.setdefault(hit.label or "a teasing phrase", []).append((tokens.starts[hit.first], tokens.ends[hit.last - 1]))
+        found.setdefault(hit.label or "a teasing phrase", []).append(
+            (tokens.starts[hit.first], tokens.ends[hit.last - 1])
+        )
     if len(tokens.lower) > 2 and tokens.lower[0] in _FORWARD:
         found.setdefault("a reference to something it withholds", []).append((tokens.starts[0], tokens.ends[1]))
     if tokens.lower and tokens.lower[-1] in "!?":

@@ -43,7 +43,8 @@ def headline_support(document: Document) -> Measurement:
     return Measurement(
         support.share,
         tuple(
-            Evidence(start, end, "not in the body", "text" if headline.part == "text" else "headline") for start, end in missing
+            Evidence(start, end, "not in the body", "text" if headline.part == "text" else "headline")
+            for start, end in missing
         ),
         {"share": f"{support.share:.0%}", "missing": ", ".join(words[:5])} if words else {},
         support.content,

@@ -4,7 +4,19 @@ from quality.document import Document
 from quality.document.voice import FEWEST_WORDS, rate
 from quality.signals.signal import Measurement, counted, signal
 
-_WORDS = ("but", "however", "although", "though", "while", "despite", "whereas", "nevertheless", "instead", "still", "yet")
+_WORDS = (
+    "but",
+    "however",
+    "although",
+    "though",
+    "while",
+    "despite",
+    "whereas",
+    "nevertheless",
+    "instead",
+    "still",
+    "yet",
+)
 
 
 @signal(
@@ -36,4 +48,6 @@ def contrast_words(document: Document) -> Measurement:
         return Measurement(None)
     counts = document.authored_counts
     found = sum(counts[word] for word in _WORDS)
-    return Measurement(min(rate(found, words), 300.0), facts={"found": counted(found, "time")} if found else {}, opportunities=words)
+    return Measurement(
+        min(rate(found, words), 300.0), facts={"found": counted(found, "time")} if found else {}, opportunities=words
+    )

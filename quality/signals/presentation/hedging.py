@@ -4,7 +4,23 @@ from quality.document import Document
 from quality.document.voice import FEWEST_WORDS, rate
 from quality.signals.signal import Measurement, counted, signal
 
-_WORDS = ("may", "might", "could", "perhaps", "possibly", "apparently", "seemingly", "likely", "probably", "seems", "appears", "suggests", "potentially", "arguably", "presumably")
+_WORDS = (
+    "may",
+    "might",
+    "could",
+    "perhaps",
+    "possibly",
+    "apparently",
+    "seemingly",
+    "likely",
+    "probably",
+    "seems",
+    "appears",
+    "suggests",
+    "potentially",
+    "arguably",
+    "presumably",
+)
 
 
 @signal(
@@ -36,4 +52,6 @@ def hedging(document: Document) -> Measurement:
         return Measurement(None)
     counts = document.authored_counts
     found = sum(counts[word] for word in _WORDS)
-    return Measurement(min(rate(found, words), 300.0), facts={"found": counted(found, "time")} if found else {}, opportunities=words)
+    return Measurement(
+        min(rate(found, words), 300.0), facts={"found": counted(found, "time")} if found else {}, opportunities=words
+    )

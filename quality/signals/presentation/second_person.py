@@ -36,4 +36,6 @@ def second_person(document: Document) -> Measurement:
         return Measurement(None)
     counts = document.authored_counts
     found = sum(counts[word] for word in _WORDS)
-    return Measurement(min(rate(found, words), 300.0), facts={"found": counted(found, "time")} if found else {}, opportunities=words)
+    return Measurement(
+        min(rate(found, words), 300.0), facts={"found": counted(found, "time")} if found else {}, opportunities=words
+    )

@@ -52,7 +52,10 @@ def shouting(document: Document) -> Measurement:
     return Measurement(
         min(rate(len(found), words), 200.0),
         tuple(Evidence(*document.span(i, i + 1), "emphasis") for i in found[:_SHOWN]),
-        {"marks": counted(len(marks), "exclamation mark"), "words": counted(len(loud), "word in capitals", "words in capitals")}
+        {
+            "marks": counted(len(marks), "exclamation mark"),
+            "words": counted(len(loud), "word in capitals", "words in capitals"),
+        }
         if found
         else {},
         words,

@@ -33,4 +33,6 @@ def sentence_length(document: Document) -> Measurement:
         return Measurement(None)
     is_word = document.is_word
     words = sum(sum(is_word[s.first : s.last]) for s in sentences)
-    return Measurement(min(words / len(sentences), 200.0), facts={"sentences": len(sentences)}, opportunities=len(sentences))
+    return Measurement(
+        min(words / len(sentences), 200.0), facts={"sentences": len(sentences)}, opportunities=len(sentences)
+    )

@@ -7,7 +7,11 @@ from quality.article import Article
 from quality.signals.attribution.named_sources import named_sources
 
 FLAGS = [
-    ("Dana Whitfield said the bridge is safe. Lena Ortiz disagreed, and said so.", 1.0, ["Dana Whitfield", "Lena Ortiz"]),
+    (
+        "Dana Whitfield said the bridge is safe. Lena Ortiz disagreed, and said so.",
+        1.0,
+        ["Dana Whitfield", "Lena Ortiz"],
+    ),
 ]
 
 PASSES = [

@@ -8,7 +8,11 @@ from quality.signals.attribution.vague_attribution import vague_attribution
 
 FLAGS = [
     ("Analysts said the bridge is unsafe. Dana Whitfield said it is safe.", 0.5, ["Analysts"]),
-    ("Sources said the deal is dead. The mayor reportedly left. The Water Board said nothing was decided.", 0.6, ["Sources", "reportedly"]),
+    (
+        "Sources said the deal is dead. The mayor reportedly left. The Water Board said nothing was decided.",
+        0.6,
+        ["Sources", "reportedly"],
+    ),
     ("Experts say the plan will fail. Critics said the same on Monday.", 1.0, ["Experts", "Critics"]),
 ]
 

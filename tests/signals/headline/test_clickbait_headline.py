@@ -9,7 +9,11 @@ from quality.signals.headline.clickbait_headline import clickbait_headline
 BODY = "The council met on Monday and talked about the bridge."
 
 FLAGS = [
-    (Article.from_text(BODY, headline="You won't believe what this senator did next!"), 2.0, ["You won't believe", "!"]),
+    (
+        Article.from_text(BODY, headline="You won't believe what this senator did next!"),
+        2.0,
+        ["You won't believe", "!"],
+    ),
     (Article.from_text(BODY, headline="SHOCKING truth about the bridge"), 1.0, ["SHOCKING"]),
 ]
 

@@ -6,10 +6,19 @@ from cases import quotes, value
 from quality.article import Article
 from quality.signals.headline.headline_support import headline_support
 
-BODY = "The mayor of the harbour town resigned on Monday after a report on the bridge. The report named 12 cracked beams."
+BODY = (
+    "The mayor of the harbour town resigned on Monday after a report on the bridge. The report named 12 cracked beams."
+)
 
 FLAGS = [
-    (Article.from_text("The football match ended without a goal. Rain fell on the crowd.", headline="Mayor resigns over 47 beams in Brackwater"), 0.0, ["Mayor", "47", "Brackwater"]),
+    (
+        Article.from_text(
+            "The football match ended without a goal. Rain fell on the crowd.",
+            headline="Mayor resigns over 47 beams in Brackwater",
+        ),
+        0.0,
+        ["Mayor", "47", "Brackwater"],
+    ),
 ]
 
 PASSES = [

@@ -6,7 +6,10 @@ from cases import quotes, value
 from quality.article import Article
 from quality.signals.presentation.contrast_words import contrast_words
 
-PLAIN = "The council met on Monday and talked about the bridge for two hours before the chair closed the meeting at noon. " * 4
+PLAIN = (
+    "The council met on Monday and talked about the bridge for two hours before the chair closed the meeting at noon. "
+    * 4
+)
 
 FLAGS = [
     (PLAIN + "But it stood, although it was old.", 5.0, []),

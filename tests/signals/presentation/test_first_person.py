@@ -6,7 +6,10 @@ from cases import quotes, value
 from quality.article import Article
 from quality.signals.presentation.first_person import first_person
 
-PLAIN = "The council met on Monday and talked about the bridge for two hours before the chair closed the meeting at noon. " * 4
+PLAIN = (
+    "The council met on Monday and talked about the bridge for two hours before the chair closed the meeting at noon. "
+    * 4
+)
 
 FLAGS = [
     (PLAIN + "I think we must act on our own.", 5.0, []),

@@ -6,7 +6,10 @@ from cases import quotes, value
 from quality.article import Article
 from quality.signals.presentation.loaded_language import loaded_language
 
-PLAIN = "The council met on Monday and talked about the bridge for two hours before the chair closed the meeting at noon. " * 4
+PLAIN = (
+    "The council met on Monday and talked about the bridge for two hours before the chair closed the meeting at noon. "
+    * 4
+)
 
 FLAGS = [
     (PLAIN + "The disgusting bridge is a disgrace.", 5.0, ["disgusting", "disgrace"]),

@@ -32,7 +32,9 @@ def test_unknown(text: str) -> None:
 
 
 def test_names_and_quotations_do_not_count() -> None:
-    terms = wording_terms(Document(as_article("Yesterday Dana Whitfield told reporters “we are very angry about it” in Harbour Street.")))
+    terms = wording_terms(
+        Document(as_article("Yesterday Dana Whitfield told reporters “we are very angry about it” in Harbour Street."))
+    )
     assert set(terms) == {"told", "reporters", "told reporters", "in"}
 
 
