@@ -100,7 +100,7 @@ def _reasons(result: Assessment, numbered: dict[str, int], cited: set[int], arti
     largest = max((abs(c.log_odds) for c in result.contributions), default=0) or 1
     for up, title in ((False, "Lowers the score"), (True, "Raises the score")):
         items = [
-            _reason(result, c, numbered[c.signal], largest, numbered[c.signal] in cited, article)
+            _reason(c, numbered[c.signal], largest, numbered[c.signal] in cited, article)
             for c in reasons(result, up=up)
         ]
         if items:
@@ -108,9 +108,9 @@ def _reasons(result: Assessment, numbered: dict[str, int], cited: set[int], arti
     return "".join(html)
 
 
-def _reason(result: Assessment, c: Contribution, index: int, largest: float, cited: bool, article: int) -> str:
+def _reason(c: Contribution, index: int, largest: float, cited: bool, article: int) -> str:
     side = "down" if c.log_odds < 0 else "up"
-    moved = f"{points(result, c):+.0f}" if result.score is not None else f"{c.log_odds:+.2f}"
+    moved = f"{points(c):+.0f}"
     width = 100 * abs(c.log_odds) / largest
     rank = (
         ""

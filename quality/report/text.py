@@ -67,7 +67,7 @@ def _bar(result: Assessment, width: int = 50) -> Text:
 
 
 def _reason(result: Assessment, contribution: Contribution, *, show: bool) -> RenderableType:
-    moved = "" if result.score is None else f"{points(result, contribution):+.0f}"
+    moved = f"{points(contribution):+.0f}"
     table = Table.grid(padding=(0, 1))
     table.add_column(width=4, justify="right")
     table.add_column()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quality.scoring import Assessment, Contribution
+from quality.scoring.scorecard import sigmoid
 
 BAND_WORDS = {
     "low": "Few marks of reliable reporting",
@@ -27,9 +28,6 @@ def reasons(assessment: Assessment, *, up: bool, top: int | None = None) -> Sequ
     return chosen if top is None else chosen[:top]
 
 
-def points(assessment: Assessment, contribution: Contribution) -> float:
-    """Score points that the contribution moves: the score with it less the score with an average value instead."""
-    from quality.scoring.scorecard import sigmoid
-
-    total = assessment.intercept + sum(c.log_odds for c in assessment.contributions)
-    return 100 * (sigmoid(total) - sigmoid(total - contribution.log_odds))
+def points(contribution: Contribution) -> float:
+    """Score points by which the contribution would move an article that stands at 50; the same wherever this one stands."""
+    return 100 * (sigmoid(contribution.log_odds) - 0.5)
