@@ -83,9 +83,9 @@ def find_quantities(document: Document) -> list[Quantity]:
         after = tokens[i + 1] if i < last else ""
         if len(token) == 4 and token.isdigit() and "1700" <= token <= "2100" and before not in ("$", "£", "€"):
             continue
-        if before in _MONTHS or after in _MONTHS or before in _NOT_COUNTED_AFTER or after in _NOT_COUNTED_BEFORE:
-            if after not in ("%", "percent", "million", "billion") and before not in ("$", "£", "€"):
-                continue
+        dated = before in _MONTHS or after in _MONTHS or before in _NOT_COUNTED_AFTER or after in _NOT_COUNTED_BEFORE
+        if dated and after not in ("%", "percent", "million", "billion") and before not in ("$", "£", "€"):
+            continue
         if token[-2:] in ("st", "nd", "rd", "th") and token[:-2].isdigit():
             continue
         joined = i < last and starts[i + 1] == ends[i] and after in ("-", "–", "/")

@@ -12,7 +12,7 @@ MAX_OUTSIDE = 5
 """Signals outside the range seen in training from which on the article is not like anything the model has seen."""
 
 _OPINION_FORMS = {
-    "opinion": "This reads as an opinion piece: its tone is the author's right, so tone counts less here and facts count as usual.",
+    "opinion": "This reads as an opinion piece: its tone is the author's right, the facts count as usual.",
     "satire": "The page declares this to be satire; the score speaks of its form only.",
     "live_blog": "This is a live blog: entries repeat and change by design.",
     "interview": "This is an interview or transcript: most of its words are the speakers'.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -71,15 +72,19 @@ def evaluate(labelled: Labelled, plan: Plan, *, rounds: int = 100, repeats: int 
         "model": mean,
     }
     result["intervals"] = {
-        name: bootstrap_interval(lambda drawn, n=name: figures(labelled.take(rows[drawn]), decision[rows[drawn]], np.arange(len(drawn)))[n],
-                                 labelled.publishers[rows], rounds=rounds)
+        name: bootstrap_interval(partial(_drawn, labelled, decision, rows, name), labelled.publishers[rows], rounds=rounds)
         for name in ("auc_within_corpora", "auc_pooled", "auc_publishers")
-    }  # fmt: skip
+    }
     result["calibration"] = calibration(labelled, decision, rows)
     truth, publishers, corpora = labelled.truth[rows], labelled.publishers[rows], labelled.corpora[rows]
     result["by_corpus"] = auc_within(truth, decision[rows], publishers, corpora)[1]
     result["baselines"] = baselines(labelled, usable, rows, plan)
     return result
+
+
+def _drawn(labelled: Labelled, decision: Floats, rows: Ints, name: str, drawn: Ints) -> float:
+    """One figure on rows drawn with replacement."""
+    return figures(labelled.take(rows[drawn]), decision[rows[drawn]], np.arange(len(drawn)))[name]
 
 
 def calibration(labelled: Labelled, decision: Floats, rows: Ints) -> dict[str, float]:

@@ -29,7 +29,8 @@ def bootstrap_models(labelled: Labelled, plan: Plan, replicates: int, jobs: int,
     members = [rows[inverse == index] for index in range(len(names))]
     generator = np.random.default_rng(seed)
     draws = [generator.integers(0, len(names), len(names)) for _ in range(replicates)]
-    return Parallel(n_jobs=jobs)(delayed(_replicate)(labelled, members, draw, plan) for draw in draws)
+    models: list[Additive] = Parallel(n_jobs=jobs)(delayed(_replicate)(labelled, members, draw, plan) for draw in draws)
+    return models
 
 
 def _replicate(labelled: Labelled, members: list[Ints], draw: Ints, plan: Plan) -> Additive:

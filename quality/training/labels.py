@@ -47,7 +47,8 @@ class Labelled:
     @property
     def truth(self) -> Ints:
         """Publisher class of each row."""
-        return self.articles["label_source"].map({"reliable": 1, "unreliable": 0}).fillna(-1).to_numpy(dtype=np.int64)
+        classes = self.articles["label_source"].map({"reliable": 1, "unreliable": 0}).fillna(-1)
+        return np.asarray(classes.to_numpy(), dtype=np.int64)
 
     @property
     def coded(self) -> Floats:
@@ -77,7 +78,7 @@ def read_labelled(folder: str | Path) -> Labelled:
             raise InputError(f"{path} is missing; `python scripts/build_labeled.py` makes it from the corpora")
         digest.update(path.read_bytes())
     articles = pd.read_csv(
-        folder / ARTICLES, dtype={"id": str, "publisher": str, "year": "Int64"}, keep_default_na=True
+        folder / ARTICLES, dtype={"id": str, "publisher": str}
     )
     signals = pd.read_csv(folder / SIGNALS, dtype={"id": str})
     if list(articles["id"]) != list(signals["id"]):

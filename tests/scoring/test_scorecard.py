@@ -88,7 +88,7 @@ def test_refused(path: tuple[str | int, ...], value: Any, says: str) -> None:
 
 
 def test_other_signal_versions_are_named() -> None:
-    with pytest.raises(VersionMismatchError, match="loaded_language .*version 999"):
+    with pytest.raises(VersionMismatchError, match=r"loaded_language .*version 999"):
         scorecard_from_dict(changed(("terms", 0, "version"), 999))
     with pytest.raises(VersionMismatchError, match="installed: none"):
         scorecard_from_dict(changed(("terms", 0, "signal"), "gone"))

@@ -1,6 +1,6 @@
 """See `named_sources`."""
 
-from quality.document import Document
+from quality.document import Document, Span
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _PRIOR_WORDS = 150
@@ -36,7 +36,7 @@ def named_sources(document: Document) -> Measurement:
     words = document.words
     if not words:
         return Measurement(None)
-    first = {}
+    first: dict[str, Span] = {}
     for attribution in document.attributions:
         if attribution.step == 0 and attribution.name and attribution.source:
             first.setdefault(attribution.name, attribution.source)
@@ -52,4 +52,4 @@ def named_sources(document: Document) -> Measurement:
         else {}
     )
     value = 1000 * len(spans) / (words + _PRIOR_WORDS)
-    return Measurement(min(value, 60.0), tuple(Evidence(*s, "named source") for s in spans[:12]), facts, words)
+    return Measurement(min(value, 60.0), tuple(Evidence(s.start, s.end, "named source") for s in spans[:12]), facts, words)
