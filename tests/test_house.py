@@ -1,0 +1,57 @@
+"""Which room may import which: read from the source, not from memory."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import quality
+
+ROOT = Path(quality.__file__).parent
+HEAVY = {"sklearn", "pandas", "scipy", "nltk", "textstat", "numpy", "joblib", "pickle"}
+ALLOWED = {
+    "article": {"errors", "article"},
+    "lexicons": {"errors", "lexicons"},
+    "document": {"errors", "article", "lexicons", "document"},
+    "signals": {"errors", "article", "lexicons", "document", "signals"},
+    "scoring": {"errors", "article", "document", "signals", "scoring"},
+    "report": {"errors", "signals", "scoring", "report"},
+    "bulk": {"errors", "article", "scoring", "bulk"},
+}
+FREE_OF_HEAVY = ("article", "lexicons", "document", "signals", "scoring")
+
+
+def imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize("room", ALLOWED)
+def test_rooms(room: str) -> None:
+    for path in (ROOT / room).rglob("*.py"):
+        rooms = {name.split(".")[1] for name in imports(path) if name.startswith("quality.")}
+        assert rooms <= ALLOWED[room], f"{path.relative_to(ROOT)} imports {rooms - ALLOWED[room]}"
+
+
+@pytest.mark.parametrize("room", FREE_OF_HEAVY)
+def test_no_heavy_library_at_import(room: str) -> None:
+    for path in (ROOT / room).rglob("*.py"):
+        found = {name.split(".")[0] for name in imports(path)} & HEAVY
+        assert not found, f"{path.relative_to(ROOT)} imports {found}"
+
+
+def test_signals_do_not_import_each_other() -> None:
+    for path in (ROOT / "signals").glob("*/*.py"):
+        others = {name for name in imports(path) if name.startswith("quality.signals.") and name != "quality.signals.signal"}
+        assert not others, f"{path.relative_to(ROOT)} imports {others}"
+
+
+def test_front_door() -> None:
+    assert quality.__all__ == ["Article", "Assessment", "QualityError", "Scorer", "load_scorer", "read_article"]
+    for name in quality.__all__:
+        assert getattr(quality, name) is not None
