@@ -6,7 +6,7 @@ from quality.signals.signal import Evidence, Measurement, counted, signal
 REPORTING = ("speech", "act", "hearsay")
 """Kinds of attribution that report what was said; beliefs and regard ("is expected to") are usual in sound news."""
 
-FEWEST = 2
+FEWEST = 3
 """Attributions that a share needs; below, one brief phrase would decide it."""
 
 
@@ -17,7 +17,7 @@ FEWEST = 2
     better="lower",
     says="{vague} of {total} name nobody whom a reader could look up.",
     says_none="Every one of {total} names or describes who said it.",
-    says_unknown="There are fewer than two attributions to judge.",
+    says_unknown="There are fewer than three attributions to judge.",
     off_for=("recipe", "interview"),
 )
 def vague_attribution(document: Document) -> Measurement:

@@ -7,19 +7,19 @@ from quality.article import Article
 from quality.signals.attribution.vague_attribution import vague_attribution
 
 FLAGS = [
-    ("Analysts said the bridge is unsafe. Dana Whitfield said it is safe.", 0.5, ["Analysts"]),
+    ("Analysts said the bridge is unsafe. Dana Whitfield said it is safe. Lena Ortiz said so, too.", 0.3, ["Analysts"]),
     (
         "Sources said the deal is dead. The mayor reportedly left. The Water Board said nothing was decided.",
         0.6,
         ["Sources", "reportedly"],
     ),
-    ("Experts say the plan will fail. Critics said the same on Monday.", 1.0, ["Experts", "Critics"]),
+    ("Experts say the plan will fail. Critics said the same on Monday. Analysts said nothing new.", 1.0, ["Experts", "Critics", "Analysts"]),
 ]
 
 PASSES = [
-    ("Dana Whitfield said the bridge is safe. She added that it would open on Monday.", 0.0),
-    ("The Health Ministry said the wells were clean. Lena Ortiz said they would stay so.", 0.0),
-    ("“Experts say so,” Dana Whitfield said. “I believe them,” Lena Ortiz said.", 0.0),
+    ("Dana Whitfield said the bridge is safe. She added that it would open on Monday. She said no more.", 0.0),
+    ("The Health Ministry said the wells were clean. Lena Ortiz said they would stay so. Owen Marsh said the same.", 0.0),
+    ("“Experts say so,” Dana Whitfield said. “I believe them,” Lena Ortiz said. Owen Marsh said the same.", 0.0),
 ]
 
 UNKNOWN = [
