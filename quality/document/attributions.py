@@ -38,7 +38,8 @@ class Attribution(NamedTuple):
     `explained` tells that a reason for anonymity stands in the sentence. `kind` is "speech", "act" (accuses, praises,
     calls for), "opinion" (thinks, fears), "hearsay" (reportedly, it is believed, is accused of) or "regard" (is
     considered, is expected to: an opinion of nobody in particular; a reader may well take it for no attribution).
-    `carried` tells that there is no cue: a quotation goes on, or stands beside the words of its speaker.
+    `carried` tells that there is no cue: a quotation goes on, or stands beside the words of its speaker. `head` is the
+    lower-case head noun of the source, "" without a source.
     """
 
     source: Span | None
@@ -51,6 +52,12 @@ class Attribution(NamedTuple):
     explained: bool
     kind: str
     carried: bool = False
+    head: str = ""
+
+    @property
+    def by_author(self) -> bool:
+        """Whether the source is the author or the reader ("I think", "you say"), so that nobody else is named."""
+        return self.head in _BY_AUTHOR
 
 
 class _Found(NamedTuple):
@@ -109,6 +116,20 @@ _REGARDED: dict[str, tuple[str, ...]] = {
 _CHARGES = frozenset(("accused", "criticized", "criticised"))
 """Those of them that say that somebody said something; the others are regard."""
 
+_BELIEVED = frozenset(
+    "said believed thought reported rumored rumoured understood alleged estimated claimed feared suspected".split()
+)
+_ARGUED = frozenset(("suggested", "argued"))
+"""Passives that need "it" before them to be hearsay ("it has been suggested that")."""
+
+_SIGNS = frozenset("signaling signalling indicating suggesting".split())
+"""Forms that mostly speak of signs ("..., signaling a new chapter"): they report only what follows as a clause."""
+
+_POLLS = frozenset("poll polls polling survey surveys".split())
+"""They show numbers without a verb ("polls show Roe up by ten points")."""
+
+_SOME = frozenset("some many others most several few".split())
+
 _EMPTY = frozenset(("comment", "elaborate", "respond", "say", "specify", "answer", "reply"))
 """Verbs that report nothing when denied and left alone ("did not elaborate")."""
 
@@ -158,7 +179,7 @@ class _Reader:
     def read(self) -> list[Attribution]:
         """The attributions of the document."""
         found: list[_Found] = []
-        phrases, in_body, codes = self.document.phrases, self.document.in_body, self.codes
+        phrases, in_body, codes, tokens = self.document.phrases, self.document.in_body, self.codes, self.tokens
         taken: set[int] = set()
         for hit in phrases.get("anonymity_reasons", ()):
             taken.update(range(hit.first, hit.last))
@@ -172,7 +193,9 @@ class _Reader:
             first = hit.first
             # "to say" and "the claim", "of records" are most of what is no report: out before anything is matched.
             before = codes[first - 1] if first else ""
-            if before == "t" or (before and before in "DpoO0" and hit.label.endswith("noun")):
+            if before == "t" or (
+                before and before in "DpoO0" and hit.label.endswith("noun") and tokens[first - 1] not in _SOME
+            ):
                 continue
             if first not in taken and codes[first] not in "QNO" and in_body[first]:
                 one = self._verb(first, hit.last, hit.label)
@@ -207,6 +230,8 @@ class _Reader:
         index, begin, end = self._around(first)
         label, _, nounish = label.partition(" ")
         ing = tokens[first].endswith("ing")
+        if tokens[first] in _SIGNS and _REPORT_BEHIND.match(codes, last, end) is None:
+            return None
         before = _BEFORE_VERB.match(self.reversed, n - first, n - begin)
         assert before is not None
         left = n - before.end()  # first token of the auxiliaries
@@ -234,7 +259,9 @@ class _Reader:
                 and codes[left - 2] in "pt"
                 and tokens[left - 1] not in ("he", "she", "they", "i", "we")
             ):
-                return None
+                if tokens[left - 2] != "of" or tokens[left - 3] not in _SOME:
+                    return None
+                source = (left - 3, left)
         elif code == "H":
             source = self._before_relative(left - 1, begin)
             # "people who agree with him" picks people out and reports nothing.
@@ -308,9 +335,12 @@ class _Reader:
             and any(token in ("not", "never") or token.endswith("n't") for token in tokens[left:first])
         ):
             return None
-        if label == "weak" and not (postposed or _STATEMENT_BEHIND.match(codes, last, end)):
+        if label == "weak" and (
+            (ing and code == "p" and tokens[left - 1] == "by")
+            or not (postposed or _STATEMENT_BEHIND.match(codes, last, end))
+        ):
             return None
-        if label == "show" and not clause:
+        if label == "show" and not clause and tokens[source[1] - 1] not in _POLLS:
             return None
         if label == "think" and not clause:
             return None
@@ -331,6 +361,8 @@ class _Reader:
             return True
         if code in "PHI" or (left < first and codes[left] in "AR" and code not in "pD"):
             return True
+        if code == "D" and tokens[left - 1] in _SOME:
+            return report
         if code in "^DptoO0M" or not code.isalpha():
             return code in '",-' and report
         if code == "C":
@@ -421,21 +453,7 @@ class _Reader:
             and last < end
             and (codes[last] == "t" or impersonal or (tokens[first] == "reported" and codes[last] in "wpTNn"))
         ):
-            believed = (
-                "said",
-                "believed",
-                "thought",
-                "reported",
-                "rumored",
-                "rumoured",
-                "understood",
-                "alleged",
-                "estimated",
-                "claimed",
-                "feared",
-                "suspected",
-            )
-            if tokens[first] in believed:
+            if tokens[first] in _BELIEVED or (impersonal and tokens[first] in _ARGUED):
                 return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
         return None
 
@@ -818,26 +836,42 @@ class _Reader:
                     explained,
                     one.kind,
                     one.cue == _NONE,
+                    reading.head,
                 )
             )
         return _relayed(document.text, result)
 
 
-_RELAYS = ("according", "According", "citing", "Citing", "quoting", "Quoting")
+_ACCORDING = ("according", "According")
+_RELAYS = (*_ACCORDING, "citing", "Citing", "quoting", "Quoting", "via", "Via")
+_TIPSTERS = frozenset("source sources people person insider insiders official officials".split())
+"""Heads of sources that a medium itself rests on when it cites them."""
+
+_BY_AUTHOR = frozenset(
+    "i we you i'm i've i'd i'll we're we've we'd we'll you're you've you'd you'll myself ourselves".split()
+)
+"""Sources that are the author or the reader: nobody else stands behind what follows."""
 
 
 def _relayed(text: str, attributions: list[Attribution]) -> list[Attribution]:
     """A relay keeps the vaguer step of the two: what "media, citing sources" report rests on the sources."""
     vaguest: dict[int, int] = {}
+    cited: set[int] = set()
     for one in attributions:
         if one.step >= 3 and one.cue is not None and text.startswith(_RELAYS, one.cue.start):
             vaguest[one.sentence] = max(one.step, vaguest.get(one.sentence, 0))
+            if one.head in _TIPSTERS and not text.startswith(_ACCORDING, one.cue.start):
+                cited.add(one.sentence)
     if not vaguest:
         return attributions
-    # "According to local media, a senior official said": the official is no better than the media.
+    # "According to local media, a senior official said": the official is no better than the media. "The Gazette
+    # reported, citing sources": neither is the Gazette.
     return [
         one._replace(step=max(one.step, vaguest[one.sentence]), name=None)
-        if one.sentence in vaguest and one.kind == "speech" and not one.carried and one.step in (2, 3)
+        if one.sentence in vaguest
+        and one.kind == "speech"
+        and not one.carried
+        and (one.step in (2, 3) or (one.step == 0 and one.sentence in cited))
         else one
         for one in attributions
     ]

@@ -44,10 +44,12 @@ _BASED = re.compile(r".+-(?:based|born|backed|run|owned|led|affiliated)$")
 
 
 class SourceReading(NamedTuple):
-    """Step of the ladder and, for step 0, the key that all mentions of the source share."""
+    """Step of the ladder and, for step 0, the key that all mentions of the source share. `head` is the lower-case
+    head noun ("" for nobody)."""
 
     step: int
     name: str | None
+    head: str = ""
 
 
 class _Mention(NamedTuple):
@@ -89,7 +91,7 @@ class Antecedents:
         ):
             reading = SourceReading(1, None)
         self.remembered.append(_Mention(sentence, reading, sort, head))
-        return reading
+        return reading._replace(head=head)
 
     def _holds_name(self, first: int, last: int) -> bool:
         return not set(self.codes[first:last]).isdisjoint("NMOPIH")
@@ -275,6 +277,8 @@ class Antecedents:
                     return same, sort, token
             adjectives = any(codes[at] in "wneNoO" and not _vague_adjective(tokens[at]) for at in range(first, head))
             return SourceReading(3 if adjectives or stop < last else 4, None), sort, token
+        if definite and token in _COLLECTIVES:
+            return SourceReading(3, None), "people", token
         if definite and not token.endswith("s") and tokens[first] not in ("these", "those"):
             same = self._same(token, "person", sentence)
             return same or SourceReading(2, None), sort, token
@@ -445,33 +449,20 @@ class Antecedents:
         return None
 
     def _person_in_text(self, sentence: int, at: int) -> SourceReading | None:
-        """The nearest person named by form in this sentence before `at` or in the sentences before it."""
-        codes = self.codes
-        for index in range(sentence, max(-1, sentence - _REACH - 1), -1):
-            place = self.sentences[index]
-            stop = at if index == sentence else place.last
-            match = _PERSON_NAME.search(codes, place.first, min(stop, place.first + _WINDOW))
-            if match is not None:
-                return SourceReading(0, self.tokens[match.end() - 1])
-        for index in range(sentence, max(-1, sentence - _REACH - 1), -1):
-            place = self.sentences[index]
-            match = _ANY_NAME.search(
-                codes, place.first, min(at if index == sentence else place.last, place.first + _WINDOW)
-            )
-            if match is not None:
-                last = match.end() - 1
-                while codes[last] == ".":
-                    last -= 1
-                return SourceReading(0, self.tokens[last])
-        return None
+        """The nearest person named by form in this sentence before `at` or in the sentences before it, else the
+        nearest name."""
+        return self._name_before(_PERSON_NAME, sentence, at, _REACH) or self._body_in_text(sentence, at)
 
     def _body_in_text(self, sentence: int, at: int, reach: int = _REACH) -> SourceReading | None:
         """The nearest name of any kind in this sentence before `at` or in the sentences before it."""
+        return self._name_before(_ANY_NAME, sentence, at, reach)
+
+    def _name_before(self, form: re.Pattern[str], sentence: int, at: int, reach: int) -> SourceReading | None:
         codes = self.codes
         for index in range(sentence, max(-1, sentence - reach - 1), -1):
             place = self.sentences[index]
             stop = at if index == sentence else place.last
-            match = _ANY_NAME.search(codes, place.first, min(stop, place.first + _WINDOW))
+            match = form.search(codes, place.first, min(stop, place.first + _WINDOW))
             if match is not None:
                 last = match.end() - 1
                 while codes[last] == ".":
@@ -491,6 +482,8 @@ _SECTORS = frozenset(
     "law enforcement health immigration diplomatic aid relief trade rescue election border drug".split()
 )
 """A sector is not an institution: military officials and union leaders are generic."""
+_COLLECTIVES = frozenset("industry public community crowd audience".split())
+"""Nobody in particular even with "the" before them."""
 _INSIDERS = frozenset(
     "officials official aides aide advisers advisors prosecutors authorities lawyers attorneys".split()
 )

@@ -69,7 +69,7 @@ _CLOSED = {
 }
 _ADVERB_NOT = frozenset(
     "family ally rally assembly bully italy july supply reply monopoly anomaly butterfly early only elderly "
-    "daily weekly monthly ugly friendly likely lovely holy silly italy".split()
+    "daily weekly monthly ugly friendly likely lovely holy silly tally".split()
 )
 _MARKS = {
     ",": ",",
@@ -193,6 +193,8 @@ def _lower_beginnings(document: Document, codes: list[str]) -> None:
         letter = _listed().get(token)
         if letter == "n":
             codes[at] = "n"
+        elif letter == "g":
+            codes[at] = "g"
         elif (
             letter is None
             and at + 1 < len(codes)
