@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from joblib import Parallel, delayed
 
 from quality.article import Article
+from quality.document import Document
 from quality.training.flaws import FLAWS
 from quality.training.labels import ARTICLES, FLAWED, SIGNALS
 from quality.training.table import feature_table
@@ -60,7 +62,24 @@ def mean_codings(path: Path) -> pd.DataFrame:
     return means
 
 
-def labels(records: list[dict[str, Any]], codings: pd.DataFrame) -> pd.DataFrame:
+def format_facts(record: Mapping[str, Any]) -> dict[str, int]:
+    """What tells how a data set was made rather than how an article was: for the baseline that knows nothing else."""
+    text = record["text"]
+    return {
+        "breaks": int("\n" in text.strip()),
+        "quote_marks": int('"' in text or "“" in text),
+        "curly_marks": int("“" in text or "’" in text),
+        "commas": int(60 * text.count(",") >= len(text.split())),
+        "titled": int(bool(record["title"])),
+    }
+
+
+def genres(records: list[dict[str, Any]]) -> list[str]:
+    """The measured genre of each article."""
+    return [Document(article_of(record)).genre.genre for record in records]
+
+
+def labels(records: list[dict[str, Any]], codings: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
     """The label columns of labeled/articles.csv."""
     rows = pd.DataFrame(
         {
@@ -74,8 +93,10 @@ def labels(records: list[dict[str, Any]], codings: pd.DataFrame) -> pd.DataFrame
             "label_article": record["label_article"],
             "copies": len(record["extra"].get("near_dups") or ()),
             "words": len(record["text"].split()),
+            **format_facts(record),
+            "form": form,
         }
-        for record in records
+        for record, form in zip(records, forms, strict=True)
     )
     return rows.merge(codings, how="left", left_on="id", right_index=True)
 
@@ -119,7 +140,9 @@ def main() -> None:
     records = list(read_corpora(options.corpora))
     if not records:
         parser.error(f"no *.jsonl.gz in {options.corpora}")
-    labels(records, mean_codings(options.codings)).to_csv(
+    chunks = [records[at : at + 200] for at in range(0, len(records), 200)]
+    forms = [form for part in Parallel(n_jobs=options.jobs)(delayed(genres)(chunk) for chunk in chunks) for form in part]
+    labels(records, mean_codings(options.codings), forms).to_csv(
         options.out / ARTICLES, index=False, float_format="%.6g", lineterminator="\n"
     )
     signals = feature_table(records, article_of, jobs=options.jobs)

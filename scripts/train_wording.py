@@ -1,35 +1,47 @@
-"""Fits quality/document/data/wording_weights.txt and the cross-fitted column `wording` of labeled/signals.csv.gz.
+"""Fits the learned lists behind `wording` and `headline_wording`, and their cross-fitted values for honest figures.
 
-A ridge regression of reliability on the presence of common lower-case words and pairs, in the author's own words. Targets and
-weights are those of the scorecard's training. Every published figure uses values of lists that never saw the publisher.
+    python scripts/train_wording.py [--corpora ../shared/corpora] [--jobs 4]
 
-    python scripts/train_wording.py --corpora ../shared/corpora [--folds 5]
+Each list is a ridge regression of reliability on the presence of terms (quality/document/wording.py); targets and weights are
+those of the scorecard's training. Written are
+
+* `common_words.txt`, `wording_weights.txt` and `headline_weights.txt` in quality/document/data;
+* the columns `wording` and `headline_wording` of labeled/signals.csv.gz, from lists that never saw the publisher;
+* labeled/crossfit.csv.gz: for every repeat and fold of the evaluation the values that a training without the fold's publishers
+  gives (cross-fitted again among the rest), for every corpus the values without that corpus, and the decision values of the
+  baseline «TF-IDF and logistic regression» in the same folds.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from build_labeled import HERE, article_of, read_corpora, write_gzip_csv
 from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, diags
-from sklearn.linear_model import Ridge
-from sklearn.model_selection import GroupKFold
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression, Ridge
 
 from quality.document import Document
-from quality.document.wording import wording_terms
-from quality.signals.presentation.wording import FEWEST
-from quality.training.fit import targets
-from quality.training.labels import SIGNALS, read_labelled
+from quality.document import wording as view
+from quality.signals.headline import headline_wording
+from quality.signals.presentation import wording
+from quality.training.fit import evaluated_rows, targets, training_weights
+from quality.training.folds import FOLDS, REPEATS, fold_of
+from quality.training.labels import CROSSFIT, SIGNALS, Labelled, read_labelled
+from quality.training.metrics import Floats, Ints, publisher_weights
 
-FEWEST_PUBLISHERS = 40
+DATA = HERE / "quality" / "document" / "data"
+COMMON_SHARE = 0.05
+"""A word is common when the author uses it in so large a share of the articles."""
 TERMS = 6000
 ALPHA = 3.0
-CODED_WEIGHT = 5.0
 PARTISAN = frozenset(
     "liberal liberals conservative conservatives leftist leftists socialist socialists communist communists fascist fascists "
     "republican republicans democrat democrats democratic progressive progressives libertarian libertarians nazi nazis black "
@@ -39,13 +51,9 @@ PARTISAN = frozenset(
 """Words for parties and peoples that are also written in lower case; they carry no weight."""
 
 
-def terms_of(records: list[dict]) -> list[list[str]]:  # type: ignore[type-arg]
-    return [list(wording_terms(Document(article_of(record)))) for record in records]
-
-
 def topic_words() -> frozenset[str]:
     """Hand-written topic terms, which would tell what an article is about rather than how it is made."""
-    lines = (HERE / "quality" / "document" / "data" / "topic_terms.txt").read_text(encoding="utf-8").splitlines()
+    lines = (DATA / "topic_terms.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(
         word
         for line in lines
@@ -54,87 +62,197 @@ def topic_words() -> frozenset[str]:
     )
 
 
+def measured(records: list[dict[str, Any]], measure: Callable[[Document], list[str]], jobs: int) -> list[list[str]]:
+    """`measure` of every article, in order."""
+
+    def part(chunk: list[dict[str, Any]]) -> list[list[str]]:
+        return [measure(Document(article_of(record))) for record in chunk]
+
+    chunks = [records[at : at + 200] for at in range(0, len(records), 200)]
+    return [value for values in Parallel(n_jobs=jobs)(delayed(part)(chunk) for chunk in chunks) for value in values]
+
+
+def plain_words(document: Document) -> list[str]:
+    """Distinct words that the author writes in lower case."""
+    return sorted({word for word in view._plain_words(document) if word.isalpha()})
+
+
+def body_terms(document: Document) -> list[str]:
+    """Terms of the text."""
+    return sorted(view.wording_terms(document))
+
+
+def title_terms(document: Document) -> list[str]:
+    """Terms of the headline."""
+    return sorted(view.headline_terms(document.headline.tokens.surface)) if document.headline else []
+
+
+class LearnedList:
+    """Terms of the articles as a sparse matrix, and the ridge regression on it."""
+
+    def __init__(
+        self, documents: list[list[str]], labelled: Labelled, banned: frozenset[str], publishers: int, fewest: int
+    ) -> None:
+        self.target, self.weight = targets(labelled)[0], training_weights(labelled)
+        self.usable = np.flatnonzero(self.weight > 0)
+        self.fewest = fewest
+        spread: defaultdict[str, set[str]] = defaultdict(set)
+        names = labelled.publishers
+        for row in self.usable:
+            for term in documents[row]:
+                spread[term].add(names[row])
+        self.terms = sorted(
+            term for term, seen in spread.items() if len(seen) >= publishers and banned.isdisjoint(term.split())
+        )
+        index = {term: column for column, term in enumerate(self.terms)}
+        columns = [[index[t] for t in document if t in index] for document in documents]
+        ends = np.cumsum([0, *map(len, columns)])
+        flat = np.array([column for row in columns for column in row], dtype=np.int64)
+        present = csr_matrix((np.ones(ends[-1]), flat, ends), shape=(len(documents), len(self.terms)))
+        self.matrix = (diags(1 / np.sqrt(np.maximum(np.diff(ends), 1))) @ present).tocsr()
+
+    def fit(self, rows: Ints) -> Floats:
+        """Coefficient of each term, 0 for all but the strongest ones."""
+        rows = np.intersect1d(rows, self.usable)
+        target, weight = self.target[rows], self.weight[rows]
+        centre = np.average(target, weights=weight)
+
+        def ridge(columns: Ints) -> Floats:
+            model = Ridge(alpha=ALPHA, solver="sparse_cg", tol=1e-4)
+            part = self.matrix[rows][:, columns]
+            result: Floats = model.fit(part, target - centre, sample_weight=weight / weight.mean()).coef_
+            return result
+
+        everything = np.arange(len(self.terms))
+        kept = np.sort(np.argsort(-np.abs(ridge(everything)), kind="stable")[:TERMS])
+        coefficients = np.zeros(len(self.terms))
+        coefficients[kept] = ridge(kept)
+        return coefficients
+
+    def values(self, coefficients: Floats, rows: Ints) -> Floats:
+        """The signal's value of each of the rows."""
+        listed = np.flatnonzero(np.abs(coefficients) >= SMALLEST)
+        part = self.matrix[rows][:, listed]
+        present = np.diff(part.indptr)
+        sums = np.asarray((part != 0) @ coefficients[listed]).ravel()
+        return np.where(present >= self.fewest, sums / np.sqrt(np.maximum(present, 1)), np.nan)
+
+    def cross_fitted(self, rows: Ints, fold: Ints) -> Floats:
+        """Values of `rows`, each from the rows of the other folds; NaN elsewhere."""
+        column = np.full(self.matrix.shape[0], np.nan)
+        for held in np.unique(fold):
+            column[rows[fold == held]] = self.values(self.fit(rows[fold != held]), rows[fold == held])
+        return column
+
+    def nested(self, rows: Ints, publishers: Ints, repeat: int, held: Ints) -> Floats:
+        """Values of `held` from a list fitted on all `rows`, and of `rows` cross-fitted among themselves."""
+        column = self.cross_fitted(rows, fold_of(publishers[rows], 100 + repeat))
+        column[held] = self.values(self.fit(rows), held)
+        return column
+
+
+SMALLEST = 5e-5
+"""Weights below this are not written."""
+
+
+def write_weights(path: Path, title: str, learned: LearnedList, coefficients: Floats, publishers: int) -> None:
+    """The list as terms and weights."""
+    head = [
+        f"# title: {title}",
+        "# origin: fitted by scripts/train_wording.py; licence: MIT; language: en",
+        f"# {len(learned.usable):,} articles, terms of at least {publishers} publishers, no topic words, no names",
+    ]
+    listed = np.flatnonzero(np.abs(coefficients) >= SMALLEST)
+    lines = [f"{learned.terms[at]}\t{coefficients[at]:.4f}" for at in listed]
+    path.write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")
+    top = Counter({learned.terms[at]: coefficients[at] for at in listed}).most_common()
+    print(f"{len(lines):,} terms; careful: {', '.join(t for t, _ in top[:40])}; poor: {', '.join(t for t, _ in top[-40:])}")
+
+
+def tfidf(records: list[dict[str, Any]], labelled: Labelled, fold: Ints, features: csr_matrix) -> Floats:
+    """Decision values of the baseline: word pairs of text and title, names and topics included, logistic regression."""
+    rows = evaluated_rows(labelled)
+    decision = np.full(len(records), np.nan)
+    for held in range(FOLDS):
+        train = rows[fold[rows] != held]
+        weights = publisher_weights(labelled.publishers[train])
+        model = LogisticRegression(C=10, max_iter=300)
+        model.fit(features[train], labelled.truth[train], sample_weight=weights / weights.mean())
+        decision[fold == held] = model.decision_function(features[fold == held])
+    return decision
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, default=HERE.parent / "shared" / "corpora")
-    parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=4)
     options = parser.parse_args()
     labelled = read_labelled(HERE / "labeled")
     records = list(read_corpora(options.corpora))
     if [record["id"] for record in records] != list(labelled.articles["id"]):
         parser.error("the corpora and labeled/ differ; run scripts/build_labeled.py first")
-    chunks = [records[at : at + 200] for at in range(0, len(records), 200)]
-    documents = [
-        terms for part in Parallel(n_jobs=options.jobs)(delayed(terms_of)(chunk) for chunk in chunks) for terms in part
-    ]
-    target, weight = targets(labelled)
-    weight = weight * np.where(np.isnan(labelled.coded), 1.0, CODED_WEIGHT)
-    usable = np.flatnonzero(weight > 0)
     publishers = labelled.publishers
-    spread: defaultdict[str, set[str]] = defaultdict(set)
-    for row in usable:
-        for term in documents[row]:
-            spread[term].add(publishers[row])
     banned = topic_words() | PARTISAN
-    vocabulary = sorted(
-        term for term, seen in spread.items() if len(seen) >= FEWEST_PUBLISHERS and banned.isdisjoint(term.split())
-    )
-
-    def design(terms: list[str]) -> csr_matrix:
-        index = {term: column for column, term in enumerate(terms)}
-        columns = [[index[t] for t in document if t in index] for document in documents]
-        indptr = np.cumsum([0, *map(len, columns)])
-        data = np.ones(indptr[-1])
-        matrix = csr_matrix((data, np.concatenate(columns), indptr), shape=(len(documents), len(terms)))
-        counts = np.maximum(np.diff(indptr), 1)
-        return (diags(1 / np.sqrt(counts)) @ matrix).tocsr()
-
-    matrix = design(vocabulary)
-
-    def fit(rows: np.ndarray) -> np.ndarray:
-        centre = np.average(target[rows], weights=weight[rows])
-        first = Ridge(alpha=ALPHA).fit(
-            matrix[rows], target[rows] - centre, sample_weight=weight[rows] / weight[rows].mean()
-        )
-        kept = np.argsort(-np.abs(first.coef_), kind="stable")[:TERMS]
-        second = Ridge(alpha=ALPHA).fit(
-            matrix[rows][:, kept], target[rows] - centre, sample_weight=weight[rows] / weight[rows].mean()
-        )
-        coefficients = np.zeros(len(vocabulary))
-        coefficients[kept] = second.coef_
-        return coefficients
-
-    def values(coefficients: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        listed = np.flatnonzero(coefficients)
-        part = matrix[rows][:, listed]
-        present = np.diff(part.indptr)
-        sums = np.asarray((part != 0) @ coefficients[listed]).ravel()
-        return np.where(present >= FEWEST, sums / np.sqrt(np.maximum(present, 1)), np.nan)
-
-    column = np.full(len(records), np.nan)
-    names = np.unique(publishers)
-    order = np.random.default_rng(0).permutation(len(names))
-    groups = order[np.searchsorted(names, publishers)]
     everyone = np.arange(len(records))
-    for train, test in GroupKFold(options.folds).split(everyone, groups=groups):
-        column[test] = values(fit(np.intersect1d(train, usable)), test)
-    final = fit(usable)
-    lines = [f"{vocabulary[i]}\t{final[i]:.4f}" for i in np.flatnonzero(np.abs(final) >= 5e-5)]
-    head = [
-        "# title: words and pairs that careful and poor articles use differently",
-        "# origin: fitted by scripts/train_wording.py; licence: MIT; language: en",
-        f"# {len(usable):,} articles, terms of at least {FEWEST_PUBLISHERS} publishers, no topic words, no names",
-    ]
-    out = HERE / "quality" / "document" / "data" / "wording_weights.txt"
-    out.write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")
-    table = pd.read_csv(HERE / "labeled" / SIGNALS, dtype={"id": str})
-    table["wording"] = column
-    write_gzip_csv(table, HERE / "labeled" / SIGNALS)
-    top = Counter({vocabulary[i]: final[i] for i in range(len(final))}).most_common()
-    print(
-        f"{len(lines):,} terms; careful: {', '.join(t for t, _ in top[:40])}; poor: {', '.join(t for t, _ in top[-40:])}"
+
+    usable = set(np.flatnonzero(training_weights(labelled) > 0).tolist())
+    spread = Counter(
+        word for row, words in enumerate(measured(records, plain_words, options.jobs)) if row in usable for word in words
     )
+    common = sorted(word for word, seen in spread.items() if seen > COMMON_SHARE * len(usable) and word not in banned)
+    head = ["# title: words so common that forms of phrasing keep them", "# origin: scripts/train_wording.py; licence: MIT; language: en"]
+    (DATA / "common_words.txt").write_text("\n".join([*head, *common]) + "\n", encoding="utf-8")
+    view.common_words.cache_clear()
+    view.form.cache_clear()
+    view._headline_form.cache_clear()
+
+    lists = {
+        "wording": LearnedList(measured(records, body_terms, options.jobs), labelled, banned, 40, wording.FEWEST),
+        "headline_wording": LearnedList(
+            measured(records, title_terms, options.jobs), labelled, banned, 12, headline_wording.FEWEST
+        ),
+    }
+    files = {
+        "wording": ("wording_weights.txt", "terms that careful and poor articles use differently", 40),
+        "headline_wording": ("headline_weights.txt", "terms that headlines of careful and poor articles use differently", 12),
+    }
+    jobs: dict[str, Any] = {}
+    for name, learned in lists.items():
+        for repeat in range(REPEATS):
+            fold = fold_of(publishers, repeat)
+            for held in range(FOLDS):
+                jobs[f"{name}.{repeat}.{held}"] = delayed(learned.nested)(
+                    everyone[fold != held], publishers, repeat, everyone[fold == held]
+                )
+        jobs[f"{name}.oof"] = delayed(learned.cross_fitted)(everyone, fold_of(publishers, 0))
+        jobs[f"{name}.corpus"] = delayed(without_corpus)(learned, labelled)
+    columns = dict(zip(jobs, Parallel(n_jobs=options.jobs)(jobs.values()), strict=True))
+
+    signals = pd.read_csv(HERE / "labeled" / SIGNALS, dtype={"id": str})
+    for name in lists:
+        signals[name] = columns.pop(f"{name}.oof")
+    write_gzip_csv(signals, HERE / "labeled" / SIGNALS)
+    vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=5, max_features=200_000, sublinear_tf=True, dtype=np.float32)
+    features = vectorizer.fit_transform(f"{record['title'] or ''}\n{record['text']}" for record in records)
+    for repeat in range(REPEATS):
+        columns[f"tfidf.{repeat}"] = tfidf(records, labelled, fold_of(publishers, repeat), features)
+    table = pd.DataFrame({"id": labelled.articles["id"], **{n: np.round(c, 4) for n, c in columns.items()}})
+    write_gzip_csv(table, HERE / "labeled" / CROSSFIT)
+    for name, learned in lists.items():
+        file, title, fewest = files[name]
+        write_weights(DATA / file, title, learned, learned.fit(everyone), fewest)
+
+
+def without_corpus(learned: LearnedList, labelled: Labelled) -> Floats:
+    """Values of every article from a list that saw neither its corpus nor any publisher in that corpus."""
+    column = np.full(len(labelled.articles), np.nan)
+    for corpus in np.unique(labelled.corpora):
+        inside = labelled.corpora == corpus
+        rest = ~np.isin(labelled.publishers, labelled.publishers[inside])
+        if len(np.intersect1d(np.flatnonzero(rest), learned.usable)) > 500:
+            held = np.flatnonzero(inside)
+            column[held] = learned.values(learned.fit(np.flatnonzero(rest)), held)
+    return column
 
 
 if __name__ == "__main__":

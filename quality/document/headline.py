@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quality.document.tokens import Tokens, tokenize
 
@@ -30,7 +30,7 @@ class Headline(NamedTuple):
     """The headline's text, the part that offsets refer to, and the offset of its first character there."""
 
     text: str
-    part: str
+    part: Literal["headline", "text"]
     start: int
     tokens: Tokens
     block: int | None

@@ -1,34 +1,180 @@
-"""The author's wording: generic words and pairs of words, written in lower case and outside quotations.
+"""The author's wording: plain words, pairs of words, and forms of phrasing, outside quotations and without any name.
 
-A word written with a capital is left out whatever it is, so names of people, places and parties never count.
+Two streams are read. In the first stand the words written in lower case. In the second every word that is not among the
+common ones is replaced by its form: a name, a day, a figure, an ending; so `Mr. Okafor said on Monday` becomes
+`<name> . <name> said on <day>`. Names of people, places and parties never count, whichever they are.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from quality.document.document import Document
 
+QUOTE = "<quote>"
+NAME = "<name>"
+WORD = "<word>"
+DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays".split()
+)
+MONTHS = frozenset(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr aug sept sep oct nov dec".split()
+)
+ENDINGS = ("ing", "ed", "ly", "tion", "ity", "ism", "ist", "ful", "ous", "ive", "ness", "s")
+LOST = frozenset("\"“”„«»?'’‘`´")
+"""Marks that data sets lose or replace (labeled/README.md); they never count."""
+DASHES = frozenset("–—‐‑")
+LONGEST_ACRONYM = 3
+HEADLINE_STEP = 3
+"""Headline lengths are told apart in steps of so many tokens."""
 
-def wording_terms(document: Document) -> dict[str, int]:
-    """Distinct words and pairs of neighbouring words, each with the index of the token where it first stands."""
-    quoted, in_body = document.quoted, document.in_body
-    words = [
-        lower if written.islower() and body and not said else ""
-        for written, lower, body, said in zip(document.surface, document.tokens, in_body, quoted, strict=True)
-    ]
-    terms = {word: index for index, word in reversed(list(enumerate(words))) if word}
-    pairs = zip(words, words[1:], strict=False)
-    terms.update((f"{first} {second}", index) for index, (first, second) in enumerate(pairs) if first and second)
-    return terms
+
+class Term(NamedTuple):
+    """A term of the learned list where it first stands: tokens `first` to `last`, half-open."""
+
+    text: str
+    first: int
+    last: int
+
+
+def _data(name: str) -> Iterator[str]:
+    raw = (resources.files("quality.document") / "data" / name).read_text(encoding="utf-8")
+    return (line for line in raw.splitlines() if line and not line.startswith("#"))
 
 
 @cache
-def wording_weights() -> dict[str, float]:
-    """Weight of each term of the learned list: above 0 where careful articles use it more, below where poor ones do."""
-    raw = (resources.files("quality.document") / "data" / "wording_weights.txt").read_text(encoding="utf-8")
-    pairs = (line.split("\t") for line in raw.splitlines() if line and not line.startswith("#"))
+def common_words() -> frozenset[str]:
+    """Words so common that they are never replaced by their form; none tells a topic or a party."""
+    return frozenset(_data("common_words.txt"))
+
+
+@cache
+def _weights(name: str) -> dict[str, float]:
+    pairs = (line.split("\t") for line in _data(name))
     return {term: float(weight) for term, weight in pairs}
+
+
+def wording_weights() -> dict[str, float]:
+    """Weight of each term of a text: above 0 where careful articles use it more, below where poor ones do."""
+    return _weights("wording_weights.txt")
+
+
+def headline_weights() -> dict[str, float]:
+    """Weight of each term of a headline, in the same sense."""
+    return _weights("headline_weights.txt")
+
+
+@lru_cache(maxsize=65536)
+def form(word: str) -> str:
+    """A common word in lower case, the form of any other token, or nothing for a mark that does not count."""
+    lower = word.lower()
+    if lower in common_words() and (word in ("I", "A") or not word.isupper()):
+        return lower
+    first = word[0]
+    if first.isupper():
+        if lower in DAYS:
+            return "<day>"
+        if lower in MONTHS:
+            return "<month>"
+        return "<capitals>" if len(word) > LONGEST_ACRONYM and word.isupper() else NAME
+    if first.isdigit():
+        if len(word) == 4 and word.isdigit() and word[:2] in ("19", "20"):
+            return "<year>"
+        return "<number>" if word.isdigit() else "<figure>"
+    if first.isalpha():
+        return next((f"<{end}>" for end in ENDINGS if word.endswith(end) and len(word) > len(end) + 2), WORD)
+    return "" if word in LOST else "-" if word in DASHES else word
+
+
+@lru_cache(maxsize=4096)
+def _headline_form(word: str) -> str:
+    lower = word.lower()
+    if lower in common_words():
+        return lower
+    if word[0].isdigit():
+        return "<number>"
+    if word[0].isalpha():
+        return "<capitals>" if len(word) > LONGEST_ACRONYM and word.isupper() else WORD
+    return "" if word in LOST else "-" if word in DASHES else word
+
+
+def _plain_words(document: Document) -> list[str]:
+    """One entry a token: the word if it is the author's and in lower case, else nothing."""
+    return [
+        word if body and not said and word.islower() else ""
+        for word, body, said in zip(document.surface, document.in_body, document.quoted, strict=True)
+    ]
+
+
+def _forms(document: Document) -> tuple[list[str], list[int]]:
+    """Forms of the body's tokens and the token that each begins at. A quotation, and a name of several words, is one."""
+    forms: list[str] = []
+    begins: list[int] = []
+    last = ""
+    for index, (word, body, said) in enumerate(zip(document.surface, document.in_body, document.quoted, strict=True)):
+        if not body:
+            continue
+        current = QUOTE if said else form(word)
+        if not current or (current == last and current in (QUOTE, NAME)):
+            continue
+        forms.append(current)
+        begins.append(index)
+        last = current
+    return forms, begins
+
+
+def _pairs(words: Sequence[str]) -> Iterator[str]:
+    return map(" ".join, zip(words, words[1:], strict=False))
+
+
+def wording_terms(document: Document) -> set[str]:
+    """Distinct plain words, forms, and pairs of neighbours of either stream."""
+    words = _plain_words(document)
+    forms, _ = _forms(document)
+    terms = {*words, *forms, *_pairs(forms)}
+    terms.update(f"{first} {second}" for first, second in zip(words, words[1:], strict=False) if first and second)
+    terms.discard("")
+    return terms
+
+
+def find_terms(document: Document, wanted: Iterable[str]) -> list[Term]:
+    """Where each wanted term first stands, in text order."""
+    missing = set(wanted)
+    words = _plain_words(document)
+    forms, begins = _forms(document)
+    found: list[Term] = []
+
+    def scan(stream: Sequence[str], place: Callable[[int], int]) -> None:
+        for at, (first, second) in enumerate(zip(stream, [*stream[1:], ""], strict=True)):
+            for term, length in ((first, 1), (f"{first} {second}", 2)):
+                if term in missing:
+                    missing.discard(term)
+                    found.append(Term(term, place(at), place(at + length - 1) + 1))
+
+    scan(words, lambda at: at)
+    scan(forms, begins.__getitem__)
+    return sorted(found, key=lambda term: term.first)
+
+
+def headline_terms(surface: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Distinct common words and forms of a headline's tokens, their pairs, how it begins and ends, and its length in steps;
+    each with the tokens, half-open, where it first stands."""
+    known = [(current, at) for at, word in enumerate(surface) if (current := _headline_form(word))]
+    if not known:
+        return {}
+    (first, begin), (last, end) = known[0], known[-1]
+    terms = {
+        f"<length {len(known) // HEADLINE_STEP * HEADLINE_STEP}>": (begin, end + 1),
+        f"^ {first}": (begin, begin + 1),
+        f"{last} $": (end, end + 1),
+    }
+    for (term, at), following in zip(known, [*known[1:], None], strict=True):
+        terms.setdefault(term, (at, at + 1))
+        if following is not None:
+            terms.setdefault(f"{term} {following[0]}", (at, following[1] + 1))
+    return terms

@@ -2,166 +2,358 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+from sklearn.metrics import roc_curve
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
+from quality.signals import catalog
+from quality.training.additive import fit_trees
 from quality.training.fit import (
+    DIRECTIONS,
     PRIOR,
     Plan,
     cross_fitted,
     evaluated_rows,
+    fit_model,
     learned_signals,
     platt,
     targets,
+    training_weights,
     usable_rows,
 )
+from quality.training.folds import FOLDS, REPEATS
 from quality.training.labels import Labelled
 from quality.training.metrics import (
     Floats,
     Ints,
+    Names,
     auc,
     auc_of_publishers,
     auc_within,
     average_precision,
     bootstrap_interval,
     brier,
+    calibration_bins,
     calibration_error,
     publisher_weights,
     recall_at_precision,
     spearman,
 )
 
-CODED_FOLDS = 8
-FOLDS = 5
+READABILITY = frozenset({"grade_level", "sentence_length", "long_words", "lexical_diversity"})
+"""What textstat defines; the baseline that restyling could reach."""
+FORMAT = ("breaks", "quote_marks", "curly_marks", "commas", "titled")
+"""Columns of articles.csv that tell how a data set was made."""
+COSTLY = -0.25
+"""Log-odds from which on a signal is said to flag an article: about six points of the score around the middle."""
+Progress = Callable[[str], None]
 
 
-def figures(labelled: Labelled, decision: Floats, rows: Ints) -> dict[str, float]:
-    """The headline figures of one set of decision values on `rows` (reliable or unreliable publishers)."""
-    truth, publishers, corpora = labelled.truth[rows], labelled.publishers[rows], labelled.corpora[rows]
-    scores = decision[rows]
-    weights = publisher_weights(publishers)
-    return {
-        "auc_within_corpora": auc_within(truth, scores, publishers, corpora)[0],
-        "auc_pooled": auc(truth, scores, weights),
-        "auc_publishers": auc_of_publishers(truth, scores, publishers),
-        "average_precision": average_precision(truth, scores, weights),
-        "recall_at_precision_0.9": recall_at_precision(truth, scores, weights),
-        "spearman_coders": spearman(decision, labelled.coded),
-    }
+@dataclass(frozen=True)
+class Judged:
+    """Decision values of articles, beside what they are judged by. One entry an article."""
+
+    scores: Floats
+    truth: Ints
+    """1 reliable, 0 unreliable publisher, -1 neither; only the first two count for classification."""
+    publishers: Names
+    corpora: Names
+    coded: Floats
+
+    @staticmethod
+    def of(labelled: Labelled, scores: Floats) -> Judged:
+        """Every row with a decision value, if its publisher's class counts or somebody read it."""
+        counts = np.zeros(len(scores), dtype=bool)
+        counts[evaluated_rows(labelled)] = True
+        rows = np.flatnonzero(~np.isnan(scores) & (counts | ~np.isnan(labelled.coded)))
+        return Judged(
+            scores[rows],
+            np.where(counts, labelled.truth, -1)[rows],
+            labelled.publishers[rows],
+            labelled.corpora[rows],
+            labelled.coded[rows],
+        )
+
+    def take(self, rows: Ints) -> Judged:
+        """The entries at these positions."""
+        return Judged(self.scores[rows], self.truth[rows], self.publishers[rows], self.corpora[rows], self.coded[rows])
+
+    def figures(self) -> dict[str, float]:
+        """The headline figures."""
+        known = self.take(np.flatnonzero(self.truth >= 0))
+        weights = publisher_weights(known.publishers)
+        return {
+            "auc_within_corpora": auc_within(known.truth, known.scores, known.publishers, known.corpora)[0],
+            "auc_pooled": auc(known.truth, known.scores, weights),
+            "auc_publishers": auc_of_publishers(known.truth, known.scores, known.publishers),
+            "average_precision": average_precision(known.truth, known.scores, weights),
+            "recall_at_precision_0.9": recall_at_precision(known.truth, known.scores, weights),
+            "spearman_coders": spearman(self.scores, self.coded),
+        }
 
 
-def evaluate(labelled: Labelled, plan: Plan, *, rounds: int = 100, repeats: int = 1) -> dict[str, Any]:
+def figures(labelled: Labelled, scores: Floats) -> dict[str, float]:
+    """The headline figures of one set of decision values, one a labelled article, NaN where there is none."""
+    return Judged.of(labelled, scores).figures()
+
+
+def evaluate(
+    labelled: Labelled,
+    plan: Plan,
+    *,
+    rounds: int = 100,
+    repeats: int = REPEATS,
+    ablate: bool = False,
+    progress: Progress = lambda message: None,
+) -> dict[str, Any]:
     """All figures of a training plan: folds by publisher, repeated, with bootstrap intervals by publisher."""
-    rows = evaluated_rows(labelled)
-    usable = usable_rows(labelled)
-    runs = []
-    for seed in range(repeats):
-        decision = cross_fitted(labelled, usable, plan, FOLDS, seed)
-        runs.append(figures(labelled, decision, rows))
-    coded = cross_fitted(labelled, usable, plan, CODED_FOLDS)
-    mean = {name: float(np.mean([run[name] for run in runs])) for name in runs[0]}
-    mean["spearman_coders"] = spearman(coded, labelled.coded)
+    rows, usable = evaluated_rows(labelled), usable_rows(labelled)
+    scored = everything_scored(labelled)
+    decisions = []
+    for repeat in range(repeats):
+        progress(f"folds, repeat {repeat + 1} of {repeats}")
+        decisions.append(cross_fitted(labelled, usable, plan, repeat, test_rows=scored))
+    runs = [figures(labelled, decision) for decision in decisions]
+    judged = Judged.of(labelled, decisions[0])
+    progress(f"intervals, {rounds} rounds")
+    intervals = bootstrap_interval(
+        lambda drawn: list(judged.take(drawn).figures().values()), judged.publishers, rounds=rounds
+    )
+    probabilities = calibrated(labelled, decisions[0], rows)
     result: dict[str, Any] = {
+        "labels_sha256": labelled.sha256,
         "articles": len(rows),
         "publishers": len(np.unique(labelled.publishers[rows])),
-        "model": mean,
+        "coded_articles": int(np.sum(~np.isnan(labelled.coded) & ~np.isnan(decisions[0]))),
+        "repeats": repeats,
+        "model": {name: float(np.mean([run[name] for run in runs])) for name in runs[0]},
+        "intervals": dict(zip(runs[0], intervals, strict=True)),
+        "calibration": calibration(labelled, probabilities, rows),
+        "groups": groups(labelled, decisions[0], probabilities, rows),
+        "roc": roc(labelled, decisions[0], rows),
+        "distribution": distribution(labelled, probabilities),
     }
-    result["intervals"] = {
-        name: bootstrap_interval(partial(_drawn, labelled, decision, rows, name), labelled.publishers[rows], rounds=rounds)
-        for name in ("auc_within_corpora", "auc_pooled", "auc_publishers")
-    }
-    result["calibration"] = calibration(labelled, decision, rows)
-    truth, publishers, corpora = labelled.truth[rows], labelled.publishers[rows], labelled.corpora[rows]
-    result["by_corpus"] = auc_within(truth, decision[rows], publishers, corpora)[1]
-    result["baselines"] = baselines(labelled, usable, rows, plan)
+    progress("false flags")
+    result["false_flags"] = false_flags(labelled, usable, plan)
+    progress("each corpus left out")
+    result["left_out"] = left_out(labelled, usable, plan)
+    result["baselines"] = baselines(labelled, usable, rows, plan, repeats, progress)
+    if ablate:
+        result["ablation"] = ablation(labelled, plan, progress)
     return result
 
 
-def _drawn(labelled: Labelled, decision: Floats, rows: Ints, name: str, drawn: Ints) -> float:
-    """One figure on rows drawn with replacement."""
-    return figures(labelled.take(rows[drawn]), decision[rows[drawn]], np.arange(len(drawn)))[name]
+def everything_scored(labelled: Labelled) -> Ints:
+    """Rows that get a cross-fitted score: those that train and those of mixed or satirical publishers alike."""
+    return np.flatnonzero(labelled.articles["label_source"].notna().to_numpy() | ~np.isnan(labelled.coded))
 
 
-def calibration(labelled: Labelled, decision: Floats, rows: Ints) -> dict[str, float]:
-    """Brier score and calibration error at the stated prior, Platt-scaled on the other half of the publishers."""
-    truth, publishers = labelled.truth[rows], labelled.publishers[rows]
-    weights = publisher_weights(publishers)
+def calibrated(labelled: Labelled, decision: Floats, rows: Ints) -> Floats:
+    """Probabilities at the stated prior of every row with a decision, Platt-scaled on the other folds' publishers."""
+    probabilities = np.full(len(decision), np.nan)
+    fold = labelled.folds[0]
+    for held in range(FOLDS):
+        train = rows[fold[rows] != held]
+        slope, shift = platt(decision[train], labelled.truth[train], publisher_weights(labelled.publishers[train]))
+        test = fold == held
+        probabilities[test] = 1 / (1 + np.exp(-(slope * decision[test] + shift)))
+    return probabilities
+
+
+def _prior_weights(labelled: Labelled, rows: Ints) -> Floats:
+    """Every publisher the same, classes in the shares of the stated prior."""
+    truth = labelled.truth[rows]
+    weights = publisher_weights(labelled.publishers[rows])
     for value, share in ((1, PRIOR), (0, 1 - PRIOR)):
         weights[truth == value] *= share / weights[truth == value].sum()
-    probabilities = np.full(len(rows), np.nan)
-    for train, test in GroupKFold(FOLDS).split(rows, groups=publishers):
-        slope, shift = platt(decision[rows[train]], truth[train], publisher_weights(publishers[train]))
-        probabilities[test] = 1 / (1 + np.exp(-(slope * decision[rows[test]] + shift)))
+    return weights
+
+
+def calibration(labelled: Labelled, probabilities: Floats, rows: Ints) -> dict[str, Any]:
+    """Brier score, calibration error and the curve at the stated prior."""
+    weights = _prior_weights(labelled, rows)
+    truth, values = labelled.truth[rows], probabilities[rows]
     return {
-        "brier": brier(truth, probabilities, weights),
-        "calibration_error": calibration_error(truth, probabilities, weights),
+        "brier": brier(truth, values, weights),
+        "calibration_error": calibration_error(truth, values, weights),
+        "curve": [list(point) for point in calibration_bins(truth, values, weights)],
     }
 
 
-def baselines(labelled: Labelled, usable: Ints, rows: Ints, plan: Plan) -> dict[str, dict[str, float]]:
-    """What trivial models reach in the same folds."""
-    from dataclasses import replace
+def roc(labelled: Labelled, decision: Floats, rows: Ints, points: int = 60) -> list[list[float]]:
+    """False and true positive rates, every publisher the same, thinned to about `points`."""
+    weights = publisher_weights(labelled.publishers[rows])
+    false, true, _ = roc_curve(labelled.truth[rows], decision[rows], sample_weight=weights)
+    grid = np.linspace(0, 1, points)
+    return [[round(float(x), 4), round(float(y), 4)] for x, y in zip(grid, np.interp(grid, false, true), strict=True)]
 
-    readability = frozenset({"grade_level", "sentence_length", "long_words", "lexical_diversity"})
-    results: dict[str, dict[str, float]] = {}
+
+def distribution(labelled: Labelled, probabilities: Floats) -> dict[str, list[float]]:
+    """Share of articles in each tenth of the score, by the publisher's class, every publisher the same."""
+    classes = labelled.articles["label_source"]
+    shares = {}
+    for name in ("reliable", "mixed", "unreliable", "satire"):
+        rows = np.flatnonzero((classes == name).to_numpy() & ~np.isnan(probabilities))
+        weights = publisher_weights(labelled.publishers[rows])
+        counts, _ = np.histogram(probabilities[rows], bins=10, range=(0, 1), weights=weights)
+        shares[name] = [round(float(count), 4) for count in counts / counts.sum()]
+    return shares
+
+
+def _groupings(labelled: Labelled) -> Iterator[tuple[str, Names]]:
+    year = labelled.articles["year"].to_numpy(dtype=float)
+    yield "corpus", labelled.corpora
+    yield "genre", labelled.articles["form"].fillna("unknown").to_numpy(dtype=str)
+    names = np.array(["unknown", "to 2012", "2013 to 2015", "2016", "2017", "2018 and later"])
+    yield "year", names[np.where(np.isnan(year), 0, 1 + np.searchsorted([2012, 2015, 2016, 2017], year))]
+    words = labelled.articles["words"].to_numpy()
+    names = np.array(["under 250 words", "250 to 499", "500 to 999", "1,000 and more"])
+    yield "length", names[np.searchsorted([249, 499, 999], words)]
+
+
+def groups(labelled: Labelled, decision: Floats, probabilities: Floats, rows: Ints) -> dict[str, dict[str, Any]]:
+    """Within each corpus, genre, year and length: articles, publishers, ROC-AUC, mean score by class."""
+    tables: dict[str, dict[str, Any]] = {}
+    for title, keys in _groupings(labelled):
+        tables[title] = {}
+        for key in np.unique(keys[rows]):
+            part = rows[keys[rows] == key]
+            truth, publishers = labelled.truth[part], labelled.publishers[part]
+            if min((truth == 0).sum(), (truth == 1).sum()) < 5:
+                continue
+            weights = publisher_weights(publishers)
+            tables[title][str(key)] = {
+                "articles": len(part),
+                "publishers": len(np.unique(publishers)),
+                "auc": auc(truth, decision[part], weights),
+                **{
+                    f"mean_{name}": float(np.average(probabilities[part][truth == value], weights=weights[truth == value]))
+                    for name, value in (("reliable", 1), ("unreliable", 0))
+                },
+            }
+    return tables
+
+
+def false_flags(labelled: Labelled, usable: Ints, plan: Plan) -> dict[str, dict[str, float]]:
+    """Of dated articles of publishers rated reliable that training did not see: the share in which a signal is measured,
+    and the share in which it takes more than `COSTLY` from the log-odds."""
+    dated = labelled.articles["year"].notna().to_numpy() & (labelled.truth == 1)
+    fold = labelled.folds[0]
+    taken: dict[str, list[Floats]] = {}
+    for held in range(FOLDS):
+        view = labelled.without(f"0.{held}")
+        model = fit_model(view, usable[fold[usable] != held], plan)
+        test = np.flatnonzero(dated & (fold == held))
+        for name in model.steps:
+            values = view.signals[name][test]
+            taken.setdefault(name, []).append(np.where(np.isnan(values), np.nan, model.steps[name](values)))
+    result = {}
+    for name, parts in sorted(taken.items()):
+        column = np.concatenate(parts)
+        result[name] = {
+            "measured": float(np.mean(~np.isnan(column))),
+            "flagged": float(np.mean(column < COSTLY)),
+        }
+    return result
+
+
+def left_out(labelled: Labelled, usable: Ints, plan: Plan) -> dict[str, float]:
+    """ROC-AUC inside each corpus by a model that saw neither the corpus nor any of its publishers."""
+    view = labelled.without("corpus")
+    rows = evaluated_rows(labelled)
+    values = {}
+    for corpus in np.unique(labelled.corpora[rows]):
+        inside = labelled.corpora == corpus
+        truth = labelled.truth[rows][inside[rows]]
+        rest = usable[~np.isin(labelled.publishers[usable], labelled.publishers[inside])]
+        known = all(not np.isnan(view.signals[name][inside]).all() for name in view.learned_lists)
+        if min((truth == 0).sum(), (truth == 1).sum()) < 5 or len(rest) < 500 or not known:
+            continue
+        # The training rows keep values of lists cross-fitted with the corpus; only what is judged must not have seen it.
+        model = fit_model(labelled, rest, plan)
+        test = rows[inside[rows]]
+        decision = model.decision({name: view.signals[name][test] for name in model.steps})
+        values[str(corpus)] = auc(labelled.truth[test], decision, publisher_weights(labelled.publishers[test]))
+    return values
+
+
+def baselines(
+    labelled: Labelled, usable: Ints, rows: Ints, plan: Plan, repeats: int, progress: Progress
+) -> dict[str, dict[str, float]]:
+    """What trivial and heavier models reach in the same folds."""
     corpus = np.unique(labelled.corpora, return_inverse=True)[1]
-    one_hot = np.eye(corpus.max() + 1)[corpus]
     length = np.log1p(labelled.articles["words"].to_numpy(dtype=float))[:, None]
-    results["corpus name only"] = figures(labelled, _linear(labelled, one_hot, rows), rows)
-    results["length only"] = figures(labelled, _linear(labelled, length, rows), rows)
-    alone = replace(plan, signals=readability, style_cap=9.0)
-    results["readability only"] = figures(labelled, cross_fitted(labelled, usable, alone, FOLDS), rows)
-    full = replace(plan, recipe=replace(plan.recipe, additive=False))
-    results["gradient boosting, not additive"] = figures(labelled, _full(labelled, usable, full), rows)
+    artefacts = np.column_stack([labelled.articles[name].to_numpy(dtype=float) for name in FORMAT] + [length[:, 0]])
+    alone = replace(plan, signals=READABILITY, style_cap=9.0, flaws=False)
+    makers: dict[str, Callable[[int], Floats]] = {
+        "corpus name only": lambda repeat: _linear(labelled, np.eye(corpus.max() + 1)[corpus], rows, repeat),
+        "format artefacts only": lambda repeat: _linear(labelled, artefacts, rows, repeat),
+        "length only": lambda repeat: _linear(labelled, length, rows, repeat),
+        "readability only": lambda repeat: cross_fitted(labelled, usable, alone, repeat),
+        "gradient boosting, not additive": lambda repeat: _full(labelled, usable, plan, repeat),
+    }
+    if "tfidf.0" in labelled.crossfit:
+        makers["TF-IDF and logistic regression"] = lambda repeat: labelled.crossfit[f"tfidf.{repeat}"]
+    results = {}
+    for name, make in makers.items():
+        progress(f"baseline: {name}")
+        runs = [figures(labelled, make(repeat)) for repeat in range(repeats)]
+        results[name] = {key: float(np.mean([run[key] for run in runs])) for key in runs[0]}
     return results
 
 
-def _linear(labelled: Labelled, features: Floats, rows: Ints) -> Floats:
+def _linear(labelled: Labelled, features: Floats, rows: Ints, repeat: int) -> Floats:
     decision = np.full(len(labelled.articles), np.nan)
-    for train, test in GroupKFold(FOLDS).split(rows, groups=labelled.publishers[rows]):
-        weights = publisher_weights(labelled.publishers[rows[train]])
-        model = LogisticRegression(max_iter=1000).fit(
-            features[rows[train]], labelled.truth[rows[train]], sample_weight=weights
-        )
-        decision[rows[test]] = model.decision_function(features[rows[test]])
+    fold = labelled.folds[repeat]
+    for held in range(FOLDS):
+        train, test = rows[fold[rows] != held], np.flatnonzero(fold == held)
+        model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+        weights = publisher_weights(labelled.publishers[train])
+        model.fit(features[train], labelled.truth[train], logisticregression__sample_weight=weights)
+        decision[test] = model.decision_function(features[test])
     return decision
 
 
-def _full(labelled: Labelled, usable: Ints, plan: Plan) -> Floats:
-    from quality.signals import catalog
-    from quality.training.additive import fit_trees
-    from quality.training.fit import DIRECTIONS
-
-    target, weight = targets(labelled)
-    weight = weight * np.where(np.isnan(labelled.coded), 1.0, plan.coded_weight)
+def _full(labelled: Labelled, usable: Ints, plan: Plan, repeat: int) -> Floats:
+    """Gradient boosting free to combine signals, on the same columns, targets and weights."""
+    target, weight = targets(labelled)[0], training_weights(labelled, plan.coded_weight)
     directions = {s.name: DIRECTIONS[s.better] for s in catalog()}
     decision = np.full(len(labelled.articles), np.nan)
-    for train, test in GroupKFold(FOLDS).split(usable, groups=labelled.publishers[usable]):
-        columns = {name: labelled.signals[name][usable[train]] for name in learned_signals(plan)}
-        estimator, names = fit_trees(columns, target[usable[train]], weight[usable[train]], directions, plan.recipe)
-        features = np.column_stack([labelled.signals[name][usable[test]] for name in names])
-        decision[usable[test]] = estimator.decision_function(features)
+    fold = labelled.folds[repeat]
+    for held in range(FOLDS):
+        view = labelled.without(f"{repeat}.{held}")
+        train, test = usable[fold[usable] != held], usable[fold[usable] == held]
+        columns = {name: view.signals[name][train] for name in learned_signals(plan)}
+        recipe = replace(plan.recipe, additive=False)
+        estimator, names = fit_trees(columns, target[train], weight[train], directions, recipe)
+        decision[test] = estimator.decision_function(np.column_stack([view.signals[name][test] for name in names]))
     return decision
 
 
-def ablation(
-    labelled: Labelled, plan: Plan, families: dict[str, frozenset[str]], report: Callable[[str], None]
-) -> dict[str, Any]:
-    """Every family of signals left out, and alone."""
-    from dataclasses import replace
-
-    rows, usable = evaluated_rows(labelled), usable_rows(labelled)
+def ablation(labelled: Labelled, plan: Plan, progress: Progress) -> dict[str, dict[str, float]]:
+    """Every family of signals left out, and alone; learned lists are a family of their own."""
+    usable = usable_rows(labelled)
     everything = frozenset(learned_signals(plan))
+    families: dict[str, set[str]] = {}
+    for signal in catalog():
+        family = "learned lists" if signal.name in labelled.learned_lists else signal.topic
+        families.setdefault(family, set()).add(signal.name)
     results = {}
-    for family, members in families.items():
+    for family, members in sorted(families.items()):
         for kind, chosen in (("without", everything - members), ("only", everything & members)):
-            if chosen:
-                report(f"{kind} {family}")
-                decision = cross_fitted(labelled, usable, replace(plan, signals=chosen), FOLDS)
-                results[f"{kind} {family}"] = figures(labelled, decision, rows)
+            if chosen and chosen != everything:
+                progress(f"ablation: {kind} {family}")
+                decision = cross_fitted(labelled, usable, replace(plan, signals=frozenset(chosen)))
+                results[f"{kind} {family}"] = figures(labelled, decision)
     return results
+
+
+def differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, float]:
+    """Headline figures of the second evaluation minus those of the first."""
+    return {name: second["model"][name] - value for name, value in first["model"].items() if name in second["model"]}

@@ -36,7 +36,7 @@ def bootstrap_models(labelled: Labelled, plan: Plan, replicates: int, jobs: int,
 def _replicate(labelled: Labelled, members: list[Ints], draw: Ints, plan: Plan) -> Additive:
     # A publisher drawn twice keeps one name, so that calibration still never sees a publisher used to fit.
     drawn = labelled.take(np.concatenate([members[index] for index in draw]))
-    return fit_calibrated(drawn, usable_rows(drawn), plan, folds=3)
+    return fit_calibrated(drawn, usable_rows(drawn), plan)
 
 
 def scorecard_dict(labelled: Labelled, model: Additive, replicates: list[Additive], version: str) -> dict[str, Any]:

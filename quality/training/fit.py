@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 
 from quality.signals import catalog
 from quality.training.additive import Additive, Recipe, Steps, capped, fit_trees, read_steps
+from quality.training.folds import FOLDS
 from quality.training.labels import NOT_FOR_RELIABILITY, Labelled
 from quality.training.metrics import Floats, Ints, publisher_weights
 
@@ -22,6 +22,8 @@ CODED_WEIGHT = 3.0
 SOFT = {"reliable": 0.8, "mixed": 0.4, "unreliable": 0.2, "satire": 0.1}
 """Reliability that a publisher's rating leads one to expect of a single article: means of the coders, (1 to 5) as 0 to 1,
 drawn slightly apart because the coders saw the text only."""
+RATING_WORTH = 2.0
+"""Coded articles that a publisher's rating is worth when one asks what to expect of its other articles."""
 STYLE_CAP = 0.35
 """Largest contribution, in log-odds, of one signal without a direction, so that restyling cannot carry a bad article."""
 FLAWED_TARGET = 0.15
@@ -64,31 +66,43 @@ def learned_signals(plan: Plan) -> list[str]:
 def targets(labelled: Labelled) -> tuple[Floats, Floats]:
     """Soft reliability in [0, 1] and a weight for every row; weight 0 keeps a row out.
 
-    A coded article counts by its coding, mixed with its publisher's rating where there is one; others by the rating.
+    A coded article counts by its coding, mixed with its publisher's rating where there is one. Any other counts by what its
+    publisher leads one to expect: the mean of the rating, worth `RATING_WORTH` articles, and the publisher's coded articles.
     """
     ratings = labelled.articles["label_source"].map(SOFT).to_numpy(dtype=float)
     coded = np.clip((labelled.coded - 1) / 4, 0.03, 0.97)
-    target = np.where(np.isnan(coded), ratings, np.where(np.isnan(ratings), coded, 0.75 * coded + 0.25 * ratings))
+    read = ~np.isnan(coded)
+    _, publisher = np.unique(labelled.publishers, return_inverse=True)
+    count = np.bincount(publisher, read)[publisher]
+    total = np.bincount(publisher, np.where(read, coded, 0.0))[publisher]
+    expected = (RATING_WORTH * ratings + total) / (RATING_WORTH + count)
+    target = np.where(read, np.where(np.isnan(ratings), coded, 0.75 * coded + 0.25 * ratings), expected)
     excluded = np.isin(labelled.corpora, list(NOT_FOR_RELIABILITY))
     weight = publisher_weights(labelled.publishers, PUBLISHER_CAP)
-    weight[np.isnan(target) | (excluded & np.isnan(coded))] = 0.0
+    weight[np.isnan(target) | (excluded & ~read)] = 0.0
     return np.nan_to_num(target, nan=0.5), weight
+
+
+def training_weights(labelled: Labelled, coded_weight: float = CODED_WEIGHT) -> Floats:
+    """Weights of `targets`, with articles that somebody read counting `coded_weight` times."""
+    result: Floats = targets(labelled)[1] * np.where(np.isnan(labelled.coded), 1.0, coded_weight)
+    return result
 
 
 def fit_model(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
     """The additive model fitted on some rows, uncalibrated."""
-    target, weight = targets(labelled)
-    weight = weight * np.where(np.isnan(labelled.coded), 1.0, plan.coded_weight)
+    target, weight = targets(labelled)[0], training_weights(labelled, plan.coded_weight)
     rows = rows[weight[rows] > 0]
     columns = {name: labelled.signals[name][rows] for name in learned_signals(plan)}
     target, weight = target[rows], weight[rows]
     if plan.flaws:
         flawed = labelled.flawed[np.isin(labelled.flawed["origin"], rows)]
         origin = flawed["origin"].to_numpy(dtype=np.int64)
-        # The word list was not fitted on the flawed text, so its cross-fitted value is that of the sound article.
+        # Learned lists were not cross-fitted on flawed texts, so their value is that of the sound article.
+        learned = labelled.learned_lists
         columns = {
             name: np.concatenate(
-                [column, labelled.signals[name][origin] if name == "wording" else flawed[name].to_numpy(dtype=float)]
+                [column, labelled.signals[name][origin] if name in learned else flawed[name].to_numpy(dtype=float)]
             )
             for name, column in columns.items()
         }
@@ -118,16 +132,19 @@ def centred(model: Additive, columns: Mapping[str, Floats], weights: Floats) -> 
     return Additive(intercept, steps)
 
 
-def cross_fitted(labelled: Labelled, rows: Ints, plan: Plan, folds: int = 5, seed: int = 0) -> Floats:
-    """Decision values of every labelled row by models that never saw its publisher; NaN outside `rows`."""
+def cross_fitted(
+    labelled: Labelled, rows: Ints, plan: Plan, repeat: int = 0, test_rows: Ints | None = None
+) -> Floats:
+    """Decision values of `test_rows` (by default the same as `rows`) by models fitted on those of `rows` whose publisher is
+    in another fold of `repeat`; NaN elsewhere."""
+    test_rows = rows if test_rows is None else test_rows
     decision = np.full(len(labelled.articles), np.nan)
-    publishers = labelled.publishers[rows]
-    names = np.unique(publishers)
-    order = np.random.default_rng(seed).permutation(len(names))
-    shuffled = order[np.searchsorted(names, publishers)]
-    for train, test in GroupKFold(folds).split(rows, groups=shuffled):
-        model = fit_model(labelled, rows[train], plan)
-        decision[rows[test]] = model.decision({name: labelled.signals[name][rows[test]] for name in model.steps})
+    fold = labelled.folds[repeat]
+    for held in range(FOLDS):
+        view = labelled.without(f"{repeat}.{held}")
+        model = fit_model(view, rows[fold[rows] != held], plan)
+        test = test_rows[fold[test_rows] == held]
+        decision[test] = model.decision({name: view.signals[name][test] for name in model.steps})
     return decision
 
 
@@ -158,10 +175,10 @@ def evaluated_rows(labelled: Labelled) -> Ints:
     return np.flatnonzero((labelled.truth >= 0) & ~np.isin(labelled.corpora, list(NOT_FOR_RELIABILITY)))
 
 
-def fit_calibrated(labelled: Labelled, rows: Ints, plan: Plan, folds: int = 5) -> Additive:
+def fit_calibrated(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
     """Model on all `rows`, Platt-scaled on decision values of models that never saw the publisher."""
     model = fit_model(labelled, rows, plan)
-    decision = cross_fitted(labelled, rows, plan, folds)
+    decision = cross_fitted(labelled, rows, plan)
     judged = np.intersect1d(rows, evaluated_rows(labelled))
     slope, shift = platt(decision[judged], labelled.truth[judged], publisher_weights(labelled.publishers[judged]))
     return scaled(model, slope, shift)

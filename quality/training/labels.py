@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from quality.errors import InputError
+from quality.training.folds import REPEATS, fold_of
 from quality.training.metrics import Floats, Ints, Names
 
 ARTICLES = "articles.csv"
 SIGNALS = "signals.csv.gz"
 FLAWED = "flawed.csv.gz"
+CROSSFIT = "crossfit.csv.gz"
 
 NOT_FOR_RELIABILITY = frozenset({"llmfake_chatgpt", "perezrosas_amt", "perezrosas_celebrity", "fa_kes"})
 """Corpora without publishers (synthetic or unattributed texts) or with punctuation lost; see labeled/README.md."""
@@ -33,6 +35,12 @@ class Labelled:
     sha256: str
     flawed: pd.DataFrame
     """Signals of articles with a flaw put in; `origin` is the row of the sound article, -1 when it is not among these."""
+    crossfit: dict[str, Floats]
+    """Columns `signal.repeat.fold`: learned signals as a training without that fold's publishers sees them; also
+    `signal.corpus`, without the article's corpus, and `tfidf.repeat`, a baseline's decision values. Empty until
+    scripts/train_wording.py has run."""
+    folds: tuple[Ints, ...]
+    """Fold of each row in each repeat of the evaluation."""
 
     @property
     def publishers(self) -> Names:
@@ -55,6 +63,16 @@ class Labelled:
         """Coded reliability of each row."""
         return self.articles["reliability"].to_numpy(dtype=float)
 
+    @property
+    def learned_lists(self) -> list[str]:
+        """Signals that come from a learned list, so that honest figures need their cross-fitted values."""
+        return sorted({name.split(".")[0] for name in self.crossfit if name.endswith(".0.0")})
+
+    def without(self, fold: str) -> Labelled:
+        """The same articles with learned signals as a training without `fold` («repeat.fold», or «corpus») sees them."""
+        columns = {name: self.crossfit[f"{name}.{fold}"] for name in self.learned_lists}
+        return replace(self, signals={**self.signals, **columns})
+
     def take(self, rows: Ints) -> Labelled:
         """The rows at these positions."""
         return Labelled(
@@ -62,6 +80,8 @@ class Labelled:
             {name: column[rows] for name, column in self.signals.items()},
             self.sha256,
             _with_origin(self.flawed, self.articles["id"].iloc[rows]),
+            {name: column[rows] for name, column in self.crossfit.items()},
+            tuple(fold[rows] for fold in self.folds),
         )
 
 
@@ -77,15 +97,22 @@ def read_labelled(folder: str | Path) -> Labelled:
         if not path.is_file():
             raise InputError(f"{path} is missing; `python scripts/build_labeled.py` makes it from the corpora")
         digest.update(path.read_bytes())
-    articles = pd.read_csv(
-        folder / ARTICLES, dtype={"id": str, "publisher": str}
-    )
+    articles = pd.read_csv(folder / ARTICLES, dtype={"id": str, "publisher": str})
     signals = pd.read_csv(folder / SIGNALS, dtype={"id": str})
     if list(articles["id"]) != list(signals["id"]):
         raise InputError(f"{ARTICLES} and {SIGNALS} in {folder} do not list the same articles; build them again")
     columns = {name: signals[name].to_numpy(dtype=float) for name in signals.columns if name != "id"}
+    crossfit: dict[str, Floats] = {}
+    if (folder / CROSSFIT).is_file():
+        digest.update((folder / CROSSFIT).read_bytes())
+        table = pd.read_csv(folder / CROSSFIT, dtype={"id": str})
+        if list(articles["id"]) != list(table["id"]):
+            raise InputError(f"{ARTICLES} and {CROSSFIT} in {folder} do not list the same articles; build them again")
+        crossfit = {name: table[name].to_numpy(dtype=float) for name in table.columns if name != "id"}
+    publishers = articles["publisher"].to_numpy(dtype=str)
+    folds = tuple(fold_of(publishers, repeat) for repeat in range(REPEATS))
     flawed = _with_origin(pd.read_csv(folder / FLAWED, dtype={"id": str}), articles["id"])
-    return Labelled(articles, columns, digest.hexdigest(), flawed)
+    return Labelled(articles, columns, digest.hexdigest(), flawed, crossfit, folds)
 
 
 def _with_origin(flawed: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:

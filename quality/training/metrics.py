@@ -70,20 +70,30 @@ def brier(truth: Ints, probabilities: Floats, weights: Floats) -> float:
     return float(np.average((probabilities - truth) ** 2, weights=weights))
 
 
-def calibration_error(truth: Ints, probabilities: Floats, weights: Floats, bins: int = 10) -> float:
-    """Expected calibration error over `bins` bins of equal weight (Naeini, Cooper and Hauskrecht, AAAI 2015)."""
+def calibration_bins(
+    truth: Ints, probabilities: Floats, weights: Floats, bins: int = 10
+) -> list[tuple[float, float, float]]:
+    """Mean probability, share of reliable ones and share of the weight in each of `bins` bins of equal weight."""
     order = np.argsort(probabilities, kind="stable")
     cumulative = np.cumsum(weights[order]) / weights.sum()
     which = np.minimum((cumulative * bins - 1e-9).astype(int), bins - 1)
-    error = 0.0
+    points = []
     for index in range(bins):
         rows = order[which == index]
         if len(rows):
-            gap = np.average(probabilities[rows], weights=weights[rows]) - np.average(
-                truth[rows], weights=weights[rows]
+            points.append(
+                (
+                    float(np.average(probabilities[rows], weights=weights[rows])),
+                    float(np.average(truth[rows], weights=weights[rows])),
+                    float(weights[rows].sum() / weights.sum()),
+                )
             )
-            error += abs(gap) * weights[rows].sum() / weights.sum()
-    return float(error)
+    return points
+
+
+def calibration_error(truth: Ints, probabilities: Floats, weights: Floats, bins: int = 10) -> float:
+    """Expected calibration error over bins of equal weight (Naeini, Cooper and Hauskrecht, AAAI 2015)."""
+    return sum(abs(mean - share) * weight for mean, share, weight in calibration_bins(truth, probabilities, weights, bins))
 
 
 def spearman(left: Floats, right: Floats) -> float:
@@ -93,16 +103,16 @@ def spearman(left: Floats, right: Floats) -> float:
 
 
 def bootstrap_interval(
-    statistic: Callable[[Ints], float], publishers: Names, *, rounds: int = 200, seed: int = 0, share: float = 0.95
-) -> tuple[float, float]:
-    """Percentile interval of `statistic(row indexes)` when whole publishers are drawn with replacement."""
+    statistics: Callable[[Ints], list[float]], publishers: Names, *, rounds: int = 200, seed: int = 0, share: float = 0.95
+) -> list[tuple[float, float]]:
+    """Percentile interval of each of `statistics(row indexes)` when whole publishers are drawn with replacement."""
     names, inverse = np.unique(publishers, return_inverse=True)
     rows = [np.flatnonzero(inverse == index) for index in range(len(names))]
     generator = np.random.default_rng(seed)
     values = [
-        statistic(np.concatenate([rows[index] for index in generator.integers(0, len(rows), len(rows))]))
+        statistics(np.concatenate([rows[index] for index in generator.integers(0, len(rows), len(rows))]))
         for _ in range(rounds)
     ]
     tail = 100 * (1 - share) / 2
-    low, high = np.nanpercentile(values, [tail, 100 - tail])
-    return float(low), float(high)
+    low, high = np.nanpercentile(np.array(values), [tail, 100 - tail], axis=0)
+    return [(float(a), float(b)) for a, b in zip(low, high, strict=True)]

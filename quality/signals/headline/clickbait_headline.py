@@ -38,7 +38,6 @@ def clickbait_headline(document: Document) -> Measurement:
     if headline is None:
         return Measurement(None)
     tokens, at = headline.tokens, headline.start
-    part = "text" if headline.part == "text" else "headline"
     from quality.lexicons import matcher
 
     found: dict[str, list[tuple[int, int]]] = {}
@@ -61,6 +60,6 @@ def clickbait_headline(document: Document) -> Measurement:
     spans = sorted({span for kind in found.values() for span in kind})
     return Measurement(
         float(min(len(found), 6)),
-        tuple(Evidence(at + start, at + end, "headline device", part) for start, end in spans),  # type: ignore[arg-type]
+        tuple(Evidence(at + start, at + end, "headline device", headline.part) for start, end in spans),
         {"devices": " and ".join(sorted(found))} if found else {},
     )
