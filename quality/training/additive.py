@@ -129,16 +129,9 @@ def _leaf(nodes: np.ndarray, value: float) -> float:
 
 
 def capped(model: Additive, caps: Mapping[str, float]) -> Additive:
-    """The model with each signal's points limited to ± its cap around their middle. Monotone stays monotone."""
+    """The model with each signal's points limited to ± its cap. Monotone stays monotone."""
     steps = {}
     for name, step in model.steps.items():
-        cap = caps.get(name)
-        if cap is not None:
-            middle = (step.points.min() + step.points.max()) / 2
-            step = Steps(
-                step.edges,
-                np.clip(step.points, middle - cap, middle + cap),
-                float(np.clip(step.missing, middle - cap, middle + cap)),
-            )
-        steps[name] = step
+        cap = caps.get(name, np.inf)
+        steps[name] = Steps(step.edges, np.clip(step.points, -cap, cap), float(np.clip(step.missing, -cap, cap)))
     return Additive(model.intercept, steps)
