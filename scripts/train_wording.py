@@ -200,7 +200,10 @@ def main() -> None:
         word for row, words in enumerate(measured(records, plain_words, options.jobs)) if row in usable for word in words
     )
     common = sorted(word for word, seen in spread.items() if seen > COMMON_SHARE * len(usable) and word not in banned)
-    head = ["# title: words so common that forms of phrasing keep them", "# origin: scripts/train_wording.py; licence: MIT; language: en"]
+    head = [
+        "# title: words so common that forms of phrasing keep them",
+        "# origin: scripts/train_wording.py; licence: MIT; language: en",
+    ]
     (DATA / "common_words.txt").write_text("\n".join([*head, *common]) + "\n", encoding="utf-8")
     view.common_words.cache_clear()
     view.form.cache_clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from quality.cli import score, signals, train
+from quality.cli import compare, evaluate, score, signals, train
 
 app = typer.Typer(
     name="quality",
@@ -17,7 +17,8 @@ app = typer.Typer(
 app.command()(score.score)
 app.command()(signals.signals)
 app.command()(train.train)
-app.command()(train.evaluate)
+app.command()(evaluate.evaluate)
+app.command()(compare.compare)
 
 
 @app.callback(invoke_without_command=False)

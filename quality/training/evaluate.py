@@ -110,7 +110,7 @@ def evaluate(
     rounds: int = 100,
     repeats: int = REPEATS,
     ablate: bool = False,
-    progress: Progress = lambda message: None,
+    progress: Progress = lambda _: None,
 ) -> dict[str, Any]:
     """All figures of a training plan: folds by publisher, repeated, with bootstrap intervals by publisher."""
     rows, usable = evaluated_rows(labelled), usable_rows(labelled)

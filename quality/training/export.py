@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import joblib
 import numpy as np
 from joblib import Parallel, delayed
 
 from quality.scoring.scorecard import SCHEMA
 from quality.signals import catalog
 from quality.training.additive import Additive
-from quality.training.fit import PRIOR, Plan, fit_calibrated, usable_rows
+from quality.training.fit import Plan, fit_calibrated, fit_estimator, usable_rows
 from quality.training.labels import Labelled
 from quality.training.metrics import Floats, Ints
 
@@ -39,7 +40,7 @@ def _replicate(labelled: Labelled, members: list[Ints], draw: Ints, plan: Plan) 
     return fit_calibrated(drawn, usable_rows(drawn), plan)
 
 
-def scorecard_dict(labelled: Labelled, model: Additive, replicates: list[Additive], version: str) -> dict[str, Any]:
+def scorecard_dict(labelled: Labelled, model: Additive, replicates: list[Additive], version: str, plan: Plan) -> dict[str, Any]:
     """The scorecard of a calibrated model in the schema of `quality.scoring.scorecard`."""
     versions = {s.name: s.version for s in catalog()}
     rows = usable_rows(labelled)
@@ -71,7 +72,7 @@ def scorecard_dict(labelled: Labelled, model: Additive, replicates: list[Additiv
         "schema": SCHEMA,
         "name": "reliability",
         "version": version,
-        "prior": PRIOR,
+        "prior": plan.prior,
         "bands": list(BANDS),
         "intercept": round(model.intercept, DIGITS),
         "intercepts": [round(r.intercept, DIGITS) for r in replicates],
@@ -103,6 +104,12 @@ def write_scorecard(card: dict[str, Any], path: Path) -> None:
     head = {key: value for key, value in card.items() if key not in ("terms", "reference")}
     body = json.dumps(head, indent=1)[:-2]
     path.write_text(f'{body},\n "terms": [\n{terms}\n],\n "reference": {{\n{reference}\n}}\n}}\n', encoding="utf-8")
+
+
+def write_estimator(labelled: Labelled, rows: Ints, plan: Plan, path: Path) -> None:
+    """Keeps the fitted scikit-learn estimator for analysis. Only training reads it; scoring never does."""
+    estimator, names, _, _ = fit_estimator(labelled, rows, plan)
+    joblib.dump({"estimator": estimator, "columns": names}, path, compress=3)
 
 
 def _rounded(values: Floats, digits: int = DIGITS) -> list[float]:

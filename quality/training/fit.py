@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from quality.signals import catalog
@@ -25,7 +26,8 @@ drawn slightly apart because the coders saw the text only."""
 RATING_WORTH = 2.0
 """Coded articles that a publisher's rating is worth when one asks what to expect of its other articles."""
 STYLE_CAP = 0.35
-"""Largest contribution, in log-odds before calibration, of one signal without a direction, so that restyling cannot carry a bad article."""
+"""Largest contribution, in log-odds before calibration, of one signal without a direction, so that restyling cannot carry a
+bad article."""
 FLAWED_TARGET = 0.15
 """Reliability of a sound article with a flaw put in: that of the poor articles which show such a flaw."""
 FLAWED_WEIGHT = 0.1
@@ -35,6 +37,7 @@ FLAW_CAPS = {"boilerplate_residue": 0.4, "bio_topic_mismatch": 0.6, "duplicated_
 """Largest contribution, in log-odds before calibration, of signals that flaws put in teach: they occur alone there, so that
 the fit overrates them, and sound pages have comment forms too."""
 PRIOR = 0.5
+"""Share of reliable articles that the shipped model assumes; nobody knows it for your queue, so `--prior` sets it."""
 NOT_LEARNED = frozenset({"byline", "near_duplicate"})
 """Signals whose presence in the corpora tells the data set, not the article (labeled/README.md)."""
 
@@ -53,6 +56,8 @@ class Plan:
     within corpora the ROC-AUC falls from 0.761 to 0.729, because much of what tells the corpora apart is reliability."""
     flaws: bool = True
     """Whether articles with a flaw put in take part."""
+    prior: float = PRIOR
+    """Share of reliable articles that the calibration assumes."""
 
 
 def learned_signals(plan: Plan) -> list[str]:
@@ -92,6 +97,15 @@ def training_weights(labelled: Labelled, coded_weight: float = CODED_WEIGHT) -> 
 
 def fit_model(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
     """The additive model fitted on some rows, uncalibrated."""
+    estimator, names, columns, weight = fit_estimator(labelled, rows, plan)
+    caps = {s.name: plan.style_cap for s in catalog() if s.better == "neither"} | FLAW_CAPS
+    return capped(centred(read_steps(estimator, names), columns, weight), caps)
+
+
+def fit_estimator(
+    labelled: Labelled, rows: Ints, plan: Plan
+) -> tuple[HistGradientBoostingClassifier, list[str], dict[str, Floats], Floats]:
+    """The fitted estimator, the names of its columns, and the columns and weights that it was fitted on."""
     target, weight = targets(labelled)[0], training_weights(labelled, plan.coded_weight)
     rows = rows[weight[rows] > 0]
     columns = {name: labelled.signals[name][rows] for name in learned_signals(plan)}
@@ -113,9 +127,7 @@ def fit_model(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
     directions = {s.name: DIRECTIONS[s.better] for s in catalog()}
     nuisance = np.unique(labelled.corpora, return_inverse=True)[1][rows].astype(float) if plan.nuisance else None
     estimator, names = fit_trees(columns, target, weight, directions, plan.recipe, nuisance)
-    model = read_steps(estimator, names)
-    caps = {name: plan.style_cap for name, way in directions.items() if way == 0} | FLAW_CAPS
-    return capped(centred(model, columns, weight), caps)
+    return estimator, names, columns, weight
 
 
 def centred(model: Additive, columns: Mapping[str, Floats], weights: Floats) -> Additive:
@@ -181,5 +193,5 @@ def fit_calibrated(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
     model = fit_model(labelled, rows, plan)
     decision = cross_fitted(labelled, rows, plan)
     judged = np.intersect1d(rows, evaluated_rows(labelled))
-    slope, shift = platt(decision[judged], labelled.truth[judged], publisher_weights(labelled.publishers[judged]))
+    slope, shift = platt(decision[judged], labelled.truth[judged], publisher_weights(labelled.publishers[judged]), plan.prior)
     return scaled(model, slope, shift)

@@ -1,0 +1,49 @@
+"""`quality compare`: two models side by side."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quality.cli.train import LABELED, needs_extra
+
+
+def compare(
+    first: Annotated[Path, typer.Argument(help="A scorecard.")],
+    second: Annotated[Path, typer.Argument(help="Another one.")],
+    labeled: Annotated[Path, typer.Option(help="Folder with articles.csv and signals.csv.gz.")] = LABELED,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    rounds: Annotated[int, typer.Option(min=10, help="Bootstrap rounds for the intervals.")] = 100,
+) -> None:
+    """Show how two scorecards differ on the labelled articles. Fitted on them, they are told apart here, not judged."""
+    needs_extra()
+    from quality.scoring.scorecard import load_scorecard
+    from quality.training.compare import compare as measure
+    from quality.training.labels import read_labelled
+
+    result = measure(load_scorecard(first), load_scorecard(second), read_labelled(labeled), rounds=rounds)
+    if as_json:
+        typer.echo(json.dumps(result, indent=1))
+        return
+    from rich.console import Console
+
+    from quality.cli.evaluate import side_by_side
+
+    console = Console()
+    table = side_by_side("in-sample figure", str(first), str(second), "difference", "95 % interval")
+    for name, row in result["figures"].items():
+        low, high = row["interval"]
+        numbers = (f"{row['first']:.3f}", f"{row['second']:.3f}", f"{row['difference']:+.3f}")
+        table.add_row(name, *numbers, f"{low:+.3f} to {high:+.3f}")
+    console.print(table)
+    console.print(
+        f"{result['articles']:,} articles: rank correlation {result['rank_correlation']:.3f}, scores move by "
+        f"{result['mean_move']:.1f} points on average, {100 * result['other_band']:.1f} % change their band."
+    )
+    table = side_by_side("largest effect of a signal, log-odds", str(first), str(second))
+    for name, (one, other) in result["largest_effect"].items():
+        table.add_row(name, f"{one:.2f}", f"{other:.2f}")
+    console.print(table)

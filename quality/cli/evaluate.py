@@ -1,0 +1,95 @@
+"""`quality evaluate`: honest numbers about the training plan."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from quality.cli.train import LABELED, needs_extra, working
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+SHORT = {
+    "auc_within_corpora": "within corpora",
+    "auc_pooled": "pooled",
+    "auc_publishers": "publishers",
+    "average_precision": "av. precision",
+    "spearman_coders": "coders (rho)",
+}
+
+
+def evaluate(
+    labeled: Annotated[Path, typer.Option(help="Folder with articles.csv and signals.csv.gz.")] = LABELED,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the JSON to this file.")] = None,
+    repeats: Annotated[int, typer.Option(min=1, max=3, help="Times that the folds are drawn anew.")] = 3,
+    rounds: Annotated[int, typer.Option(min=10, help="Bootstrap rounds for the intervals.")] = 100,
+    ablation: Annotated[bool, typer.Option("--ablation", help="Also leave each family of signals out, and take it alone.")] = False,
+) -> None:
+    """Judge the training plan on publishers it has not seen, beside trivial baselines."""
+    needs_extra()
+    from quality.training.evaluate import evaluate as measure
+    from quality.training.fit import Plan
+    from quality.training.labels import read_labelled
+
+    with working("reading labels") as say:
+        result = measure(read_labelled(labeled), Plan(), rounds=rounds, repeats=repeats, ablate=ablation, progress=say)
+    text = json.dumps(result, indent=1)
+    if output is not None:
+        output.write_text(text + "\n", encoding="utf-8")
+    if as_json:
+        typer.echo(text)
+    else:
+        _show(result)
+
+
+def _show(result: dict[str, Any]) -> None:
+    from rich.console import Console
+
+    console = Console()
+    console.print(
+        f"{result['articles']:,} articles of {result['publishers']:,} publishers; {result['coded_articles']:,} read by coders. "
+        f"Five folds by publisher, drawn {result['repeats']} times; every publisher weighs the same."
+    )
+    table = side_by_side("", "value", "95 % interval by publisher")
+    for name, value in result["model"].items():
+        low, high = result["intervals"][name]
+        table.add_row(name, f"{value:.3f}", f"{low:.3f} to {high:.3f}")
+    for name in ("brier", "calibration_error"):
+        table.add_row(name, f"{result['calibration'][name]:.3f}", "")
+    console.print(table)
+    for title, rows in [("baselines", result["baselines"]), ("ablation", result.get("ablation", {}))]:
+        if rows:
+            table = side_by_side(title, *SHORT.values())
+            for name, values in rows.items():
+                table.add_row(name, *(f"{values[key]:.3f}" for key in SHORT))
+            console.print(table)
+    for title, rows in result["groups"].items():
+        table = side_by_side(f"by {title}", "articles", "publishers", "ROC-AUC", "mean, reliable", "mean, unreliable")
+        for name, values in rows.items():
+            means = (f"{values[f'mean_{kind}']:.2f}" for kind in ("reliable", "unreliable"))
+            table.add_row(name, f"{values['articles']:,}", str(values["publishers"]), f"{values['auc']:.3f}", *means)
+        console.print(table)
+    table = side_by_side("corpus left out of training", "ROC-AUC inside it")
+    for name, value in result["left_out"].items():
+        table.add_row(name, f"{value:.3f}")
+    console.print(table)
+    table = side_by_side("false flags on dated news of reliable publishers", "measured", "flagged")
+    for name, values in result["false_flags"].items():
+        table.add_row(name, f"{100 * values['measured']:.0f} %", f"{100 * values['flagged']:.2f} %")
+    console.print(table)
+
+
+def side_by_side(*columns: str) -> Table:
+    """A plain table, numbers to the right."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for at, column in enumerate(columns):
+        table.add_column(column, justify="left" if at == 0 else "right")
+    return table
