@@ -452,9 +452,9 @@ class _Reader:
             label in ("say", "think", "weak")
             and last < end
             and (codes[last] == "t" or impersonal or (tokens[first] == "reported" and codes[last] in "wpTNn"))
+            and (tokens[first] in _BELIEVED or (impersonal and tokens[first] in _ARGUED))
         ):
-            if tokens[first] in _BELIEVED or (impersonal and tokens[first] in _ARGUED):
-                return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
+            return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
         return None
 
     def _phrase(self, first: int, last: int, label: str) -> _Found | None:

@@ -13,7 +13,15 @@ from quality.article import Article
 from quality.article.near_duplicates import ArticleIndex
 from quality.document.attributions import Attribution, find_attributions
 from quality.document.bios import Bio, find_bios
-from quality.document.claims import Claim, Quantity, find_claims, find_quantities, sourced_sentences
+from quality.document.claims import (
+    Claim,
+    Quantity,
+    Support,
+    find_claims,
+    find_quantities,
+    find_support,
+    sourced_sentences,
+)
 from quality.document.genre import Genre, find_genre
 from quality.document.headline import Headline, find_headline
 from quality.document.language import Language, Prose, Truncation, find_language, find_prose, find_truncation
@@ -122,6 +130,14 @@ class Document:
         return tuple(find_sentences(self._columns, self.blocks))
 
     @cached_property
+    def sentence_of(self) -> Sequence[int]:
+        """Per token: the index of its sentence, -1 outside all."""
+        index = [-1] * len(self._columns.lower)
+        for number, sentence in enumerate(self.sentences):
+            index[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
+        return index
+
+    @cached_property
     def body_sentences(self) -> tuple[Sentence, ...]:
         """Sentences of the body: main blocks that are not headings."""
         blocks = self.blocks
@@ -220,6 +236,11 @@ class Document:
     def headline(self) -> Headline | None:
         """The headline, from the page's data or the top of the text."""
         return find_headline(self)
+
+    @cached_property
+    def support(self) -> Support:
+        """What the sentences of the body rest on: reports, evidence or the author's own argument."""
+        return find_support(self)
 
     @cached_property
     def sourced_sentences(self) -> frozenset[int]:

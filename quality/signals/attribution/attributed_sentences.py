@@ -1,6 +1,7 @@
 """See `attributed_sentences`."""
 
 from quality.document import Document
+from quality.document.claims import DESCRIBED
 from quality.signals.signal import Measurement, signal
 
 FEWEST = 5
@@ -16,13 +17,15 @@ FEWEST = 5
     says_none="None of the sentences says where it comes from.",
     says_unknown="There are fewer than five sentences to measure.",
     off_for=("recipe", "interview"),
+    version=2,
 )
 def attributed_sentences(document: Document) -> Measurement:
     """Share of the sentences that are attributed to a source which is named or at least described.
 
     What it measures
-        Body sentences that hold an attribution on steps 0 to 2 of the ladder, or what it says (a quotation that goes on
-        counts), divided by all body sentences.
+        Body sentences that hold a report of speech or writing on steps 0 to 2 of the ladder, or what it says (a quotation
+        that goes on counts), or that name a study, data, a record or recorded words, divided by all body sentences. "I",
+        "we" and "you" are no source, and what somebody thinks or is regarded as is no report.
 
     Why it matters
         Reporting shows where statements come from. The share of attributed statements tells reporting from assertion.
@@ -36,18 +39,8 @@ def attributed_sentences(document: Document) -> Measurement:
     sentences = document.body_sentences
     if len(sentences) < FEWEST:
         return Measurement(None)
-    spans = [(a.content.start, a.content.end) for a in document.attributions if a.step <= 2]
-    cued = {a.sentence for a in document.attributions if a.step <= 2}
-    starts = document.sentences
-    wanted = {starts[i].start for i in cued}
-    at = attributed = 0
-    spans.sort()
-    reach = -1
-    for sentence in sentences:
-        while at < len(spans) and spans[at][0] < sentence.end:
-            reach = max(reach, spans[at][1])
-            at += 1
-        attributed += sentence.start in wanted or reach > sentence.start
+    support = document.support
+    attributed = len(support.evidence | {index for index, step in support.covered.items() if step <= DESCRIBED})
     return Measurement(
         attributed / len(sentences),
         facts={"attributed": attributed, "sentences": len(sentences)} if attributed else {},

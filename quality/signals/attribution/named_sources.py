@@ -3,7 +3,9 @@
 from quality.document import Document, Span
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
-_PRIOR_WORDS = 150
+_PRIOR_WORDS = 500
+"""Sources repeat as a text goes on; without such a prior a brief with two of them leads a report with fifteen (rank
+correlation with the coders' sourcing 0.32 without, 0.38 with 150 and 0.43 with 500 words)."""
 
 
 @signal(
@@ -15,13 +17,14 @@ _PRIOR_WORDS = 150
     says_none="No named source is cited.",
     says_unknown="There is no body to measure.",
     off_for=("recipe", "interview"),
+    version=2,
 )
 def named_sources(document: Document) -> Measurement:
     """How many different people, organisations and documents are named as sources.
 
     What it measures
         Distinct sources on step 0 of the attribution ladder, second mentions and pronouns counted with their antecedent, per
-        1,000 words of the body; 150 words are added so that briefs are not favoured.
+        1,000 words of the body; 500 words are added so that briefs are not favoured.
 
     Why it matters
         A reader can check what named people and documents say. Several independent ones are the mark of reporting.
@@ -52,4 +55,6 @@ def named_sources(document: Document) -> Measurement:
         else {}
     )
     value = 1000 * len(spans) / (words + _PRIOR_WORDS)
-    return Measurement(min(value, 60.0), tuple(Evidence(s.start, s.end, "named source") for s in spans[:12]), facts, words)
+    return Measurement(
+        min(value, 60.0), tuple(Evidence(s.start, s.end, "named source") for s in spans[:12]), facts, words
+    )

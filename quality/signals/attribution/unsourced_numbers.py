@@ -18,14 +18,15 @@ _SHOWN = 8
     says_none="Every quantity has a source.",
     says_unknown="There are fewer than four quantities.",
     off_for=("recipe", "match_report", "interview"),
+    version=2,
 )
 def unsourced_numbers(document: Document) -> Measurement:
     """Share of quantities that no attribution or link governs.
 
     What it measures
         Numbers of the body outside quotations, without dates, times, ages, scores, ordinals and section numbers. One is
-        sourced when its sentence is attributed, when an attribution just before it in the paragraph carries over, or when
-        its paragraph is linked.
+        sourced when its sentence or one just before it in the paragraph is attributed or names a study, data, a record or
+        recorded words, when its paragraph is linked, or when the whole article is about a survey or study.
 
     Why it matters
         Numbers look exact, so a reader trusts them; each came from somebody who counted.

@@ -7,18 +7,45 @@ from quality.article import Article
 from quality.signals.attribution.vague_attribution import vague_attribution
 
 FLAGS = [
-    ("Analysts said the bridge is unsafe. Dana Whitfield said it is safe. Lena Ortiz said so, too.", 0.3, ["Analysts"]),
+    (
+        "Some say the plan will fail. Many believe it is dead. Rumors of a sale went around, Dana Whitfield said.",
+        0.6,
+        ["Some", "Many", "Rumors of"],
+    ),
+    (
+        "Aid groups call it a catastrophe, warning of worse. The Gazette reported, citing a source, that wells are dry.",
+        0.7,
+        ["Aid groups", "The Gazette", "a source"],
+    ),
+    (
+        "Analysts said the bridge is unsafe. Dana Whitfield said it is safe. Lena Ortiz said so, too.",
+        0.25,
+        ["Analysts"],
+    ),
     (
         "Sources said the deal is dead. The mayor reportedly left. The Water Board said nothing was decided.",
-        0.6,
+        0.5,
         ["Sources", "reportedly"],
     ),
-    ("Experts say the plan will fail. Critics said the same on Monday. Analysts said nothing new.", 1.0, ["Experts", "Critics", "Analysts"]),
+    (
+        "Experts say the plan will fail. Critics said the same on Monday. Analysts said nothing new.",
+        0.75,
+        ["Experts", "Critics", "Analysts"],
+    ),
 ]
 
 PASSES = [
+    (
+        "Voters said they liked her. Patients said the pain went away. The study said that forty of them slept well.",
+        0.0,
+    ),
+    ("The board met after calls for reform. The alleged thief was held, Dana Whitfield said.", 0.0),
+    ("I said that the plan would fail. You say that it will not. Dana Whitfield said nothing.", 0.0),
     ("Dana Whitfield said the bridge is safe. She added that it would open on Monday. She said no more.", 0.0),
-    ("The Health Ministry said the wells were clean. Lena Ortiz said they would stay so. Owen Marsh said the same.", 0.0),
+    (
+        "The Health Ministry said the wells were clean. Lena Ortiz said they would stay so. Owen Marsh said the same.",
+        0.0,
+    ),
     ("“Experts say so,” Dana Whitfield said. “I believe them,” Lena Ortiz said. Owen Marsh said the same.", 0.0),
 ]
 
