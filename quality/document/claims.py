@@ -32,7 +32,7 @@ SOMEBODY = 3
 NOBODY = 4
 """The step on which nobody is."""
 
-ANCHORING = 3
+ANCHORING = 2
 """Sentences that name research or data, one of them among the first, so that an article is about them: its figures
 come from there."""
 
