@@ -248,6 +248,8 @@ class _Reader:
         ):
             return self._passive(first, last, label, left, begin, end, index)
         code = codes[left - 1] if left > begin else "^"
+        if code == "I" and tokens[first] in _BELIEVED and tokens[left - 1] in ("it's", "that's"):
+            return _Found(first, _NONE, (left - 1, last), (begin, end), index, "hearsay", True)
         if nounish and not self._is_verb(first, last, left, code, end):
             return None
         source = _NONE
@@ -445,6 +447,13 @@ class _Reader:
             if tokens[last] in preposition or (not preposition and codes[last] in "DwnNtR."):
                 kind = "hearsay" if tokens[first] in _CHARGES else "regard"
                 return _Found(first, _NONE, (left, last), (begin, end), index, kind, True)
+        if (
+            tokens[first] == "reported"
+            and last < end
+            and codes[last] == "p"
+            and (left == 0 or tokens[left - 1] != "it")
+        ):
+            return None  # "five cases were reported in May" counts, "was reported dead" reports
         if tokens[first] in ("reported", "rumored", "rumoured", "alleged") and label in ("say", "weak"):
             return _Found(first, _NONE, (left, last), (begin, end), index, "hearsay", True)
         impersonal = left > begin and tokens[left - 1] == "it"

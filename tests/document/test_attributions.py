@@ -272,3 +272,38 @@ def test_annotated_articles_are_read_as_well_as_before() -> None:
     assert on_articles["source found"] >= 0.85
     assert on_sample["step right"] >= 0.87
     assert on_sample["vague F1"] >= 0.80
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("It's estimated that forty wells ran dry.", 4),
+        ("Some worry that the wells will run dry.", 3),
+        ("Many of you have noted that the wells ran dry.", 3),
+        ("The oil industry says the wells ran dry.", 3),
+        ("The well is widely considered a failure.", 4),
+        ("Rumors of a sale went round the town.", 4),
+        ("According to a Gazette tally, forty wells ran dry.", 0),
+        ("The Gazette reported on Monday, citing an unnamed source, that the wells ran dry.", 4),
+    ],
+)
+def test_vague_and_named_forms(text: str, step: int) -> None:
+    found = Document(Article.from_text(text)).attributions
+    assert found
+    assert {one.step for one in found} == {step}
+
+
+def test_a_participle_that_speaks_of_signs_reports_nothing() -> None:
+    assert Document(Article.from_text("The board is selling its wells, signaling a new chapter.")).attributions == ()
+
+
+def test_an_opening_participle_is_no_source() -> None:
+    text = "Speaking to local reporters, Dana Whitfield accused the board of stalling, adding that it would fail."
+    view = Document(Article.from_text(text))
+    assert {view.text[one.source.start : one.source.end] for one in view.attributions if one.source} == {"Dana Whitfield"}
+
+
+@pytest.mark.parametrize(("text", "author"), [("I said that it ran dry.", True), ("She said that it ran dry.", False)])
+def test_by_author(text: str, author: bool) -> None:
+    (one,) = Document(Article.from_text(text)).attributions
+    assert one.by_author is author

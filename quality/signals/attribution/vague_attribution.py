@@ -87,10 +87,18 @@ def vague_attribution(document: Document) -> Measurement:
 def _vouches(document: Document, one: Attribution) -> bool:
     """Whether an attribution on steps 3 or 4 rests a statement on nobody in particular."""
     if one.source is None:
-        if one.cue is None or one.kind != "hearsay":
+        if one.cue is None or one.kind not in ("hearsay", "regard"):
             return False
         cue = document.text[one.cue.start : one.cue.end].lower().split()
-        return cue[0] not in _DISPUTE and "not" not in cue and "accused" not in cue and "criticized" not in cue
+        if "widely" in cue:
+            return True
+        return (
+            one.kind == "hearsay"
+            and cue[0] not in _DISPUTE
+            and "not" not in cue
+            and "accused" not in cue
+            and "criticized" not in cue
+        )
     first = document.text[one.source.start : one.source.end].split()[0].lower()
     if one.kind == "opinion":
         return first in _SOME
@@ -101,4 +109,6 @@ def _vouches(document: Document, one: Attribution) -> bool:
     if first in _KNOWN:
         return False
     kind = noun_kinds().get(one.head, "")
-    return kind in _VOUCHING or first in _SOME or (kind == "role" and one.head in _OFFICIALS)
+    if first in _SOME:
+        return bool(kind) or one.head in _SOME
+    return (kind in _VOUCHING and first != "social") or one.head in _OFFICIALS
