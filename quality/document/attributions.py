@@ -307,7 +307,7 @@ class _Reader:
                 source = self._shared(source[1], begin)
         else:
             source = self._noun_phrase(left, begin)
-            relative = max(codes.rfind("H", begin, left), codes.rfind("H", begin, left))
+            relative = codes.rfind("H", begin, left)
             if relative > begin and (source == _NONE or relative < source[0]):
                 between = codes[relative:left]
                 if not set(between) & set(',;"QS:-') and codes[relative - 1] != ",":
@@ -322,13 +322,9 @@ class _Reader:
             and self._content_before(source[0], begin)
             and behind not in ("S",)
         )
-        quoted_before = codes[begin : source[0]].rstrip(",")[-1:] in ('"', "Q") if source[0] > begin else False
-        if inverted_here:
-            quoted_before = codes[begin:first].rstrip(",")[-1:] in ('"', "Q")
-        clause = _CLAUSE_BEHIND.match(codes, last, end) is not None
         if label == "quote" and not (
             (codes[last : min(last + 2, end)].lstrip(",:")[:1] in ('"', "Q") and behind)
-            or (quoted_before and postposed)
+            or (postposed and codes[begin : first if inverted_here else source[0]].rstrip(",")[-1:] in ('"', "Q"))
         ):
             return None
         if (
@@ -342,9 +338,11 @@ class _Reader:
             or not (postposed or _STATEMENT_BEHIND.match(codes, last, end))
         ):
             return None
-        if label == "show" and not clause and tokens[source[1] - 1] not in _POLLS:
-            return None
-        if label == "think" and not clause:
+        if (
+            label in ("show", "think")
+            and (label == "think" or tokens[source[1] - 1] not in _POLLS)
+            and not _CLAUSE_BEHIND.match(codes, last, end)
+        ):
             return None
         if (not behind and not postposed) or (label == "act" and behind in ("", ".", ",", "K")):
             return None
