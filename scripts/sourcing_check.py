@@ -8,7 +8,8 @@ repository; `labels/articles.csv` says how well sourced, how vague and how relia
 Printed are
 
 * **signals**: Spearman correlation of each attribution signal with the coders' sourcing (1 to 5), vague (0 to 3) and
-  reliability (1 to 5), and how many articles can be measured;
+  reliability (1 to 5), and how many articles can be measured; behind it the same for the half of the publishers whose
+  articles were read while rules were written, and for the other half;
 * **combination**: the correlation of predictions made from the attribution signals alone (boosted trees, ridge
   regression) for articles of publishers not used to fit, in ten folds by publisher, repeated with other folds; the
   same for articles coded as news alone, and with each signal left out;
@@ -26,6 +27,7 @@ import json
 import os
 import re
 import time
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -138,15 +140,21 @@ def check_coders(jobs: int, disagree: int) -> None:
     genre = np.array([coded[row["id"]]["genre"] for row in records])
     y = {scale: np.array([coded[row["id"]][scale] for row in records]) for scale in SCALES}
     news = genre == "news"
+    read = np.array([zlib.crc32(group.encode()) % 2 == 0 for group in groups])
     print(f"{len(records)} coded articles of {len(set(groups))} publishers, {news.sum()} of them news")
-    print(f"\n{'signal':28}{'measured':>9}" + "".join(f"{scale:>13}" for scale in SCALES) + "   (all / news)")
+    print(
+        f"\n{'signal':28}{'measured':>9}"
+        + "".join(f"{scale:>32}" for scale in SCALES)
+        + "   (all / news; read / held back)"
+    )
     for column, name in enumerate(names):
         known = ~np.isnan(x[:, column])
         cells = []
         for scale in SCALES:
-            r = [spearmanr(x[m, column], y[scale][m])[0] for m in (known, known & news)]
-            cells.append(f"{r[0]:+.2f} / {r[1]:+.2f}")
-        print(f"{name:28}{known.mean():9.2f}  " + "".join(f"{cell:>13}" for cell in cells))
+            parts = (known, known & news, known & read, known & ~read)
+            r = [spearmanr(x[m, column], y[scale][m])[0] for m in parts]
+            cells.append(f"{r[0]:+.2f} / {r[1]:+.2f}; {r[2]:+.2f} / {r[3]:+.2f}")
+        print(f"{name:28}{known.mean():9.2f}  " + "".join(f"{cell:>32}" for cell in cells))
     print(f"\nCombination, {FOLDS} folds by publisher, {REPEATS} times")
     for scale in SCALES:
         results: dict[str, list[float]] = defaultdict(list)
@@ -225,7 +233,9 @@ def check_cost() -> None:
             signal.measure(document)
             topic[signal.name].append((time.perf_counter() - begin) / unit)
     total = median(views) + sum(median(column) for column in topic.values())
-    print(f"\nCost in passes of the token expression ({median(passes) * 1000:.2f} ms): claims view {median(views):.2f}, ")
+    print(
+        f"\nCost in passes of the token expression ({median(passes) * 1000:.2f} ms): claims view {median(views):.2f}, "
+    )
     print("  " + ", ".join(f"{name} {median(column):.2f}" for name, column in topic.items()))
     print(f"  together {total:.2f}   asked for: 1")
 
@@ -233,7 +243,9 @@ def check_cost() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", choices=("coders", "flags", "cost"), help="one part instead of all")
-    parser.add_argument("--disagree", type=int, default=0, help="so many articles where prediction and coder differ most")
+    parser.add_argument(
+        "--disagree", type=int, default=0, help="so many articles where prediction and coder differ most"
+    )
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     if not (SHARED / "labels" / "articles.csv").exists():

@@ -46,7 +46,10 @@ _NOT_COUNTED_AFTER = frozenset(
     "section chapter page no route highway interstate article title room channel psalm verse vol volume figure table aged age "
     "in since until before after during by around #".split()
 )
-_NOT_COUNTED_BEFORE = frozenset("a.m. p.m. am pm o'clock gmt est edt bst years-old year-old st nd rd th".split())
+_NOT_COUNTED_BEFORE = frozenset(
+    "a.m. p.m. am pm o'clock gmt est edt bst years-old year-old st nd rd th second seconds minute minutes hour hours day days "
+    "week weeks month months year years".split()
+)
 _MEASURED = frozenset(("number", "state"))
 
 
@@ -165,13 +168,15 @@ def find_quantities(document: Document) -> list[Quantity]:
         if quoted[i] or not in_body[i] or ":" in token:
             continue
         before = tokens[i - 1] if i else ""
+        if before == "." and i > 1 and tokens[i - 2] in _MONTHS:
+            continue
         after = tokens[i + 1] if i < last else ""
         if len(token) == 4 and token.isdigit() and "1700" <= token <= "2100" and before not in ("$", "£", "€"):
             continue
         dated = before in _MONTHS or after in _MONTHS or before in _NOT_COUNTED_AFTER or after in _NOT_COUNTED_BEFORE
         if dated and after not in ("%", "percent", "million", "billion") and before not in ("$", "£", "€"):
             continue
-        if token[-2:] in ("st", "nd", "rd", "th") and token[:-2].isdigit():
+        if (token[-2:] in ("st", "nd", "rd", "th") and token[:-2].isdigit()) or token[-2:] == "0s":
             continue
         joined = i < last and starts[i + 1] == ends[i] and after in ("-", "–", "/")
         if joined or (i and before in ("-", "–", "/") and starts[i] == ends[i - 1]):

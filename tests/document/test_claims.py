@@ -119,3 +119,17 @@ def test_offsets_hold_for_anything(pieces: list[str]) -> None:
     assert support.charged <= support.argued
     assert all(0 <= index < sentences for index in set(support.covered) | support.argued | support.evidence)
     assert view.claims == document(view.text).claims
+
+
+@pytest.mark.parametrize(
+    ("text", "quantities"),
+    [
+        ("The town lost 200 houses and $4 million.", ["200", "$4 million"]),
+        ("It met on Oct. 14 in the old hall.", []),
+        ("It waited 40 minutes for men in their 60s.", []),
+        ("It won 3-2 at 10:30 p.m. in 1999.", []),
+    ],
+)
+def test_quantities_are_no_dates_times_scores_or_decades(text: str, quantities: list[str]) -> None:
+    view = document(text)
+    assert [view.text[q.start : q.end] for q in view.quantities] == quantities
