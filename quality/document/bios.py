@@ -42,6 +42,8 @@ class _Block(Protocol):
 
 LONGEST_BIO = 1600
 """Longest paragraph taken for a bio, in characters; the longest of 474 labelled ones has about 1,400."""
+_LONGEST_LEISURE = 400
+"""Longest passage, in characters, that liking something makes a bio; longer ones are portraits of people in the news."""
 _LEADING_BLOCKS = 4
 _TRAILING_BLOCKS = 30
 _TRAILING_TEXT = 5000
@@ -49,7 +51,7 @@ _TRAILING_TEXT = 5000
 
 _LEAD = (
     r"[\s\"“”'‘—–*•_|>\-]*"
-    r"(?:(?i:editor['’]s note|author|about the authors?|about me|bio|ideas|opinion|the writer)\b[:.\s|—–-]*)?"
+    r"(?:(?i:editor['’]s note|author(?: bio)?|written by|about the authors?|about me|bio|ideas|opinion|the writer)\b[:.\s|—–-]*)?"
 )
 _TITLE = (
     r"(?:(?:dr|mr|mrs|ms|miss|prof|professor|rev|rep|sen|judge|journalist|guest|author|columnist|contributor"
@@ -73,15 +75,19 @@ _POSSESSIVE = re.compile(
     rf"|syndicated)\s+)*"
     r"(?:book|novel|column|work|writing|reporting|research|memoir)s?\b"
 )
+_SIGNED = re.compile(
+    rf"[\s*_—–-]*(?i:written|posted|story|article|words|report) (?i:by):?\s+(?P<name>{_NAME}),\s+(?:an?|the|our)\b"
+)
 _FIRST_PERSON = re.compile(
-    rf"{_LEAD}(?:(?i:hey|hi|hello|greetings|welcome)\b[^A-Za-z\n]*(?:(?i:there|everyone|all|guys|folks"
+    rf"{_LEAD}(?:(?:hey|hi|hello|greetings|welcome)\b[^A-Za-z\n]*(?:(?:there|everyone|all|guys|folks"
     rf"|friends)\b[^A-Za-z\n]*)?)?"
-    r"(?:I\s*['’]?\s*a?m\s|My name(?:\s+is|['’]s)\s|This is\s)"
+    r"(?:I\s*['’]?\s*a?m\s|My name(?:\s+is|['’]s)\s|This is\s)",
+    re.IGNORECASE,
 )
 _OWN_TRADE = re.compile(
-    r"\b(?:I (?:\w+ )?(?:write|cover|blog|report)\b|writer|writing|blogger|blogging|journalis|author\b|columnist"
-    r"|editor\b|freelanc"
-    r"|hobby|enthusiast|passionate about|in my (?:free|spare) time)",
+    r"\b(?:I (?:\w+ )?(?:write|cover|blog|report|love|enjoy)\b|writer|writing|blogg(?:er|ing)|journalis|author\b|columnist"
+    r"|editor\b|freelanc|hobby|enthusiast|my passion|passionate about|(?:who|and) (?:loves?|enjoys?)\b|lover\b"
+    r"|in my (?:free|spare) time|for fun\b)",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
@@ -102,30 +108,48 @@ _ABOUT_OUTLET = re.compile(
     r"|click here|sign up|donat|tickets|comments? below",
     re.IGNORECASE,
 )
-_TRADE = re.compile(
-    r"\b(?:writers?|authors?|co-?authors?|editors?|columnists?|journalists?|reporters?|correspondents?"
-    r"|contributors?|contributing|bloggers?|blogs?"
-    r"|freelanc\w+|fellows?|professors?|lecturer|scholar|researcher|research (?:assistant|associate)|instructor"
-    r"|analysts?|economist|historian|commentator|columns?"
-    r"|attorney|lawyer|physician|doctor|resident|psychologist|psychiatrist|scientist|teacher|educator|students?"
-    r"|studies|graduate|freshman|sophomore|junior|senior"
-    r"|director|president|vice president|chair\w*|founder|co-?founder|executive|ceo|chief|partner|consultant"
-    r"|adviser|advisor|strategist|activist|coordinator"
-    r"|host|co-?host|anchor|producer|comedian|playwright|screenwriter|novelist|poet|filmmaker|photographer"
-    r"|entrepreneur|investor|intern|staff\b|member|chairs|edits|writes"
-    r"|covers|covering|book|specializ\w+|pastor|rabbi|priest|geologist|engineer|librarian|philosopher|judge"
-    r"|prosecutor|officer|colonel|mayor|governor|senator|congress\w+"
-    r"|represent\w*|candidate|speechwriter|delegate|backer|singer|commander|coach|reached|tweets|enthusiast"
-    r"|hobby\w*|loves|passion\w*|farmer|dealer|experience)\b",
-    re.IGNORECASE,
+_PRESS = frozenset(
+    "writer writers author authors co-author co-authors coauthor columnist columnists journalist journalists reporter reporters "
+    "correspondent correspondents contributor contributors contributing blogger bloggers vlogger vloggers podcaster youtuber "
+    "influencer freelance freelancer freelancing fellow fellows professor lecturer scholar editor tweets writes covers covering "
+    "book books commentary column columns analyst follow".split()
 )
-_PRESS_TRADE = re.compile(
-    r"\b(?:writers?|authors?|co-?authors?|columnists?|journalists?|reporters?|correspondents?|contributors?"
-    r"|contributing|bloggers?|freelanc\w+|fellows?|professor"
-    r"|lecturer|scholar|editor|can be reached|be followed|tweets|writes|covers|covering|books?|commentary"
-    r"|columns?|associate at|analyst|follow|board of)\b|@\w",
-    re.IGNORECASE,
+"""Trades of those who write, and words of what they do."""
+_LEISURE = frozenset(
+    "enthusiast hobby hobbies hobbyist fanatic lover addict junkie geek nerd buff foodie aspiring amateur avid passionate passion "
+    "loves love enjoys enjoy self-taught stay-at-home part-time bookworm gamer vlogger blogger".split()
 )
+"""Words by which people tell what they like to do."""
+_TRADES = (
+    _PRESS
+    | _LEISURE
+    | frozenset(
+        "editors blog blogs research researcher instructor analysts economist historian commentator attorney lawyer physician "
+        "doctor resident psychologist psychiatrist scientist teacher educator student students studies graduate freshman sophomore "
+        "junior senior director president chair chairs chairman chairwoman founder co-founder cofounder executive ceo chief "
+        "partner consultant adviser advisor strategist activist coordinator host co-host anchor producer comedian playwright "
+        "screenwriter novelist poet filmmaker photographer entrepreneur investor intern staff member edits specializes "
+        "specializing specialized specialises specialising pastor rabbi priest geologist engineer librarian philosopher judge "
+        "prosecutor officer colonel mayor governor senator congressman congresswoman represents representing representative "
+        "candidate speechwriter delegate backer singer commander coach reached farmer dealer experience trainer stylist designer "
+        "artist musician dj chef baker cook model actor actress dancer painter illustrator planner guide gardener quilter "
+        "astrologer psychic therapist nutritionist dietitian nurse realtor broker athlete golfer runner surfer sailor collector "
+        "mom mum mother dad father parent wife husband retired veteran".split()
+    )
+)
+_OF_PERSONS = _TRADES - {"book", "books"}
+_PRESS_PHRASE = re.compile(r"can be reached|be followed|associate at|board of|@\w")
+_WORDS = re.compile(r"[a-z][a-z'-]*")
+
+
+def _words(passage: str) -> set[str]:
+    return set(_WORDS.findall(passage.lower().replace("’", "'")))
+
+
+def _names_trade(passage: str) -> bool:
+    return not _TRADES.isdisjoint(_words(passage))
+
+
 _SPEECH = re.compile(
     r"\b(?:said|says|told|added|according to|announced|accused|arrested|charged|killed|died|yesterday|on (?:mon"
     r"|tues|wednes|thurs|fri|satur|sun)day"
@@ -221,7 +245,7 @@ def _passages(blocks: Sequence[_Block], text: str, authors: Sequence[str]) -> li
             if whole and (far or (leading and size > index + 1 and block.end < 0.5 * last)):
                 whole = announced or (whole == "strong" and bool(_PRESENT.search(passage[:250])))
             if announced and not whole:
-                whole = bool(_TRADE.search(passage)) and not _SPEECH.search(passage)
+                whole = _names_trade(passage) and not _SPEECH.search(passage)
             if not whole and index - 1 in found and found[index - 1][2] is not None and _continues(passage):
                 whole = True
             if whole:
@@ -249,7 +273,7 @@ _HEADER = re.compile(
 def _continues(passage: str) -> bool:
     if not _CONTINUES.match(passage) or _SPEECH.search(passage) or _ABOUT_OUTLET.search(passage):
         return False
-    return len(passage) <= 600 and bool(_TRADE.search(passage) or _HANDLE.search(passage))
+    return len(passage) <= 600 and _names_trade(passage) or bool(_HANDLE.search(passage))
 
 
 def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool:
@@ -261,7 +285,7 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
     if _FIRST_PERSON.match(passage):
         own = len(_OWN_TRADE.findall(passage))
         named = re.match(
-            r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,])",
+            r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,!])",
             passage,
             re.DOTALL,
         )
@@ -271,6 +295,8 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
     match = _POSSESSIVE.match(passage)
     possessive = match is not None
     match = match or _THIRD_PERSON.match(passage)
+    signed = None if match else _SIGNED.match(passage)
+    match = match or signed
     if match is None:
         return "contact" if len(passage) <= 160 and _BARE_CONTACT.match(passage) else False
     words = [word for word in match["name"].split() if word not in _SMALL]
@@ -291,22 +317,24 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
     if not own and not contact and _SPEECH.search(passage):
         return False
     predicate = passage[match.end("name") :][:400]
-    if not (own or possessive or contact or _IS_SOMEBODY.match(predicate)):
+    if not (own or possessive or contact or signed or _IS_SOMEBODY.match(predicate)):
         return False
-    press = bool(_PRESS_TRADE.search(predicate))
-    trade = press or possessive or bool(_TRADE.search(predicate))
+    words_of = _words(predicate)
+    press = not _PRESS.isdisjoint(words_of) or bool(_PRESS_PHRASE.search(predicate))
+    leisure = len(passage) <= _LONGEST_LEISURE and not _LEISURE.isdisjoint(words_of)
+    trade = press or leisure or possessive or not _TRADES.isdisjoint(words_of)
     if len(words) == 1 and not own and not possessive:
         titled = match.start("name") > 2
         if not (
-            (_IS_SOMEBODY.match(predicate) and _TRADE.search(predicate[:90])) or (titled and trade) or "@" in passage
+            (_IS_SOMEBODY.match(predicate) and _names_trade(predicate[:90])) or (titled and trade) or "@" in passage
         ):
             return False
     company = _COMPANY.search(passage)
-    if company and not _TRADE.search(passage[: company.end() + 40]):
+    if company and _OF_PERSONS.isdisjoint(_words(passage[: company.end() + 40])):
         return False
     if own and (trade or contact):
         return "strong"
-    if press and len(words) > 1:
+    if (press or leisure) and len(words) > 1:
         return "strong"
     return "weak" if trade or contact else False
 

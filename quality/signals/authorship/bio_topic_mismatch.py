@@ -11,7 +11,7 @@ from quality.signals.signal import Evidence, Measurement, signal
 
 _AMATEUR = re.compile(
     r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion for|lover|fan of|addict|junkie"
-    r"|geek|nerd|fanatic"
+    r"|geek|nerd|fanatic|buff|foodie|avid|vlogger|blogger|influencer|youtuber|gamer|my passion|for fun|mom of|mother of|dad of"
     r"|(?:i|and) (?:just )?(?:love|enjoy|like)|(?:he|she) (?:also )?(?:loves|enjoys)|free time|spare time"
     r"|stay-at-home|dabbles|self-taught)\b",
     re.IGNORECASE,
@@ -25,6 +25,8 @@ _ANY_TOPIC = re.compile(
 _ADDRESS = re.compile(r"\S*(?:@|https?:|www\.|\.com\b|\.org\b|\.net\b)\S*|[“\"']like[”\"'] [^.\n]*")
 _CLEAR_SHARE = 0.5
 """Least share of an article's largest topic for the topic to be clear: one topic outweighs the sixteen others."""
+_CLEAR_TO_AMATEURS = 0.3
+"""The same under hard news for a bio with amateur markers."""
 _WHOLE_WORDING = 0.25
 """Weight of the bio's whole wording, placed by the linear model, beside the terms in it that name a topic."""
 _SPOKEN_OF = 6
@@ -38,6 +40,7 @@ _PLAIN = 0.85
     unit="mismatch, 0 fits to 1 unrelated",
     bounds=(0, 1),
     better="lower",
+    version=2,
     says="The author bio speaks of {bio_topics}; the article is about {article_topic}.",
     says_none="The author bio fits the topic of the article.",
     says_unknown="There is no author bio that names a topic.",
@@ -81,7 +84,8 @@ def bio_topic_mismatch(document: Document) -> Measurement:
         return Measurement(None, why="The author bio is that of a general or agency reporter.")
     shares = document.topics
     largest, share = next(iter(shares.items())) if shares else ("", 0.0)
-    if not shares or share < _CLEAR_SHARE:
+    amateur = any(_AMATEUR.search(bio.quote) for bio in named)
+    if not shares or share < (_CLEAR_TO_AMATEURS if amateur and largest in HARD_NEWS else _CLEAR_SHARE):
         return Measurement(None, why="The article has no clear topic to compare the author bio with.")
     topics = declared.union(*(names.keys() for names in named.values()))
     by_terms = fit(topics, shares)
@@ -91,7 +95,6 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     terms = {term for names in named.values() for spelled in names.values() for term in spelled}
     if sum(min(counts[term], 3) for term in terms) >= _SPOKEN_OF:
         best = max(best, 0.7)
-    amateur = any(_AMATEUR.search(bio.quote) for bio in named)
     value = (1 - best) * (1.0 if amateur and largest in HARD_NEWS else _PLAIN)
     if by_terms >= 0.9:
         return Measurement(value, opportunities=len(named))

@@ -6,8 +6,8 @@ from quality.document import Document
 from quality.document.wording import headline_terms, headline_weights
 from quality.signals.signal import Evidence, Measurement, signal
 
-FEWEST = 4
-"""Listed terms that a mean needs; a headline of one or two words has fewer."""
+FEWEST = 6
+"""Listed terms that a mean needs; a headline of one word has fewer."""
 
 _SHOWN = 3
 

@@ -27,6 +27,19 @@ HOBBY = (
 )
 GAMER = "Dana Whitfield is a writer and avid gamer who covers football, fashion and video games."
 
+LEISURE = [
+    "Kim Abara is a lifestyle blogger who writes about fashion, recipes and travel.",
+    "Jo Lindqvist is a wedding photographer and cat lover from the coast. When she isn't behind the camera she bakes sourdough.",
+    "I'm a stay-at-home mom who loves crafting, gardening and scrapbooking. Writing is my passion!",
+    "my name is Leo and i love anime, k-pop and gaming. i write for fun in my free time.",
+    "Marta Quill is an avid traveler, foodie and wine lover. She has visited 40 countries and blogs about her trips.",
+    "Sam Brandt is a fantasy football fanatic and part-time DJ.",
+    "Author bio: Colin Reyes is an amateur astrologer, tarot reader and crystal collector.",
+    "Hey guys, I'm Mia! I blog about nail art, shopping hauls and my favourite TV shows.",
+    "Zoe Marsh is a relationship coach and dating expert. She writes about love, marriage and horoscopes.",
+    "Lara Finch is a knitting blogger, quilter and mother of three.",
+]
+
 FLAGS = [
     (Article.from_text(WAR + HOBBY), [HOBBY]),
     (Article.from_text(HEALTH + HOBBY), [HOBBY]),
@@ -60,6 +73,14 @@ def test_flags(article: Article, quotes: list[str]) -> None:
     text = {"text": article.text, "bio": article.bio or ""}
     assert [text[e.part][e.start : e.end] for e in measured.evidence] == quotes
     assert "bio speaks of" in bio_topic_mismatch.sentence(measured)
+
+
+@pytest.mark.parametrize("bio", LEISURE)
+@pytest.mark.parametrize("place", ["{story}{bio}", "{bio}\n\n{story}"])
+def test_leisure_under_hard_news(bio: str, place: str) -> None:
+    measured = bio_topic_mismatch.measure(Document(Article.from_text(place.format(story=WAR, bio=bio))))
+    assert measured.value is not None
+    assert measured.value >= 0.6
 
 
 @pytest.mark.parametrize("text", PASSES)

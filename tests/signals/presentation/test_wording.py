@@ -18,7 +18,7 @@ PASSES = [GOOD]
 UNKNOWN = ["", "The council met.", "“Nobody drives twenty minutes for a loaf of bread,” she said. " * 4]
 
 
-@pytest.mark.parametrize(("poor", "careful"), zip(FLAGS, PASSES, strict=True))
+@pytest.mark.parametrize(("poor", "careful"), list(zip(FLAGS, PASSES, strict=True)))
 def test_poor_wording_is_below_careful_wording(poor: str, careful: str) -> None:
     low, high = value(wording, poor), value(wording, careful)
     assert low is not None
@@ -35,7 +35,10 @@ def test_names_and_quotations_do_not_count() -> None:
     terms = wording_terms(
         Document(as_article("Yesterday Dana Whitfield told reporters “we are very angry about it” in Harbour Street."))
     )
-    assert set(terms) == {"told", "reporters", "told reporters", "in"}
+    assert terms == {
+        "told", "reporters", "in", "told reporters", "<name> told", "reporters <quote>", "<quote> in", "in <name>", "<name>",
+        "<quote>", "<name> .", ".",
+    }  # fmt: skip
 
 
 def test_swapping_names_moves_nothing() -> None:
