@@ -826,7 +826,9 @@ class _Reader:
         quotation_starts = [q.first for q in self.long_quotations]
         result = []
         for one in found:
-            explained = one.sentence in reasons
+            explained = one.sentence in reasons or (
+                bool(reasons) and one.source != _NONE and self._sentence(one.source[0]) in reasons
+            )
             reading = SourceReading(4, None) if one.nobody else antecedents.read(one.source, one.sentence, explained)
             a, b = one.content
             nearest = bisect_left(quotation_starts, b) - 1

@@ -265,13 +265,13 @@ CORPORA = Path(os.environ.get("QUALITY_SHARED", ROOT.parent / "shared")) / "corp
 
 @pytest.mark.skipif(not CORPORA.is_dir(), reason="the annotated corpora are not here; set QUALITY_SHARED")
 def test_annotated_articles_are_read_as_well_as_before() -> None:
-    """Floors a little below the figures: sentence F1 0.92, source found 0.88, step right 0.90, vague F1 0.84."""
+    """Floors a little below the figures: sentence F1 0.92, source found 0.88, step right 0.91, vague F1 0.85."""
     gold = runpy.run_path(str(ROOT / "scripts" / "attribution_gold.py"))
     on_articles, on_sample = gold["measure"]("dev"), gold["ladder"]()
     assert on_articles["sentence F1"] >= 0.90
     assert on_articles["source found"] >= 0.85
     assert on_sample["step right"] >= 0.87
-    assert on_sample["vague F1"] >= 0.80
+    assert on_sample["vague F1"] >= 0.82
 
 
 @pytest.mark.parametrize(
@@ -307,3 +307,11 @@ def test_an_opening_participle_is_no_source() -> None:
 def test_by_author(text: str, author: bool) -> None:
     (one,) = Document(Article.from_text(text)).attributions
     assert one.by_author is author
+
+
+def test_a_reason_for_anonymity_holds_for_the_whole_quotation() -> None:
+    text = (
+        "“He lied. It was awful,” said one of two witnesses who did not want to speak on the record for fear of "
+        "retribution from the mayor."
+    )
+    assert {one.step for one in Document(Article.from_text(text)).attributions} == {1}
