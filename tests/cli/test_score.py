@@ -28,7 +28,7 @@ def test_text_report() -> None:
 
 
 def test_one_object_or_a_list() -> None:
-    one = json.loads(quality("score", str(EXAMPLES / "water_board.txt"), "--format", "json").stdout)
+    one = json.loads(quality("score", str(EXAMPLES / "bridge_closure.txt"), "--format", "json").stdout)
     assert one["schema"] == "quality.assessment/1"
     many = json.loads(quality("score", str(EXAMPLES), "--format", "json").stdout)
     assert isinstance(many, list)
@@ -58,7 +58,7 @@ def test_exit_status(tmp_path: Path) -> None:
 
 
 def test_records_with_a_bad_row_and_resume(tmp_path: Path) -> None:
-    text = (EXAMPLES / "water_board.txt").read_text(encoding="utf-8")
+    text = (EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")
     rows = [{"id": "a", "text": text}, {"id": "b"}, {"id": "c", "text": text, "desk": "local"}]
     source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in rows))

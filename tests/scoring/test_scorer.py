@@ -10,7 +10,7 @@ from quality.scoring import Assessment, ErrorRecord
 from quality.scoring.scorecard import logit
 
 EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
-GOOD = (EXAMPLES / "water_board.txt").read_text(encoding="utf-8")
+GOOD = (EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")
 BAD = (EXAMPLES / "harbour_rumours.txt").read_text(encoding="utf-8")
 SCORER = load_scorer()
 

@@ -10,7 +10,7 @@ from quality.document.wording import wording_terms
 from quality.signals.presentation.wording import wording
 
 EXAMPLES = Path(__file__).parents[3] / "labeled" / "examples"
-GOOD = (EXAMPLES / "water_board.txt").read_text(encoding="utf-8")
+GOOD = (EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")
 BAD = (EXAMPLES / "harbour_rumours.txt").read_text(encoding="utf-8")
 
 FLAGS = [BAD]

@@ -1,0 +1,170 @@
+"""Swaps names, rewords and restyles real articles and prints how far their scores move; writes models/stability.json.
+
+    python scripts/stability_check.py [--shared ../shared] [--articles 300]
+
+* names: every name is replaced by one that other articles use, the same one each time. A name is a capitalised token that is
+  never written in lower case anywhere in the corpora, so offices and institutions keep their words.
+* paraphrase: contractions written out, common words exchanged for others of the same meaning, by fixed rules.
+* restyling: an attack on articles of unreliable publishers with a score in the low band. Loaded words go, capitals and
+  exclamation marks become ordinary, the reader is no longer addressed, contractions are written out. Facts and sources stay.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import mean, median
+from typing import Any
+
+from quality import Article, Scorer, load_scorer
+from quality.document import Document
+from quality.document.tokens import TOKEN
+from quality.document.voice import LOADED
+from quality.document.wording import DAYS, MONTHS
+
+HERE = Path(__file__).resolve().parents[1]
+CORPORA = ("article_bias", "semeval2019_hyperpartisan", "fakenewsnet_v1", "golbeck2018", "polnear")
+CONTRACTIONS = {
+    "don't": "do not", "doesn't": "does not", "didn't": "did not", "isn't": "is not", "aren't": "are not", "wasn't": "was not",
+    "weren't": "were not", "won't": "will not", "wouldn't": "would not", "can't": "cannot", "couldn't": "could not",
+    "hasn't": "has not", "haven't": "have not", "it's": "it is", "that's": "that is", "there's": "there is",
+    "they're": "they are", "we're": "we are", "you're": "you are", "i'm": "I am", "he's": "he is", "she's": "she is",
+}  # fmt: skip
+SYNONYMS = {
+    "however": "still", "therefore": "so", "begin": "start", "began": "started", "buy": "purchase", "bought": "purchased",
+    "help": "aid", "show": "demonstrate", "shows": "demonstrates", "use": "employ", "used": "employed", "big": "large",
+    "nearly": "almost", "about": "around", "many": "numerous", "often": "frequently", "while": "as", "get": "obtain",
+    "got": "obtained", "need": "require", "needs": "requires", "enough": "sufficient", "end": "finish", "ended": "finished",
+    "tried": "attempted", "ask": "request",
+}  # fmt: skip
+ADDRESS = {"you": "people", "your": "their", "yours": "theirs", "yourself": "themselves"}
+WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
+
+
+def records(shared: Path) -> Iterator[dict[str, Any]]:
+    """Articles of the corpora that keep their punctuation."""
+    for corpus in CORPORA:
+        with gzip.open(shared / "corpora" / f"{corpus}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+
+def exchanged(text: str, table: dict[str, str]) -> str:
+    """Words of the table replaced, a first capital kept."""
+
+    def other(match: re.Match[str]) -> str:
+        found = table.get(match.group().lower().replace("’", "'"))
+        if found is None:
+            return match.group()
+        return found[0].upper() + found[1:] if match.group()[0].isupper() else found
+
+    return WORD.sub(other, text)
+
+
+def rewritten(article: Article, headline: str | None, text: str) -> Article:
+    return Article.from_text(text, headline=headline, url=article.url)
+
+
+def paraphrased(article: Article) -> Article:
+    return rewritten(article, article.headline, exchanged(article.text, CONTRACTIONS | SYNONYMS))
+
+
+def restyled(article: Article) -> Article:
+    document = Document(article)
+    spans = sorted({document.span(hit.first, hit.last) for name in LOADED for hit in document.authored(name)}, reverse=True)
+    text, reached = article.text, len(article.text)
+    for start, end in spans:
+        if end <= reached:
+            text, reached = text[:start] + text[end:].lstrip(" "), start
+    text = exchanged(text, CONTRACTIONS | ADDRESS)
+
+    def calm(plain: str) -> str:
+        plain = re.sub(r"[!]+", ".", plain)
+        return re.sub(r"\b[A-Z]{5,}\b", lambda match: match.group().capitalize(), plain)
+
+    headline = calm(exchanged(article.headline, ADDRESS)).rstrip(".") if article.headline else None
+    return rewritten(article, headline, calm(text))
+
+
+class NameSwap:
+    """Replaces names by names of other articles, consistently within an article."""
+
+    def __init__(self, everything: list[dict[str, Any]]) -> None:
+        self.ordinary: set[str] = set(DAYS | MONTHS)
+        capitalised: set[str] = set()
+        for record in everything:
+            for word in TOKEN.findall(record["text"]):
+                if word.islower():
+                    self.ordinary.add(word)
+                elif word.isalpha() and word.istitle() and len(word) > 3:
+                    capitalised.add(word)
+        self.pool = sorted(word for word in capitalised if word.lower() not in self.ordinary)
+
+    def __call__(self, article: Article, chance: random.Random) -> Article:
+        table: dict[str, str] = {}
+
+        def other(match: re.Match[str]) -> str:
+            word = match.group()
+            if not (word.istitle() and word.isalpha() and len(word) > 2) or word.lower() in self.ordinary:
+                return word
+            return table.setdefault(word, chance.choice(self.pool))
+
+        headline = re.sub(r"\w+", other, article.headline) if article.headline else None
+        return rewritten(article, headline, re.sub(r"\w+", other, article.text))
+
+
+def probability(scorer: Scorer, article: Article) -> float | None:
+    return scorer.score(article, what_if=False).probability
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=HERE.parent / "shared")
+    parser.add_argument("--articles", type=int, default=300)
+    options = parser.parse_args()
+    everything = list(records(options.shared))
+    chance = random.Random(0)
+    classes = {kind: [r for r in everything if r["label_source"] == kind] for kind in ("reliable", "unreliable")}
+    chosen = [r for kind in classes.values() for r in chance.sample(kind, min(options.articles // 2, len(kind)))]
+    scorer, swap = load_scorer(), NameSwap(everything)
+    moves: dict[str, list[float]] = {"names": [], "paraphrase": []}
+    attack: list[tuple[int, int]] = []
+    for record in chosen:
+        article = Article.from_text(record["text"], headline=record["title"] or None)
+        before = probability(scorer, article)
+        if before is None:
+            continue
+        for name, other in (("names", swap(article, chance)), ("paraphrase", paraphrased(article))):
+            after = probability(scorer, other)
+            if after is not None:
+                moves[name].append(100 * (after - before))
+        if record["label_source"] == "unreliable" and scorer.scorecard.band(round(100 * before)) == "low":
+            after = probability(scorer, restyled(article))
+            if after is not None:
+                attack.append((round(100 * before), round(100 * after)))
+    result: dict[str, Any] = {
+        name: {
+            "articles": len(values),
+            "under_2_points": mean(abs(value) < 2 for value in values),
+            "mean_shift": mean(values),
+            "median_move": median(map(abs, values)),
+        }
+        for name, values in moves.items()
+    }
+    bands = [scorer.scorecard.band(after) for _, after in attack]
+    result["restyling"] = {
+        "articles": len(attack),
+        "median_rise": median(after - before for before, after in attack),
+        "to_medium": bands.count("medium") / len(bands),
+        "to_high": bands.count("high") / len(bands),
+    }
+    (HERE / "models" / "stability.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()
