@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from quality.lexicons import Hit
@@ -42,3 +42,16 @@ def marked(document: Document, lexicons: Sequence[str]) -> list[Hit]:
 def rate(amount: float, words: int) -> float:
     """`amount` per 1,000 words, shrunk towards nought in short texts."""
     return 1000 * amount / (words + PRIOR_WORDS)
+
+
+def word_rate(document: Document, vocabulary: Iterable[str]) -> tuple[float, int] | None:
+    """How often the author uses the words of `vocabulary` (lower case): per 1,000 own words, and how many times.
+
+    None when fewer than `FEWEST_WORDS` words stand outside quotations.
+    """
+    words = document.authored_words
+    if words < FEWEST_WORDS:
+        return None
+    counts = document.authored_counts
+    found = sum(counts[word] for word in vocabulary)
+    return rate(found, words), found

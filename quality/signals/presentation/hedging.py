@@ -1,7 +1,7 @@
 """See `hedging`."""
 
 from quality.document import Document
-from quality.document.voice import FEWEST_WORDS, rate
+from quality.document.voice import word_rate
 from quality.signals.signal import Measurement, counted, signal
 
 _WORDS = (
@@ -47,11 +47,8 @@ def hedging(document: Document) -> Measurement:
     References
         K. Hyland, Hedging in scientific research articles, 1998. M. Recasens et al., ACL 2013.
     """
-    words = document.authored_words
-    if words < FEWEST_WORDS:
+    measured = word_rate(document, _WORDS)
+    if measured is None:
         return Measurement(None)
-    counts = document.authored_counts
-    found = sum(counts[word] for word in _WORDS)
-    return Measurement(
-        min(rate(found, words), 300.0), facts={"found": counted(found, "time")} if found else {}, opportunities=words
-    )
+    value, found = measured
+    return Measurement(min(value, 300.0), facts={"found": counted(found, "time")} if found else {}, opportunities=document.authored_words)

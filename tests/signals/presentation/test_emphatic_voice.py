@@ -1,10 +1,10 @@
-"""first_person: what is flagged with which passages, what passes, what cannot be measured."""
+"""emphatic_voice: what is flagged with which passages, what passes, what cannot be measured."""
 
 import pytest
 from cases import quotes, value
 
 from quality.article import Article
-from quality.signals.presentation.first_person import first_person
+from quality.signals.presentation.emphatic_voice import emphatic_voice
 
 PLAIN = (
     "The council met on Monday and talked about the bridge for two hours before the chair closed the meeting at noon. "
@@ -12,36 +12,34 @@ PLAIN = (
 )
 
 FLAGS = [
-    (PLAIN + "I think we must act on our own.", 5.0, []),
+    (PLAIN + "Of course nobody ever asked. Why would they?", 20.0, ["Of course", "nobody"]),
+    (PLAIN + "Make no mistake, the plan is absolutely clear.", 10.0, ["Make no mistake", "absolutely"]),
 ]
 
 PASSES = [
     (PLAIN, 0.0),
-    (PLAIN + "“I think we must act on our own,” she said.", 0.0),
+    (PLAIN + "Dana Whitfield asked “why would nobody ever absolutely know?” and left.", 0.0),
 ]
 
-UNKNOWN = [
-    "",
-    "You may, but I will not.",
-]
+UNKNOWN = ["", "Of course nobody asked."]
 
 
 @pytest.mark.parametrize(("case", "least", "expected"), FLAGS)
 def test_flags(case: Article | str, least: float, expected: list[str]) -> None:
-    measured = value(first_person, case)
+    measured = value(emphatic_voice, case)
     assert measured is not None
     assert measured >= least
-    assert quotes(first_person, case) == expected
+    assert quotes(emphatic_voice, case) == expected
 
 
 @pytest.mark.parametrize(("case", "most"), PASSES)
 def test_passes(case: Article | str, most: float) -> None:
-    measured = value(first_person, case)
+    measured = value(emphatic_voice, case)
     assert measured is not None
     assert measured <= most
-    assert quotes(first_person, case) == []
+    assert quotes(emphatic_voice, case) == []
 
 
 @pytest.mark.parametrize("case", UNKNOWN)
 def test_unknown(case: Article | str) -> None:
-    assert value(first_person, case) is None
+    assert value(emphatic_voice, case) is None
