@@ -74,12 +74,34 @@ def format_facts(record: Mapping[str, Any]) -> dict[str, int]:
     }
 
 
+VOTES = {"reliable": 1.0, "mixed": 0.5, "unreliable": 0.0, "satire": 0.0}
+
+
+def votes(path: Path) -> dict[str, tuple[float, int]]:
+    """Publisher to the mean vote of the families of published lists that rate it, 0 unreliable to 1 reliable, and their number."""
+    result = {}
+    with path.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            families: dict[str, list[float]] = {}
+            for vote in row["lists"].split(";"):
+                family, _, rest = vote.partition(":")
+                rating = rest.rpartition("=")[2].strip()
+                if rating in VOTES:
+                    families.setdefault(family.strip(), []).append(VOTES[rating])
+            if families:
+                means = [sum(values) / len(values) for values in families.values()]
+                result[row["domain"]] = sum(means) / len(means), len(means)
+    return result
+
+
 def genres(records: list[dict[str, Any]]) -> list[str]:
     """The measured genre of each article."""
     return [Document(article_of(record)).genre.genre for record in records]
 
 
-def labels(records: list[dict[str, Any]], codings: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
+def labels(
+    records: list[dict[str, Any]], codings: pd.DataFrame, forms: list[str], rated: Mapping[str, tuple[float, int]]
+) -> pd.DataFrame:
     """The label columns of labeled/articles.csv."""
     rows = pd.DataFrame(
         {
@@ -89,6 +111,8 @@ def labels(records: list[dict[str, Any]], codings: pd.DataFrame, forms: list[str
             "year": (record["published"] or "")[:4] or None,
             "label_source": record["label_source"],
             "label_origin": (record["label_origin"] or "").split(":")[0] or None,
+            "votes": rated.get(publisher_of(record), (None, 0))[0] if record["label_source"] else None,
+            "families": rated.get(publisher_of(record), (None, 0))[1] if record["label_source"] else 0,
             "rating_conflict": int(bool(record["extra"].get("rating_conflict"))),
             "label_article": record["label_article"],
             "copies": len(record["extra"].get("near_dups") or ()),
@@ -142,7 +166,7 @@ def main() -> None:
         parser.error(f"no *.jsonl.gz in {options.corpora}")
     chunks = [records[at : at + 200] for at in range(0, len(records), 200)]
     forms = [form for part in Parallel(n_jobs=options.jobs)(delayed(genres)(chunk) for chunk in chunks) for form in part]
-    labels(records, mean_codings(options.codings), forms).to_csv(
+    labels(records, mean_codings(options.codings), forms, votes(options.corpora / "domain_ratings.csv")).to_csv(
         options.out / ARTICLES, index=False, float_format="%.6g", lineterminator="\n"
     )
     signals = feature_table(records, article_of, jobs=options.jobs)

@@ -50,6 +50,19 @@ PARTISAN = frozenset(
 )
 """Words for parties and peoples that are also written in lower case; they carry no weight."""
 
+TOPICAL = frozenset(
+    "pandemic virus coronavirus outbreak vaccine vaccines testing tested tests test patients patient chest smoking chronic screening "
+    "doctor doctors birth baby babies abortion dead killed kill death deaths shooting shootings shoot gun guns weapons bombs nuclear "
+    "troops forces terror terrorist terrorists war military assault sexual sexually sex prison warrant charges charged crime crimes "
+    "cops police detention deportation borders border immigration surveillance marijuana justice court testimony oath counsel probe "
+    "voter voters ballots nominees reelection deficit payroll taxpayers dollar tax taxes supremacist nationalist racist racism "
+    "polarization populism viral tweets tweet tweeted prayer church water earth planet animal animals cars vehicle drivers flight "
+    "train stores products manufacturers players game movie actor humanitarian refugees protests protesting demonstrations surveys "
+    "survey participants study studies researcher researchers cancer treatment treatments crisis media mainstream socialist "
+    "socialism globalist globalists red blue color mayor governor senator deputy sheriff summit coalition opposition".split()
+)
+"""Words of the topics and years that the corpora happen to hold, found by reading the strongest terms; they carry no weight."""
+
 
 def topic_words() -> frozenset[str]:
     """Hand-written topic terms, which would tell what an article is about rather than how it is made."""
@@ -192,7 +205,7 @@ def main() -> None:
     if [record["id"] for record in records] != list(labelled.articles["id"]):
         parser.error("the corpora and labeled/ differ; run scripts/build_labeled.py first")
     publishers = labelled.publishers
-    banned = topic_words() | PARTISAN
+    banned = topic_words() | PARTISAN | TOPICAL
     everyone = np.arange(len(records))
 
     usable = set(np.flatnonzero(training_weights(labelled) > 0).tolist())

@@ -125,7 +125,9 @@ def evaluate(
     intervals = bootstrap_interval(
         lambda drawn: list(judged.take(drawn).figures().values()), judged.publishers, rounds=rounds
     )
-    probabilities = calibrated(labelled, decisions[0], rows)
+    all_probabilities = [calibrated(labelled, decision, rows, repeat) for repeat, decision in enumerate(decisions)]
+    probabilities = all_probabilities[0]
+    errors = [calibration(labelled, values, rows) for values in all_probabilities]
     result: dict[str, Any] = {
         "labels_sha256": labelled.sha256,
         "articles": len(rows),
@@ -134,7 +136,10 @@ def evaluate(
         "repeats": repeats,
         "model": {name: float(np.mean([run[name] for run in runs])) for name in runs[0]},
         "intervals": dict(zip(runs[0], intervals, strict=True)),
-        "calibration": calibration(labelled, probabilities, rows),
+        "calibration": {
+            **errors[0],
+            **{name: float(np.mean([e[name] for e in errors])) for name in ("brier", "calibration_error")},
+        },
         "groups": groups(labelled, decisions[0], probabilities, rows),
         "roc": roc(labelled, decisions[0], rows),
         "distribution": distribution(labelled, probabilities),
@@ -154,10 +159,10 @@ def everything_scored(labelled: Labelled) -> Ints:
     return np.flatnonzero(labelled.articles["label_source"].notna().to_numpy() | ~np.isnan(labelled.coded))
 
 
-def calibrated(labelled: Labelled, decision: Floats, rows: Ints) -> Floats:
+def calibrated(labelled: Labelled, decision: Floats, rows: Ints, repeat: int = 0) -> Floats:
     """Probabilities at the stated prior of every row with a decision, Platt-scaled on the other folds' publishers."""
     probabilities = np.full(len(decision), np.nan)
-    fold = labelled.folds[0]
+    fold = labelled.folds[repeat]
     for held in range(FOLDS):
         train = rows[fold[rows] != held]
         slope, shift = platt(decision[train], labelled.truth[train], publisher_weights(labelled.publishers[train]))

@@ -23,9 +23,13 @@ CODED_WEIGHT = 3.0
 SOFT = {"reliable": 0.8, "mixed": 0.4, "unreliable": 0.2, "satire": 0.1}
 """Reliability that a publisher's rating leads one to expect of a single article: means of the coders, (1 to 5) as 0 to 1,
 drawn slightly apart because the coders saw the text only."""
+VOTE_RANGE = (0.18, 0.83)
+"""Reliability to expect where every list says unreliable, and where every list says reliable (coders' means, as above)."""
+VOTE_PRIOR = 0.5
+"""Families of lists that an undecided vote counts for, so that one list alone says less than four that agree."""
 RATING_WORTH = 2.0
 """Coded articles that a publisher's rating is worth when one asks what to expect of its other articles."""
-STYLE_CAP = 0.35
+STYLE_CAP = 0.2
 """Largest contribution, in log-odds before calibration, of one signal without a direction, so that restyling cannot carry a
 bad article."""
 FLAWED_TARGET = 0.15
@@ -75,7 +79,7 @@ def targets(labelled: Labelled) -> tuple[Floats, Floats]:
     A coded article counts by its coding, mixed with its publisher's rating where there is one. Any other counts by what its
     publisher leads one to expect: the mean of the rating, worth `RATING_WORTH` articles, and the publisher's coded articles.
     """
-    ratings = labelled.articles["label_source"].map(SOFT).to_numpy(dtype=float)
+    ratings = expected_of_rating(labelled)
     coded = np.clip((labelled.coded - 1) / 4, 0.03, 0.97)
     read = ~np.isnan(coded)
     _, publisher = np.unique(labelled.publishers, return_inverse=True)
@@ -87,6 +91,17 @@ def targets(labelled: Labelled) -> tuple[Floats, Floats]:
     weight = publisher_weights(labelled.publishers, PUBLISHER_CAP)
     weight[np.isnan(target) | (excluded & ~read)] = 0.0
     return np.nan_to_num(target, nan=0.5), weight
+
+
+def expected_of_rating(labelled: Labelled) -> Floats:
+    """Reliability to expect of an article by its publisher's rating: by the votes of the lists where these are known, which
+    tell more than the class, else by the class; NaN for unrated publishers."""
+    classes = labelled.articles["label_source"].map(SOFT).to_numpy(dtype=float)
+    votes = labelled.articles["votes"].to_numpy(dtype=float)
+    families = labelled.articles["families"].to_numpy(dtype=float)
+    mean = (votes * families + VOTE_PRIOR * 0.5) / (families + VOTE_PRIOR)
+    low, high = VOTE_RANGE
+    return np.where(np.isnan(votes), classes, low + (high - low) * mean)
 
 
 def training_weights(labelled: Labelled, coded_weight: float = CODED_WEIGHT) -> Floats:

@@ -65,6 +65,8 @@ def test_targets_move_from_the_rating_to_what_coders_found() -> None:
             "publisher": ["x", "x", "x", "y"],
             "label_source": ["unreliable"] * 4,
             "reliability": [5.0, 5.0, np.nan, np.nan],
+            "votes": np.nan,
+            "families": 0,
         }
     )
     table = Labelled(articles, {}, "", pd.DataFrame({"id": [], "origin": []}), {}, ())
@@ -83,5 +85,5 @@ def test_metadata_and_copies_do_not_train() -> None:
 
 
 def test_missing_files_are_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="articles.csv is missing"):
+    with pytest.raises(InputError, match=r"articles\.csv is missing"):
         read_labelled(tmp_path)

@@ -51,4 +51,5 @@ def hedging(document: Document) -> Measurement:
     if measured is None:
         return Measurement(None)
     value, found = measured
-    return Measurement(min(value, 300.0), facts={"found": counted(found, "time")} if found else {}, opportunities=document.authored_words)
+    facts = {"found": counted(found, "time")} if found else {}
+    return Measurement(min(value, 300.0), facts=facts, opportunities=document.authored_words)
