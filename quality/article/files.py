@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from quality.article.encoding import decode, encoding_by_mark, without_stray_bytes
+from quality.article.limits import MAX_PAGE
 from quality.article.record import Article
 from quality.article.records import article_from_record
-from quality.article.web import MAX_PAGE, fetch, is_url
 from quality.errors import InputError, MissingExtraError, QualityError, RecordError, TooLargeError
 
 STANDARD_INPUT = "-"
@@ -76,6 +76,14 @@ class RecordProblem:
         return f"{self.source}{f', row {self.row}' if self.row is not None else ''}: {self.message}"
 
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+def is_url(source: str) -> bool:
+    """Whether `source` is meant as an address (of any scheme; `fetch` says which are allowed)."""
+    return bool(_SCHEME.match(source))
+
+
 def read_article(source: str | os.PathLike[str], **known: Any) -> Article:
     """The article in a file, at a URL or on standard input ("-"); fields in `known` go before what it says of itself.
 
@@ -124,6 +132,8 @@ def article_of(record: Record, **known: Any) -> Article | RecordProblem:
 def _records(source: str) -> Iterator[Record | RecordProblem]:
     """Raises QualityError for what concerns the whole source."""
     if is_url(source):
+        from quality.article.web import fetch
+
         page = fetch(source)
         field = "text" if page.media_type in ("text/plain", "text/markdown") else "html"
         yield Record(source, None, {field: decode(page.body, page.charset), "url": page.url})

@@ -20,11 +20,11 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from quality.article.encoding import decode, without_surrogates
 from quality.article.json_ld import fold
 from quality.article.landmarks import landmarks
+from quality.article.limits import MAX_PAGE
 from quality.article.links import about_and_contact, policies_in
 from quality.article.page_metadata import PageMetadata, page_metadata
 from quality.article.record import MAX_TEXT, Article, Block, BlockKind, Declared, Link, Provenance
 from quality.article.text import is_heading_like
-from quality.article.web import MAX_PAGE
 from quality.errors import InputError, TooLargeError
 
 MAX_DEPTH = 1_000

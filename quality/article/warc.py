@@ -7,7 +7,7 @@ from email.message import Message
 from typing import IO, Any
 
 from quality.article.encoding import decode
-from quality.article.web import MAX_PAGE
+from quality.article.limits import MAX_PAGE
 from quality.errors import InputError, MissingExtraError, QualityError, TooLargeError
 
 _TYPES = ("text/html", "application/xhtml+xml")

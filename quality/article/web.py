@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
-import re
 import socket
 import ssl
 import time
@@ -23,16 +22,14 @@ from urllib.request import (
     Request,
 )
 
+from quality.article.limits import MAX_PAGE
 from quality.errors import FetchError
 
-MAX_PAGE = 10_000_000
-"""Most bytes of a page that are read, after decompression."""
 MAX_REDIRECTS = 5
 TIMEOUT = 10.0
 """Seconds for each network step; the whole fetch may take three times as long."""
 
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _AGENT = "Mozilla/5.0 (compatible; quality; article assessment on request of a reader)"
 
 
@@ -43,11 +40,6 @@ class Page(NamedTuple):
     body: bytes
     media_type: str
     charset: str | None
-
-
-def is_url(source: str) -> bool:
-    """Whether `source` is meant as an address (of any scheme; `fetch` says which are allowed)."""
-    return bool(_SCHEME.match(source))
 
 
 def fetch(url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_PAGE, allow_private: bool = False) -> Page:

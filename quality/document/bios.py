@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from quality.article import Article
 
@@ -29,6 +29,18 @@ class Bio(NamedTuple):
     quote: str
     block: int | None = None
     own: bool = True
+
+
+class _Late:
+    """A regular expression that is compiled when first used: few articles need all of these, and compiling takes 15 ms."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._source = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._source)
+        self.__dict__.update(match=compiled.match, search=compiled.search, findall=compiled.findall, finditer=compiled.finditer)
+        return getattr(compiled, name)
 
 
 class _Block(Protocol):
@@ -69,40 +81,40 @@ _VERB = (
     r"|(?:can|may)\s+be\s+(?:reached|contacted|followed|found|emailed|seen|heard)|publishe[sd]|joined|researches"
     r"|practices)\b"
 )
-_THIRD_PERSON = re.compile(rf"{_LEAD}(?i:{_TITLE})(?P<name>{_NAME}){_ASIDE}\s+{_VERB}")
-_POSSESSIVE = re.compile(
+_THIRD_PERSON = _Late(rf"{_LEAD}(?i:{_TITLE})(?P<name>{_NAME}){_ASIDE}\s+{_VERB}")
+_POSSESSIVE = _Late(
     rf"{_LEAD}(?P<name>{_NAME})['’]s?\s+(?:(?:latest|new|newest|most recent|next|forthcoming|upcoming|first|weekly"
     rf"|syndicated)\s+)*"
     r"(?:book|novel|column|work|writing|reporting|research|memoir)s?\b"
 )
-_SIGNED = re.compile(
+_SIGNED = _Late(
     rf"[\s*_—–-]*(?i:written|posted|story|article|words|report) (?i:by):?\s+(?P<name>{_NAME}),\s+(?:an?|the|our)\b"
 )
-_FIRST_PERSON = re.compile(
+_FIRST_PERSON = _Late(
     rf"{_LEAD}(?:(?:hey|hi|hello|greetings|welcome)\b[^A-Za-z\n]*(?:(?:there|everyone|all|guys|folks"
     rf"|friends)\b[^A-Za-z\n]*)?)?"
     r"(?:I\s*['’]?\s*a?m\s|My name(?:\s+is|['’]s)\s|This is\s)",
     re.IGNORECASE,
 )
-_OWN_TRADE = re.compile(
+_OWN_TRADE = _Late(
     r"\b(?:I (?:\w+ )?(?:write|cover|blog|report|love|enjoy)\b|writer|writing|blogg(?:er|ing)|journalis|author\b|columnist"
     r"|editor\b|freelanc|hobby|enthusiast|my passion|passionate about|(?:who|and) (?:loves?|enjoys?)\b|lover\b"
     r"|in my (?:free|spare) time|for fun\b)",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(
+_CONTACT = _Late(
     rf"{_LEAD}(?:(?i:for [^.\n]{{1,60}},\s+)?(?i:you can\s+|please\s+|to (?:contact|reach|follow) )?(?i:on twitter\s+)?"
     r"(?i:follow|contact|e-?mail|reach|call|tweet|find|connect with|write(?:\s+to)?|send (?:an )?e-?mails? to)\b:?\s+"
     r"(?:[A-Z@][\w.'’-]|(?i:me|him|her|them|the author|the reporter|the writer|more stories by)\b|\w[\w.]*@)"
     r"|(?i:twitter):?\s+@\w)",
 )
-_HANDLE = re.compile(
+_HANDLE = _Late(
     r"@\s?\w{2,}|\bon (?:twitter|facebook|instagram|linkedin|x)\b|twitter\.com/|\[email|\w@\w+[\w.]*\.\w"
     r"|\btwitter\b|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"
     r"|google plus|_LINKS_|facebook\.com/",
     re.IGNORECASE,
 )
-_ABOUT_OUTLET = re.compile(
+_ABOUT_OUTLET = _Late(
     r"\b(?:follow|like|find|join|contact|call|email|e-mail|tweet|reach)\s+(?:us\b(?! @)|our\b|the\b(?! author"
     r"| writer| reporter))|newsletter|subscrib|licens|\btips\b|\bhashtag\b|#\w|hotline|customers?\b|copyright"
     r"|click here|sign up|donat|tickets|comments? below",
@@ -138,8 +150,8 @@ _TRADES = (
     )
 )
 _OF_PERSONS = _TRADES - {"book", "books"}
-_PRESS_PHRASE = re.compile(r"can be reached|be followed|associate at|board of|@\w")
-_WORDS = re.compile(r"[a-z][a-z'-]*")
+_PRESS_PHRASE = _Late(r"can be reached|be followed|associate at|board of|@\w")
+_WORDS = _Late(r"[a-z][a-z'-]*")
 
 
 def _words(passage: str) -> set[str]:
@@ -150,36 +162,36 @@ def _names_trade(passage: str) -> bool:
     return not _TRADES.isdisjoint(_words(passage))
 
 
-_SPEECH = re.compile(
+_SPEECH = _Late(
     r"\b(?:said|says|told|added|according to|announced|accused|arrested|charged|killed|died|yesterday|on (?:mon"
     r"|tues|wednes|thurs|fri|satur|sun)day"
     r"|last (?:week|night|month)|this (?:week|morning))\b"
 )
-_COMPANY = re.compile(
+_COMPANY = _Late(
     r"\b(?:is|are)\s+(?:a|an|the|one of|dedicated|committed)\s+(?:[\w,'’-]+\s+){0,7}?(?:company|companies"
     r"|organi[sz]ations?|non-?profit|provider|platform|website|web site"
     r"|publication|service|network|foundation|manufacturer|newsroom|think tank|newspaper|magazine|hospital"
     r"|institution|leader in|leading|agency|charity|association|journal)\b"
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“(—–•*]*[A-Z@])|\n+")
-_ABBREVIATED = re.compile(
+_SENTENCE_END = _Late(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“(—–•*]*[A-Z@])|\n+")
+_ABBREVIATED = _Late(
     r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|Jr|Sr|St|Rev|Rep|Sen|Gov|Gen|Col|Inc|Corp|Co|Ph\.D|[A-Z][a-z]?\.[A-Z]))\.$"
 )
-_CONTINUES = re.compile(
+_CONTINUES = _Late(
     r"[\s\"“*•]*(?:(?:He|She|They|His|Her|Their|Its|Mr|Ms|Mrs|Dr|Prof|Learn|Read (?:more )?(?:by|at|his|her)"
     r"|For more|Visit|Follow|You can|Contact|Email|E-mail|Reach"
     r"|Twitter|Facebook|Find|Feel free|News outlets|Get in touch|Full disclosure|Also|The author|I also|I|My"
     r"|Besides|When)\b|@|https?:)"
 )
-_PRONOUN = re.compile(r"(?:He|She|They|His|Her|Their|I|My)$")
-_OUTLET_NOTE = re.compile(
+_PRONOUN = _Late(r"(?:He|She|They|His|Her|Their|I|My)$")
+_OUTLET_NOTE = _Late(
     r"\b(?:views?|opinions?)(?:\s+\w+){0,4}\s+(?:expressed|are\b)|republished|^want\b|read more opinion"
     r"|article is|first appeared|do you (?:agree|have)|please send|like this:"
     r"|this (?:piece|story|post|column|report)|contributed to this|^(?:photo|image|featured|source|tags?|topics?)\b",
     re.IGNORECASE,
 )
 _FRAME_OPENINGS = frozenset(("You", "For", "On", "To", "This"))
-_OPENING = re.compile(r"[\W_]*(@?\w+\.?)")
+_OPENING = _Late(r"[\W_]*(@?\w+\.?)")
 _STOP_NAMES = frozenset(
     "The A An This That These Those It He She They We You There In On At But And Or If When While What Who Why "
     "How As For To From His Her Their Its Our My No Not "
@@ -264,8 +276,8 @@ def _passages(blocks: Sequence[_Block], text: str, authors: Sequence[str]) -> li
     return [found[index] for index in sorted(found)]
 
 
-_PRESENT = re.compile(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
-_HEADER = re.compile(
+_PRESENT = _Late(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
+_HEADER = _Late(
     r"[\s#*]*(?:about (?:the )?(?:authors?|writer|me)|author bio|meet the author|the author)\b[\s:*]*$", re.IGNORECASE
 )
 
@@ -273,7 +285,7 @@ _HEADER = re.compile(
 def _continues(passage: str) -> bool:
     if not _CONTINUES.match(passage) or _SPEECH.search(passage) or _ABOUT_OUTLET.search(passage):
         return False
-    return len(passage) <= 600 and _names_trade(passage) or bool(_HANDLE.search(passage))
+    return (len(passage) <= 600 and _names_trade(passage)) or bool(_HANDLE.search(passage))
 
 
 def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool:
@@ -339,8 +351,8 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
     return "weak" if trade or contact else False
 
 
-_THAT_CLAUSE = re.compile(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
-_IS_SOMEBODY = re.compile(
+_THAT_CLAUSE = _Late(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
+_IS_SOMEBODY = _Late(
     rf"{_ASIDE}\s+(?:(?:was|were)\s+(?:an?|the|elected|named|appointed|born|previously|formerly|once)\b"
     r"|(?:is|are)\s+(?:also\s+|currently\s+|now\s+)?(?![a-z]+ing\b|[a-z]+ed\b|not\b|so\b|more\b|less\b|very\b"
     r"|up\b|down\b|in\b)"
@@ -364,7 +376,7 @@ def _mentions(text: str, name: str, start: int, end: int) -> int:
     return spoken
 
 
-_BARE_CONTACT = re.compile(
+_BARE_CONTACT = _Late(
     rf"{_LEAD}(?:{_NAME}(?:\s+\w+){{0,4}}?\s*(?::\s*\(?\d{{3}}\)?[-. ]\d{{3}}|\s(?:is"
     rf"|are) (?:also )?(?i:on twitter))|@\w+\s*$)|.{{0,60}}\b(?i:follow me on twitter|follow us @)"
 )
@@ -441,7 +453,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, sentences[-1][1] if sentences else end
 
 
-_LEAD_IN = re.compile(r"(?:editor['’]s note|ideas)\b[:\s]*", re.IGNORECASE)
+_LEAD_IN = _Late(r"(?:editor['’]s note|ideas)\b[:\s]*", re.IGNORECASE)
 
 
 def _presents(passage: str, names: Sequence[str]) -> bool:
