@@ -27,18 +27,19 @@ from sklearn.metrics import roc_auc_score
 from quality import Article, load_scorer
 from quality.document import Document
 from quality.document.headline import Headline, headline_support, tokenize
+from quality.document.topics import HARD_NEWS
 from quality.errors import QualityError
 from quality.training.flaws import FLAWS
 from quality.training.labels import read_labelled
 
 HERE = Path(__file__).resolve().parents[1]
-SIGNAL_OF = {
-    "repeat": "duplicated_blocks",
-    "leftovers": "boilerplate_residue",
-    "hobby_bio": "bio_topic_mismatch",
-    "unnamed": "vague_attribution",
-    "filler": "stock_phrases",
-    "unsourced": "missing_attribution",
+SIGNALS_OF = {
+    "repeat": ("duplicated_blocks",),
+    "leftovers": ("boilerplate_residue",),
+    "hobby_bio": ("bio_topic_mismatch",),
+    "unnamed": ("vague_attribution",),
+    "filler": ("stock_phrases",),
+    "unsourced": ("missing_attribution", "source_support"),
 }
 FLAG_LINES = {"duplicated_blocks": 0.05, "bio_topic_mismatch": 0.6, "vague_attribution": 0.5}
 Row = tuple[str, str, str]
@@ -120,11 +121,13 @@ def flaws(shared: Path) -> Iterator[Row]:
         if before.score is None or before.probability is None or before.score < 50:
             continue
         for name, put_in in FLAWS.items():
+            if name == "hobby_bio" and next(iter(Document(article).topics or {}), "") not in HARD_NEWS:
+                continue
             flawed = put_in(article)
             after = scorer.score(flawed, what_if=False) if flawed else None
             if after is not None and after.score is not None:
                 falls[name].append(before.score - after.score)
-                found[name] += any(c.signal == SIGNAL_OF[name] and c.evidence for c in after.contributions)
+                found[name] += any(c.signal in SIGNALS_OF[name] and (c.evidence or c.log_odds < 0) for c in after.contributions)
         for name, edit in HARMLESS.items():
             other = scorer.score(Article.from_text(edit(article.text), headline=article.headline), what_if=False)
             if other.probability is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -57,6 +57,7 @@ def find_headline(document: Document) -> Headline | None:
     return None
 
 
+@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """The form under which two words count as the same: number words as digits, without possessive, first five letters."""
     if word.endswith("'s"):
@@ -69,7 +70,7 @@ def fold(word: str) -> str:
 def headline_support(document: Document, headline: Headline) -> Support | None:
     """How much of the headline stands in the body; None with fewer than three content words."""
     weights = _weights()
-    rare = max(weights.values())
+    rare = _rarest()
     repeated = " ".join(headline.tokens.lower)
     body: set[str] = set()
     for index, block in enumerate(document.blocks):
@@ -98,6 +99,11 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
     if content < FEWEST_CONTENT_WORDS:
         return None
     return Support(found / total, content, tuple(dict.fromkeys(missing)))
+
+
+@cache
+def _rarest() -> float:
+    return max(_weights().values())
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ ENDINGS = ("ing", "ed", "ly", "tion", "ity", "ism", "ist", "ful", "ous", "ive", 
 LOST = frozenset("\"“”„«»?'’‘`´")
 """Marks that data sets lose or replace (labeled/README.md); they never count."""
 DASHES = frozenset("–—‐‑")
+_ONCE = frozenset((QUOTE, NAME))
 LONGEST_ACRONYM = 3
 HEADLINE_STEP = 3
 """Headline lengths are told apart in steps of so many tokens."""
@@ -72,7 +74,7 @@ def headline_weights() -> dict[str, float]:
 @lru_cache(maxsize=65536)
 def form(word: str) -> str:
     """A common word in lower case, the form of any other token, or nothing for a mark that does not count."""
-    lower = word.lower()
+    lower = word.lower().replace("’", "'")
     if lower in common_words() and (word in ("I", "A") or not word.isupper()):
         return lower
     first = word[0]
@@ -93,7 +95,7 @@ def form(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _headline_form(word: str) -> str:
-    lower = word.lower()
+    lower = word.lower().replace("’", "'")
     if lower in common_words():
         return lower
     if word[0].isdigit():
@@ -106,26 +108,33 @@ def _headline_form(word: str) -> str:
 def _plain_words(document: Document) -> list[str]:
     """One entry a token: the word if it is the author's and in lower case, else nothing."""
     return [
-        word if body and not said and word.islower() else ""
-        for word, body, said in zip(document.surface, document.in_body, document.quoted, strict=True)
+        lower if body and not said and word.islower() else ""
+        for word, lower, body, said in zip(
+            document.surface, document.tokens, document.in_body, document.quoted, strict=True
+        )
     ]
 
 
 def _forms(document: Document) -> tuple[list[str], list[int]]:
     """Forms of the body's tokens and the token that each begins at. A quotation, and a name of several words, is one."""
-    forms: list[str] = []
-    begins: list[int] = []
+    begins = list(compress(range(len(document.surface)), document.in_body))
+    said = compress(document.quoted, document.in_body)
+    plain = map(form, compress(document.surface, document.in_body))
+    forms = [QUOTE if quoted else current for quoted, current in zip(said, plain, strict=True)]
+    kept = [
+        bool(current) and (current != last or current not in _ONCE)
+        for last, current in zip(_before(forms), forms, strict=True)
+    ]
+    return list(compress(forms, kept)), list(compress(begins, kept))
+
+
+def _before(forms: Sequence[str]) -> Iterator[str]:
+    """The form before each, marks that do not count left out."""
     last = ""
-    for index, (word, body, said) in enumerate(zip(document.surface, document.in_body, document.quoted, strict=True)):
-        if not body:
-            continue
-        current = QUOTE if said else form(word)
-        if not current or (current == last and current in (QUOTE, NAME)):
-            continue
-        forms.append(current)
-        begins.append(index)
-        last = current
-    return forms, begins
+    for current in forms:
+        yield last
+        if current:
+            last = current
 
 
 def _pairs(words: Sequence[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,9 +75,7 @@ class Scorecard:
         if not quantiles:
             return None
         below = bisect_left(quantiles, value)
-        equal = 0
-        while below + equal < len(quantiles) and quantiles[below + equal] == value:
-            equal += 1
+        equal = bisect_right(quantiles, value) - below
         return round(100 * (below + equal / 2) / len(quantiles), 1)
 
     def with_prior(self, prior: float) -> Scorecard:

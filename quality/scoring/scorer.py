@@ -8,6 +8,7 @@ from pathlib import Path
 from quality import __version__
 from quality.article import Article
 from quality.document import Document
+from quality.document.bios import bio_text
 from quality.errors import QualityError
 from quality.scoring.abstention import abstention, cautions
 from quality.scoring.assessment import Assessment, Contribution, ErrorRecord, Passage, Unmeasured, WhatIf
@@ -137,7 +138,7 @@ class Scorer:
     def _contributions(
         self, article: Article, measured: list[tuple[Signal, Measurement, str | None]], log_odds: dict[str, float]
     ) -> tuple[Contribution, ...]:
-        parts = {"text": article.text, "headline": article.headline, "byline": article.byline, "bio": article.bio}
+        parts = {"text": article.text, "headline": article.headline, "byline": article.byline, "bio": bio_text(article)}
         contributions = [
             Contribution(
                 signal=signal.name,

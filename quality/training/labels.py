@@ -111,7 +111,8 @@ def read_labelled(folder: str | Path) -> Labelled:
         crossfit = {name: table[name].to_numpy(dtype=float) for name in table.columns if name != "id"}
     publishers = articles["publisher"].to_numpy(dtype=str)
     folds = tuple(fold_of(publishers, repeat) for repeat in range(REPEATS))
-    flawed = _with_origin(pd.read_csv(folder / FLAWED, dtype={"id": str}), articles["id"])
+    flawed = pd.read_csv(folder / FLAWED, dtype={"id": str})
+    flawed = _with_origin(flawed.assign(severity=severities(flawed)), articles["id"])
     return Labelled(articles, columns, digest.hexdigest(), flawed, crossfit, folds)
 
 
@@ -119,3 +120,19 @@ def _with_origin(flawed: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
     """`origin` set to the first row with the id of the sound article."""
     rows = {name: row for row, name in reversed(list(enumerate(ids)))}
     return flawed.assign(origin=flawed["id"].map(rows).fillna(-1).astype(int))
+
+
+GRADED = {"repeat": "duplicated_blocks", "leftovers": "boilerplate_residue", "filler": "stock_phrases"}
+"""Flaws that come in degrees, and the signal whose value tells the degree."""
+SEVERE = 0.8
+"""Quantile of that value among articles with the flaw from which on the flaw is severe."""
+
+
+def severities(flawed: pd.DataFrame) -> pd.Series:
+    """0 to 1 for every article with a flaw put in: how far its signal is on the way to severe; 1 for flaws without degrees."""
+    severity = pd.Series(1.0, index=flawed.index)
+    for flaw, signal in GRADED.items():
+        rows = flawed["flaw"] == flaw
+        values = flawed.loc[rows, signal].fillna(0.0)
+        severity[rows] = (values / values.quantile(SEVERE)).clip(0.0, 1.0)
+    return severity
