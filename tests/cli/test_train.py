@@ -1,0 +1,69 @@
+"""`quality train`, `evaluate` and `compare` as a user runs them, on labeled/ alone."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parents[2]
+MODEL = HERE / "models" / "reliability.json"
+
+
+def quality(*arguments: str) -> subprocess.CompletedProcess[str]:
+    code = "from quality.cli import main; main()"
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=HERE, check=False)
+
+
+def test_training_again_gives_the_shipped_scorecard(tmp_path: Path) -> None:
+    done = quality("train", "--replicates", "0", "-o", str(tmp_path / "card.json"))
+    assert done.returncode == 0, done.stderr
+    again, shipped = (json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "card.json", MODEL))
+    assert again["labels_sha256"] == shipped["labels_sha256"]
+    assert again["intercept"] == pytest.approx(shipped["intercept"], abs=1e-4)
+    for one, other in zip(again["terms"], shipped["terms"], strict=True):
+        assert one["signal"] == other["signal"]
+        assert one["edges"] == pytest.approx(other["edges"])
+        assert one["points"] == pytest.approx(other["points"], abs=1e-4)
+    assert (tmp_path / "card.joblib").exists()
+
+
+def test_the_prior_shifts_the_intercept_only(tmp_path: Path) -> None:
+    done = quality("train", "--replicates", "0", "--prior", "0.9", "-o", str(tmp_path / "card.json"))
+    assert done.returncode == 0, done.stderr
+    card, shipped = (json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "card.json", MODEL))
+    assert card["prior"] == 0.9
+    assert card["intercept"] > shipped["intercept"] + 1
+
+
+@pytest.mark.parametrize("prior", ["0", "1", "-3"])
+def test_an_impossible_prior_is_refused(prior: str) -> None:
+    done = quality("train", "--prior", prior)
+    assert done.returncode == 2
+    assert "between 0 and 1" in done.stderr
+
+
+def test_missing_labels_are_named(tmp_path: Path) -> None:
+    done = quality("evaluate", "--labeled", str(tmp_path))
+    assert done.returncode == 2
+    assert "articles.csv is missing" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_comparing_prints_both_and_the_difference() -> None:
+    done = quality("compare", str(MODEL), str(MODEL), "--rounds", "10", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["rank_correlation"] == pytest.approx(1)
+    assert result["other_band"] == 0
+    assert set(result["figures"]) >= {"auc_within_corpora", "spearman_coders"}
+
+
+def test_evaluating_prints_the_baselines_beside_the_model(tmp_path: Path) -> None:
+    done = quality("evaluate", "--repeats", "1", "--rounds", "10", "-o", str(tmp_path / "e.json"))
+    assert done.returncode == 0, done.stderr
+    for expected in ("auc_within_corpora", "corpus name", "TF-IDF", "by genre", "false flags", "corpus left out"):
+        assert expected in done.stdout
+    result = json.loads((tmp_path / "e.json").read_text(encoding="utf-8"))
+    assert result["baselines"]["length only"]["auc_within_corpora"] < result["model"]["auc_within_corpora"]
