@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from quality.training.metrics import Floats
 
@@ -88,7 +89,9 @@ def fit_trees(
     both = np.concatenate([np.ones(len(rows)), np.zeros(len(rows))])
     shares = np.concatenate([weights * target, weights * (1 - target)])
     used = shares > 0
-    estimator.fit(np.vstack([rows, rows])[used], both[used], shares[used] / shares[used].mean())
+    # One thread: the data is small, several processes fit side by side, and threads that wait for each other stall them all.
+    with threadpool_limits(limits=1, user_api="openmp"):
+        estimator.fit(np.vstack([rows, rows])[used], both[used], shares[used] / shares[used].mean())
     return estimator, [""] * len(extra) + names
 
 

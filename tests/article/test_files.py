@@ -191,7 +191,7 @@ def test_folders_are_read_in_order_and_other_files_left_out(tmp_path: Path) -> N
         (b'[{"text": "One."}]', "One."),
         (b"[Northport] The harbour opened.", "[Northport] The harbour opened."),
         (b"id,text\n1,One.\n", "One."),
-        (gzip.compress(b"Packed text."), "Packed text."),
+        (gzip.compress(b"Packed text.", mtime=0), "Packed text."),
         (b"", ""),
     ],
 )
