@@ -40,6 +40,8 @@ SIGNALS_OF = {
     "unnamed": ("vague_attribution",),
     "filler": ("stock_phrases",),
     "unsourced": ("missing_attribution", "source_support"),
+    "wrong_headline": ("headline_support",),
+    "teaser": ("clickbait_headline", "headline_wording"),
 }
 FLAG_LINES = {"duplicated_blocks": 0.05, "bio_topic_mismatch": 0.6, "vague_attribution": 0.5}
 Row = tuple[str, str, str]

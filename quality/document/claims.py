@@ -90,6 +90,18 @@ class Quantity(NamedTuple):
     sourced: bool
 
 
+_KEPT = frozenset(("kept", "filed"))
+"""Labels of evidence that can also be what a story is about: data leaked, records stolen."""
+_SHOWING = frozenset(
+    "show shows showed shown showing find finds found suggest suggests suggested say says said state states stated indicate "
+    "indicates indicated reveal reveals revealed list lists listed according report reports reported note notes noted cite cites "
+    "cited citing publish publishes published release releases released confirm confirms confirmed contain contains describe "
+    "describes described estimate estimated estimates put puts rule ruled rules testified wrote obtained reviewed per surveyed "
+    "polled conducted based cover covers covered".split()
+)
+"""Words by which a sentence says that its data or records tell something."""
+
+
 def find_support(document: Document) -> Support:
     """What the sentences of the body rest on."""
     sentences, blocks = document.sentences, document.blocks
@@ -114,10 +126,13 @@ def find_support(document: Document) -> Support:
     measured: set[int] = set()
     argued: set[int] = set()
     charged: set[int] = set()
+    tokens = document.tokens
     for hit in document.authored("evidence_nouns"):
         index = sentence_of[hit.first]
+        if hit.label in _KEPT and _SHOWING.isdisjoint(tokens[sentences[index].first : sentences[index].last]):
+            continue
         evidence.add(index)
-        if hit.label in ("research", "data"):
+        if hit.label in ("research", "data", "kept"):
             measured.add(index)
     for hit in document.authored("argument_words"):
         index = sentence_of[hit.first]

@@ -48,6 +48,9 @@ HARD_NEWS = frozenset(
 )
 """Topics where an error does most harm."""
 
+LEISURE = frozenset(("arts_culture_entertainment", "human_interest", "lifestyle_leisure", "sport"))
+"""Topics that people follow in their free time."""
+
 _RELATED = {
     ("conflict_war", "politics"): 0.6,
     ("conflict_war", "crime_law"): 0.4,

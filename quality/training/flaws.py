@@ -26,6 +26,16 @@ FILLER = (
     "The road ahead is fraught with challenges, and the path forward remains uncertain in the face of growing concerns.",
     "One thing is certain: this serves as a stark reminder of the delicate balance between hope and despair.",
 )
+HEADLINES = (
+    "Celebrity chef arrested over stolen diamonds in airport scandal", "Football club president resigns after secret tape",
+    "Princess secretly married lighthouse keeper, palace insiders reveal", "Lottery winner gives entire fortune to stray cats",
+    "Scientists discover living mammoth in mountain cave", "Film star abandons mansion to become deep-sea fisherman",
+)  # fmt: skip
+"""Headlines that no article in the corpora is about."""
+TEASERS = (
+    "You Won't Believe What Happened Next!", "This Is What They Don't Want You To Know!", "What He Did Next Will SHOCK You!",
+    "The One Thing Nobody Is Telling You!!!", "Wait Until You See What She Did!", "This Changes EVERYTHING You Know!",
+)  # fmt: skip
 VAGUE = ("sources", "experts", "insiders", "analysts", "some people", "observers")
 
 
@@ -94,6 +104,16 @@ def unsourced(article: Article) -> Article | None:
     return edited(article, gone) if len(gone) < 0.7 * len(sentences) else None
 
 
+def wrong_headline(article: Article) -> Article:
+    """A headline about something else."""
+    return Article.from_text(article.text, headline=HEADLINES[_pick(article, len(HEADLINES), "headline")], url=article.url)
+
+
+def teaser(article: Article) -> Article:
+    """A headline that teases instead of telling."""
+    return Article.from_text(article.text, headline=TEASERS[_pick(article, len(TEASERS), "teaser")], url=article.url)
+
+
 FLAWS: Mapping[str, Callable[[Article], Article | None]] = {
     "repeat": repeat,
     "leftovers": leftovers,
@@ -101,4 +121,6 @@ FLAWS: Mapping[str, Callable[[Article], Article | None]] = {
     "unnamed": unnamed,
     "filler": filler,
     "unsourced": unsourced,
+    "wrong_headline": wrong_headline,
+    "teaser": teaser,
 }

@@ -15,6 +15,7 @@ PRIOR = 5
     title="Support by sources",
     unit="share of sentences that report or argue",
     bounds=(0, 1),
+    version=2,
     better="higher",
     says="{resting} on a source that is named or described, or on evidence; {argued} on hearsay or on argument alone.",
     says_none="No sentence rests on a source or on evidence that a reader could look up.",

@@ -6,7 +6,7 @@ from collections import Counter
 from quality.document import Document
 from quality.document.bios import Bio
 from quality.document.tokens import tokenize
-from quality.document.topics import HARD_NEWS, TOPICS, fit, likeness, named_topics, topic_distribution
+from quality.document.topics import HARD_NEWS, LEISURE, TOPICS, fit, likeness, named_topics, topic_distribution
 from quality.signals.signal import Evidence, Measurement, signal
 
 _AMATEUR = re.compile(
@@ -25,8 +25,9 @@ _ANY_TOPIC = re.compile(
 _ADDRESS = re.compile(r"\S*(?:@|https?:|www\.|\.com\b|\.org\b|\.net\b)\S*|[“\"']like[”\"'] [^.\n]*")
 _CLEAR_SHARE = 0.5
 """Least share of an article's largest topic for the topic to be clear: one topic outweighs the sixteen others."""
-_CLEAR_TO_AMATEURS = 0.3
-"""The same under hard news for a bio with amateur markers."""
+_LITTLE_LEISURE = 0.4
+"""Share of leisure, arts, sport and human interest in an article below which a bio of leisure with amateur markers does not fit,
+whatever the article's largest topic is."""
 _WHOLE_WORDING = 0.25
 """Weight of the bio's whole wording, placed by the linear model, beside the terms in it that name a topic."""
 _SPOKEN_OF = 6
@@ -40,7 +41,7 @@ _PLAIN = 0.85
     unit="mismatch, 0 fits to 1 unrelated",
     bounds=(0, 1),
     better="lower",
-    version=2,
+    version=3,
     says="The author bio speaks of {bio_topics}; the article is about {article_topic}.",
     says_none="The author bio fits the topic of the article.",
     says_unknown="There is no author bio that names a topic.",
@@ -85,17 +86,19 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     shares = document.topics
     largest, share = next(iter(shares.items())) if shares else ("", 0.0)
     amateur = any(_AMATEUR.search(bio.quote) for bio in named)
-    if not shares or share < (_CLEAR_TO_AMATEURS if amateur and largest in HARD_NEWS else _CLEAR_SHARE):
-        return Measurement(None, why="The article has no clear topic to compare the author bio with.")
     topics = declared.union(*(names.keys() for names in named.values()))
-    by_terms = fit(topics, shares)
+    leisure = amateur and topics <= LEISURE and shares is not None and sum(shares[topic] for topic in LEISURE) < _LITTLE_LEISURE
+    if not shares or (share < _CLEAR_SHARE and not leisure):
+        return Measurement(None, why="The article has no clear topic to compare the author bio with.")
+    # Where many small topics share an article, each looks large beside the largest; what counts is their share of the whole.
+    by_terms = fit(topics, shares) if share >= _CLEAR_SHARE else sum(shares[topic] for topic in topics)
     wording = topic_distribution(Counter(token for bio in named for token in _tokens(bio)), least=1) or {}
     best = (1 - _WHOLE_WORDING) * by_terms + _WHOLE_WORDING * likeness(wording, shares)
     counts = document.body_counts
     terms = {term for names in named.values() for spelled in names.values() for term in spelled}
     if sum(min(counts[term], 3) for term in terms) >= _SPOKEN_OF:
         best = max(best, 0.7)
-    value = (1 - best) * (1.0 if amateur and largest in HARD_NEWS else _PLAIN)
+    value = (1 - best) * (1.0 if leisure or (amateur and largest in HARD_NEWS) else _PLAIN)
     if by_terms >= 0.9:
         return Measurement(value, opportunities=len(named))
     spelled = _listed([TOPICS[topic] for topic, _ in _by_weight(named)])
