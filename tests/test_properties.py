@@ -15,7 +15,9 @@ from quality.signals import catalog
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "labeled" / "examples"
 PARAGRAPHS = sorted({p for path in EXAMPLES.glob("*.txt") for p in path.read_text(encoding="utf-8").strip().split("\n\n")})
-ODD = ["", "😀 🇪🇺", "\x00\x07", "İstanbul ılık", "مرحبا بالعالم", "\ud800", "“", "((((", "a" * 400, "1,2.3-4/5", "\u202eright to left"]
+ODD = [
+    "", "😀 🇪🇺", "\x07\x1b", "İstanbul ılık", "مرحبا بالعالم", "\ud800", "“", "((((", "a" * 400, "1,2.3-4/5", "\u202eright to left",
+]  # fmt: skip
 BIOS = [None, "Kim Abara is a gaming enthusiast who loves pop music.", "Dana Whitfield covers courts."]
 SCORER = load_scorer()
 CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -24,7 +26,7 @@ articles = st.builds(
     lambda paragraphs, odd, at, headline, bio: Article.from_text(
         "\n\n".join([*paragraphs[:at], *odd, *paragraphs[at:]]), headline=headline, bio=bio
     ),
-    st.lists(st.sampled_from(PARAGRAPHS), min_size=0, max_size=14),
+    st.lists(st.sampled_from(PARAGRAPHS), min_size=1, max_size=14),
     st.lists(st.sampled_from(ODD), max_size=3),
     st.integers(0, 14),
     st.one_of(st.none(), st.sampled_from(PARAGRAPHS)),

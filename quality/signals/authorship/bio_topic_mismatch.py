@@ -90,6 +90,8 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     leisure = amateur and topics <= LEISURE and shares is not None and sum(shares[topic] for topic in LEISURE) < _LITTLE_LEISURE
     if not shares or (share < _CLEAR_SHARE and not leisure):
         return Measurement(None, why="The article has no clear topic to compare the author bio with.")
+    if leisure:
+        largest = next(topic for topic in shares if topic not in LEISURE)
     # Where many small topics share an article, each looks large beside the largest; what counts is their share of the whole.
     by_terms = fit(topics, shares) if share >= _CLEAR_SHARE else sum(shares[topic] for topic in topics)
     wording = topic_distribution(Counter(token for bio in named for token in _tokens(bio)), least=1) or {}
