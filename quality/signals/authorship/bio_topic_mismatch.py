@@ -90,8 +90,6 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     leisure = amateur and topics <= LEISURE and shares is not None and sum(shares[topic] for topic in LEISURE) < _LITTLE_LEISURE
     if not shares or (share < _CLEAR_SHARE and not leisure):
         return Measurement(None, why="The article has no clear topic to compare the author bio with.")
-    if leisure:
-        largest = next(topic for topic in shares if topic not in LEISURE)
     # Where many small topics share an article, each looks large beside the largest; what counts is their share of the whole.
     by_terms = fit(topics, shares) if share >= _CLEAR_SHARE else sum(shares[topic] for topic in topics)
     wording = topic_distribution(Counter(token for bio in named for token in _tokens(bio)), least=1) or {}
@@ -104,8 +102,9 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     if by_terms >= 0.9:
         return Measurement(value, opportunities=len(named))
     spelled = _listed([TOPICS[topic] for topic, _ in _by_weight(named)])
-    facts: dict[str, str | int | float] = {"bio_topics": spelled, "article_topic": TOPICS[largest]}
-    note = f"the bio speaks of {spelled}, the article of {TOPICS[largest]}"
+    about = TOPICS[largest] if share >= _CLEAR_SHARE else "something else"
+    facts: dict[str, str | int | float] = {"bio_topics": spelled, "article_topic": about}
+    note = f"the bio speaks of {spelled}, the article of {about}"
     evidence = tuple(Evidence(bio.start, bio.end, note, bio.part) for bio in named)
     return Measurement(value, evidence, facts, opportunities=len(named))
 
