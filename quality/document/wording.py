@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import compress
+from itertools import compress, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -115,47 +115,48 @@ def _plain_words(document: Document) -> list[str]:
     ]
 
 
-def _forms(document: Document) -> tuple[list[str], list[int]]:
-    """Forms of the body's tokens and the token that each begins at. A quotation, and a name of several words, is one."""
-    begins = list(compress(range(len(document.surface)), document.in_body))
+def _forms(document: Document) -> list[str]:
+    """Form of each token of the body; nothing for marks that do not count."""
     said = compress(document.quoted, document.in_body)
     plain = map(form, compress(document.surface, document.in_body))
-    forms = [QUOTE if quoted else current for quoted, current in zip(said, plain, strict=True)]
-    kept = [
-        bool(current) and (current != last or current not in _ONCE)
-        for last, current in zip(_before(forms), forms, strict=True)
+    return [QUOTE if quoted else current for quoted, current in zip(said, plain, strict=True)]
+
+
+def _stream(forms: Sequence[str]) -> list[str]:
+    """Forms that count; a quotation, and a name of several words, is one."""
+    counted = [current for current in forms if current]
+    return counted[:1] + [
+        current for last, current in pairwise(counted) if current != last or current not in _ONCE
     ]
-    return list(compress(forms, kept)), list(compress(begins, kept))
-
-
-def _before(forms: Sequence[str]) -> Iterator[str]:
-    """The form before each, marks that do not count left out."""
-    last = ""
-    for current in forms:
-        yield last
-        if current:
-            last = current
 
 
 def _pairs(words: Sequence[str]) -> Iterator[str]:
-    return map(" ".join, zip(words, words[1:], strict=False))
+    return map(" ".join, pairwise(words))
+
+
+def _terms(document: Document) -> set[str]:
+    """Terms of both streams; pairs of plain words with a gap between them stand with a space at an end."""
+    words, forms = _plain_words(document), _stream(_forms(document))
+    return {*words, *forms, *_pairs(words), *_pairs(forms)}
 
 
 def wording_terms(document: Document) -> set[str]:
     """Distinct plain words, forms, and pairs of neighbours of either stream."""
-    words = _plain_words(document)
-    forms, _ = _forms(document)
-    terms = {*words, *forms, *_pairs(forms)}
-    terms.update(f"{first} {second}" for first, second in zip(words, words[1:], strict=False) if first and second)
-    terms.discard("")
-    return terms
+    return {term for term in _terms(document) if term and term[0] != " " and term[-1] != " "}
+
+
+def listed_terms(document: Document) -> set[str]:
+    """Those of `wording_terms` that the learned list weighs."""
+    return _terms(document) & wording_weights().keys()
 
 
 def find_terms(document: Document, wanted: Iterable[str]) -> list[Term]:
     """Where each wanted term first stands, in text order."""
     missing = set(wanted)
-    words = _plain_words(document)
-    forms, begins = _forms(document)
+    words, everything = _plain_words(document), _forms(document)
+    body = list(compress(range(len(document.surface)), document.in_body))
+    counts = [bool(current) for current in everything]
+    forms, begins = list(compress(everything, counts)), list(compress(body, counts))
     found: list[Term] = []
 
     def scan(stream: Sequence[str], place: Callable[[int], int]) -> None:

@@ -1,9 +1,9 @@
 """See `wording`."""
 
-from math import sqrt
+from math import fsum, sqrt
 
 from quality.document import Document
-from quality.document.wording import find_terms, wording_terms, wording_weights
+from quality.document.wording import find_terms, listed_terms, wording_weights
 from quality.signals.signal import Evidence, Measurement, signal
 
 FEWEST = 60
@@ -45,10 +45,10 @@ def wording(document: Document) -> Measurement:
         al., A stylometric inquiry into hyperpartisan and fake news, ACL 2018.
     """
     weights = wording_weights()
-    found = wording_terms(document) & weights.keys()
+    found = listed_terms(document)
     if len(found) < FEWEST:
         return Measurement(None)
-    value = sum(sorted(weights[term] for term in found)) / sqrt(len(found))
+    value = fsum(map(weights.__getitem__, found)) / sqrt(len(found))
     telling = []
     if value < 0:
         plain = (term for term in found if weights[term] < -_TELLING and "<" not in term)
