@@ -4,7 +4,7 @@ import json
 import math
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quality import Article, Assessment, load_scorer
@@ -20,7 +20,7 @@ ODD = [
 ]  # fmt: skip
 BIOS = [None, "Kim Abara is a gaming enthusiast who loves pop music.", "Dana Whitfield covers courts."]
 SCORER = load_scorer()
-CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=60)
 
 articles = st.builds(
     lambda paragraphs, odd, at, headline, bio: Article.from_text(
@@ -66,7 +66,7 @@ def test_every_span_slices_to_its_quote(article: Article) -> None:
 
 
 @given(st.lists(articles, min_size=1, max_size=4))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 def test_one_alone_scores_as_it_does_in_a_batch(batch: list[Article]) -> None:
     together = list(SCORER.score_many(batch))
     assert [r.to_dict() for r in together] == [assessed(article).to_dict() for article in batch]
@@ -105,7 +105,7 @@ def test_the_shipped_scorecard_is_monotone(name: str, one: float, other: float) 
 
 
 @given(articles)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 def test_blank_lines_move_nothing(article: Article) -> None:
     spaced = Article.from_text(article.text.replace("\n\n", "\n\n\n"), headline=article.headline, bio=article.bio)
     one, other = assessed(article).probability, assessed(spaced).probability
