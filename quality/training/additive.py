@@ -131,10 +131,11 @@ def _leaf(nodes: np.ndarray, value: float) -> float:
     return float(nodes[index]["value"])
 
 
-def capped(model: Additive, caps: Mapping[str, float]) -> Additive:
-    """The model with each signal's points limited to ± its cap. Monotone stays monotone."""
+def capped(model: Additive, caps: Mapping[str, tuple[float, float]]) -> Additive:
+    """The model with each signal's points limited to at least -lowers and at most raises, its two caps. Monotone stays monotone."""
     steps = {}
     for name, step in model.steps.items():
-        cap = caps.get(name, np.inf)
-        steps[name] = Steps(step.edges, np.clip(step.points, -cap, cap), float(np.clip(step.missing, -cap, cap)))
+        lowers, raises = caps.get(name, (np.inf, np.inf))
+        points, missing = np.clip(step.points, -lowers, raises), float(np.clip(step.missing, -lowers, raises))
+        steps[name] = Steps(step.edges, points, missing)
     return Additive(model.intercept, steps)

@@ -25,7 +25,10 @@ SOFT = {"reliable": 0.8, "mixed": 0.4, "unreliable": 0.2, "satire": 0.1}
 drawn slightly apart because the coders saw the text only."""
 VOTE_RANGE = (0.18, 0.83)
 """Reliability to expect where every list says unreliable, and where every list says reliable (coders' means, as above)."""
-VOTE_PRIOR = 0.5
+VOTE_CREDIT = 0.15
+"""Largest contribution, in the same log-odds, of these signals where the flaw is absent: being without it, or adding a bio that
+fits, proves little and is easily done."""
+PRIOR = 0.5
 """Families of lists that an undecided vote counts for, so that one list alone says less than four that agree."""
 RATING_WORTH = 2.0
 """Coded articles that a publisher's rating is worth when one asks what to expect of its other articles."""
@@ -120,7 +123,8 @@ def training_weights(labelled: Labelled, coded_weight: float = CODED_WEIGHT) -> 
 def fit_model(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
     """The additive model fitted on some rows, uncalibrated."""
     estimator, names, columns, weight = fit_estimator(labelled, rows, plan)
-    caps = {s.name: plan.style_cap for s in catalog() if s.better == "neither"} | FLAW_CAPS
+    caps = {s.name: (plan.style_cap, plan.style_cap) for s in catalog() if s.better == "neither"}
+    caps |= {name: (cap, CREDIT) for name, cap in FLAW_CAPS.items()}
     return capped(centred(read_steps(estimator, names), columns, weight), caps)
 
 

@@ -58,6 +58,7 @@ def test_interactions_are_refused() -> None:
 def test_caps_limit_and_keep_the_order(cap: float, points: list[float]) -> None:
     ordered = np.sort(points)
     model = Additive(0.1, {"x": Steps(np.arange(len(points) - 1.0), ordered, 0.0)})
-    limited = capped(model, {"x": cap}).steps["x"].points
-    assert np.abs(limited).max() <= cap
+    limited = capped(model, {"x": (cap, cap / 2)}).steps["x"].points
+    assert limited.min() >= -cap
+    assert limited.max() <= cap / 2
     assert (np.diff(limited) >= 0).all()
