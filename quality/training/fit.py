@@ -25,10 +25,7 @@ SOFT = {"reliable": 0.8, "mixed": 0.4, "unreliable": 0.2, "satire": 0.1}
 drawn slightly apart because the coders saw the text only."""
 VOTE_RANGE = (0.18, 0.83)
 """Reliability to expect where every list says unreliable, and where every list says reliable (coders' means, as above)."""
-VOTE_CREDIT = 0.15
-"""Largest contribution, in the same log-odds, of these signals where the flaw is absent: being without it, or adding a bio that
-fits, proves little and is easily done."""
-PRIOR = 0.5
+VOTE_PRIOR = 0.5
 """Families of lists that an undecided vote counts for, so that one list alone says less than four that agree."""
 RATING_WORTH = 2.0
 """Coded articles that a publisher's rating is worth when one asks what to expect of its other articles."""
@@ -50,6 +47,9 @@ FLAW_CAPS = {
 }  # fmt: skip
 """Largest contribution, in log-odds before calibration, of signals that flaws put in teach: they occur alone there, so that
 the fit overrates them, and sound pages have comment forms too."""
+CREDIT = 0.15
+"""Largest contribution, in the same log-odds, of these signals where the flaw is absent: being without it, or adding a bio that
+fits, proves little and is easily done."""
 PRIOR = 0.5
 """Share of reliable articles that the shipped model assumes; nobody knows it for your queue, so `--prior` sets it."""
 NOT_LEARNED = frozenset({"byline", "near_duplicate"})
