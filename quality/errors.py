@@ -8,6 +8,12 @@
     ├── ModelError            a model file is refused
     │   └── VersionMismatchError   the model was fitted on other signal versions
     ├── SignalError           a signal's declaration breaks the contract
+    ├── TriageError           the moderation queue refuses
+    │   ├── PolicyError       a policy file is malformed or out of bounds
+    │   ├── StoreError        the database cannot be opened, or is newer than this version
+    │   ├── NotFoundError     no such item, decision or user
+    │   ├── ConflictError     somebody else holds, changed or decided it
+    │   └── ForbiddenError    the user's role does not allow it
     └── MissingExtraError     an optional dependency is not installed
 
 Each message says what was found, what is allowed and what to do.
@@ -44,6 +50,30 @@ class VersionMismatchError(ModelError):
 
 class SignalError(QualityError):
     """A signal's declaration breaks the contract."""
+
+
+class TriageError(QualityError):
+    """The moderation queue refuses."""
+
+
+class PolicyError(TriageError):
+    """A policy file is malformed, has an unknown key or a value out of bounds."""
+
+
+class StoreError(TriageError):
+    """The queue's database cannot be opened, or was written by a newer version."""
+
+
+class NotFoundError(TriageError):
+    """No such item, decision or user."""
+
+
+class ConflictError(TriageError):
+    """Somebody else holds, changed or decided the item meanwhile."""
+
+
+class ForbiddenError(TriageError):
+    """The user's role does not allow it."""
 
 
 class MissingExtraError(QualityError):
