@@ -1,0 +1,316 @@
+// Runs in the page, in the extension's own world. Marks passages with the CSS Custom Highlight API, which paints ranges
+// and leaves the page's DOM as it is. The note on a passage needs an element, since no interface paints text over a page
+// without one: it is a single element with a closed shadow root, in the document only while the note is shown.
+
+"use strict";
+globalThis.qualityMarks ??= (() => {
+  const CONTEXTS = [[64, 64], [24, 24], [24, 0], [0, 24], [8, 8]]; // letters before and after, widest first
+  const ENOUGH = 24; // letters from which a passage without matching context is still taken for the same one
+  const BLANK = /[\s\u00ad\u200b-\u200f\u2060\ufeff]+/gu;
+  const UNSEEN = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "TITLE", "OPTION"]);
+
+  let report = null;
+  let marks = []; // {range, down, reasons, index}, in page order
+  let found = [];
+  let current = -1;
+  let notes = [];
+  let note = null;
+
+  /** Marks the passages; gives for each whether the page has it. Does nothing when they are marked already. */
+  function show(id, text, others, passages, said) {
+    if (id === report) return found;
+    clear();
+    [report, notes] = [id, said];
+    const page = readNodes(document.body ?? document.documentElement);
+    const source = squeezed(text);
+    const ranges = passages.map((passage) => locate(page, source, others, passage));
+    found = ranges.map(Boolean);
+    ranges.forEach((range, index) => {
+      if (range) marks.push({ range, index, down: passages[index].down, reason: passages[index].reason });
+    });
+    marks.sort((a, b) => a.range.compareBoundaryPoints(Range.START_TO_START, b.range) || a.index - b.index);
+    paint("quality-up", marks.filter(({ down }) => !down), 0);
+    paint("quality-down", marks.filter(({ down }) => down), 1);
+    if (marks.length) {
+      document.addEventListener("pointermove", onMove, { passive: true });
+      document.addEventListener("keydown", onKey, true);
+      document.addEventListener("scroll", onScroll, { passive: true, capture: true });
+    }
+    return found;
+  }
+
+  function clear() {
+    for (const name of ["quality-up", "quality-down", "quality-current"]) CSS.highlights.delete(name);
+    document.removeEventListener("pointermove", onMove);
+    document.removeEventListener("keydown", onKey, true);
+    document.removeEventListener("scroll", onScroll, { capture: true });
+    hide();
+    [report, marks, found, current] = [null, [], [], -1];
+  }
+
+  /** Scrolls to a passage by its index, or to the next one. */
+  function go(index) {
+    const at = index === null ? (current + 1) % marks.length : marks.findIndex((mark) => mark.index === index);
+    return step(at);
+  }
+
+  function step(at) {
+    const mark = marks[at];
+    if (!mark) return false;
+    current = at;
+    paint("quality-current", [mark], 2);
+    const element = mark.range.startContainer.parentElement;
+    let box = mark.range.getBoundingClientRect();
+    if (box.top < 0 || box.bottom > innerHeight) {
+      element.scrollIntoView({ block: "center", behavior: "instant" });
+      box = mark.range.getBoundingClientRect();
+      // A long element: its middle may be far from the passage.
+      if (box.top < 0 || box.bottom > innerHeight) scrollBy({ top: box.top - innerHeight / 2, behavior: "instant" });
+    }
+    tell(at, true);
+    return true;
+  }
+
+  function paint(name, chosen, priority) {
+    const highlight = new Highlight(...chosen.map(({ range }) => range));
+    highlight.priority = priority;
+    CSS.highlights.set(name, highlight);
+  }
+
+  /** The page's text without blanks, and where each text node stands in it. */
+  function readNodes(root) {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+      UNSEEN.has(node.nodeName) ? NodeFilter.FILTER_REJECT : node.nodeType === Node.TEXT_NODE ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP,
+    );
+    const nodes = [];
+    const starts = [];
+    const pieces = [];
+    let length = 0;
+    while (walker.nextNode()) {
+      const piece = squeeze(walker.currentNode.data);
+      if (!piece) continue;
+      nodes.push(walker.currentNode);
+      starts.push(length);
+      pieces.push(piece);
+      length += piece.length;
+    }
+    return { nodes, starts, letters: pieces.join("") };
+  }
+
+  function squeeze(text) {
+    return text.replace(BLANK, "");
+  }
+
+  /** A text without blanks, with the way from its offsets to those of the squeezed one. */
+  function squeezed(text) {
+    const ends = [];
+    const shifts = [];
+    let removed = 0;
+    for (const blank of text.matchAll(BLANK)) {
+      removed += blank[0].length;
+      ends.push(blank.index + blank[0].length);
+      shifts.push(removed);
+    }
+    return {
+      letters: squeeze(text),
+      at: (offset) => {
+        const before = upTo(ends, offset);
+        return offset - (before < 0 ? 0 : shifts[before]);
+      },
+    };
+  }
+
+  /** Index of the last number that is not above the limit, or -1. */
+  function upTo(numbers, limit) {
+    let [low, high] = [0, numbers.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (numbers[middle] <= limit) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /**
+   * Finds a passage by text quotation: its words with as much of the words around it as fits. Where the same words in
+   * the same surroundings stand more than once, the passage is the one of the same rank in the article's text.
+   */
+  function locate(page, source, others, { quote, part, start, end }) {
+    const letters = squeeze(quote);
+    if (!letters) return null;
+    let [text, from] = [letters, 0];
+    if (Number.isInteger(start)) { // null does not survive the way into the page
+      [text, from] = [source.letters, source.at(start)];
+    } else if (others[part] && squeeze(others[part]).includes(letters)) {
+      text = squeeze(others[part]);
+      from = text.indexOf(letters);
+    }
+    for (const [before, after] of CONTEXTS) {
+      const first = Math.max(0, from - before);
+      const needle = text.slice(first, from + letters.length + after);
+      if (needle.length === letters.length) continue;
+      const range = pick(page, text, needle, first, from - first, letters.length);
+      if (range) return range;
+    }
+    const alone = letters.length >= ENOUGH || page.letters.indexOf(letters) === page.letters.lastIndexOf(letters);
+    return alone ? pick(page, text, letters, from, 0, letters.length) : null;
+  }
+
+  function pick(page, text, needle, at, skip, length) {
+    const places = all(page.letters, needle);
+    if (!places.length) return null;
+    let ranges = places.map((place) => toRange(page, place + skip, length));
+    if (ranges.length > 1) {
+      const seen = ranges.filter(isSeen);
+      if (seen.length) ranges = seen;
+    }
+    const rank = all(text, needle).filter((place) => place < at).length;
+    const range = ranges[Math.min(rank, ranges.length - 1)];
+    return range;
+  }
+
+  function all(text, needle, most = 500) {
+    const places = [];
+    for (let at = text.indexOf(needle); at >= 0 && places.length < most; at = text.indexOf(needle, at + 1)) places.push(at);
+    return places;
+  }
+
+  function isSeen(range) {
+    return range.startContainer.parentElement?.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ?? false;
+  }
+
+  function toRange({ nodes, starts }, at, length) {
+    const range = new Range();
+    const first = upTo(starts, at);
+    const last = upTo(starts, at + length - 1);
+    range.setStart(nodes[first], offsetIn(nodes[first].data, at - starts[first]));
+    range.setEnd(nodes[last], offsetIn(nodes[last].data, at + length - 1 - starts[last]) + 1);
+    return range;
+  }
+
+  /** Where the n-th letter of a text node stands, blanks counted. */
+  function offsetIn(data, letters) {
+    let at = 0;
+    for (const blank of data.matchAll(BLANK)) {
+      if (blank.index - at > letters) break;
+      letters -= blank.index - at;
+      at = blank.index + blank[0].length;
+    }
+    return at + letters;
+  }
+
+  let pending = null;
+  function onMove(event) {
+    const first = pending === null;
+    pending = event;
+    if (first) {
+      requestAnimationFrame(() => {
+        const { clientX, clientY } = pending;
+        pending = null;
+        point(clientX, clientY);
+      });
+    }
+  }
+
+  function point(x, y) {
+    const caret = document.caretPositionFromPoint(x, y);
+    const at = caret ? marks.findIndex(({ range }) => covers(range, caret, x, y)) : -1;
+    if (at < 0) {
+      if (note && !note.kept) hide();
+    } else if (note?.at !== at) tell(at, false);
+  }
+
+  function covers(range, { offsetNode, offset }, x, y) {
+    try {
+      if (!range.isPointInRange(offsetNode, offset)) return false;
+    } catch {
+      return false;
+    }
+    return [...range.getClientRects()].some((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
+  }
+
+  function onKey(event) {
+    if (!event.isTrusted || event.defaultPrevented) return;
+    if (event.key === "Escape" && note) hide();
+    else if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      if (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]")) return;
+      const by = event.key === "ArrowDown" ? 1 : -1;
+      step(current < 0 && by < 0 ? marks.length - 1 : (current + by + marks.length) % marks.length);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  function onScroll() {
+    if (note) place();
+  }
+
+  /** Shows why a passage is marked: every reason that cites these words. */
+  function tell(at, kept) {
+    hide();
+    const { range } = marks[at];
+    const same = marks.filter((other) => overlap(range, other.range));
+    const host = document.createElement("div");
+    const root = host.attachShadow({ mode: "closed" });
+    const style = new CSSStyleSheet();
+    style.replaceSync(STYLE);
+    root.adoptedStyleSheets = [style];
+    const box = document.createElement("div");
+    box.setAttribute("role", "status");
+    for (const reason of new Set(same.map((mark) => mark.reason))) {
+      const [title, sentence] = notes[reason];
+      const down = same.some((mark) => mark.reason === reason && mark.down);
+      box.append(piece("p", down ? "down" : "up", piece("b", "", title), sentence));
+    }
+    box.append(piece("p", "position", chrome.i18n.getMessage("mark_position", [String(at + 1), String(marks.length)])));
+    document.documentElement.append(host);
+    root.append(box);
+    host.popover = "manual";
+    host.showPopover();
+    note = { host, root, at, kept };
+    place();
+  }
+
+  function piece(tag, name, ...content) {
+    const element = document.createElement(tag);
+    if (name) element.className = name;
+    element.append(...content);
+    return element;
+  }
+
+  function overlap(a, b) {
+    return a.compareBoundaryPoints(Range.END_TO_START, b) < 0 && a.compareBoundaryPoints(Range.START_TO_END, b) > 0;
+  }
+
+  function place() {
+    const { host, at } = note;
+    const box = marks[at].range.getClientRects()[0];
+    if (!box || box.bottom < 0 || box.top > innerHeight) return hide();
+    const width = document.documentElement.clientWidth;
+    const left = Math.max(8, Math.min(box.left, width - host.offsetWidth - 8));
+    const above = box.top - host.offsetHeight - 8;
+    const last = marks[at].range.getBoundingClientRect();
+    host.style.setProperty("--left", `${left}px`);
+    host.style.setProperty("--top", `${above >= 8 ? above : last.bottom + 8}px`);
+  }
+
+  function hide() {
+    note?.host.remove();
+    note = null;
+    if (CSS.highlights.has("quality-current")) paint("quality-current", [], 2);
+  }
+
+  const STYLE = `
+    :host { all: initial !important; display: block !important; position: fixed !important; inset: var(--top) auto auto var(--left) !important; margin: 0 !important; padding: 0 !important;
+      border: 0 !important; background: none !important; overflow: visible !important; pointer-events: none !important;
+      max-width: min(24rem, calc(100vw - 1rem)) !important; color-scheme: light dark !important; }
+    div { font: 14px/1.4 system-ui, sans-serif; color: #ece8e1; background: #1c1b19; border: 1px solid #5f5b55; border-radius: 8px;
+      padding: 8px 12px; box-shadow: 0 4px 16px rgb(0 0 0 / .3); overflow-wrap: anywhere; }
+    p { margin: 0 0 6px; padding-left: 10px; border-left: 3px solid; }
+    p.down { border-color: #ff9d88; } p.up { border-color: #7fd0a5; }
+    b { display: block; font-weight: 600; }
+    p.position { margin: 0; padding: 0; border: 0; font-size: 12px; color: #a8a299; }
+  `;
+
+  return { show, clear, go };
+})();

@@ -1,0 +1,129 @@
+// The popup: asks the worker for the tab's assessment and shows it.
+
+import { points, reasons } from "./assessment.js";
+import { load, pattern } from "./settings.js";
+import { element, fillIn, say, shortened, verdict } from "./view.js";
+
+const TOP = 3; // reasons a side; the report has them all
+const QUOTES = 3; // a reason
+const QUOTE = 60; // letters
+const GRACE = 3000; // milliseconds that the worker may take beyond the service's own limit
+
+const main = document.getElementById("main");
+fillIn();
+// A page may name the tab, for people who keep the popup open as a tab of its own.
+const named = Number(new URLSearchParams(location.search).get("tab"));
+const tab = named || (await chrome.tabs.query({ active: true, currentWindow: true }))[0]?.id;
+await check({});
+
+async function check(options) {
+  show([element("p", { class: "loading" }, element("span", { class: "spinner", "aria-hidden": "true" }), say("checking"))], true);
+  const result = await ask({ type: "check", tab, ...options });
+  if (result.error) return failed(result.error);
+  filled(result);
+  if (named) document.title = say("name");
+}
+
+/** The worker's answer; an error when it stops or takes too long. */
+async function ask(message) {
+  const { seconds } = await load();
+  const late = new Promise((resolve) => {
+    setTimeout(resolve, 1000 * seconds + GRACE, { error: { code: "timeout", message: say("error_timeout", seconds) } });
+  });
+  const answer = chrome.runtime.sendMessage(message).catch((error) => ({ error: { code: "internal", message: say("error_internal", error.message) } }));
+  return (await Promise.race([answer, late])) ?? { error: { code: "internal", message: say("error_internal", "") } };
+}
+
+function show(content, busy = false) {
+  main.setAttribute("aria-busy", String(busy));
+  main.replaceChildren(...content.flat().filter(Boolean));
+}
+
+function filled({ report, assessment, passages }) {
+  const where = new Map();
+  passages.forEach((passage, index) => where.set(passage.reason, [...(where.get(passage.reason) ?? []), { ...passage, index }]));
+  const list = (up) => {
+    const chosen = reasons(assessment, up).slice(0, TOP);
+    if (!chosen.length) return [];
+    const items = chosen.map((reason) => item(reason, up, where.get(reason.index) ?? []));
+    return [element("h2", {}, say(up ? "raises" : "lowers")), element("ol", { class: "reasons" }, items)];
+  };
+  const edits = assessment.what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), element("span", {}, edit)));
+  const step = element("button", { type: "button", id: "step", onclick: () => go(null) }, say("next_passage"));
+  show([
+    verdict(assessment),
+    assessment.cautions.map((caution) => element("p", { class: "caution" }, caution)),
+    assessment.score === null ? [] : [list(false), list(true)].flat(),
+    edits.length ? [element("h2", {}, say("would_raise")), element("ul", { class: "whatif" }, edits)] : [],
+    element("div", { class: "actions" },
+      element("a", { class: "button", id: "report", href: `report.html#${report}`, target: "_blank" }, say("full_report")),
+      passages.length ? step : null,
+      element("button", { type: "button", id: "again", onclick: () => check({ again: true }) }, say("again"))),
+    element("p", { class: "marked", id: "marked", role: "status" }, passages.length ? say("keys") : ""),
+    element("div", { id: "dispute" }),
+  ].flat());
+  offerDispute(report, assessment);
+}
+
+function item(reason, up, passages) {
+  const seen = new Set();
+  const distinct = passages.filter(({ quote }) => !seen.has(quote) && seen.add(quote)).slice(0, QUOTES);
+  const quotes = distinct.map(({ quote, index }) =>
+    element("button", { type: "button", class: "quote", title: say("show_passage"), onclick: () => go(index) }, `“${shortened(quote, QUOTE)}”`));
+  return element("li", { class: up ? "up" : "down" },
+    element("span", { class: "moved" }, points(reason), element("span", { class: "unseen" }, ` ${say("points")}`)),
+    element("span", {}, reason.sentence),
+    quotes.length ? element("div", { class: "quotes" }, quotes) : null);
+}
+
+async function go(passage) {
+  const { shown, error } = await ask({ type: "go", tab, passage });
+  document.getElementById("marked").textContent = error ? error.message : shown ? say("keys") : say("not_found");
+}
+
+async function failed({ code, message }) {
+  const { address } = await load();
+  const again = element("button", { type: "button", class: "main", id: "retry", onclick: () => check({ again: true }) }, say("retry"));
+  const buttons = [again];
+  if (code === "skipped") {
+    buttons[0] = element("button", { type: "button", class: "main", id: "anyway", onclick: () => check({ anyway: true }) }, say("anyway"));
+  }
+  if (code === "unreachable" && !(await chrome.permissions.contains({ origins: [pattern(address)] }))) {
+    buttons.push(element("button", { type: "button", id: "allow", onclick: () => allow(address) }, say("allow", new URL(address).host)));
+  }
+  if (["unreachable", "key", "foreign", "version", "skipped"].includes(code)) {
+    buttons.push(element("a", { class: "button", href: "options.html", target: "_blank" }, say("options")));
+  }
+  show([element("p", { class: "notice", role: "alert", "data-code": code }, message), element("div", { class: "actions" }, buttons)]);
+  buttons[0].focus({ focusVisible: false });
+}
+
+/** Without this permission the browser asks the service whether it lets this extension in (CORS). */
+async function allow(address) {
+  if (await chrome.permissions.request({ origins: [pattern(address)] })) await check({ again: true });
+}
+
+async function offerDispute(report, assessment) {
+  const model = await ask({ type: "model" });
+  if (!model.disputes) return;
+  const reasonBox = element("textarea", { id: "reason", rows: 3, maxlength: 1000, required: true });
+  const signal = element("select", { id: "signal" },
+    element("option", { value: "" }, say("dispute_whole")),
+    assessment.contributions.map((c) => element("option", { value: c.signal }, c.title)));
+  const told = element("p", { role: "status", id: "told" });
+  const form = element("form", { onsubmit: submit },
+    element("p", { class: "hint" }, say("dispute_hint")),
+    element("label", {}, say("dispute_what"), signal),
+    element("label", {}, say("dispute_reason"), reasonBox),
+    element("button", { type: "submit" }, say("dispute_send")), told);
+  document.getElementById("dispute")?.replaceChildren(element("details", {}, element("summary", {}, say("dispute")), form));
+
+  async function submit(event) {
+    event.preventDefault();
+    const send = form.querySelector("button");
+    send.disabled = true;
+    const { error } = await ask({ type: "dispute", report, signal: signal.value, reason: reasonBox.value.trim() });
+    told.textContent = error ? error.message : say("dispute_thanks");
+    send.disabled = !error;
+  }
+}

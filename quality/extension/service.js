@@ -1,0 +1,104 @@
+// The HTTP service. Only the service worker imports this file; every failure is a ServiceError with a code that
+// _locales has a sentence for (error_<code>).
+
+const API = "1";
+const SCHEMA = "quality.assessment/1";
+const LONGEST_DETAIL = 300;
+
+export class ServiceError extends Error {
+  constructor(code, detail = "") {
+    super(code);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+export async function assess(settings, record) {
+  const answer = await call(settings, "POST", "/v1/assess", { ...record, include_text: true });
+  return checked(answer);
+}
+
+export function model(settings) {
+  return call(settings, "GET", "/v1/model");
+}
+
+export function dispute(settings, body) {
+  return call(settings, "POST", "/v1/disputes", body);
+}
+
+async function call({ address, key, seconds }, method, path, body) {
+  const headers = { Accept: "application/json" };
+  if (key) headers.Authorization = `Bearer ${key}`;
+  if (body) headers["Content-Type"] = "application/json";
+  let response, answer;
+  try {
+    // The signal also bounds the reading of the answer, so that a service that stops half-way cannot hang the popup.
+    response = await fetch(address + path, {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(1000 * seconds),
+      credentials: "omit",
+      cache: "no-store",
+      redirect: "error",
+      referrerPolicy: "no-referrer",
+    });
+    answer = await response.text();
+  } catch (error) {
+    throw new ServiceError(error.name === "TimeoutError" ? "timeout" : "unreachable", error.name === "TimeoutError" ? String(seconds) : address);
+  }
+  try {
+    answer = JSON.parse(answer);
+  } catch {
+    answer = null;
+  }
+  if (!response.ok) throw refusal(response, answer);
+  // Without CORS exposure of the header it reads as null; then the schema of the answer decides alone.
+  const version = response.headers.get("Quality-Api");
+  if (version !== null && version !== API) throw new ServiceError("version", version);
+  if (answer === null || typeof answer !== "object") throw new ServiceError("foreign", address);
+  return answer;
+}
+
+function refusal(response, answer) {
+  const detail = String(answer?.detail ?? answer?.title ?? "").slice(0, LONGEST_DETAIL);
+  const wait = response.headers.get("Retry-After") ?? "";
+  switch (response.status) {
+    case 401:
+    case 403:
+      return new ServiceError("key");
+    case 404:
+    case 405:
+      return new ServiceError("foreign");
+    case 413:
+      return new ServiceError("large", detail);
+    case 429:
+    case 503:
+      return /^\d{1,5}$/.test(wait) ? new ServiceError("busy_until", wait) : new ServiceError("busy");
+    default:
+      return response.status < 500 ? new ServiceError("refused", detail) : new ServiceError("broken", String(response.status));
+  }
+}
+
+/** The answer, when it has the shape that the pages rely on. */
+function checked(a) {
+  if (a.schema !== SCHEMA) throw new ServiceError(typeof a.schema === "string" ? "version" : "foreign", String(a.schema).slice(0, 60));
+  const whole = (x) => Number.isFinite(x) && x >= 0 && x <= 100;
+  const text = (x) => typeof x === "string";
+  const scored = whole(a.score) && Array.isArray(a.interval) && a.interval.length === 2 && a.interval.every(whole) && ["low", "medium", "high"].includes(a.band);
+  const abstained = a.score === null && text(a.abstained?.message);
+  const sound =
+    (scored || abstained) &&
+    text(a.text) &&
+    Array.isArray(a.contributions) &&
+    a.contributions.every(
+      (c) => text(c.signal) && text(c.title) && text(c.sentence) && Number.isFinite(c.log_odds) && Array.isArray(c.evidence) &&
+        c.evidence.every((e) => text(e.part) && text(e.quote) && Number.isInteger(e.start) && Number.isInteger(e.end)),
+    ) &&
+    Array.isArray(a.cautions) && a.cautions.every(text) &&
+    Array.isArray(a.what_if) && a.what_if.every((w) => text(w.edit) && whole(w.score)) &&
+    Array.isArray(a.unmeasured) && a.unmeasured.every((u) => text(u.signal) && text(u.why)) &&
+    text(a.model?.sha256);
+  if (!sound) throw new ServiceError("version", SCHEMA);
+  return a;
+}

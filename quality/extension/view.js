@@ -1,0 +1,47 @@
+// Building pages from data without markup: text becomes text nodes, never HTML.
+
+const VECTOR = "http://www.w3.org/2000/svg";
+
+export const say = (name, ...values) => chrome.i18n.getMessage(name, values.map(String));
+
+/** An element. Properties that start with "on" are listeners, others attributes; false and null are left out. */
+export function element(tag, properties = {}, ...content) {
+  const vector = ["svg", "rect"].includes(tag);
+  const made = vector ? document.createElementNS(VECTOR, tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else made.setAttribute(name, value === true ? "" : String(value));
+  }
+  made.append(...content.flat().filter((part) => part !== null && part !== undefined));
+  return made;
+}
+
+/** Fills in the strings that the page's elements name in data-say (their text) and data-say-label (aria-label). */
+export function fillIn(root = document) {
+  document.documentElement.lang = chrome.i18n.getUILanguage();
+  for (const part of root.querySelectorAll("[data-say]")) part.textContent = say(part.dataset.say);
+  for (const part of root.querySelectorAll("[data-say-label]")) part.setAttribute("aria-label", say(part.dataset.sayLabel));
+}
+
+/** Score, band in words and interval on a scale; for an abstention its reason. */
+export function verdict({ score, band, interval, abstained }) {
+  if (score === null) {
+    return element("div", { class: "verdict none" }, element("b", { class: "score", "aria-hidden": "true" }, "–"),
+      element("div", {}, element("p", { class: "band" }, say("no_score")), element("p", { class: "abstained" }, abstained.message)));
+  }
+  const [low, high] = interval;
+  const scale = element("svg", { class: "scale", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
+    element("rect", { class: "track", x: 0, y: 2, width: 100, height: 2, rx: 1 }),
+    element("rect", { class: "range", x: low, y: 1.5, width: Math.max(high - low, 0.5), height: 3, rx: 1 }),
+    element("rect", { class: "point", x: Math.min(Math.max(score - 0.5, 0), 99), y: 0, width: 1, height: 6 }));
+  return element("div", { class: `verdict ${band}` },
+    element("b", { class: "score" }, String(score), element("span", { class: "unseen" }, ` ${say("of_100")}`)),
+    element("div", {}, element("p", { class: "band" }, say(`band_${band}`)), scale,
+      element("p", { class: "interval" }, say("interval", low, high))));
+}
+
+export function shortened(text, limit) {
+  const letters = [...text.replace(/\s+/g, " ").trim()];
+  return letters.length <= limit ? letters.join("") : `${letters.slice(0, limit - 1).join("").trimEnd()}…`;
+}
