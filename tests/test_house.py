@@ -17,6 +17,8 @@ ALLOWED = {
     "scoring": {"errors", "article", "document", "signals", "scoring"},
     "report": {"errors", "signals", "scoring", "report"},
     "bulk": {"errors", "article", "scoring", "bulk"},
+    "triage": {"errors", "article", "scoring", "triage"},
+    "server": {"errors", "article", "scoring", "triage", "server"},
 }
 FREE_OF_HEAVY = ("article", "lexicons", "document", "signals", "scoring")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from quality.cli import compare, evaluate, score, signals, train
+from quality.cli import compare, evaluate, score, serve, signals, train
 
 app = typer.Typer(
     name="quality",
@@ -19,6 +19,7 @@ app.command()(signals.signals)
 app.command()(train.train)
 app.command()(evaluate.evaluate)
 app.command()(compare.compare)
+app.command()(serve.serve)
 
 
 @app.callback(invoke_without_command=False)

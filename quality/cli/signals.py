@@ -16,8 +16,7 @@ def signals(
     if as_json:
         import json
 
-        fields = ("name", "title", "topic", "unit", "bounds", "better", "version", "needs_page", "docstring")
-        rows = [{field: getattr(s, field) for field in fields} | {"off_for": sorted(s.off_for)} for s in chosen]
+        rows = [s.to_dict() for s in chosen]
         typer.echo(json.dumps(rows if name is None else rows[0], indent=2))
         return
     if name is not None:

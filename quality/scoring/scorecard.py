@@ -120,22 +120,31 @@ def load_scorecard(path: str | Path | None = None) -> Scorecard:
     on other signals than the installed ones. Nothing in the file is executed.
     """
     path = Path(path) if path is not None else default_model_path()
+    return parse_scorecard(read_model(path), str(path))
+
+
+def read_model(path: Path) -> bytes:
+    """The bytes of a model file. Raises ModelError when it is missing, unreadable or larger than `MAX_BYTES`."""
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ModelError(f"{path} has {path.stat().st_size:,} bytes; a scorecard has at most {MAX_BYTES:,}")
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ModelError(f"the model file {path} cannot be read: {error.strerror or error}") from None
+
+
+def parse_scorecard(raw: bytes, name: str) -> Scorecard:
+    """Audits and builds a scorecard from the bytes of a file; `name` says in errors which. Raises as `load_scorecard`."""
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path} is not JSON: {error}") from None
+        raise ModelError(f"{name} is not JSON: {error}") from None
     try:
         return scorecard_from_dict(data, hashlib.sha256(raw).hexdigest())
     except VersionMismatchError as error:
-        raise VersionMismatchError(f"{path}: {error}") from None
+        raise VersionMismatchError(f"{name}: {error}") from None
     except ModelError as error:
-        raise ModelError(f"{path}: {error}") from None
+        raise ModelError(f"{name}: {error}") from None
 
 
 def scorecard_from_dict(data: Any, sha256: str = "") -> Scorecard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from quality import __version__
 from quality.article import Article
@@ -55,6 +56,22 @@ class Scorer:
     def __init__(self, scorecard: Scorecard) -> None:
         self.scorecard = scorecard
         self._terms = {term.signal: term for term in scorecard.terms}
+
+    def describe(self) -> dict[str, Any]:
+        """The model and the catalogue as JSON: `model` with name, version, hash, prior and bands; `signals` with every
+        declaration and whether the model scores it."""
+        scorecard = self.scorecard
+        return {
+            "model": {
+                "name": scorecard.name,
+                "version": scorecard.version,
+                "sha256": scorecard.sha256,
+                "prior": scorecard.prior,
+                "bands": {"low": 0, "medium": scorecard.bands[0], "high": scorecard.bands[1]},
+                "quality_version": __version__,
+            },
+            "signals": [signal.to_dict() | {"scored": signal.name in self._terms} for signal in catalog()],
+        }
 
     def score(self, article: Article, *, what_if: bool = True) -> Assessment:
         """The assessment of one article. `what_if` also scores the edits that would raise it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from quality.document import Document
 from quality.errors import SignalError
@@ -69,6 +69,11 @@ class Signal:
         if measurement.value == 0 or not measurement.facts:
             return self.says_none.format_map({"value": measurement.value, **measurement.facts})
         return self.says.format_map({"value": measurement.value, **measurement.facts})
+
+    def to_dict(self) -> dict[str, Any]:
+        """The declaration as JSON."""
+        fields = ("name", "title", "topic", "unit", "bounds", "better", "version", "needs_page", "docstring")
+        return {field: getattr(self, field) for field in fields} | {"off_for": sorted(self.off_for)}
 
 
 def signal(

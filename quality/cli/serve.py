@@ -1,0 +1,54 @@
+"""`quality serve`: the HTTP service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; the default is reached from this machine alone.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one and logs it.")] = 8765,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Scoring processes.")] = 1,
+    model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
+    prior: Annotated[float | None, typer.Option(help="Share of reliable articles to expect, between 0 and 1.")] = None,
+    time_limit: Annotated[float, typer.Option(min=0.05, help="Seconds after which an article is given up.")] = 10.0,
+    waiting: Annotated[int, typer.Option(min=0, help="Requests that may wait; those beyond get status 429.")] = 64,
+    cache: Annotated[int, typer.Option(min=0, help="Answers kept in memory, sealed; 0 keeps none.")] = 1_000,
+    max_body: Annotated[int, typer.Option(min=1_000, help="Largest body of a request, in bytes.")] = 12_000_000,
+    keys: Annotated[Path | None, typer.Option(help="File of API keys, one a line. QUALITY_API_KEYS works as well.")] = None,
+    rate: Annotated[int, typer.Option(min=0, help="Requests a minute for a key or address; 0 sets no limit.")] = 0,
+    origin: Annotated[list[str] | None, typer.Option(help="Web origin that may read answers, such as chrome-extension://ID.")] = None,
+    host_name: Annotated[list[str] | None, typer.Option(help="Further name under which the service is addressed; * for any.")] = None,
+    disputes: Annotated[Path | None, typer.Option(help="Take readers' disputes and add them to this file.")] = None,
+    grace: Annotated[float, typer.Option(min=0, help="Seconds that running requests have when the service stops.")] = 30.0,
+) -> None:
+    """Answer over HTTP: the backend of the browser extension."""
+    from quality.errors import MissingExtraError
+    from quality.server.settings import Settings, read_keys
+
+    try:
+        from quality.server.run import serve as run
+    except ImportError as error:
+        raise MissingExtraError(f"the service needs {error.name}: pip install 'quality[serve]'") from None
+    run(
+        Settings(
+            model=str(model) if model else None,
+            prior=prior,
+            host=host,
+            port=port,
+            workers=workers,
+            time_limit=time_limit,
+            waiting=waiting,
+            max_body=max_body,
+            cache=cache,
+            keys=read_keys(keys),
+            rate=rate,
+            origins=tuple(origin or ()),
+            hosts=tuple(host_name or ()),
+            disputes=disputes,
+            grace=grace,
+        )
+    )

@@ -1,0 +1,63 @@
+"""Answers kept for articles that are asked for again, sealed so that only somebody who has the article can read them.
+
+An entry stands under a keyed hash of the request and is encrypted with a key derived from the request itself, which is not
+kept. So the memory of the service holds neither an article nor its address nor a quotation in the clear.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import OrderedDict
+from hashlib import blake2b, shake_256
+from secrets import token_bytes
+
+
+class SealedCache:
+    """The last `entries` answers, least recently used first out, at most `most_bytes` in all."""
+
+    def __init__(self, entries: int, most_bytes: int) -> None:
+        self._most, self._most_bytes = entries, most_bytes
+        self._secret = token_bytes(32)
+        self._sealed: OrderedDict[bytes, bytes] = OrderedDict()
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._sealed)
+
+    def get(self, request: bytes, context: bytes) -> bytes | None:
+        """The answer kept for a request; `context` is what else decides the answer, such as the model's hash."""
+        name = self._derive(b"name", request, context)
+        sealed = self._sealed.get(name)
+        if sealed is None:
+            return None
+        self._sealed.move_to_end(name)
+        return zlib.decompress(_crypt(sealed, self._derive(b"key", request, context)))
+
+    def put(self, request: bytes, context: bytes, answer: bytes) -> None:
+        """Keeps an answer, and drops others for it when the cache is full."""
+        if not self._most:
+            return
+        name = self._derive(b"name", request, context)
+        sealed = _crypt(zlib.compress(answer, 1), self._derive(b"key", request, context))
+        self.bytes += len(sealed) - len(self._sealed.pop(name, b""))
+        self._sealed[name] = sealed
+        while len(self._sealed) > self._most or self.bytes > self._most_bytes:
+            _, dropped = self._sealed.popitem(last=False)
+            self.bytes -= len(dropped)
+
+    def clear(self) -> None:
+        """Drops everything."""
+        self._sealed.clear()
+        self.bytes = 0
+
+    def _derive(self, purpose: bytes, request: bytes, context: bytes) -> bytes:
+        digest = blake2b(context, key=self._secret, person=purpose)
+        digest.update(request)
+        return digest.digest()
+
+
+def _crypt(data: bytes, key: bytes) -> bytes:
+    """`data` combined with the output stream of SHAKE-256 (FIPS 202) for `key`; the same call reverses it. A key belongs to
+    one request and so to one answer, and is never used for two."""
+    stream = int.from_bytes(shake_256(key).digest(len(data)))
+    return (int.from_bytes(data) ^ stream).to_bytes(len(data))

@@ -1,0 +1,168 @@
+"""What every request passes before it reaches a route: limits, keys, rates; and what every answer gets: headers, a line in the
+log, a count."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from hmac import compare_digest
+from secrets import token_hex
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from quality.server.metrics import Metrics
+from quality.server.problems import ProblemError
+from quality.server.settings import Settings
+
+LOG = logging.getLogger("quality.server")
+
+API_VERSION = "1"
+
+MOST_HEADER_BYTES = 16_384
+MOST_HEADERS = 100
+MOST_CALLERS = 10_000
+"""Keys and addresses whose rate is remembered."""
+
+OPEN = ("/healthz", "/readyz")
+"""Asked by supervisors: no key, no rate, no line in the log."""
+
+KEYED = ("/v1/", "/metrics")
+"""Paths that need an API key when there are any."""
+
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+HEADERS = {
+    "Quality-Api": API_VERSION,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+}
+"""On every answer that does not say otherwise."""
+
+
+class Gate:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._keys = [sha256(key.encode()).digest() for key in settings.keys]
+        self._rates = Rates(settings.rate)
+        self._max_body = settings.max_body
+        # A page that rebinds its own name to a loopback address would otherwise pass for the same origin.
+        self._hosts = None if "*" in settings.hosts else {*LOOPBACK_NAMES, settings.host, *settings.hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection event, as ASGI defines it."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+        started, status, sent = time.perf_counter(), 500, 0
+        request_id = token_hex(8)
+
+        async def sender(message: Message) -> None:
+            nonlocal status, sent
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers["X-Request-Id"] = request_id
+            else:
+                sent += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            self._check(scope)
+        except ProblemError as error:
+            await error.response()(scope, receive, sender)
+        else:
+            await self._app(scope, receive, sender)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            seconds = time.perf_counter() - started
+            self._metrics.requests.labels(route, str(status)).inc()
+            self._metrics.seconds.labels(route).observe(seconds)
+            if scope["path"] not in OPEN:
+                fields = {"method": scope["method"], "route": route, "status": status, "seconds": round(seconds, 4), "bytes": sent}
+                LOG.info("request", extra=fields | {"request": request_id})
+
+    def _check(self, scope: Scope) -> None:
+        pairs: Iterable[tuple[bytes, bytes]] = scope["headers"]
+        size = sum(len(name) + len(value) for name, value in pairs)
+        if size > MOST_HEADER_BYTES or len(scope["headers"]) > MOST_HEADERS:
+            raise ProblemError(
+                431,
+                f"the headers have {size:,} bytes in {len(scope['headers'])} fields; "
+                f"allowed are {MOST_HEADER_BYTES:,} in {MOST_HEADERS}",
+                {"Connection": "close"},
+            )
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if self._hosts is not None and _hostname(host) not in self._hosts:
+            raise ProblemError(
+                421, "the service is not known under the host name of this request; start it with --host-name to add one"
+            )
+        if scope["path"] in OPEN:
+            return
+        self._check_length(headers)
+        caller = (scope["client"] or ("", 0))[0]
+        if self._keys and scope["path"].startswith(KEYED) and scope["method"] != "OPTIONS":
+            caller = self._check_key(headers)
+        wait = self._rates.take(caller)
+        if wait:
+            raise ProblemError(
+                429, f"more than {self._rates.per_minute} requests a minute; come back in {wait} s", {"Retry-After": str(wait)}
+            )
+
+    def _check_length(self, headers: Mapping[str, str]) -> None:
+        length = headers.get("content-length", "0")
+        if length.isdecimal() and int(length) > self._max_body:
+            raise ProblemError(413, f"the body has {int(length):,} bytes; allowed are {self._max_body:,}", {"Connection": "close"})
+
+    def _check_key(self, headers: Mapping[str, str]) -> str:
+        scheme, _, key = headers.get("authorization", "").partition(" ")
+        given = sha256(key.strip().encode("latin-1", "replace")).digest()
+        known = 0
+        for expected in self._keys:  # all of them, so that the time does not tell which one is near
+            known |= compare_digest(given, expected)
+        if scheme.lower() != "bearer" or not known:
+            found = "there is no API key" if not key else "the API key is not known"
+            raise ProblemError(401, f"{found}; send one as «Authorization: Bearer KEY»", {"WWW-Authenticate": "Bearer"})
+        return given.hex()
+
+
+class Rates:
+    """A token bucket a caller that holds one minute's requests."""
+
+    def __init__(self, per_minute: int) -> None:
+        self.per_minute = per_minute
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, caller: str, now: float | None = None) -> int:
+        """Takes one request from the caller's bucket: 0 when allowed, else the seconds to wait."""
+        if not self.per_minute:
+            return 0
+        now = time.monotonic() if now is None else now
+        tokens, since = self._buckets.get(caller, (float(self.per_minute), now))
+        tokens = min(self.per_minute, tokens + (now - since) * self.per_minute / 60)
+        allowed = tokens >= 1
+        self._buckets[caller] = (tokens - allowed, now)
+        self._buckets.move_to_end(caller)
+        while len(self._buckets) > MOST_CALLERS:
+            self._buckets.popitem(last=False)
+        return 0 if allowed else int((1 - tokens) * 60 / self.per_minute) + 1
+
+
+def _hostname(host: str) -> str:
+    if host.startswith("["):
+        return host.partition("]")[0].lower() + "]"
+    return host.partition(":")[0].lower()

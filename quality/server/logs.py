@@ -1,0 +1,44 @@
+"""Structured logs: one JSON object a line on standard error. They hold no text, no address of an article and no message of an
+exception, which could quote either."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+FIELDS = ("method", "route", "status", "seconds", "bytes", "client", "request", "error", "model", "signal", "address", "workers")
+"""Further fields that a record may carry."""
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage() if record.name.startswith("quality") else record.name,
+        }
+        entry |= {name: value for name in FIELDS if (value := getattr(record, name, None)) is not None}
+        if record.exc_info and record.exc_info[0] is not None:
+            frames = traceback.extract_tb(record.exc_info[2])
+            entry["error"] = record.exc_info[0].__name__
+            entry["at"] = [f"{frame.name}:{frame.lineno}" for frame in frames[-5:]]
+        return json.dumps(entry)
+
+
+def set_up(level: int = logging.INFO) -> None:
+    """Sends every log record of the process to standard error as JSON. Records of the HTTP library keep only their name and
+    the type of an exception, since their text may hold what a client sent."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+        logger.setLevel(logging.WARNING)

@@ -1,0 +1,119 @@
+"""Runs the service: sockets, signals, a graceful end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from quality.server.app import create_app
+from quality.server.gate import HEADERS
+from quality.server.logs import set_up
+from quality.server.problems import MEDIA_TYPE, problem
+from quality.server.service import Service
+from quality.server.settings import Settings
+
+LOG = logging.getLogger("quality.server")
+
+HEAD_TIME = 10.0
+"""Seconds in which the head of a request must have arrived after its connection or the answer before it."""
+
+MOST_HEAD = 65_536
+"""Bytes of a head that are read at all."""
+
+
+class Protocol(H11Protocol):
+    """HTTP/1.1 that gives up on clients which never finish their head, and answers a malformed one with a problem."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Starts the clock."""
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(HEAD_TIME, self._give_up)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stops it."""
+        self._deadline.cancel()
+        super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        """Starts it again for the next request on the connection."""
+        self._deadline.cancel()
+        self._deadline = self.loop.call_later(HEAD_TIME, self._give_up)
+        super().on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answers what is not HTTP; `msg` says the same in fewer words."""
+        del msg
+        body = problem(400, "the request is not HTTP/1.1, or its head is larger than allowed")
+        head = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), "Connection": "close", **HEADERS}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+        self.transport.write(f"HTTP/1.1 400 Bad Request\r\n{lines}\r\n".encode() + body)
+        self.transport.close()
+
+    def _give_up(self) -> None:
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
+
+
+class Server(uvicorn.Server):
+    """Finishes what is under way before it stops, and loads the model again on SIGHUP."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._draining: asyncio.Task[None] | None = None
+        self._reloading: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Listens, and says so."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+        if hasattr(signal, "SIGHUP"):
+            self._loop.add_signal_handler(signal.SIGHUP, self._reload)
+        for server in getattr(self, "servers", []):
+            for listening in server.sockets:
+                host, port, *_ = listening.getsockname()
+                LOG.info("listening", extra={"address": f"{host}:{port}"})
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal lets running requests finish, while /readyz already says no; the second ends at once."""
+        del frame
+        if self._loop is None or self._service.stopping:
+            self.should_exit = self.force_exit = True
+            return
+        self._service.stopping = True
+        self._loop.call_soon_threadsafe(self._drain, signal.Signals(sig).name)
+
+    def _drain(self, name: str) -> None:
+        LOG.info("stopping", extra={"signal": name})
+        self._draining = asyncio.create_task(self._wait_for_requests())
+
+    async def _wait_for_requests(self) -> None:
+        deadline = asyncio.get_running_loop().time() + self._service.settings.grace
+        while self.server_state.tasks and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(0.02)
+        self.should_exit = True
+
+    def _reload(self) -> None:
+        LOG.info("reloading", extra={"signal": "SIGHUP"})
+        self._reloading = asyncio.create_task(self._service.reload())
+
+
+def serve(settings: Settings) -> None:
+    """Runs the service until it is told to stop. Raises ModelError when the model is refused, InputError for a file that
+    cannot be written."""
+    set_up()
+    service = Service(settings)
+    app = create_app(settings, service)
+    config = uvicorn.Config(
+        app, host=settings.host, port=settings.port, http=Protocol, ws="none", lifespan="on", log_config=None, access_log=False,
+        server_header=False, h11_max_incomplete_event_size=MOST_HEAD, timeout_keep_alive=5,
+        timeout_graceful_shutdown=max(1, round(settings.grace)), forwarded_allow_ips="",
+    )  # fmt: skip
+    Server(config, service).run()

@@ -1,0 +1,205 @@
+"""JSON Schemas of requests and answers for the OpenAPI document. The record's schema says what `quality.article.records` accepts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quality.article.records import ALIASES, FIELDS
+from quality.server.worker import FLAGS
+
+Schema = dict[str, Any]
+
+EXAMPLE_TEXT = (
+    "The harbour bridge will close for repairs on Monday, the council said. “We expect the work to take three weeks,” said Lena "
+    "Moor, who heads the council's roads department. Traffic will be led over the western bridge."
+)
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _nullable(kind: str, **more: Any) -> Schema:
+    return {"type": [kind, "null"], **more}
+
+
+def _record() -> Schema:
+    properties: dict[str, Schema] = {
+        "text": _nullable("string", description="Plain text; paragraphs stand apart by blank lines."),
+        "html": _nullable("string", description="The page; read in place of `text` where both are given."),
+    }
+    properties |= {name: _nullable("string") for name in (*FIELDS, *ALIASES)}
+    properties["id"] = {"type": ["string", "number", "null"], "description": "Comes back in the answer."}
+    properties["url"] = _nullable("string", description="Address of the page. Never fetched.")
+    author = {
+        "type": "object",
+        "required": ["name"],
+        "properties": {"name": {"type": "string", "pattern": r"\S"}, "bio": _nullable("string"), "url": _nullable("string")},
+    }
+    names = {"type": "array", "items": {"anyOf": [{"type": "string"}, author]}}
+    properties["authors"] = {"anyOf": [names, {"type": "string"}, {"type": "null"}]}
+    properties["byline"] = properties["author"] = {"anyOf": [{"type": "string"}, names, {"type": "null"}]}
+    properties |= {name: _nullable("boolean", default=default) for name, default in FLAGS.items()}
+    properties["include_text"]["description"] = "Adds `text`, to which the offsets of the evidence refer."
+    properties["what_if"]["description"] = "Whether to score again what the article would reach after an edit."
+    filled = {"type": "string", "pattern": r"\S"}
+    return {
+        "type": "object",
+        "description": "An article. `text` or `html` is required; other fields are unknown when absent, null or blank.",
+        "properties": properties,
+        "anyOf": [{"required": [name], "properties": {name: filled}} for name in ("text", "html")],
+        "examples": [{"id": "a-1", "headline": "Harbour bridge to close on Monday", "text": EXAMPLE_TEXT}],
+    }
+
+
+def _assessment() -> Schema:
+    passage: dict[str, Schema] = {
+        "part": {"enum": ["text", "headline", "byline", "bio"]},
+        "start": {"type": "integer", "minimum": 0},
+        "end": {"type": "integer", "minimum": 0},
+        "quote": {"type": "string"},
+        "note": {"type": "string"},
+    }
+    contribution: dict[str, Schema] = {
+        "signal": {"type": "string"},
+        "title": {"type": "string"},
+        "topic": {"type": "string"},
+        "value": _nullable("number"),
+        "unit": {"type": "string"},
+        "percentile": _nullable("number", minimum=0, maximum=100),
+        "log_odds": {"type": "number"},
+        "sentence": {"type": "string"},
+        "evidence": {"type": "array", "items": _object(passage)},
+    }
+    fields: dict[str, Schema] = {
+        "schema": {"const": "quality.assessment/1"},
+        "id": _nullable("string"),
+        "url": _nullable("string"),
+        "headline": _nullable("string"),
+        "genre": {"type": "string"},
+        "language": _nullable("string"),
+        "words": {"type": "integer", "minimum": 0},
+        "score": _nullable("integer", minimum=0, maximum=100),
+        "probability": _nullable("number", minimum=0, maximum=1),
+        "interval": {"type": ["array", "null"], "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
+        "band": {"enum": ["low", "medium", "high", None]},
+        "abstained": {"anyOf": [_object({"reason": {"type": "string"}, "message": {"type": "string"}}), {"type": "null"}]},
+        "intercept": {"type": "number"},
+        "contributions": {"type": "array", "items": _object(contribution)},
+        "unmeasured": {"type": "array", "items": _object({"signal": {"type": "string"}, "why": {"type": "string"}})},
+        "cautions": {"type": "array", "items": {"type": "string"}},
+        "what_if": {"type": "array", "items": _object({"edit": {"type": "string"}, "score": {"type": "integer"}})},
+        "model": _object({name: {"type": "string"} for name in ("name", "version", "sha256")}),
+        "reader": _object({"name": {"type": "string"}, "version": {"type": "string"}}),
+        "quality_version": {"type": "string"},
+    }
+    return _object(fields) | {
+        "description": "`logit(probability) = intercept + sum(log_odds)`. `start` and `end` count Unicode code points, half-open."
+    }
+
+
+def _object(properties: dict[str, Schema]) -> Schema:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+SCHEMAS: dict[str, Schema] = {
+    "Record": _record(),
+    "Batch": {
+        "anyOf": [
+            {"type": "array", "minItems": 1, "maxItems": 100},
+            {"type": "object", "required": ["records"], "properties": {"records": {"type": "array", "minItems": 1, "maxItems": 100}}},
+        ],
+        "description": "Records; a wrong one gives an error in its place.",
+        "examples": [{"records": [{"id": "a-1", "text": EXAMPLE_TEXT}, {"id": "a-2", "html": "<article><p>…</p></article>"}]}],
+    },
+    "Assessment": _assessment(),
+    "Error": _object(
+        {"schema": {"const": "quality.error/1"}, "row": {"type": "integer"}, "error": {"type": "string"}, "id": _nullable("string")}
+    ),
+    "Results": {"type": "array", "items": {"anyOf": [_ref("Assessment"), _ref("Error")]}},
+    "Model": _object(
+        {
+            "api": {"type": "integer"},
+            "name": {"type": "string"},
+            "version": {"type": "string"},
+            "sha256": {"type": "string"},
+            "prior": {"type": "number"},
+            "bands": _object({band: {"type": "number"} for band in ("low", "medium", "high")}),
+            "quality_version": {"type": "string"},
+            "signals": {"type": "array", "items": {"type": "string"}},
+            "disputes": {"type": "boolean"},
+        }
+    ),
+    "Signals": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["name", "title", "topic", "unit", "bounds", "better", "version", "docstring", "scored"],
+        },
+    },
+    "Dispute": {
+        "type": "object",
+        "required": ["article", "model", "reason"],
+        "additionalProperties": False,
+        "properties": {
+            "article": {
+                "type": "string",
+                "pattern": "^[0-9a-f]{64}$",
+                "description": "SHA-256 of the article's text in UTF-8, hexadecimal.",
+            },
+            "model": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "The model's hash, as in the assessment."},
+            "score": _nullable("integer", minimum=0, maximum=100),
+            "signal": _nullable("string", maxLength=100, pattern="^[a-z0-9_]+$"),
+            "reason": {"type": "string", "minLength": 1, "maxLength": 1000, "pattern": r"\S"},
+        },
+        "examples": [
+            {"article": "0" * 64, "model": "1" * 64, "score": 31, "signal": "vague_attribution", "reason": "Both sources are named."}
+        ],
+    },
+    "Status": _object({"status": {"type": "string"}}),
+    "Taken": _object({"id": {"type": "string"}}),
+    "Problem": {
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+        },
+        "description": "RFC 9457. `detail` says what was found and what is allowed.",
+    },
+}
+
+PROBLEMS = {
+    400: "The body is not JSON.",
+    401: "The API key is missing or unknown.",
+    404: "There is nothing here.",
+    405: "Not this method.",
+    408: "The body did not arrive in time.",
+    413: "The body, or the page in it, is too large.",
+    415: "The body is not application/json.",
+    421: "The service is not known under this host name.",
+    422: "The JSON is not what it should be.",
+    429: "Too many requests; see Retry-After.",
+    431: "The headers are too large.",
+    500: "A defect in this program.",
+    503: "Not ready, stopping, or the article took too long; see Retry-After.",
+}
+
+
+def answers(name: str, *statuses: int, status: int = 200, description: str = "Done.") -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route: its answer and the problems that may stand in its place."""
+    result: dict[int | str, dict[str, Any]] = {
+        status: {"description": description, "content": {"application/json": {"schema": _ref(name)}}}
+    }
+    result |= {
+        code: {"description": PROBLEMS[code], "content": {"application/problem+json": {"schema": _ref("Problem")}}}
+        for code in statuses
+    }
+    return result
+
+
+def body(name: str) -> dict[str, Any]:
+    """The `requestBody` of a route."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": _ref(name)}}}}

@@ -1,0 +1,172 @@
+"""The state of one running service: its scoring processes, its cache, and whether it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import math
+from contextlib import aclosing
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from quality.errors import ModelError
+from quality.scoring.assessment import ErrorRecord
+from quality.scoring.scorecard import default_model_path, parse_scorecard, read_model
+from quality.server.cache import SealedCache
+from quality.server.metrics import Metrics
+from quality.server.pool import BusyError, Pool
+from quality.server.problems import ProblemError
+from quality.server.settings import Settings
+from quality.server.worker import Answer, Task
+
+LOG = logging.getLogger("quality.server")
+
+
+class Service:
+    """Answers requests with the model that is loaded at the moment."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises ModelError when the model file is refused."""
+        self.settings = settings
+        self.metrics = Metrics()
+        self.cache = SealedCache(settings.cache, settings.cache_bytes)
+        self.stopping = False
+        self._pool: Pool | None = None
+        self._loading = asyncio.Lock()
+        self._model_raw = self._read()
+        parse_scorecard(self._model_raw, str(self._model_path))  # refused before anything listens
+
+    @property
+    def ready(self) -> bool:
+        """Whether articles can be assessed now."""
+        return self._pool is not None and not self.stopping
+
+    @property
+    def pool(self) -> Pool:
+        """The scoring processes. Raises ProblemError with status 503 when the service is starting or stopping."""
+        if self._pool is None or self.stopping:
+            state = "stopping" if self.stopping else "loading its model"
+            raise ProblemError(503, f"the service is {state}; try again in a second", {"Retry-After": "1", "Connection": "close"})
+        return self._pool
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """The model and the catalogue, as `Scorer.describe` gives them."""
+        return self.pool.description
+
+    async def start(self) -> None:
+        """Loads the model. Raises ModelError when it is refused."""
+        async with self._loading:
+            self._pool = await self._new_pool(self._model_raw)
+        LOG.info("ready", extra={"model": self.description["model"]["sha256"], "workers": self.settings.workers})
+
+    async def reload(self) -> None:
+        """Loads the model file again. Requests under way finish with the old model; a refused file leaves it in place."""
+        async with self._loading:
+            try:
+                pool = await self._new_pool(self._read())
+            except ModelError:
+                LOG.exception("model refused, the old one stays")
+                return
+            old, self._pool = self._pool, pool
+            self.cache.clear()
+        LOG.info("model loaded", extra={"model": self.description["model"]["sha256"]})
+        if old is not None:
+            await old.close()
+
+    async def stop(self) -> None:
+        """Ends the scoring processes after their running tasks."""
+        self.stopping = True
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.close()
+
+    async def assess(self, body: bytes) -> bytes:
+        """The assessment of the record in `body`, as JSON. Raises ProblemError."""
+        pool = self.pool
+        # The hash of the model is in the context, so a cached answer never outlives its model.
+        context = json.dumps([pool.description["model"], self.settings.prior]).encode()
+        cached = self.cache.get(body, context)
+        if cached is not None:
+            self.metrics.hits.inc()
+            return cached
+        self.metrics.misses.inc()
+        (answer,) = await self._answers(pool, Task(body, batch=False, start=0, most=1))
+        self._raise_for(answer)
+        self.cache.put(body, context, answer.body)
+        return answer.body
+
+    async def assess_batch(self, body: bytes) -> bytes:
+        """The assessments of the records in `body` as a JSON list, with an error record for a bad one. Raises ProblemError."""
+        answers = await self._answers(self.pool, Task(body, batch=True, start=0, most=self.settings.batch))
+        results = []
+        for row, answer in enumerate(answers, 1):
+            if answer.status in (500, 503):
+                results.append(ErrorRecord(row, self._given_up(answer.status)).to_json().encode())
+            else:
+                self._raise_for(answer)
+                results.append(answer.body)
+        return b"[" + b",".join(results) + b"]"
+
+    def render_metrics(self) -> bytes:
+        """The counters in the text format of Prometheus."""
+        metrics, pool = self.metrics, self._pool
+        metrics.entries.set(len(self.cache))
+        if pool is not None:
+            metrics.waiting.set(pool.waiting)
+            metrics.busy.set(pool.busy)
+            metrics.restarts.set(pool.restarts)
+        return metrics.render()
+
+    async def _answers(self, pool: Pool, task: Task) -> list[Answer]:
+        answers = []
+        try:
+            async with aclosing(pool.assess(task)) as stream:
+                async for answer in stream:
+                    self.metrics.scoring.observe(answer.seconds)
+                    self.metrics.articles.labels(answer.outcome).inc()
+                    answers.append(answer)
+        except BusyError as error:
+            raise ProblemError(
+                429,
+                f"{self.settings.waiting} requests wait already; come back in {error.retry_after} s",
+                {"Retry-After": str(error.retry_after)},
+            ) from None
+        return answers
+
+    def _raise_for(self, answer: Answer) -> None:
+        if answer.status == 200:
+            return
+        detail = json.loads(answer.body)["detail"] if answer.body else self._given_up(answer.status)
+        raise ProblemError(
+            answer.status, detail, {"Retry-After": str(math.ceil(self.settings.time_limit))} if answer.status == 503 else {}
+        )
+
+    def _given_up(self, status: int) -> str:
+        if status == 503:
+            limit = f"{self.settings.time_limit:g} s"
+            return f"the article took longer than {limit} and was given up; send a shorter one, or its text instead of the page"
+        return "the scoring process ended while it read the article; please report it"
+
+    def _read(self) -> bytes:
+        return read_model(self._model_path)
+
+    @property
+    def _model_path(self) -> Path:
+        return Path(self.settings.model) if self.settings.model else default_model_path()
+
+    async def _new_pool(self, model: bytes) -> Pool:
+        settings = self.settings
+        pool = Pool(
+            model, str(self._model_path), settings.prior,
+            processes=settings.workers, waiting=settings.waiting, time_limit=settings.time_limit,
+        )  # fmt: skip
+        await pool.start()
+        return pool
+
+
+def etag(content: bytes) -> str:
+    """A strong entity tag: the same content has the same one."""
+    return f'"{sha256(content).hexdigest()[:32]}"'

@@ -1,0 +1,73 @@
+"""What the service is told when it starts."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from quality.errors import InputError
+
+KEYS_VARIABLE = "QUALITY_API_KEYS"
+"""Environment variable with API keys, separated by commas."""
+
+SHORTEST_KEY = 16
+"""Fewest characters of an API key: shorter ones can be guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of one service. Durations are in seconds, sizes in bytes."""
+
+    model: str | None = None
+    prior: float | None = None
+    host: str = "127.0.0.1"
+    port: int = 8765
+    workers: int = 1
+    """Scoring processes."""
+    time_limit: float = 10.0
+    """An article that takes longer is given up."""
+    waiting: int = 64
+    """Requests that may wait for a scoring process; those beyond it are told to come back."""
+    max_body: int = 12_000_000
+    batch: int = 100
+    """Most records of a batch."""
+    body_time: float = 20.0
+    """A request must have arrived completely within this time."""
+    cache: int = 1_000
+    """Answers kept; 0 keeps none."""
+    cache_bytes: int = 64_000_000
+    keys: tuple[str, ...] = ()
+    """API keys; without any, everybody who reaches the service may use it."""
+    rate: int = 0
+    """Requests a minute for a key or address; 0 sets no limit."""
+    origins: tuple[str, ...] = ()
+    """Web origins, such as chrome-extension://ID, whose pages may read answers."""
+    hosts: tuple[str, ...] = ()
+    """Further names under which the service is addressed; loopback names are always known."""
+    disputes: Path | None = None
+    """File that readers' disputes are added to; without it they are not taken."""
+    grace: float = 30.0
+    """Time that requests have to finish when the service stops."""
+
+
+def read_keys(file: Path | None) -> tuple[str, ...]:
+    """API keys of a file, one a line (blank lines and lines that begin with # are skipped), and of the environment variable
+    `KEYS_VARIABLE`. Raises InputError for an unreadable file or a key under `SHORTEST_KEY` characters."""
+    keys = [key.strip() for key in os.environ.get(KEYS_VARIABLE, "").split(",")]
+    if file is not None:
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"the key file {file} cannot be read: {error}") from None
+        keys += [line.strip() for line in lines if not line.lstrip().startswith("#")]
+    keys = [key for key in keys if key]
+    for number, key in enumerate(keys, 1):
+        if len(key) < SHORTEST_KEY or not key.isascii() or not key.isprintable() or " " in key:
+            raise InputError(
+                f"API key number {number} has {len(key)} characters; "
+                f"a key has at least {SHORTEST_KEY}, printable ASCII without spaces"
+            )
+    if file is not None and not keys:
+        raise InputError(f"the key file {file} holds no key; write one a line, or leave the option out")
+    return tuple(keys)

@@ -1,0 +1,177 @@
+"""What runs inside a scoring process: bytes of a request in, bytes of answers out.
+
+The request's JSON and page are read here and not in the process that holds the connections, so that hostile input meets
+nothing but one scorer, which can be stopped at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from time import perf_counter
+from typing import Any, NamedTuple, NoReturn
+
+from quality.article.records import article_from_record
+from quality.errors import ModelError, QualityError, RecordError, TooLargeError
+from quality.scoring import ErrorRecord, Scorer
+from quality.scoring.scorecard import parse_scorecard
+
+FLAGS = {"include_text": False, "what_if": True}
+"""Fields of a record that say how to answer, with what holds when they are absent."""
+
+
+class Task(NamedTuple):
+    """A request. `start` is the index of the first record to score, after an earlier one was given up."""
+
+    body: bytes
+    batch: bool
+    start: int
+    most: int
+    """Most records of a batch."""
+
+
+class Answer(NamedTuple):
+    """One message of a scoring process. `status` is that of HTTP, 204 when no record is left; `body` is JSON; `last` ends
+    the task."""
+
+    status: int
+    body: bytes
+    last: bool
+    seconds: float = 0.0
+    """Time spent on it."""
+    outcome: str = "error"
+    """Band of the score, «abstained» or «error»."""
+
+
+def send_task(connection: Connection, task: Task) -> None:
+    """Sends a task: a JSON line, then the bytes as they came."""
+    head = json.dumps({"batch": task.batch, "start": task.start, "most": task.most}).encode()
+    connection.send_bytes(head + b"\n" + task.body)
+
+
+def send_answer(connection: Connection, answer: Answer) -> None:
+    """Sends an answer: a JSON line, then the body."""
+    head = json.dumps({name: value for name, value in answer._asdict().items() if name != "body"}).encode()
+    connection.send_bytes(head + b"\n" + answer.body)
+
+
+def receive_answer(connection: Connection) -> Answer:
+    """The next answer. Raises EOFError or OSError when the process has ended."""
+    head, _, body = connection.recv_bytes().partition(b"\n")
+    return Answer(body=body, **json.loads(head))
+
+
+def run(connection: Connection, model: bytes, name: str, prior: float | None) -> None:
+    """Builds a scorer from the bytes of the model file `name`, describes it in a first message, then answers tasks until
+    the other side closes."""
+    for name in ("SIGINT", "SIGHUP"):  # meant for the service; it tells its processes itself
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    started = perf_counter()
+    try:
+        scorecard = parse_scorecard(model, name)
+        scorer = Scorer(scorecard if prior is None else scorecard.with_prior(prior))
+    except ModelError as error:
+        send_answer(connection, Answer(500, str(error).encode(), True))
+        return
+    _warm(scorer)
+    send_answer(connection, Answer(200, json.dumps(scorer.describe()).encode(), True, perf_counter() - started))
+    while True:
+        try:
+            head, _, body = connection.recv_bytes().partition(b"\n")
+        except (EOFError, OSError):
+            return
+        try:
+            for answer in answers(scorer, Task(body, **json.loads(head))):
+                send_answer(connection, answer)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+
+def _warm(scorer: Scorer) -> None:
+    """Loads word lists and the HTML reader before the first reader waits for them."""
+    page = (
+        "<html><body><article><h1>A</h1><p>"
+        + "The council said on Monday that the bridge is closed. " * 40
+        + "</p></article></body></html>"
+    )
+    scorer.score(article_from_record({"html": page}))
+
+
+def answers(scorer: Scorer, task: Task) -> Iterator[Answer]:
+    """Answers to one task, in order: one, or one a record of a batch. Never raises for what the request holds."""
+    try:
+        data = json.loads(task.body, parse_constant=_refuse_constant)
+    except UnicodeDecodeError:
+        yield Answer(400, _detail("the body is not UTF-8; it must be JSON in UTF-8"), True)
+        return
+    except RecursionError:
+        yield Answer(400, _detail("the body is nested too deeply; a record is an object of strings, numbers and short lists"), True)
+        return
+    except ValueError as error:
+        where = (
+            f" at line {error.lineno}, column {error.colno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else f": {error}"
+        )
+        yield Answer(400, _detail(f"the body is not JSON{where}"), True)
+        return
+    if not task.batch:
+        yield _assess(scorer, data)
+        return
+    records = data.get("records") if isinstance(data, dict) else data
+    if not isinstance(records, list):
+        yield Answer(422, _detail("the body must be a list of records, or an object with such a list under 'records'"), True)
+        return
+    if not 1 <= len(records) <= task.most:
+        yield Answer(422, _detail(f"the batch has {len(records)} records; it must have 1 to {task.most}"), True)
+        return
+    if task.start >= len(records):
+        yield Answer(204, b"", True)
+    for index in range(task.start, len(records)):
+        yield _assess(scorer, records[index], row=index + 1)._replace(last=index + 1 == len(records))
+
+
+def _assess(scorer: Scorer, record: Any, row: int | None = None) -> Answer:
+    """The answer to one record. In a batch, where `row` is its number, an error is an answer like any other."""
+    started = perf_counter()
+    article_id = None
+    try:
+        fields = record if isinstance(record, dict) else {}
+        include_text, what_if = (_flag(fields, name, default) for name, default in FLAGS.items())
+        article = article_from_record(record)
+        article_id = article.id
+        assessment = scorer.score(article, what_if=what_if)
+        body = assessment.to_json(include_text=include_text).encode()
+        return Answer(200, body, True, perf_counter() - started, assessment.band or "abstained")
+    except TooLargeError as error:
+        status, message = 413, str(error)
+    except QualityError as error:
+        status, message = 422, str(error)
+    except Exception as error:  # noqa: BLE001  a defect of ours on one hostile article must not cost the others
+        # The type alone: the message could quote the article.
+        status, message = (
+            500,
+            f"the article could not be assessed because of a defect in this program ({type(error).__name__}); please report it",
+        )
+    seconds = perf_counter() - started
+    if row is None:
+        return Answer(status, _detail(message), True, seconds)
+    return Answer(200, ErrorRecord(row, message, article_id).to_json().encode(), True, seconds)
+
+
+def _flag(record: dict[str, Any], name: str, default: bool) -> bool:
+    value = record.get(name)
+    if value is None:
+        return default
+    if isinstance(value, bool):
+        return value
+    raise RecordError(f"the field {name!r} is {json.dumps(value)[:40]}; it must be true or false")
+
+
+def _detail(message: str) -> bytes:
+    return json.dumps({"detail": message}).encode()
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
