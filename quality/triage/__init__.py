@@ -1,0 +1,24 @@
+"""The moderation queue: which of many articles to look at first, near-duplicates decided once, and decisions that are never lost."""
+
+from quality.triage.policy import Policy, load_policy
+from quality.triage.queue import Queue
+from quality.triage.records import (
+    ACTIONS,
+    ROLES,
+    STATES,
+    Added,
+    Card,
+    Counts,
+    Decided,
+    Filters,
+    ItemView,
+    Page,
+    Similar,
+    User,
+    Vote,
+)
+
+__all__ = [
+    "ACTIONS", "ROLES", "STATES", "Added", "Card", "Counts", "Decided", "Filters", "ItemView", "Page", "Policy", "Queue", "Similar",
+    "User", "Vote", "load_policy",
+]  # fmt: skip

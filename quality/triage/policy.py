@@ -1,0 +1,316 @@
+"""What is looked at first, and what is not looked at: a small TOML file, read strictly.
+
+    budget = 150                     # articles that can be reviewed in a day
+
+    [rules]
+    approve_above = 97               # approve without review above this score; leave out to review all
+    hold_below = 2                   # keep back without review below this score
+    review_signals = ["bio_topic_mismatch"]   # always review when one of these counts against the article
+    review_genres = ["satire"]
+    review_interval = 60             # always review when the interval is at least so many points wide
+
+    [publishers]                     # order the queue; never touch the score
+    watch = ["example.net"]          # sooner, and never approved by a rule
+    allow = ["example.org"]          # later
+
+    [priority]
+    doubling_hours = 12              # hours of waiting that weigh as much as twice the priority
+
+Priority is risk x uncertainty x reach: risk is one minus the probability of being reliable, uncertainty is one plus the
+width of the interval (0 to 1), reach is the expected readers over `typical_reach`, between 1/8 and 8; watch and allow
+lists multiply it. Waiting doubles it every `doubling_hours`, so that nothing starves. Two items that both wait keep their order
+for ever: log2(priority) + waited / doubling_hours grows by the same amount for both. One stored number therefore orders the
+queue, the time of arrival minus a head start of doubling_hours x log2(priority); the lowest comes first.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from quality.errors import PolicyError
+
+LEAST_RISK = 0.01
+"""Risk below which articles are alike; keeps head starts bounded."""
+REACH_RANGE = (1 / 8, 8.0)
+"""Bounds of reach over typical reach."""
+PLAIN = 0.5
+"""Priority with a head start of zero: probability one half, a narrow interval, typical reach."""
+
+Outcome = Literal["review", "approve", "hold"]
+Lane = Literal["priority", "sample", "audit"]
+
+
+def _number(default: float | None, low: float, high: float) -> Any:
+    return field(default=default, metadata={"low": low, "high": high})
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Hard rules. `review_*` go before `approve_above` and `hold_below`."""
+
+    approve_above: float | None = _number(None, 0, 100)
+    hold_below: float | None = _number(None, 0, 100)
+    review_signals: tuple[str, ...] = ()
+    review_genres: tuple[str, ...] = ()
+    review_interval: float | None = _number(None, 0, 100)
+    review_abstained: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Publishers:
+    """Names as the record gives them; a domain also stands for its subdomains."""
+
+    watch: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    watch_factor: float = _number(4.0, 1, 100)
+    allow_factor: float = _number(0.25, 0.01, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """How risk, uncertainty and reach are weighed against waiting."""
+
+    doubling_hours: float = _number(12.0, 0.01, 10_000)
+    typical_reach: float = _number(1000.0, 1, 1e9)
+    risk: float = _number(1.0, 0, 8)
+    uncertainty: float = _number(1.0, 0, 8)
+    reach: float = _number(1.0, 0, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class RandomSlice:
+    """Reviews that do not follow the score, without which nobody learns what the score misses."""
+
+    of_reviews: float = _number(0.05, 0, 1)
+    of_automatic: float = _number(0.02, 0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How reviewing goes."""
+
+    lease_minutes: float = _number(15.0, 0.01, 1440)
+    second_opinions: float = _number(0.1, 0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Near-duplicates. `similar` is the least share of three-word shingles in common; `follow` that from which a late copy takes
+    over the decision that a person made."""
+
+    similar: float = _number(0.2, 0.05, 1)
+    follow: float = _number(0.9, 0.05, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where decisions are reported. The secret is read from the environment variable `secret_env`."""
+
+    url: str | None = None
+    secret_env: str = "QUALITY_WEBHOOK_SECRET"
+    attempts: int = _number(12, 1, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the policy may look at."""
+
+    score: int | None
+    probability: float | None
+    interval: tuple[int, int] | None = None
+    publisher: str | None = None
+    reach: float | None = None
+    genre: str = "news"
+    against: tuple[str, ...] = ()
+    """Signals that count against the article."""
+    dice: tuple[float, float] = (1.0, 1.0)
+    """Two uniform numbers of the item: whether it is reviewed in spite of a rule, whether it gets a second opinion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an item goes and why."""
+
+    outcome: Outcome
+    lane: Lane
+    head_start: float
+    """Seconds by which it goes before an unremarkable article of the same age; negative when after."""
+    votes: int
+    """Opinions needed."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A whole policy; `Policy()` reviews everything."""
+
+    budget: int = _number(150, 1, 1_000_000)
+    rules: Rules = Rules()
+    publishers: Publishers = Publishers()
+    priority: Priority = Priority()
+    random: RandomSlice = RandomSlice()
+    review: Review = Review()
+    groups: Groups = Groups()
+    webhook: Webhook = Webhook()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], name: str = "policy") -> Policy:
+        """A policy from nested mappings. Raises PolicyError naming the key, what was found and what is allowed."""
+        policy: Policy = _parse(cls, data, name, "")
+        rules = policy.rules
+        if rules.approve_above is not None and rules.hold_below is not None and rules.hold_below > rules.approve_above:
+            raise PolicyError(
+                f"{name}: hold_below ({rules.hold_below:g}) is over approve_above ({rules.approve_above:g}); it must not be"
+            )
+        both = sorted(set(policy.publishers.watch) & set(policy.publishers.allow))
+        if both:
+            raise PolicyError(f"{name}: on both lists of [publishers]: {', '.join(both)}; keep each on one")
+        return policy
+
+    @property
+    def overtaken_hours(self) -> float:
+        """An item is never overtaken by one that arrives more than this many hours later."""
+        high = self._head_start(1.0, 2.0, REACH_RANGE[1], self.publishers.watch_factor)
+        low = self._head_start(LEAST_RISK, 1.0, REACH_RANGE[0], self.publishers.allow_factor)
+        return (high - low) / 3600
+
+    def place(self, facts: Facts) -> Placement:
+        """Where an article goes. The same facts always give the same placement."""
+        must = self._must_review(facts)
+        votes = 2 if facts.dice[1] < self.review.second_opinions else 1
+        head_start, because = self._weigh(facts)
+        score, rules = facts.score, self.rules
+        outcome: Outcome = "review"
+        if must is None and score is not None:
+            if rules.approve_above is not None and score > rules.approve_above:
+                outcome, limit = "approve", f"over {rules.approve_above:g}, where the policy approves"
+            elif rules.hold_below is not None and score < rules.hold_below:
+                outcome, limit = "hold", f"under {rules.hold_below:g}, where the policy holds back"
+        if outcome != "review":
+            if facts.dice[0] < self.random.of_automatic:
+                why = f"Drawn at random to check the rule: score {score} is {limit} without review."
+                return Placement("review", "audit", self._head_start(1.0, 2.0, 1.0, 1.0), votes, why)
+            return Placement(outcome, "priority", head_start, 1, f"Score {score} is {limit} without review.")
+        why = f"{because}: {_ahead(head_start)}."
+        return Placement("review", "priority", head_start, votes, f"{must} {why}" if must else why)
+
+    def _must_review(self, facts: Facts) -> str | None:
+        rules = self.rules
+        if facts.score is None and rules.review_abstained:
+            return "Always reviewed, as no score could be given."
+        found = sorted(set(rules.review_signals) & set(facts.against))
+        if found:
+            return f"Always reviewed: {', '.join(name.replace('_', ' ') for name in found)}."
+        if facts.genre in rules.review_genres:
+            return f"Always reviewed: {facts.genre.replace('_', ' ')}."
+        width = facts.interval[1] - facts.interval[0] if facts.interval else 0
+        if rules.review_interval is not None and width >= rules.review_interval:
+            return f"Always reviewed: the interval is {width} points wide."
+        if _listed(facts.publisher, self.publishers.watch):
+            return "Always reviewed: the publisher is on the watch list."
+        return None
+
+    def _weigh(self, facts: Facts) -> tuple[float, str]:
+        risk = 0.5 if facts.probability is None else 1 - facts.probability
+        width = 1.0 if facts.interval is None and facts.probability is None else 0.0
+        parts = ["No score"] if facts.score is None else [f"Score {facts.score} of 100"]
+        if facts.interval is not None:
+            width = (facts.interval[1] - facts.interval[0]) / 100
+            parts.append(f"could be {facts.interval[0]} to {facts.interval[1]}")
+        reach = 1.0
+        if facts.reach is not None:
+            reach = min(max(facts.reach / self.priority.typical_reach, REACH_RANGE[0]), REACH_RANGE[1])
+            parts.append(f"{facts.reach:,.0f} readers expected")
+        factor = 1.0
+        if _listed(facts.publisher, self.publishers.watch):
+            factor = self.publishers.watch_factor
+            parts.append("publisher on the watch list")
+        elif _listed(facts.publisher, self.publishers.allow):
+            factor = self.publishers.allow_factor
+            parts.append("publisher on the allow list")
+        return self._head_start(risk, 1 + width, reach, factor), ", ".join(parts)
+
+    def _head_start(self, risk: float, uncertainty: float, reach: float, factor: float) -> float:
+        weights = self.priority
+        doublings = (
+            weights.risk * math.log2(min(max(risk, LEAST_RISK), 1.0) / PLAIN)
+            + weights.uncertainty * math.log2(uncertainty)
+            + weights.reach * math.log2(reach)
+            + math.log2(factor)
+        )
+        return doublings * weights.doubling_hours * 3600
+
+
+def load_policy(path: str | Path | None) -> Policy:
+    """The policy in a TOML file; None gives the default. Raises PolicyError."""
+    if path is None:
+        return Policy()
+    try:
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PolicyError(f"{path} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{path} is not TOML: {error}") from None
+    return Policy.from_dict(data, str(path))
+
+
+def _listed(publisher: str | None, names: tuple[str, ...]) -> bool:
+    if not publisher or not names:
+        return False
+    own = publisher.casefold().strip()
+    return any(own == (name := listed.casefold()) or own.endswith(f".{name}") for listed in names)
+
+
+def _ahead(seconds: float) -> str:
+    hours = abs(seconds) / 3600
+    if hours < 0.5:
+        return "stands where its arrival puts it"
+    amount = f"{hours:.0f} hour{'s' if round(hours) != 1 else ''}" if hours < 48 else f"{hours / 24:.1f} days"
+    return f"stands as if it had come {amount} {'earlier' if seconds > 0 else 'later'}"
+
+
+def _parse(cls: type, data: object, name: str, section: str) -> Any:
+    place = f"[{section}]" if section else "the file"
+    if not isinstance(data, Mapping):
+        raise PolicyError(f"{name}: {section} is {data!r}; it must be a table with the heading [{section}]")
+    hints = get_type_hints(cls)
+    known = {f.name: f for f in fields(cls)}
+    values = {}
+    for key, value in data.items():
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            raise PolicyError(f"{name}: {place} has the unknown key {key!r}; allowed are {', '.join(known)}{meant}")
+        hint = hints[key]
+        if isinstance(hint, type) and hasattr(hint, "__dataclass_fields__"):
+            values[key] = _parse(hint, value, name, key)
+        else:
+            values[key] = _value(hint, value, known[key].metadata, f"{name}: {key} in {place}")
+    return cls(**values)
+
+
+def _value(hint: Any, value: object, bounds: Mapping[str, float], what: str) -> object:
+    kinds = get_args(hint) if get_origin(hint) is not tuple else ()
+    if get_origin(hint) is tuple:
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+            raise PolicyError(f"{what} is {value!r}; it must be a list of strings")
+        return tuple(value)
+    if hint is bool:
+        if not isinstance(value, bool):
+            raise PolicyError(f"{what} is {value!r}; it must be true or false")
+        return value
+    if hint is str or str in kinds:
+        if not isinstance(value, str):
+            raise PolicyError(f"{what} is {value!r}; it must be a string")
+        return value
+    kind = "a whole number" if hint is int else "a number"
+    right = isinstance(value, int if hint is int else int | float) and not isinstance(value, bool)
+    if not right or not bounds["low"] <= value <= bounds["high"]:  # type: ignore[operator]
+        raise PolicyError(f"{what} is {value!r}; it must be {kind} from {bounds['low']:g} to {bounds['high']:g}")
+    return value

@@ -1,0 +1,1137 @@
+"""The moderation queue: articles in, the right one out, decisions kept.
+
+    queue = Queue("queue.db", load_policy("policy.toml"), load_scorer())
+    queue.add(article)
+    card = queue.next(User("ada"))
+    queue.decide(card.id, User("ada"), "reject", reasons=["vague_attribution"], version=card.version)
+
+Every method is one transaction and safe to call from many threads and processes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+import uuid
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, or_, select, update
+
+from quality.article import Article
+from quality.article.files import RecordProblem
+from quality.errors import ConflictError, ForbiddenError, NotFoundError, QualityError, TriageError
+from quality.scoring import Scorer
+from quality.triage import audit
+from quality.triage.articles import article_from_json, article_to_json
+from quality.triage.copies import POSTED, Sketch, least_shared, pack, similarity, sketch_of, unpack
+from quality.triage.policy import Facts, Placement, Policy
+from quality.triage.records import (
+    ACTIONS,
+    FINAL,
+    OPEN,
+    Action,
+    Added,
+    Card,
+    Counts,
+    Decided,
+    Filters,
+    ItemView,
+    Page,
+    Similar,
+    Sort,
+    State,
+    User,
+    Vote,
+    outcome,
+)
+from quality.triage.schema import (
+    against,
+    assessments,
+    chain,
+    decisions,
+    items,
+    meta,
+    outbox,
+    shingles,
+    sketches,
+)
+from quality.triage.store import Store
+
+POLICY = "policy"
+"""Name under which rules decide."""
+COUNTS_AGAINST = -0.05
+"""Log-odds from which on a signal counts against an article: one point of the score around the middle."""
+MAX_NOTE = 4000
+MAX_CANDIDATES = 30
+"""Most near-duplicate candidates compared, those with most hashes in common first."""
+CHUNK = 32
+"""Articles stored in one transaction."""
+MAX_PAGE = 500
+
+Conditions = list[Any]
+Rows = list[Row[Any]]
+AddedList = list[Added]
+Cards = list[Card]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """An article ready to be stored: all that costs time happens before the transaction."""
+
+    article: Article
+    key: str
+    sha256: str
+    assessment: Mapping[str, Any] | None
+    sketch: Sketch
+    error: str | None = None
+
+
+class Queue:
+    """A moderation queue in a database.
+
+    `source` is a file name (SQLite) or a PostgreSQL URL. Without a scorer articles are kept until a queue that has one
+    calls `catch_up`. With `keep_text` the article's text is stored, else only the passages that the assessment quotes.
+    """
+
+    def __init__(
+        self,
+        source: str | Path,
+        policy: Policy | None = None,
+        scorer: Scorer | None = None,
+        *,
+        keep_text: bool = False,
+        clock: Callable[[], float] = time.time,
+        random: Callable[[], float] | None = None,
+    ) -> None:
+        self.store = Store(source)
+        self.policy = policy or Policy()
+        self.scorer = scorer
+        self.keep_text = keep_text
+        self.clock = clock
+        self._random = random or SystemRandom().random
+        self._seed = self.store.write(_seed)
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.store.close()
+
+    # Articles in
+
+    def add(self, article: Article, *, later: bool = False) -> Added:
+        """Puts an article into the queue; with `later` it is only kept, and scored by `catch_up`.
+
+        The article's id makes this idempotent, its text where it has none. Expected readers are read from the record's
+        column `reach`.
+        """
+        return next(self.add_many([article], later=later))
+
+    def add_many(
+        self, articles: Iterable[Article | RecordProblem | QualityError], *, later: bool = False
+    ) -> Iterator[Added]:
+        """Puts articles in and tells what became of each, in order. What was told is stored, come what may."""
+        stream = iter(articles)
+        while chunk := list(islice(stream, CHUNK)):
+            prepared: list[_Prepared | Added] = []
+            for article in chunk:
+                if isinstance(article, Article):
+                    prepared.append(self._prepare(article, later=later))
+                else:
+                    problem = getattr(article, "id", None)
+                    prepared.append(Added("failed", external_id=problem, error=str(article)))
+            yield from self.store.write(lambda connection, ready=prepared: self._insert_all(connection, ready))  # type: ignore[misc]
+
+    def catch_up(self, limit: int | None = None) -> int:
+        """Scores what was kept unscored, oldest first; returns how many. Several processes may do so at once."""
+        if self.scorer is None:
+            raise TriageError("there is no scorer to catch up with; open the queue with one")
+        done = 0
+        while limit is None or done < limit:
+            size = CHUNK if limit is None else min(CHUNK, limit - done)
+            query = (
+                select(items.c.id, items.c.pending).where(items.c.state == "unscored").order_by(items.c.id).limit(size)
+            )
+            with self.store.read() as connection:
+                rows = connection.execute(query).all()
+            if not rows:
+                break
+            ready = [(row.id, self._prepare(article_from_json(row.pending))) for row in rows]
+            done += self.store.write(lambda connection, ready=ready: self._score_all(connection, ready))  # type: ignore[misc]
+        return done
+
+    def _prepare(self, article: Article, *, later: bool = False) -> _Prepared:
+        sha256 = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
+        key = f"id:{article.id}" if article.id else f"sha256:{sha256}"
+        if len(key) > 250:
+            key = f"id-sha256:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
+        if later or self.scorer is None:
+            return _Prepared(article, key, sha256, None, ())
+        (result,) = self.scorer.score_many([article])
+        sketch = sketch_of(article.text)
+        found = result.to_dict()
+        if "error" in found:
+            return _Prepared(article, key, sha256, {}, sketch, str(found["error"]))
+        return _Prepared(article, key, sha256, found, sketch)
+
+    def _insert_all(self, connection: Connection, prepared: Sequence[_Prepared | Added]) -> AddedList:
+        self._one_adder(connection)
+        at = self.clock()
+        results = [entry if isinstance(entry, Added) else self._insert(connection, entry, at) for entry in prepared]
+        ids = [result.id for result in results if result.status == "added"]
+        if ids:
+            data = {"first": ids[0], "last": ids[-1], "count": len(ids)}
+            audit.record(connection, at, POLICY, "added", ids[0] if len(ids) == 1 else None, data)
+        return results
+
+    def _one_adder(self, connection: Connection) -> None:
+        """Makes adders take turns on PostgreSQL too, so that two copies that arrive together find each other."""
+        if not self.store.is_sqlite:
+            connection.execute(select(func.pg_advisory_xact_lock(7462)))
+
+    def _insert(self, connection: Connection, ready: _Prepared, at: float) -> Added:
+        article = ready.article
+        known = connection.execute(select(items).where(items.c.key == ready.key)).one_or_none()
+        if known is not None:
+            if known.content_sha256 == ready.sha256 and known.headline == article.headline:
+                return _added("exists", known)
+            return self._revise(connection, known, ready, at)
+        values = self._described(ready) | {
+            "key": ready.key,
+            "external_id": article.id,
+            "added_at": at,
+            "state": "unscored",
+            "dice": self._dice(ready.key)[0],
+            "group_id": 0,
+        }
+        item_id = connection.execute(insert(items).values(**values)).inserted_primary_key[0]  # type: ignore[index]
+        connection.execute(update(items).where(items.c.id == item_id).values(group_id=item_id))
+        if ready.assessment is not None:
+            self._place(connection, item_id, ready, at)
+        return _added("added", connection.execute(select(items).where(items.c.id == item_id)).one())
+
+    def _described(self, ready: _Prepared) -> dict[str, Any]:
+        """Columns that come from the article alone."""
+        article = ready.article
+        return {
+            "content_sha256": ready.sha256,
+            "url": article.url,
+            "headline": article.headline,
+            "publisher": article.publisher,
+            "published": article.published,
+            "reach": _reach(article.extra.get("reach")),
+            "text": article.text if self.keep_text else None,
+            "pending": article_to_json(article) if ready.assessment is None else None,
+        }
+
+    def _revise(self, connection: Connection, known: Row[Any], ready: _Prepared, at: float) -> Added:
+        """A known id with another text is another article to judge: it is open again, and leaves its group."""
+        item = self._locked(connection, known.id)
+        values = self._described(ready) | {"state": "unscored", "claimed_by": None, "claimed_until": None}
+        values |= {"decision": None, "decided_at": None, "decided_by": None, "opinions": 0, "version": item.version + 1}
+        connection.execute(update(items).where(items.c.id == item.id).values(**values))
+        self._vote(connection, item, at, User(POLICY), "revision", "revise", "", batch=uuid.uuid4().hex)
+        self._leave(connection, item)
+        audit.record(connection, at, POLICY, "revised", item.id, {"before": item.content_sha256, "now": ready.sha256})
+        if ready.assessment is not None:
+            self._place(connection, item.id, ready, at)
+        return _added("revised", connection.execute(select(items).where(items.c.id == item.id)).one())
+
+    def _leave(self, connection: Connection, item: Row[Any]) -> None:
+        """Takes an item out of its group; when it gave the group its name, another member does from now on."""
+        others = select(func.min(items.c.id)).where(items.c.group_id == item.group_id, items.c.id != item.id)
+        heir = connection.execute(others).scalar()
+        connection.execute(
+            update(items)
+            .where(items.c.id == item.id)
+            .values(group_id=item.id, is_card=1, group_size=1, similarity=None)
+        )
+        for table in (shingles, sketches):
+            connection.execute(delete(table).where(table.c.item_id == item.id))
+        if heir is not None:
+            if item.group_id == item.id:
+                others_only = and_(items.c.group_id == item.id, items.c.id != item.id)
+                connection.execute(update(items).where(others_only).values(group_id=heir))
+            self._settle(connection, heir if item.group_id == item.id else item.group_id)
+
+    def _score_all(self, connection: Connection, ready: Sequence[tuple[int, _Prepared]]) -> int:
+        self._one_adder(connection)
+        done = 0
+        for item_id, prepared in ready:
+            row = self._locked(connection, item_id)
+            if row.state == "unscored" and row.content_sha256 == prepared.sha256:  # another process may have been first
+                self._place(connection, item_id, prepared, row.added_at)
+                done += 1
+        return done
+
+    def _place(self, connection: Connection, item_id: int, ready: _Prepared, added_at: float) -> None:
+        """Stores the assessment, finds near-duplicates and gives the item its place."""
+        found = ready.assessment or {}
+        at = self.clock()
+        body = zlib.compress(json.dumps(found, ensure_ascii=True).encode(), 6)
+        model = str(found.get("model", {}).get("sha256", ""))
+        seen = {"item_id": item_id, "made_at": at, "model_sha256": model, "score": found.get("score"), "body": body}
+        (assessment_id,) = connection.execute(insert(assessments).values(**seen)).inserted_primary_key  # type: ignore[misc]
+        fired = [c["signal"] for c in found.get("contributions", ()) if c["log_odds"] <= COUNTS_AGAINST]
+        interval: Sequence[int | None] = found.get("interval") or (None, None)
+        low, high = interval
+        facts = Facts(
+            found.get("score"),
+            found.get("probability"),
+            None if low is None or high is None else (low, high),
+            ready.article.publisher,
+            _reach(ready.article.extra.get("reach")),
+            found.get("genre") or "other",
+            tuple(fired),
+            self._dice(ready.key)[1:],
+        )
+        placement = self.policy.place(facts)
+        values = {
+            "assessment_id": assessment_id,
+            "score": found.get("score"),
+            "probability": found.get("probability"),
+            "low": low,
+            "high": high,
+            "band": found.get("band"),
+            "genre": found.get("genre"),
+            "words": found.get("words"),
+            "fired": " ".join(fired),
+            "own_rank": added_at - placement.head_start,
+            "rank": added_at - placement.head_start,
+            "lane": placement.lane,
+            "votes_needed": placement.votes,
+            "why": f"Could not be scored: {ready.error}" if ready.error else placement.why,
+            "error": ready.error,
+            "pending": None,
+            "state": "waiting",
+        }
+        connection.execute(update(items).where(items.c.id == item_id).values(**values))
+        connection.execute(delete(against).where(against.c.item_id == item_id))
+        if fired:
+            connection.execute(insert(against), [{"signal": name, "item_id": item_id, "place": None} for name in fired])
+        self._group(connection, item_id, ready.sketch, placement, values["why"], at)
+
+    def _group(
+        self, connection: Connection, item_id: int, sketch: Sketch, placement: Placement, why: str, at: float
+    ) -> None:
+        """Puts an item beside its nearest near-duplicate and into the state that rules or that one's decision give it."""
+        nearest = self._nearest(connection, item_id, sketch)
+        if sketch:
+            connection.execute(insert(sketches).values(item_id=item_id, hashes=pack(sketch)))
+            connection.execute(insert(shingles), [{"hash": value, "item_id": item_id} for value in sketch[:POSTED]])
+        kind, action = "", ""
+        if placement.outcome != "review":
+            kind, action = "rule", placement.outcome
+        values: dict[str, Any] = {}
+        if nearest is not None:
+            near, alike = nearest
+            values = {"group_id": near.group_id, "similarity": alike}
+            if near.state == "decided":
+                like = f"#{near.id} ({alike:.0%} alike), decided as {near.decision.replace('_', ' ')}"
+                if alike >= self.policy.groups.follow and near.decided_by != POLICY and placement.lane != "audit":
+                    kind, action, values["why"] = "copy", near.decision, f"Copy of {like}."
+                else:
+                    values["why"] = f"{why} Like {like}."
+        if values:
+            connection.execute(update(items).where(items.c.id == item_id).values(**values))
+        item = self._locked(connection, item_id)
+        if kind:
+            self._vote(connection, item, at, User(POLICY), kind, action, "", batch=uuid.uuid4().hex)
+            self._apply(connection, item, at)
+            audit.record(connection, at, POLICY, kind, item_id, {"action": action, "score": item.score})
+            self._tell(connection, item_id, at)
+        if item.group_id != item_id:
+            self._settle_one(connection, item_id)
+        else:
+            self._put(connection, item_id)
+
+    def _nearest(self, connection: Connection, item_id: int, sketch: Sketch) -> tuple[Row[Any], float] | None:
+        """The item most like a sketch, at least as like as the policy asks; of equals the oldest."""
+        if not sketch:
+            return None
+        shared = func.count().label("shared")
+        candidates = (
+            select(shingles.c.item_id)
+            .where(shingles.c.hash.in_(sketch[:POSTED]), shingles.c.item_id != item_id)
+            .group_by(shingles.c.item_id)
+            .having(shared >= least_shared(sketch))
+            .order_by(shared.desc(), shingles.c.item_id)
+            .limit(MAX_CANDIDATES)
+        )
+        ids = [row.item_id for row in connection.execute(candidates)]
+        if not ids:
+            return None
+        rows = connection.execute(select(sketches).where(sketches.c.item_id.in_(ids))).all()
+        best = max(rows, key=lambda row: (similarity(sketch, unpack(row.hashes)), -row.item_id))
+        alike = similarity(sketch, unpack(best.hashes))
+        if alike < self.policy.groups.similar:
+            return None
+        return connection.execute(select(items).where(items.c.id == best.item_id)).one(), alike
+
+    # Order within groups
+
+    def _settle_one(self, connection: Connection, item_id: int) -> None:
+        """Puts a newcomer behind the card of its group, or makes it the card; the rest of the group stays as it is."""
+        item = self._row(connection, item_id)
+        if item.state in OPEN:
+            heads = (
+                select(items)
+                .where(items.c.group_id == item.group_id, items.c.state == item.state, items.c.id != item_id)
+                .where(items.c.is_card == 1)
+                .limit(1)
+                .with_for_update()
+            )
+            card = connection.execute(heads).one_or_none()
+            if card is not None:
+                first, second = card, item
+                if item.own_rank < card.rank and not (card.claimed_until or 0) > self.clock():
+                    first, second = item, card
+                rank = min(card.rank, item.own_rank)
+                for row, values in (
+                    (first, {"is_card": 1, "group_size": card.group_size + 1, "rank": rank}),
+                    (second, {"is_card": 0, "group_size": 1, "rank": second.own_rank}),
+                ):
+                    connection.execute(update(items).where(items.c.id == row.id).values(**values))
+                    self._put(connection, row.id)
+                return
+        connection.execute(
+            update(items).where(items.c.id == item_id).values(is_card=1, group_size=1, rank=item.own_rank)
+        )
+        self._put(connection, item_id)
+
+    def _settle(self, connection: Connection, group_id: int) -> None:
+        """Works out the cards of a group anew: in each open state the best placed member stands for all, but one that somebody
+        holds stays the card."""
+        at = self.clock()
+        columns = [
+            items.c[name] for name in ("id", "state", "own_rank", "rank", "is_card", "group_size", "claimed_until")
+        ]
+        query = select(*columns).where(items.c.group_id == group_id).order_by(items.c.id).with_for_update()
+        rows = connection.execute(query).all()
+        peers: dict[str, Rows] = {}
+        for row in rows:
+            peers.setdefault(row.state, []).append(row)
+        for row in rows:
+            card, size, rank = True, 1, row.own_rank
+            if row.state in OPEN:
+                alike = peers[row.state]
+                first = min(alike, key=lambda peer: (not (peer.claimed_until or 0) > at, peer.own_rank, peer.id))
+                card = first.id == row.id
+                if card:
+                    size, rank = len(alike), min(peer.own_rank for peer in alike)
+            if (row.is_card, row.group_size, row.rank) != (int(card), size, rank):
+                values = {"is_card": int(card), "group_size": size, "rank": rank}
+                connection.execute(update(items).where(items.c.id == row.id).values(**values))
+            self._put(connection, row.id)
+
+    def _put(self, connection: Connection, item_id: int) -> None:
+        """Keeps the places of the item's signals in step with its own."""
+        item = self._row(connection, item_id)
+        place = item.rank if item.state == "waiting" and item.is_card else None
+        moved = against.c.place.is_distinct_from(place)
+        connection.execute(update(against).where(against.c.item_id == item_id, moved).values(place=place))
+
+    # Looking
+
+    def list(
+        self,
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+        *,
+        viewer: User | None = None,
+        sort: Sort = "queue",
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Page:
+        """A page of cards. "queue" is the order in which `next` hands out; "decided" is latest decision first.
+
+        Near-duplicates stand behind one card while they are open. Raises TriageError for a cursor of another sort.
+        """
+        limit = max(1, min(limit, MAX_PAGE))
+        column, descending = {
+            "queue": (items.c.rank, False),
+            "oldest": (items.c.added_at, False),
+            "newest": (items.c.added_at, True),
+            "decided": (items.c.decided_at, True),
+        }[sort]
+        conditions = self._conditions(filters, viewer)
+        query = select(items)
+        if filters.signal is not None:
+            if sort == "queue" and filters.state == "waiting":
+                column = against.c.place
+                query = query.join(against, and_(against.c.item_id == items.c.id, against.c.signal == filters.signal))
+                conditions.append(against.c.place.is_not(None))
+            else:
+                fired = exists().where(against.c.item_id == items.c.id, against.c.signal == filters.signal)
+                conditions.append(fired)
+        if sort == "decided":
+            conditions.append(items.c.decided_at.is_not(None))
+        if after is not None:
+            value, item_id = _cursor(after, sort)
+            past = column < value if descending else column > value
+            same = items.c.id < item_id if descending else items.c.id > item_id
+            conditions += [column <= value if descending else column >= value, or_(past, and_(column == value, same))]
+        order = (column.desc(), items.c.id.desc()) if descending else (column, items.c.id)
+        with self.store.read() as connection:
+            rows = connection.execute(query.where(*conditions).order_by(*order).limit(limit + 1)).all()
+            voted = self._voted(connection, rows[:limit], viewer)
+        more = len(rows) > limit
+        last = rows[limit - 1] if more else None
+        key = {"queue": "rank", "oldest": "added_at", "newest": "added_at", "decided": "decided_at"}[sort]
+        cursor = f"{sort}:{getattr(last, key)!r}:{last.id}" if last is not None else None
+        return Page(tuple(_card(row, blind=_is_blind(row, voted, viewer)) for row in rows[:limit]), cursor)
+
+    def _conditions(self, filters: Filters, viewer: User | None) -> Conditions:
+        at = self.clock()
+        conditions: Conditions = []
+        if filters.state is not None:
+            conditions.append(items.c.state == filters.state)
+        conditions.append(items.c.is_card == 1)
+        if filters.band is not None:
+            conditions.append(items.c.band == filters.band)
+            if viewer is not None and filters.state == "waiting":
+                conditions.append(items.c.votes_needed < 2)  # else the filter would tell what is hidden
+        for column, value in ((items.c.publisher, filters.publisher), (items.c.decision, filters.decision)):
+            if value is not None:
+                conditions.append(column == value)
+        if filters.older_than is not None:
+            conditions.append(items.c.added_at < at - 3600 * filters.older_than)
+        if filters.newer_than is not None:
+            conditions.append(items.c.added_at >= at - 3600 * filters.newer_than)
+        if filters.group_size is not None:
+            conditions.append(items.c.group_size >= filters.group_size)
+        if filters.claimed_by is not None:
+            conditions += [items.c.claimed_by == filters.claimed_by, items.c.claimed_until > at]
+        return conditions
+
+    def counts(self) -> Counts:
+        """How many cards there are, for the head of the page."""
+        with self.store.read() as connection:
+            by_state = select(items.c.state, func.count()).where(items.c.is_card == 1).group_by(items.c.state)
+            waiting = and_(items.c.state == "waiting", items.c.is_card == 1)
+            by_band = select(items.c.band, func.count()).where(waiting).group_by(items.c.band)
+            claims = select(func.count()).where(items.c.claimed_by.is_not(None), items.c.claimed_until > self.clock())
+            undelivered = select(func.count()).where(outbox.c.next_at.is_not(None))
+            states = {row[0]: row[1] for row in connection.execute(by_state)}
+            bands = {row[0] or "none": row[1] for row in connection.execute(by_band)}
+            return Counts(
+                states, bands, connection.execute(claims).scalar_one(), connection.execute(undelivered).scalar_one()
+            )
+
+    def item(self, item_id: int, viewer: User | None = None) -> ItemView:
+        """An item with assessment, history and similar items. Raises NotFoundError.
+
+        For a viewer who is to give an opinion without knowing the score, numbers and others' votes are left out until
+        that viewer has voted.
+        """
+        with self.store.read() as connection:
+            row = self._row(connection, item_id)
+            voted = self._voted(connection, [row], viewer)
+            blind = _is_blind(row, voted, viewer)
+            body = connection.execute(select(assessments.c.body).where(assessments.c.id == row.assessment_id)).scalar()
+            history = _history(connection, item_id)
+            peers = connection.execute(
+                select(items)
+                .where(items.c.group_id == row.group_id, items.c.id != item_id)
+                .order_by(items.c.id)
+                .limit(100)
+            ).all()
+            hashes = {
+                entry.item_id: unpack(entry.hashes)
+                for entry in connection.execute(
+                    select(sketches).where(sketches.c.item_id.in_([item_id, *(peer.id for peer in peers)]))
+                )
+            }
+        own = hashes.get(item_id, ())
+        similar = [
+            Similar(
+                peer.id, peer.headline, peer.url, peer.publisher, peer.state, None if blind else peer.decision,
+                similarity(own, hashes.get(peer.id, ())),
+            )
+            for peer in peers
+        ]  # fmt: skip
+        similar.sort(key=lambda other: -other.similarity)
+        assessment = json.loads(zlib.decompress(body)) if body else None
+        if blind:
+            assessment = _without_numbers(assessment)
+            history = [vote for vote in history if viewer is None or vote.moderator == viewer.name]
+        return ItemView(
+            _card(row, blind=blind), assessment or None, row.text, tuple(history), tuple(similar), row.content_sha256
+        )
+
+    def assessment_seen(self, decision_id: int) -> Mapping[str, Any] | None:
+        """The assessment that a decision was made on. Raises NotFoundError."""
+        query = (
+            select(assessments.c.body)
+            .select_from(decisions.outerjoin(assessments, decisions.c.assessment_id == assessments.c.id))
+            .where(decisions.c.id == decision_id)
+        )
+        with self.store.read() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise NotFoundError(f"there is no decision {decision_id}")
+        return json.loads(zlib.decompress(row.body)) if row.body else None
+
+    def plan(self, budget: int | None = None) -> tuple[Card, ...]:
+        """The waiting items that a budget of reviews (by default the policy's) would cover now, best first.
+
+        `RandomSlice.of_reviews` of them are drawn at random, spread over the plan; their lane is "sample".
+        """
+        budget = self.policy.budget if budget is None else budget
+        waiting = select(items).where(items.c.state == "waiting", items.c.is_card == 1)
+        with self.store.read() as connection:
+            drawn = connection.execute(
+                waiting.order_by(items.c.dice, items.c.id).limit(round(budget * self.policy.random.of_reviews))
+            ).all()
+            ranked = connection.execute(waiting.order_by(items.c.rank, items.c.id).limit(budget)).all()
+        sampled = {row.id for row in drawn}
+        first = [row for row in ranked if row.id not in sampled]
+        plan: Cards = []
+        waiting_draws = list(drawn)
+        share = len(drawn) / budget if budget else 0.0
+        for place in range(1, min(budget, len(sampled) + len(first)) + 1):
+            if waiting_draws and (len(drawn) - len(waiting_draws) < int(place * share) or not first):
+                plan.append(replace(_card(waiting_draws.pop(0)), lane="sample"))
+            else:
+                plan.append(_card(first.pop(0)))
+        return tuple(plan)
+
+    # Claims
+
+    def next(self, by: User, *, escalated: bool = False) -> Card | None:
+        """Claims the next item for a moderator, None when nothing is left for this one.
+
+        Mostly the first of the queue, now and then one drawn at random. `escalated` hands a lead what waits for one. Whoever
+        holds claims already keeps them.
+        """
+        if escalated and not by.is_lead:
+            raise ForbiddenError(f"escalated items are for leads; {by.name} is a {by.role}")
+        drawn = not escalated and self._random() < self.policy.random.of_reviews
+        order = (items.c.dice, items.c.id) if drawn else (items.c.rank, items.c.id)
+        state = "escalated" if escalated else "waiting"
+
+        def work(connection: Connection) -> Card | None:
+            at = self.clock()
+            free = or_(items.c.claimed_until.is_(None), items.c.claimed_until <= at)
+            query = select(items).where(items.c.state == state, items.c.is_card == 1, free)
+            if not escalated:
+                query = query.where(or_(items.c.opinions == 0, ~_has_voted(by.name)))
+            row = connection.execute(query.order_by(*order).limit(1).with_for_update(skip_locked=True)).one_or_none()
+            if row is None:
+                return None
+            return self._claim(connection, row, by, at, "sample" if drawn else row.lane)
+
+        return self.store.write(work)
+
+    def claim(self, item_id: int, by: User) -> Card:
+        """Claims an item, or renews the own claim. Raises ConflictError when another holds it or it is not open."""
+
+        def work(connection: Connection) -> Card:
+            at = self.clock()
+            row = self._locked(connection, item_id)
+            self._check_open(connection, row, by, at)
+            if not row.is_card:
+                card = self._card_of(connection, row)
+                raise ConflictError(f"item {item_id} stands behind item {card} as a near-duplicate; claim that one")
+            return self._claim(connection, row, by, at, row.claim_lane if row.claimed_by == by.name else row.lane)
+
+        return self.store.write(work)
+
+    def _claim(self, connection: Connection, row: Row[Any], by: User, at: float, lane: str) -> Card:
+        values = {
+            "claimed_by": by.name,
+            "claimed_until": at + 60 * self.policy.review.lease_minutes,
+            "claim_lane": lane,
+        }
+        connection.execute(update(items).where(items.c.id == row.id).values(**values))
+        row = self._row(connection, row.id)
+        return _card(row, blind=_is_blind(row, self._voted(connection, [row], by), by))
+
+    def release(self, item_id: int, by: User) -> None:
+        """Gives a claim back. Raises ConflictError when somebody else holds it."""
+
+        def work(connection: Connection) -> None:
+            row = self._locked(connection, item_id)
+            if row.claimed_by not in (None, by.name) and row.claimed_until > self.clock():
+                raise ConflictError(f"item {item_id} is claimed by {row.claimed_by}")
+            values = {"claimed_by": None, "claimed_until": None, "claim_lane": None}
+            connection.execute(update(items).where(items.c.id == item_id).values(**values))
+
+        self.store.write(work)
+
+    # Decisions
+
+    def decide(
+        self,
+        item_id: int,
+        by: User,
+        action: Action,
+        *,
+        reasons: Sequence[str] = (),
+        note: str = "",
+        version: int | None = None,
+        others: Mapping[int, Action | None] | None = None,
+    ) -> Decided:
+        """Gives an opinion on an item and on the near-duplicates behind it, all or nothing.
+
+        `reasons` are names of signals, `version` that of the card as it was shown. `others` overrides near-duplicates one by
+        one: another action, or None to leave that one alone. Raises ConflictError when somebody else holds the
+        item, changed it since `version`, decided it, or when this person has given an opinion already; ForbiddenError for
+        what only leads may do; NotFoundError.
+        """
+        self._check_words(action, reasons, note)
+        for other in (others or {}).values():
+            if other is not None:
+                self._check_words(other, (), "")
+        batch = uuid.uuid4().hex
+
+        def work(connection: Connection) -> Decided:
+            at = self.clock()
+            changed = self._decide(connection, item_id, by, action, reasons, note, version, others or {}, batch, at)
+            return Decided(batch, tuple(changed), changed)
+
+        return self.store.write(work)
+
+    def bulk_decide(
+        self, item_ids: Iterable[int], by: User, action: Action, *, reasons: Sequence[str] = (), note: str = ""
+    ) -> Decided:
+        """One opinion on many items and their near-duplicates; items that cannot be decided are left alone and named in
+        `refused`. One undo takes all of it back."""
+        self._check_words(action, reasons, note)
+        batch = uuid.uuid4().hex
+        wanted = list(dict.fromkeys(item_ids))
+
+        def work(connection: Connection) -> Decided:
+            at = self.clock()
+            states: dict[int, State] = {}
+            refused: dict[int, str] = {}
+            for item_id in sorted(wanted):
+                if item_id in states:
+                    continue  # it stood behind an earlier one
+                try:
+                    states |= self._decide(connection, item_id, by, action, reasons, note, None, {}, batch, at)
+                except TriageError as error:
+                    refused[item_id] = str(error)
+            return Decided(batch, tuple(states), states, refused)
+
+        return self.store.write(work)
+
+    def _decide(
+        self,
+        connection: Connection,
+        item_id: int,
+        by: User,
+        action: str,
+        reasons: Sequence[str],
+        note: str,
+        version: int | None,
+        others: Mapping[int, Action | None],
+        batch: str,
+        at: float,
+    ) -> dict[int, State]:
+        item = self._locked(connection, item_id)
+        self._check_open(connection, item, by, at, deciding=True)
+        if version is not None and version != item.version:
+            raise ConflictError(
+                f"item {item_id} was changed meanwhile (version {item.version}, not {version}); look again"
+            )
+        if item.state == "decided" and action not in FINAL | {"escalate"}:
+            raise ConflictError(
+                f"item {item_id} is decided by a rule; only another decision or «escalate» changes that"
+            )
+        members = [item]
+        if item.is_card and item.state in OPEN and item.group_size > 1:
+            behind = (items.c.group_id == item.group_id, items.c.state == item.state, items.c.id != item_id)
+            query = select(items).where(*behind).order_by(items.c.id).with_for_update()
+            members += connection.execute(query).all()
+        actions = {row.id: others.get(row.id, action) if row.id != item_id else action for row in members}
+        unknown = sorted(set(others) - set(actions))
+        if unknown:
+            raise ConflictError(f"items {', '.join(map(str, unknown))} do not stand behind item {item_id}; look again")
+        states: dict[int, State] = {}
+        lane = item.claim_lane if item.claimed_by == by.name and item.claim_lane else item.lane
+        blind = _is_blind(item, self._voted(connection, [item], by), by)
+        for row in members:
+            said = actions[row.id]
+            if said is None or (row.id != item_id and self._has_spoken(connection, row.id, by)):
+                continue
+            self._vote(
+                connection, row, at, by, "person", said, note, batch=batch, reasons=reasons, lane=lane, blind=blind
+            )
+            states[row.id] = self._apply(connection, row, at, needed=item.votes_needed)
+        if len(members) > 1 or not item.is_card:
+            self._settle(connection, item.group_id)
+        else:
+            connection.execute(
+                update(items).where(items.c.id == item_id).values(is_card=1, group_size=1, rank=item.own_rank)
+            )
+            self._put(connection, item_id)
+            if item.group_id != item_id or self._has_peers(connection, item_id):
+                self._settle(connection, item.group_id)
+        said_all = {str(row_id): actions[row_id] for row_id in states}
+        data = {
+            "actions": said_all,
+            "reasons": list(reasons),
+            "note": note,
+            "batch": batch,
+            "lane": lane,
+            "blind": blind,
+        }
+        audit.record(connection, at, by.name, "decided", item_id, data)
+        for changed in states:
+            self._tell(connection, changed, at)
+        return states
+
+    def undo(self, batch: str, by: User) -> Decided:
+        """Takes back everything that one call of `decide` or `bulk_decide` did; history keeps both.
+
+        Raises ConflictError when it was taken back already or somebody has spoken on one of the items since, ForbiddenError for
+        another's decision unless a lead asks, NotFoundError.
+        """
+        new = uuid.uuid4().hex
+
+        def work(connection: Connection) -> Decided:
+            at = self.clock()
+            query = select(decisions).where(decisions.c.batch == batch, decisions.c.undoes.is_(None))
+            votes = connection.execute(query.order_by(decisions.c.item_id)).all()
+            if not votes or votes[0].kind not in ("person", "rule", "copy"):
+                raise NotFoundError(f"there is no decision {batch}")
+            if votes[0].moderator != by.name and not by.is_lead:
+                raise ForbiddenError(f"this is a decision of {votes[0].moderator}; a lead can take it back")
+            states: dict[int, State] = {}
+            groups: set[int] = set()
+            for vote in votes:
+                item = self._locked(connection, vote.item_id)
+                live = _live_votes(connection, vote.item_id)
+                if not any(other.id == vote.id for other in live):
+                    raise ConflictError(f"the decision on item {vote.item_id} was taken back already")
+                if live[-1].id != vote.id:
+                    raise ConflictError(
+                        f"{live[-1].moderator} has spoken on item {vote.item_id} since; undo that first"
+                    )
+                self._vote(connection, item, at, by, "undo", "undo", "", batch=new, undoes=vote.id)
+                states[item.id] = self._apply(connection, item, at)
+                groups.add(item.group_id)
+            for group in sorted(groups):
+                self._settle(connection, group)
+            audit.record(connection, at, by.name, "undone", votes[0].item_id, {"batch": batch, "items": sorted(states)})
+            for changed in states:
+                self._tell(connection, changed, at)
+            return Decided(new, tuple(states), states)
+
+        return self.store.write(work)
+
+    def last_decision(self, by: User) -> str | None:
+        """The batch of somebody's latest decision that stands, for the undo key."""
+        taken = decisions.alias()
+        query = (
+            select(decisions.c.batch)
+            .where(decisions.c.moderator == by.name, decisions.c.kind == "person")
+            .where(~exists().where(taken.c.undoes == decisions.c.id))
+            .order_by(decisions.c.at.desc(), decisions.c.id.desc())
+            .limit(1)
+        )
+        with self.store.read() as connection:
+            return connection.execute(query).scalar()
+
+    def apply_policy(self, policy: Policy | None = None) -> int:
+        """Gives every waiting item the place that the policy gives now; returns how many moved. Rules decide nothing
+        afterwards: what waits keeps waiting for a person."""
+        if policy is not None:
+            self.policy = policy
+        moved = 0
+        last = 0
+        while True:
+
+            def work(connection: Connection, last: int = last) -> tuple[int, int]:
+                query = (
+                    select(items).where(items.c.state == "waiting", items.c.id > last).order_by(items.c.id).limit(500)
+                )
+                rows = connection.execute(query.with_for_update()).all()
+                changed = 0
+                for row in rows:
+                    interval = None if row.low is None else (row.low, row.high)
+                    dice = self._dice(row.key)[1:]
+                    facts = Facts(
+                        row.score,
+                        row.probability,
+                        interval,
+                        row.publisher,
+                        row.reach,
+                        row.genre,
+                        tuple(row.fired.split()),
+                        dice,
+                    )
+                    placement = self.policy.place(facts)
+                    rank = row.added_at - placement.head_start
+                    if rank != row.own_rank:
+                        changed += 1
+                        values = {"own_rank": rank, "why": placement.why if row.error is None else row.why}
+                        connection.execute(update(items).where(items.c.id == row.id).values(**values))
+                for group in sorted({row.group_id for row in rows}):
+                    self._settle(connection, group)
+                return changed, rows[-1].id if rows else 0
+
+            changed, last = self.store.write(work)
+            moved += changed
+            if not last:
+                return moved
+
+    # Shared steps
+
+    def _check_words(self, action: str, reasons: Sequence[str], note: str) -> None:
+        if action not in ACTIONS:
+            raise TriageError(f"the action is {action!r}; allowed are {', '.join(ACTIONS)}")
+        if len(note) > MAX_NOTE or len(reasons) > 50 or any(len(reason) > 60 for reason in reasons):
+            raise TriageError(f"at most {MAX_NOTE} characters of note and 50 reasons of 60 characters are kept")
+
+    def _check_open(
+        self, connection: Connection, row: Row[Any], by: User, at: float, *, deciding: bool = False
+    ) -> None:
+        if row.state == "unscored":
+            raise ConflictError(f"item {row.id} is not scored yet")
+        if row.state == "decided" and not (deciding and row.decided_by == POLICY):
+            raise ConflictError(f"item {row.id} was decided by {row.decided_by} ({row.decision}); undo that first")
+        if row.state == "escalated" and not by.is_lead:
+            raise ForbiddenError(f"item {row.id} is escalated; a lead decides it")
+        if row.claimed_by not in (None, by.name) and row.claimed_until > at:
+            raise ConflictError(f"item {row.id} is claimed by {row.claimed_by}")
+        if row.opinions and row.state in ("waiting", "held") and self._has_spoken(connection, row.id, by):
+            raise ConflictError(f"{by.name} has given an opinion on item {row.id}; somebody else's is needed")
+
+    def _has_spoken(self, connection: Connection, item_id: int, by: User) -> bool:
+        return any(vote.moderator == by.name and vote.kind == "person" for vote in _live_votes(connection, item_id))
+
+    def _has_peers(self, connection: Connection, item_id: int) -> bool:
+        query = select(items.c.id).where(items.c.group_id == item_id, items.c.id != item_id).limit(1)
+        return connection.execute(query).scalar() is not None
+
+    def _card_of(self, connection: Connection, row: Row[Any]) -> int:
+        query = select(items.c.id).where(
+            items.c.group_id == row.group_id, items.c.state == row.state, items.c.is_card == 1
+        )
+        return int(connection.execute(query.limit(1)).scalar_one())
+
+    def _row(self, connection: Connection, item_id: int) -> Row[Any]:
+        row = connection.execute(select(items).where(items.c.id == item_id)).one_or_none()
+        if row is None:
+            raise NotFoundError(f"there is no item {item_id}")
+        return row
+
+    def _locked(self, connection: Connection, item_id: int) -> Row[Any]:
+        row = connection.execute(select(items).where(items.c.id == item_id).with_for_update()).one_or_none()
+        if row is None:
+            raise NotFoundError(f"there is no item {item_id}")
+        return row
+
+    def _vote(
+        self,
+        connection: Connection,
+        item: Row[Any],
+        at: float,
+        by: User,
+        kind: str,
+        action: str,
+        note: str,
+        *,
+        batch: str,
+        reasons: Sequence[str] = (),
+        lane: str | None = None,
+        blind: bool = False,
+        undoes: int | None = None,
+    ) -> None:
+        values = {
+            "item_id": item.id,
+            "assessment_id": item.assessment_id,
+            "kind": kind,
+            "action": action,
+            "moderator": by.name,
+            "role": by.role,
+            "reasons": json.dumps(list(reasons)),
+            "note": note,
+            "at": at,
+            "lane": lane or item.lane,
+            "blind": int(blind),
+            "score": item.score,
+            "waited": max(at - item.added_at, 0.0),
+            "batch": batch,
+            "undoes": undoes,
+        }
+        connection.execute(insert(decisions).values(**values))
+
+    def _apply(self, connection: Connection, item: Row[Any], at: float, *, needed: int | None = None) -> State:
+        """Brings an item into the state that its votes give."""
+        live = _live_votes(connection, item.id)
+        needed = item.votes_needed if needed is None else needed
+        state, decision = outcome([(vote.kind, vote.action) for vote in live], needed)
+        decided = state == "decided"
+        spoken = 0
+        for vote in live:
+            spoken = 0 if vote.kind == "revision" else spoken + (vote.kind == "person")
+        values = {
+            "state": state,
+            "decision": decision if decided else None,
+            "decided_at": at if decided else None,
+            "decided_by": live[-1].moderator if decided else None,
+            "votes_needed": needed,
+            "opinions": spoken,
+            "version": item.version + 1,
+            "claimed_by": None,
+            "claimed_until": None,
+            "claim_lane": None,
+        }
+        connection.execute(update(items).where(items.c.id == item.id).values(**values))
+        return state
+
+    def _tell(self, connection: Connection, item_id: int, at: float) -> None:
+        """Puts a message for the webhook into the outbox, in the transaction of what it tells of."""
+        if self.policy.webhook.url is None:
+            return
+        row = self._row(connection, item_id)
+        message = {
+            "schema": "quality.decision/1",
+            "item": row.id,
+            "id": row.external_id,
+            "url": row.url,
+            "content_sha256": row.content_sha256,
+            "state": row.state,
+            "decision": row.decision,
+            "decided_by": row.decided_by,
+            "at": at,
+            "score": row.score,
+            "version": row.version,
+        }
+        body = json.dumps(message, ensure_ascii=True, sort_keys=True)
+        connection.execute(insert(outbox).values(body=body, created_at=at, next_at=at))
+
+    def _voted(self, connection: Connection, rows: Sequence[Row[Any]], viewer: User | None) -> frozenset[int]:
+        """Those of the rows that still need opinions and have the viewer's."""
+        unsure = [row.id for row in rows if row.votes_needed > 1 and row.opinions and row.state in ("waiting", "held")]
+        if viewer is None or not unsure:
+            return frozenset()
+        return frozenset(item_id for item_id in unsure if self._has_spoken(connection, item_id, viewer))
+
+    def _dice(self, key: str) -> tuple[float, float, float]:
+        """Three uniform numbers of an item, which nobody who lacks the queue's secret seed can foresee."""
+        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), key=self._seed, digest_size=24).digest()
+        first, second, third = (int.from_bytes(digest[i : i + 8], "big") / 2**64 for i in (0, 8, 16))
+        return first, second, third
+
+
+def _seed(connection: Connection) -> bytes:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(chain.c.id).with_for_update())
+    value = connection.execute(select(meta.c.value).where(meta.c.name == "seed")).scalar()
+    if value is None:
+        value = os.urandom(32).hex()
+        connection.execute(insert(meta).values(name="seed", value=value))
+    return bytes.fromhex(value)
+
+
+def _live_votes(connection: Connection, item_id: int) -> Sequence[Row[Any]]:
+    """Votes on an item that stand, oldest first."""
+    rows = connection.execute(select(decisions).where(decisions.c.item_id == item_id).order_by(decisions.c.id)).all()
+    taken_back = {row.undoes for row in rows if row.undoes is not None}
+    return [row for row in rows if row.undoes is None and row.id not in taken_back]
+
+
+def _has_voted(name: str) -> Any:
+    """Condition: the item has a standing vote of this person, cast since its last revision."""
+    taken, later = decisions.alias(), decisions.alias()
+    return exists().where(
+        decisions.c.item_id == items.c.id,
+        decisions.c.moderator == name,
+        decisions.c.kind == "person",
+        ~exists().where(taken.c.undoes == decisions.c.id),
+        ~exists().where(later.c.item_id == items.c.id, later.c.kind == "revision", later.c.id > decisions.c.id),
+    )
+
+
+def _history(connection: Connection, item_id: int) -> list[Vote]:
+    rows = connection.execute(select(decisions).where(decisions.c.item_id == item_id).order_by(decisions.c.id)).all()
+    taken_back = {row.undoes for row in rows if row.undoes is not None}
+    return [
+        Vote(
+            row.id, row.item_id, row.kind, row.action, row.moderator, tuple(json.loads(row.reasons)), row.note, row.at,
+            row.lane, bool(row.blind), row.score, row.batch, row.id in taken_back,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _is_blind(row: Row[Any], voted: frozenset[int], viewer: User | None) -> bool:
+    """Whether the viewer is to speak on the item without knowing the score."""
+    return viewer is not None and row.votes_needed > 1 and row.state == "waiting" and row.id not in voted
+
+
+def _card(row: Row[Any], *, blind: bool = False) -> Card:
+    return Card(
+        id=row.id,
+        external_id=row.external_id,
+        url=row.url,
+        headline=row.headline,
+        publisher=row.publisher,
+        published=row.published,
+        reach=row.reach,
+        added_at=row.added_at,
+        state=row.state,
+        score=None if blind else row.score,
+        probability=None if blind else row.probability,
+        interval=None if blind or row.low is None else (row.low, row.high),
+        band=None if blind else row.band,
+        genre=row.genre,
+        words=row.words,
+        against=tuple(row.fired.split()),
+        why=None if blind else row.why,
+        lane=None if blind else row.lane,
+        group_id=row.group_id,
+        group_size=row.group_size,
+        claimed_by=row.claimed_by,
+        claimed_until=row.claimed_until,
+        votes_needed=row.votes_needed,
+        opinions=row.opinions,
+        decision=row.decision,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+        version=row.version,
+        blind=blind,
+        error=row.error,
+    )
+
+
+def _without_numbers(assessment: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The assessment with everything left out that tells the score; sentences and evidence stay."""
+    if not assessment:
+        return None
+    hidden = dict.fromkeys(("score", "probability", "interval", "band", "intercept"))
+    contributions = [{**c, "log_odds": None, "percentile": None} for c in assessment["contributions"]]
+    contributions.sort(key=lambda c: (c["topic"], c["signal"]))  # the usual order tells the weights
+    return {**assessment, **hidden, "contributions": contributions, "what_if": []}
+
+
+def _added(status: Any, row: Row[Any]) -> Added:
+    return Added(status, row.id, row.external_id, row.state, row.decision, row.group_id, row.error)
+
+
+def _cursor(after: str, sort: str) -> tuple[float, int]:
+    try:
+        kind, value, item_id = after.split(":")
+        if kind == sort:
+            return float(value), int(item_id)
+    except ValueError:
+        pass
+    raise TriageError(f"{after!r} is no place in a list sorted by {sort}; start from the beginning")
+
+
+def _reach(value: object) -> float | None:
+    """Expected readers; None when the record's column does not hold a number that makes sense."""
+    try:
+        reach = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return reach if 0 < reach < 1e12 else None
