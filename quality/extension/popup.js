@@ -21,7 +21,6 @@ async function check(options) {
   const result = await ask({ type: "check", tab, ...options });
   if (result.error) return failed(result.error);
   filled(result);
-  if (named) document.title = say("name");
 }
 
 /** The worker's answer; an error when it stops or takes too long. */
@@ -62,6 +61,7 @@ function filled({ report, assessment, passages }) {
     element("p", { class: "marked", id: "marked", role: "status" }, passages.length ? say("keys") : ""),
     element("div", { id: "dispute" }),
   ].flat());
+  performance.mark("filled");
   offerDispute(report, assessment);
 }
 

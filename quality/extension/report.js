@@ -19,7 +19,7 @@ async function open() {
   const title = assessment.headline || report.url;
   document.title = `${shortened(title, 80)} · ${say("name")}`;
   const body = marked(assessment);
-  const form = say(`genre_${assessment.genre}`) || String(assessment.genre ?? "").replaceAll("_", " ");
+  const form = String(assessment.genre ?? "").replaceAll("_", " ");
   const origin = [report.url, say("words", Number(assessment.words).toLocaleString()), form, say("checked_at", new Date(report.at).toLocaleString())];
   main.replaceChildren(
     element("p", { class: "kicker" }, origin.filter(Boolean).join(" · ")),

@@ -1,0 +1,294 @@
+"""The real service, a site on loopback and Debian's Chromium with the extension: what the tests of this folder need.
+
+The toolbar button is pressed through the browser's own debugging protocol, so `activeTab` is granted as for a reader.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quality.extension import EXTENSION_ID, write
+
+ORIGIN = f"chrome-extension://{EXTENSION_ID}"
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-unsafe-extension-debugging",
+)  # fmt: skip
+FILLED = "document.querySelector('main')?.getAttribute('aria-busy') === 'false'"
+
+
+def free_port() -> int:
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        return int(chosen.getsockname()[1])
+
+
+class Service:
+    """`quality serve` as a process of its own."""
+
+    def __init__(self, *options: str, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Service:
+        command = [sys.executable, "-m", "quality", "serve", "--port", str(self.port), "--origin", ORIGIN, *self._options]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"{self.address}/readyz", timeout=1):
+                    return self
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                assert self._process.poll() is None, "the service ended by itself"
+                time.sleep(0.1)
+        raise AssertionError("the service is not ready after 30 seconds")
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+class Site:
+    """Pages on loopback; also plays a service that answers in a fixed way."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, str] = {}
+        self.answer: tuple[int, dict[str, str], str, float] = (200, {}, "{}", 0.0)
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                page = site.pages.get(self.path)
+                kind = "text/plain" if self.path.endswith(".txt") else "text/html"
+                self.reply(200 if page else 404, {"Content-Type": f"{kind}; charset=utf-8"}, page or "")
+
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                status, headers, body, wait = site.answer
+                time.sleep(wait)
+                cors = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "*"}
+                self.reply(status, {"Content-Type": "application/json", **cors, **headers}, body)
+
+            def do_OPTIONS(self) -> None:
+                self.reply(204, {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}, "")
+
+            def reply(self, status: int, headers: dict[str, str], body: str) -> None:
+                content = body.encode()
+                try:
+                    self.send_response(status)
+                    for name, value in headers.items():
+                        self.send_header(name, value)
+                    self.send_header("Content-Length", str(len(content)))
+                    self.end_headers()
+                    self.wfile.write(content)
+                except ConnectionError:
+                    pass  # the browser went away, as it should after its time limit
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def serve(self, path: str, page: str) -> str:
+        self.pages[path] = page
+        return self.address + path
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class Browser:
+    """Chromium with the unpacked extension, driven by Playwright."""
+
+    def __init__(self, playwright: Any, folder: Path, *, granted: tuple[str, ...] = (), **options: Any) -> None:
+        """`granted` are host permissions given from the start, which a reader would give on the options page."""
+        extension = write(folder / "extension")
+        if granted:
+            manifest = json.loads((extension / "manifest.json").read_text())
+            manifest["host_permissions"] = list(granted)
+            (extension / "manifest.json").write_text(json.dumps(manifest))
+        self.context = playwright.chromium.launch_persistent_context(
+            folder / "profile",
+            executable_path=CHROMIUM,
+            headless=False,  # said by the argument, since Playwright's own headless mode loads no extensions
+            args=[*ARGUMENTS, f"--disable-extensions-except={extension}", f"--load-extension={extension}"],
+            **options,
+        )
+        self.context.set_default_timeout(20_000)
+        self.protocol = self.context.browser.new_browser_cdp_session()
+
+    @property
+    def worker(self) -> Any:
+        running = self.context.service_workers
+        return running[0] if running else self.context.wait_for_event("serviceworker")
+
+    def settings(self, **chosen: Any) -> None:
+        """Puts the extension into the state of a fresh start with these settings."""
+        self.worker.evaluate("settings => Promise.all([chrome.storage.local.set({settings}), chrome.storage.session.clear()])", chosen)
+
+    def open(self, url: str) -> Any:
+        page = self.context.new_page()
+        page.goto(url)
+        page.bring_to_front()
+        return page
+
+    def tab(self, page: Any) -> int:
+        """The browser's number of the tab, which must be the active one."""
+        page.bring_to_front()
+        return int(self.worker.evaluate("chrome.tabs.query({active: true, lastFocusedWindow: true}).then(tabs => tabs[0].id)"))
+
+    def press(self, page: Any) -> float:
+        """Presses the extension's button on the page's tab; gives the time of the click in seconds. Addresses tell tabs apart."""
+        page.bring_to_front()
+        tabs = self.protocol.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
+        (tab,) = [info["targetId"] for info in tabs if info["url"] == page.url]
+        at = time.time()
+        self.protocol.send("Extensions.triggerAction", {"id": EXTENSION_ID, "targetId": tab})
+        return at
+
+    def in_popup(self, script: str, until: str = FILLED) -> Any:
+        """Evaluates in the popup that the button opened, once `until` holds there. Playwright itself does not see popups."""
+        expression = f"({until}) ? {{value: ({script})}} : null"
+        for _ in range(400):
+            for target in self.protocol.send("Target.getTargets")["targetInfos"]:
+                if target["url"] == f"{ORIGIN}/popup.html" and (found := self._evaluate(target["targetId"], expression)):
+                    return found["value"]
+            self._wait(25)
+        raise AssertionError("the popup did not get there")
+
+    def _evaluate(self, target: str, expression: str) -> Any:
+        answers: list[dict[str, Any]] = []
+
+        def listener(event: dict[str, Any]) -> None:
+            if event["sessionId"] == session:
+                answers.append(json.loads(event["message"]))
+
+        session = self.protocol.send("Target.attachToTarget", {"targetId": target, "flatten": False})["sessionId"]
+        self.protocol.on("Target.receivedMessageFromTarget", listener)
+        call = {"id": 1, "method": "Runtime.evaluate", "params": {"expression": expression, "returnByValue": True}}
+        self.protocol.send("Target.sendMessageToTarget", {"sessionId": session, "message": json.dumps(call)})
+        for _ in range(500):
+            if answers:
+                break
+            self._wait(2)
+        self.protocol.remove_listener("Target.receivedMessageFromTarget", listener)
+        self.protocol.send("Target.detachFromTarget", {"sessionId": session})
+        return answers[0].get("result", {}).get("result", {}).get("value") if answers else None
+
+    def _wait(self, milliseconds: int) -> None:
+        self.context.pages[0].wait_for_timeout(milliseconds)
+
+    def popup(self, page: Any, *, press: bool = True) -> Any:
+        """The popup of the page's tab as a page of its own, after the button was pressed."""
+        tab = self.tab(page)
+        if press:
+            self.press(page)
+            self.in_popup("true")
+        popup = self.context.new_page()
+        popup.set_viewport_size({"width": 380, "height": 900})
+        popup.goto(f"{ORIGIN}/popup.html?tab={tab}")
+        popup.wait_for_selector("main[aria-busy=false]")
+        return popup
+
+    def own_page(self, name: str, width: int = 900) -> Any:
+        page = self.context.new_page()
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.goto(f"{ORIGIN}/{name}")
+        return page
+
+    def badge(self, tab: int) -> tuple[str, str]:
+        text, title = self.worker.evaluate("tabId => Promise.all([chrome.action.getBadgeText({tabId}), chrome.action.getTitle({tabId})])", tab)
+        return text, title
+
+    def in_page(self, tab: int, function: str) -> Any:
+        """Runs a function in the page, in the extension's own world, where its marks are."""
+        return self.worker.evaluate(
+            f"tabId => chrome.scripting.executeScript({{target: {{tabId}}, func: {function}}}).then(([{{result}}]) => result)", tab
+        )
+
+    def marks(self, tab: int, name: str = "quality-down") -> list[str]:
+        return list(self.in_page(tab, f"() => [...(CSS.highlights.get('{name}') ?? [])].map(range => range.toString())"))
+
+    def wait_for_marks(self, tab: int) -> None:
+        for _ in range(200):
+            if self.in_page(tab, "() => CSS.highlights.has('quality-down')"):
+                return
+            time.sleep(0.025)
+        raise AssertionError("the page was not marked")
+
+    def close_pages(self) -> None:
+        keep, *others = self.context.pages
+        for page in others:
+            page.close()
+        keep.goto("about:blank")
+
+    def close(self) -> None:
+        self.context.close()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
+    pytest.importorskip("fastapi", reason="needs the service: pip install 'quality[serve]'")
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with sync_api.sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Service]:
+    """One service for all tests that do not stop it."""
+    running = Service().start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    running = Site()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def session_browser(playwright: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    running = Browser(playwright, tmp_path_factory.mktemp("browser"))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def browser(session_browser: Browser, service: Service) -> Iterator[Browser]:
+    """The browser, with fresh settings and the running service."""
+    session_browser.settings(address=service.address)
+    yield session_browser
+    session_browser.close_pages()

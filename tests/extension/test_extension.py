@@ -1,0 +1,559 @@
+"""The extension in a real browser, against the real service."""
+
+import hashlib
+import json
+import re
+import time
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quality import Article, Assessment, load_scorer
+
+EXAMPLES = Path(__file__).parent.parent.parent / "labeled" / "examples"
+RUMOURS = (EXAMPLES / "harbour_rumours.txt").read_text(encoding="utf-8")
+GAUGE = (EXAMPLES / "flood_gauge.txt").read_text(encoding="utf-8")
+VISIBLE = 0.02
+
+
+def page_of(text: str, *, before: str = "", after: str = "", head: str = "") -> str:
+    headline, *paragraphs = text.strip().split("\n\n")
+    body = "\n".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
+    return (
+        f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{escape(headline)}</title>{head}</head>"
+        f"<body>{before}<article><h1>{escape(headline)}</h1>\n{body}</article>{after}</body></html>"
+    )
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def cited(assessment: Assessment, *, down: bool) -> list[str]:
+    """The quotes that a page should show as marked, in any order."""
+    return sorted(
+        squeezed(passage.quote)
+        for c in assessment.contributions
+        if abs(c.log_odds) >= VISIBLE and (c.log_odds < 0) == down
+        for passage in c.evidence
+        if passage.quote.strip()
+    )
+
+
+def scored(page: str, url: str) -> Assessment:
+    return load_scorer().score(Article.from_record({"html": page, "url": url}))
+
+
+def notice(popup: Any) -> tuple[str, str]:
+    shown = popup.wait_for_selector("[role=alert]")
+    return shown.get_attribute("data-code"), shown.inner_text()
+
+
+@pytest.mark.parametrize(("name", "text"), [("rumours", RUMOURS), ("gauge", GAUGE)])
+def test_press_gives_badge_popup_and_marks(browser: Any, site: Any, name: str, text: str) -> None:
+    page_text = page_of(text)
+    url = site.serve(f"/{name}", page_text)
+    expected = scored(page_text, url)
+    page = browser.open(url)
+    tab = browser.tab(page)
+    assert browser.badge(tab)[0] == ""
+    browser.press(page)
+    score = browser.in_popup("document.querySelector('.score').firstChild.data")
+    reasons = browser.in_popup("[...document.querySelectorAll('.reasons li > span:not(.moved)')].map(e => e.textContent)")
+    assert score == str(expected.score)
+    for up in (False, True):
+        strongest = [c.sentence for c in expected.contributions if (c.log_odds >= VISIBLE if up else c.log_odds <= -VISIBLE)][:3]
+        assert [reason for reason in reasons if reason in strongest] == strongest
+    text_on_badge, title = browser.badge(tab)
+    assert text_on_badge == str(expected.score)
+    assert title.startswith(f"{expected.score} of 100.")
+    browser.wait_for_marks(tab)
+    assert sorted(map(squeezed, browser.marks(tab, "quality-down"))) == cited(expected, down=True)
+    assert sorted(map(squeezed, browser.marks(tab, "quality-up"))) == cited(expected, down=False)
+
+
+def test_popup_says_everything(browser: Any, site: Any) -> None:
+    page_text = page_of(RUMOURS)
+    url = site.serve("/everything", page_text)
+    expected = scored(page_text, url)
+    popup = browser.popup(browser.open(url))
+    said = popup.inner_text("body")
+    low, high = expected.interval or (0, 0)
+    assert f"90 % interval {low} to {high}" in said
+    assert "Few marks of reliable reporting" in said
+    for caution in expected.cautions:
+        assert caution in said
+    assert expected.what_if
+    for edit in expected.what_if:
+        assert edit.edit in said
+    assert popup.locator(".quote").count() > 0
+    assert popup.get_attribute("#report", "href").startswith("report.html#")
+
+
+def test_marks_are_the_right_ones_of_equal_words(browser: Any, site: Any) -> None:
+    """The same sentence stands in the menu, in hidden text and twice in the article."""
+    sentence = "Reports suggest that a secret inspection found more than 40 cracks, some of them a metre long."
+    before = f"<p hidden id=hidden>{sentence}</p><div style='display:none' id=invisible>{RUMOURS}</div>"
+    url = site.serve("/copies", page_of(RUMOURS, before=before))
+    page = browser.open(url)
+    tab = browser.tab(page)
+    browser.press(page)
+    browser.wait_for_marks(tab)
+    where = browser.in_page(
+        tab,
+        """() => [...CSS.highlights.get('quality-down')].map(range => {
+            const element = range.startContainer.parentElement;
+            return [element.id || element.tagName, [...document.querySelectorAll('article p')].indexOf(element), range.toString()];
+        })""",
+    )
+    assert not [place for place in where if place[0] in ("hidden", "invisible")]
+    copies = {paragraph for _, paragraph, text in where if text.startswith(sentence)}
+    assert copies == {2, 4}
+
+
+def test_marks_cross_inline_elements_and_blanks(browser: Any, site: Any) -> None:
+    marked_up = page_of(RUMOURS).replace("Experts warn", "Ex<b>per</b>ts\n   warn").replace(
+        "is believed", "is&nbsp;<i>be\u00adlieved</i>"
+    )  # fmt: skip
+    page = browser.open(site.serve("/inline", marked_up))
+    tab = browser.tab(page)
+    browser.press(page)
+    browser.wait_for_marks(tab)
+    found = [squeezed(text).replace("\u00ad", "") for text in browser.marks(tab)]
+    assert "Experts" in found
+    assert "isbelieved" in found
+
+
+def test_offsets_count_code_points(browser: Any, site: Any) -> None:
+    """A character outside the basic plane is one code point and two units of JavaScript."""
+    page_text = page_of(RUMOURS.replace("In a shocking turn", "🌉🌉🌉 In a shocking turn"))
+    url = site.serve("/emoji", page_text)
+    page = browser.open(url)
+    tab = browser.tab(page)
+    browser.press(page)
+    browser.wait_for_marks(tab)
+    assert sorted(map(squeezed, browser.marks(tab))) == cited(scored(page_text, url), down=True)
+
+
+def test_page_is_not_changed(browser: Any, site: Any) -> None:
+    page = browser.open(site.serve("/unchanged", page_of(RUMOURS)))
+    tab = browser.tab(page)
+    page.evaluate(
+        """() => { window.changes = 0; new MutationObserver(all => { window.changes += all.length; }).observe(document,
+            {subtree: true, childList: true, attributes: true, characterData: true}); }"""
+    )
+    before = page.evaluate("document.documentElement.outerHTML")
+    browser.press(page)
+    browser.wait_for_marks(tab)
+    assert page.evaluate("[document.documentElement.outerHTML, window.changes]") == [before, 0]
+    # The note: one element while it is shown, closed to the page, and gone afterwards.
+    page.bring_to_front()
+    box = browser.in_page(
+        tab, "() => { const b = [...CSS.highlights.get('quality-down')][3].getBoundingClientRect(); return [b.x + 4, b.y + b.height / 2]; }"
+    )
+    page.mouse.move(*box)
+    page.wait_for_function("document.documentElement.children.length === 3")
+    assert page.evaluate("document.documentElement.lastElementChild.shadowRoot") is None
+    assert page.evaluate("document.documentElement.lastElementChild.textContent") == ""
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.documentElement.children.length") == 2
+    page.mouse.move(*box)
+    page.mouse.move(box[0] + 1, box[1])
+    page.wait_for_function("document.documentElement.children.length === 3")
+    page.mouse.move(2, 2)
+    page.wait_for_function("document.documentElement.children.length === 2")
+    assert page.evaluate("document.documentElement.outerHTML") == before
+
+
+def test_keys_step_through_the_passages(browser: Any, site: Any) -> None:
+    page = browser.open(site.serve("/keys", page_of(RUMOURS, before="<input id=field><div style='height:2000px'></div>")))
+    tab = browser.tab(page)
+    browser.press(page)
+    browser.wait_for_marks(tab)
+    page.bring_to_front()
+    steps = []
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(f"Alt+{key}")
+        (current,) = browser.marks(tab, "quality-current")
+        steps.append(current)
+        assert page.evaluate("scrollY") > 500
+    assert steps[3] == steps[1]
+    assert len(set(steps[:3])) > 1
+    page.focus("#field")
+    page.keyboard.press("Alt+ArrowDown")
+    assert browser.marks(tab, "quality-current") == [steps[3]], "keys in a field belong to the field"
+    # Events that the page makes up do nothing.
+    page.evaluate("document.activeElement.blur(); document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown', altKey: true, bubbles: true}))")
+    assert browser.marks(tab, "quality-current") == [steps[3]]
+
+
+def test_quote_in_popup_shows_its_passage(browser: Any, site: Any) -> None:
+    page = browser.open(site.serve("/quote", page_of(RUMOURS, before="<div style='height:3000px'></div>")))
+    popup = browser.popup(page)
+    quote = popup.locator(".quote").nth(3)
+    words = quote.inner_text().strip("“”…")
+    quote.click()
+    page.wait_for_function("scrollY > 500")
+    tab = browser.tab(page)
+    (current,) = browser.marks(tab, "quality-current")
+    assert current.startswith(words[:20])
+
+
+def test_report_needs_no_service(playwright: Any, browser: Any, site: Any, service: Any) -> None:
+    page_text = page_of(RUMOURS)
+    url = site.serve("/report", page_text)
+    expected = scored(page_text, url)
+    popup = browser.popup(browser.open(url))
+    address = popup.get_attribute("#report", "href")
+    browser.worker.evaluate("chrome.storage.local.set({settings: {address: 'http://127.0.0.1:9'}})")
+    requests: list[str] = []
+    report = browser.own_page(address, 1200)
+    report.on("request", lambda request: requests.append(request.url))
+    report.reload()
+    report.wait_for_selector(".verdict")
+    assert report.inner_text(".score").startswith(str(expected.score))
+    assert report.locator(".reason").count() == len([c for c in expected.contributions if abs(c.log_odds) >= VISIBLE])
+    assert report.evaluate("document.querySelector('.body').textContent") == expected.text
+    marked = squeezed("".join(report.locator("mark").all_inner_texts()))
+    for contribution in expected.contributions:
+        if abs(contribution.log_odds) >= VISIBLE:
+            for passage in contribution.evidence:
+                if passage.part == "text" and len(passage.quote) < 60:
+                    assert squeezed(passage.quote) in marked
+    assert all(request.startswith("chrome-extension://") for request in requests)
+    report.goto(f"{report.url.partition('#')[0]}#unknown")
+    assert "no longer kept" in report.inner_text("main")
+
+
+def test_abstention(browser: Any, site: Any) -> None:
+    page = browser.open(site.serve("/short", page_of(GAUGE[:400])))
+    popup = browser.popup(page)
+    assert "150 are needed" in popup.inner_text(".abstained")
+    text, title = browser.badge(browser.tab(page))
+    assert text == "–"
+    assert title.startswith("No score.")
+
+
+def test_service_dies_and_comes_back(browser: Any, site: Any, service: Any) -> None:
+    own = type(service)().start()
+    try:
+        browser.settings(address=own.address)
+        page = browser.open(site.serve("/dies", page_of(RUMOURS)))
+        popup = browser.popup(page)
+        assert popup.locator(".verdict").count() == 1
+        own.kill()
+        started = time.monotonic()
+        popup.click("#again")
+        code, message = notice(popup)
+        assert time.monotonic() - started < 5
+        assert code == "unreachable"
+        assert own.address in message
+        assert browser.badge(browser.tab(page))[0] == "!"
+        again = type(service)(port=own.port).start()
+        try:
+            popup.bring_to_front()
+            popup.click("#retry")
+            popup.wait_for_selector(".verdict")
+        finally:
+            again.stop()
+    finally:
+        own.stop()
+
+
+def test_wrong_key(browser: Any, site: Any, service: Any, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("the-right-key-of-the-test\n")
+    own = type(service)("--keys", str(tmp_path / "keys")).start()
+    try:
+        browser.settings(address=own.address, key="a-wrong-key-of-the-test")
+        page = browser.open(site.serve("/key", page_of(RUMOURS)))
+        popup = browser.popup(page)
+        code, message = notice(popup)
+        assert code == "key"
+        assert "API key" in message
+        options = browser.own_page("options.html")
+        options.fill("#key", "the-right-key-of-the-test")
+        options.click("text=Save >> nth=-1")
+        options.wait_for_selector("#saved:not(:empty)")
+        popup.bring_to_front()
+        popup.click("#retry")
+        popup.wait_for_selector(".verdict")
+    finally:
+        own.stop()
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "sentence"),
+    [
+        ((429, {"Retry-After": "7"}, "{}", 0), "busy_until", "in 7 seconds"),
+        ((429, {}, "{}", 0), "busy", "in a moment"),
+        ((503, {"Retry-After": "<b>"}, "{}", 0), "busy", "in a moment"),
+        ((413, {}, '{"detail": "the body has 9 bytes"}', 0), "large", "the body has 9 bytes"),
+        ((422, {}, '{"detail": "<img src=x onerror=alert(1)>"}', 0), "refused", "<img src=x onerror=alert(1)>"),
+        ((500, {}, "no JSON", 0), "broken", "500"),
+        ((404, {}, "<html>", 0), "foreign", "not the service"),
+        ((200, {}, "<html>", 0), "foreign", "not the service"),
+        ((200, {}, "[1]", 0), "foreign", "not the service"),
+        ((200, {"Quality-Api": "2"}, '{"schema": "quality.assessment/1"}', 0), "version", "Bring both up to date"),
+        ((200, {"Quality-Api": "1"}, '{"schema": "quality.assessment/2"}', 0), "version", "Bring both up to date"),
+        ((200, {"Quality-Api": "1"}, '{"schema": "quality.assessment/1", "score": "100<b>"}', 0), "version", "Bring both"),
+        ((200, {}, "{}", 3), "timeout", "within 1 seconds"),
+    ],
+)
+def test_every_failure_is_a_sentence_with_a_way_on(browser: Any, site: Any, answer: Any, code: str, sentence: str) -> None:
+    site.answer = answer
+    browser.settings(address=site.address, seconds=1)
+    popup = browser.popup(browser.open(site.serve("/failure", page_of(GAUGE))))
+    found, message = notice(popup)
+    assert found == code
+    assert sentence in message
+    assert popup.locator("#retry").is_visible()
+    assert popup.evaluate("document.querySelectorAll('img, b.score').length") == 0
+
+
+def test_page_that_cannot_be_read(browser: Any, site: Any) -> None:
+    popup = browser.popup(browser.open("chrome://version/"), press=False)
+    assert notice(popup)[0] == "page"
+    popup = browser.popup(browser.open(site.serve("/plain.txt", GAUGE)))
+    assert notice(popup)[0] == "page"
+
+
+def test_large_page(browser: Any, site: Any) -> None:
+    filler = "".join(f"<li class=item><a href='/story/{number}'>Story {number} of the archive</a></li>" for number in range(90_000))
+    large = page_of(RUMOURS, after=f"<footer><ul>{filler}</ul></footer>")
+    assert len(large) > 5_000_000
+    page = browser.open(site.serve("/large", large))
+    tab = browser.tab(page)
+    browser.press(page)
+    shown = browser.in_popup("[document.querySelector('.score')?.textContent, document.querySelector('[role=alert]')?.dataset.code]")
+    # The service may say that it is too much, but it must be said.
+    assert shown[0] or shown[1] in ("large", "busy", "busy_until", "refused")
+    if shown[0]:
+        browser.wait_for_marks(tab)
+        assert page.evaluate("new Promise(done => requestAnimationFrame(() => done(true)))")
+
+
+HOSTILE = """<script>
+  window.pwned = 0;
+  Array.prototype.map = Element.prototype.attachShadow = Range.prototype.toString = () => { window.pwned++; };
+  document.addEventListener('keydown', event => event.stopImmediatePropagation());
+</script>"""
+
+
+def test_hostile_page(browser: Any, site: Any) -> None:
+    """Markup in the headline and in quoted evidence, spoilt built-ins, clobbered names, a fake score."""
+    bad = "<img src=x onerror='window.pwned=1'><script>window.pwned=1</script>"
+    text = RUMOURS.replace("Shocking bridge", f"Shocking {bad} bridge").replace("Insiders claim", f"Insiders claim {bad}")
+    fake = (
+        "<form name=body id=documentElement><input name=parentElement></form>"
+        '<script type="application/ld+json">{"schema": "quality.assessment/1", "score": 100}</script>'
+        "<p style='position:absolute;left:-9999px'>Reports suggest that a secret inspection found more than 40 cracks</p>"
+    )
+    page_text = page_of(text, head=HOSTILE, after=fake)
+    url = site.serve("/hostile", page_text)
+    expected = scored(re.sub(r"<script>.*?</script>", "", page_of(text, after=fake), flags=re.S), url)
+    page = browser.open(url)
+    tab = browser.tab(page)
+    popup = browser.popup(page)
+    assert popup.inner_text(".score").startswith(str(expected.score))
+    browser.wait_for_marks(tab)
+    report = browser.own_page(popup.get_attribute("#report", "href"))
+    report.wait_for_selector(".verdict")
+    assert "<img src=x" in report.inner_text("h1")
+    for shown in (popup, report):
+        assert shown.evaluate("window.pwned") is None
+        assert shown.evaluate("document.images.length + document.querySelectorAll('main script').length") == 0
+    found = list(map(squeezed, browser.marks(tab)))
+    assert squeezed("Insiders") in found
+    assert len(found) == len(cited(expected, down=True))
+    page.bring_to_front()
+    page.evaluate("window.pwned = 0")
+    page.keyboard.press("Alt+ArrowDown")
+    assert browser.marks(tab, "quality-current")
+    assert page.evaluate("window.pwned") == 0, "the marks use built-ins of the page"
+
+
+def test_orders_of_a_page_are_not_taken(browser: Any, site: Any) -> None:
+    page = browser.open(site.serve("/orders", page_of(RUMOURS)))
+    assert page.evaluate("typeof globalThis.chrome?.runtime?.sendMessage") == "undefined"
+    assert page.evaluate(
+        f"fetch('{browser.worker.url.rpartition('/')[0]}/popup.html').then(() => 'read', () => 'refused')"
+    ) == "refused"  # fmt: skip
+
+
+def test_pages_of_the_extension_cannot_connect(browser: Any, service: Any) -> None:
+    for name in ("popup.html", "options.html", "report.html"):
+        page = browser.own_page(name)
+        assert page.evaluate(f"fetch('{service.address}/readyz').then(() => 'connected', () => 'refused')") == "refused"
+
+
+def test_options_are_kept(browser: Any, service: Any) -> None:
+    options = browser.own_page("options.html")
+    assert options.input_value("#address") == service.address
+    options.fill("#address", "not an address")
+    options.click("text=Save >> nth=-1")
+    assert "http://" in options.inner_text("#address_error")
+    assert options.get_attribute("#address", "aria-invalid") == "true"
+    options.fill("#address", service.address + "/")
+    options.fill("#skip", "https://news.example.org/path\nexample.com, example.com")
+    options.uncheck("#highlights")
+    options.fill("#seconds", "999")
+    options.click("text=Save >> nth=-1")
+    options.wait_for_selector("#saved:not(:empty)")
+    options.reload()
+    options.wait_for_function("document.getElementById('address').value !== ''")
+    assert options.input_value("#address") == service.address
+    assert options.input_value("#skip") == "news.example.org\nexample.com"
+    assert options.input_value("#seconds") == "120"
+    assert not options.is_checked("#highlights")
+    assert browser.worker.evaluate("chrome.storage.sync ? chrome.storage.sync.get(null) : {}") == {}
+
+
+def test_trying_the_connection(browser: Any, service: Any) -> None:
+    options = browser.own_page("options.html")
+    assert browser.worker.evaluate("1") == 1
+    model = options.evaluate("chrome.runtime.sendMessage({type: 'model', fresh: true})")
+    assert model["name"] == load_scorer().scorecard.name
+    assert model["disputes"] is False
+
+
+def test_skipped_site(browser: Any, site: Any, service: Any) -> None:
+    browser.settings(address=service.address, skip=["127.0.0.1"])
+    page = browser.open(site.serve("/skipped", page_of(RUMOURS)))
+    popup = browser.popup(page)
+    assert notice(popup)[0] == "skipped"
+    popup.click("#anyway")
+    popup.wait_for_selector(".verdict")
+
+
+@pytest.mark.parametrize("settings", [{"toolbarOnly": True}, {"highlights": False}])
+def test_page_is_left_alone_when_told_so(browser: Any, site: Any, service: Any, settings: dict[str, bool]) -> None:
+    browser.settings(address=service.address, **settings)
+    page = browser.open(site.serve("/alone", page_of(RUMOURS)))
+    tab = browser.tab(page)
+    popup = browser.popup(page)
+    popup.wait_for_timeout(300)
+    assert browser.in_page(tab, "() => [typeof globalThis.qualityMarks, CSS.highlights.size]") == ["undefined", 0]
+    popup.locator(".quote").first.click()
+    popup.wait_for_timeout(300)
+    assert (browser.in_page(tab, "() => CSS.highlights.size") > 0) == ("highlights" in settings)
+
+
+def test_dispute_is_kept_without_text(browser: Any, site: Any, service: Any, tmp_path: Path) -> None:
+    kept = tmp_path / "disputes.jsonl"
+    own = type(service)("--disputes", str(kept)).start()
+    try:
+        browser.settings(address=own.address)
+        page_text = page_of(RUMOURS)
+        url = site.serve("/dispute", page_text)
+        expected = scored(page_text, url)
+        popup = browser.popup(browser.open(url))
+        popup.click("text=This looks wrong")
+        popup.select_option("#signal", "stock_phrases")
+        popup.fill("#reason", "These phrases stand in a quotation.")
+        popup.click("text=Send")
+        popup.wait_for_selector("#told:not(:empty)")
+        assert "has kept" in popup.inner_text("#told")
+        (line,) = kept.read_text().splitlines()
+        dispute = json.loads(line)
+        assert dispute["article"] == hashlib.sha256(expected.text.encode()).hexdigest()
+        assert dispute["model"] == expected.model["sha256"]
+        assert dispute["score"] == expected.score
+        assert dispute["signal"] == "stock_phrases"
+        assert "bridge" not in line
+    finally:
+        own.stop()
+
+
+def test_no_dispute_where_the_service_takes_none(browser: Any, site: Any) -> None:
+    popup = browser.popup(browser.open(site.serve("/no-dispute", page_of(RUMOURS))))
+    popup.wait_for_timeout(500)
+    assert popup.locator("form").count() == 0
+
+
+def test_assessment_is_kept_for_the_page_and_not_for_the_next(browser: Any, site: Any) -> None:
+    page = browser.open(site.serve("/first", page_of(RUMOURS)))
+    popup = browser.popup(page)
+    report = popup.get_attribute("#report", "href")
+    popup.reload()
+    popup.wait_for_selector(".verdict")
+    assert popup.get_attribute("#report", "href") == report, "asked again without need"
+    page.goto(site.serve("/second", page_of(GAUGE)))
+    popup = browser.popup(page)
+    assert popup.get_attribute("#report", "href") != report
+
+
+CONTRAST = """() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+  const rgba = colour => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4).reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
+  const ground = element => { for (let e = element; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor); if (c[3] === 255) return c; } return [255, 255, 255]; };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !element.checkVisibility() || element.closest('.unseen, :disabled, option')) continue;
+    const [a, b] = [light(rgba(getComputedStyle(element).color)), light(ground(element))];
+    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (ratio < 4.5) found.push([ratio, walker.currentNode.data.slice(0, 40)]);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_fit_320_pixels_with_contrast_and_names(browser: Any, site: Any, scheme: str) -> None:
+    popup = browser.popup(browser.open(site.serve("/narrow", page_of(RUMOURS))))
+    address = popup.get_attribute("#report", "href")
+    for shown in (popup, browser.own_page("options.html"), browser.own_page(address)):
+        shown.emulate_media(color_scheme=scheme)
+        shown.set_viewport_size({"width": 320, "height": 800})
+        shown.wait_for_timeout(200)
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 320, shown.url
+        assert shown.evaluate(CONTRAST) == [], shown.url
+        unnamed = shown.evaluate(
+            "[...document.querySelectorAll('button, a, summary')].filter(e => !e.textContent.trim() && !e.ariaLabel).length"
+            " + [...document.querySelectorAll('input, select, textarea')].filter(e => !e.labels.length && !e.ariaLabel).length"
+        )
+        assert unnamed == 0
+        assert shown.title()
+        assert shown.evaluate("document.documentElement.lang")
+
+
+def test_popup_by_keyboard(browser: Any, site: Any) -> None:
+    popup = browser.popup(browser.open(site.serve("/keyboard", page_of(RUMOURS))))
+    popup.bring_to_front()
+    reached = []
+    for _ in range(40):
+        popup.keyboard.press("Tab")
+        reached.append(popup.evaluate("document.activeElement.id || document.activeElement.className || document.activeElement.tagName"))
+    assert {"quote", "report", "step", "again", "options"} <= set(reached)
+    assert popup.get_attribute("main", "aria-live") == "polite"
+
+
+def test_popup_is_filled_quickly(browser: Any, site: Any) -> None:
+    """The goal of 300 ms is measured by scripts/extension_screenshots.py; on a busy machine this only guards against hangs."""
+    page = browser.open(site.serve("/quick", page_of(GAUGE)))
+    clicked = browser.press(page)
+    filled = browser.in_popup("performance.timeOrigin + performance.getEntriesByName('filled')[0].startTime")
+    assert filled / 1000 - clicked < 5
+
+
+def test_automatic_check(playwright: Any, tmp_path: Path, site: Any, service: Any) -> None:
+    """With the permission that the options page asks for, which here stands in the manifest."""
+    from tests.extension.conftest import Browser
+
+    granted = Browser(playwright, tmp_path, granted=("http://127.0.0.1/*",))
+    try:
+        granted.settings(address=service.address, automatic=True)
+        page = granted.open(site.serve("/automatic", page_of(RUMOURS)))
+        tab = granted.tab(page)
+        granted.wait_for_marks(tab)
+        assert granted.badge(tab)[0].isdecimal()
+        granted.settings(address=service.address, automatic=True, skip=["127.0.0.1"])
+        page.reload()
+        page.wait_for_timeout(1000)
+        assert granted.badge(tab)[0] == ""
+    finally:
+        granted.close()

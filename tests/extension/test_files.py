@@ -1,0 +1,121 @@
+"""What the extension's files promise, read from the files."""
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer import Typer
+from typer.testing import CliRunner
+
+import quality.extension
+from quality.cli.extension import extension
+from quality.errors import InputError
+from quality.extension import EXTENSION_ID, write
+
+FOLDER = Path(quality.extension.__file__).parent
+MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
+MESSAGES = json.loads((FOLDER / "_locales" / "en" / "messages.json").read_text(encoding="utf-8"))
+SOURCES = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir() if path.suffix in (".js", ".html", ".css")}
+BUILT = {"error": None, "band": ("low", "medium", "high"), "part": ("headline", "byline", "bio")}
+"""Beginnings of names that the code puts together, and how they go on; None where a test of its own looks."""
+
+
+def test_written_folder_is_the_extension(tmp_path: Path) -> None:
+    folder = write(tmp_path / "new" / "folder")
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {"manifest.json", "worker.js", "popup.html", "icons/128.png", "_locales/en/messages.json"} <= names
+    assert not [name for name in names if name.endswith((".py", ".pyc"))]
+    for name in names:
+        assert (folder / name).read_bytes() == (FOLDER / name).read_bytes()
+
+
+def test_an_earlier_copy_is_brought_up_to_date(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "worker.js").write_text("old")
+    (tmp_path / "left.js").write_text("of an older version")
+    write(tmp_path)
+    assert (tmp_path / "worker.js").read_text() != "old"
+    assert not (tmp_path / "left.js").exists()
+
+
+@pytest.mark.parametrize("manifest", [None, "{}", "not JSON", '{"key": "another"}', "[]"])
+def test_a_foreign_folder_is_left_alone(tmp_path: Path, manifest: str | None) -> None:
+    (tmp_path / "letter.txt").write_text("mine")
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(InputError, match="not empty"):
+        write(tmp_path)
+    assert sorted(tmp_path.iterdir()) == before
+    with pytest.raises(InputError, match="is a file"):
+        write(tmp_path / "letter.txt")
+
+
+def test_command(tmp_path: Path) -> None:
+    app = Typer()
+    app.command()(extension)
+    result = CliRunner().invoke(app, [str(tmp_path / "here")])
+    assert result.exit_code == 0
+    assert (tmp_path / "here" / "manifest.json").exists()
+    assert str(tmp_path / "here") in result.stdout
+
+
+def test_permissions() -> None:
+    assert MANIFEST["manifest_version"] == 3
+    assert MANIFEST["permissions"] == ["activeTab", "scripting", "storage"]
+    assert "host_permissions" not in MANIFEST
+    assert "content_scripts" not in MANIFEST
+    assert "web_accessible_resources" not in MANIFEST
+    policy = MANIFEST["content_security_policy"]["extension_pages"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+
+
+def test_id_follows_from_the_key() -> None:
+    digest = hashlib.sha256(base64.b64decode(MANIFEST["key"])).hexdigest()[:32]
+    assert "".join(chr(ord("a") + int(digit, 16)) for digit in digest) == EXTENSION_ID
+
+
+def test_version_is_the_package_version() -> None:
+    assert quality.__version__ == MANIFEST["version"]
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_no_way_for_hostile_text_to_become_code(name: str) -> None:
+    for word in ("innerHTML", "outerHTML =", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser", "setHTML", "srcdoc"):
+        assert word not in SOURCES[name], word
+    assert not re.search(r"(?:src|href|import|from)\s*=?\s*[\"']https?:", SOURCES[name])
+    assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|style=", SOURCES[name]) or not name.endswith(".html")
+
+
+def test_only_the_worker_talks_to_the_service() -> None:
+    asking = {name for name, source in SOURCES.items() if re.search(r"\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|EventSource", source)}
+    assert asking == {"service.js"}
+    assert {name for name, source in SOURCES.items() if '"./service.js"' in source} == {"worker.js"}
+    for name in ("popup.html", "options.html", "report.html"):
+        assert "connect-src 'none'" in SOURCES[name]
+
+
+def test_every_string_is_there_and_used() -> None:
+    code = "\n".join(SOURCES.values()) + json.dumps(MANIFEST)
+    named = set(re.findall(r"\bsay\(\s*\"(\w+)\"", code)) | set(re.findall(r"data-say(?:-label)?=\"(\w+)\"", code))
+    named |= set(re.findall(r"__MSG_(\w+)__", code)) | set(re.findall(r"getMessage\(\"(\w+)\"", code))
+    for either in re.findall(r"say\(\w+ \? \"(\w+)\" : \"(\w+)\"", code):
+        named |= set(either)
+    named |= {f"{start}_{end}" for start, ends in BUILT.items() for end in ends or ()}
+    named |= {f"error_{code}" for code in re.findall(r"ServiceError\(\s*\"(\w+)\"", code)}
+    named |= {f"error_{code}" for pair in re.findall(r"ServiceError\([^()\"]*\"\w+\" \? \"(\w+)\" : \"(\w+)\"", code) for code in pair}
+    named |= {f"error_{code}" for code in re.findall(r"ServiceError\(typeof [^?]* \? \"(\w+)\"", code)}
+    assert named - MESSAGES.keys() == set()
+    assert MESSAGES.keys() - named == set()
+
+
+def test_icons() -> None:
+    for size, name in MANIFEST["icons"].items():
+        data = (FOLDER / name).read_bytes()
+        assert data.startswith(b"\x89PNG")
+        assert int.from_bytes(data[16:20], "big") == int.from_bytes(data[20:24], "big") == int(size)
