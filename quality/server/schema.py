@@ -42,12 +42,14 @@ def _record() -> Schema:
     properties |= {name: _nullable("boolean", default=default) for name, default in FLAGS.items()}
     properties["include_text"]["description"] = "Adds `text`, to which the offsets of the evidence refer."
     properties["what_if"]["description"] = "Whether to score again what the article would reach after an edit."
-    filled = {"type": "string", "pattern": r"\S"}
     return {
         "type": "object",
         "description": "An article. `text` or `html` is required; other fields are unknown when absent, null or blank.",
         "properties": properties,
-        "anyOf": [{"required": [name], "properties": {name: filled}} for name in ("text", "html")],
+        "anyOf": [
+            {"required": ["text"], "properties": {"text": {"type": "string"}}},
+            {"required": ["html"], "properties": {"html": {"type": "string", "pattern": r"\S"}}},
+        ],
         "examples": [{"id": "a-1", "headline": "Harbour bridge to close on Monday", "text": EXAMPLE_TEXT}],
     }
 

@@ -103,7 +103,7 @@ def _warm(scorer: Scorer) -> None:
 def answers(scorer: Scorer, task: Task) -> Iterator[Answer]:
     """Answers to one task, in order: one, or one a record of a batch. Never raises for what the request holds."""
     try:
-        data = json.loads(task.body, parse_constant=_refuse_constant)
+        data = json.loads(str(task.body, "utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError:
         yield Answer(400, _detail("the body is not UTF-8; it must be JSON in UTF-8"), True)
         return

@@ -1,0 +1,106 @@
+"""A real service in a process of its own, on a free port of this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+PROGRAM = (
+    "import json, sys; from pathlib import Path; from quality.server.run import serve; from quality.server.settings import Settings; "
+    "given = json.loads(sys.argv[1]); given |= {k: tuple(v) for k, v in given.items() if isinstance(v, list)}; "
+    "given['disputes'] = Path(given['disputes']) if given.get('disputes') else None; serve(Settings(**given))"
+)
+
+ARTICLE = (
+    "The harbour bridge will close for repairs on Monday, the council said. “We expect the work to take three weeks,” said Lena "
+    "Moor, who heads the council's roads department. Traffic will be led over the western bridge.\n\n"
+) * 5
+
+
+class RunningService:
+    """A service under test: where it is, what it logged, how to stop it."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, json.dumps({"port": 0, **settings})],
+            stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONFAULTHANDLER": "1"},
+        )  # fmt: skip
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        address = self.wait_for("listening")["address"]
+        self.port = int(address.rpartition(":")[2])
+        self.url = f"http://{address}"
+        self.client = httpx.Client(base_url=self.url, timeout=60)
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.append(line)
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in list(self.lines) if line.startswith("{")]
+
+    def wait_for(self, event: str, count: int = 1) -> dict[str, Any]:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            found = [entry for entry in self.events if entry["event"] == event]
+            if len(found) >= count:
+                return found[-1]
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.01)
+        raise AssertionError(f"the service never said {event!r}; it said: {''.join(self.lines)}")
+
+    def ready(self) -> RunningService:
+        self.wait_for("ready")
+        return self
+
+    def assess(self, record: Any, **options: Any) -> httpx.Response:
+        return self.client.post("/v1/assess", json=record, **options)
+
+    def stop(self) -> int:
+        self.client.close()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(60)
+        finally:
+            self.process.kill()
+            self._reader.join(5)
+            for pipe in (self.process.stderr, self.process.stdout):
+                assert pipe is not None
+                pipe.close()
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[RunningService]:
+    """One service with default settings for all tests that only ask it something."""
+    running = RunningService().ready()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., RunningService]]:
+    """Starts services with settings of one's own."""
+    started: list[RunningService] = []
+
+    def run(**settings: Any) -> RunningService:
+        started.append(RunningService(**settings))
+        return started[-1]
+
+    yield run
+    for running in started:
+        running.stop()

@@ -1,0 +1,145 @@
+"""Start, stop, reload, crash: no request is lost, and the probes tell the truth."""
+
+import json
+import signal
+import threading
+import time
+from pathlib import Path
+
+import httpx
+
+from quality.scoring.scorecard import default_model_path
+
+from .conftest import ARTICLE, RunningService
+
+SLOW = {"text": "".join(f"Number {n} said that it was {n + 1}. " for n in range(20_000)), "what_if": False}
+
+
+def in_background(service: RunningService, record: object) -> tuple[threading.Thread, list[httpx.Response]]:
+    answers: list[httpx.Response] = []
+
+    def run() -> None:
+        with httpx.Client(base_url=service.url, timeout=60) as client:
+            answers.append(client.post("/v1/assess", json=record))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, answers
+
+
+def wait_until_busy(service: RunningService) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if "quality_busy 1.0" in service.client.get("/metrics").text:
+            return
+        time.sleep(0.005)
+    raise AssertionError("the service never got busy")
+
+
+def test_probes_while_starting(start) -> None:  # type: ignore[no-untyped-def]
+    running = start()
+    assert running.client.get("/healthz").status_code == 200
+    first = running.client.get("/readyz").status_code
+    running.wait_for("ready")
+    assert first in (200, 503)
+    assert running.client.get("/readyz").status_code == 200
+
+
+def test_stop_lets_requests_finish(start) -> None:  # type: ignore[no-untyped-def]
+    running = start().ready()
+    thread, answers = in_background(running, SLOW)
+    wait_until_busy(running)
+    running.process.send_signal(signal.SIGTERM)
+    running.wait_for("stopping")
+    assert running.client.get("/readyz").status_code == 503
+    assert running.client.get("/healthz").status_code == 200
+    thread.join(60)
+    assert answers[0].status_code == 200
+    assert running.process.wait(60) == 0
+
+
+def test_reload_under_load(start, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "model.json"
+    model = json.loads(default_model_path().read_text(encoding="utf-8"))
+    file.write_text(json.dumps(model), encoding="utf-8")
+    running = start(model=str(file), cache=0).ready()
+    seen: list[tuple[int, str]] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        with httpx.Client(base_url=running.url, timeout=60) as client:
+            while not stop.is_set():
+                answer = client.post("/v1/assess", json={"text": ARTICLE})
+                seen.append((answer.status_code, answer.json().get("model", {}).get("version", "")))
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    file.write_text(json.dumps(model | {"version": "9.9.9"}), encoding="utf-8")
+    running.process.send_signal(signal.SIGHUP)
+    running.wait_for("model loaded")
+    time.sleep(0.2)
+    file.write_text("{}", encoding="utf-8")
+    running.process.send_signal(signal.SIGHUP)
+    running.wait_for("model refused, the old one stays")
+    time.sleep(0.2)
+    stop.set()
+    for thread in threads:
+        thread.join(60)
+    assert {status for status, _ in seen} == {200}
+    assert {version for _, version in seen} == {model["version"], "9.9.9"}
+    assert running.client.get("/v1/model").json()["version"] == "9.9.9"
+
+
+def test_full_queue(start) -> None:  # type: ignore[no-untyped-def]
+    running = start(waiting=1).ready()
+    busy = [in_background(running, SLOW)]
+    wait_until_busy(running)
+    busy += [in_background(running, SLOW | {"id": str(n)}) for n in range(3)]
+    for thread, _ in busy:
+        thread.join(120)
+    statuses = sorted(answers[0].status_code for _, answers in busy)
+    assert statuses == [200, 200, 429, 429]
+    refused = next(answers[0] for _, answers in busy if answers[0].status_code == 429)
+    assert int(refused.headers["retry-after"]) >= 1
+
+
+def test_cancelled_client_frees_the_process(start) -> None:  # type: ignore[no-untyped-def]
+    running = start().ready()
+    longest = {"text": "".join(f"“Number {n}”, said {n + 1}. " for n in range(30_000))}
+    started = time.monotonic()
+    try:
+        httpx.post(f"{running.url}/v1/assess", json=longest, timeout=httpx.Timeout(60, read=0.4))
+    except httpx.ReadTimeout:
+        pass
+    else:
+        raise AssertionError("the article was assessed sooner than the client went away; take a longer one")
+    assert running.assess({"text": ARTICLE}).status_code == 200
+    waited = time.monotonic() - started
+    assert "quality_process_restarts 1.0" in running.client.get("/metrics").text
+    assert waited < 30
+
+
+def test_killed_process_is_replaced(start) -> None:  # type: ignore[no-untyped-def]
+    import psutil
+
+    running = start(workers=1).ready()
+    tree = psutil.Process(running.process.pid).children(recursive=True)
+    scoring = [child for child in tree if not child.children() and "forkserver" in " ".join(child.cmdline())]
+    for child in scoring:
+        child.kill()
+    statuses = [running.assess({"text": ARTICLE + str(n)}).status_code for n in range(3)]
+    assert statuses[-1] == 200
+    assert set(statuses) <= {200, 500}
+
+
+def test_refused_model_is_told_before_it_listens(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    file = tmp_path / "model.json"
+    file.write_text("{}", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "quality", "serve", "--port", "0", "--model", str(file)], capture_output=True, text=True)
+    assert done.returncode == 3
+    assert "schema" in done.stderr
+    assert "Traceback" not in done.stderr
