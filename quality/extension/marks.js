@@ -58,7 +58,6 @@ globalThis.qualityMarks ??= (() => {
     const mark = marks[at];
     if (!mark) return false;
     current = at;
-    paint("quality-current", [mark], 2);
     const element = mark.range.startContainer.parentElement;
     let box = mark.range.getBoundingClientRect();
     if (box.top < 0 || box.bottom > innerHeight) {
@@ -68,6 +67,7 @@ globalThis.qualityMarks ??= (() => {
       if (box.top < 0 || box.bottom > innerHeight) scrollBy({ top: box.top - innerHeight / 2, behavior: "instant" });
     }
     tell(at, true);
+    paint("quality-current", [mark], 2);
     return true;
   }
 
@@ -231,8 +231,10 @@ globalThis.qualityMarks ??= (() => {
 
   function onKey(event) {
     if (!event.isTrusted || event.defaultPrevented) return;
-    if (event.key === "Escape" && note) hide();
-    else if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    if (event.key === "Escape" && note) {
+      hide();
+      CSS.highlights.delete("quality-current");
+    } else if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       if (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]")) return;
       const by = event.key === "ArrowDown" ? 1 : -1;
       step(current < 0 && by < 0 ? marks.length - 1 : (current + by + marks.length) % marks.length);
@@ -297,7 +299,6 @@ globalThis.qualityMarks ??= (() => {
   function hide() {
     note?.host.remove();
     note = null;
-    if (CSS.highlights.has("quality-current")) paint("quality-current", [], 2);
   }
 
   const STYLE = `
