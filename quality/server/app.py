@@ -180,12 +180,13 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     async def on_defect(_: Request, error: Exception) -> Response:
         return ProblemError(500, f"a defect in this program ({type(error).__name__}); please report it").response()
 
+    app.add_middleware(Gate, settings=settings, metrics=service.metrics)
     if settings.origins:
+        # Outside the gate: browsers hide what it refuses, and why, from a page whose origin is not named in the answer.
         app.add_middleware(
             CORSMiddleware, allow_origins=list(settings.origins), allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type"], expose_headers=["ETag", "Quality-Api", "Retry-After"], max_age=600,
         )  # fmt: skip
-    app.add_middleware(Gate, settings=settings, metrics=service.metrics)
     return app
 
 
