@@ -104,7 +104,7 @@ class Groups:
     """Near-duplicates. `similar` is the least share of three-word shingles in common; `follow` that from which a late copy takes
     over the decision that a person made."""
 
-    similar: float = _number(0.2, 0.05, 1)
+    similar: float = _number(0.22, 0.05, 1)
     follow: float = _number(0.9, 0.05, 1)
 
 

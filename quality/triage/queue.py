@@ -23,7 +23,7 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from quality.article import Article
 from quality.article.files import RecordProblem
@@ -32,7 +32,7 @@ from quality.scoring import Scorer
 from quality.triage import audit
 from quality.triage.articles import article_from_json, article_to_json
 from quality.triage.copies import POSTED, Sketch, least_shared, pack, similarity, sketch_of, unpack
-from quality.triage.policy import Facts, Placement, Policy
+from quality.triage.policy import Facts, Policy
 from quality.triage.records import (
     ACTIONS,
     FINAL,
@@ -76,6 +76,25 @@ CHUNK = 32
 """Articles stored in one transaction."""
 MAX_PAGE = 500
 
+# Statements that run for every item are built once.
+_ROW = select(items).where(items.c.id == bindparam("item_id"))
+_LOCK = _ROW.with_for_update()
+_KNOWN = select(items).where(items.c.key == bindparam("key"))
+_CHANGE = update(items).where(items.c.id == bindparam("changed_id"))
+_MOVE = update(against).where(against.c.item_id == bindparam("moved_id"))
+_VOTES = select(decisions).where(decisions.c.item_id == bindparam("item_id")).order_by(decisions.c.id)
+_LAST_ITEM = select(func.max(items.c.id))
+_LAST_ASSESSMENT = select(func.max(assessments.c.id))
+_SHARED = func.count().label("shared")
+_CANDIDATES = (
+    select(shingles.c.item_id)
+    .where(shingles.c.hash.in_(bindparam("hashes", expanding=True)), shingles.c.item_id != bindparam("item_id"))
+    .group_by(shingles.c.item_id)
+    .having(bindparam("least") <= _SHARED)
+    .order_by(_SHARED.desc(), shingles.c.item_id)
+    .limit(MAX_CANDIDATES)
+)
+
 Conditions = list[Any]
 Rows = list[Row[Any]]
 AddedList = list[Added]
@@ -92,6 +111,8 @@ class _Prepared:
     assessment: Mapping[str, Any] | None
     sketch: Sketch
     error: str | None = None
+    body: bytes = b""
+    """The assessment as it is stored."""
 
 
 class Queue:
@@ -177,8 +198,8 @@ class Queue:
         sketch = sketch_of(article.text)
         found = result.to_dict()
         if "error" in found:
-            return _Prepared(article, key, sha256, {}, sketch, str(found["error"]))
-        return _Prepared(article, key, sha256, found, sketch)
+            return _Prepared(article, key, sha256, {}, sketch, str(found["error"]), _packed({}))
+        return _Prepared(article, key, sha256, found, sketch, body=_packed(found))
 
     def _insert_all(self, connection: Connection, prepared: Sequence[_Prepared | Added]) -> AddedList:
         self._one_adder(connection)
@@ -197,24 +218,26 @@ class Queue:
 
     def _insert(self, connection: Connection, ready: _Prepared, at: float) -> Added:
         article = ready.article
-        known = connection.execute(select(items).where(items.c.key == ready.key)).one_or_none()
+        known = connection.execute(_KNOWN, {"key": ready.key}).one_or_none()
         if known is not None:
             if known.content_sha256 == ready.sha256 and known.headline == article.headline:
                 return _added("exists", known)
             return self._revise(connection, known, ready, at)
+        # Adders take turns, so the next number is free; giving it here saves writing the row twice.
+        item_id = (connection.execute(_LAST_ITEM).scalar() or 0) + 1
         values = self._described(ready) | {
+            "id": item_id,
             "key": ready.key,
             "external_id": article.id,
             "added_at": at,
             "state": "unscored",
             "dice": self._dice(ready.key)[0],
-            "group_id": 0,
+            "group_id": item_id,
         }
-        item_id = connection.execute(insert(items).values(**values)).inserted_primary_key[0]  # type: ignore[index]
-        connection.execute(update(items).where(items.c.id == item_id).values(group_id=item_id))
-        if ready.assessment is not None:
-            self._place(connection, item_id, ready, at)
-        return _added("added", connection.execute(select(items).where(items.c.id == item_id)).one())
+        if ready.assessment is None:
+            connection.execute(insert(items), values)
+            return Added("added", item_id, article.id, "unscored", None, item_id)
+        return self._place(connection, values, ready, new=True)
 
     def _described(self, ready: _Prepared) -> dict[str, Any]:
         """Columns that come from the article alone."""
@@ -235,25 +258,25 @@ class Queue:
         item = self._locked(connection, known.id)
         values = self._described(ready) | {"state": "unscored", "claimed_by": None, "claimed_until": None}
         values |= {"decision": None, "decided_at": None, "decided_by": None, "opinions": 0, "version": item.version + 1}
-        connection.execute(update(items).where(items.c.id == item.id).values(**values))
+        _set(connection, item.id, values)
         self._vote(connection, item, at, User(POLICY), "revision", "revise", "", batch=uuid.uuid4().hex)
         self._leave(connection, item)
         audit.record(connection, at, POLICY, "revised", item.id, {"before": item.content_sha256, "now": ready.sha256})
         if ready.assessment is not None:
-            self._place(connection, item.id, ready, at)
-        return _added("revised", connection.execute(select(items).where(items.c.id == item.id)).one())
+            placed = {"id": item.id, "added_at": at, "group_id": item.id}
+            return replace(self._place(connection, placed, ready), status="revised")
+        return Added("revised", item.id, item.external_id, "unscored", None, item.id)
 
     def _leave(self, connection: Connection, item: Row[Any]) -> None:
         """Takes an item out of its group; when it gave the group its name, another member does from now on."""
         others = select(func.min(items.c.id)).where(items.c.group_id == item.group_id, items.c.id != item.id)
         heir = connection.execute(others).scalar()
-        connection.execute(
-            update(items)
-            .where(items.c.id == item.id)
-            .values(group_id=item.id, is_card=1, group_size=1, similarity=None)
-        )
-        for table in (shingles, sketches):
-            connection.execute(delete(table).where(table.c.item_id == item.id))
+        _set(connection, item.id, {"group_id": item.id, "is_card": 1, "group_size": 1, "similarity": None})
+        hashes = connection.execute(select(sketches.c.hashes).where(sketches.c.item_id == item.id)).scalar()
+        if hashes is not None:
+            posted = shingles.c.hash.in_(unpack(hashes)[:POSTED])
+            connection.execute(delete(shingles).where(posted, shingles.c.item_id == item.id))
+            connection.execute(delete(sketches).where(sketches.c.item_id == item.id))
         if heir is not None:
             if item.group_id == item.id:
                 others_only = and_(items.c.group_id == item.id, items.c.id != item.id)
@@ -266,25 +289,23 @@ class Queue:
         for item_id, prepared in ready:
             row = self._locked(connection, item_id)
             if row.state == "unscored" and row.content_sha256 == prepared.sha256:  # another process may have been first
-                self._place(connection, item_id, prepared, row.added_at)
+                placed = {"id": item_id, "added_at": row.added_at, "group_id": item_id}
+                self._place(connection, placed, prepared)
                 done += 1
         return done
 
-    def _place(self, connection: Connection, item_id: int, ready: _Prepared, added_at: float) -> None:
-        """Stores the assessment, finds near-duplicates and gives the item its place."""
+    def _place(self, connection: Connection, values: dict[str, Any], ready: _Prepared, *, new: bool = False) -> Added:
+        """Gives an item its place: by the policy, beside its nearest near-duplicate, decided where a rule or that one's decision
+        says so. `values` are those of the row to insert when `new`, else at least id, group and time of arrival."""
+        item_id, at = values["id"], self.clock()
         found = ready.assessment or {}
-        at = self.clock()
-        body = zlib.compress(json.dumps(found, ensure_ascii=True).encode(), 6)
-        model = str(found.get("model", {}).get("sha256", ""))
-        seen = {"item_id": item_id, "made_at": at, "model_sha256": model, "score": found.get("score"), "body": body}
-        (assessment_id,) = connection.execute(insert(assessments).values(**seen)).inserted_primary_key  # type: ignore[misc]
         fired = [c["signal"] for c in found.get("contributions", ()) if c["log_odds"] <= COUNTS_AGAINST]
-        interval: Sequence[int | None] = found.get("interval") or (None, None)
-        low, high = interval
+        interval = found.get("interval")
+        low, high = interval or (None, None)
         facts = Facts(
             found.get("score"),
             found.get("probability"),
-            None if low is None or high is None else (low, high),
+            tuple(interval) if interval else None,
             ready.article.publisher,
             _reach(ready.article.extra.get("reach")),
             found.get("genre") or "other",
@@ -292,7 +313,9 @@ class Queue:
             self._dice(ready.key)[1:],
         )
         placement = self.policy.place(facts)
-        values = {
+        assessment_id = (connection.execute(_LAST_ASSESSMENT).scalar() or 0) + 1
+        rank = values["added_at"] - placement.head_start
+        values |= {
             "assessment_id": assessment_id,
             "score": found.get("score"),
             "probability": found.get("probability"),
@@ -302,8 +325,8 @@ class Queue:
             "genre": found.get("genre"),
             "words": found.get("words"),
             "fired": " ".join(fired),
-            "own_rank": added_at - placement.head_start,
-            "rank": added_at - placement.head_start,
+            "own_rank": rank,
+            "rank": rank,
             "lane": placement.lane,
             "votes_needed": placement.votes,
             "why": f"Could not be scored: {ready.error}" if ready.error else placement.why,
@@ -311,60 +334,58 @@ class Queue:
             "pending": None,
             "state": "waiting",
         }
-        connection.execute(update(items).where(items.c.id == item_id).values(**values))
-        connection.execute(delete(against).where(against.c.item_id == item_id))
-        if fired:
-            connection.execute(insert(against), [{"signal": name, "item_id": item_id, "place": None} for name in fired])
-        self._group(connection, item_id, ready.sketch, placement, values["why"], at)
-
-    def _group(
-        self, connection: Connection, item_id: int, sketch: Sketch, placement: Placement, why: str, at: float
-    ) -> None:
-        """Puts an item beside its nearest near-duplicate and into the state that rules or that one's decision give it."""
-        nearest = self._nearest(connection, item_id, sketch)
-        if sketch:
-            connection.execute(insert(sketches).values(item_id=item_id, hashes=pack(sketch)))
-            connection.execute(insert(shingles), [{"hash": value, "item_id": item_id} for value in sketch[:POSTED]])
-        kind, action = "", ""
-        if placement.outcome != "review":
-            kind, action = "rule", placement.outcome
-        values: dict[str, Any] = {}
+        kind, action = ("rule", placement.outcome) if placement.outcome != "review" else ("", "")
+        nearest = self._nearest(connection, item_id, ready.sketch)
         if nearest is not None:
             near, alike = nearest
-            values = {"group_id": near.group_id, "similarity": alike}
+            values |= {"group_id": near.group_id, "similarity": alike}
             if near.state == "decided":
                 like = f"#{near.id} ({alike:.0%} alike), decided as {near.decision.replace('_', ' ')}"
                 if alike >= self.policy.groups.follow and near.decided_by != POLICY and placement.lane != "audit":
                     kind, action, values["why"] = "copy", near.decision, f"Copy of {like}."
                 else:
-                    values["why"] = f"{why} Like {like}."
-        if values:
-            connection.execute(update(items).where(items.c.id == item_id).values(**values))
-        item = self._locked(connection, item_id)
+                    values["why"] += f" Like {like}."
+        if new:
+            connection.execute(insert(items), values)
+        else:
+            _set(connection, item_id, values)
+            connection.execute(delete(against).where(against.c.item_id == item_id))
+        seen = {
+            "id": assessment_id,
+            "item_id": item_id,
+            "made_at": at,
+            "model_sha256": str(found.get("model", {}).get("sha256", "")),
+            "score": found.get("score"),
+            "body": ready.body,
+        }
+        connection.execute(insert(assessments), seen)
+        if fired:
+            connection.execute(insert(against), [{"signal": name, "item_id": item_id, "place": rank} for name in fired])
+        if ready.sketch:
+            connection.execute(insert(sketches), {"item_id": item_id, "hashes": pack(ready.sketch)})
+            connection.execute(
+                insert(shingles), [{"hash": value, "item_id": item_id} for value in ready.sketch[:POSTED]]
+            )
         if kind:
+            item = self._row(connection, item_id)
             self._vote(connection, item, at, User(POLICY), kind, action, "", batch=uuid.uuid4().hex)
             self._apply(connection, item, at)
             audit.record(connection, at, POLICY, kind, item_id, {"action": action, "score": item.score})
             self._tell(connection, item_id, at)
-        if item.group_id != item_id:
+        if values["group_id"] != item_id:
             self._settle_one(connection, item_id)
-        else:
+        elif kind:
             self._put(connection, item_id)
+        if not kind:
+            return Added("added", item_id, ready.article.id, "waiting", None, values["group_id"], ready.error)
+        return _added("added", self._row(connection, item_id))
 
     def _nearest(self, connection: Connection, item_id: int, sketch: Sketch) -> tuple[Row[Any], float] | None:
         """The item most like a sketch, at least as like as the policy asks; of equals the oldest."""
         if not sketch:
             return None
-        shared = func.count().label("shared")
-        candidates = (
-            select(shingles.c.item_id)
-            .where(shingles.c.hash.in_(sketch[:POSTED]), shingles.c.item_id != item_id)
-            .group_by(shingles.c.item_id)
-            .having(shared >= least_shared(sketch))
-            .order_by(shared.desc(), shingles.c.item_id)
-            .limit(MAX_CANDIDATES)
-        )
-        ids = [row.item_id for row in connection.execute(candidates)]
+        asked = {"hashes": list(sketch[:POSTED]), "item_id": item_id, "least": least_shared(sketch)}
+        ids = [row.item_id for row in connection.execute(_CANDIDATES, asked)]
         if not ids:
             return None
         rows = connection.execute(select(sketches).where(sketches.c.item_id.in_(ids))).all()
@@ -397,12 +418,10 @@ class Queue:
                     (first, {"is_card": 1, "group_size": card.group_size + 1, "rank": rank}),
                     (second, {"is_card": 0, "group_size": 1, "rank": second.own_rank}),
                 ):
-                    connection.execute(update(items).where(items.c.id == row.id).values(**values))
+                    _set(connection, row.id, values)
                     self._put(connection, row.id)
                 return
-        connection.execute(
-            update(items).where(items.c.id == item_id).values(is_card=1, group_size=1, rank=item.own_rank)
-        )
+        _set(connection, item_id, {"is_card": 1, "group_size": 1, "rank": item.own_rank})
         self._put(connection, item_id)
 
     def _settle(self, connection: Connection, group_id: int) -> None:
@@ -427,15 +446,14 @@ class Queue:
                     size, rank = len(alike), min(peer.own_rank for peer in alike)
             if (row.is_card, row.group_size, row.rank) != (int(card), size, rank):
                 values = {"is_card": int(card), "group_size": size, "rank": rank}
-                connection.execute(update(items).where(items.c.id == row.id).values(**values))
+                _set(connection, row.id, values)
             self._put(connection, row.id)
 
     def _put(self, connection: Connection, item_id: int) -> None:
         """Keeps the places of the item's signals in step with its own."""
         item = self._row(connection, item_id)
         place = item.rank if item.state == "waiting" and item.is_card else None
-        moved = against.c.place.is_distinct_from(place)
-        connection.execute(update(against).where(against.c.item_id == item_id, moved).values(place=place))
+        connection.execute(_MOVE, {"moved_id": item_id, "place": place})
 
     # Looking
 
@@ -626,7 +644,7 @@ class Queue:
                 return None
             return self._claim(connection, row, by, at, "sample" if drawn else row.lane)
 
-        return self.store.write(work)
+        return self.store.write(work, durable=False)
 
     def claim(self, item_id: int, by: User) -> Card:
         """Claims an item, or renews the own claim. Raises ConflictError when another holds it or it is not open."""
@@ -640,7 +658,7 @@ class Queue:
                 raise ConflictError(f"item {item_id} stands behind item {card} as a near-duplicate; claim that one")
             return self._claim(connection, row, by, at, row.claim_lane if row.claimed_by == by.name else row.lane)
 
-        return self.store.write(work)
+        return self.store.write(work, durable=False)
 
     def _claim(self, connection: Connection, row: Row[Any], by: User, at: float, lane: str) -> Card:
         values = {
@@ -648,7 +666,7 @@ class Queue:
             "claimed_until": at + 60 * self.policy.review.lease_minutes,
             "claim_lane": lane,
         }
-        connection.execute(update(items).where(items.c.id == row.id).values(**values))
+        _set(connection, row.id, values)
         row = self._row(connection, row.id)
         return _card(row, blind=_is_blind(row, self._voted(connection, [row], by), by))
 
@@ -660,7 +678,7 @@ class Queue:
             if row.claimed_by not in (None, by.name) and row.claimed_until > self.clock():
                 raise ConflictError(f"item {item_id} is claimed by {row.claimed_by}")
             values = {"claimed_by": None, "claimed_until": None, "claim_lane": None}
-            connection.execute(update(items).where(items.c.id == item_id).values(**values))
+            _set(connection, item_id, values)
 
         self.store.write(work)
 
@@ -764,15 +782,10 @@ class Queue:
                 connection, row, at, by, "person", said, note, batch=batch, reasons=reasons, lane=lane, blind=blind
             )
             states[row.id] = self._apply(connection, row, at, needed=item.votes_needed)
-        if len(members) > 1 or not item.is_card:
+        if item.group_id != item_id or self._has_peers(connection, item_id):
             self._settle(connection, item.group_id)
         else:
-            connection.execute(
-                update(items).where(items.c.id == item_id).values(is_card=1, group_size=1, rank=item.own_rank)
-            )
             self._put(connection, item_id)
-            if item.group_id != item_id or self._has_peers(connection, item_id):
-                self._settle(connection, item.group_id)
         said_all = {str(row_id): actions[row_id] for row_id in states}
         data = {
             "actions": said_all,
@@ -872,7 +885,7 @@ class Queue:
                     if rank != row.own_rank:
                         changed += 1
                         values = {"own_rank": rank, "why": placement.why if row.error is None else row.why}
-                        connection.execute(update(items).where(items.c.id == row.id).values(**values))
+                        _set(connection, row.id, values)
                 for group in sorted({row.group_id for row in rows}):
                     self._settle(connection, group)
                 return changed, rows[-1].id if rows else 0
@@ -918,13 +931,13 @@ class Queue:
         return int(connection.execute(query.limit(1)).scalar_one())
 
     def _row(self, connection: Connection, item_id: int) -> Row[Any]:
-        row = connection.execute(select(items).where(items.c.id == item_id)).one_or_none()
+        row = connection.execute(_ROW, {"item_id": item_id}).one_or_none()
         if row is None:
             raise NotFoundError(f"there is no item {item_id}")
         return row
 
     def _locked(self, connection: Connection, item_id: int) -> Row[Any]:
-        row = connection.execute(select(items).where(items.c.id == item_id).with_for_update()).one_or_none()
+        row = connection.execute(_LOCK, {"item_id": item_id}).one_or_none()
         if row is None:
             raise NotFoundError(f"there is no item {item_id}")
         return row
@@ -962,7 +975,7 @@ class Queue:
             "batch": batch,
             "undoes": undoes,
         }
-        connection.execute(insert(decisions).values(**values))
+        connection.execute(insert(decisions), values)
 
     def _apply(self, connection: Connection, item: Row[Any], at: float, *, needed: int | None = None) -> State:
         """Brings an item into the state that its votes give."""
@@ -985,7 +998,7 @@ class Queue:
             "claimed_until": None,
             "claim_lane": None,
         }
-        connection.execute(update(items).where(items.c.id == item.id).values(**values))
+        _set(connection, item.id, values)
         return state
 
     def _tell(self, connection: Connection, item_id: int, at: float) -> None:
@@ -1007,7 +1020,7 @@ class Queue:
             "version": row.version,
         }
         body = json.dumps(message, ensure_ascii=True, sort_keys=True)
-        connection.execute(insert(outbox).values(body=body, created_at=at, next_at=at))
+        connection.execute(insert(outbox), {"body": body, "created_at": at, "next_at": at})
 
     def _voted(self, connection: Connection, rows: Sequence[Row[Any]], viewer: User | None) -> frozenset[int]:
         """Those of the rows that still need opinions and have the viewer's."""
@@ -1033,9 +1046,17 @@ def _seed(connection: Connection) -> bytes:
     return bytes.fromhex(value)
 
 
+def _packed(assessment: Mapping[str, Any]) -> bytes:
+    return zlib.compress(json.dumps(assessment, ensure_ascii=True).encode(), 6)
+
+
+def _set(connection: Connection, item_id: int, values: Mapping[str, Any]) -> None:
+    connection.execute(_CHANGE, {"changed_id": item_id, **values})
+
+
 def _live_votes(connection: Connection, item_id: int) -> Sequence[Row[Any]]:
     """Votes on an item that stand, oldest first."""
-    rows = connection.execute(select(decisions).where(decisions.c.item_id == item_id).order_by(decisions.c.id)).all()
+    rows = connection.execute(_VOTES, {"item_id": item_id}).all()
     taken_back = {row.undoes for row in rows if row.undoes is not None}
     return [row for row in rows if row.undoes is None and row.id not in taken_back]
 
@@ -1053,7 +1074,7 @@ def _has_voted(name: str) -> Any:
 
 
 def _history(connection: Connection, item_id: int) -> list[Vote]:
-    rows = connection.execute(select(decisions).where(decisions.c.item_id == item_id).order_by(decisions.c.id)).all()
+    rows = connection.execute(_VOTES, {"item_id": item_id}).all()
     taken_back = {row.undoes for row in rows if row.undoes is not None}
     return [
         Vote(

@@ -7,13 +7,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from quality.errors import MissingExtraError, StoreError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 BUSY_SECONDS = 30
 """How long a SQLite write waits for that of another process."""
@@ -57,8 +62,7 @@ class Store:
             self.engine = _engine(self.url, is_sqlite=self.is_sqlite)
         except ModuleNotFoundError:
             raise MissingExtraError("PostgreSQL needs its driver: pip install 'quality[triage]'") from None
-        # SQLite lets one process write at a time and lets waiting ones starve; a lock gives threads of this process turns.
-        self._turn = threading.Lock() if self.is_sqlite else nullcontext()
+        self._turn = _Turn(Path(f"{self.url.database}.turn")) if self.is_sqlite else nullcontext()
         try:
             if migrate:
                 self.migrate()
@@ -72,11 +76,14 @@ class Store:
         with self.engine.connect() as connection:
             yield connection
 
-    def write(self, work: Callable[[Connection], T]) -> T:
-        """Runs `work` in one transaction, again when the engine ended it for a conflict with another; all or nothing."""
+    def write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
+        """Runs `work` in one transaction, again when the engine ended it for a conflict with another; all or nothing.
+
+        What is not `durable` (claims) survives the death of the process but may be lost with the power.
+        """
         for attempt in range(RETRIES):
             try:
-                options = {"writes": True}
+                options = {"writes": "FULL" if durable else "NORMAL"}
                 with self._turn, self.engine.connect().execution_options(**options) as connection, connection.begin():
                     return work(connection)
             except OperationalError as error:
@@ -107,7 +114,7 @@ class Store:
 
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        with self._turn, self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with self._turn, self.engine.connect().execution_options(writes="FULL") as connection, connection.begin():
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(7461)"))  # two services starting at once
             config.attributes["connection"] = connection
@@ -116,6 +123,31 @@ class Store:
     def close(self) -> None:
         """Closes idle connections."""
         self.engine.dispose()
+
+
+class _Turn:
+    """Gives writers of a SQLite file turns. SQLite itself lets those who wait sleep and try again, some for a second and more;
+    a lock of the operating system wakes the next one at once, and ends with a killed process. Where there is none, SQLite's own
+    way remains."""
+
+    def __init__(self, path: Path) -> None:
+        self._thread = threading.Lock()
+        self._file: IO[bytes] | None = None
+        if fcntl is not None:
+            try:
+                self._file = path.open("ab")
+            except OSError:
+                self._file = None
+
+    def __enter__(self) -> None:
+        self._thread.acquire()
+        if self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *error: object) -> None:
+        if self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._thread.release()
 
 
 def _engine(url: URL, *, is_sqlite: bool) -> Engine:
@@ -141,6 +173,8 @@ def _engine(url: URL, *, is_sqlite: bool) -> Engine:
     def _begin(connection: Connection) -> None:
         # A write that starts as a read cannot always be turned into one; IMMEDIATE takes the lock at once.
         writes = connection.get_execution_options().get("writes")
+        if writes:
+            connection.exec_driver_sql(f"PRAGMA synchronous={writes}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

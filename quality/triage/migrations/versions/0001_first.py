@@ -96,13 +96,12 @@ assessments = Table(
 against = Table(
     "against",
     metadata,
-    Column("signal", String(60), primary_key=True),
     Column("item_id", _Id, ForeignKey("items.id"), primary_key=True),
+    Column("signal", String(60), primary_key=True),
     Column("place", Float),
     sqlite_with_rowid=False,
 )
 Index("against_place", against.c.signal, against.c.place, against.c.item_id)
-Index("against_item", against.c.item_id)
 
 shingles = Table(
     "shingles",
@@ -111,7 +110,6 @@ shingles = Table(
     Column("item_id", _Id, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
-Index("shingles_item", shingles.c.item_id)
 sketches = Table(
     "sketches",
     metadata,
