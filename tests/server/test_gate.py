@@ -37,7 +37,10 @@ def test_keys_of_file_and_environment(tmp_path: Path, monkeypatch: pytest.Monkey
     assert read_keys(file) == ("from-the-environment-1", "from-the-environment-2", "from-the-file-0123456")
 
 
-@pytest.mark.parametrize(("content", "found"), [("short", "has 5 characters"), ("# none\n", "holds no key"), ("with a space 0123456", "without spaces")])
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [("short", "has 5 characters"), ("# none\n", "holds no key"), ("with a space 0123456", "without spaces")],
+)
 def test_wrong_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, found: str) -> None:
     monkeypatch.delenv(KEYS_VARIABLE, raising=False)
     file = tmp_path / "keys"

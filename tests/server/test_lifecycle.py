@@ -139,7 +139,9 @@ def test_refused_model_is_told_before_it_listens(tmp_path: Path) -> None:
 
     file = tmp_path / "model.json"
     file.write_text("{}", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "quality", "serve", "--port", "0", "--model", str(file)], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "quality", "serve", "--port", "0", "--model", str(file)], capture_output=True, text=True
+    )
     assert done.returncode == 3
     assert "schema" in done.stderr
     assert "Traceback" not in done.stderr

@@ -12,7 +12,9 @@ from .conftest import ARTICLE, RunningService
 PROBLEM = "application/problem+json"
 
 
-def post(service: RunningService, content: bytes, kind: str = "application/json", path: str = "/v1/assess") -> httpx.Response:
+def post(
+    service: RunningService, content: bytes, kind: str = "application/json", path: str = "/v1/assess"
+) -> httpx.Response:
     return service.client.post(path, content=content, headers={"Content-Type": kind})
 
 
@@ -50,7 +52,9 @@ def test_lone_surrogates_are_no_error(service: RunningService) -> None:
     assert post(service, b'{"text": "a \\ud800 b", "headline": "\\udfff"}').status_code == 200
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "application/json; charset=latin-1"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "", "application/json; charset=latin-1"]
+)
 def test_content_type(service: RunningService, kind: str) -> None:
     assert post(service, b'{"text": "a"}', kind).status_code == 415
 
@@ -68,7 +72,11 @@ def test_large_bodies(start) -> None:  # type: ignore[no-untyped-def]
         for _ in range(20):
             yield b"x" * 1_000
 
-    check_problem(running.client.post("/v1/assess", content=chunks(), headers={"Content-Type": "application/json"}), 413, "more than 10,000")
+    check_problem(
+        running.client.post("/v1/assess", content=chunks(), headers={"Content-Type": "application/json"}),
+        413,
+        "more than 10,000",
+    )
 
 
 def test_unknown_paths_and_methods(service: RunningService) -> None:
@@ -95,13 +103,15 @@ def test_foreign_host_names(service: RunningService) -> None:
 
 def test_slow_bodies(start) -> None:  # type: ignore[no-untyped-def]
     running = start(body_time=0.3).ready()
-    head = b"POST /v1/assess HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
+    head = (
+        b"POST /v1/assess HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
+    )
     with socket.create_connection(("127.0.0.1", running.port), 10) as connection:
         connection.sendall(head)
         assert connection.recv(1000).startswith(b"HTTP/1.1 408 ")
 
 
-def test_keys(start, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_keys(start) -> None:  # type: ignore[no-untyped-def]
     running = start(keys=["a-first-key-0123456", "another-key-0123456"]).ready()
     for headers in ({}, {"Authorization": "Bearer wrong-key-0123456"}, {"Authorization": "Basic another-key-0123456"}):
         answer = running.client.get("/v1/model", headers=headers)
@@ -139,7 +149,9 @@ def test_time_limit(start) -> None:  # type: ignore[no-untyped-def]
     answer = running.assess(long)
     check_problem(answer, 503, "longer than 0.15 s")
     assert answer.headers["retry-after"]
-    first, second, third = running.client.post("/v1/assess/batch", json=[{"text": ARTICLE}, long, {"text": ARTICLE}]).json()
+    first, second, third = running.client.post(
+        "/v1/assess/batch", json=[{"text": ARTICLE}, long, {"text": ARTICLE}]
+    ).json()
     assert first["score"] == third["score"] is not None
     assert "longer than 0.15 s" in second["error"]
 
@@ -155,7 +167,7 @@ def test_random_bytes_never_hurt(service: RunningService) -> None:
     assert service.client.get("/readyz").status_code == 200
 
 
-def test_head_that_never_ends(service: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_head_that_never_ends(service: RunningService) -> None:
     with socket.create_connection(("127.0.0.1", service.port), 30) as connection:
         connection.settimeout(30)
         started = time.monotonic()

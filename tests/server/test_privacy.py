@@ -20,11 +20,22 @@ def test_nothing_is_written(start, tmp_path: Path, monkeypatch) -> None:  # type
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     running = start(time_limit=0.4).ready()
     word, other, name, host = SECRETS
-    record = {"id": other, "text": f"{ARTICLE} The {word} said so. ", "headline": f"The {other}", "byline": name, "url": f"https://{host}/a"}
+    record = {
+        "id": other,
+        "text": f"{ARTICLE} The {word} said so. ",
+        "headline": f"The {other}",
+        "byline": name,
+        "url": f"https://{host}/a",
+    }
     assert running.assess(record).status_code == 200
     assert running.assess({"html": f"<article><p>{ARTICLE} {word}", "url": f"https://{host}/"}).status_code == 200
     assert running.assess(record | {"text": 3, "headline": [word]}).status_code == 422
-    assert running.client.post("/v1/assess", content=f'{{"text": "{word}', headers={"Content-Type": "application/json"}).status_code == 400
+    assert (
+        running.client.post(
+            "/v1/assess", content=f'{{"text": "{word}', headers={"Content-Type": "application/json"}
+        ).status_code
+        == 400
+    )
     assert running.client.get(f"/{word}?url=https://{host}/{other}").status_code == 404
     assert running.assess(record | {"text": f"{word} said it. " * 40_000}).status_code in (200, 503)
     running.client.post("/v1/assess/batch", json=[record, {"text": word, "id": [other]}])
