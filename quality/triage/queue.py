@@ -30,8 +30,11 @@ from quality.article.files import RecordProblem
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, QualityError, TriageError
 from quality.scoring import Scorer
 from quality.triage import audit
+from quality.triage.agreement import Agreement, agreement
 from quality.triage.articles import article_from_json, article_to_json
 from quality.triage.copies import POSTED, Sketch, least_shared, pack, similarity, sketch_of, unpack
+from quality.triage.drift import Columns, Drift, drift
+from quality.triage.export import Label, labels
 from quality.triage.policy import Facts, Policy
 from quality.triage.records import (
     ACTIONS,
@@ -63,7 +66,10 @@ from quality.triage.schema import (
     shingles,
     sketches,
 )
+from quality.triage.statistics import Statistics, statistics
 from quality.triage.store import Store
+from quality.triage.users import Users
+from quality.triage.webhook import deliver
 
 POLICY = "policy"
 """Name under which rules decide."""
@@ -138,6 +144,7 @@ class Queue:
         self.keep_text = keep_text
         self.clock = clock
         self._random = random or SystemRandom().random
+        self.users = Users(self.store, clock)
         self._seed = self.store.write(_seed)
 
     def close(self) -> None:
@@ -894,6 +901,36 @@ class Queue:
             moved += changed
             if not last:
                 return moved
+
+    # The loop back, and accounts
+
+    def stats(self, days: int = 30) -> Statistics:
+        """Figures for the statistics page."""
+        return statistics(self.store, self.clock(), days)
+
+    def agreement(self, since: float = 0.0) -> Agreement:
+        """How far moderators agree."""
+        return agreement(self.store, since)
+
+    def drift(self, days: float = 7.0, reference: Columns | None = None) -> Drift:
+        """Whether articles and decisions still look as they did, with a hint when to retrain."""
+        return drift(self.store, self.clock(), days=days, reference=reference)
+
+    def labels(self, since: float = 0.0) -> Iterator[Label]:
+        """What people decided, as labels for training."""
+        return labels(self.store, since)
+
+    def events(self, item_id: int | None = None, *, after: int = 0, limit: int | None = None) -> Iterator[audit.Event]:
+        """The audit log, of one item or whole."""
+        return audit.events(self.store, item_id=item_id, after=after, limit=limit)
+
+    def verify_audit(self, expected: str | None = None) -> audit.Verdict:
+        """Whether the audit log is whole; `expected` is a hash that was its last one earlier."""
+        return audit.verify(self.store, expected)
+
+    def deliver(self, limit: int = 100) -> tuple[int, int]:
+        """Posts messages of the webhook that are due; returns how many were taken and how many failed."""
+        return deliver(self.store, self.policy.webhook, self.clock, limit=limit)
 
     # Shared steps
 

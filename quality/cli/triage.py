@@ -1,0 +1,444 @@
+"""`quality triage`: the moderation queue on the command line."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from quality.errors import InputError, TriageError
+
+if TYPE_CHECKING:
+    from quality.triage import Card, Queue, User
+
+app = typer.Typer(
+    name="triage", help="The moderation queue: what to look at first, and what was decided.", no_args_is_help=True,
+    rich_markup_mode=None, pretty_exceptions_enable=False,
+)  # fmt: skip
+users = typer.Typer(name="user", help="Accounts of moderators.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(users)
+
+Database = Annotated[str, typer.Option("--queue", envvar="QUALITY_QUEUE", help="SQLite file or PostgreSQL URL.")]
+PolicyFile = Annotated[Path | None, typer.Option("--policy", envvar="QUALITY_POLICY", help="Policy file (TOML).")]
+As = Annotated[str | None, typer.Option("--as", help="Your name, by default that of the log-in to this machine.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+QUEUE = "queue.db"
+
+
+@app.command()
+def add(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="What `quality score` reads.")],
+    queue: Database = QUEUE,
+    policy: PolicyFile = None,
+    model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
+    keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the articles' text in the queue.")] = False,
+    later: Annotated[bool, typer.Option("--later", help="Only keep them; the service scores them.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put articles into the queue. Adding one again changes nothing."""
+    from quality.cli import EXIT_INPUT
+
+    opened = _open(queue, policy, scorer=not later, model=model, keep_text=keep_text)
+    counts: dict[str, int] = {}
+    for result in opened.add_many(_articles(inputs), later=later):
+        counts[result.status] = counts.get(result.status, 0) + 1
+        if result.error:
+            print(f"quality: {result.external_id or ''}: {result.error}", file=sys.stderr)
+        if as_json:
+            print(json.dumps(asdict(result)))
+    if not as_json:
+        print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "nothing to add")
+    if counts.get("failed"):
+        raise typer.Exit(EXIT_INPUT)
+
+
+@app.command("next")
+def next_item(
+    queue: Database = QUEUE,
+    policy: PolicyFile = None,
+    name: As = None,
+    escalated: Annotated[bool, typer.Option("--escalated", help="From what waits for a lead.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Claim the next item and show it."""
+    opened = _open(queue, policy)
+    user = _user(opened, name)
+    card = opened.next(user, escalated=escalated)
+    if card is None:
+        print("nothing is left for you", file=sys.stderr)
+        return
+    view = opened.item(card.id, user)
+    if as_json:
+        shown = {**_card(card), "assessment": view.assessment, "similar": [asdict(one) for one in view.similar]}
+        print(json.dumps(shown, ensure_ascii=False))
+        return
+    _print_card(card)
+    for contribution in (view.assessment or {}).get("contributions", ())[:8]:
+        if contribution["log_odds"] is None or abs(contribution["log_odds"]) >= 0.05:
+            sign = "" if contribution["log_odds"] is None else "+" if contribution["log_odds"] > 0 else "-"
+            print(f"  {sign:1} {contribution['sentence']}")
+            for passage in contribution["evidence"][:2]:
+                print(f"      «{_line(passage['quote'], 90)}»")
+    print(
+        f"decide with: quality triage decide {card.id} approve|reject|not_news|unsure|escalate --version {card.version}"
+    )
+
+
+@app.command()
+def decide(
+    item: Annotated[int, typer.Argument(help="Number of the item.")],
+    action: Annotated[str, typer.Argument(help="approve, reject, not_news, unsure or escalate.")],
+    queue: Database = QUEUE,
+    policy: PolicyFile = None,
+    name: As = None,
+    reason: Annotated[
+        list[str] | None, typer.Option("--reason", "-r", help="Name of a signal; may be repeated.")
+    ] = None,
+    note: Annotated[str, typer.Option(help="Free text.")] = "",
+    version: Annotated[int | None, typer.Option(help="Refuse when the item changed since this version.")] = None,
+    only: Annotated[bool, typer.Option("--only", help="Leave near-duplicates behind it alone.")] = False,
+) -> None:
+    """Decide an item and the near-duplicates behind it."""
+    opened = _open(queue, policy)
+    user = _user(opened, name)
+    others: dict[int, Any] = {}
+    if only:
+        card = opened.item(item).card
+        others = {one.id: None for one in opened.item(item).similar if one.state == card.state}
+    done = opened.decide(item, user, action, reasons=reason or (), note=note, version=version, others=others)  # type: ignore[arg-type]
+    for number, state in done.states.items():
+        print(f"{number}: {state}")
+    print(f"undo with: quality triage undo {done.batch}", file=sys.stderr)
+
+
+@app.command()
+def undo(
+    batch: Annotated[str | None, typer.Argument(help="What `decide` printed; by default your last decision.")] = None,
+    queue: Database = QUEUE,
+    policy: PolicyFile = None,
+    name: As = None,
+) -> None:
+    """Take a decision back."""
+    opened = _open(queue, policy)
+    user = _user(opened, name)
+    batch = batch or opened.last_decision(user)
+    if batch is None:
+        raise TriageError(f"{user.name} has no decision to take back")
+    for number, state in opened.undo(batch, user).states.items():
+        print(f"{number}: {state}")
+
+
+@app.command("list")
+def list_items(
+    queue: Database = QUEUE,
+    policy: PolicyFile = None,
+    state: Annotated[str, typer.Option(help="waiting, escalated, held, decided, unscored or all.")] = "waiting",
+    band: Annotated[str | None, typer.Option(help="low, medium or high.")] = None,
+    signal: Annotated[str | None, typer.Option(help="A signal that counts against the article.")] = None,
+    publisher: Annotated[str | None, typer.Option()] = None,
+    older_than: Annotated[float | None, typer.Option(help="Hours.")] = None,
+    newer_than: Annotated[float | None, typer.Option(help="Hours.")] = None,
+    group_size: Annotated[int | None, typer.Option(help="At least so many near-duplicates.")] = None,
+    sort: Annotated[str, typer.Option(help="queue, newest, oldest or decided.")] = "queue",
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=500)] = 20,
+    after: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
+    plan: Annotated[int | None, typer.Option("--plan", min=1, help="Instead: what a budget of so many covers.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the queue in its order."""
+    from quality.triage import STATES, Filters
+
+    opened = _open(queue, policy)
+    if state not in (*STATES, "all"):
+        raise InputError(f"the state is {state!r}; allowed are {', '.join(STATES)} and all")
+    if sort not in ("queue", "newest", "oldest", "decided"):
+        raise InputError(f"the order is {sort!r}; allowed are queue, newest, oldest and decided")
+    if plan is not None:
+        cards, cursor = opened.plan(plan), None
+    else:
+        wanted = None if state == "all" else state
+        filters = Filters(wanted, band, signal, publisher, older_than, newer_than, group_size)  # type: ignore[arg-type]
+        page = opened.list(filters, sort=sort, after=after, limit=limit)  # type: ignore[arg-type]
+        cards, cursor = page.cards, page.after
+    for card in cards:
+        if as_json:
+            print(json.dumps(_card(card), ensure_ascii=False))
+        else:
+            _print_card(card)
+    if cursor is not None:
+        print(f"more with: --after {cursor}", file=sys.stderr)
+
+
+@app.command()
+def stats(
+    queue: Database = QUEUE,
+    policy: PolicyFile = None,
+    days: Annotated[int, typer.Option(min=1)] = 30,
+    as_json: Json = False,
+) -> None:
+    """Show counts, ages, throughput and agreement."""
+    opened = _open(queue, policy)
+    counts, found, agreed = opened.counts(), opened.stats(days), opened.agreement()
+    if as_json:
+        agreement = {
+            "items": agreed.items, "alpha": agreed.alpha, "pairs": [pair._asdict() for pair in agreed.pairs],
+            "signals": [signal._asdict() for signal in agreed.signals],
+        }  # fmt: skip
+        print(json.dumps({"counts": counts.to_dict(), "statistics": found.to_dict(), "agreement": agreement}))
+        return
+    print("cards:   " + (", ".join(f"{count} {state}" for state, count in sorted(counts.states.items())) or "none"))
+    print("waiting: " + (", ".join(f"{count} {band}" for band, count in sorted(counts.bands.items())) or "none"))
+    print(f"oldest waits {found.oldest:.1f} hours; {counts.claimed} claimed")
+    for one in found.moderators:
+        actions = ", ".join(f"{count} {action}" for action, count in sorted(one.actions.items()))
+        print(f"{one.name}: {one.opinions} opinions ({actions}), {one.against_score} against the score")
+    for drawn in found.drawn:
+        if drawn.decided:
+            print(f"drawn at random ({drawn.lane}): {drawn.rejected} of {drawn.decided} rejected")
+    if agreed.alpha is not None:
+        print(f"agreement on {agreed.items} items: Krippendorff's alpha {agreed.alpha:.2f}")
+
+
+@app.command()
+def export(
+    queue: Database = QUEUE,
+    policy: PolicyFile = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File of lines, or new folder with --merge.")
+    ] = None,
+    merge: Annotated[Path | None, typer.Option(help="Folder of labels to add these to, such as labeled.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only decisions since this date (ISO 8601).")] = None,
+) -> None:
+    """Write what people decided as labels for `quality train`."""
+    from quality.triage.export import write_training_folder
+
+    opened = _open(queue, policy)
+    found = opened.labels(_timestamp(since) if since else 0.0)
+    if merge is not None:
+        if output is None:
+            raise InputError("--merge writes a new folder: it needs -o FOLDER")
+        count = write_training_folder(list(found), merge, output)
+        print(f"{count} labels added; train with: quality train --labeled {output}", file=sys.stderr)
+        return
+    stream = output.open("w", encoding="utf-8") if output else sys.stdout
+    try:
+        for label in found:
+            print(json.dumps(label.to_dict(), ensure_ascii=True), file=stream)
+    finally:
+        if output:
+            stream.close()
+
+
+@app.command()
+def simulate(
+    history: Annotated[str, typer.Argument(help="CSV, JSONL or JSON with label and score or probability.")],
+    policy: PolicyFile = None,
+    budget: Annotated[int | None, typer.Option(min=1, help="Reviews a day; by default the policy's.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Replay a policy on labelled history, against first-in-first-out and the score alone."""
+    from quality.triage import load_policy
+    from quality.triage.simulate import read_history
+    from quality.triage.simulate import simulate as replay
+
+    result = replay(load_policy(policy), read_history(_rows(history)), budget)
+    if as_json:
+        print(json.dumps(asdict(result)))
+        return
+    print(f"{result.articles} articles, {result.bad} bad; {result.budget} reviews a day")
+    print(
+        f"rules: {result.approved} approved ({result.approved_bad} bad), {result.held} held ({result.held_good} good)"
+    )
+    print(f"{'':20} reviewed  caught        waited (hours: median, 95 %, longest)  still waiting")
+    for run in result.runs:
+        waits = f"{run.wait_median:8.1f} {run.wait_95:8.1f} {run.wait_longest:8.1f}"
+        print(
+            f"{run.order:20} {run.reviewed:8}  {run.caught:6} {run.caught_share:5.0%}  {waits}             "
+            f"{run.longest_unreviewed:8.1f}"
+        )
+    print(f"the policy catches what first-in-first-out does with {result.saved:.0%} fewer reviews")
+    print("caught, by share reviewed at once:")
+    for run in result.runs:
+        print(f"{run.order:20} " + "  ".join(f"{part:.0%}: {share:.0%}" for part, share in run.curve.items()))
+
+
+@app.command()
+def drift(
+    queue: Database = QUEUE,
+    policy: PolicyFile = None,
+    days: Annotated[float, typer.Option(min=0.01, help="How many days count as recent.")] = 7.0,
+    reference: Annotated[Path | None, typer.Option(help="CSV of signals, such as labeled/signals.csv.gz.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell whether articles and decisions changed, and whether to retrain."""
+    from quality.triage.drift import read_reference
+
+    found = _open(queue, policy).drift(days, read_reference(reference) if reference else None)
+    if as_json:
+        signals = [one._asdict() for one in found.signals]
+        overrides = [{**one._asdict(), "rate": one.rate} for one in found.overrides]
+        print(json.dumps({**found._asdict(), "signals": signals, "overrides": overrides}))
+        return
+    print(found.hint)
+    for one in found.signals[:15]:
+        print(f"{one.name:24} {one.stability:6.3f}  {one.state}")
+
+
+@app.command()
+def audit(
+    queue: Database = QUEUE,
+    item: Annotated[int | None, typer.Option(help="Only what concerns this item.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only check that nothing was changed or dropped.")] = False,
+    expect: Annotated[str | None, typer.Option(help="A hash that was the last one earlier; implies --check.")] = None,
+) -> None:
+    """Print the audit log as JSON lines, or check it (exit status 1 when it is broken)."""
+    from quality.cli import EXIT_UNDER
+
+    opened = _open(queue, None)
+    if check or expect:
+        verdict = opened.verify_audit(expect)
+        print(f"{verdict.message}; last hash {verdict.head or 'none'}")
+        if verdict.broken is not None:
+            raise typer.Exit(EXIT_UNDER)
+        return
+    for event in opened.events(item):
+        print(json.dumps(event.to_dict(), ensure_ascii=True))
+
+
+@app.command("catch-up")
+def catch_up(
+    queue: Database = QUEUE,
+    policy: PolicyFile = None,
+    model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
+    keep_text: Annotated[bool, typer.Option("--keep-text")] = False,
+) -> None:
+    """Score what was only kept, and give every waiting item its place by the policy."""
+    opened = _open(queue, policy, scorer=True, model=model, keep_text=keep_text)
+    print(f"{opened.catch_up()} scored, {opened.apply_policy()} moved")
+
+
+@users.command("add")
+def user_add(
+    name: Annotated[str, typer.Argument()],
+    role: Annotated[str, typer.Option(help="moderator, lead or admin.")] = "moderator",
+    queue: Database = QUEUE,
+    no_password: Annotated[bool, typer.Option("--no-password", help="Only a proxy's header can log in.")] = False,
+) -> None:
+    """Make an account; the password is asked for, or read from the environment variable QUALITY_PASSWORD."""
+    password = None if no_password else _password()
+    _open(queue, None).users.add(name, role, password)  # type: ignore[arg-type]
+
+
+@users.command("change")
+def user_change(
+    name: Annotated[str, typer.Argument()],
+    queue: Database = QUEUE,
+    role: Annotated[str | None, typer.Option(help="moderator, lead or admin.")] = None,
+    password: Annotated[bool, typer.Option("--password", help="Ask for a new password.")] = False,
+    disable: Annotated[bool | None, typer.Option("--disable/--enable")] = None,
+) -> None:
+    """Change role or password, disable or enable; ends the account's log-ins."""
+    new = _password() if password else None
+    _open(queue, None).users.change(name, role=role, password=new, disabled=disable)  # type: ignore[arg-type]
+
+
+@users.command("list")
+def user_list(queue: Database = QUEUE) -> None:
+    """Show the accounts."""
+    for account in _open(queue, None).users.list():
+        print(f"{account.name}  {account.role}{'  disabled' if account.disabled else ''}")
+
+
+def _open(
+    queue: str, policy: Path | None, *, scorer: bool = False, model: Path | None = None, keep_text: bool = False
+) -> Queue:
+    from quality.errors import MissingExtraError
+
+    try:
+        from quality.triage import Queue, load_policy
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(f"the queue needs {error.name}: pip install 'quality[triage]'") from None
+    from quality.scoring import load_scorer
+
+    return Queue(queue, load_policy(policy), load_scorer(model) if scorer else None, keep_text=keep_text)
+
+
+def _user(queue: Queue, name: str | None) -> User:
+    """Who acts: an account of the queue, or, for somebody who can read the file anyway, a lead of that name."""
+    from quality.triage import User
+
+    name = name or os.environ.get("QUALITY_USER") or getpass.getuser()
+    return queue.users.named(name) or User(name, "lead")
+
+
+def _articles(inputs: list[str]) -> Iterator[Any]:
+    """Articles whose id is their own: that which `read_articles` makes of file and row would change with the file's name."""
+    from quality.article.files import RecordProblem, article_of, read_records
+
+    for source in inputs:
+        for record in read_records(source):
+            if isinstance(record, RecordProblem):
+                yield record
+                continue
+            article = article_of(record)
+            if not isinstance(article, RecordProblem) and record.fields.get("id") in (None, ""):
+                article = article.with_fields(id=None)
+            yield article
+
+
+def _rows(source: str) -> Iterator[dict[str, Any]]:
+    """Rows of a history; they need no text."""
+    import csv
+
+    path = Path(source)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            if path.suffix.lower() == ".csv":
+                yield from csv.DictReader(file)
+            elif path.suffix.lower() == ".json":
+                yield from json.load(file)
+            else:
+                yield from (json.loads(line) for line in file if line.strip())
+    except (OSError, UnicodeDecodeError, ValueError, TypeError) as error:
+        raise InputError(f"{source} cannot be read: {error}") from None
+
+
+def _print_card(card: Card) -> None:
+    score = "hidden" if card.blind else "none" if card.score is None else f"{card.score} ({card.band})"
+    copies = f", {card.group_size} near-duplicates" if card.group_size > 1 else ""
+    print(f"#{card.id}  score {score}{copies}  {_line(card.headline or card.url or card.external_id or '', 80)}")
+    state = f"{card.state}: {card.decision} by {card.decided_by}. " if card.decision else f"{card.state}. "
+    state = "" if card.state == "waiting" else state
+    print(f"    {state}{_line(card.why or 'A second opinion, without the score.', 200)}")
+
+
+def _card(card: Card) -> dict[str, Any]:
+    return asdict(card)
+
+
+def _line(text: str, most: int) -> str:
+    """Text for a terminal: one line, without control characters."""
+    shown = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
+
+
+def _timestamp(value: str) -> float:
+    try:
+        found = datetime.fromisoformat(value)
+    except ValueError:
+        raise InputError(f"the date is {value!r}; write it like 2026-01-31") from None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+
+
+def _password() -> str:
+    return os.environ.get("QUALITY_PASSWORD") or str(
+        typer.prompt("password", hide_input=True, confirmation_prompt=True)
+    )

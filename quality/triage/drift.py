@@ -1,0 +1,213 @@
+"""Whether articles and decisions still look as they did when the model was made.
+
+The population stability index compares how often values fall into the tenths of a reference: sum of (now - then) x ln(now / then)
+over the bins, "not measured" being one. Under 0.1 is taken for stable, over 0.25 for a shift that matters (N. Siddiqi, Credit Risk
+Scorecards, 2006). An override is a decision against the score: reject in the high band, approve in the low one.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import math
+import zlib
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from quality.errors import InputError
+from quality.triage.schema import against, assessments, decisions, items
+from quality.triage.store import Store
+
+BINS = 10
+STABLE, SHIFTED = 0.1, 0.25
+LEAST = 100
+"""Articles needed on both sides for an index that means something; with fewer its expected noise alone reaches 0.2."""
+LEAST_DECISIONS = 30
+OVERRIDES = 0.2
+"""Share of decisions against the score from which on retraining is advised."""
+WEEK = 7 * 86_400.0
+
+Columns = Mapping[str, Sequence[float | None]]
+
+
+class SignalDrift(NamedTuple):
+    """Population stability of one signal (or of "score")."""
+
+    name: str
+    stability: float
+    state: str
+    """"stable", "moved" or "shifted"."""
+
+
+class Overrides(NamedTuple):
+    """Decisions a week (number of weeks since 1970) on items where a signal counts against the article; signal "" is all."""
+
+    week: int
+    signal: str
+    decided: int
+    overridden: int
+
+    @property
+    def rate(self) -> float:
+        """Share decided against the score."""
+        return self.overridden / self.decided
+
+
+class Drift(NamedTuple):
+    """The report. `scores` counts recent scores by tens."""
+
+    reference: int
+    recent: int
+    signals: tuple[SignalDrift, ...]
+    scores: tuple[int, ...]
+    overrides: tuple[Overrides, ...]
+    retrain: bool
+    hint: str
+
+
+def stability_index(then: Sequence[float | None], now: Sequence[float | None], bins: int = BINS) -> float:
+    """Population stability index over the reference's quantiles. Values tied over several quantiles share one bin; an empty bin
+    counts as half an article."""
+    known = sorted(value for value in then if value is not None)
+    edges = sorted({known[len(known) * i // bins] for i in range(1, bins)}) if known else []
+    shares = []
+    for values in (then, now):
+        counts = [0] * (len(edges) + 2)
+        for value in values:
+            counts[-1 if value is None else bisect_right(edges, value)] += 1
+        shares.append([max(count, 0.5) / max(len(values), 1) for count in counts])
+    return math.fsum((b - a) * math.log(b / a) for a, b in zip(*shares, strict=True))
+
+
+def drift(
+    store: Store,
+    now: float,
+    *,
+    days: float = 7.0,
+    reference: Columns | None = None,
+    most: int = 5000,
+) -> Drift:
+    """Articles of the last `days` against a reference, by default the first articles that the same model scored here.
+
+    `reference` holds columns by signal name, one number or None an article (`read_reference` reads them from a file).
+    """
+    with store.read() as connection:
+        newest = select(assessments.c.model_sha256).order_by(assessments.c.id.desc()).limit(1)
+        model = connection.execute(newest).scalar()
+        scored = select(assessments.c.body).where(assessments.c.model_sha256 == (model or ""))
+        recent = [
+            _values(row.body)
+            for row in connection.execute(
+                scored.where(assessments.c.made_at > now - days * 86_400).order_by(assessments.c.id.desc()).limit(most)
+            )
+        ]
+        then: Columns
+        if reference is None:
+            earlier = scored.where(assessments.c.made_at <= now - days * 86_400).order_by(assessments.c.id).limit(most)
+            then = _columns([_values(row.body) for row in connection.execute(earlier)])
+        else:
+            then = reference
+    count = len(next(iter(then.values()), ()))
+    columns: Columns = _columns(recent)
+    signals = []
+    if count >= LEAST and len(recent) >= LEAST:
+        for name in sorted(set(then) & set(columns)):
+            index = stability_index(then[name], columns[name])
+            state = "stable" if index < STABLE else "moved" if index < SHIFTED else "shifted"
+            signals.append(SignalDrift(name, index, state))
+        signals.sort(key=lambda one: -one.stability)
+    scores = [0] * 10
+    for value in columns.get("score", ()):
+        if value is not None:
+            scores[min(int(value // 10), 9)] += 1
+    overrides = overrides_by_week(store, now - 26 * WEEK)
+    retrain, hint = _hint(signals, overrides, count, len(recent), now)
+    return Drift(count, len(recent), tuple(signals), tuple(scores), overrides, retrain, hint)
+
+
+def overrides_by_week(store: Store, since: float = 0.0) -> tuple[Overrides, ...]:
+    """Decisions of people against the score by week and signal; opinions that were taken back do not count."""
+    taken_back = select(decisions.c.undoes).where(decisions.c.undoes.is_not(None))
+    query = (
+        select(decisions.c.item_id, decisions.c.at, decisions.c.action, items.c.band)
+        .join(items, items.c.id == decisions.c.item_id)
+        .where(decisions.c.kind == "person", decisions.c.action.in_(("approve", "reject")), decisions.c.at >= since)
+        .where(decisions.c.id.not_in(taken_back), items.c.band.is_not(None))
+    )
+    counts: dict[tuple[int, str], list[int]] = {}
+    with store.read() as connection:
+        rows = connection.execute(query).all()
+        fired: dict[int, list[str]] = {}
+        ids = sorted({row.item_id for row in rows})
+        for start in range(0, len(ids), 500):
+            chosen = against.c.item_id.in_(ids[start : start + 500])
+            for entry in connection.execute(select(against.c.item_id, against.c.signal).where(chosen)):
+                fired.setdefault(entry.item_id, []).append(entry.signal)
+    for row in rows:
+        overridden = (row.action, row.band) in (("reject", "high"), ("approve", "low"))
+        for signal in ("", *fired.get(row.item_id, ())):
+            count = counts.setdefault((int(row.at // WEEK), signal), [0, 0])
+            count[0] += 1
+            count[1] += overridden
+    return tuple(Overrides(week, signal, n, k) for (week, signal), (n, k) in sorted(counts.items()))
+
+
+def read_reference(path: str | Path) -> dict[str, list[float | None]]:
+    """Columns of a CSV (also .gz) with one row an article and one column a signal, such as `labeled/signals.csv.gz`.
+
+    Columns that are not numbers are left out. Raises InputError when the file cannot be read.
+    """
+    opener: Callable[..., object] = gzip.open if str(path).endswith(".gz") else open
+    try:
+        with opener(path, "rt", encoding="utf-8", newline="") as file:  # type: ignore[attr-defined]
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path} cannot be read: {error}") from None
+    columns: dict[str, list[float | None]] = {}
+    for name in rows[0] if rows else ():
+        try:
+            columns[name] = [float(row[name]) if row[name] else None for row in rows]
+        except (TypeError, ValueError):
+            continue
+    return columns
+
+
+def _values(body: bytes) -> dict[str, float | None]:
+    assessment = json.loads(zlib.decompress(body))
+    values: dict[str, float | None] = {c["signal"]: c["value"] for c in assessment.get("contributions", ())}
+    values |= dict.fromkeys((u["signal"] for u in assessment.get("unmeasured", ())), None)
+    if assessment:
+        values["score"] = assessment.get("score")
+    return values
+
+
+def _columns(rows: Sequence[Mapping[str, float | None]]) -> dict[str, list[float | None]]:
+    names = {name for row in rows for name in row}
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+def _hint(
+    signals: Sequence[SignalDrift], overrides: Sequence[Overrides], then: int, recent: int, now: float
+) -> tuple[bool, str]:
+    week = int(now // WEEK)
+    lately = [entry for entry in overrides if entry.signal == "" and entry.week >= week - 3]
+    decided, overridden = sum(e.decided for e in lately), sum(e.overridden for e in lately)
+    shifted = [entry.name.replace("_", " ") for entry in signals if entry.state == "shifted"]
+    reasons = []
+    if shifted:
+        reasons.append(f"{len(shifted)} of {len(signals)} measurements shifted ({', '.join(shifted[:5])})")
+    if decided >= LEAST_DECISIONS and overridden / decided >= OVERRIDES:
+        reasons.append(f"{overridden} of {decided} decisions of the last four weeks went against the score")
+    if reasons:
+        return True, f"Retrain now: {' and '.join(reasons)}."
+    if not signals:
+        return (
+            False,
+            f"Too little to compare: {then} articles for reference and {recent} recent; {LEAST} of each are needed.",
+        )
+    return False, "No need to retrain: articles and decisions look as before."

@@ -1,0 +1,177 @@
+"""Decisions as labels for training, with the provenance `moderator`.
+
+Two people's opinions on an article count more than one's rule: only what people decided is exported, once a group of copies. A
+decision is coarser than a coding from 1 to 5, so approval becomes 4 and rejection 2; opinions that differ give their mean. «Not
+news», «unsure» and «escalate» say nothing about reliability. The measured signals are those of the assessment that the moderators
+saw.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import shutil
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from quality.errors import InputError
+from quality.triage.schema import assessments, decisions, items
+from quality.triage.store import Store
+
+PROVENANCE = "moderator"
+CODING = {"approve": 4, "reject": 2}
+TABLES = ("articles.csv", "signals.csv.gz", "crossfit.csv.gz")
+
+
+class Label(NamedTuple):
+    """A labelled article. `reliability` is on the coders' scale, 1 to 5."""
+
+    id: str
+    url: str | None
+    publisher: str
+    published: str | None
+    genre: str | None
+    words: int | None
+    reliability: float
+    opinions: int
+    decision: str
+    reasons: tuple[str, ...]
+    lane: str
+    blind: bool
+    at: float
+    model: str
+    score: int | None
+    content_sha256: str
+    signals: Mapping[str, float | None]
+    provenance: str = PROVENANCE
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return self._asdict()
+
+
+def labels(store: Store, since: float = 0.0) -> Iterator[Label]:
+    """Labels of items that people have decided since a time (seconds since 1970), in the order of the items."""
+    query = (
+        select(items, assessments.c.body, assessments.c.model_sha256)
+        .join(assessments, assessments.c.id == items.c.assessment_id)
+        .where(items.c.state == "decided", items.c.decision.in_(CODING), items.c.decided_at >= since)
+        .order_by(items.c.id)
+    )
+    with store.read() as connection:
+        votes: dict[int, list[Any]] = {}
+        taken_back = select(decisions.c.undoes).where(decisions.c.undoes.is_not(None))
+        standing = (
+            select(decisions)
+            .where(decisions.c.kind.in_(("person", "revision")), decisions.c.id.not_in(taken_back))
+            .order_by(decisions.c.id)
+        )
+        for vote in connection.execute(standing):
+            if vote.kind == "revision":
+                votes.pop(vote.item_id, None)
+            else:
+                votes.setdefault(vote.item_id, []).append(vote)
+        done: set[tuple[int, str]] = set()
+        for row in connection.execution_options(yield_per=200).execute(query):
+            given = [vote for vote in votes.get(row.id, ()) if vote.action in CODING]
+            if not given or (row.group_id, row.decision) in done:
+                continue
+            done.add((row.group_id, row.decision))
+            assessment = json.loads(zlib.decompress(row.body))
+            signals: dict[str, float | None] = {c["signal"]: c["value"] for c in assessment.get("contributions", ())}
+            signals |= dict.fromkeys((u["signal"] for u in assessment.get("unmeasured", ())), None)
+            yield Label(
+                id=f"{PROVENANCE}:{row.external_id or row.content_sha256[:16]}",
+                url=row.url,
+                publisher=row.publisher or _host(row.url) or f"unknown-{row.content_sha256[:12]}",
+                published=row.published,
+                genre=row.genre,
+                words=row.words,
+                reliability=sum(CODING[vote.action] for vote in given) / len(given),
+                opinions=len(given),
+                decision=row.decision,
+                reasons=tuple(sorted({reason for vote in given for reason in json.loads(vote.reasons)})),
+                lane=given[-1].lane,
+                blind=any(vote.blind for vote in given),
+                at=row.decided_at,
+                model=row.model_sha256,
+                score=row.score,
+                content_sha256=row.content_sha256,
+                signals=signals,
+            )
+
+
+def write_training_folder(found: Sequence[Label], source: str | Path, target: str | Path) -> int:
+    """Writes to `target` a copy of a folder of labels (such as `labeled`) with these added, for `quality train --labeled`.
+
+    Returns how many were added; ids that are there already are left out. Learned signals count as cross-fitted for them, as the
+    lists were learned without these articles. Raises InputError when `source` lacks a table or `target` is not empty.
+    """
+    source, target = Path(source), Path(target)
+    if target.exists() and any(target.iterdir()):
+        raise InputError(f"{target} is not empty; name a new folder")
+    missing = [name for name in (*TABLES[:2], "flawed.csv.gz") if not (source / name).is_file()]
+    if missing:
+        raise InputError(f"{source} lacks {', '.join(missing)}; it must be a folder that `quality train` reads")
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source / "flawed.csv.gz", target / "flawed.csv.gz")
+    known = {row["id"] for row in _rows(source / TABLES[0])[1]}
+    new = [label for label in found if label.id not in known]
+    for name in TABLES:
+        if (source / name).is_file():
+            header, rows = _rows(source / name)
+            _write(target / name, header, [*rows, *(_row(label, name, header) for label in new)])
+    return len(new)
+
+
+def _row(label: Label, table: str, header: Sequence[str]) -> dict[str, object]:
+    if table == "articles.csv":
+        known: dict[str, object] = {
+            "id": label.id,
+            "corpus": PROVENANCE,
+            "publisher": label.publisher,
+            "year": (label.published or "")[:4] if (label.published or "")[:4].isdigit() else "",
+            "label_origin": PROVENANCE,
+            "rating_conflict": 0,
+            "copies": 0,
+            "words": label.words or 0,
+            "form": label.genre or "",
+            "reliability": f"{label.reliability:g}",
+            "coders": label.opinions,
+        }
+        return {name: known.get(name, "") for name in header}
+    # A column «signal.repeat.fold» of the cross-fitted table holds the signal's value; a baseline's columns stay empty.
+    values = {name: label.signals.get(name.split(".")[0]) for name in header}
+    return {**{name: "" if value is None else value for name, value in values.items()}, "id": label.id}
+
+
+def _rows(path: Path) -> tuple[list[str], list[dict[str, Any]]]:
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    rows = list(reader)
+    return list(reader.fieldnames or ()), rows
+
+
+def _write(path: Path, header: Sequence[str], rows: Sequence[Mapping[str, object]]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, header, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    data = text.getvalue().encode()
+    # No time in the head, so that the same rows give the same bytes.
+    path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url or "").hostname
+    except ValueError:
+        return None

@@ -1,0 +1,199 @@
+"""Accounts and log-ins of moderators. Passwords are kept as scrypt hashes, session tokens as SHA-256: who reads the database can
+log in with neither.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import NamedTuple, get_args
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
+from quality.triage import audit
+from quality.triage.records import Role, User
+from quality.triage.schema import sessions, users
+from quality.triage.store import Store
+
+LEAST_PASSWORD = 10
+MAX_PASSWORD = 1000
+SESSION_SECONDS = 12 * 3600
+SCRYPT = {"n": 2**14, "r": 8, "p": 5}
+"""Cost of a password hash, as OWASP's password storage cheat sheet recommends for 16 MB."""
+
+
+class Session(NamedTuple):
+    """A log-in that runs. `csrf` belongs into every form of it."""
+
+    user: User
+    csrf: str
+    expires_at: float
+
+
+class Account(NamedTuple):
+    """A user as the list of users shows it."""
+
+    name: str
+    role: Role
+    created_at: float
+    disabled: bool
+    has_password: bool
+
+
+class Users:
+    """The accounts of a queue."""
+
+    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
+        self._store, self._clock = store, clock
+
+    def add(
+        self, name: str, role: Role = "moderator", password: str | None = None, *, by: str = "command line"
+    ) -> User:
+        """Makes an account; without a password only a proxy's trusted header can name it.
+
+        Raises ConflictError when there is one, TriageError for a bad name, role or password.
+        """
+        name = name.strip()
+        if not 0 < len(name) <= 100 or not name.isprintable() or name in ("policy", "command line"):
+            raise TriageError(
+                f"the name is {name!r}; it must have 1 to 100 printable characters and be no reserved one"
+            )
+        _check_role(role)
+        hashed = None if password is None else hash_password(password)
+
+        def work(connection: Connection) -> None:
+            if connection.execute(select(users.c.name).where(users.c.name == name)).scalar() is not None:
+                raise ConflictError(f"there is a user {name} already")
+            row = {"name": name, "role": role, "password": hashed, "created_at": self._clock()}
+            connection.execute(insert(users), row)
+            audit.record(connection, self._clock(), by, "user added", None, {"name": name, "role": role})
+
+        self._store.write(work)
+        return User(name, role)
+
+    def change(
+        self,
+        name: str,
+        *,
+        role: Role | None = None,
+        password: str | None = None,
+        disabled: bool | None = None,
+        by: str = "command line",
+    ) -> None:
+        """Changes an account and ends its log-ins. Raises NotFoundError, ForbiddenError for taking away the last admin."""
+        values: dict[str, object] = {}
+        if role is not None:
+            _check_role(role)
+            values["role"] = role
+        if password is not None:
+            values["password"] = hash_password(password)
+        if disabled is not None:
+            values["disabled_at"] = self._clock() if disabled else None
+        if not values:
+            return
+
+        def work(connection: Connection) -> None:
+            row = connection.execute(select(users).where(users.c.name == name).with_for_update()).one_or_none()
+            if row is None:
+                raise NotFoundError(f"there is no user {name}")
+            loses = (role is not None and role != "admin") or disabled
+            if row.role == "admin" and row.disabled_at is None and loses:
+                admins = select(func.count()).where(users.c.role == "admin", users.c.disabled_at.is_(None))
+                if connection.execute(admins).scalar_one() == 1:
+                    raise ForbiddenError(f"{name} is the only admin left; make another one first")
+            connection.execute(update(users).where(users.c.name == name).values(**values))
+            connection.execute(delete(sessions).where(sessions.c.name == name))
+            audit.record(connection, self._clock(), by, "user changed", None, {"name": name, "changed": sorted(values)})
+
+        self._store.write(work)
+
+    def list(self) -> tuple[Account, ...]:
+        """All accounts by name."""
+        with self._store.read() as connection:
+            rows = connection.execute(select(users).order_by(users.c.name)).all()
+        return tuple(
+            Account(row.name, row.role, row.created_at, row.disabled_at is not None, row.password is not None)
+            for row in rows
+        )
+
+    def named(self, name: str) -> User | None:
+        """The enabled user of that name, as for a trusted header; None when there is none."""
+        with self._store.read() as connection:
+            row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
+        return None if row is None or row.disabled_at is not None else User(row.name, row.role)
+
+    def log_in(self, name: str, password: str) -> str | None:
+        """A new session's token, or None for a wrong name or password; both take the same time."""
+        with self._store.read() as connection:
+            row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
+        stored = row.password if row is not None and row.password else _NOBODY
+        right = check_password(password, stored)
+        if row is None or row.disabled_at is not None or not row.password or not right:
+            return None
+        token, at = secrets.token_urlsafe(32), self._clock()
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(sessions).where(sessions.c.expires_at < at))
+            values = {"token_sha256": _sha256(token), "name": name, "csrf": secrets.token_urlsafe(32)}
+            connection.execute(insert(sessions), {**values, "created_at": at, "expires_at": at + SESSION_SECONDS})
+
+        self._store.write(work)
+        return token
+
+    def session(self, token: str) -> Session | None:
+        """The session of a token; None when it is unknown, over, or its user disabled."""
+        query = (
+            select(sessions, users.c.role, users.c.disabled_at)
+            .join(users, users.c.name == sessions.c.name)
+            .where(sessions.c.token_sha256 == _sha256(token))
+        )
+        with self._store.read() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None or row.disabled_at is not None or row.expires_at <= self._clock():
+            return None
+        return Session(User(row.name, row.role), row.csrf, row.expires_at)
+
+    def log_out(self, token: str) -> None:
+        """Ends a session."""
+        self._store.write(
+            lambda connection: connection.execute(delete(sessions).where(sessions.c.token_sha256 == _sha256(token)))
+        )
+
+
+def hash_password(password: str) -> str:
+    """«scrypt$n$r$p$salt$hash», the last two in base64. Raises TriageError for one too short or too long."""
+    if not LEAST_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise TriageError(f"a password has {LEAST_PASSWORD} to {MAX_PASSWORD} characters; this one has {len(password)}")
+    salt = secrets.token_bytes(16)
+    digest = _scrypt(password, salt, SCRYPT["n"], SCRYPT["r"], SCRYPT["p"])
+    encoded = (base64.b64encode(part).decode() for part in (salt, digest))
+    return "$".join(["scrypt", *(str(SCRYPT[name]) for name in "nrp"), *encoded])
+
+
+def check_password(password: str, stored: str) -> bool:
+    """Whether a password has that hash, in time that does not tell how far it is right."""
+    _, n, r, p, salt, digest = stored.split("$")
+    found = _scrypt(password[: MAX_PASSWORD + 1], base64.b64decode(salt), int(n), int(r), int(p))
+    return hmac.compare_digest(found, base64.b64decode(digest))
+
+
+def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
+    encoded = password.encode("utf-8", "surrogatepass")
+    return hashlib.scrypt(encoded, salt=salt, n=n, r=r, p=p, dklen=32, maxmem=64 * 1024 * 1024)
+
+
+def _sha256(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _check_role(role: str) -> None:
+    if role not in get_args(Role):
+        raise TriageError(f"the role is {role!r}; allowed are {', '.join(get_args(Role))}")
+
+
+_NOBODY = "$".join(["scrypt", *(str(SCRYPT[name]) for name in "nrp"), "AAAAAAAAAAAAAAAAAAAAAA==", "A" * 43 + "="])
+"""A hash that no password has, checked for unknown names so that they take as long as known ones."""

@@ -1,0 +1,120 @@
+"""Decisions told to another service: every change of state is written to an outbox in its own transaction and posted from there,
+signed, and again until it is taken or `attempts` are used up. A receiver may get a message twice and should go by `version`.
+
+    POST url
+    Content-Type: application/json
+    Quality-Signature: t=1750000000,v1=<hex of HMAC-SHA256 over "1750000000." and the body>
+
+    {"schema": "quality.decision/1", "item", "id", "url", "content_sha256", "state", "decision", "decided_by", "at", "score",
+     "version"}
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, Row, select, update
+
+from quality.errors import PolicyError
+from quality.triage.policy import Webhook
+from quality.triage.schema import outbox
+from quality.triage.store import Store
+
+HEADER = "Quality-Signature"
+TIMEOUT = 10.0
+"""Seconds a receiver has."""
+HELD = 60.0
+"""Seconds for which a message belongs to the process that posts it."""
+FIRST_WAIT, LONGEST_WAIT = 5.0, 6 * 3600.0
+TOLERANCE = 300.0
+"""Seconds by which a signature's time may differ from the receiver's clock."""
+
+Post = Callable[[str, bytes, Mapping[str, str]], int]
+
+
+def sign(body: bytes, secret: str, at: float) -> str:
+    """The signature header of a body."""
+    stamp = str(int(at))
+    digest = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return f"t={stamp},v1={digest}"
+
+
+def verify(body: bytes, header: str, secret: str, now: float) -> bool:
+    """Whether a signature header belongs to the body and is not old; for receivers and tests."""
+    parts = dict(part.split("=", 1) for part in header.split(",") if "=" in part)
+    stamp = parts.get("t", "")
+    if not stamp.isdigit() or abs(now - int(stamp)) > TOLERANCE:
+        return False
+    return hmac.compare_digest(sign(body, secret, int(stamp)), f"t={stamp},v1={parts.get('v1', '')}")
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """The status that the receiver answers with; redirects are not followed. Raises OSError when there is no answer."""
+    request = urllib.request.Request(url, data=body, headers=dict(headers), method="POST")  # checked by deliver
+    try:
+        with _OPENER.open(request, timeout=TIMEOUT) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def deliver(
+    store: Store, webhook: Webhook, clock: Callable[[], float], send: Post = post, *, limit: int = 100
+) -> tuple[int, int]:
+    """Posts messages that are due; returns how many were taken and how many failed. Several processes may do so at once.
+
+    A failed message waits 5 seconds, then twice as long each time, at most six hours. Raises PolicyError when the address is not
+    http(s) or the secret is missing.
+    """
+    if webhook.url is None:
+        return 0, 0
+    if urlsplit(webhook.url).scheme not in ("http", "https"):
+        raise PolicyError(f"the webhook's address is {webhook.url!r}; it must begin with http:// or https://")
+    secret = os.environ.get(webhook.secret_env, "")
+    if not secret:
+        raise PolicyError(f"the webhook's secret is missing: set the environment variable {webhook.secret_env}")
+    sent = failed = 0
+    while sent + failed < limit:
+        message = store.write(lambda connection: _take(connection, clock()))
+        if message is None:
+            break
+        at, body = clock(), message.body.encode()
+        headers = {"Content-Type": "application/json", "User-Agent": "quality", HEADER: sign(body, secret, at)}
+        try:
+            status = send(webhook.url, body, headers)
+            error = None if 200 <= status < 300 else f"the receiver answered {status}"
+        except OSError as problem:
+            error = str(problem)
+        taken = error is None
+        sent, failed = sent + taken, failed + (not taken)
+        attempts = message.attempts + 1
+        wait = min(FIRST_WAIT * 2 ** (attempts - 1), LONGEST_WAIT)
+        again = None if taken or attempts >= webhook.attempts else clock() + wait
+        values: dict[str, Any] = {"attempts": attempts, "next_at": again, "error": error}
+        values["delivered_at"] = clock() if taken else None
+        change = update(outbox).where(outbox.c.id == message.id).values(**values)
+        store.write(lambda connection, change=change: connection.execute(change))  # type: ignore[misc]
+    return sent, failed
+
+
+def _take(connection: Connection, at: float) -> Row[Any] | None:
+    due = select(outbox).where(outbox.c.next_at <= at).order_by(outbox.c.next_at, outbox.c.id).limit(1)
+    row = connection.execute(due.with_for_update(skip_locked=True)).one_or_none()
+    if row is not None:
+        connection.execute(update(outbox).where(outbox.c.id == row.id).values(next_at=at + HELD))
+    return row
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)
