@@ -21,11 +21,13 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from quality.article import Article
 from quality.errors import ConflictError
 from quality.signals import catalog
 from quality.triage import Card, Filters, Policy, Queue, User
+from quality.triage.copies import Sketch
 from quality.triage.queue import _packed, _Prepared
 
 MODERATORS = 20
@@ -49,40 +51,44 @@ def database(engine: str) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def prepared(number: int, draw: random.Random, earlier: list[tuple[int, ...]]) -> _Prepared:
-    """An article as the scorer leaves it: one in ten is a near-duplicate of an earlier one."""
+def assessments(count: int, draw: random.Random) -> list[tuple[dict[str, Any], bytes]]:
+    """Assessments as the scorer gives them, in numbers drawn, and as they are stored."""
     names = [signal.name for signal in catalog()]
-    score = min(99, max(1, round(draw.gauss(60, 25))))
-    contributions = [
-        {
-            "signal": name, "title": name, "topic": "t", "value": draw.random(), "unit": "share", "percentile": draw.random(),
-            "log_odds": draw.gauss(0, 0.3), "sentence": "3 of 7 sentences say who said it, which is less than in most articles.",
-            "evidence": [{"part": "text", "start": 0, "end": 40, "quote": TEXT[:40], "note": "here"}] * 3,
-        }
-        for name in names
-    ]  # fmt: skip
-    band = "low" if score < 40 else "medium" if score < 65 else "high"
-    assessment = {
-        "score": score, "probability": score / 100, "interval": [max(0, score - 20), min(100, score + 20)], "band": band,
-        "genre": "news", "words": 600, "contributions": contributions, "model": {"sha256": "0" * 64},
-    }  # fmt: skip
+    made = []
+    for _ in range(count):
+        score = min(99, max(1, round(draw.gauss(60, 25))))
+        contributions = [
+            {
+                "signal": name, "title": name, "topic": "t", "value": draw.random(), "unit": "share", "percentile": draw.random(),
+                "log_odds": draw.gauss(0, 0.15), "sentence": "3 of 7 sentences say who said it, fewer than in most articles.",
+                "evidence": [{"part": "text", "start": 0, "end": 40, "quote": TEXT[:40], "note": "here"}] * 3,
+            }
+            for name in names
+        ]  # fmt: skip
+        band = "low" if score < 40 else "medium" if score < 65 else "high"
+        assessment = {
+            "score": score, "probability": score / 100, "interval": [max(0, score - 20), min(100, score + 20)],
+            "band": band, "genre": "news", "words": 600, "contributions": contributions, "model": {"sha256": "0" * 64},
+        }  # fmt: skip
+        made.append((assessment, _packed(assessment)))
+    return made
+
+
+def prepared(
+    number: int, draw: random.Random, earlier: list[Sketch], pool: list[tuple[dict[str, Any], bytes]]
+) -> _Prepared:
+    """An article as the scorer leaves it: one in ten is a near-duplicate of an earlier one."""
     if earlier and draw.random() < 0.1:
         old = draw.choice(earlier)
         sketch = tuple(sorted({*draw.sample(old, 100), *(draw.getrandbits(63) for _ in range(28))}))
     else:
         sketch = tuple(sorted(draw.getrandbits(56) for _ in range(128)))
         earlier.append(sketch)
-    article = Article.from_text(
-        TEXT, id=f"b{number}", headline=f"Report {number}", publisher=f"paper{draw.randrange(400)}.example"
-    )
-    return _Prepared(
-        article,
-        f"id:b{number}",
-        hashlib.sha256(str(number).encode()).hexdigest(),
-        assessment,
-        sketch,
-        body=_packed(assessment),
-    )
+    publisher = f"paper{draw.randrange(400)}.example"
+    article = Article.from_text(TEXT, id=f"b{number}", headline=f"Report {number}", publisher=publisher)
+    digest = hashlib.sha256(str(number).encode()).hexdigest()
+    assessment, body = draw.choice(pool)
+    return _Prepared(article, f"id:b{number}", digest, assessment, sketch, body=body)
 
 
 def fill(url: str, count: int) -> None:
@@ -90,10 +96,11 @@ def fill(url: str, count: int) -> None:
     clock = time.time() - 30 * 86_400
     step = 30 * 86_400 / count
     queue = Queue(url, Policy.from_dict({"rules": {"approve_above": 98}}), clock=lambda: clock)
-    draw, earlier = random.Random(1), list[tuple[int, ...]]()
+    draw, earlier = random.Random(1), list[Sketch]()
+    pool = assessments(500, draw)
     spent = 0.0
     for start in range(0, count, 32):
-        ready = [prepared(number, draw, earlier) for number in range(start, min(start + 32, count))]
+        ready = [prepared(number, draw, earlier, pool) for number in range(start, min(start + 32, count))]
         clock += step * len(ready)
         begin = time.perf_counter()
         queue.store.write(lambda connection, ready=ready: queue._insert_all(connection, ready))  # type: ignore[misc]

@@ -17,8 +17,8 @@ from heapq import nsmallest
 
 SHINGLE = 3
 SKETCH = 128
-POSTED = 32
-LEAST_SHARED = 3
+POSTED = 16
+LEAST_SHARED = 2
 
 _WORD = re.compile(r"\w+")
 

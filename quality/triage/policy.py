@@ -87,7 +87,7 @@ class Priority:
 class RandomSlice:
     """Reviews that do not follow the score, without which nobody learns what the score misses."""
 
-    of_reviews: float = _number(0.05, 0, 1)
+    of_reviews: float = _number(0.02, 0, 1)
     of_automatic: float = _number(0.02, 0, 1)
 
 

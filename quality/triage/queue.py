@@ -478,6 +478,7 @@ class Queue:
         Near-duplicates stand behind one card while they are open. Raises TriageError for a cursor of another sort.
         """
         limit = max(1, min(limit, MAX_PAGE))
+        column: Any
         column, descending = {
             "queue": (items.c.rank, False),
             "oldest": (items.c.added_at, False),
@@ -486,6 +487,8 @@ class Queue:
         }[sort]
         conditions = self._conditions(filters, viewer)
         query = select(items)
+        if filters.group_size is not None and filters.group_size > 1:
+            column = column + 0  # few match: find them by size and sort, rather than walk the queue for them
         if filters.signal is not None:
             if sort == "queue" and filters.state == "waiting":
                 column = against.c.place

@@ -71,6 +71,7 @@ items = Table(
     Column("pending", LargeBinary),
 )
 Index("items_queue", items.c.state, items.c.is_card, items.c.rank, items.c.id)
+Index("items_all", items.c.is_card, items.c.rank, items.c.id)
 Index("items_band", items.c.state, items.c.is_card, items.c.band, items.c.rank, items.c.id)
 Index("items_publisher", items.c.state, items.c.is_card, items.c.publisher, items.c.rank, items.c.id)
 Index("items_size", items.c.state, items.c.is_card, items.c.group_size, items.c.rank)

@@ -1,0 +1,80 @@
+"""Accounts, passwords, sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
+from quality.triage import Queue, User
+from quality.triage.schema import sessions, users
+from quality.triage.users import SESSION_SECONDS, check_password, hash_password
+
+from .conftest import Clock
+
+Open = Callable[..., Queue]
+
+
+def test_passwords() -> None:
+    stored = hash_password("correct horse")
+    assert check_password("correct horse", stored)
+    assert not check_password("correct horsE", stored)
+    assert hash_password("correct horse") != stored, "each has its own salt"
+    for bad in ("short", "x" * 1001):
+        with pytest.raises(TriageError):
+            hash_password(bad)
+
+
+def test_log_in_and_out(open_queue: Open, clock: Clock) -> None:
+    accounts = open_queue().users
+    accounts.add("ada", "lead", "correct horse")
+    accounts.add("proxied")
+    assert accounts.log_in("ada", "wrong horse") is None
+    assert accounts.log_in("nobody", "correct horse") is None
+    assert accounts.log_in("proxied", "") is None
+    token = accounts.log_in("ada", "correct horse")
+    assert token is not None
+    session = accounts.session(token)
+    assert session is not None
+    assert session.user == User("ada", "lead")
+    assert len(session.csrf) > 30
+    assert accounts.session(token + "x") is None
+    clock.sleep(SESSION_SECONDS + 1)
+    assert accounts.session(token) is None
+    token = accounts.log_in("ada", "correct horse") or ""
+    accounts.log_out(token)
+    assert accounts.session(token) is None
+
+
+def test_changes_end_sessions(open_queue: Open) -> None:
+    accounts = open_queue().users
+    accounts.add("ada", "admin", "correct horse")
+    token = accounts.log_in("ada", "correct horse") or ""
+    accounts.change("ada", password="another horse")
+    assert accounts.session(token) is None
+    assert accounts.log_in("ada", "correct horse") is None
+    for change in ({"role": "lead"}, {"disabled": True}):
+        with pytest.raises(ForbiddenError, match="only admin"):
+            accounts.change("ada", **change)  # type: ignore[arg-type]
+    accounts.add("bob", "admin", "third horses")
+    accounts.change("ada", disabled=True)
+    assert accounts.named("ada") is None
+    assert accounts.log_in("ada", "another horse") is None
+    with pytest.raises(NotFoundError):
+        accounts.change("nobody", disabled=True)
+    with pytest.raises(ConflictError):
+        accounts.add("ada")
+    for name, role in (("", "lead"), ("a\nb", "lead"), ("policy", "lead"), ("eve", "root")):
+        with pytest.raises(TriageError):
+            accounts.add(name, role)  # type: ignore[arg-type]
+    assert [(one.name, one.disabled) for one in accounts.list()] == [("ada", True), ("bob", False)]
+
+
+def test_the_database_holds_no_secret(open_queue: Open) -> None:
+    queue = open_queue()
+    queue.users.add("ada", "lead", "correct horse")
+    token = queue.users.log_in("ada", "correct horse") or ""
+    with queue.store.read() as connection:
+        rows = [str(row) for table in (users, sessions) for row in connection.execute(table.select())]
+    assert not any("correct horse" in row or token in row for row in rows)
