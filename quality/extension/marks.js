@@ -6,6 +6,7 @@
 globalThis.qualityMarks ??= (() => {
   const CONTEXTS = [[64, 64], [24, 24], [24, 0], [0, 24], [8, 8]]; // letters before and after, widest first
   const ENOUGH = 24; // letters from which a passage without matching context is still taken for the same one
+  const MOST = 10000; // places of the same words that are told apart
   const BLANK = /[\s\u00ad\u200b-\u200f\u2060\ufeff]+/gu;
   const UNSEEN = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "TITLE", "OPTION"]);
 
@@ -16,12 +17,13 @@ globalThis.qualityMarks ??= (() => {
   let notes = [];
   let note = null;
 
-  /** Marks the passages; gives for each whether the page has it. Does nothing when they are marked already. */
+  /** Marks the passages; gives for each whether the page has it. Does nothing while they stand marked. */
   function show(id, text, others, passages, said) {
-    if (id === report) return found;
+    // A page that rebuilds its text leaves ranges behind that hold nothing.
+    if (id === report && !marks.some(({ range }) => range.collapsed)) return found;
     clear();
     [report, notes] = [id, said];
-    const page = readNodes(document.body ?? document.documentElement);
+    const page = { ...readNodes(), choices: new Map() };
     const source = squeezed(text);
     const ranges = passages.map((passage) => locate(page, source, others, passage));
     found = ranges.map(Boolean);
@@ -33,7 +35,7 @@ globalThis.qualityMarks ??= (() => {
     paint("quality-down", marks.filter(({ down }) => down), 1);
     if (marks.length) {
       document.addEventListener("pointermove", onMove, { passive: true });
-      document.addEventListener("keydown", onKey, true);
+      addEventListener("keydown", onKey, true);
       document.addEventListener("scroll", onScroll, { passive: true, capture: true });
     }
     return found;
@@ -42,7 +44,7 @@ globalThis.qualityMarks ??= (() => {
   function clear() {
     for (const name of ["quality-up", "quality-down", "quality-current"]) CSS.highlights.delete(name);
     document.removeEventListener("pointermove", onMove);
-    document.removeEventListener("keydown", onKey, true);
+    removeEventListener("keydown", onKey, true);
     document.removeEventListener("scroll", onScroll, { capture: true });
     hide();
     [report, marks, found, current] = [null, [], [], -1];
@@ -78,8 +80,8 @@ globalThis.qualityMarks ??= (() => {
   }
 
   /** The page's text without blanks, and where each text node stands in it. */
-  function readNodes(root) {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+  function readNodes() {
+    const walker = document.createTreeWalker(document, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
       UNSEEN.has(node.nodeName) ? NodeFilter.FILTER_REJECT : node.nodeType === Node.TEXT_NODE ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP,
     );
     const nodes = [];
@@ -157,26 +159,31 @@ globalThis.qualityMarks ??= (() => {
   }
 
   function pick(page, text, needle, at, skip, length) {
-    const places = all(page.letters, needle);
-    if (!places.length) return null;
-    let ranges = places.map((place) => toRange(page, place + skip, length));
-    if (ranges.length > 1) {
-      const seen = ranges.filter(isSeen);
-      if (seen.length) ranges = seen;
+    // Lines that a page repeats give the same needle many times.
+    let choice = page.choices.get(needle);
+    if (choice?.text !== text) {
+      choice = { text, inText: all(text, needle), inPage: all(page.letters, needle) };
+      if (choice.inPage.length > 1) {
+        const seen = choice.inPage.filter((place) => isSeen(toRange(page, place + skip, length)));
+        if (seen.length) choice.inPage = seen;
+      }
+      page.choices.set(needle, choice);
     }
-    const rank = all(text, needle).filter((place) => place < at).length;
-    const range = ranges[Math.min(rank, ranges.length - 1)];
-    return range;
+    const { inText, inPage } = choice;
+    if (!inPage.length) return null;
+    const rank = Math.max(upTo(inText, at), 0);
+    return toRange(page, inPage[Math.min(rank, inPage.length - 1)] + skip, length);
   }
 
-  function all(text, needle, most = 500) {
+  function all(text, needle) {
     const places = [];
-    for (let at = text.indexOf(needle); at >= 0 && places.length < most; at = text.indexOf(needle, at + 1)) places.push(at);
+    for (let at = text.indexOf(needle); at >= 0 && places.length < MOST; at = text.indexOf(needle, at + 1)) places.push(at);
     return places;
   }
 
   function isSeen(range) {
-    return range.startContainer.parentElement?.checkVisibility({ opacityProperty: true, visibilityProperty: true }) ?? false;
+    // Called on the prototype: a form with a field of that name has another checkVisibility.
+    return Element.prototype.checkVisibility.call(range.startContainer.parentElement, { opacityProperty: true, visibilityProperty: true });
   }
 
   function toRange({ nodes, starts }, at, length) {

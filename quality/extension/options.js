@@ -14,7 +14,9 @@ field("seconds").value = settings.seconds;
 field("skip").value = settings.skip.join("\n");
 field("highlights").checked = settings.highlights;
 field("toolbar").checked = settings.toolbarOnly;
-document.querySelector(`[name=automatic][value=${settings.automatic ? "yes" : "no"}]`).checked = true;
+// The reader may have taken the permission back in the browser's own settings.
+const automatic = settings.automatic && (await chrome.permissions.getAll()).origins.length > 0;
+document.querySelector(`[name=automatic][value=${automatic ? "yes" : "no"}]`).checked = true;
 dependents();
 field("toolbar").addEventListener("change", dependents);
 field("form").addEventListener("submit", onSubmit);

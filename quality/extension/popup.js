@@ -10,6 +10,7 @@ const QUOTE = 60; // letters
 const GRACE = 3000; // milliseconds that the worker may take beyond the service's own limit
 
 const main = document.getElementById("main");
+const settings = load();
 fillIn();
 // A page may name the tab, for people who keep the popup open as a tab of its own.
 const named = Number(new URLSearchParams(location.search).get("tab"));
@@ -19,16 +20,15 @@ await check({});
 async function check(options) {
   show([element("p", { class: "loading" }, element("span", { class: "spinner", "aria-hidden": "true" }), say("checking"))], true);
   const result = await ask({ type: "check", tab, ...options });
-  if (result.error) return failed(result.error);
-  filled(result);
+  if (result.error) await failed(result.error);
+  else filled(result, await settings);
 }
 
 /** The worker's answer; an error when it stops or takes too long. */
 async function ask(message) {
-  const { seconds } = await load();
-  const late = new Promise((resolve) => {
+  const late = settings.then(({ seconds }) => new Promise((resolve) => {
     setTimeout(resolve, 1000 * seconds + GRACE, { error: { code: "timeout", message: say("error_timeout", seconds) } });
-  });
+  }));
   const answer = chrome.runtime.sendMessage(message).catch((error) => ({ error: { code: "internal", message: say("error_internal", error.message) } }));
   return (await Promise.race([answer, late])) ?? { error: { code: "internal", message: say("error_internal", "") } };
 }
@@ -38,13 +38,13 @@ function show(content, busy = false) {
   main.replaceChildren(...content.flat().filter(Boolean));
 }
 
-function filled({ report, assessment, passages }) {
+function filled({ report, assessment, passages }, { highlights, toolbarOnly }) {
   const where = new Map();
   passages.forEach((passage, index) => where.set(passage.reason, [...(where.get(passage.reason) ?? []), { ...passage, index }]));
   const list = (up) => {
     const chosen = reasons(assessment, up).slice(0, TOP);
     if (!chosen.length) return [];
-    const items = chosen.map((reason) => item(reason, up, where.get(reason.index) ?? []));
+    const items = chosen.map((reason) => item(reason, up, where.get(reason.index) ?? [], !toolbarOnly));
     return [element("h2", {}, say(up ? "raises" : "lowers")), element("ol", { class: "reasons" }, items)];
   };
   const edits = assessment.what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), element("span", {}, edit)));
@@ -56,20 +56,26 @@ function filled({ report, assessment, passages }) {
     edits.length ? [element("h2", {}, say("would_raise")), element("ul", { class: "whatif" }, edits)] : [],
     element("div", { class: "actions" },
       element("a", { class: "button", id: "report", href: `report.html#${report}`, target: "_blank" }, say("full_report")),
-      passages.length ? step : null,
+      passages.length && !toolbarOnly ? step : null,
       element("button", { type: "button", id: "again", onclick: () => check({ again: true }) }, say("again"))),
-    element("p", { class: "marked", id: "marked", role: "status" }, passages.length ? say("keys") : ""),
+    element("p", { class: "marked", id: "marked", role: "status" }, passages.length && highlights && !toolbarOnly ? say("keys") : ""),
     element("div", { id: "dispute" }),
   ].flat());
   performance.mark("filled");
+  // Read out at once; the rest is read at the reader's own pace.
+  const { score, band, abstained } = assessment;
+  document.getElementById("status").textContent =
+    score === null ? say("badge_abstained", abstained.message) : say("badge_score", score, say(`band_${band}`));
   offerDispute(report, assessment);
 }
 
-function item(reason, up, passages) {
+function item(reason, up, passages, inPage) {
   const seen = new Set();
   const distinct = passages.filter(({ quote }) => !seen.has(quote) && seen.add(quote)).slice(0, QUOTES);
-  const quotes = distinct.map(({ quote, index }) =>
-    element("button", { type: "button", class: "quote", title: say("show_passage"), onclick: () => go(index) }, `“${shortened(quote, QUOTE)}”`));
+  const quotes = distinct.map(({ quote, index }) => {
+    const button = { type: "button", class: "quote", title: say("show_passage"), onclick: () => go(index) };
+    return element(inPage ? "button" : "span", inPage ? button : {}, `“${shortened(quote, QUOTE)}”`);
+  });
   return element("li", { class: up ? "up" : "down" },
     element("span", { class: "moved" }, points(reason), element("span", { class: "unseen" }, ` ${say("points")}`)),
     element("span", {}, reason.sentence),
@@ -82,7 +88,7 @@ async function go(passage) {
 }
 
 async function failed({ code, message }) {
-  const { address } = await load();
+  const { address } = await settings;
   const again = element("button", { type: "button", class: "main", id: "retry", onclick: () => check({ again: true }) }, say("retry"));
   const buttons = [again];
   if (code === "skipped") {
@@ -90,9 +96,6 @@ async function failed({ code, message }) {
   }
   if (code === "unreachable" && !(await chrome.permissions.contains({ origins: [pattern(address)] }))) {
     buttons.push(element("button", { type: "button", id: "allow", onclick: () => allow(address) }, say("allow", new URL(address).host)));
-  }
-  if (["unreachable", "key", "foreign", "version", "skipped"].includes(code)) {
-    buttons.push(element("a", { class: "button", href: "options.html", target: "_blank" }, say("options")));
   }
   show([element("p", { class: "notice", role: "alert", "data-code": code }, message), element("div", { class: "actions" }, buttons)]);
   buttons[0].focus({ focusVisible: false });

@@ -45,7 +45,8 @@ chrome.tabs.onUpdated.addListener(async (tabId, change, tab) => {
   // `url` is only told for sites that the reader granted to this extension.
   if (change.status !== "complete" || !/^https?:/.test(tab.url ?? "")) return;
   const settings = await load();
-  if (settings.automatic && !isSkipped(tab.url, settings.skip)) await check(tabId, { automatic: true }).catch(() => {});
+  if (!settings.automatic || isSkipped(tab.url, settings.skip) || tab.url.startsWith(`${settings.address}/`)) return;
+  await check(tabId, { automatic: true }).catch(() => {}); // the badge says it
 });
 
 chrome.tabs.onRemoved.addListener((tabId) => chrome.storage.session.remove(`tab:${tabId}`));
@@ -56,30 +57,23 @@ async function check(tabId, options = {}) {
 }
 
 async function checkOnce(tabId, { again = false, anyway = false, automatic = false }) {
-  const settings = await load();
   try {
-    const { url } = await chrome.tabs.get(tabId);
-    const kept = await keptFor(tabId).catch(() => null);
+    const [settings, { url }, kept] = await Promise.all([load(), chrome.tabs.get(tabId), keptFor(tabId).catch(() => null)]);
     if (kept && !again && kept.url === bare(url)) {
-      await badge(tabId, kept.assessment);
+      badge(tabId, kept.assessment).catch(() => {}); // the tab may be gone; the answer need not wait for the badge
       return answer(kept);
     }
     if (!anyway && !automatic && url && isSkipped(url, settings.skip)) throw new service.ServiceError("skipped");
-    await chrome.action.setBadgeText({ tabId, text: "…" });
-    await chrome.action.setBadgeBackgroundColor({ tabId, color: BADGE.none });
-    const page = await inPage(tabId, readPage);
+    const [page] = await Promise.all([inPage(tabId, readPage), setBadge(tabId, "…", BADGE.none)]);
     if (!page) throw new service.ServiceError("page");
     const assessment = await service.assess(settings, { url: bare(page.url), html: page.html });
     const report = { id: crypto.randomUUID(), url: bare(page.url), at: Date.now(), assessment };
     await keep(tabId, report);
-    await badge(tabId, assessment);
-    if (settings.highlights && !settings.toolbarOnly) {
-      // Not awaited: the popup need not wait for the marks.
-      mark(tabId, report).catch(() => {});
-    }
+    badge(tabId, assessment).catch(() => {});
+    if (settings.highlights && !settings.toolbarOnly) mark(tabId, report).catch(() => {});
     return answer(report);
   } catch (error) {
-    await badgeError(tabId, described(error)).catch(() => {}); // the tab may be gone
+    setBadge(tabId, "!", BADGE.none, described(error).message).catch(() => {});
     throw error;
   }
 }
@@ -91,16 +85,16 @@ function answer({ id, url, at, assessment }) {
 }
 
 async function keep(tabId, report) {
-  const all = await chrome.storage.session.get(null);
-  const old = Object.values(all).filter((entry) => entry.assessment).sort((a, b) => b.at - a.at).slice(KEPT - 1);
-  await chrome.storage.session.remove(old.map(({ id }) => `report:${id}`));
-  const entries = { [`report:${report.id}`]: report, [`tab:${tabId}`]: report.id };
+  const { kept = [] } = await chrome.storage.session.get("kept");
+  const ids = [report.id, ...kept];
+  const entries = { [`report:${report.id}`]: report, [`tab:${tabId}`]: report.id, kept: ids.slice(0, KEPT) };
   try {
     await chrome.storage.session.set(entries);
+    await chrome.storage.session.remove(ids.slice(KEPT).map((id) => `report:${id}`));
   } catch {
     // Full after all: the newest matters most.
     await chrome.storage.session.clear();
-    await chrome.storage.session.set(entries);
+    await chrome.storage.session.set({ ...entries, kept: [report.id] });
   }
 }
 
@@ -164,20 +158,18 @@ function readPage() {
   return { url: location.href, html: `<!doctype html>${copy.outerHTML}` };
 }
 
-async function badge(tabId, { score, band, abstained }) {
-  const scored = score !== null;
-  const title = scored ? say("badge_score", [String(score), say(`band_${band}`)]) : say("badge_abstained", abstained.message);
-  await chrome.action.setBadgeText({ tabId, text: scored ? String(score) : "–" });
-  await chrome.action.setBadgeBackgroundColor({ tabId, color: scored ? BADGE[band] : BADGE.none });
-  await chrome.action.setBadgeTextColor({ tabId, color: "#ffffff" });
-  await chrome.action.setTitle({ tabId, title });
+function badge(tabId, { score, band, abstained }) {
+  if (score === null) return setBadge(tabId, "–", BADGE.none, say("badge_abstained", abstained.message));
+  return setBadge(tabId, String(score), BADGE[band], say("badge_score", [String(score), say(`band_${band}`)]));
 }
 
-async function badgeError(tabId, { message }) {
-  await chrome.action.setBadgeText({ tabId, text: "!" });
-  await chrome.action.setBadgeBackgroundColor({ tabId, color: BADGE.none });
-  await chrome.action.setBadgeTextColor({ tabId, color: "#ffffff" });
-  await chrome.action.setTitle({ tabId, title: message });
+function setBadge(tabId, text, color, title = say("action_title")) {
+  return Promise.all([
+    chrome.action.setBadgeText({ tabId, text }),
+    chrome.action.setBadgeBackgroundColor({ tabId, color }),
+    chrome.action.setBadgeTextColor({ tabId, color: "#ffffff" }),
+    chrome.action.setTitle({ tabId, title }),
+  ]);
 }
 
 function described(error) {

@@ -41,14 +41,14 @@ def free_port() -> int:
 class Service:
     """`quality serve` as a process of its own."""
 
-    def __init__(self, *options: str, port: int | None = None) -> None:
+    def __init__(self, *options: str, port: int | None = None, origin: str | None = ORIGIN) -> None:
         self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self._options = options
+        self._options = [*options, *(["--origin", origin] if origin else [])]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Service:
-        command = [sys.executable, "-m", "quality", "serve", "--port", str(self.port), "--origin", ORIGIN, *self._options]
+        command = [sys.executable, "-m", "quality", "serve", "--port", str(self.port), *self._options]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(300):
             try:
@@ -152,7 +152,12 @@ class Browser:
 
     def settings(self, **chosen: Any) -> None:
         """Puts the extension into the state of a fresh start with these settings."""
-        self.worker.evaluate("settings => Promise.all([chrome.storage.local.set({settings}), chrome.storage.session.clear()])", chosen)
+        self.worker.evaluate("chrome.storage.session.clear()")
+        self.settings_only(**chosen)
+
+    def settings_only(self, **chosen: Any) -> None:
+        """Other settings, with assessments kept."""
+        self.worker.evaluate("settings => chrome.storage.local.set({settings})", chosen)
 
     def open(self, url: str) -> Any:
         page = self.context.new_page()
@@ -225,7 +230,8 @@ class Browser:
         return page
 
     def badge(self, tab: int) -> tuple[str, str]:
-        text, title = self.worker.evaluate("tabId => Promise.all([chrome.action.getBadgeText({tabId}), chrome.action.getTitle({tabId})])", tab)
+        asked = "tabId => Promise.all([chrome.action.getBadgeText({tabId}), chrome.action.getTitle({tabId})])"
+        text, title = self.worker.evaluate(asked, tab)
         return text, title
 
     def in_page(self, tab: int, function: str) -> Any:
@@ -243,6 +249,23 @@ class Browser:
                 return
             time.sleep(0.025)
         raise AssertionError("the page was not marked")
+
+    def stop_worker(self, page: Any) -> None:
+        """Ends the worker, as the browser does with one that idles. `page` is one of the extension."""
+        session = self.context.new_cdp_session(page)
+        running: dict[str, str] = {}
+
+        def listener(event: dict[str, Any]) -> None:
+            running.update((version["versionId"], version["runningStatus"]) for version in event["versions"])
+
+        session.on("ServiceWorker.workerVersionUpdated", listener)
+        session.send("ServiceWorker.enable")
+        session.send("ServiceWorker.stopAllWorkers")
+        for _ in range(200):
+            if running and set(running.values()) == {"stopped"}:
+                return
+            self._wait(20)
+        raise AssertionError("the worker did not end")
 
     def close_pages(self) -> None:
         keep, *others = self.context.pages
