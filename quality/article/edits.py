@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -42,11 +43,10 @@ def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: 
 
 def _moved(moves: list[tuple[int, int, int]], offset: int, *, at_end: bool) -> int:
     """Where an old offset lies in the new text; inside a change, the replacement's start or end."""
-    shift = 0
-    for start, end, after in moves:
-        if offset <= start:
-            break
-        if offset < end:
-            return end + after if at_end else start + shift
-        shift = after
+    last = bisect_left(moves, (offset,)) - 1
+    if last < 0:
+        return offset
+    start, end, shift = moves[last]
+    if offset < end:
+        return end + shift if at_end else start + (moves[last - 1][2] if last else 0)
     return offset + shift
