@@ -1,0 +1,105 @@
+"""The HTML report in a real browser: hovering, tapping, keys, and what its policy lets through."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quality import Article, load_scorer
+from quality.report.html import write_page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+
+EXAMPLE = Path(__file__).parents[2] / "labeled" / "examples" / "bridge_closure_all.txt"
+HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+def report(tmp_path: Path, text: str, headline: str) -> str:
+    page = io.StringIO()
+    write_page([("article", load_scorer().score(Article.from_text(text, headline=headline)))], page)
+    file = tmp_path / "report.html"
+    file.write_text(page.getvalue(), encoding="utf-8")
+    return file.as_uri()
+
+
+@pytest.fixture
+def page(browser: Any, tmp_path: Path) -> Iterator[Any]:
+    context = browser.new_context(has_touch=True)
+    opened = context.new_page()
+    opened.errors = []
+    opened.on("pageerror", lambda error: opened.errors.append(str(error)))
+    opened.on("console", lambda message: opened.errors.append(message.text) if message.type == "error" else None)
+    opened.goto(report(tmp_path, EXAMPLE.read_text(encoding="utf-8"), "A bridge closes"))
+    yield opened
+    assert opened.errors == []
+    context.close()
+
+
+def test_hovering_a_passage_tells_why(page: Any) -> None:
+    mark = page.locator("mark").first
+    assert page.locator(".tip").count() == 0
+    mark.hover()
+    tip = page.locator(".tip")
+    assert tip.inner_text() == mark.get_attribute("data-note").strip()
+    assert page.locator(".reason.on").count() >= 1
+    box, view = tip.bounding_box(), page.viewport_size
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= view["width"]
+    page.mouse.move(0, 0)
+    assert page.locator(".tip").count() == 0
+
+
+def test_tapping_a_passage_tells_why(page: Any) -> None:
+    page.locator("mark").first.tap()
+    assert page.locator(".tip").is_visible()
+
+
+def test_a_reason_leads_to_its_passages_by_key(page: Any) -> None:
+    reason = page.locator(".reason.cited").first
+    reason.focus()
+    page.keyboard.press("Enter")
+    name = reason.get_attribute("data-reason").split("-")[1]
+    lit = page.locator("mark.on")
+    assert lit.count() >= 1
+    assert all(name in lit.nth(n).get_attribute("data-reasons").split(" ") for n in range(lit.count()))
+    page.keyboard.press("Escape")
+    assert page.locator("mark.on").count() == 0
+
+
+def test_marks_can_be_reached_by_key(page: Any) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "MARK":
+            break
+    assert page.evaluate("document.activeElement.tagName") == "MARK"
+    assert page.locator(".tip").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_nothing_sticks_out(page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_hostile_articles_run_nothing(browser: Any, tmp_path: Path) -> None:
+    opened = browser.new_page()
+    text = EXAMPLE.read_text(encoding="utf-8") + f"\n\n{HOSTILE} experts say it is shocking. {HOSTILE}"
+    opened.goto(report(tmp_path, text, f"A bridge {HOSTILE}"))
+    assert opened.evaluate("window.hacked") is None
+    assert opened.locator("img, script[src]").count() == 0
+    opened.close()
