@@ -7,7 +7,7 @@ globalThis.qualityMarks ??= (() => {
   const CONTEXTS = [[64, 64], [24, 24], [24, 0], [0, 24], [8, 8]]; // letters before and after, widest first
   const ENOUGH = 24; // letters from which a passage without matching context is still taken for the same one
   const MOST = 10000; // places of the same words that are told apart
-  const BLANK = /[\s\u00ad\u200b-\u200f\u2060\ufeff]+/gu;
+  const BLANK = /[\s\u00ad\u200b-\u200f\u2060\ufeff•]+/gu; // a reader of lists writes bullets that no text node has
   const UNSEEN = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "TITLE", "OPTION"]);
 
   let report = null;
@@ -105,19 +105,21 @@ globalThis.qualityMarks ??= (() => {
 
   /** A text without blanks, with the way from its offsets to those of the squeezed one. */
   function squeezed(text) {
-    const ends = [];
-    const shifts = [];
+    const starts = [];
+    const blanks = []; // their lengths, and how many letters stand before each
     let removed = 0;
-    for (const blank of text.matchAll(BLANK)) {
-      removed += blank[0].length;
-      ends.push(blank.index + blank[0].length);
-      shifts.push(removed);
+    for (const { index, 0: blank } of text.matchAll(BLANK)) {
+      starts.push(index);
+      blanks.push({ length: blank.length, letters: index - removed });
+      removed += blank.length;
     }
     return {
       letters: squeeze(text),
       at: (offset) => {
-        const before = upTo(ends, offset);
-        return offset - (before < 0 ? 0 : shifts[before]);
+        const before = upTo(starts, offset);
+        if (before < 0) return offset;
+        const { length, letters } = blanks[before];
+        return letters + Math.max(0, offset - starts[before] - length);
       },
     };
   }

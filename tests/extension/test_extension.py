@@ -136,6 +136,48 @@ def test_offsets_count_code_points(browser: Any, site: Any) -> None:
     assert sorted(map(squeezed, browser.marks(tab))) == cited(scored(page_text, url), down=True)
 
 
+@pytest.mark.parametrize(
+    ("body", "text", "at", "quote", "expected"),
+    [
+        ("<p>One <b>two</b></p><p>three</p>", "One two\n\nthree", 4, "two\n\nthree", "p:two|three"),
+        ("<ul><li>First step<li>Second step</ul>", "• First step\n• Second step", 13, "• Second step", "li:Second step"),
+        ("<p>a rose is a rose is a rose</p>", "a rose is a rose is a rose", 22, "rose", "p:rose@22"),
+        ("<p>a rose is a rose is a rose</p>", "a rose is a rose is a rose", 12, "rose", "p:rose@12"),
+        ("<p id=x>say so</p><p>Some say so.</p>", "Some say so.", 5, "say", "p:say@5"),
+        ("<p>Another page, where one may say a lot and say it again</p>", "The words say nothing here.", 10, "say", None),
+        ("<p hidden>Sources say</p><p>Sources say</p>", "Sources say", 0, "Sources", "p:Sources@0#1"),
+        ("<p>soft\u00adhyphen word</p>", "softhyphen word", 0, "softhyphen", "p:soft\u00adhyphen"),
+        ("<script>Sources say</script><p>no</p>", "Sources say", 0, "Sources say", None),
+    ],
+)
+def test_quotation_finds_its_place(browser: Any, site: Any, body: str, text: str, at: int, quote: str, expected: str | None) -> None:
+    """`expected` names the parent element, the text of the range, its offset after @ and the number of the element after #."""
+    page = browser.open(site.serve("/place", page_of(RUMOURS)))
+    tab = browser.tab(page)
+    browser.press(page)
+    browser.wait_for_marks(tab)
+    page.evaluate("body => { document.body.innerHTML = body; }", body)
+    passage = {"reason": 0, "quote": quote, "part": "text", "start": at, "end": at + len(quote), "down": True}
+    found = browser.in_page(
+        tab,
+        f"""() => {{
+            qualityMarks.show('another', {json.dumps(text)}, {{}}, [{json.dumps(passage)}], [['', '']]);
+            const [range] = CSS.highlights.get('quality-down');
+            if (!range) return null;
+            const element = range.startContainer.parentElement;
+            const number = [...document.querySelectorAll('p')].indexOf(element);
+            return [element.closest('p, li').localName, range.toString(), range.startOffset, number];
+        }}""",
+    )
+    if expected is None:
+        assert found is None
+        return
+    tag, words, offset, number = re.fullmatch(r"(\w+):([^@#]*)(?:@(\d+))?(?:#(\d+))?", expected).groups()  # type: ignore[union-attr]
+    assert found[:2] == [tag, words.replace("|", "")]
+    assert offset is None or found[2] == int(offset)
+    assert number is None or found[3] == int(number)
+
+
 def test_page_is_not_changed(browser: Any, site: Any) -> None:
     page = browser.open(site.serve("/unchanged", page_of(RUMOURS)))
     tab = browser.tab(page)
