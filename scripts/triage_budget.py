@@ -49,7 +49,7 @@ def curve(probability: Floats, bad: list[int], good: list[int], draw: random.Ran
     past = [Past(flag, Facts(round(100 * probability[row]), float(probability[row])), 0.0) for row, flag in chosen]
     placed = [policy.place(one.facts) for one in past]
     keys = [-where.head_start for where in placed]
-    order = reviews(past, keys, ["review"] * len(past), 1000, policy.random.of_reviews, draw)
+    order = reviews(past, keys, ["review"] * len(past), 1000, draw, policy)
     caught = np.cumsum([past[number].bad for number, _ in order]) / len(bad)
     return [float(caught[round(share * len(past)) - 1]) for share in CURVE]
 

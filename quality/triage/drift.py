@@ -26,7 +26,9 @@ from quality.triage.store import Store
 BINS = 10
 STABLE, SHIFTED = 0.1, 0.25
 LEAST = 100
-"""Articles needed on both sides for an index that means something; with fewer its expected noise alone reaches 0.2."""
+"""Articles needed on both sides for an index that means something."""
+RARE = 3.719
+"""Standard deviations of the normal distribution beyond which one in 10,000 lies: some thirty signals are looked at each time."""
 LEAST_DECISIONS = 30
 OVERRIDES = 0.2
 """Share of decisions against the score from which on retraining is advised."""
@@ -84,6 +86,17 @@ def stability_index(then: Sequence[float | None], now: Sequence[float | None], b
     return math.fsum((b - a) * math.log(b / a) for a, b in zip(*shares, strict=True))
 
 
+def noise_limit(then: int, now: int, bins: int = BINS + 1) -> float:
+    """Index that chance alone passes once in 10,000 times, with so many articles on both sides.
+
+    Without a shift the index is distributed as (1 / then + 1 / now) times chi-squared with bins - 1 degrees of freedom (B.
+    Yurdakul, Statistical properties of population stability index, 2018), whose quantile is that of Wilson and Hilferty (1931).
+    """
+    degrees = bins - 1
+    quantile = degrees * (1 - 2 / (9 * degrees) + RARE * math.sqrt(2 / (9 * degrees))) ** 3
+    return (1 / then + 1 / now) * quantile
+
+
 def drift(
     store: Store,
     now: float,
@@ -118,7 +131,8 @@ def drift(
     if count >= LEAST and len(recent) >= LEAST:
         for name in sorted(set(then) & set(columns)):
             index = stability_index(then[name], columns[name])
-            state = "stable" if index < STABLE else "moved" if index < SHIFTED else "shifted"
+            noise = noise_limit(count, len(recent))
+            state = "stable" if index < max(STABLE, noise) else "moved" if index < SHIFTED else "shifted"
             signals.append(SignalDrift(name, index, state))
         signals.sort(key=lambda one: -one.stability)
     scores = [0] * 10

@@ -14,13 +14,18 @@
     allow = ["example.org"]          # later
 
     [priority]
-    doubling_hours = 12              # hours of waiting that weigh as much as twice the priority
+    doubling_hours = 336             # hours of waiting that weigh as much as twice the priority
+    overdue_days = 14                # what has waited longer than this
+    of_overdue = 0.1                 # gets this share of the reviews, longest waiting first
 
 Priority is risk x uncertainty x reach: risk is one minus the probability of being reliable, uncertainty is one plus the
 width of the interval (0 to 1), reach is the expected readers over `typical_reach`, between 1/8 and 8; watch and allow
 lists multiply it. Waiting doubles it every `doubling_hours`, so that nothing starves. Two items that both wait keep their order
 for ever: log2(priority) + waited / doubling_hours grows by the same amount for both. One stored number therefore orders the
 queue, the time of arrival minus a head start of doubling_hours x log2(priority); the lowest comes first.
+
+Where more comes in than can be reviewed, for weeks, any such order ends near first-in-first-out, as the old outgrows the risky: a
+long doubling keeps the risky ahead, and the share for what is overdue reaches the rest. `quality triage simulate` shows both.
 """
 
 from __future__ import annotations
@@ -43,7 +48,7 @@ PLAIN = 0.5
 """Priority with a head start of zero: probability one half, a narrow interval, typical reach."""
 
 Outcome = Literal["review", "approve", "hold"]
-Lane = Literal["priority", "sample", "audit"]
+Lane = Literal["priority", "sample", "audit", "overdue"]
 
 
 def _number(default: float | None, low: float, high: float) -> Any:
@@ -76,7 +81,10 @@ class Publishers:
 class Priority:
     """How risk, uncertainty and reach are weighed against waiting."""
 
-    doubling_hours: float = _number(12.0, 0.01, 10_000)
+    doubling_hours: float = _number(336.0, 0.01, 100_000)
+    overdue_days: float = _number(14.0, 0.01, 10_000)
+    of_overdue: float = _number(0.1, 0, 1)
+    """Share of the reviews that goes to what waits longest, once something has waited longer than `overdue_days`."""
     typical_reach: float = _number(1000.0, 1, 1e9)
     risk: float = _number(1.0, 0, 8)
     uncertainty: float = _number(1.0, 0, 8)

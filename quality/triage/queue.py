@@ -153,13 +153,17 @@ class Queue:
 
     # Articles in
 
-    def add(self, article: Article, *, later: bool = False) -> Added:
-        """Puts an article into the queue; with `later` it is only kept, and scored by `catch_up`.
+    def add(self, article: Article, *, later: bool = False, assessment: Mapping[str, Any] | None = None) -> Added:
+        """Puts an article into the queue; with `later` it is only kept, and scored by `catch_up`. `assessment` is that of the
+        article where another process has made it already.
 
         The article's id makes this idempotent, its text where it has none. Expected readers are read from the record's
         column `reach`.
         """
-        return next(self.add_many([article], later=later))
+        if assessment is None:
+            return next(self.add_many([article], later=later))
+        prepared = [self._prepare(article, found=assessment)]
+        return self.store.write(lambda connection: self._insert_all(connection, prepared))[0]
 
     def add_many(
         self, articles: Iterable[Article | RecordProblem | QualityError], *, later: bool = False
@@ -194,16 +198,17 @@ class Queue:
             done += self.store.write(lambda connection, ready=ready: self._score_all(connection, ready))  # type: ignore[misc]
         return done
 
-    def _prepare(self, article: Article, *, later: bool = False) -> _Prepared:
+    def _prepare(self, article: Article, *, later: bool = False, found: Mapping[str, Any] | None = None) -> _Prepared:
         sha256 = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
         key = f"id:{article.id}" if article.id else f"sha256:{sha256}"
         if len(key) > 250:
             key = f"id-sha256:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
-        if later or self.scorer is None:
-            return _Prepared(article, key, sha256, None, ())
-        (result,) = self.scorer.score_many([article])
+        if found is None:
+            if later or self.scorer is None:
+                return _Prepared(article, key, sha256, None, ())
+            (result,) = self.scorer.score_many([article])
+            found = result.to_dict()
         sketch = sketch_of(article.text)
-        found = result.to_dict()
         if "error" in found:
             return _Prepared(article, key, sha256, {}, sketch, str(found["error"]), _packed({}))
         return _Prepared(article, key, sha256, found, sketch, body=_packed(found))
@@ -634,13 +639,17 @@ class Queue:
     def next(self, by: User, *, escalated: bool = False) -> Card | None:
         """Claims the next item for a moderator, None when nothing is left for this one.
 
-        Mostly the first of the queue, now and then one drawn at random. `escalated` hands a lead what waits for one. Whoever
-        holds claims already keeps them.
+        Mostly the first of the queue, now and then one drawn at random or overdue. `escalated` hands a lead what waits
+        for one. Whoever holds claims already keeps them.
         """
         if escalated and not by.is_lead:
             raise ForbiddenError(f"escalated items are for leads; {by.name} is a {by.role}")
-        drawn = not escalated and self._random() < self.policy.random.of_reviews
-        order = (items.c.dice, items.c.id) if drawn else (items.c.rank, items.c.id)
+        policy, luck = self.policy, self._random()
+        orders: dict[str, Any] = {"priority": (items.c.rank, items.c.id)}
+        if not escalated and luck < policy.random.of_reviews:
+            orders = {"sample": (items.c.dice, items.c.id)}
+        elif not escalated and luck < policy.random.of_reviews + policy.priority.of_overdue:
+            orders = {"overdue": (items.c.added_at, items.c.id), **orders}
         state = "escalated" if escalated else "waiting"
 
         def work(connection: Connection) -> Card | None:
@@ -649,10 +658,16 @@ class Queue:
             query = select(items).where(items.c.state == state, items.c.is_card == 1, free)
             if not escalated:
                 query = query.where(or_(items.c.opinions == 0, ~_has_voted(by.name)))
-            row = connection.execute(query.order_by(*order).limit(1).with_for_update(skip_locked=True)).one_or_none()
-            if row is None:
-                return None
-            return self._claim(connection, row, by, at, "sample" if drawn else row.lane)
+            for lane, order in orders.items():
+                asked = query
+                if lane == "overdue":
+                    asked = query.where(items.c.added_at < at - 86_400 * policy.priority.overdue_days)
+                row = connection.execute(
+                    asked.order_by(*order).limit(1).with_for_update(skip_locked=True)
+                ).one_or_none()
+                if row is not None:
+                    return self._claim(connection, row, by, at, row.lane if lane == "priority" else lane)
+            return None
 
         return self.store.write(work, durable=False)
 

@@ -112,14 +112,15 @@ def simulate(policy: Policy, history: Sequence[Past], budget: int | None = None,
     }
     outcomes: list[Outcome] = [where.outcome for where in placed]
     everything: list[Outcome] = ["review"] * len(past)
-    runs = [
-        _run(name, past, key, outcomes if name == "policy" else everything, budget,
-             policy.random.of_reviews if name == "policy" else 0.0, draw)
-        for name, key in keys.items()
-    ]  # fmt: skip
+    at_once = {**keys, "policy": [-where.head_start for where in placed]}
+    runs = []
+    for name, key in keys.items():
+        ours = name == "policy"
+        chosen = outcomes if ours else everything
+        runs.append(_run(name, past, key, at_once[name], chosen, budget, draw, policy if ours else None))
     bad = sum(one.bad for one in past)
     fifo = runs[-1]
-    needed = _needed(past, keys["policy"], outcomes, budget, policy.random.of_reviews, draw, fifo.caught)
+    needed = _needed(past, keys["policy"], outcomes, budget, draw, policy, fifo.caught)
     count = {
         (kind, flag): sum(o == kind and p.bad == flag for o, p in zip(outcomes, past, strict=True))
         for kind in ("approve", "hold")
@@ -143,37 +144,36 @@ def reviews(
     keys: Sequence[float],
     outcomes: Sequence[Outcome],
     budget: int,
-    share: float,
     draw: random.Random,
+    policy: Policy | None = None,
 ) -> list[tuple[int, float]]:
-    """(article, time) of every review, in order. The last review falls no later than the last arrival plus the time that an even
-    share of the budget needs for one day; without times everything is reviewed."""
-    waiting: list[tuple[float, int]] = []
+    """(article, time) of every review, in order, up to the last arrival; without times everything is reviewed. With a policy,
+    its shares for random draws and for what is overdue are taken off."""
+    sampled = policy.random.of_reviews if policy else 0.0
+    late = policy.priority.of_overdue if policy else 0.0
+    overdue = DAY * policy.priority.overdue_days if policy else math.inf
     step = DAY / budget
-    at, arrived, done = past[0].time + step, 0, set[int]()
-    timed = past[-1].time > past[0].time
-    end = past[-1].time if timed else math.inf
-    result = []
+    at, arrived, oldest, done = past[0].time + step, 0, 0, set[int]()
+    end = past[-1].time if past[-1].time > past[0].time else math.inf
+    waiting: list[tuple[float, int]] = []
     pool: list[int] = []
+    result = []
     while at <= end:
         while arrived < len(past) and past[arrived].time <= at:
             if outcomes[arrived] == "review":
                 heappush(waiting, (keys[arrived], arrived))
                 pool.append(arrived)
             arrived += 1
-        if share and pool and draw.random() < share:
-            index = draw.randrange(len(pool))
-            pool[index], pool[-1] = pool[-1], pool[index]
-            chosen = pool.pop()
-            if chosen not in done:
-                done.add(chosen)
-                result.append((chosen, at))
-                at += step
-            continue
         while waiting and waiting[0][1] in done:
             heappop(waiting)
+        while oldest < arrived and (oldest in done or outcomes[oldest] != "review"):
+            oldest += 1
         if waiting:
-            chosen = heappop(waiting)[1]
+            chosen, luck = waiting[0][1], draw.random()
+            if luck < sampled:
+                chosen = _drawn(pool, done, draw)
+            elif luck < sampled + late and oldest < arrived and past[oldest].time < at - overdue:
+                chosen = oldest
             done.add(chosen)
             result.append((chosen, at))
         elif arrived == len(past):
@@ -182,16 +182,27 @@ def reviews(
     return result
 
 
+def _drawn(pool: list[int], done: set[int], draw: random.Random) -> int:
+    """One at random of those that still wait, of which there is at least one."""
+    while True:
+        index = draw.randrange(len(pool))
+        pool[index], pool[-1] = pool[-1], pool[index]
+        chosen = pool.pop()
+        if chosen not in done:
+            return chosen
+
+
 def _run(
     name: str,
     past: Sequence[Past],
     keys: Sequence[float],
+    at_once: Sequence[float],
     outcomes: Sequence[Outcome],
     budget: int,
-    share: float,
     draw: random.Random,
+    policy: Policy | None,
 ) -> Run:
-    done = reviews(past, keys, outcomes, budget, share, draw)
+    done = reviews(past, keys, outcomes, budget, draw, policy)
     bad = max(sum(one.bad for one in past), 1)
     held = sum(outcome == "hold" and one.bad for outcome, one in zip(outcomes, past, strict=True))
     caught = held + sum(past[number].bad for number, _ in done)
@@ -199,7 +210,7 @@ def _run(
     seen = {number for number, _ in done}
     end = max(past[-1].time, done[-1][1] if done else 0.0)
     left = [(end - one.time) / 3600 for n, one in enumerate(past) if outcomes[n] == "review" and n not in seen]
-    order = sorted((key, number) for number, key in enumerate(keys) if outcomes[number] == "review")
+    order = sorted((key, number) for number, key in enumerate(at_once) if outcomes[number] == "review")
     ranked = [past[number].bad for _, number in order]
     curve = {part: (held + sum(ranked[: round(part * len(past))])) / bad for part in CURVE}
     return Run(
@@ -220,13 +231,13 @@ def _needed(
     keys: Sequence[float],
     outcomes: Sequence[Outcome],
     budget: int,
-    share: float,
     draw: random.Random,
+    policy: Policy,
     goal: int,
 ) -> int:
     """Reviews after which the policy has caught as many as the goal."""
     caught = sum(outcome == "hold" and one.bad for outcome, one in zip(outcomes, past, strict=True))
-    done = reviews(past, keys, outcomes, budget, share, draw)
+    done = reviews(past, keys, outcomes, budget, draw, policy)
     for count, (number, _) in enumerate(done):
         if caught >= goal:
             return count
