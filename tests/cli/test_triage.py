@@ -1,0 +1,133 @@
+"""`quality triage` from adding to exporting."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed")
+
+from quality.cli.triage import app
+from quality.errors import QualityError
+
+TEXT = (
+    "The council approved the budget on Tuesday after a hearing, said Mara Lindqvist, who chairs the finance committee. "
+    "Residents of the harbour district had asked for a later date, according to the minutes of the meeting. "
+)
+OTHER = (
+    "You won't believe what happened next, sources say! Experts agree that the shocking truth about the old ferry will change "
+    "everything you thought you knew, and insiders admit that nobody wanted this terrible story to come out. "
+)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("QUALITY_QUEUE", str(tmp_path / "queue.db"))
+    policy = tmp_path / "policy.toml"
+    policy.write_text("[review]\nsecond_opinions = 0\n", encoding="utf-8")
+    monkeypatch.setenv("QUALITY_POLICY", str(policy))
+    monkeypatch.setenv("QUALITY_USER", "ada")
+    monkeypatch.setenv("QUALITY_PASSWORD", "correct horse")
+
+    def call(*arguments: str, status: int = 0) -> str:
+        result = CliRunner().invoke(app, list(arguments))
+        if isinstance(result.exception, QualityError):
+            assert status == 2, result.exception
+            return str(result.exception)
+        assert result.exit_code == status, (result.output, result.exception)
+        return result.stdout
+
+    return call
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> str:
+    """Two articles and a record without a text."""
+    path = tmp_path / "articles.jsonl"
+    rows = [
+        {"id": "one", "text": TEXT * 8, "headline": "Council approves budget", "publisher": "paper.example"},
+        {"id": "two", "text": OTHER * 8, "reach": 9000},
+        {"id": "three"},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return str(path)
+
+
+def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert run("add", records, status=2) == "2 added, 1 failed\n"
+    assert run("add", records, status=2) == "2 exists, 1 failed\n"
+    listed = [json.loads(line) for line in run("list", "--json").splitlines()]
+    assert {card["external_id"] for card in listed} == {"one", "two"}
+    assert "9,000 readers expected" in run("list")
+    card = json.loads(run("next", "--json"))
+    assert card["claimed_by"] == "ada"
+    number = str(card["id"])
+    assert "claimed by ada" in run("decide", number, "approve", "--as", "bob", status=2)
+    assert f"{number}: decided" in run("decide", number, "reject", "-r", "wording", "--version", str(card["version"]))
+    assert "waiting" in run("undo")
+    assert "no decision" in run("undo", status=2)
+    run("decide", number, "approve", "--note", "sound")
+    (label,) = map(json.loads, run("export").splitlines())
+    assert (label["decision"], label["provenance"]) == ("approve", "moderator")
+    run("export", "-o", str(tmp_path / "labels.jsonl"), "--since", "2000-01-01")
+    assert json.loads((tmp_path / "labels.jsonl").read_text())["id"] == label["id"]
+    assert run("export", "--since", "3000-01-01") == ""
+    assert "1 decided" in run("stats")
+    assert json.loads(run("stats", "--json"))["statistics"]["decided"]["person"] == 1
+    assert run("audit", "--check").startswith("all ")
+    assert [json.loads(line)["event"] for line in run("audit").splitlines()] == [
+        "added",
+        "decided",
+        "undone",
+        "decided",
+    ]
+    run("audit", "--expect", "0" * 64, status=1)
+    assert "Too little" in run("drift")
+    assert run("catch-up") == "0 scored, 0 moved\n"
+
+
+def test_articles_kept_for_later(run, records: str) -> None:  # type: ignore[no-untyped-def]
+    run("add", records, "--later", status=2)
+    assert run("list") == ""
+    assert len(run("list", "--state", "unscored", "--json").splitlines()) == 2
+    assert run("catch-up").startswith("2 scored")
+    assert len(run("list", "--json").splitlines()) == 2
+
+
+def test_accounts(run) -> None:  # type: ignore[no-untyped-def]
+    run("user", "add", "ada", "--role", "admin")
+    run("user", "add", "bob", "--no-password")
+    run("user", "change", "bob", "--disable")
+    assert run("user", "list") == "ada  admin\nbob  moderator  disabled\n"
+    assert "only admin" in run("user", "change", "ada", "--role", "lead", status=2)
+
+
+def test_simulate(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "history.csv"
+    rows = [f"{int(n % 10 > 0)},{90 if n % 10 else 20},{n * 3600}" for n in range(200)]
+    path.write_text("label,score,time\n" + "\n".join(rows), encoding="utf-8")
+    result = json.loads(run("simulate", str(path), "--budget", "4", "--json"))
+    policy, _, fifo = result["runs"]
+    assert policy["caught"] > 2 * fifo["caught"]
+    assert "fewer reviews" in run("simulate", str(path))
+    assert "cannot be read" in run("simulate", str(tmp_path / "none.csv"), status=2)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list", "--state", "lost"),
+        ("list", "--sort", "best"),
+        ("decide", "1", "approve"),
+        ("decide", "1", "burn"),
+        ("export", "--since", "soon"),
+        ("export", "--merge", "."),
+        ("list", "--policy", "no-such-file.toml"),
+        ("undo", "nothing"),
+    ],
+)
+def test_mistakes_are_told(run, arguments: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    assert run(*arguments, status=2)
