@@ -143,6 +143,7 @@ def test_offsets_count_code_points(browser: Any, site: Any) -> None:
         ("<ul><li>First step<li>Second step</ul>", "• First step\n• Second step", 13, "• Second step", "li:Second step"),
         ("<p>a rose is a rose is a rose</p>", "a rose is a rose is a rose", 22, "rose", "p:rose@22"),
         ("<p>a rose is a rose is a rose</p>", "a rose is a rose is a rose", 12, "rose", "p:rose@12"),
+        (f"<p>{'no ' * 100}</p>", "no " * 100, 150, "no", "p:no@150"),
         ("<p id=x>say so</p><p>Some say so.</p>", "Some say so.", 5, "say", "p:say@5"),
         ("<p>Another page, where one may say a lot and say it again</p>", "The words say nothing here.", 10, "say", None),
         ("<p hidden>Sources say</p><p>Sources say</p>", "Sources say", 0, "Sources", "p:Sources@0#1"),
