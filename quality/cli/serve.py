@@ -23,9 +23,17 @@ def serve(
     origin: Annotated[list[str] | None, typer.Option(help="Web origin that may read answers, such as chrome-extension://ID.")] = None,
     host_name: Annotated[list[str] | None, typer.Option(help="Further name under which the service is addressed; * for any.")] = None,
     disputes: Annotated[Path | None, typer.Option(help="Take readers' disputes and add them to this file.")] = None,
+    queue: Annotated[
+        str | None, typer.Option(envvar="QUALITY_QUEUE", help="Serve this moderation queue, a SQLite file or PostgreSQL URL.")
+    ] = None,
+    policy: Annotated[Path | None, typer.Option(envvar="QUALITY_POLICY", help="The queue's policy file (TOML).")] = None,
+    keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the text of articles in the queue.")] = False,
+    trust_user_header: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Header in which a proxy in front names the moderator; only behind a proxy.")
+    ] = None,
     grace: Annotated[float, typer.Option(min=0, help="Seconds that running requests have when the service stops.")] = 30.0,
 ) -> None:
-    """Answer over HTTP: the backend of the browser extension."""
+    """Answer over HTTP: the backend of the browser extension and, with --queue, of moderators."""
     from quality.errors import MissingExtraError
     from quality.server.settings import Settings, read_keys
 
@@ -49,6 +57,10 @@ def serve(
             origins=tuple(origin or ()),
             hosts=tuple(host_name or ()),
             disputes=disputes,
+            queue=queue,
+            policy=str(policy) if policy else None,
+            keep_text=keep_text,
+            trust_user_header=trust_user_header,
             grace=grace,
         )
     )

@@ -350,6 +350,16 @@ def user_change(
     _open(queue, None).users.change(name, role=role, password=new, disabled=disable)  # type: ignore[arg-type]
 
 
+@users.command("key")
+def user_key(
+    name: Annotated[str, typer.Argument()],
+    queue: Database = QUEUE,
+    days: Annotated[float, typer.Option(min=0.01, help="Days until it is over.")] = 365.0,
+) -> None:
+    """Make an API key for the account and print it; it is kept nowhere else. Changing the account ends it."""
+    print(_open(queue, None).users.key(name, days))
+
+
 @users.command("list")
 def user_list(queue: Database = QUEUE) -> None:
     """Show the accounts."""

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
 
 from quality import __version__
+from quality.errors import MissingExtraError
 from quality.server.disputes import Disputes
 from quality.server.docs import POLICY, docs_page
 from quality.server.gate import API_VERSION, Gate
@@ -23,6 +24,11 @@ from quality.server.problems import ProblemError
 from quality.server.schema import SCHEMAS, answers, body
 from quality.server.service import Service, etag
 from quality.server.settings import Settings
+
+if TYPE_CHECKING:
+    from quality.server.moderation import Moderation
+
+T = TypeVar("T")
 
 DESCRIPTION = (
     "Says how reliable an article looks as a source, and why. The service reads the page or text that it is sent, fetches "
@@ -36,18 +42,24 @@ MOST_DISPUTE = 8_192
 def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     """The application. Its life span loads the model and ends the scoring processes.
 
-    Raises ModelError when the model file cannot be read, InputError when the file for disputes cannot be written.
+    Raises ModelError when the model file cannot be read, InputError when the file for disputes cannot be written, TriageError
+    when the queue or its policy cannot be used.
     """
     service = service or Service(settings)
     disputes = Disputes(settings.disputes) if settings.disputes else None
+    moderation = _moderation(settings, service) if settings.queue else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # Loading goes on while the service already listens, so that /readyz can tell.
         loading = asyncio.create_task(service.start())
+        if moderation is not None:
+            await moderation.start()
         try:
             yield
         finally:
+            if moderation is not None:
+                await moderation.stop()
             await asyncio.gather(loading, return_exceptions=True)
             await service.stop()
 
@@ -125,6 +137,12 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         """Counters for Prometheus."""
         return Response(service.render_metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
+    if moderation is not None:
+        from quality.server import pages, queue_api
+
+        app.include_router(queue_api.routes(moderation, settings))
+        app.include_router(pages.routes(moderation, settings))
+
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
             schema = get_openapi(title=app.title, version=__version__, description=DESCRIPTION, routes=app.routes)
@@ -135,6 +153,9 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
                 },
             }
             schema["security"] = [{"key": []}, {}]
+            if moderation is not None:
+                schema["components"]["schemas"] = SCHEMAS | queue_api.schemas()
+                schema["components"]["securitySchemes"] |= queue_api.SCHEMES
             app.openapi_schema = schema
         return app.openapi_schema
 
@@ -190,6 +211,14 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     return app
 
 
+def _moderation(settings: Settings, service: Service) -> Moderation:
+    try:
+        from quality.server.moderation import Moderation
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(f"the queue needs {error.name}: pip install 'quality[serve,triage]'") from None
+    return Moderation(settings, service)
+
+
 async def read_json(request: Request, most: int, seconds: float) -> bytes:
     """The body of a request that says it is JSON. Raises ProblemError when it is something else, too large or too slow."""
     kind, _, parameters = request.headers.get("content-type", "").partition(";")
@@ -217,7 +246,7 @@ async def read_json(request: Request, most: int, seconds: float) -> bytes:
     return bytes(content)
 
 
-async def while_connected(request: Request, work: Coroutine[Any, Any, bytes]) -> bytes:
+async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:
     """The result of `work`, which is cancelled when the client goes away. Raises ClientDisconnect then."""
     working = asyncio.create_task(work)
     leaving = asyncio.create_task(_disconnected(request))

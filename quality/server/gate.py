@@ -33,6 +33,9 @@ OPEN = ("/healthz", "/readyz")
 KEYED = ("/v1/", "/metrics")
 """Paths that need an API key when there are any."""
 
+OWN_KEYED = "/v1/queue"
+"""The moderation queue asks itself who somebody is: a moderator's key or log-in, or a key of the service."""
+
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 HEADERS = {
@@ -53,7 +56,7 @@ class Gate:
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
-        self._keys = [sha256(key.encode()).digest() for key in settings.keys]
+        self._keys = [hashed(key) for key in settings.keys]
         self._rates = Rates(settings.rate)
         self._max_body = settings.max_body
         # A page that rebinds its own name to a loopback address would otherwise pass for the same origin.
@@ -115,7 +118,8 @@ class Gate:
             return
         self._check_length(headers)
         caller = (scope["client"] or ("", 0))[0]
-        if self._keys and scope["path"].startswith(KEYED) and scope["method"] != "OPTIONS":
+        own = scope["path"] == OWN_KEYED or scope["path"].startswith(f"{OWN_KEYED}/")
+        if self._keys and not own and scope["path"].startswith(KEYED) and scope["method"] != "OPTIONS":
             caller = self._check_key(headers)
         wait = self._rates.take(caller)
         if wait:
@@ -130,11 +134,8 @@ class Gate:
 
     def _check_key(self, headers: Mapping[str, str]) -> str:
         scheme, _, key = headers.get("authorization", "").partition(" ")
-        given = sha256(key.strip().encode("latin-1", "replace")).digest()
-        known = 0
-        for expected in self._keys:  # all of them, so that the time does not tell which one is near
-            known |= compare_digest(given, expected)
-        if scheme.lower() != "bearer" or not known:
+        given = hashed(key.strip())
+        if scheme.lower() != "bearer" or not is_known(given, self._keys):
             found = "there is no API key" if not key else "the API key is not known"
             raise ProblemError(401, f"{found}; send one as «Authorization: Bearer KEY»", {"WWW-Authenticate": "Bearer"})
         return given.hex()
@@ -160,6 +161,19 @@ class Rates:
         while len(self._buckets) > MOST_CALLERS:
             self._buckets.popitem(last=False)
         return 0 if allowed else int((1 - tokens) * 60 / self.per_minute) + 1
+
+
+def hashed(key: str) -> bytes:
+    """A key as it is compared."""
+    return sha256(key.encode("latin-1", "replace")).digest()
+
+
+def is_known(given: bytes, keys: Iterable[bytes]) -> bool:
+    """Whether a hashed key is one of these, in time that does not tell which one is near."""
+    known = 0
+    for expected in keys:
+        known |= compare_digest(given, expected)
+    return bool(known)
 
 
 def _hostname(host: str) -> str:

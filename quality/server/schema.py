@@ -181,9 +181,11 @@ SCHEMAS: dict[str, Schema] = {
 PROBLEMS = {
     400: "The body is not JSON.",
     401: "The API key is missing or unknown.",
+    403: "The role does not allow it, or the request does not come from a page of the service.",
     404: "There is nothing here.",
     405: "Not this method.",
     408: "The body did not arrive in time.",
+    409: "Somebody else holds, changed or decided it.",
     413: "The body, or the page in it, is too large.",
     415: "The body is not application/json.",
     421: "The service is not known under this host name.",

@@ -110,6 +110,20 @@ class Service:
                 results.append(answer.body)
         return b"[" + b",".join(results) + b"]"
 
+    async def assess_to_queue(self, body: bytes) -> tuple[bytes, bytes]:
+        """The assessment of the record in `body`, as JSON, and its article as the moderation queue packs it. Raises
+        ProblemError."""
+        (answer,) = await self._answers(self.pool, Task(body, batch=False, start=0, most=1, queued="record"))
+        self._raise_for(answer)
+        assessment, _, article = answer.body.partition(b"\n")
+        return assessment, article
+
+    async def assess_queued(self, article: bytes) -> bytes:
+        """The assessment of an article that the moderation queue packed. Raises ProblemError."""
+        (answer,) = await self._answers(self.pool, Task(article, batch=False, start=0, most=1, queued="article"))
+        self._raise_for(answer)
+        return answer.body
+
     def render_metrics(self) -> bytes:
         """The counters in the text format of Prometheus."""
         metrics, pool = self.metrics, self._pool

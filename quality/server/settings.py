@@ -47,6 +47,14 @@ class Settings:
     """Further names under which the service is addressed; loopback names are always known."""
     disputes: Path | None = None
     """File that readers' disputes are added to; without it they are not taken."""
+    queue: str | None = None
+    """Database of the moderation queue, a SQLite file or a PostgreSQL URL; without it there is none."""
+    policy: str | None = None
+    """The queue's policy file."""
+    keep_text: bool = False
+    """Whether the queue keeps the text of articles."""
+    trust_user_header: str | None = None
+    """Header in which a proxy in front names the moderator. Whoever reaches the service around the proxy could name anybody."""
     grace: float = 30.0
     """Time that requests have to finish when the service stops."""
 

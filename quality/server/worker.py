@@ -11,8 +11,9 @@ import signal
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from time import perf_counter
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, Literal, NamedTuple, NoReturn
 
+from quality.article import Article
 from quality.article.records import article_from_record
 from quality.errors import ModelError, QualityError, RecordError, TooLargeError
 from quality.scoring import ErrorRecord, Scorer
@@ -30,6 +31,9 @@ class Task(NamedTuple):
     start: int
     most: int
     """Most records of a batch."""
+    queued: Literal["", "record", "article"] = ""
+    """For the moderation queue: from a «record» the answer is the assessment, a line feed and the article as
+    `quality.triage.articles` packs it; from such an «article» the assessment."""
 
 
 class Answer(NamedTuple):
@@ -47,7 +51,7 @@ class Answer(NamedTuple):
 
 def send_task(connection: Connection, task: Task) -> None:
     """Sends a task: a JSON line, then the bytes as they came."""
-    head = json.dumps({"batch": task.batch, "start": task.start, "most": task.most}).encode()
+    head = json.dumps({name: value for name, value in task._asdict().items() if name != "body"}).encode()
     connection.send_bytes(head + b"\n" + task.body)
 
 
@@ -102,6 +106,9 @@ def _warm(scorer: Scorer) -> None:
 
 def answers(scorer: Scorer, task: Task) -> Iterator[Answer]:
     """Answers to one task, in order: one, or one a record of a batch. Never raises for what the request holds."""
+    if task.queued == "article":
+        yield _assess(scorer, task.body, queued=True)
+        return
     try:
         data = json.loads(str(task.body, "utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError:
@@ -117,7 +124,7 @@ def answers(scorer: Scorer, task: Task) -> Iterator[Answer]:
         yield Answer(400, _detail(f"the body is not JSON{where}"), True)
         return
     if not task.batch:
-        yield _assess(scorer, data)
+        yield _assess(scorer, data, queued=task.queued == "record")
         return
     records = data.get("records") if isinstance(data, dict) else data
     if not isinstance(records, list):
@@ -132,17 +139,19 @@ def answers(scorer: Scorer, task: Task) -> Iterator[Answer]:
         yield _assess(scorer, records[index], row=index + 1)._replace(last=index + 1 == len(records))
 
 
-def _assess(scorer: Scorer, record: Any, row: int | None = None) -> Answer:
+def _assess(scorer: Scorer, record: Any, row: int | None = None, *, queued: bool = False) -> Answer:
     """The answer to one record. In a batch, where `row` is its number, an error is an answer like any other."""
     started = perf_counter()
     article_id = None
     try:
         fields = record if isinstance(record, dict) else {}
         include_text, what_if = (_flag(fields, name, default) for name, default in FLAGS.items())
-        article = article_from_record(record)
+        article = _kept(record) if isinstance(record, bytes) else article_from_record(record)
         article_id = article.id
-        assessment = scorer.score(article, what_if=what_if)
-        body = assessment.to_json(include_text=include_text).encode()
+        assessment = scorer.score(article, what_if=what_if and not queued)
+        body = assessment.to_json(include_text=include_text and not queued).encode()
+        if queued and not isinstance(record, bytes):
+            body += b"\n" + _packed(article)
         return Answer(200, body, True, perf_counter() - started, assessment.band or "abstained")
     except TooLargeError as error:
         status, message = 413, str(error)
@@ -158,6 +167,18 @@ def _assess(scorer: Scorer, record: Any, row: int | None = None) -> Answer:
     if row is None:
         return Answer(status, _detail(message), True, seconds)
     return Answer(200, ErrorRecord(row, message, article_id).to_json().encode(), True, seconds)
+
+
+def _kept(packed: bytes) -> Article:
+    from quality.triage.articles import article_from_json  # here: only services with a queue have its libraries
+
+    return article_from_json(packed)
+
+
+def _packed(article: Article) -> bytes:
+    from quality.triage.articles import article_to_json
+
+    return article_to_json(article)
 
 
 def _flag(record: dict[str, Any], name: str, default: bool) -> bool:

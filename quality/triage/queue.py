@@ -101,6 +101,8 @@ _CANDIDATES = (
     .limit(MAX_CANDIDATES)
 )
 
+Log = list[tuple[str, int | None, dict[str, Any]]]
+"""Events, items and data for the audit log, written last: every transaction locks items first and the log's end after them."""
 Conditions = list[Any]
 Rows = list[Row[Any]]
 AddedList = list[Added]
@@ -216,11 +218,15 @@ class Queue:
     def _insert_all(self, connection: Connection, prepared: Sequence[_Prepared | Added]) -> AddedList:
         self._one_adder(connection)
         at = self.clock()
-        results = [entry if isinstance(entry, Added) else self._insert(connection, entry, at) for entry in prepared]
+        log: Log = []
+        results = [
+            entry if isinstance(entry, Added) else self._insert(connection, entry, at, log) for entry in prepared
+        ]
         ids = [result.id for result in results if result.status == "added"]
         if ids:
             data = {"first": ids[0], "last": ids[-1], "count": len(ids)}
-            audit.record(connection, at, POLICY, "added", ids[0] if len(ids) == 1 else None, data)
+            log.append(("added", ids[0] if len(ids) == 1 else None, data))
+        _write_log(connection, at, log)
         return results
 
     def _one_adder(self, connection: Connection) -> None:
@@ -228,13 +234,13 @@ class Queue:
         if not self.store.is_sqlite:
             connection.execute(select(func.pg_advisory_xact_lock(7462)))
 
-    def _insert(self, connection: Connection, ready: _Prepared, at: float) -> Added:
+    def _insert(self, connection: Connection, ready: _Prepared, at: float, log: Log) -> Added:
         article = ready.article
         known = connection.execute(_KNOWN, {"key": ready.key}).one_or_none()
         if known is not None:
             if known.content_sha256 == ready.sha256 and known.headline == article.headline:
                 return _added("exists", known)
-            return self._revise(connection, known, ready, at)
+            return self._revise(connection, known, ready, at, log)
         # Adders take turns, so the next number is free; giving it here saves writing the row twice.
         item_id = (connection.execute(_LAST_ITEM).scalar() or 0) + 1
         values = self._described(ready) | {
@@ -249,7 +255,7 @@ class Queue:
         if ready.assessment is None:
             connection.execute(insert(items), values)
             return Added("added", item_id, article.id, "unscored", None, item_id)
-        return self._place(connection, values, ready, new=True)
+        return self._place(connection, values, ready, log, new=True)
 
     def _described(self, ready: _Prepared) -> dict[str, Any]:
         """Columns that come from the article alone."""
@@ -265,7 +271,7 @@ class Queue:
             "pending": article_to_json(article) if ready.assessment is None else None,
         }
 
-    def _revise(self, connection: Connection, known: Row[Any], ready: _Prepared, at: float) -> Added:
+    def _revise(self, connection: Connection, known: Row[Any], ready: _Prepared, at: float, log: Log) -> Added:
         """A known id with another text is another article to judge: it is open again, and leaves its group."""
         item = self._locked(connection, known.id)
         values = self._described(ready) | {"state": "unscored", "claimed_by": None, "claimed_until": None}
@@ -273,10 +279,10 @@ class Queue:
         _set(connection, item.id, values)
         self._vote(connection, item, at, User(POLICY), "revision", "revise", "", batch=uuid.uuid4().hex)
         self._leave(connection, item)
-        audit.record(connection, at, POLICY, "revised", item.id, {"before": item.content_sha256, "now": ready.sha256})
+        log.append(("revised", item.id, {"before": item.content_sha256, "now": ready.sha256}))
         if ready.assessment is not None:
             placed = {"id": item.id, "added_at": at, "group_id": item.id}
-            return replace(self._place(connection, placed, ready), status="revised")
+            return replace(self._place(connection, placed, ready, log), status="revised")
         return Added("revised", item.id, item.external_id, "unscored", None, item.id)
 
     def _leave(self, connection: Connection, item: Row[Any]) -> None:
@@ -298,15 +304,19 @@ class Queue:
     def _score_all(self, connection: Connection, ready: Sequence[tuple[int, _Prepared]]) -> int:
         self._one_adder(connection)
         done = 0
+        log: Log = []
         for item_id, prepared in ready:
             row = self._locked(connection, item_id)
             if row.state == "unscored" and row.content_sha256 == prepared.sha256:  # another process may have been first
                 placed = {"id": item_id, "added_at": row.added_at, "group_id": item_id}
-                self._place(connection, placed, prepared)
+                self._place(connection, placed, prepared, log)
                 done += 1
+        _write_log(connection, self.clock(), log)
         return done
 
-    def _place(self, connection: Connection, values: dict[str, Any], ready: _Prepared, *, new: bool = False) -> Added:
+    def _place(
+        self, connection: Connection, values: dict[str, Any], ready: _Prepared, log: Log, *, new: bool = False
+    ) -> Added:
         """Gives an item its place: by the policy, beside its nearest near-duplicate, decided where a rule or that one's decision
         says so. `values` are those of the row to insert when `new`, else at least id, group and time of arrival."""
         item_id, at = values["id"], self.clock()
@@ -382,7 +392,7 @@ class Queue:
             item = self._row(connection, item_id)
             self._vote(connection, item, at, User(POLICY), kind, action, "", batch=uuid.uuid4().hex)
             self._apply(connection, item, at)
-            audit.record(connection, at, POLICY, kind, item_id, {"action": action, "score": item.score})
+            log.append((kind, item_id, {"action": action, "score": item.score}))
             self._tell(connection, item_id, at)
         if values["group_id"] != item_id:
             self._settle_one(connection, item_id)
@@ -1099,6 +1109,11 @@ def _seed(connection: Connection) -> bytes:
         value = os.urandom(32).hex()
         connection.execute(insert(meta).values(name="seed", value=value))
     return bytes.fromhex(value)
+
+
+def _write_log(connection: Connection, at: float, log: Log) -> None:
+    for event, item_id, data in log:
+        audit.record(connection, at, POLICY, event, item_id, data)
 
 
 def _packed(assessment: Mapping[str, Any]) -> bytes:

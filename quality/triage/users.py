@@ -144,6 +144,23 @@ class Users:
         self._store.write(work)
         return token
 
+    def key(self, name: str, days: float = 365.0, *, by: str = "command line") -> str:
+        """A new API key of an account: a log-in that programs keep, over after so many days or when the account changes.
+
+        Raises NotFoundError when there is no enabled user of that name.
+        """
+        if self.named(name) is None:
+            raise NotFoundError(f"there is no enabled user {name}")
+        token, at = secrets.token_urlsafe(32), self._clock()
+        values = {"token_sha256": _sha256(token), "name": name, "csrf": secrets.token_urlsafe(32)}
+
+        def work(connection: Connection) -> None:
+            connection.execute(insert(sessions), {**values, "created_at": at, "expires_at": at + 86_400 * days})
+            audit.record(connection, at, by, "key made", None, {"name": name, "days": days})
+
+        self._store.write(work)
+        return token
+
     def session(self, token: str) -> Session | None:
         """The session of a token; None when it is unknown, over, or its user disabled."""
         query = (

@@ -1,0 +1,212 @@
+"""The moderation queue as the service holds it: in threads, scored by the scoring processes, opened to those who say who they are."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from secrets import token_bytes
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
+
+from sqlalchemy.exc import DBAPIError
+from starlette.requests import Request
+
+from quality.article import Article
+from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
+from quality.scoring import Scorer
+from quality.scoring.assessment import ErrorRecord
+from quality.server.gate import hashed, is_known
+from quality.server.problems import ProblemError
+from quality.server.service import Service
+from quality.server.settings import Settings
+from quality.triage import Queue, User, load_policy
+from quality.triage.agreement import Agreement
+from quality.triage.articles import article_from_json, article_to_json
+from quality.triage.drift import Drift
+from quality.triage.records import Added, Counts
+from quality.triage.statistics import Statistics
+
+LOG = logging.getLogger("quality.server")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+COOKIE = "quality_session"
+CSRF_HEADER = "X-CSRF-Token"
+
+THREADS = 12
+"""Requests that may wait for the database at once."""
+KEPT = 60.0
+"""Seconds for which figures hold."""
+CATCH_UP = 5.0
+"""Seconds between looks for articles that wait unscored, and for messages of the webhook that are due."""
+
+
+class Caller(NamedTuple):
+    """Who asks. `csrf` must come back with everything that changes something; None for keys, which browsers never send by
+    themselves. `token` is that of a session that can be ended."""
+
+    user: User
+    csrf: str | None
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the statistics page shows."""
+
+    counts: Counts
+    statistics: Statistics
+    agreement: Agreement
+    drift: Drift
+
+
+class Moderation:
+    """The queue of one service. Raises PolicyError and StoreError when policy or database cannot be used."""
+
+    def __init__(self, settings: Settings, service: Service) -> None:
+        assert settings.queue is not None
+        self._service = service
+        self._keys = [hashed(key) for key in settings.keys]
+        self._header = settings.trust_user_header
+        self._secret = token_bytes(32)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="quality-queue")
+        self._chores: list[asyncio.Task[None]] = []
+        self._counting = asyncio.Lock()
+        self._figures: dict[int, tuple[float, Figures | None]] = {}
+        self.queue = Queue(settings.queue, load_policy(settings.policy), keep_text=settings.keep_text)
+
+    async def start(self) -> None:
+        """Begins to catch up with what waits unscored and to deliver what the webhook owes."""
+        # Duck-typed: `catch_up` asks for nothing but `score_many`.
+        self.queue.scorer = cast(Scorer, _PoolScorer(self._service, asyncio.get_running_loop()))
+        self._chores.append(asyncio.create_task(self._repeat(self._catch_up)))
+        if self.queue.policy.webhook.url is not None:
+            self._chores.append(asyncio.create_task(self._repeat(self._deliver)))
+
+    async def stop(self) -> None:
+        """Ends; transactions under way are finished first."""
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        await asyncio.to_thread(self._threads.shutdown)
+        self.queue.close()
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Calls a method of the queue in a thread. Raises ProblemError for what it refuses."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
+        except TriageError as error:
+            raise ProblemError(_status(error), str(error)) from None
+        except DBAPIError as error:
+            LOG.error("database", extra={"error": type(error.orig).__name__})
+            raise ProblemError(503, "the queue's database does not answer; try again in a second", {"Retry-After": "1"}) from None
+
+    async def add(self, body: bytes) -> Added:
+        """Scores the article of a record and puts it into the queue. Raises ProblemError."""
+        assessment, packed = await self._service.assess_to_queue(body)
+        return await self.call(lambda: self.queue.add(article_from_json(packed), assessment=json.loads(assessment)))
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """The model and the catalogue. Raises ProblemError while the service loads its model."""
+        return self._service.description
+
+    async def figures(self, days: int) -> Figures:
+        """Statistics of the last days. All but the counts are worked out once a minute at most."""
+        counts = await self.call(self.queue.counts)
+        async with self._counting:
+            made, known = self._figures.get(days, (0.0, None))
+            if known is None or time.monotonic() - made > KEPT:
+                known = Figures(
+                    counts,
+                    await self.call(self.queue.stats, days),
+                    await self.call(self.queue.agreement, self.queue.clock() - 86_400 * days),
+                    await self.call(self.queue.drift),
+                )
+                self._figures = {**dict(list(self._figures.items())[-8:]), days: (time.monotonic(), known)}
+        return replace(known, counts=counts)
+
+    # Who asks
+
+    async def caller(self, request: Request) -> Caller | None:
+        """Who asks, by key, by the header of a trusted proxy or by session; None for somebody unknown.
+
+        Raises ProblemError with status 403 when the proxy names somebody without an account.
+        """
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            session = await self.call(self.queue.users.session, key.strip())
+            return Caller(session.user, None) if session else None
+        if self._header is not None and (named := request.headers.getlist(self._header)):
+            user = await self.call(self.queue.users.named, named[0]) if len(named) == 1 else None
+            if user is None:
+                raise ProblemError(403, "the proxy names somebody who has no account here; an admin can make one")
+            return Caller(user, hmac.new(self._secret, user.name.encode(), sha256).hexdigest())
+        token = request.cookies.get(COOKIE)
+        session = await self.call(self.queue.users.session, token) if token else None
+        return Caller(session.user, session.csrf, token) if session else None
+
+    def is_service_key(self, request: Request) -> bool:
+        """Whether the request bears one of the service's own keys, which name nobody but may add articles."""
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and is_known(hashed(key.strip()), self._keys)
+
+    # In the background
+
+    async def _repeat(self, chore: Callable[[], Awaitable[bool]]) -> None:
+        while True:
+            try:
+                more = await chore()
+            except ProblemError:
+                more = False  # said in the log where it arose, or the service is only stopping
+            except Exception as error:  # noqa: BLE001  one failure must not end the loop
+                LOG.error("queue", extra={"error": type(error).__name__})
+                more = False
+            await asyncio.sleep(0 if more else CATCH_UP)
+
+    async def _catch_up(self) -> bool:
+        return self._service.ready and await self.call(self.queue.catch_up, 100) > 0
+
+    async def _deliver(self) -> bool:
+        taken, failed = await self.call(self.queue.deliver)
+        return taken > failed
+
+
+class _PoolScorer:
+    """Scores with the service's processes from a thread of the queue."""
+
+    def __init__(self, service: Service, loop: asyncio.AbstractEventLoop) -> None:
+        self._service, self._loop = service, loop
+
+    def score_many(self, articles: Iterable[Article]) -> Iterator[_Result | ErrorRecord]:
+        """An assessment an article, an error record for one that was given up. Raises ProblemError when the service is busy or
+        stopping."""
+        for article in articles:
+            work = self._service.assess_queued(article_to_json(article))
+            try:
+                yield _Result(asyncio.run_coroutine_threadsafe(work, self._loop).result())
+            except ProblemError as error:
+                if error.status == 429 or not self._service.ready:
+                    raise
+                yield ErrorRecord(1, error.detail, article.id)
+
+
+class _Result:
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def to_dict(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._content)
+        return found
+
+
+def _status(error: TriageError) -> int:
+    return {NotFoundError: 404, ConflictError: 409, ForbiddenError: 403}.get(type(error), 422)

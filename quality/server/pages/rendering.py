@@ -1,0 +1,117 @@
+"""Templates into pages. Everything is escaped; nothing that came with an article reaches a page in any other way."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+DONE_WORDS = {
+    "approve": "Approved", "reject": "Rejected", "escalate": "Escalated", "not_news": "Marked as not news",
+    "unsure": "Passed on as unsure",
+}  # fmt: skip
+ACTION_WORDS = {"approve": "Approve", "reject": "Reject", "escalate": "Escalate", "not_news": "Not news", "unsure": "Unsure"}
+SAID_WORDS = {
+    "approve": "approved", "reject": "rejected", "escalate": "escalated", "not_news": "not news", "unsure": "unsure",
+    "hold": "held back", "undo": "taken back", "revise": "revised",
+}  # fmt: skip
+KEYS = {"approve": "a", "reject": "r", "escalate": "e", "not_news": "n", "unsure": "u"}
+BAND_WORDS = {
+    "low": "Few marks of reliable reporting",
+    "medium": "Some marks of reliable reporting, some missing",
+    "high": "Many marks of reliable reporting",
+}
+STATE_WORDS = {
+    "waiting": "Waiting", "escalated": "Escalated", "held": "Held back", "decided": "Decided", "unscored": "Not scored yet",
+}  # fmt: skip
+AGE_WORDS = ("under 1 h", "1–4 h", "4–12 h", "12–24 h", "1–2 days", "2–4 days", "4–7 days", "1–2 weeks", "over 2 weeks")
+
+
+class Renderer:
+    """The templates of this package."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._environment = Environment(
+            loader=PackageLoader("quality.server.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True,
+        )  # fmt: skip
+        self._environment.filters |= {
+            "age": self._age, "when": when, "web": web_address, "host": host, "short": short, "words": words, "count": count,
+            "query": urlencode, "duration": age, "week": week,
+        }  # fmt: skip
+        self._environment.globals |= {
+            "ACTIONS": ACTION_WORDS, "DONE": DONE_WORDS, "SAID": SAID_WORDS, "KEYS": KEYS, "BANDS": BAND_WORDS, "STATES": STATE_WORDS,
+            "AGE_WORDS": AGE_WORDS, "now": clock,
+        }  # fmt: skip
+
+    def render(self, template: str, **values: Any) -> str:
+        """A page."""
+        return self._environment.get_template(template).render(values)
+
+    @staticmethod
+    def token() -> str:
+        """A random token for a form."""
+        return secrets.token_urlsafe(32)
+
+    def _age(self, at: float) -> str:
+        return age(self._clock() - at)
+
+
+def age(seconds: float) -> str:
+    """A duration in its largest unit: "5 min", "3 h", "2 days"."""
+    minutes = max(seconds, 0) / 60
+    if minutes < 1:
+        return "moments"
+    if minutes < 60:
+        return f"{minutes:.0f} min"
+    if minutes < 48 * 60:
+        return f"{minutes / 60:.0f} h"
+    return f"{minutes / 1440:.0f} days"
+
+
+def when(at: float) -> str:
+    """A time, to the minute, in UTC."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def week(number: int) -> str:
+    """The day on which a week begins that is counted from 1970."""
+    return datetime.fromtimestamp(number * 7 * 86_400, UTC).date().isoformat()
+
+
+def web_address(url: str | None) -> str | None:
+    """The address when it leads to the web, so that it may become a link; None for any other scheme."""
+    try:
+        parts = urlsplit(url or "")
+        usable = parts.scheme.lower() in ("http", "https") and parts.hostname
+    except ValueError:
+        return None
+    return url if usable else None
+
+
+def host(url: str | None) -> str:
+    """The host of a web address; empty for what is none."""
+    usable = web_address(url)
+    return (urlsplit(usable).hostname or "") if usable else ""
+
+
+def short(text: str | None, most: int) -> str:
+    """One line of text, cut to so many characters, without control characters."""
+    shown = " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in (text or "")[: 4 * most]).split())
+    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+
+
+def words(name: str) -> str:
+    """A name of the program as words."""
+    return name.replace("_", " ")
+
+
+def count(number: float, one: str, many: str | None = None) -> str:
+    """A number with its noun."""
+    return f"{number:,.0f} {one if round(number) == 1 else many or one + 's'}"

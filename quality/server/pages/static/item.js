@@ -1,0 +1,89 @@
+/* The item's page by keyboard, and the claim that keeps others away while somebody looks at it. */
+
+import { call, keys, say } from './page.js'
+
+const item = document.querySelector('.item')
+const form = document.getElementById('decide')
+const reasons = [...document.querySelectorAll('.reason')]
+let leaving = false
+
+function press(action) {
+  const button = form?.querySelector(`button[value="${action}"]`)
+  if (button) button.click()
+  else say('This item is not yours to decide.', { bad: true })
+}
+
+function move(step) {
+  const at = reasons.indexOf(document.activeElement?.closest('.reason'))
+  const to = reasons[at < 0 ? (step > 0 ? 0 : reasons.length - 1) : at + step]
+  to?.focus()
+}
+
+function light(numbers) {
+  const wanted = new Set(numbers)
+  let first = null
+  for (const mark of document.querySelectorAll('mark')) {
+    const on = mark.dataset.reasons.split(' ').some(number => wanted.has(number))
+    mark.classList.toggle('on', on)
+    if (on) first ??= mark
+  }
+  for (const reason of reasons) reason.classList.toggle('on', wanted.has(reason.dataset.reason))
+  return first
+}
+
+function undo() {
+  const waiting = document.querySelector('#toast form')
+  if (waiting) return waiting.requestSubmit()
+  call('/v1/queue/undo', {})
+    .then(done => location.assign(`/triage/items/${done.items[0]}?undone=${done.items.length}`))
+    .catch(error => say(error.message, { bad: true }))
+}
+
+for (const reason of reasons) {
+  reason.addEventListener('focusin', () => light([reason.dataset.reason])?.scrollIntoView({ block: 'nearest' }))
+  reason.addEventListener('pointerenter', () => light([reason.dataset.reason]))
+}
+document.getElementById('body')?.addEventListener('click', event => {
+  const mark = event.target.closest('mark')
+  if (!mark) return
+  light(mark.dataset.reasons.split(' '))
+  document.querySelector('.reason.on')?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
+})
+
+keys({
+  j: () => move(1),
+  k: () => move(-1),
+  a: () => press('approve'),
+  r: () => press('reject'),
+  e: () => press('escalate'),
+  n: () => press('not_news'),
+  u: () => press('unsure'),
+  z: undo,
+  x: () => document.activeElement?.closest('.reason')?.querySelector('input')?.click(),
+  c: () => document.getElementById('note')?.focus(),
+  o: () => document.getElementById('article')?.click(),
+  l: () => document.getElementById('back').click(),
+})
+
+async function claim() {
+  if (document.hidden) return
+  try {
+    await call(`/v1/queue/${item.dataset.id}/claim`)
+  } catch (error) {
+    say(error.message)
+  }
+}
+
+if (form && item.dataset.open === 'yes') {
+  claim()
+  setInterval(claim, Math.max(Number(item.dataset.lease) * 20_000, 5_000)) // a third of the lease
+  document.addEventListener('visibilitychange', claim)
+  form.addEventListener('submit', event => {
+    if (leaving) event.preventDefault() // twice is once
+    leaving = true
+  })
+  addEventListener('pageshow', () => { leaving = false })
+  addEventListener('pagehide', () => {
+    if (!leaving) call(`/v1/queue/${item.dataset.id}/release`, undefined, { keepalive: true }).catch(() => {})
+  })
+}

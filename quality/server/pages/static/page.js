@@ -1,0 +1,96 @@
+/* What every page does: counts that follow the queue, the keys' list, the message with «Undo». */
+
+const token = document.querySelector('meta[name=csrf]')?.content ?? ''
+const toast = document.getElementById('toast')
+const help = document.getElementById('help')
+const EVERY = 5_000
+
+/** Calls the service as the page's user. Gives the answer, or null for an empty one; throws an Error with the problem's detail. */
+export async function call(path, body, options = {}) {
+  const headers = { 'X-CSRF-Token': token, Accept: 'application/json' }
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  let answer
+  try {
+    answer = await fetch(path, { method: 'POST', headers, body: body === undefined ? undefined : JSON.stringify(body), ...options })
+  } catch {
+    throw new Error('The service does not answer. Nothing was changed; try again.')
+  }
+  const content = answer.headers.get('Content-Type')?.includes('json') ? await answer.json() : null
+  if (answer.status === 401) location.reload()
+  if (!answer.ok) throw new Error(content?.detail ?? `The service answered with status ${answer.status}.`)
+  return content
+}
+
+/** Shows a message. `undo` adds the button that takes back; a bad one stays until the next. */
+export function say(text, { undo, bad = false } = {}) {
+  const words = document.createElement('span')
+  words.textContent = text
+  toast.replaceChildren(words)
+  if (undo) {
+    const button = document.createElement('button')
+    const key = document.createElement('kbd')
+    key.textContent = 'z'
+    button.append('Undo ', key)
+    button.addEventListener('click', undo)
+    toast.append(button)
+  }
+  toast.classList.toggle('bad', bad)
+  toast.hidden = false
+  fade(bad ? 30_000 : 12_000)
+}
+
+let fading
+function fade(after) {
+  clearTimeout(fading)
+  fading = setTimeout(() => { toast.hidden = true }, after)
+}
+
+/** Binds keys to functions, except while somebody writes. */
+export function keys(bound) {
+  const all = { '?': () => help?.showModal(), g: () => document.querySelector('#next button')?.click(), ...bound }
+  addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || help?.open) return
+    if (event.target.matches('textarea, select, input:not([type=checkbox])')) {
+      if (event.key === 'Escape') event.target.blur()
+      return
+    }
+    const act = all[event.key]
+    if (!act) return
+    event.preventDefault()
+    act()
+  })
+}
+
+async function count() {
+  if (document.hidden) return
+  try {
+    const answer = await fetch('/triage/counts', { headers: { Accept: 'application/json' } })
+    if (!answer.ok) return
+    const counts = await answer.json()
+    for (const shown of document.querySelectorAll('[data-count]')) {
+      const text = (counts.states[shown.dataset.count] ?? 0).toLocaleString('en')
+      if (shown.textContent !== text) shown.textContent = text
+    }
+    dispatchEvent(new CustomEvent('counts', { detail: counts }))
+  } catch {
+    // The next one may get through.
+  }
+}
+
+if (token) {
+  setInterval(count, EVERY)
+  document.addEventListener('visibilitychange', count)
+  document.getElementById('help-link')?.addEventListener('click', event => {
+    event.preventDefault()
+    help.showModal()
+  })
+}
+document.documentElement.classList.add('scripted')
+if (!toast.hidden) {
+  fade(12_000)
+  // What was just done is told once, not again on every reload.
+  const address = new URL(location)
+  for (const name of ['done', 'did', 'count', 'refused', 'undone', 'nothing']) address.searchParams.delete(name)
+  history.replaceState(null, '', address)
+}
+if (document.querySelector('.plots, .keys:not(dialog *)')) keys({ l: () => location.assign('/triage') })
