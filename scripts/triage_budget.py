@@ -58,7 +58,7 @@ def report(name: str, curves: list[list[float]]) -> None:
     mean = np.mean(curves, axis=0)
     low, high = np.percentile([one[CURVE.index(0.1)] for one in curves], (5, 95))
     shares = "  ".join(f"{share:.0%}: {value:.1%}" for share, value in zip(CURVE, mean, strict=True))
-    print(f"{name:28} {shares}   (at 10 %: {low:.1%} to {high:.1%} over draws)")
+    print(f"{name:38} {shares}   (at 10 %: {low:.1%} to {high:.1%} over draws)")
 
 
 def mixed(
@@ -83,6 +83,7 @@ def main() -> None:
     arguments = parser.parse_args()
     labelled = read_labelled(arguments.labeled)
     rows, policy = evaluated_rows(labelled), Policy()
+    alone = Policy.from_dict({"random": {"of_reviews": 0}})
     coded, truth, corpora = labelled.coded, labelled.truth, labelled.corpora
     results: dict[str, list[list[float]]] = {}
     for repeat in range(REPEATS):
@@ -102,6 +103,8 @@ def main() -> None:
             for _ in range(arguments.rounds):
                 found = mixed(labelled, probability, bad, good, arguments.articles, draw, policy)
                 results.setdefault(name, []).append(found)
+                found = mixed(labelled, probability, bad, good, arguments.articles, draw, alone)
+                results.setdefault(f"{name}, no random slice", []).append(found)
             usable = [
                 (bad[corpora[bad] == corpus], good[corpora[good] == corpus])
                 for corpus in np.unique(corpora)

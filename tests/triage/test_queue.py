@@ -247,3 +247,27 @@ def test_other_engines_are_refused() -> None:
     for source in ("mysql://localhost/x", "sqlite://", "://"):
         with pytest.raises(StoreError):
             Queue(source)
+
+
+def test_filters_do_not_tell_what_is_hidden(open_queue: Open) -> None:
+    queue = open_queue({"review": {"second_opinions": 1}})
+    list(queue.add_many(article(n) for n in range(5)))
+    bands = {card.band for card in queue.list().cards} - {None}
+    assert bands
+    for band in bands:
+        assert queue.list(Filters(band=band)).cards
+        assert queue.list(Filters(band=band), viewer=ADA).cards == ()
+    assert all(card.blind and card.score is None and card.why is None for card in queue.list(viewer=ADA).cards)
+
+
+def test_a_card_that_somebody_holds_stays_the_card(open_queue: Open) -> None:
+    queue = open_queue()
+    queue.add(article(1, publisher="calm.example"))
+    held = queue.next(ADA)
+    assert held is not None
+    queue.add(Article.from_text(edited(text(1), 0.1), id="copy"))
+    assert queue.list().cards[0].id == held.id
+    assert queue.next(BOB) is None, "the copy stands behind a claimed card"
+    with pytest.raises(ConflictError, match="stands behind"):
+        queue.claim(2, BOB)
+    assert set(queue.decide(held.id, ADA, "approve", version=held.version).items) == {1, 2}
