@@ -5,6 +5,7 @@ The toolbar button is pressed through the browser's own debugging protocol, so `
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import socket
@@ -143,6 +144,7 @@ class Browser:
             **options,
         )
         self.context.set_default_timeout(20_000)
+        self._numbers: dict[Any, int] = {}
         self.protocol = self.context.browser.new_browser_cdp_session()
 
     @property
@@ -160,21 +162,30 @@ class Browser:
         self.worker.evaluate("settings => chrome.storage.local.set({settings})", chosen)
 
     def open(self, url: str) -> Any:
+        before = self._tabs()
         page = self.context.new_page()
+        self._numbers[page] = max(self._tabs() - before)
         page.goto(url)
         page.bring_to_front()
         return page
 
+    def _tabs(self) -> set[int]:
+        return set(self.worker.evaluate("chrome.tabs.query({}).then(tabs => tabs.map(tab => tab.id))"))
+
     def tab(self, page: Any) -> int:
-        """The browser's number of the tab, which must be the active one."""
-        page.bring_to_front()
-        return int(self.worker.evaluate("chrome.tabs.query({active: true, lastFocusedWindow: true}).then(tabs => tabs[0].id)"))
+        """The browser's number of the tab of a page that `open` gave."""
+        return self._numbers[page]
 
     def press(self, page: Any) -> float:
         """Presses the extension's button on the page's tab; gives the time of the click in seconds. Addresses tell tabs apart."""
         page.bring_to_front()
-        tabs = self.protocol.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
-        (tab,) = [info["targetId"] for info in tabs if info["url"] == page.url]
+        for _ in range(200):
+            tabs = self.protocol.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
+            same = [info["targetId"] for info in tabs if info["url"] == page.url]
+            if len(same) == 1:
+                break
+            self._wait(25)  # a closed tab with this address may still be listed
+        (tab,) = same
         at = time.time()
         self.protocol.send("Extensions.triggerAction", {"id": EXTENSION_ID, "targetId": tab})
         return at
@@ -244,9 +255,10 @@ class Browser:
         return list(self.in_page(tab, f"() => [...(CSS.highlights.get('{name}') ?? [])].map(range => range.toString())"))
 
     def wait_for_marks(self, tab: int) -> None:
-        for _ in range(200):
-            if self.in_page(tab, "() => CSS.highlights.has('quality-down')"):
-                return
+        for _ in range(400):
+            with contextlib.suppress(Exception):  # the press may not have given access yet
+                if self.in_page(tab, "() => CSS.highlights.has('quality-down')"):
+                    return
             time.sleep(0.025)
         raise AssertionError("the page was not marked")
 
