@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from quality.cli import compare, evaluate, score, serve, signals, train
+from quality.cli import compare, evaluate, extension, score, serve, signals, train, triage
 
 app = typer.Typer(
     name="quality",
@@ -20,6 +20,8 @@ app.command()(train.train)
 app.command()(evaluate.evaluate)
 app.command()(compare.compare)
 app.command()(serve.serve)
+app.command()(extension.extension)
+app.add_typer(triage.app)
 
 
 @app.callback(invoke_without_command=False)
