@@ -58,6 +58,7 @@ class Service:
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 assert self._process.poll() is None, "the service ended by itself"
                 time.sleep(0.1)
+        self.kill()
         raise AssertionError("the service is not ready after 30 seconds")
 
     def kill(self) -> None:
