@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from quality import __version__
 from quality.errors import MissingExtraError
@@ -140,8 +142,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     if moderation is not None:
         from quality.server import pages, queue_api
 
-        app.include_router(queue_api.routes(moderation, settings))
-        app.include_router(pages.routes(moderation, settings))
+        app.router.routes += [*queue_api.routes(moderation, settings).routes, *pages.routes(moderation, settings).routes]
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -182,7 +183,8 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         if error.status_code == 404:
             detail = "there is nothing under this path; /docs lists what there is"
         elif error.status_code == 405:
-            allowed = (error.headers or {}).get("Allow", "")
+            allowed = _allowed(app, request)
+            error.headers = {"Allow": allowed}
             detail = f"{request.method} is not allowed here; allowed is {allowed}"
         else:
             detail = str(error.detail)
@@ -209,6 +211,12 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
             allow_headers=["Authorization", "Content-Type"], expose_headers=["ETag", "Quality-Api", "Retry-After"], max_age=600,
         )  # fmt: skip
     return app
+
+
+def _allowed(app: FastAPI, request: Request) -> str:
+    """The methods of all routes of a path; the router itself names those of the first."""
+    candidates = [route for route in app.routes if isinstance(route, APIRoute) and route.matches(request.scope)[0] != Match.NONE]
+    return ", ".join(sorted({method for route in candidates for method in route.methods}))
 
 
 def _moderation(settings: Settings, service: Service) -> Moderation:

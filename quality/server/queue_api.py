@@ -6,7 +6,7 @@ from hmac import compare_digest
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -33,6 +33,8 @@ MOST_BODY = 100_000
 """Largest body other than an article, in bytes."""
 
 ItemId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="Number of the item.")]
+WHOLE = BeforeValidator(lambda value: int(value) if isinstance(value, float) and value.is_integer() else value)
+"""Whole numbers as JSON Schema has them: 7.0 is one."""
 Name = Annotated[str, Field(max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]
 Hours = Annotated[float | None, Query(ge=0, le=1e6, allow_inf_nan=False, description="Hours.")]
 Text = Annotated[str | None, Query(min_length=1, max_length=500, pattern=NO_NUL)]
@@ -53,16 +55,17 @@ class Opinion(_Body):
 class Decision(Opinion):
     """An opinion on an item and on the near-duplicates behind it."""
 
-    version: Annotated[int, Field(ge=0, lt=2**31)] | None = Field(None, description="That of the card; refused when it changed.")
+    version: Annotated[int, Field(ge=0, lt=2**31), WHOLE] | None = Field(None, description="That of the card; refused when it changed.")
     others: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,14}$")], Action | None] = Field(
-        default={}, max_length=500, description="Near-duplicates that get another action, or null to leave them alone."
-    )
+        default={}, max_length=500, description="Near-duplicates that get another action, or null to leave them alone.",
+        json_schema_extra={"additionalProperties": False},
+    )  # fmt: skip
 
 
 class BulkDecision(Opinion):
     """One opinion on many items."""
 
-    items: list[Annotated[int, Field(ge=1, le=LARGEST_ID)]] = Field(min_length=1, max_length=MAX_PAGE)
+    items: list[Annotated[int, Field(ge=1, le=LARGEST_ID), WHOLE]] = Field(min_length=1, max_length=MAX_PAGE)
 
 
 class Next(_Body):
@@ -96,10 +99,12 @@ def schemas() -> dict[str, Schema]:
     outputs = [(kind, "serialization", adapter) for kind, adapter in ANSWERS.items()]
     _, found = TypeAdapter.json_schemas([*inputs, *outputs], ref_template=template)  # type: ignore[list-item]
     named: dict[str, Schema] = found["$defs"]
+    interval = named["Card"]["properties"]["interval"]["anyOf"][0]
+    interval["items"] = interval.pop("prefixItems")[0]
     for name, examples in EXAMPLES.items():
         named[name]["examples"] = examples
     record = SCHEMAS["Record"]
-    reach = {"type": ["number", "null"], "description": "Readers expected, which brings the article forward."}
+    reach = {"description": "Readers expected, a number that brings the article forward; anything else means unknown."}
     queued = {**record, "properties": {**record["properties"], "reach": reach}}
     del queued["properties"]["include_text"], queued["properties"]["what_if"]
     queued["examples"] = [{"id": "a-1", "headline": "Harbour bridge to close on Monday", "text": EXAMPLE_TEXT, "reach": 12_000}]
@@ -129,7 +134,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         content = await read_json(request, settings.max_body, settings.body_time)
         return _answer(await while_connected(request, moderation.add(content)), Added, 201)
 
-    @router.get("", responses=answers("Page", 422, *usual), openapi_extra=SECURITY)
+    @router.get("", responses=answers("Page", 409, 422, *usual), openapi_extra=SECURITY)
     async def list_items(
         request: Request,
         state: State | Literal["all"] = "waiting",
@@ -147,6 +152,8 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
     ) -> Response:
         """A page of the queue. Near-duplicates stand behind one card while they are open."""
         user = (await _caller(moderation, request)).user
+        if after is not None and not after.startswith(f"{sort}:"):
+            raise ProblemError(409, f"«after» is from a list in another order than {sort}; start from the beginning")
         wanted = None if state == "all" else state
         filters = Filters(wanted, band, signal, publisher, older_than, newer_than, group_size, decision, claimed_by)
         return _answer(await moderation.call(queue.list, filters, viewer=user, sort=sort, after=after, limit=limit), Page)
@@ -184,19 +191,19 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         done = await moderation.call(queue.bulk_decide, said.items, user, said.action, reasons=said.reasons, note=said.note)
         return _answer(done, Decided, 201)
 
-    @router.get("/{item}", responses=answers("ItemView", 404, 422, *usual), openapi_extra=SECURITY)
+    @router.get("/{item:int}", responses=answers("ItemView", 404, 422, *usual), openapi_extra=SECURITY)
     async def item(request: Request, item: ItemId) -> Response:
         """An item with assessment, history and near-duplicates. Before your own second opinion the score is hidden."""
         user = (await _caller(moderation, request)).user
         return _answer(await moderation.call(queue.item, item, user), ItemView)
 
-    @router.post("/{item}/claim", responses=answers("Card", 404, 409, 422, *usual), openapi_extra=SECURITY)
+    @router.post("/{item:int}/claim", responses=answers("Card", 404, 409, 422, *usual), openapi_extra=SECURITY)
     async def claim(request: Request, item: ItemId) -> Response:
         """Claim an item, or renew your claim."""
         user = (await _caller(moderation, request)).user
         return _answer(await moderation.call(queue.claim, item, user), Card)
 
-    @router.post("/{item}/release", status_code=204, openapi_extra=SECURITY,
+    @router.post("/{item:int}/release", status_code=204, openapi_extra=SECURITY,
                  responses=_only_problems(404, 409, 422, *usual) | {204: {"description": "Done."}})  # fmt: skip
     async def release(request: Request, item: ItemId) -> Response:
         """Give a claim back."""
@@ -204,7 +211,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         await moderation.call(queue.release, item, user)
         return Response(status_code=204)
 
-    @router.post("/{item}/decisions", status_code=201, responses=answers("Decided", *told, status=201),
+    @router.post("/{item:int}/decisions", status_code=201, responses=answers("Decided", *told, status=201),
                  openapi_extra=body("Decision") | SECURITY)  # fmt: skip
     async def decide(request: Request, item: ItemId) -> Response:
         """Give an opinion on an item and on the near-duplicates behind it, all or nothing."""

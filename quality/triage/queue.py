@@ -578,6 +578,7 @@ class Queue:
             blind = _is_blind(row, voted, viewer)
             body = connection.execute(select(assessments.c.body).where(assessments.c.id == row.assessment_id)).scalar()
             history = _history(connection, item_id)
+            behind = None if row.is_card else self._card_of(connection, row)
             peers = connection.execute(
                 select(items)
                 .where(items.c.group_id == row.group_id, items.c.id != item_id)
@@ -604,7 +605,7 @@ class Queue:
             assessment = _without_numbers(assessment)
             history = [vote for vote in history if viewer is None or vote.moderator == viewer.name]
         return ItemView(
-            _card(row, blind=blind), assessment or None, row.text, tuple(history), tuple(similar), row.content_sha256
+            _card(row, blind=blind), assessment or None, row.text, tuple(history), tuple(similar), row.content_sha256, behind
         )
 
     def assessment_seen(self, decision_id: int) -> Mapping[str, Any] | None:

@@ -131,6 +131,8 @@ class ItemView:
     history: tuple[Vote, ...]
     similar: tuple[Similar, ...]
     content_sha256: str
+    behind: int | None = None
+    """The item that stands for this one in lists, as its near-duplicate; None when it stands for itself."""
 
 
 @dataclass(frozen=True, slots=True)

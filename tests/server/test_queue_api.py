@@ -1,0 +1,257 @@
+"""The moderation queue over HTTP, against the real service."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed")
+
+from quality.scoring import load_scorer
+from quality.triage import Queue
+
+from ..triage.texts import article, edited, text
+from .conftest import ARTICLE, RunningService
+
+PLAIN = "[random]\nof_reviews = 0\nof_automatic = 0\n[review]\nsecond_opinions = 0\n"
+PASSWORD = "correct horse"
+
+
+class Desk:
+    """A service with a queue, and keys of its moderators."""
+
+    def __init__(self, start: Callable[..., RunningService], folder: Path, policy: str = PLAIN, **settings: Any) -> None:
+        self.database = str(folder / "queue.db")
+        (folder / "policy.toml").write_text(policy, encoding="utf-8")
+        self.queue = Queue(self.database, scorer=load_scorer())
+        self.keys = {}
+        for name, role in (("ada", "moderator"), ("bob", "moderator"), ("lee", "lead")):
+            self.queue.users.add(name, role)  # type: ignore[arg-type]
+            self.keys[name] = self.queue.users.key(name)
+        self.running = start(queue=self.database, policy=str(folder / "policy.toml"), **settings).ready()
+
+    def ask(self, method: str, path: str = "", by: str | None = "ada", **options: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.keys[by]}"} if by else {}
+        return self.running.client.request(method, f"/v1/queue{path}", headers=headers | options.pop("headers", {}), **options)
+
+    def add(self, number: int, **fields: Any) -> dict[str, Any]:
+        answer = self.ask("POST", json={"id": f"a{number}", "headline": f"Report {number}", "text": text(number), **fields})
+        assert answer.status_code == 201, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+@pytest.fixture
+def desk(start: Callable[..., RunningService], tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(start, tmp_path)
+    yield made
+    made.queue.close()
+
+
+def test_an_article_goes_through(desk: Desk) -> None:
+    added = desk.add(1, publisher="paper.example", reach=5000)
+    assert (added["status"], added["state"], added["external_id"]) == ("added", "waiting", "a1")
+    assert desk.add(1)["status"] == "exists"
+    assert desk.add(2)["id"] != added["id"]
+    cards = desk.ask("GET").json()["cards"]
+    assert {card["external_id"] for card in cards} == {"a1", "a2"}
+    assert cards[0]["reach"] == 5000 or cards[1]["reach"] == 5000
+
+    claimed = desk.ask("POST", "/next").json()
+    assert claimed["claimed_by"] == "ada"
+    path = f"/{claimed['id']}"
+    assert desk.ask("POST", f"{path}/claim", by="bob").status_code == 409
+    assert desk.ask("POST", f"{path}/decisions", by="bob", json={"action": "approve"}).status_code == 409
+
+    view = desk.ask("GET", path).json()
+    assert view["assessment"]["score"] == view["card"]["score"] == desk.queue.item(claimed["id"]).card.score
+    said = {"action": "reject", "reasons": ["vague_attribution"], "note": "Nobody is named.", "version": view["card"]["version"]}
+    decided = desk.ask("POST", f"{path}/decisions", json=said)
+    assert (decided.status_code, decided.json()["states"]) == (201, {str(claimed["id"]): "decided"})
+    vote = desk.ask("GET", path).json()["history"][-1]
+    assert (vote["moderator"], vote["action"], vote["reasons"], vote["note"]) == ("ada", "reject", ["vague_attribution"], "Nobody is named.")
+    assert desk.ask("GET", params={"state": "decided"}).json()["cards"][0]["decision"] == "reject"
+
+    assert desk.ask("POST", "/undo", by="bob").status_code == 404
+    assert desk.ask("POST", "/undo").json()["states"] == {str(claimed["id"]): "waiting"}
+    assert desk.ask("POST", "/next", by="bob").status_code == 200
+    assert desk.ask("POST", "/next").status_code == 200
+    assert desk.ask("POST", "/next").status_code == 204
+    figures = desk.ask("GET", "/stats").json()
+    assert figures["counts"]["states"] == {"waiting": 2}
+    assert figures["statistics"]["moderators"][0]["taken_back"] == 1
+
+
+def test_scores_are_those_of_the_assessment(desk: Desk) -> None:
+    record = {"id": "one", "headline": "Bridge to close", "text": ARTICLE, "publisher": "paper.example"}
+    added = desk.ask("POST", json=record).json()
+    view = desk.ask("GET", f"/{added['id']}").json()
+    expected = desk.running.assess({**record, "what_if": False}).json()
+    assert view["assessment"] == expected
+    assert view["text"] is None, "text is kept only when asked for"
+    page = f"<html><head><title>Bridge</title></head><body><article><h1>Bridge to close</h1><p>{ARTICLE}</p></article></body></html>"
+    added = desk.ask("POST", json={"id": "two", "html": page, "url": "https://paper.example/b"}).json()
+    assert desk.ask("GET", f"/{added['id']}").json()["card"]["headline"] == "Bridge to close"
+
+
+def test_what_was_left_unscored_is_caught_up_with(desk: Desk) -> None:
+    with desk.queue.store.read():
+        pass
+    added = desk.queue.add(article(7), later=True)
+    assert added.state == "unscored"
+    for _ in range(200):
+        card = desk.ask("GET", f"/{added.id}").json()["card"]
+        if card["state"] == "waiting":
+            break
+        import time
+
+        time.sleep(0.1)
+    assert card["score"] is not None
+
+
+def test_pages_of_a_list_follow_each_other(desk: Desk) -> None:
+    for number in range(7):
+        desk.queue.add(article(number, publisher=f"paper{number % 2}.example"))
+    seen: list[int] = []
+    after: dict[str, str] = {}
+    while True:
+        page = desk.ask("GET", params={"limit": 3, **after}).json()
+        seen += [card["id"] for card in page["cards"]]
+        if page["after"] is None:
+            break
+        after = {"after": page["after"]}
+    assert seen == [card.id for card in desk.queue.list().cards]
+    chosen = desk.ask("GET", params={"publisher": "paper1.example", "sort": "newest"}).json()["cards"]
+    assert [card["external_id"] for card in chosen] == ["a5", "a3", "a1"]
+    signal = chosen[0]["against"][0]
+    found = desk.ask("GET", params={"signal": signal}).json()["cards"]
+    assert all(signal in card["against"] for card in found)
+
+
+def test_near_duplicates_with_an_override(desk: Desk) -> None:
+    first = desk.add(1)
+    other = desk.add(2, text=edited(text(1), 0.05, 1))
+    third = desk.add(3, text=edited(text(1), 0.05, 2))
+    (card,) = desk.ask("GET").json()["cards"]
+    assert card["group_size"] == 3
+    behind = [item["id"] for item in (first, other, third) if item["id"] != card["id"]]
+    assert desk.ask("GET", f"/{behind[0]}").json()["behind"] == card["id"]
+    said = {"action": "reject", "others": {str(behind[0]): "approve", str(behind[1]): None}}
+    done = desk.ask("POST", f"/{card['id']}/decisions", json=said).json()
+    assert set(done["states"]) == {str(card["id"]), str(behind[0])}
+    assert desk.ask("GET", f"/{behind[0]}").json()["card"]["decision"] == "approve"
+    assert desk.ask("GET", f"/{behind[1]}").json()["card"]["state"] == "waiting"
+    back = desk.ask("POST", "/undo", json={"batch": done["batch"]}).json()
+    assert set(back["items"]) == {card["id"], behind[0]}
+
+
+def test_many_at_once(desk: Desk) -> None:
+    ids = [desk.add(number)["id"] for number in range(3)]
+    desk.ask("POST", f"/{ids[1]}/claim", by="bob")
+    done = desk.ask("POST", "/decisions", json={"items": ids, "action": "approve"}).json()
+    assert set(done["items"]) == {ids[0], ids[2]}
+    assert list(done["refused"]) == [str(ids[1])]
+
+
+def test_second_opinions_are_blind(start: Callable[..., RunningService], tmp_path: Path) -> None:
+    desk = Desk(start, tmp_path, "[random]\nof_reviews = 0\n[review]\nsecond_opinions = 1\n")
+    path = f"/{desk.add(1)['id']}"
+    before = desk.ask("GET", path).json()
+    assert before["card"]["blind"]
+    assert all(before["card"][name] is None for name in ("score", "probability", "interval", "band", "why"))
+    assert before["assessment"]["score"] is None
+    assert desk.ask("POST", f"{path}/decisions", json={"action": "reject"}).status_code == 201
+    assert desk.ask("GET", path).json()["card"]["score"] is not None
+    other = desk.ask("GET", path, by="bob").json()
+    assert (other["card"]["blind"], other["history"]) == (True, [])
+    assert desk.ask("POST", f"{path}/decisions", json={"action": "approve"}).status_code == 409, "one voice each"
+    assert desk.ask("POST", f"{path}/decisions", by="bob", json={"action": "approve"}).json()["states"] == {path[1:]: "escalated"}
+    assert desk.ask("POST", f"{path}/decisions", json={"action": "approve"}).status_code == 403
+    assert desk.ask("POST", "/next", json={"escalated": True}).status_code == 403
+    assert desk.ask("POST", "/next", by="lee", json={"escalated": True}).json()["id"] == int(path[1:])
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "status", "found"),
+    [
+        ("/1/decisions", b"{", 400, "not JSON"),
+        ("/1/decisions", b'{"action": "burn"}', 422, "action"),
+        ("/1/decisions", b'{"action": "approve", "verdict": 1}', 422, "verdict"),
+        ("/1/decisions", b'{"action": "approve", "others": {"x": null}}', 422, "others"),
+        ("/1/decisions", b'{"action": "approve", "version": 7}', 409, "changed meanwhile"),
+        ("/99/decisions", b'{"action": "approve"}', 404, "no item 99"),
+        ("/0/decisions", b'{"action": "approve"}', 422, "item"),
+        ("/decisions", b'{"action": "approve", "items": []}', 422, "items"),
+        ("/undo", b'{"batch": "no"}', 422, "batch"),
+        ("/undo", b'{"batch": "%032d"}' % 0, 404, "no decision"),
+        ("", b'{"id": "x"}', 422, "neither"),
+    ],
+)
+def test_wrong_requests(desk: Desk, path: str, content: bytes, status: int, found: str) -> None:
+    desk.queue.add(article(1))
+    answer = desk.ask("POST", path, content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert found in answer.json()["detail"]
+
+
+def test_who_may(start: Callable[..., RunningService], tmp_path: Path) -> None:
+    desk = Desk(start, tmp_path, keys=["a-key-of-the-service"], trust_user_header="X-Remote-User")
+    answer = desk.ask("GET", by=None)
+    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+    service = {"Authorization": "Bearer a-key-of-the-service"}
+    record = {"id": "a", "text": text(1)}
+    assert desk.ask("POST", by=None, json=record).status_code == 401
+    assert desk.ask("POST", by=None, headers=service, json=record).status_code == 201, "a key of the service adds"
+    assert desk.ask("GET", by=None, headers=service).status_code == 401, "and does no more"
+    assert desk.running.client.get("/v1/model", headers={"Authorization": f"Bearer {desk.keys['ada']}"}).status_code == 401
+
+    named = {"X-Remote-User": "ada"}
+    assert desk.ask("GET", by=None, headers=named).status_code == 200
+    assert desk.ask("GET", by=None, headers={"X-Remote-User": "nobody"}).status_code == 403
+    assert desk.ask("POST", "/next", by=None, headers=named).status_code == 403, "browsers send it by themselves, so a token is asked for"
+    desk.queue.users.change("ada", disabled=True)
+    assert desk.ask("GET").status_code == 401
+    assert desk.ask("GET", by=None, headers=named).status_code == 403
+
+
+def test_a_header_counts_only_where_it_is_trusted(desk: Desk) -> None:
+    assert desk.ask("GET", by=None, headers={"X-Remote-User": "ada"}).status_code == 401
+
+
+def test_without_a_queue_there_is_nothing(service: RunningService) -> None:
+    assert service.client.get("/v1/queue").status_code == 404
+    assert service.client.get("/triage").status_code == 404
+
+
+def test_decisions_outlive_the_service(start: Callable[..., RunningService], tmp_path: Path) -> None:
+    desk = Desk(start, tmp_path)
+    ids = [desk.add(number)["id"] for number in range(3)]
+    decided = desk.ask("POST", f"/{ids[0]}/decisions", json={"action": "reject"})
+    assert decided.status_code == 201
+    desk.running.process.kill()
+    desk.running.process.wait()
+    again = start(queue=desk.database).ready()
+    found = again.client.get(f"/v1/queue/{ids[0]}", headers={"Authorization": f"Bearer {desk.keys['ada']}"}).json()
+    assert found["card"]["decision"] == "reject"
+    assert desk.queue.verify_audit().broken is None
+
+
+def test_schemathesis_finds_nothing(start: Callable[..., RunningService], tmp_path: Path) -> None:
+    desk = Desk(start, tmp_path, workers=2)
+    for number in range(4):
+        desk.queue.add(article(number))
+    command = [
+        sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run", f"{desk.running.url}/openapi.json",
+        "--max-examples", "25", "--no-color", "--include-path-regex", "^/v1/queue", "-H", f"Authorization: Bearer {desk.keys['lee']}",
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert desk.running.client.get("/readyz").status_code == 200
+    assert not any(event["level"] == "error" for event in desk.running.events)
+    assert desk.queue.verify_audit().broken is None
