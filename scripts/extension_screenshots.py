@@ -45,7 +45,7 @@ def page(example: str) -> str:
 def take(browser: Browser, site: Site) -> None:
     """All pictures."""
     FOLDER.mkdir(exist_ok=True)
-    popup = browser.popup(browser.open(site.serve("/popup", page("fishing_quota_comments"))))
+    popup = browser.popup(browser.open(site.serve("/popup", page("fishing_quota_vague_bio_comments"))))
     report = browser.own_page(popup.get_attribute("#report", "href"))
     marked = browser.open(site.serve("/page", page("harbour_rumours")))
     marked.set_viewport_size({"width": 800, "height": 520})

@@ -14,6 +14,7 @@ import quality.extension
 from quality.cli.extension import extension
 from quality.errors import InputError
 from quality.extension import EXTENSION_ID, write
+from quality.report.words import BAND_WORDS, SCORE_MEANS, VISIBLE
 
 FOLDER = Path(quality.extension.__file__).parent
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
@@ -122,3 +123,9 @@ def test_icons() -> None:
         data = (FOLDER / name).read_bytes()
         assert data.startswith(b"\x89PNG")
         assert int.from_bytes(data[16:20], "big") == int.from_bytes(data[20:24], "big") == int(size)
+
+
+def test_words_are_those_of_the_report() -> None:
+    assert {band: MESSAGES[f"band_{band}"]["message"] for band in BAND_WORDS} == BAND_WORDS
+    assert MESSAGES["score_means"]["message"] == SCORE_MEANS
+    assert f"VISIBLE = {VISIBLE};" in SOURCES["assessment.js"]
