@@ -17,6 +17,7 @@ ALLOWED = {
     "scoring": {"errors", "article", "document", "signals", "scoring"},
     "report": {"errors", "signals", "scoring", "report"},
     "bulk": {"errors", "article", "scoring", "bulk"},
+    "extension": {"errors", "extension"},
     "triage": {"errors", "article", "scoring", "triage"},
     "server": {"errors", "article", "scoring", "triage", "server"},
 }

@@ -20,7 +20,7 @@ def serve(
     max_body: Annotated[int, typer.Option(min=1_000, help="Largest body of a request, in bytes.")] = 12_000_000,
     keys: Annotated[Path | None, typer.Option(help="File of API keys, one a line. QUALITY_API_KEYS works as well.")] = None,
     rate: Annotated[int, typer.Option(min=0, help="Requests a minute for a key or address; 0 sets no limit.")] = 0,
-    origin: Annotated[list[str] | None, typer.Option(help="Web origin that may read answers, such as chrome-extension://ID.")] = None,
+    origin: Annotated[list[str] | None, typer.Option(help="Web origin that may read answers, beside the extension that comes with this program.")] = None,
     host_name: Annotated[list[str] | None, typer.Option(help="Further name under which the service is addressed; * for any.")] = None,
     disputes: Annotated[Path | None, typer.Option(help="Take readers' disputes and add them to this file.")] = None,
     queue: Annotated[
@@ -35,6 +35,7 @@ def serve(
 ) -> None:
     """Answer over HTTP: the backend of the browser extension and, with --queue, of moderators."""
     from quality.errors import MissingExtraError
+    from quality.extension import EXTENSION_ID
     from quality.server.settings import Settings, read_keys
 
     try:
@@ -54,7 +55,7 @@ def serve(
             cache=cache,
             keys=read_keys(keys),
             rate=rate,
-            origins=tuple(origin or ()),
+            origins=(f"chrome-extension://{EXTENSION_ID}", *(origin or ())),
             hosts=tuple(host_name or ()),
             disputes=disputes,
             queue=queue,
