@@ -20,7 +20,7 @@ def serve(
     max_body: Annotated[int, typer.Option(min=1_000, help="Largest body of a request, in bytes.")] = 12_000_000,
     keys: Annotated[Path | None, typer.Option(help="File of API keys, one a line. QUALITY_API_KEYS works as well.")] = None,
     rate: Annotated[int, typer.Option(min=0, help="Requests a minute for a key or address; 0 sets no limit.")] = 0,
-    origin: Annotated[list[str] | None, typer.Option(help="Web origin that may read answers, beside the extension that comes with this program.")] = None,
+    origin: Annotated[list[str] | None, typer.Option(help="Further web origin that may read answers; our extension may.")] = None,
     host_name: Annotated[list[str] | None, typer.Option(help="Further name under which the service is addressed; * for any.")] = None,
     disputes: Annotated[Path | None, typer.Option(help="Take readers' disputes and add them to this file.")] = None,
     queue: Annotated[
