@@ -5,7 +5,7 @@
 Each list is a ridge regression of reliability on the presence of terms (quality/document/wording.py); targets and weights are
 those of the scorecard's training. Written are
 
-* `common_words.txt`, `wording_weights.txt` and `headline_weights.txt` in quality/document/data;
+* `common_words.txt`, `wording_weights.txt`, `headline_weights.txt` and `opinion_weights.txt` in quality/document/data;
 * the columns `wording` and `headline_wording` of labeled/signals.csv.gz, from lists that never saw the publisher;
 * labeled/crossfit.csv.gz: for every repeat and fold of the evaluation the values that a training without the fold's publishers
   gives (cross-fitted again among the rest), for every corpus the values without that corpus, and the decision values of the
@@ -41,6 +41,8 @@ DATA = HERE / "quality" / "document" / "data"
 COMMON_SHARE = 0.05
 """A word is common when the author uses it in so large a share of the articles."""
 TERMS = 6000
+OPINION_TERMS = 2000
+OPINION_PUBLISHERS = 25
 ALPHA = 3.0
 PARTISAN = frozenset(
     "liberal liberals conservative conservatives leftist leftists socialist socialists communist communists fascist fascists "
@@ -104,11 +106,19 @@ class LearnedList:
     """Terms of the articles as a sparse matrix, and the ridge regression on it."""
 
     def __init__(
-        self, documents: list[list[str]], labelled: Labelled, banned: frozenset[str], publishers: int, fewest: int
+        self,
+        documents: list[list[str]],
+        labelled: Labelled,
+        banned: frozenset[str],
+        publishers: int,
+        fewest: int,
+        labels: tuple[Floats, Floats] | None = None,
     ) -> None:
-        self.target, self.weight = targets(labelled)[0], training_weights(labelled)
+        """`labels` are target and weight of each row, by default those of reliability."""
+        self.target, self.weight = labels or (targets(labelled)[0], training_weights(labelled))
         self.usable = np.flatnonzero(self.weight > 0)
         self.fewest = fewest
+        self.most = TERMS
         spread: defaultdict[str, set[str]] = defaultdict(set)
         names = labelled.publishers
         for row in self.usable:
@@ -137,7 +147,7 @@ class LearnedList:
             return result
 
         everything = np.arange(len(self.terms))
-        kept = np.sort(np.argsort(-np.abs(ridge(everything)), kind="stable")[:TERMS])
+        kept = np.sort(np.argsort(-np.abs(ridge(everything)), kind="stable")[: self.most])
         coefficients = np.zeros(len(self.terms))
         coefficients[kept] = ridge(kept)
         return coefficients
@@ -179,7 +189,9 @@ def write_weights(path: Path, title: str, learned: LearnedList, coefficients: Fl
     lines = [f"{learned.terms[at]}\t{coefficients[at]:.4f}" for at in listed]
     path.write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")
     top = Counter({learned.terms[at]: coefficients[at] for at in listed}).most_common()
-    print(f"{len(lines):,} terms; careful: {', '.join(t for t, _ in top[:40])}; poor: {', '.join(t for t, _ in top[-40:])}")
+    print(
+        f"{len(lines):,} terms; careful: {', '.join(t for t, _ in top[:40])}; poor: {', '.join(t for t, _ in top[-40:])}"
+    )
 
 
 def tfidf(records: list[dict[str, Any]], labelled: Labelled, fold: Ints, features: csr_matrix) -> Floats:
@@ -210,7 +222,10 @@ def main() -> None:
 
     usable = set(np.flatnonzero(training_weights(labelled) > 0).tolist())
     spread = Counter(
-        word for row, words in enumerate(measured(records, plain_words, options.jobs)) if row in usable for word in words
+        word
+        for row, words in enumerate(measured(records, plain_words, options.jobs))
+        if row in usable
+        for word in words
     )
     common = sorted(word for word, seen in spread.items() if seen > COMMON_SHARE * len(usable) and word not in banned)
     head = [
@@ -222,15 +237,20 @@ def main() -> None:
     view.form.cache_clear()
     view._headline_form.cache_clear()
 
+    bodies = measured(records, body_terms, options.jobs)
     lists = {
-        "wording": LearnedList(measured(records, body_terms, options.jobs), labelled, banned, 40, wording.FEWEST),
+        "wording": LearnedList(bodies, labelled, banned, 40, wording.FEWEST),
         "headline_wording": LearnedList(
             measured(records, title_terms, options.jobs), labelled, banned, 12, headline_wording.FEWEST
         ),
     }
     files = {
         "wording": ("wording_weights.txt", "terms that careful and poor articles use differently", 40),
-        "headline_wording": ("headline_weights.txt", "terms that headlines of careful and poor articles use differently", 12),
+        "headline_wording": (
+            "headline_weights.txt",
+            "terms that headlines of careful and poor articles use differently",
+            12,
+        ),
     }
     jobs: dict[str, Any] = {}
     for name, learned in lists.items():
@@ -248,7 +268,9 @@ def main() -> None:
     for name in lists:
         signals[name] = columns.pop(f"{name}.oof")
     write_gzip_csv(signals, HERE / "labeled" / SIGNALS)
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=5, max_features=200_000, sublinear_tf=True, dtype=np.float32)
+    vectorizer = TfidfVectorizer(
+        ngram_range=(1, 2), min_df=5, max_features=200_000, sublinear_tf=True, dtype=np.float32
+    )
     features = vectorizer.fit_transform(f"{record['title'] or ''}\n{record['text']}" for record in records)
     for repeat in range(REPEATS):
         columns[f"tfidf.{repeat}"] = tfidf(records, labelled, fold_of(publishers, repeat), features)
@@ -257,6 +279,33 @@ def main() -> None:
     for name, learned in lists.items():
         file, title, fewest = files[name]
         write_weights(DATA / file, title, learned, learned.fit(everyone), fewest)
+    train_opinion(bodies, labelled, banned)
+
+
+def train_opinion(bodies: list[list[str]], labelled: Labelled, banned: frozenset[str]) -> None:
+    """The list that tells opinion pieces by their phrasing, and what its threshold gives on publishers it never saw."""
+    coded = labelled.articles["genre"]
+    opinion = (coded == "opinion").to_numpy(dtype=float)
+    labels = opinion, coded.notna().to_numpy(dtype=float)
+    learned = LearnedList(bodies, labelled, banned, OPINION_PUBLISHERS, view.FEWEST_ARGUED, labels)
+    learned.most = OPINION_TERMS
+    everyone = np.arange(len(bodies))
+    unseen = np.nan_to_num(learned.cross_fitted(everyone, fold_of(labelled.publishers, 0)))[learned.usable]
+    truth = opinion[learned.usable] == 1
+    for threshold in np.quantile(unseen, np.linspace(0.5, 0.95, 19)):
+        said = unseen > threshold
+        right = float((said & truth).sum())
+        precision, recall = right / said.sum(), right / truth.sum()
+        agreed, chance = (said == truth).mean(), said.mean() * truth.mean() + (1 - said.mean()) * (1 - truth.mean())
+        kappa = (agreed - chance) / (1 - chance)
+        print(f"opinion above {threshold:.3f}: precision {precision:.2f}, recall {recall:.2f}, kappa {kappa:.2f}")
+    write_weights(
+        DATA / "opinion_weights.txt",
+        "terms that opinion pieces use more or less than others",
+        learned,
+        learned.fit(everyone),
+        OPINION_PUBLISHERS,
+    )
 
 
 def without_corpus(learned: LearnedList, labelled: Labelled) -> Floats:

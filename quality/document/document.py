@@ -35,6 +35,7 @@ from quality.document.spans import Block, Quotation, Sentence
 from quality.document.tokens import Tokens, tokenize
 from quality.document.topics import article_topics
 from quality.document.voice import authored_words
+from quality.document.wording import find_wording_terms
 from quality.lexicons import Hit, matcher
 
 
@@ -226,6 +227,11 @@ class Document:
         """How often each token stands in the body outside quotations."""
         lower, quoted = self._columns.lower, self.quoted
         return Counter(compress(lower, map(operator.gt, self.in_body, quoted)))
+
+    @cached_property
+    def wording_terms(self) -> set[str]:
+        """Distinct words and forms of phrasing of the author, and their pairs."""
+        return find_wording_terms(self)
 
     @cached_property
     def genre(self) -> Genre:

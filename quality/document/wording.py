@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import compress, pairwise
+from math import fsum, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ LOST = frozenset("\"“”„«»?'’‘`´")
 DASHES = frozenset("–—‐‑")
 _ONCE = frozenset((QUOTE, NAME))
 LONGEST_ACRONYM = 3
+FEWEST_ARGUED = 40
+"""Listed terms that a judgement of the phrasing needs."""
 HEADLINE_STEP = 3
 """Headline lengths are told apart in steps of so many tokens."""
 
@@ -64,6 +67,11 @@ def _weights(name: str) -> dict[str, float]:
 def wording_weights() -> dict[str, float]:
     """Weight of each term of a text: above 0 where careful articles use it more, below where poor ones do."""
     return _weights("wording_weights.txt")
+
+
+def opinion_weights() -> dict[str, float]:
+    """Weight of each term of a text: above 0 where opinion pieces use it more than others."""
+    return _weights("opinion_weights.txt")
 
 
 def headline_weights() -> dict[str, float]:
@@ -134,7 +142,7 @@ def _pairs(words: Sequence[str]) -> Iterator[str]:
     return map(" ".join, pairwise(words))
 
 
-def _terms(document: Document) -> set[str]:
+def find_wording_terms(document: Document) -> set[str]:
     """Terms of both streams; pairs of plain words with a gap between them stand with a space at an end."""
     words, forms = _plain_words(document), _stream(_forms(document))
     return {*words, *forms, *_pairs(words), *_pairs(forms)}
@@ -142,12 +150,20 @@ def _terms(document: Document) -> set[str]:
 
 def wording_terms(document: Document) -> set[str]:
     """Distinct plain words, forms, and pairs of neighbours of either stream."""
-    return {term for term in _terms(document) if term and term[0] != " " and term[-1] != " "}
+    return {term for term in document.wording_terms if term and term[0] != " " and term[-1] != " "}
 
 
 def listed_terms(document: Document) -> set[str]:
     """Those of `wording_terms` that the learned list weighs."""
-    return _terms(document) & wording_weights().keys()
+    return document.wording_terms & wording_weights().keys()
+
+
+def argued(document: Document) -> float:
+    """How far the phrasing is that of an opinion piece: the summed weights of the listed terms found, divided by the square
+    root of their number; 0 for texts with fewer than `FEWEST_ARGUED` of them."""
+    weights = opinion_weights()
+    found = document.wording_terms & weights.keys()
+    return fsum(map(weights.__getitem__, found)) / sqrt(len(found)) if len(found) >= FEWEST_ARGUED else 0.0
 
 
 def find_terms(document: Document, wanted: Iterable[str]) -> list[Term]:

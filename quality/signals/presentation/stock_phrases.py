@@ -5,7 +5,7 @@ from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _MOST = 20.0
 _FEWEST_WORDS = 80
-_LEAST_WORDS = 300
+_LEAST_WORDS = 500
 """A short text is counted as if it had this many words, so that a single phrase in it says little."""
 
 _NOTES = {
@@ -24,7 +24,8 @@ _NOTES = {
     unit="phrases per 1,000 words",
     bounds=(0, _MOST),
     better="lower",
-    says="{phrases} carr{ies} no information ({value:.1f} per 1,000 words).",
+    version=2,
+    says="{phrases} in {words} words carr{ies} no information.",
     says_none="The author uses no stock phrase of the list.",
     says_unknown="The text is too short to count stock phrases.",
     off_for=("recipe", "list", "interview"),
@@ -36,8 +37,8 @@ def stock_phrases(document: Document) -> Measurement:
         Phrases of a list that fit under any story and tell nothing about this one: that the future is open ("only
         time will tell"), that the matter is grave ("the stakes are high") or complicated ("navigate the
         complexities"), which times we live in, what the text is about to do, chat with the reader. Quotations,
-        headings and page furniture are left out. A text of fewer than 300 words is counted as one of 300; None below
-        80 words of body; capped at 20.
+        headings and page furniture are left out. A text of fewer than 500 words is counted as one of 500, so that one
+        phrase in a brief says little; None below 80 words of body; capped at 20.
 
     Why it matters
         An author who knows something new need not fill lines. Texts put together from others, by hand or by a
@@ -58,5 +59,5 @@ def stock_phrases(document: Document) -> Measurement:
     hits = document.authored("stock_phrases")
     rate = min(_MOST, 1000 * len(hits) / max(words, _LEAST_WORDS))
     evidence = tuple(Evidence(*document.span(hit.first, hit.last), _NOTES[hit.label]) for hit in hits)
-    facts = {"phrases": counted(len(hits), "stock phrase"), "ies": "ies" if len(hits) == 1 else "y"}
+    facts = {"phrases": counted(len(hits), "stock phrase"), "ies": "ies" if len(hits) == 1 else "y", "words": f"{words:,}"}
     return Measurement(rate, evidence, facts, words)
