@@ -216,7 +216,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 def _allowed(app: FastAPI, request: Request) -> str:
     """The methods of all routes of a path; the router itself names those of the first."""
     candidates = [route for route in app.routes if isinstance(route, APIRoute) and route.matches(request.scope)[0] != Match.NONE]
-    return ", ".join(sorted({method for route in candidates for method in route.methods}))
+    return ", ".join(sorted({method for route in candidates for method in route.methods or ()}))
 
 
 def _moderation(settings: Settings, service: Service) -> Moderation:

@@ -55,7 +55,7 @@ class Opinion(_Body):
 class Decision(Opinion):
     """An opinion on an item and on the near-duplicates behind it."""
 
-    version: Annotated[int, Field(ge=0, lt=2**31), WHOLE] | None = Field(None, description="That of the card; refused when it changed.")
+    version: Annotated[int, Field(ge=0, lt=2**31), WHOLE] | None = Field(None, description="That of the card as it was shown.")
     others: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,14}$")], Action | None] = Field(
         default={}, max_length=500, description="Near-duplicates that get another action, or null to leave them alone.",
         json_schema_extra={"additionalProperties": False},
