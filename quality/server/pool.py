@@ -7,18 +7,18 @@ import asyncio
 import json
 import logging
 import math
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncGenerator
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import Any
 
 from quality.errors import ModelError
 from quality.server.worker import Answer, Task, receive_answer, run, send_task
 
 LOG = logging.getLogger("quality.server")
-
-T = TypeVar("T")
 
 START_TIME = 60.0
 """Seconds that a process has to load the model."""
@@ -52,7 +52,9 @@ class _Process:
         context.set_forkserver_preload([run.__module__])
         self._connection: Connection
         self._connection, other = context.Pipe()
-        self._process = context.Process(target=run, args=(other, model, name, prior), daemon=True, name="quality-scoring")
+        self._process = context.Process(
+            target=run, args=(other, model, name, prior), daemon=True, name="quality-scoring"
+        )
         self._process.start()
         other.close()
         try:
@@ -94,44 +96,72 @@ class _Process:
         self._connection.close()
 
 
+class _Job:
+    """A task with the place for its answers; None there says that no more will come."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.answers: asyncio.Queue[Answer | None] = asyncio.Queue()
+        self.abandoned = False
+        self.process: _Process | None = None
+        self._loop = asyncio.get_running_loop()
+
+    def deliver(self, answer: Answer | None) -> None:
+        """Called in a thread."""
+        self._loop.call_soon_threadsafe(self.answers.put_nowait, answer)
+
+
 class Pool:
-    """Scoring processes with one model. All methods run on the event loop.
+    """Scoring processes with one model, each fed by a thread of its own. The public methods run on the event loop.
 
     `model` holds the bytes of the model file and `name` its name; `waiting` is how many tasks may wait, `time_limit` the
     seconds an article may take.
     """
 
-    def __init__(self, model: bytes, name: str, prior: float | None, *, processes: int, waiting: int, time_limit: float) -> None:
+    def __init__(
+        self, model: bytes, name: str, prior: float | None, *, processes: int, waiting: int, time_limit: float
+    ) -> None:
         self._arguments = (model, name, prior)
         self._size = processes
         self._most_waiting = waiting
         self._time_limit = time_limit
-        self._idle: asyncio.LifoQueue[_Process] = asyncio.LifoQueue()
-        self._threads = ThreadPoolExecutor(2 * processes, thread_name_prefix="quality-pool")
-        self._chores: set[asyncio.Task[None]] = set()
+        self._jobs: deque[_Job] = deque()
+        self._changed = threading.Condition()
+        self._idle = 0
+        self._closing = False
+        self._threads: list[threading.Thread] = []
         self._mean_seconds = 0.02
-        self.waiting = 0
         self.restarts = 0
         self.description: dict[str, Any] = {}
 
     @property
+    def waiting(self) -> int:
+        """Tasks that wait for a process."""
+        return len(self._jobs)
+
+    @property
     def busy(self) -> int:
         """Processes at work or being replaced."""
-        return self._size - self._idle.qsize()
+        return len(self._threads) - self._idle
 
     async def start(self) -> None:
         """Starts the processes. Raises ModelError when the model is refused."""
-        first = await self._new_process()
+        first = await asyncio.to_thread(_Process, *self._arguments)
+        rest = await asyncio.gather(*(asyncio.to_thread(_Process, *self._arguments) for _ in range(self._size - 1)))
         self.description = first.description
-        self._idle.put_nowait(first)
-        for process in await asyncio.gather(*(self._new_process() for _ in range(self._size - 1))):
-            self._idle.put_nowait(process)
+        for process in (first, *rest):
+            self._threads.append(
+                threading.Thread(target=self._serve, args=(process,), name="quality-pool", daemon=True)
+            )
+            self._threads[-1].start()
 
     async def close(self) -> None:
-        """Waits for running tasks, then ends the processes."""
-        processes = [await self._idle.get() for _ in range(self._size)]
-        await asyncio.gather(*(self._in_thread(process.close) for process in processes))
-        self._threads.shutdown(wait=False)
+        """Waits for the tasks that are there, then ends the processes."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
 
     async def assess(self, task: Task) -> AsyncGenerator[Answer]:
         """Answers to a task, in order: one, or one a record of a batch.
@@ -140,66 +170,87 @@ class Pool:
         body; a batch then goes on with the next record. Raises BusyError when too many tasks wait. Closing the iterator
         early gives the task up.
         """
-        process: _Process | None = await self._claim()
-        pending: asyncio.Future[Answer] | None = None
+        job = _Job(task)
+        with self._changed:
+            if len(self._jobs) >= self._most_waiting + self._idle:
+                raise BusyError(max(1, math.ceil(self._mean_seconds * len(self._jobs) / self._size)))
+            self._jobs.append(job)
+            self._changed.notify()
+        finished = False
         try:
-            while process is not None:
-                if pending is None:
-                    pending = self._in_thread(process.exchange, task, self._time_limit)
-                try:
-                    answer = await asyncio.shield(pending)
-                    pending = self._in_thread(process.receive, self._time_limit) if not answer.last else None
-                    self._mean_seconds += 0.05 * (answer.seconds - self._mean_seconds)
-                except _StoppedError as stopped:
-                    answer, pending = Answer(stopped.status, b"", not task.batch, self._time_limit), None
-                    process = await self._replacement(process)
-                task = task._replace(start=task.start + 1)
-                if answer.last:
-                    self._idle.put_nowait(process)
-                    process = None
-                if answer.status != 204:
-                    yield answer
+            while (answer := await job.answers.get()) is not None:
+                yield answer
+            finished = True
         finally:
-            if process is not None:
-                self._later(self._abandon(process, pending))
+            if not finished:
+                self._abandon(job)
 
-    async def _claim(self) -> _Process:
-        if self._idle.empty() and self.waiting >= self._most_waiting:
-            raise BusyError(max(1, math.ceil(self._mean_seconds * self.waiting / self._size)))
-        self.waiting += 1
-        try:
-            return await self._idle.get()
-        finally:
-            self.waiting -= 1
+    def _abandon(self, job: _Job) -> None:
+        job.abandoned = True
+        with self._changed:
+            if job in self._jobs:
+                self._jobs.remove(job)
+            else:
+                asyncio.get_running_loop().call_later(ABANDON_TIME, self._stop, job)
 
-    async def _new_process(self) -> _Process:
-        return await self._in_thread(_Process, *self._arguments)
+    def _stop(self, job: _Job) -> None:
+        """Ends the process that still works on a job."""
+        with self._changed:
+            if job.process is not None:
+                job.process.stop()
 
-    async def _replacement(self, process: _Process) -> _Process:
-        self.restarts += 1
-        await self._in_thread(process.close)
+    def _serve(self, process: _Process) -> None:
+        """Works on jobs until the pool closes. A thread of its own hands over the next job at once, so that the process
+        does not wait for the event loop."""
+        while (job := self._take(process)) is not None:
+            process = self._work(job, process)
+        process.close()
+
+    def _take(self, process: _Process) -> _Job | None:
+        with self._changed:
+            self._idle += 1
+            self._changed.wait_for(lambda: self._jobs or self._closing)
+            self._idle -= 1
+            if not self._jobs:
+                return None
+            job = self._jobs.popleft()
+            job.process = process
+            return job
+
+    def _work(self, job: _Job, process: _Process) -> _Process:
+        """Delivers the answers to a job; gives the process for the next one."""
+        task, sent, last = job.task, False, False
+        while not last:
+            try:
+                answer = process.receive(self._time_limit) if sent else process.exchange(task, self._time_limit)
+                sent = True
+                self._mean_seconds += 0.05 * (answer.seconds - self._mean_seconds)
+            except _StoppedError as stopped:
+                answer, sent = Answer(stopped.status, b"", not task.batch, self._time_limit), False
+                process = self._replacement(job, process)
+            last = answer.last
+            task = task._replace(start=task.start + 1)
+            if answer.status != 204:
+                job.deliver(answer)
+            if job.abandoned and not last:
+                process, last = self._replacement(job, process), True
+        with self._changed:
+            job.process = None
+        job.deliver(None)
+        return process
+
+    def _replacement(self, job: _Job, process: _Process) -> _Process:
+        with self._changed:
+            self.restarts += 1
+            job.process = None
+        process.close()
         while True:
             try:
-                return await self._new_process()
+                process = _Process(*self._arguments)
+                break
             except (ModelError, OSError) as error:  # the machine may be out of memory or processes for a while
                 LOG.error("no scoring process", extra={"error": type(error).__name__})
-                await asyncio.sleep(1)
-
-    async def _abandon(self, process: _Process, pending: asyncio.Future[Answer] | None) -> None:
-        """Puts a process back whose client went away: as it is when its task ends soon, else a new one."""
-        try:
-            if pending is not None and (await asyncio.wait_for(asyncio.shield(pending), ABANDON_TIME)).last:
-                self._idle.put_nowait(process)
-                return
-        except (TimeoutError, _StoppedError):
-            pass
-        process.stop()
-        self._idle.put_nowait(await self._replacement(process))
-
-    def _later(self, chore: Coroutine[Any, Any, None]) -> None:
-        running = asyncio.get_running_loop().create_task(chore)
-        self._chores.add(running)  # the loop itself keeps only a weak reference
-        running.add_done_callback(self._chores.discard)
-
-    def _in_thread(self, call: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:
-        return asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
+                time.sleep(1)
+        with self._changed:
+            job.process = process
+        return process

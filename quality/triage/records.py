@@ -49,7 +49,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An item as a list shows it. Score, interval, probability, band, why and lane are None while `blind`."""
+    """An item as a list shows it. Score, interval, probability, band, why and lane are None while `blind`, and `against` is empty."""
 
     id: int
     external_id: str | None

@@ -214,9 +214,10 @@ def test_schemathesis_finds_nothing(start: Callable[..., RunningService], tmp_pa
     desk = Desk(start, tmp_path, workers=2).open()
     for number in range(4):
         desk.queue.add(article(number))
+    key = f"Authorization: {desk.key('lee')['Authorization']}"
     command = [
         sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()", "run", f"{desk.running.url}/openapi.json",
-        "--max-examples", "25", "--no-color", "--include-path-regex", "^/v1/queue", "-H", f"Authorization: {desk.key('lee')['Authorization']}",
+        "--max-examples", "25", "--no-color", "--include-path-regex", "^/v1/queue", "-H", key,
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,6 +1,6 @@
 /* The list by keyboard: j and k move, a r e n u decide the item in focus, z takes back. */
 
-import { call, keys, say } from './page.js'
+import { call, count, keys, say } from './page.js'
 
 const DONE = { approve: 'Approved', reject: 'Rejected', escalate: 'Escalated', not_news: 'Marked as not news', unsure: 'Passed on as unsure' }
 const cards = () => [...document.querySelectorAll('.card')]
@@ -28,13 +28,14 @@ async function decide(action) {
   working = true
   try {
     const done = await call(`/v1/queue/${card.dataset.id}/decisions`, { action, version: Number(card.dataset.version) })
-    const count = Object.keys(done.states).length
+    const articles = Object.keys(done.states).length
     const title = link(card).textContent.trim()
     const neighbour = card.nextElementSibling ?? card.previousElementSibling
     last = { batch: done.batch, card, before: card.nextElementSibling, list: card.parentElement }
     card.remove()
     if (neighbour) link(neighbour).focus()
-    say(`${DONE[action]}${count > 1 ? ` (${count} articles)` : ''}: ${title.length > 60 ? `${title.slice(0, 59)}…` : title}`, { undo })
+    say(`${DONE[action]}${articles > 1 ? ` (${articles} articles)` : ''}: ${title.length > 60 ? `${title.slice(0, 59)}…` : title}`, { undo })
+    count()
     if (!cards().length) setTimeout(() => { if (!cards().length) location.reload() }, 4_000)
   } catch (error) {
     say(error.message, { bad: true })
@@ -56,6 +57,7 @@ async function undo() {
     taken.list.insertBefore(taken.card, taken.before?.isConnected ? taken.before : null)
     link(taken.card).focus()
     say('Taken back.')
+    count()
   } catch (error) {
     say(error.message, { bad: true })
   } finally {

@@ -61,7 +61,8 @@ export function keys(bound) {
   })
 }
 
-async function count() {
+/** Brings the counts up to date. */
+export async function count() {
   if (document.hidden) return
   try {
     const answer = await fetch('/triage/counts', { headers: { Accept: 'application/json' } })
