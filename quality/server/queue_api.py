@@ -19,7 +19,7 @@ from quality.triage.queue import MAX_NOTE, MAX_PAGE
 from quality.triage.records import Action, Added, Card, Decided, Filters, ItemView, Page, Sort, State
 
 NO_NUL = r"^[^\x00]*$"
-CURSOR = r"^(queue|newest|oldest|decided):-?[0-9][0-9.e+-]{0,30}:[0-9]{1,15}$"
+CURSOR = r"^(queue|newest|oldest|decided):-?[0-9]{1,15}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,2})?:[0-9]{1,15}$"
 SECURITY: dict[str, Any] = {"security": [{"user": []}, {"session": []}]}
 SCHEMES: dict[str, Any] = {
     "user": {"type": "http", "scheme": "bearer", "description": "A moderator's key, from «quality triage user key NAME»."},

@@ -201,6 +201,7 @@ class Queue:
         return done
 
     def _prepare(self, article: Article, *, later: bool = False, found: Mapping[str, Any] | None = None) -> _Prepared:
+        article = _storable(article)
         sha256 = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
         key = f"id:{article.id}" if article.id else f"sha256:{sha256}"
         if len(key) > 250:
@@ -1115,6 +1116,13 @@ def _seed(connection: Connection) -> bytes:
 def _write_log(connection: Connection, at: float, log: Log) -> None:
     for event, item_id, data in log:
         audit.record(connection, at, POLICY, event, item_id, data)
+
+
+def _storable(article: Article) -> Article:
+    """The article without NUL characters in what becomes a column: PostgreSQL does not store them."""
+    named = {name: getattr(article, name) for name in ("id", "url", "headline", "publisher", "published", "text")}
+    held = {name: value.replace("\0", " ") for name, value in named.items() if value and "\0" in value}
+    return article.with_fields(**held) if held else article
 
 
 def _packed(assessment: Mapping[str, Any]) -> bytes:

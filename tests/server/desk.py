@@ -23,10 +23,10 @@ class Desk:
     """The queue, opened beside the service, which starts with `open`."""
 
     def __init__(self, start: Callable[..., RunningService], folder: Path, policy: str = PLAIN, **settings: Any) -> None:
-        database, file = str(folder / "queue.db"), folder / "policy.toml"
+        file = folder / "policy.toml"
         file.write_text(policy, encoding="utf-8")
-        self.settings = {"queue": database, "policy": str(file), **settings}
-        self.queue = Queue(database, load_policy(file), load_scorer(), keep_text=bool(settings.get("keep_text")))
+        self.settings = {"queue": str(folder / "queue.db"), "policy": str(file), **settings}
+        self.queue = Queue(self.settings["queue"], load_policy(file), load_scorer(), keep_text=bool(settings.get("keep_text")))
         for name, role in (("ada", "moderator"), ("bob", "moderator"), ("lee", "lead")):
             self.queue.users.add(name, role, PASSWORD)  # type: ignore[arg-type]
         self._start = start

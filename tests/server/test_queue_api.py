@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed")
 
 from tests.server.conftest import ARTICLE, RunningService
 from tests.server.desk import BLIND, Desk
+from tests.triage.conftest import new_database, postgresql  # noqa: F401  # a fixture
 from tests.triage.texts import article, edited, text
 
 
@@ -57,6 +60,26 @@ def test_an_article_goes_through(desk: Desk) -> None:
     figures = desk.ask("GET", "/stats").json()
     assert figures["counts"]["states"] == {"waiting": 2}
     assert figures["statistics"]["moderators"][0]["taken_back"] == 1
+
+
+NUL = "\0"
+
+
+def test_on_postgresql(start: Callable[..., RunningService], tmp_path: Path, postgresql: str) -> None:
+    desk = Desk(start, tmp_path, queue=new_database(postgresql)).open()
+    test_an_article_goes_through(desk)
+    odd = {"headline": f"a{NUL}b\ud800", "publisher": f"{NUL}p", "url": f"https://p.example/{NUL}", "published": NUL, "section": NUL}
+    content = json.dumps({"id": f"odd{NUL}", "text": text(9), "reach": 1e400, **odd})
+    added = desk.ask("POST", content=content.replace("Infinity", "1e400"), headers={"Content-Type": "application/json"})
+    assert added.status_code == 201, added.text
+    assert desk.ask("GET", f"/{added.json()['id']}").json()["card"]["headline"].startswith("a b")
+    assert desk.card(added.json()["id"]).publisher == " p"
+    with httpx.Client(base_url=desk.url, cookies={"quality_session": desk.session("ada")}) as client:
+        token = client.get("/triage").text.partition('name="csrf" content="')[2].partition('"')[0]
+        said = {"csrf": token, "action": "reject", "version": "1", "note": NUL, "reason": f"x{NUL}"}
+        assert client.post(f"/triage/items/{added.json()['id']}", data=said).status_code == 303
+        assert client.get(f"/triage?publisher={NUL}&signal=%00&after=queue:1e99:1").status_code == 200
+        assert client.post("/triage/login", data={"name": NUL, "password": NUL}).status_code == 403
 
 
 def test_scores_are_those_of_the_assessment(desk: Desk) -> None:

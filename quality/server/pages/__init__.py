@@ -21,6 +21,7 @@ from quality.server.moderation import COOKIE, Caller, Moderation
 from quality.server.pages.marks import PART, marked, shown_reasons
 from quality.server.pages.rendering import Renderer
 from quality.server.problems import ProblemError
+from quality.server.queue_api import CURSOR
 from quality.server.service import etag
 from quality.server.settings import Settings
 from quality.triage import ACTIONS, Filters
@@ -353,7 +354,8 @@ async def read_form(request: Request, seconds: float) -> Form:
                 content += chunk
                 if len(content) > MOST_FORM:
                     raise ProblemError(413, f"the form has more than {MOST_FORM:,} bytes", {"Connection": "close"})
-        return parse_qsl(content.decode("utf-8"), keep_blank_values=True, max_num_fields=2_000)
+        fields = parse_qsl(content.decode("utf-8"), keep_blank_values=True, max_num_fields=2_000)
+        return [(name, said.replace("\0", " ")) for name, said in fields]
     except TimeoutError:
         raise ProblemError(408, f"the form did not arrive within {seconds:g} s", {"Connection": "close"}) from None
     except ValueError:
@@ -405,22 +407,13 @@ def shown_of(pairs: list[tuple[str, str]]) -> Shown:
     chosen = {name: said for name, said in chosen.items() if name not in allowed or said in allowed[name]}
     state: Any = chosen.get("state", "waiting")
     sort: Any = "decided" if state == "decided" else chosen.get("sort", "queue")
-    if "after" in chosen and not _is_cursor(chosen["after"], sort):
+    if "after" in chosen and not (re.match(CURSOR, chosen["after"]) and chosen["after"].startswith(f"{sort}:")):
         del chosen["after"]
     _, older, newer = AGES[chosen["age"]] if "age" in chosen else ("", None, None)
     size = int(chosen["group_size"]) if "group_size" in chosen else None
     filters = Filters(state, chosen.get("band"), chosen.get("signal"), chosen.get("publisher"), older, newer, size)
     after = chosen.pop("after", None)
     return Shown(filters, sort, after, chosen)
-
-
-def _is_cursor(text: str, sort: str) -> bool:
-    kind, _, rest = text.partition(":")
-    place, _, number = rest.partition(":")
-    try:
-        return kind == sort and abs(float(place)) < 1e15 and number.isdecimal() and len(number) <= 15
-    except ValueError:
-        return False
 
 
 def address_of(chosen: dict[str, str]) -> str:
