@@ -8,14 +8,19 @@
 * overload: 150 clients at once: how many are refused with 429, and that none times out
 * memory: resident bytes of all processes after `--requests` requests over those after a tenth of them (50000 is what the goal names)
 
+* malformed: answers to `--malformed` requests with broken JSON, wrong types, wrong headers and cut-off heads, by class of status
+
 Needs wrk (Debian: apt-get install wrk).
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
+import math
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -101,7 +106,7 @@ def load(url: str, record: dict[str, Any], clients: int, seconds: float, delay: 
         file.flush()
         environment = {**os.environ, "BODY": file.name, "DELAY": str(round(delay)), "RUN": token_hex(4)}
         script = str(HERE / "scripts" / "service_load.lua")
-        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds:g}s", "--timeout", "30s", "-s", script, url]
+        command = ["wrk", "-t1", f"-c{clients}", f"-d{math.ceil(seconds)}s", "--timeout", "30s", "-s", script, url]
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return {
@@ -138,6 +143,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--requests", type=int, default=0)
+    parser.add_argument("--malformed", type=int, default=0)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if shutil.which("wrk") is None:
@@ -171,6 +177,8 @@ def main() -> None:
         result["overload"] = {name: over[name] for name in ("requests", "refused", "timeouts", "broken")}
         if options.requests:
             result["memory"] = grown(url, process, options)
+        if options.malformed:
+            result["malformed"] = malformed(url, process, options.malformed)
     if options.json:
         print(json.dumps(result, indent=1))
         return
@@ -192,6 +200,38 @@ def grown(url: str, process: psutil.Process, options: argparse.Namespace) -> dic
     rest = load(url, short, 4 * options.workers, max(1.0, (options.requests - tenth["requests"]) / tenth["rate"]))
     total = quick["requests"] + tenth["requests"] + rest["requests"]
     return {"requests": total, "growth": resident(process) / early, "megabytes": early / 1e6}
+
+
+def malformed(url: str, process: psutil.Process, count: int) -> dict[str, float]:
+    """Statuses of wrong requests, drawn with a fixed seed, and the growth of the memory over the second half."""
+    drawn = random.Random(1)
+    host, _, port = url.removeprefix("http://").partition(":")
+    good = json.dumps(
+        {"id": "a", "text": "The council said so. " * 20, "authors": [{"name": "A"}], "include_text": True}
+    ).encode()
+    heads = (
+        {"Content-Type": "application/json"},
+        {"Content-Type": "text/plain"},
+        {},
+        {"Content-Type": "application/json", "X": "x" * 30_000},
+    )
+    seen: dict[str, float] = {}
+    early = 0
+    for number in range(count):
+        if number == count // 2:
+            early = resident(process)
+        body = bytearray(good)
+        for _ in range(drawn.randint(1, 12)):
+            body[drawn.randrange(len(body))] = drawn.randrange(256)
+        body = body[: drawn.randrange(len(body))] if drawn.random() < 0.3 else body
+        body = bytearray(b"[" * drawn.randrange(50_000)) if drawn.random() < 0.02 else body
+        path = drawn.choice(("/v1/assess", "/v1/assess", "/v1/assess/batch", "/v1/disputes", "/nothing"))
+        connection = http.client.HTTPConnection(host, int(port), timeout=30)
+        connection.request(drawn.choice(("POST", "POST", "PUT")), path, bytes(body), drawn.choice(heads))
+        status = f"{connection.getresponse().status // 100}xx"
+        connection.close()
+        seen[status] = seen.get(status, 0) + 1
+    return {**dict(sorted(seen.items())), "growth": resident(process) / early}
 
 
 if __name__ == "__main__":
