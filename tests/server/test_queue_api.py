@@ -16,7 +16,7 @@ pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed"
 
 from tests.server.conftest import ARTICLE, RunningService
 from tests.server.desk import BLIND, Desk
-from tests.triage.conftest import new_database, postgresql  # noqa: F401  # a fixture
+from tests.triage.conftest import new_database, postgresql  # noqa: F401
 from tests.triage.texts import article, edited, text
 
 
@@ -65,7 +65,7 @@ def test_an_article_goes_through(desk: Desk) -> None:
 NUL = "\0"
 
 
-def test_on_postgresql(start: Callable[..., RunningService], tmp_path: Path, postgresql: str) -> None:
+def test_on_postgresql(start: Callable[..., RunningService], tmp_path: Path, postgresql: str) -> None:  # noqa: F811
     desk = Desk(start, tmp_path, queue=new_database(postgresql)).open()
     test_an_article_goes_through(desk)
     odd = {"headline": f"a{NUL}b\ud800", "publisher": f"{NUL}p", "url": f"https://p.example/{NUL}", "published": NUL, "section": NUL}
@@ -78,7 +78,7 @@ def test_on_postgresql(start: Callable[..., RunningService], tmp_path: Path, pos
         token = client.get("/triage").text.partition('name="csrf" content="')[2].partition('"')[0]
         said = {"csrf": token, "action": "reject", "version": "1", "note": NUL, "reason": f"x{NUL}"}
         assert client.post(f"/triage/items/{added.json()['id']}", data=said).status_code == 303
-        assert client.get(f"/triage?publisher={NUL}&signal=%00&after=queue:1e99:1").status_code == 200
+        assert client.get("/triage?publisher=%00&signal=%00&after=queue:1e99:1").status_code == 200
         assert client.post("/triage/login", data={"name": NUL, "password": NUL}).status_code == 403
 
 
@@ -247,3 +247,22 @@ def test_schemathesis_finds_nothing(start: Callable[..., RunningService], tmp_pa
     assert desk.running.client.get("/readyz").status_code == 200
     assert not any(event["level"] == "error" for event in desk.running.events)
     assert desk.queue.verify_audit().broken is None
+
+
+def test_logs_tell_nothing_of_articles_and_people(start: Callable[..., RunningService], tmp_path: Path) -> None:
+    desk = Desk(start, tmp_path).open()
+    secrets = ("zyxomma", "quorvanth", "plimbercroft", "drazzle")
+    word, headline, publisher, host = secrets
+    added = desk.add(1, text=f"{ARTICLE} The {word} said so.", headline=headline, publisher=publisher, url=f"https://{host}.example/")
+    path = f"/{added['id']}"
+    assert desk.ask("GET", params={"publisher": publisher}).json()["cards"]
+    assert desk.ask("POST", f"{path}/decisions", json={"action": "reject", "note": word}).status_code == 201
+    desk.ask("POST", f"{path}/decisions", json={"action": word})
+    with httpx.Client(base_url=desk.url, cookies={"quality_session": desk.session("ada")}) as client:
+        assert headline in client.get(f"/triage/items{path}").text
+        assert client.get("/triage", params={"publisher": publisher}).status_code == 200
+    metrics = desk.running.client.get("/metrics").text
+    assert desk.running.stop() == 0
+    for secret in (*secrets, "ada"):
+        assert secret not in metrics
+        assert not any(secret in line for line in desk.running.lines)
