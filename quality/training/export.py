@@ -12,7 +12,7 @@ from joblib import Parallel, delayed
 
 from quality.scoring.scorecard import SCHEMA
 from quality.signals import catalog
-from quality.training.additive import Additive
+from quality.training.additive import Additive, Steps
 from quality.training.fit import Plan, fit_calibrated, fit_estimator, usable_rows
 from quality.training.labels import Labelled
 from quality.training.metrics import Floats, Ints
@@ -50,8 +50,7 @@ def scorecard_dict(labelled: Labelled, model: Additive, replicates: list[Additiv
             continue
         values = labelled.signals[name][rows]
         values = values[~np.isnan(values)]
-        # A value inside each step stands for it: replicates have edges of their own.
-        inside = np.append(step.edges, np.nextafter(step.edges[-1], np.inf))
+        taught = np.concatenate([values, labelled.flawed[name].dropna().to_numpy(dtype=float)])
         terms.append(
             {
                 "signal": name,
@@ -61,9 +60,9 @@ def scorecard_dict(labelled: Labelled, model: Additive, replicates: list[Additiv
                 "missing": round(step.missing, DIGITS),
                 "support": _exact(np.array([values.min(), values.max()])),
                 "replicates": [
-                    [*_rounded(r.steps[name](inside)), round(r.steps[name].missing, DIGITS)]
+                    [*_rounded(_means(r.steps[name], step.edges, taught)), round(r.steps[name].missing, DIGITS)]
                     if name in r.steps
-                    else [0.0] * (len(inside) + 1)
+                    else [0.0] * (len(step.edges) + 2)
                     for r in replicates
                 ],
             }
@@ -80,6 +79,16 @@ def scorecard_dict(labelled: Labelled, model: Additive, replicates: list[Additiv
         "reference": reference_quantiles(labelled),
         "labels_sha256": labelled.sha256,
     }
+
+
+def _means(replicate: Steps, edges: Floats, values: Floats) -> Floats:
+    """Mean points of a replicate, which has edges of its own, over the values that fall between each two of `edges`."""
+    bins = np.searchsorted(edges, values, side="left")
+    count = np.bincount(bins, minlength=len(edges) + 1)
+    total = np.bincount(bins, replicate(values), len(edges) + 1)
+    # No value was seen there: one at the upper end stands for the step.
+    ends = replicate(np.append(edges, np.nextafter(edges[-1], np.inf)))
+    return np.where(count > 0, total / np.maximum(count, 1), ends)
 
 
 def reference_quantiles(labelled: Labelled) -> dict[str, list[float]]:

@@ -117,9 +117,10 @@ def read_labelled(folder: str | Path) -> Labelled:
 
 
 def _with_origin(flawed: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
-    """`origin` set to the first row with the id of the sound article."""
-    rows = {name: row for row, name in reversed(list(enumerate(ids)))}
-    return flawed.assign(origin=flawed["id"].map(rows).fillna(-1).astype(int))
+    """`origin` set to the row with the id of the sound article, once for every row that has it; -1 where none has."""
+    rows = pd.DataFrame({"id": ids.to_numpy(), "origin": np.arange(len(ids))})
+    joined = flawed.drop(columns="origin", errors="ignore").merge(rows, on="id", how="left")
+    return joined.assign(origin=joined["origin"].fillna(-1).astype(int))
 
 
 GRADED = {"repeat": "duplicated_blocks", "leftovers": "boilerplate_residue", "filler": "stock_phrases"}
