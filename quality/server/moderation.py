@@ -84,7 +84,7 @@ class Moderation:
 
     async def start(self) -> None:
         """Begins to catch up with what waits unscored and to deliver what the webhook owes."""
-        # Duck-typed: `catch_up` asks for nothing but `score_many`.
+        # Duck-typed: `catch_up` asks for nothing but `describe` and `score_many`.
         self.queue.scorer = cast(Scorer, _PoolScorer(self._service, asyncio.get_running_loop()))
         self._chores.append(asyncio.create_task(self._repeat(self._catch_up)))
         if self.queue.policy.webhook.url is not None:
@@ -185,6 +185,10 @@ class _PoolScorer:
 
     def __init__(self, service: Service, loop: asyncio.AbstractEventLoop) -> None:
         self._service, self._loop = service, loop
+
+    def describe(self) -> dict[str, Any]:
+        """The model in use. Raises ProblemError while the service loads it."""
+        return self._service.description
 
     def score_many(self, articles: Iterable[Article]) -> Iterator[_Result | ErrorRecord]:
         """An assessment an article, an error record for one that was given up. Raises ProblemError when the service is busy or

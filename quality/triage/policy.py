@@ -188,8 +188,9 @@ class Policy:
         low = self._head_start(LEAST_RISK, 1.0, REACH_RANGE[0], self.publishers.allow_factor)
         return (high - low) / 3600
 
-    def place(self, facts: Facts) -> Placement:
-        """Where an article goes. The same facts always give the same placement."""
+    def place(self, facts: Facts, *, waiting: bool = False) -> Placement:
+        """Where an article goes. The same facts always give the same placement. Rules decide what arrives, never what is
+        `waiting` already."""
         must = self._must_review(facts)
         votes = 2 if facts.dice[1] < self.review.second_opinions else 1
         head_start, because = self._weigh(facts)
@@ -201,6 +202,9 @@ class Policy:
             elif rules.hold_below is not None and score < rules.hold_below:
                 outcome, limit = "hold", f"under {rules.hold_below:g}, where the policy holds back"
         if outcome != "review":
+            if waiting:
+                why = f"Score {score} is {limit}, but rules decide only what arrives: {_ahead(head_start)}."
+                return Placement("review", "priority", head_start, votes, why)
             if facts.dice[0] < self.random.of_automatic:
                 why = f"Drawn at random to check the rule: score {score} is {limit} without review."
                 return Placement("review", "audit", self._head_start(1.0, 2.0, 1.0, 1.0), votes, why)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 import uuid
 import zlib
@@ -23,7 +24,7 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from quality.article import Article
 from quality.article.files import RecordProblem
@@ -35,7 +36,7 @@ from quality.triage.articles import article_from_json, article_to_json
 from quality.triage.copies import POSTED, Sketch, least_shared, pack, similarity, sketch_of, unpack
 from quality.triage.drift import Columns, Drift, drift
 from quality.triage.export import Label, labels
-from quality.triage.policy import Facts, Policy
+from quality.triage.policy import Facts, Placement, Policy
 from quality.triage.records import (
     ACTIONS,
     FINAL,
@@ -75,6 +76,8 @@ POLICY = "policy"
 """Name under which rules decide."""
 COUNTS_AGAINST = -0.05
 """Log-odds from which on a signal counts against an article: one point of the score around the middle."""
+OLDER = " Scored by an older model."
+"""Ends the sentence of an item that was not scored again when the model changed."""
 MAX_NOTE = 4000
 MAX_CANDIDATES = 30
 """Most near-duplicate candidates compared, those with most hashes in common first."""
@@ -127,7 +130,7 @@ class Queue:
     """A moderation queue in a database.
 
     `source` is a file name (SQLite) or a PostgreSQL URL. Without a scorer articles are kept until a queue that has one
-    calls `catch_up`. With `keep_text` the article's text is stored, else only the passages that the assessment quotes.
+    calls `catch_up`. With `keep_text` the article is stored, else only the passages that the assessment quotes.
     """
 
     def __init__(
@@ -148,6 +151,8 @@ class Queue:
         self._random = random or SystemRandom().random
         self.users = Users(self.store, clock)
         self._seed = self.store.write(_seed)
+        self._scored_by: str | None = None
+        """The model whose scores all waiting items have, as far as they can be scored again."""
 
     def close(self) -> None:
         """Closes the database."""
@@ -183,19 +188,36 @@ class Queue:
             yield from self.store.write(lambda connection, ready=prepared: self._insert_all(connection, ready))  # type: ignore[misc]
 
     def catch_up(self, limit: int | None = None) -> int:
-        """Scores what was kept unscored, oldest first; returns how many. Several processes may do so at once."""
+        """Scores what was kept unscored, oldest first, then what waits with the score of another model; returns how many.
+
+        Articles that are not kept, or on which somebody has spoken already, keep the assessment they have, and their sentence
+        says that an older model made it. What somebody holds is left for a later call. Several processes may catch up at once.
+        """
         if self.scorer is None:
             raise TriageError("there is no scorer to catch up with; open the queue with one")
-        done = 0
+        done = self._score_kept(select(items.c.id, items.c.pending).where(items.c.state == "unscored"), limit)
+        model = str(self.scorer.describe()["model"]["sha256"])
+        if model == self._scored_by or done == limit:
+            return done
+        self.store.write(lambda connection: _mark_older(connection, model))
+        waiting = _outdated(model).where(items.c.pending.is_not(None), items.c.opinions == 0)
+        free = or_(items.c.claimed_until.is_(None), items.c.claimed_until <= self.clock())
+        done += self._score_kept(waiting.where(free), None if limit is None else limit - done)
+        with self.store.read() as connection:
+            if connection.execute(waiting.limit(1)).one_or_none() is None:
+                self._scored_by = model
+        return done
+
+    def _score_kept(self, query: Select[Any], limit: int | None) -> int:
+        """Scores the articles that a query of id and `pending` finds."""
+        done = last = 0
         while limit is None or done < limit:
             size = CHUNK if limit is None else min(CHUNK, limit - done)
-            query = (
-                select(items.c.id, items.c.pending).where(items.c.state == "unscored").order_by(items.c.id).limit(size)
-            )
             with self.store.read() as connection:
-                rows = connection.execute(query).all()
+                rows = connection.execute(query.where(items.c.id > last).order_by(items.c.id).limit(size)).all()
             if not rows:
                 break
+            last = rows[-1].id
             ready = [(row.id, self._prepare(article_from_json(row.pending))) for row in rows]
             done += self.store.write(lambda connection, ready=ready: self._score_all(connection, ready))  # type: ignore[misc]
         return done
@@ -269,7 +291,7 @@ class Queue:
             "published": article.published,
             "reach": _reach(article.extra.get("reach")),
             "text": article.text if self.keep_text else None,
-            "pending": article_to_json(article) if ready.assessment is None else None,
+            "pending": article_to_json(article) if self.keep_text or ready.assessment is None else None,
         }
 
     def _revise(self, connection: Connection, known: Row[Any], ready: _Prepared, at: float, log: Log) -> Added:
@@ -308,19 +330,44 @@ class Queue:
         log: Log = []
         for item_id, prepared in ready:
             row = self._locked(connection, item_id)
-            if row.state == "unscored" and row.content_sha256 == prepared.sha256:  # another process may have been first
-                placed = {"id": item_id, "added_at": row.added_at, "group_id": item_id}
+            if row.content_sha256 != prepared.sha256:
+                continue  # revised meanwhile
+            if row.state == "unscored":
+                kept = None if row.text is None else row.pending
+                placed = {"id": item_id, "added_at": row.added_at, "group_id": item_id, "pending": kept}
                 self._place(connection, placed, prepared, log)
+                done += 1
+            elif self._score_again(connection, row, prepared, log):
                 done += 1
         _write_log(connection, self.clock(), log)
         return done
 
-    def _place(
-        self, connection: Connection, values: dict[str, Any], ready: _Prepared, log: Log, *, new: bool = False
-    ) -> Added:
-        """Gives an item its place: by the policy, beside its nearest near-duplicate, decided where a rule or that one's decision
-        says so. `values` are those of the row to insert when `new`, else at least id, group and time of arrival."""
-        item_id, at = values["id"], self.clock()
+    def _score_again(self, connection: Connection, row: Row[Any], ready: _Prepared, log: Log) -> bool:
+        """Replaces the score of a waiting item that nobody holds or has spoken on, and its place; no rule decides it. The
+        assessment that it had stays with the decisions made on it."""
+        at = self.clock()
+        seen = connection.execute(
+            select(assessments.c.model_sha256).where(assessments.c.id == row.assessment_id)
+        ).scalar()
+        if row.state != "waiting" or row.opinions or (row.claimed_until or 0) > at or seen == _model_of(ready):
+            return False  # somebody was faster
+        values, placement = self._judged(ready, waiting=True)
+        values |= {"own_rank": row.added_at - placement.head_start, "version": row.version + 1}
+        if ready.error is None:
+            values["why"] += _remark(row.why).removesuffix(OLDER)
+        values["assessment_id"] = _next_assessment(connection)
+        _set(connection, row.id, values)
+        _keep(connection, values["assessment_id"], row.id, ready, at)
+        connection.execute(delete(against).where(against.c.item_id == row.id))
+        fired = values["fired"].split()
+        if fired:
+            connection.execute(insert(against), [{"signal": name, "item_id": row.id, "place": None} for name in fired])
+        self._settle(connection, row.group_id)
+        log.append(("rescored", row.id, {"before": row.score, "now": values["score"], "model": _model_of(ready)}))
+        return True
+
+    def _judged(self, ready: _Prepared, *, waiting: bool = False) -> tuple[dict[str, Any], Placement]:
+        """Columns that come from the assessment, and the place that the policy gives."""
         found = ready.assessment or {}
         fired = [c["signal"] for c in found.get("contributions", ()) if c["log_odds"] <= COUNTS_AGAINST]
         interval = found.get("interval")
@@ -335,11 +382,8 @@ class Queue:
             tuple(fired),
             self._dice(ready.key)[1:],
         )
-        placement = self.policy.place(facts)
-        assessment_id = (connection.execute(_LAST_ASSESSMENT).scalar() or 0) + 1
-        rank = values["added_at"] - placement.head_start
-        values |= {
-            "assessment_id": assessment_id,
+        placement = self.policy.place(facts, waiting=waiting)
+        values = {
             "score": found.get("score"),
             "probability": found.get("probability"),
             "low": low,
@@ -348,14 +392,26 @@ class Queue:
             "genre": found.get("genre"),
             "words": found.get("words"),
             "fired": " ".join(fired),
+            "why": f"Could not be scored: {ready.error}" if ready.error else placement.why,
+            "error": ready.error,
+        }
+        return values, placement
+
+    def _place(
+        self, connection: Connection, values: dict[str, Any], ready: _Prepared, log: Log, *, new: bool = False
+    ) -> Added:
+        """Gives an item its place: by the policy, beside its nearest near-duplicate, decided where a rule or that one's decision
+        says so. `values` are those of the row to insert when `new`, else at least id, group and time of arrival."""
+        item_id, at = values["id"], self.clock()
+        judged, placement = self._judged(ready)
+        rank = values["added_at"] - placement.head_start
+        values |= judged | {
             "own_rank": rank,
             "rank": rank,
             "lane": placement.lane,
             "votes_needed": placement.votes,
-            "why": f"Could not be scored: {ready.error}" if ready.error else placement.why,
-            "error": ready.error,
-            "pending": None,
             "state": "waiting",
+            "assessment_id": _next_assessment(connection),
         }
         kind, action = ("rule", placement.outcome) if placement.outcome != "review" else ("", "")
         nearest = self._nearest(connection, item_id, ready.sketch)
@@ -373,15 +429,8 @@ class Queue:
         else:
             _set(connection, item_id, values)
             connection.execute(delete(against).where(against.c.item_id == item_id))
-        seen = {
-            "id": assessment_id,
-            "item_id": item_id,
-            "made_at": at,
-            "model_sha256": str(found.get("model", {}).get("sha256", "")),
-            "score": found.get("score"),
-            "body": ready.body,
-        }
-        connection.execute(insert(assessments), seen)
+        _keep(connection, values["assessment_id"], item_id, ready, at)
+        fired = values["fired"].split()
         if fired:
             connection.execute(insert(against), [{"signal": name, "item_id": item_id, "place": rank} for name in fired])
         if ready.sketch:
@@ -606,7 +655,13 @@ class Queue:
             assessment = _without_numbers(assessment)
             history = [vote for vote in history if viewer is None or vote.moderator == viewer.name]
         return ItemView(
-            _card(row, blind=blind), assessment or None, row.text, tuple(history), tuple(similar), row.content_sha256, behind
+            _card(row, blind=blind),
+            assessment or None,
+            row.text,
+            tuple(history),
+            tuple(similar),
+            row.content_sha256,
+            behind,
         )
 
     def assessment_seen(self, decision_id: int) -> Mapping[str, Any] | None:
@@ -917,12 +972,12 @@ class Queue:
                         tuple(row.fired.split()),
                         dice,
                     )
-                    placement = self.policy.place(facts)
+                    placement = self.policy.place(facts, waiting=True)
                     rank = row.added_at - placement.head_start
-                    if rank != row.own_rank:
-                        changed += 1
-                        values = {"own_rank": rank, "why": placement.why if row.error is None else row.why}
-                        _set(connection, row.id, values)
+                    why = placement.why + _remark(row.why) if row.error is None else row.why
+                    changed += rank != row.own_rank
+                    if (rank, why) != (row.own_rank, row.why):
+                        _set(connection, row.id, {"own_rank": rank, "why": why})
                 for group in sorted({row.group_id for row in rows}):
                     self._settle(connection, group)
                 return changed, rows[-1].id if rows else 0
@@ -1111,6 +1166,53 @@ def _seed(connection: Connection) -> bytes:
         value = os.urandom(32).hex()
         connection.execute(insert(meta).values(name="seed", value=value))
     return bytes.fromhex(value)
+
+
+def _next_assessment(connection: Connection) -> int:
+    return int(connection.execute(_LAST_ASSESSMENT).scalar() or 0) + 1
+
+
+def _keep(connection: Connection, number: int, item_id: int, ready: _Prepared, at: float) -> None:
+    """Stores an assessment beside those that the item had."""
+    values = {
+        "id": number,
+        "item_id": item_id,
+        "made_at": at,
+        "model_sha256": _model_of(ready),
+        "score": (ready.assessment or {}).get("score"),
+        "body": ready.body,
+    }
+    connection.execute(insert(assessments), values)
+
+
+def _model_of(ready: _Prepared) -> str:
+    return str((ready.assessment or {}).get("model", {}).get("sha256", ""))
+
+
+def _outdated(model: str) -> Select[Any]:
+    """Waiting items with the score of another model."""
+    seen = and_(assessments.c.id == items.c.assessment_id, assessments.c.model_sha256 != model)
+    query = select(items.c.id, items.c.pending).join(assessments, seen)
+    return query.where(items.c.state == "waiting", items.c.error.is_(None))
+
+
+def _mark_older(connection: Connection, model: str) -> None:
+    """Says of waiting items that an older model scored them, where that stays so, and no longer says it of others."""
+    marked = items.c.why.endswith(OLDER, autoescape=True)
+    stays = or_(items.c.pending.is_(None), items.c.opinions > 0)
+    older = items.c.id.in_(_outdated(model).with_only_columns(items.c.id).where(stays))
+    by_it = select(assessments.c.id).where(assessments.c.model_sha256 == model)
+    waiting = update(items).where(items.c.state == "waiting")
+    connection.execute(
+        waiting.where(marked, items.c.assessment_id.in_(by_it)).values(why=func.replace(items.c.why, OLDER, ""))
+    )
+    connection.execute(waiting.where(~marked, older).values(why=items.c.why + OLDER))
+
+
+def _remark(why: str) -> str:
+    """What a sentence says beside the place that the policy gave: of a decided near-duplicate, of an older model."""
+    found = re.search(r"(?: Like #\d+ [^.]*\.)?(?: Scored by an older model\.)?$", why)
+    return found[0] if found else ""
 
 
 def _write_log(connection: Connection, at: float, log: Log) -> None:
