@@ -59,7 +59,7 @@ def fill(database: str) -> None:
     start = time.time() - 21 * DAY
     now = start
     policy = Policy.from_dict({"random": {"of_reviews": 0.05}, "review": {"second_opinions": 0.25}})
-    queue = Queue(database, policy, load_scorer(), keep_text=True, clock=lambda: now, random=draw.random)
+    queue = Queue(database, policy, load_scorer(), keep_text=True, clock=lambda: now)
     for name in PEOPLE:
         queue.users.add(name, "lead" if name == "eve" else "moderator", PASSWORD)
     users = [User(name, "lead" if name == "eve" else "moderator") for name in PEOPLE]

@@ -21,7 +21,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from random import SystemRandom
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, exists, func, insert, or_, select, update
@@ -109,7 +108,6 @@ Log = list[tuple[str, int | None, dict[str, Any]]]
 Conditions = list[Any]
 Rows = list[Row[Any]]
 AddedList = list[Added]
-Cards = list[Card]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +139,12 @@ class Queue:
         *,
         keep_text: bool = False,
         clock: Callable[[], float] = time.time,
-        random: Callable[[], float] | None = None,
     ) -> None:
         self.store = Store(source)
         self.policy = policy or Policy()
         self.scorer = scorer
         self.keep_text = keep_text
         self.clock = clock
-        self._random = random or SystemRandom().random
         self.users = Users(self.store, clock)
         self._seed = self.store.write(_seed)
         self._scored_by: str | None = None
@@ -577,7 +573,8 @@ class Queue:
         last = rows[limit - 1] if more else None
         key = {"queue": "rank", "oldest": "added_at", "newest": "added_at", "decided": "decided_at"}[sort]
         cursor = f"{sort}:{getattr(last, key)!r}:{last.id}" if last is not None else None
-        return Page(tuple(_card(row, blind=_is_blind(row, voted, viewer)) for row in rows[:limit]), cursor)
+        at = self.clock()
+        return Page(tuple(_card(row, at, blind=_is_blind(row, voted, viewer)) for row in rows[:limit]), cursor)
 
     def _conditions(self, filters: Filters, viewer: User | None) -> Conditions:
         at = self.clock()
@@ -655,7 +652,7 @@ class Queue:
             assessment = _without_numbers(assessment)
             history = [vote for vote in history if viewer is None or vote.moderator == viewer.name]
         return ItemView(
-            _card(row, blind=blind),
+            _card(row, self.clock(), blind=blind),
             assessment or None,
             row.text,
             tuple(history),
@@ -677,29 +674,31 @@ class Queue:
             raise NotFoundError(f"there is no decision {decision_id}")
         return json.loads(zlib.decompress(row.body)) if row.body else None
 
-    def plan(self, budget: int | None = None) -> tuple[Card, ...]:
-        """The waiting items that a budget of reviews (by default the policy's) would cover now, best first.
+    def plan(self, budget: int | None = None, viewer: User | None = None) -> tuple[Card, ...]:
+        """The items that a budget of reviews (by default the policy's) covers, as `next` will hand them out if nothing changes
+        meanwhile: mostly in the order of the queue, the rest drawn at random or overdue, which their lane says.
 
-        `RandomSlice.of_reviews` of them are drawn at random, spread over the plan; their lane is "sample".
+        With a viewer, what `next` would hand this one.
         """
         budget = self.policy.budget if budget is None else budget
-        waiting = select(items).where(items.c.state == "waiting", items.c.is_card == 1)
+        at = self.clock()
         with self.store.read() as connection:
-            drawn = connection.execute(
-                waiting.order_by(items.c.dice, items.c.id).limit(round(budget * self.policy.random.of_reviews))
-            ).all()
-            ranked = connection.execute(waiting.order_by(items.c.rank, items.c.id).limit(budget)).all()
-        sampled = {row.id for row in drawn}
-        first = [row for row in ranked if row.id not in sampled]
-        plan: Cards = []
-        waiting_draws = list(drawn)
-        share = len(drawn) / budget if budget else 0.0
-        for place in range(1, min(budget, len(sampled) + len(first)) + 1):
-            if waiting_draws and (len(drawn) - len(waiting_draws) < int(place * share) or not first):
-                plan.append(replace(_card(waiting_draws.pop(0)), lane="sample"))
-            else:
-                plan.append(_card(first.pop(0)))
-        return tuple(plan)
+            handed_out = _handed_out(connection, at)
+            lanes = [self._lane(handed_out + place) for place in range(budget)]
+            queues = {
+                lane: iter(connection.execute(self._free(lane, at, viewer).limit(budget)).all())
+                for lane in {*lanes, "priority"}
+            }
+            plan: dict[int, tuple[Row[Any], str]] = {}
+            for lane in lanes:
+                for tried in dict.fromkeys((lane, "priority")):
+                    row = next((row for row in queues[tried] if row.id not in plan), None)
+                    if row is not None:
+                        plan[row.id] = row, row.lane if tried == "priority" else tried
+                        break
+            rows = [row for row, _ in plan.values()]
+            voted = self._voted(connection, rows, viewer)
+        return tuple(_card(row, at, blind=_is_blind(row, voted, viewer), lane=lane) for row, lane in plan.values())
 
     # Claims
 
@@ -711,32 +710,38 @@ class Queue:
         """
         if escalated and not by.is_lead:
             raise ForbiddenError(f"escalated items are for leads; {by.name} is a {by.role}")
-        policy, luck = self.policy, self._random()
-        orders: dict[str, Any] = {"priority": (items.c.rank, items.c.id)}
-        if not escalated and luck < policy.random.of_reviews:
-            orders = {"sample": (items.c.dice, items.c.id)}
-        elif not escalated and luck < policy.random.of_reviews + policy.priority.of_overdue:
-            orders = {"overdue": (items.c.added_at, items.c.id), **orders}
-        state = "escalated" if escalated else "waiting"
 
         def work(connection: Connection) -> Card | None:
             at = self.clock()
-            free = or_(items.c.claimed_until.is_(None), items.c.claimed_until <= at)
-            query = select(items).where(items.c.state == state, items.c.is_card == 1, free)
-            if not escalated:
-                query = query.where(or_(items.c.opinions == 0, ~_has_voted(by.name)))
-            for lane, order in orders.items():
-                asked = query
-                if lane == "overdue":
-                    asked = query.where(items.c.added_at < at - 86_400 * policy.priority.overdue_days)
-                row = connection.execute(
-                    asked.order_by(*order).limit(1).with_for_update(skip_locked=True)
-                ).one_or_none()
+            lane = "priority" if escalated else self._lane(_handed_out(connection, at))
+            for tried in dict.fromkeys((lane, "priority")):
+                query = self._free(tried, at, by, state="escalated" if escalated else "waiting")
+                row = connection.execute(query.limit(1).with_for_update(skip_locked=True)).one_or_none()
                 if row is not None:
-                    return self._claim(connection, row, by, at, row.lane if lane == "priority" else lane)
+                    return self._claim(connection, row, by, at, row.lane if tried == "priority" else tried)
             return None
 
         return self.store.write(work, durable=False)
+
+    def _lane(self, number: int) -> str:
+        """Whether a review, by its number, follows the queue, is drawn at random, or goes to what is overdue. As with the draws
+        of items, the secret seed decides: nobody foresees it, and `plan` finds what `next` does."""
+        policy = self.policy
+        luck = self._dice(f"review:{number}")[0]
+        if luck < policy.random.of_reviews:
+            return "sample"
+        return "overdue" if luck < policy.random.of_reviews + policy.priority.of_overdue else "priority"
+
+    def _free(self, lane: str, at: float, by: User | None, *, state: State = "waiting") -> Select[Any]:
+        """Cards that nobody holds, in the order in which a lane hands them out."""
+        free = or_(items.c.claimed_until.is_(None), items.c.claimed_until <= at)
+        query = select(items).where(items.c.state == state, items.c.is_card == 1, free)
+        if by is not None and state == "waiting":
+            query = query.where(or_(items.c.opinions == 0, ~_has_voted(by.name)))
+        if lane == "overdue":
+            query = query.where(items.c.added_at < at - 86_400 * self.policy.priority.overdue_days)
+        first = {"sample": items.c.dice, "overdue": items.c.added_at}.get(lane, items.c.rank)
+        return query.order_by(first, items.c.id)
 
     def claim(self, item_id: int, by: User) -> Card:
         """Claims an item, or renews the own claim. Raises ConflictError when another holds it or it is not open."""
@@ -760,7 +765,7 @@ class Queue:
         }
         _set(connection, row.id, values)
         row = self._row(connection, row.id)
-        return _card(row, blind=_is_blind(row, self._voted(connection, [row], by), by))
+        return _card(row, at, blind=_is_blind(row, self._voted(connection, [row], by), by))
 
     def release(self, item_id: int, by: User) -> None:
         """Gives a claim back. Raises ConflictError when somebody else holds it."""
@@ -1185,6 +1190,13 @@ def _keep(connection: Connection, number: int, item_id: int, ready: _Prepared, a
     connection.execute(insert(assessments), values)
 
 
+def _handed_out(connection: Connection, at: float) -> int:
+    """The number of the next review: it grows by one with every claim, and a decision takes the place of its claim."""
+    running = select(func.count()).where(items.c.claimed_by.is_not(None), items.c.claimed_until > at)
+    said = connection.execute(select(func.max(decisions.c.id))).scalar() or 0
+    return int(said + connection.execute(running).scalar_one())
+
+
 def _model_of(ready: _Prepared) -> str:
     return str((ready.assessment or {}).get("model", {}).get("sha256", ""))
 
@@ -1271,7 +1283,10 @@ def _is_blind(row: Row[Any], voted: frozenset[int], viewer: User | None) -> bool
     return viewer is not None and row.votes_needed > 1 and row.state == "waiting" and row.id not in voted
 
 
-def _card(row: Row[Any], *, blind: bool = False) -> Card:
+def _card(row: Row[Any], at: float, *, blind: bool = False, lane: str | None = None) -> Card:
+    """A row as a card; the lane is that by which it was handed out while somebody holds it."""
+    if lane is None:
+        lane = row.claim_lane if row.claim_lane and row.claimed_until > at else row.lane
     return Card(
         id=row.id,
         external_id=row.external_id,
@@ -1290,7 +1305,7 @@ def _card(row: Row[Any], *, blind: bool = False) -> Card:
         words=row.words,
         against=() if blind else tuple(row.fired.split()),
         why=None if blind else row.why,
-        lane=None if blind else row.lane,
+        lane=None if blind else lane,
         group_id=row.group_id,
         group_size=row.group_size,
         claimed_by=row.claimed_by,

@@ -95,7 +95,7 @@ def open_queue(database: str, scorer: Scorer, clock: Clock) -> Iterator[Callable
     def open_one(data: dict[str, Any] | None = None, **options: Any) -> Queue:
         base = {"random": {"of_reviews": 0, "of_automatic": 0}, "review": {"second_opinions": 0}}
         policy = Policy.from_dict({**base, **(data or {})})
-        queue = Queue(database, policy, options.pop("scorer", scorer), clock=clock, random=lambda: 0.5, **options)
+        queue = Queue(database, policy, options.pop("scorer", scorer), clock=clock, **options)
         opened.append(queue)
         return queue
 

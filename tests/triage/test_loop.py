@@ -131,18 +131,6 @@ def test_statistics(open_queue: Open, clock: Clock) -> None:
     json.dumps(found.to_dict())
 
 
-def test_plan_mixes_in_random_draws(open_queue: Open) -> None:
-    queue = open_queue({"random": {"of_reviews": 0.25}})
-    list(queue.add_many(article(n) for n in range(40)))
-    plan = queue.plan(20)
-    assert len({card.id for card in plan}) == 20
-    assert [card.lane for card in plan].count("sample") == 5
-    ranked = [card.id for card in plan if card.lane != "sample"]
-    order = [card.id for card in queue.list(limit=40).cards]
-    assert ranked == [number for number in order if number in ranked]
-    assert len(queue.plan(100)) == 40
-
-
 def test_overdue_items_get_their_share(open_queue: Open, clock: Clock) -> None:
     policy = {"priority": {"of_overdue": 1, "overdue_days": 1}}
     queue = open_queue(policy)
