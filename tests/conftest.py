@@ -1,5 +1,9 @@
 """Options of the test run, and one profile for all property tests."""
 
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -11,3 +15,18 @@ settings.load_profile("patient")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--rewrite-golden` writes the golden files anew instead of comparing; read the difference before you commit it."""
     parser.addoption("--rewrite-golden", action="store_true", help="write golden files anew")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """Playwright; one for all browser tests, since it allows no second one beside it. They skip where it or Chromium is missing."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
+    if chromium_path() is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with sync_api.sync_playwright() as started:
+        yield started
+
+
+def chromium_path() -> str | None:
+    """The browser that the tests drive."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")

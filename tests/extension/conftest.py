@@ -291,18 +291,9 @@ class Browser:
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
-    pytest.importorskip("fastapi", reason="needs the service: pip install 'quality[serve]'")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_api.sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
 def service() -> Iterator[Service]:
     """One service for all tests that do not stop it."""
+    pytest.importorskip("fastapi", reason="needs the service: pip install 'quality[serve]'")
     running = Service().start()
     yield running
     running.stop()

@@ -14,19 +14,16 @@ from quality import Article, load_scorer
 from quality.report.html import write_page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 EXAMPLE = Path(__file__).parents[2] / "labeled" / "examples" / "bridge_closure_all.txt"
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
+def browser(playwright: Any) -> Iterator[Any]:
+    running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    yield running
+    running.close()
 
 
 def report(tmp_path: Path, text: str, headline: str) -> str:

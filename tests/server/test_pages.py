@@ -62,14 +62,10 @@ class People:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs the package playwright")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_api.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, headless=False, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
+def chromium(playwright: Any) -> Iterator[Any]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=False, args=list(ARGUMENTS))
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
