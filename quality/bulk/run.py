@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from quality.article import Article
 from quality.article.files import Record, RecordProblem, article_of
 from quality.errors import InputError, MissingExtraError
 from quality.scoring import Assessment, ErrorRecord, Scorer, load_scorer
@@ -18,10 +19,11 @@ CHUNK = 32
 
 
 class Item(NamedTuple):
-    """A result with the name of the input that it belongs to."""
+    """A result with the name of the input that it belongs to, and the article where that was asked for and could be read."""
 
     name: str
     result: Assessment | ErrorRecord
+    article: Article | None = None
 
 
 class Settings(NamedTuple):
@@ -31,6 +33,7 @@ class Settings(NamedTuple):
     prior: float | None
     what_if: bool
     known: tuple[tuple[str, str], ...]
+    keep_article: bool = False
 
 
 def score_records(
@@ -42,13 +45,14 @@ def score_records(
     known: Mapping[str, str] | None = None,
     jobs: int = 1,
     backend: str = "processes",
+    keep_article: bool = False,
 ) -> Iterator[Item]:
     """Results in the order of the records; a bad record becomes an error record and the run goes on.
 
     `backend` is "processes" or "dask://HOST:PORT". Raises ModelError before the first record is read, MissingExtraError
     when several processes are asked for without joblib, InputError for an unknown backend.
     """
-    settings = Settings(None if model is None else str(model), prior, what_if, tuple((known or {}).items()))
+    settings = Settings(None if model is None else str(model), prior, what_if, tuple((known or {}).items()), keep_article)
     _scorer(settings)
     numbered = enumerate(records, 1)
     if jobs == 1 and backend == "processes":
@@ -100,4 +104,4 @@ def _score(settings: Settings, number: int, record: Record | RecordProblem) -> I
     (result,) = _scorer(settings).score_many([article], what_if=settings.what_if)
     if isinstance(result, ErrorRecord):
         result = ErrorRecord(row, result.error, result.id, record.source)
-    return Item(name, result)
+    return Item(name, result, article if settings.keep_article else None)

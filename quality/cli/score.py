@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from quality.article.files import Record, RecordProblem
     from quality.bulk import Item
+    from quality.scoring import Assessment
 
 
 class Format(StrEnum):
@@ -57,6 +59,7 @@ def score(
     """Score articles and say why."""
     from quality.bulk import score_records
     from quality.cli import EXIT_INPUT, EXIT_UNDER
+    from quality.cli.progress import Progress
     from quality.errors import InputError
     from quality.report.writers import write_results
     from quality.scoring import ErrorRecord
@@ -69,7 +72,7 @@ def score(
     done = _lines_done(output, format) if resume and output is not None else 0
     failed = under = False
 
-    def checked(items: Iterable[Item]) -> Iterator[Item]:
+    def checked(items: Iterable[Item]) -> Iterator[tuple[str, Assessment | ErrorRecord]]:
         nonlocal failed, under
         for item in items:
             if isinstance(item.result, ErrorRecord):
@@ -77,10 +80,10 @@ def score(
                 print(f"quality: {item.name}: {item.result.error}", file=sys.stderr)
             elif fail_under is not None and item.result.score is not None and item.result.score < fail_under:
                 under = True
-            yield item
+            yield item.name, item.result
 
     items = score_records(
-        islice(_records(inputs), done, None),
+        islice(records(inputs), done, None),
         model=model,
         prior=prior,
         what_if=format not in (Format.csv, Format.parquet),
@@ -88,14 +91,14 @@ def score(
         jobs=jobs,
         backend=backend,
     )
-    with _progress(items, quiet=_is_single(inputs) or not sys.stderr.isatty()) as shown:
+    with Progress(items, single=is_single(inputs)) as shown:
         write_results(
             checked(shown),
             str(format),
             output,
             top=top,
             include_text=include_text,
-            single=_is_single(inputs),
+            single=is_single(inputs),
             append=done > 0,
         )
     if failed:
@@ -104,14 +107,15 @@ def score(
         raise typer.Exit(EXIT_UNDER)
 
 
-def _records(inputs: list[str]) -> Iterator:  # type: ignore[type-arg]
+def records(inputs: list[str]) -> Iterator[Record | RecordProblem]:
+    """The records of all inputs, in order."""
     from quality.article.files import read_records
 
     for source in inputs:
         yield from read_records(source)
 
 
-def _is_single(inputs: list[str]) -> bool:
+def is_single(inputs: list[str]) -> bool:
     """Whether the input can only be one article, which decides between an object and a list."""
     return len(inputs) == 1 and not Path(inputs[0]).is_dir() and Path(inputs[0]).suffix.lower() not in _MANY
 
@@ -131,27 +135,3 @@ def _lines_done(output: Path, format: Format) -> int:
         file.truncate(content_end)
     with output.open(encoding="utf-8", newline="") as text:
         return max(sum(1 for _ in csv.reader(text)) - 1, 0) if format is Format.csv else sum(1 for _ in text)
-
-
-class _progress:  # noqa: N801
-    """A bar on standard error while the items run through; none for one article or when nobody watches."""
-
-    def __init__(self, items: Iterable[Item], *, quiet: bool) -> None:
-        self._items, self._quiet = items, quiet
-
-    def __enter__(self) -> Iterable[Item]:
-        if self._quiet:
-            return self._items
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._bar = Progress(
-            TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            console=Console(stderr=True), transient=True,
-        )  # fmt: skip
-        self._bar.start()
-        return self._bar.track(self._items, total=None)
-
-    def __exit__(self, *error: object) -> None:
-        if not self._quiet:
-            self._bar.stop()

@@ -6,7 +6,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,9 @@ import typer
 from quality.errors import InputError, TriageError
 
 if TYPE_CHECKING:
+    from quality.article import Article
+    from quality.article.files import Record, RecordProblem
+    from quality.bulk import Item
     from quality.triage import Card, Queue, User
 
 app = typer.Typer(
@@ -41,19 +44,30 @@ def add(
     model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the articles' text in the queue.")] = False,
     later: Annotated[bool, typer.Option("--later", help="Only keep them; the service scores them.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that score.")] = 1,
     as_json: Json = False,
 ) -> None:
     """Put articles into the queue. Adding one again changes nothing."""
+    from quality.bulk import score_records
     from quality.cli import EXIT_INPUT
+    from quality.cli.progress import Progress
+    from quality.cli.score import is_single, records
 
-    opened = _open(queue, policy, scorer=not later, model=model, keep_text=keep_text)
+    opened = _open(queue, policy, keep_text=keep_text)
+    found: Iterator[Any]
+    if later:
+        found = _articles(records(inputs))
+    else:
+        found = _scored(score_records(records(inputs), model=model, what_if=False, jobs=jobs, keep_article=True))
     counts: dict[str, int] = {}
-    for result in opened.add_many(_articles(inputs), later=later):
-        counts[result.status] = counts.get(result.status, 0) + 1
-        if result.error:
-            print(f"quality: {result.external_id or ''}: {result.error}", file=sys.stderr)
-        if as_json:
-            print(json.dumps(asdict(result)))
+    with Progress(opened.add_many(found), single=is_single(inputs)) as shown:
+        for result in shown:
+            counts[result.status] = counts.get(result.status, 0) + 1
+            if result.error:
+                named = "" if result.id is None else f"item {result.id}: "
+                print(f"quality: {named}{result.error}", file=sys.stderr)
+            if as_json:
+                print(json.dumps(asdict(result)))
     if not as_json:
         print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "nothing to add")
     if counts.get("failed"):
@@ -87,9 +101,7 @@ def next_item(
             print(f"  {sign:1} {contribution['sentence']}")
             for passage in contribution["evidence"][:2]:
                 print(f"      «{_line(passage['quote'], 90)}»")
-    print(
-        f"decide with: quality triage decide {card.id} approve|reject|not_news|unsure|escalate --version {card.version}"
-    )
+    print(f"decide with: quality triage decide {card.id} approve|reject|not_news|unsure|escalate --version {card.version}")
 
 
 @app.command()
@@ -99,9 +111,7 @@ def decide(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
     name: As = None,
-    reason: Annotated[
-        list[str] | None, typer.Option("--reason", "-r", help="Name of a signal; may be repeated.")
-    ] = None,
+    reason: Annotated[list[str] | None, typer.Option("--reason", "-r", help="Name of a signal; may be repeated.")] = None,
     note: Annotated[str, typer.Option(help="Free text.")] = "",
     version: Annotated[int | None, typer.Option(help="Refuse when the item changed since this version.")] = None,
     only: Annotated[bool, typer.Option("--only", help="Leave near-duplicates behind it alone.")] = False,
@@ -211,9 +221,7 @@ def stats(
 def export(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File of lines, or new folder with --merge.")
-    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="File of lines, or new folder with --merge.")] = None,
     merge: Annotated[Path | None, typer.Option(help="Folder of labels to add these to, such as labeled.")] = None,
     since: Annotated[str | None, typer.Option(help="Only decisions since this date (ISO 8601).")] = None,
 ) -> None:
@@ -254,9 +262,7 @@ def simulate(
         print(json.dumps(asdict(result)))
         return
     print(f"{result.articles} articles, {result.bad} bad; {result.budget} reviews a day")
-    print(
-        f"rules: {result.approved} approved ({result.approved_bad} bad), {result.held} held ({result.held_good} good)"
-    )
+    print(f"rules: {result.approved} approved ({result.approved_bad} bad), {result.held} held ({result.held_good} good)")
     print(f"{'':20} reviewed  caught        waited (hours: median, 95 %, longest)  still waiting")
     for run in result.runs:
         waits = f"{run.wait_median:8.1f} {run.wait_95:8.1f} {run.wait_longest:8.1f}"
@@ -367,9 +373,7 @@ def user_list(queue: Database = QUEUE) -> None:
         print(f"{account.name}  {account.role}{'  disabled' if account.disabled else ''}")
 
 
-def _open(
-    queue: str, policy: Path | None, *, scorer: bool = False, model: Path | None = None, keep_text: bool = False
-) -> Queue:
+def _open(queue: str, policy: Path | None, *, scorer: bool = False, model: Path | None = None, keep_text: bool = False) -> Queue:
     from quality.errors import MissingExtraError
 
     try:
@@ -389,19 +393,29 @@ def _user(queue: Queue, name: str | None) -> User:
     return queue.users.named(name) or User(name, "lead")
 
 
-def _articles(inputs: list[str]) -> Iterator[Any]:
-    """Articles whose id is their own: that which `read_articles` makes of file and row would change with the file's name."""
-    from quality.article.files import RecordProblem, article_of, read_records
+def _articles(records: Iterable[Record | RecordProblem]) -> Iterator[Article | RecordProblem]:
+    """Articles whose id is their own: that which `article_of` makes of file and row would change with the file's name."""
+    from quality.article.files import RecordProblem, article_of
 
-    for source in inputs:
-        for record in read_records(source):
-            if isinstance(record, RecordProblem):
-                yield record
-                continue
-            article = article_of(record)
-            if not isinstance(article, RecordProblem) and record.fields.get("id") in (None, ""):
-                article = article.with_fields(id=None)
+    for record in records:
+        article = record if isinstance(record, RecordProblem) else article_of(record)
+        if isinstance(article, RecordProblem) or record.fields.get("id"):  # type: ignore[union-attr]
             yield article
+        else:
+            yield article.with_fields(id=None)
+
+
+def _scored(items: Iterable[Item]) -> Iterator[tuple[Article, dict[str, Any]] | RecordProblem]:
+    """Articles with their assessments, whose id is their own too."""
+    from quality.article.files import RecordProblem
+
+    for item in items:
+        if item.article is None:
+            yield RecordProblem(item.name, None, item.result.error, item.result.id)  # type: ignore[union-attr]
+        elif item.article.id == item.name:
+            yield item.article.with_fields(id=None), item.result.to_dict() | {"id": None}
+        else:
+            yield item.article, item.result.to_dict()
 
 
 def _rows(source: str) -> Iterator[dict[str, Any]]:
@@ -449,6 +463,4 @@ def _timestamp(value: str) -> float:
 
 
 def _password() -> str:
-    return os.environ.get("QUALITY_PASSWORD") or str(
-        typer.prompt("password", hide_input=True, confirmation_prompt=True)
-    )
+    return os.environ.get("QUALITY_PASSWORD") or str(typer.prompt("password", hide_input=True, confirmation_prompt=True))

@@ -165,19 +165,24 @@ class Queue:
         """
         if assessment is None:
             return next(self.add_many([article], later=later))
-        prepared = [self._prepare(article, found=assessment)]
-        return self.store.write(lambda connection: self._insert_all(connection, prepared))[0]
+        return next(self.add_many([(article, assessment)]))
 
     def add_many(
-        self, articles: Iterable[Article | RecordProblem | QualityError], *, later: bool = False
+        self,
+        articles: Iterable[Article | tuple[Article, Mapping[str, Any]] | RecordProblem | QualityError],
+        *,
+        later: bool = False,
     ) -> Iterator[Added]:
-        """Puts articles in and tells what became of each, in order. What was told is stored, come what may."""
+        """Puts articles in, with their assessments where those are made already, and tells what became of each, in order. What
+        was told is stored, come what may."""
         stream = iter(articles)
         while chunk := list(islice(stream, CHUNK)):
             prepared: list[_Prepared | Added] = []
             for article in chunk:
                 if isinstance(article, Article):
                     prepared.append(self._prepare(article, later=later))
+                elif isinstance(article, tuple):
+                    prepared.append(self._prepare(article[0], found=article[1]))
                 else:
                     problem = getattr(article, "id", None)
                     prepared.append(Added("failed", external_id=problem, error=str(article)))
@@ -238,9 +243,7 @@ class Queue:
         self._one_adder(connection)
         at = self.clock()
         log: Log = []
-        results = [
-            entry if isinstance(entry, Added) else self._insert(connection, entry, at, log) for entry in prepared
-        ]
+        results = [entry if isinstance(entry, Added) else self._insert(connection, entry, at, log) for entry in prepared]
         ids = [result.id for result in results if result.status == "added"]
         if ids:
             data = {"first": ids[0], "last": ids[-1], "count": len(ids)}
@@ -342,9 +345,7 @@ class Queue:
         """Replaces the score of a waiting item that nobody holds or has spoken on, and its place; no rule decides it. The
         assessment that it had stays with the decisions made on it."""
         at = self.clock()
-        seen = connection.execute(
-            select(assessments.c.model_sha256).where(assessments.c.id == row.assessment_id)
-        ).scalar()
+        seen = connection.execute(select(assessments.c.model_sha256).where(assessments.c.id == row.assessment_id)).scalar()
         if row.state != "waiting" or row.opinions or (row.claimed_until or 0) > at or seen == _model_of(ready):
             return False  # somebody was faster
         values, placement = self._judged(ready, waiting=True)
@@ -393,9 +394,7 @@ class Queue:
         }
         return values, placement
 
-    def _place(
-        self, connection: Connection, values: dict[str, Any], ready: _Prepared, log: Log, *, new: bool = False
-    ) -> Added:
+    def _place(self, connection: Connection, values: dict[str, Any], ready: _Prepared, log: Log, *, new: bool = False) -> Added:
         """Gives an item its place: by the policy, beside its nearest near-duplicate, decided where a rule or that one's decision
         says so. `values` are those of the row to insert when `new`, else at least id, group and time of arrival."""
         item_id, at = values["id"], self.clock()
@@ -431,9 +430,7 @@ class Queue:
             connection.execute(insert(against), [{"signal": name, "item_id": item_id, "place": rank} for name in fired])
         if ready.sketch:
             connection.execute(insert(sketches), {"item_id": item_id, "hashes": pack(ready.sketch)})
-            connection.execute(
-                insert(shingles), [{"hash": value, "item_id": item_id} for value in ready.sketch[:POSTED]]
-            )
+            connection.execute(insert(shingles), [{"hash": value, "item_id": item_id} for value in ready.sketch[:POSTED]])
         if kind:
             item = self._row(connection, item_id)
             self._vote(connection, item, at, User(POLICY), kind, action, "", batch=uuid.uuid4().hex)
@@ -496,9 +493,7 @@ class Queue:
         """Works out the cards of a group anew: in each open state the best placed member stands for all, but one that somebody
         holds stays the card."""
         at = self.clock()
-        columns = [
-            items.c[name] for name in ("id", "state", "own_rank", "rank", "is_card", "group_size", "claimed_until")
-        ]
+        columns = [items.c[name] for name in ("id", "state", "own_rank", "rank", "is_card", "group_size", "claimed_until")]
         query = select(*columns).where(items.c.group_id == group_id).order_by(items.c.id).with_for_update()
         rows = connection.execute(query).all()
         peers: dict[str, Rows] = {}
@@ -609,9 +604,7 @@ class Queue:
             undelivered = select(func.count()).where(outbox.c.next_at.is_not(None))
             states = {row[0]: row[1] for row in connection.execute(by_state)}
             bands = {row[0] or "none": row[1] for row in connection.execute(by_band)}
-            return Counts(
-                states, bands, connection.execute(claims).scalar_one(), connection.execute(undelivered).scalar_one()
-            )
+            return Counts(states, bands, connection.execute(claims).scalar_one(), connection.execute(undelivered).scalar_one())
 
     def item(self, item_id: int, viewer: User | None = None) -> ItemView:
         """An item with assessment, history and similar items. Raises NotFoundError.
@@ -627,10 +620,7 @@ class Queue:
             history = _history(connection, item_id)
             behind = None if row.is_card else self._card_of(connection, row)
             peers = connection.execute(
-                select(items)
-                .where(items.c.group_id == row.group_id, items.c.id != item_id)
-                .order_by(items.c.id)
-                .limit(100)
+                select(items).where(items.c.group_id == row.group_id, items.c.id != item_id).order_by(items.c.id).limit(100)
             ).all()
             hashes = {
                 entry.item_id: unpack(entry.hashes)
@@ -686,8 +676,7 @@ class Queue:
             handed_out = _handed_out(connection, at)
             lanes = [self._lane(handed_out + place) for place in range(budget)]
             queues = {
-                lane: iter(connection.execute(self._free(lane, at, viewer).limit(budget)).all())
-                for lane in {*lanes, "priority"}
+                lane: iter(connection.execute(self._free(lane, at, viewer).limit(budget)).all()) for lane in {*lanes, "priority"}
             }
             plan: dict[int, tuple[Row[Any], str]] = {}
             for lane in lanes:
@@ -852,13 +841,9 @@ class Queue:
         item = self._locked(connection, item_id)
         self._check_open(connection, item, by, at, deciding=True)
         if version is not None and version != item.version:
-            raise ConflictError(
-                f"item {item_id} was changed meanwhile (version {item.version}, not {version}); look again"
-            )
+            raise ConflictError(f"item {item_id} was changed meanwhile (version {item.version}, not {version}); look again")
         if item.state == "decided" and action not in FINAL | {"escalate"}:
-            raise ConflictError(
-                f"item {item_id} is decided by a rule; only another decision or «escalate» changes that"
-            )
+            raise ConflictError(f"item {item_id} is decided by a rule; only another decision or «escalate» changes that")
         members = [item]
         if item.is_card and item.state in OPEN and item.group_size > 1:
             behind = (items.c.group_id == item.group_id, items.c.state == item.state, items.c.id != item_id)
@@ -875,9 +860,7 @@ class Queue:
             said = actions[row.id]
             if said is None or (row.id != item_id and self._has_spoken(connection, row.id, by)):
                 continue
-            self._vote(
-                connection, row, at, by, "person", said, note, batch=batch, reasons=reasons, lane=lane, blind=blind
-            )
+            self._vote(connection, row, at, by, "person", said, note, batch=batch, reasons=reasons, lane=lane, blind=blind)
             states[row.id] = self._apply(connection, row, at, needed=item.votes_needed)
         if item.group_id != item_id or self._has_peers(connection, item_id):
             self._settle(connection, item.group_id)
@@ -921,9 +904,7 @@ class Queue:
                 if not any(other.id == vote.id for other in live):
                     raise ConflictError(f"the decision on item {vote.item_id} was taken back already")
                 if live[-1].id != vote.id:
-                    raise ConflictError(
-                        f"{live[-1].moderator} has spoken on item {vote.item_id} since; undo that first"
-                    )
+                    raise ConflictError(f"{live[-1].moderator} has spoken on item {vote.item_id} since; undo that first")
                 self._vote(connection, item, at, by, "undo", "undo", "", batch=new, undoes=vote.id)
                 states[item.id] = self._apply(connection, item, at)
                 groups.add(item.group_id)
@@ -959,9 +940,7 @@ class Queue:
         while True:
 
             def work(connection: Connection, last: int = last) -> tuple[int, int]:
-                query = (
-                    select(items).where(items.c.state == "waiting", items.c.id > last).order_by(items.c.id).limit(500)
-                )
+                query = select(items).where(items.c.state == "waiting", items.c.id > last).order_by(items.c.id).limit(500)
                 rows = connection.execute(query.with_for_update()).all()
                 changed = 0
                 for row in rows:
@@ -1030,9 +1009,7 @@ class Queue:
         if len(note) > MAX_NOTE or len(reasons) > 50 or any(len(reason) > 60 for reason in reasons):
             raise TriageError(f"at most {MAX_NOTE} characters of note and 50 reasons of 60 characters are kept")
 
-    def _check_open(
-        self, connection: Connection, row: Row[Any], by: User, at: float, *, deciding: bool = False
-    ) -> None:
+    def _check_open(self, connection: Connection, row: Row[Any], by: User, at: float, *, deciding: bool = False) -> None:
         if row.state == "unscored":
             raise ConflictError(f"item {row.id} is not scored yet")
         if row.state == "decided" and not (deciding and row.decided_by == POLICY):
@@ -1052,9 +1029,7 @@ class Queue:
         return connection.execute(query).scalar() is not None
 
     def _card_of(self, connection: Connection, row: Row[Any]) -> int:
-        query = select(items.c.id).where(
-            items.c.group_id == row.group_id, items.c.state == row.state, items.c.is_card == 1
-        )
+        query = select(items.c.id).where(items.c.group_id == row.group_id, items.c.state == row.state, items.c.is_card == 1)
         return int(connection.execute(query.limit(1)).scalar_one())
 
     def _row(self, connection: Connection, item_id: int) -> Row[Any]:
@@ -1215,9 +1190,7 @@ def _mark_older(connection: Connection, model: str) -> None:
     older = items.c.id.in_(_outdated(model).with_only_columns(items.c.id).where(stays))
     by_it = select(assessments.c.id).where(assessments.c.model_sha256 == model)
     waiting = update(items).where(items.c.state == "waiting")
-    connection.execute(
-        waiting.where(marked, items.c.assessment_id.in_(by_it)).values(why=func.replace(items.c.why, OLDER, ""))
-    )
+    connection.execute(waiting.where(marked, items.c.assessment_id.in_(by_it)).values(why=func.replace(items.c.why, OLDER, "")))
     connection.execute(waiting.where(~marked, older).values(why=items.c.why + OLDER))
 
 
