@@ -28,7 +28,7 @@ from quality.errors import ConflictError
 from quality.signals import catalog
 from quality.triage import Card, Filters, Policy, Queue, User
 from quality.triage.copies import Sketch
-from quality.triage.queue import _packed, _Prepared
+from quality.triage.intake import Prepared, enter_all, packed
 
 MODERATORS = 20
 TEXT = "The council approved the budget after a hearing. " * 10
@@ -70,13 +70,11 @@ def assessments(count: int, draw: random.Random) -> list[tuple[dict[str, Any], b
             "score": score, "probability": score / 100, "interval": [max(0, score - 20), min(100, score + 20)],
             "band": band, "genre": "news", "words": 600, "contributions": contributions, "model": {"sha256": "0" * 64},
         }  # fmt: skip
-        made.append((assessment, _packed(assessment)))
+        made.append((assessment, packed(assessment)))
     return made
 
 
-def prepared(
-    number: int, draw: random.Random, earlier: list[Sketch], pool: list[tuple[dict[str, Any], bytes]]
-) -> _Prepared:
+def prepared(number: int, draw: random.Random, earlier: list[Sketch], pool: list[tuple[dict[str, Any], bytes]]) -> Prepared:
     """An article as the scorer leaves it: one in ten is a near-duplicate of an earlier one."""
     if earlier and draw.random() < 0.1:
         old = draw.choice(earlier)
@@ -88,7 +86,7 @@ def prepared(
     article = Article.from_text(TEXT, id=f"b{number}", headline=f"Report {number}", publisher=publisher)
     digest = hashlib.sha256(str(number).encode()).hexdigest()
     assessment, body = draw.choice(pool)
-    return _Prepared(article, f"id:b{number}", digest, assessment, sketch, body=body)
+    return Prepared(article, f"id:b{number}", digest, assessment, sketch, body=body)
 
 
 def fill(url: str, count: int) -> None:
@@ -103,7 +101,7 @@ def fill(url: str, count: int) -> None:
         ready = [prepared(number, draw, earlier, pool) for number in range(start, min(start + 32, count))]
         clock += step * len(ready)
         begin = time.perf_counter()
-        queue.store.write(lambda connection, ready=ready: queue._insert_all(connection, ready))  # type: ignore[misc]
+        queue.store.write(lambda connection, ready=ready: enter_all(connection, queue._setting, ready))  # type: ignore[misc]
         spent += time.perf_counter() - begin
     print(f"add, scoring apart: {1000 * spent / count:.2f} ms an item ({count / spent:.0f} a second)")
     with queue.store.engine.connect() as connection:
@@ -125,9 +123,7 @@ def lists(url: str) -> None:
     queue = Queue(url)
     signals = [signal.name for signal in catalog()]
     with queue.store.read() as connection:
-        rare = connection.exec_driver_sql(
-            "SELECT signal FROM against GROUP BY signal ORDER BY count(*) LIMIT 1"
-        ).scalar()
+        rare = connection.exec_driver_sql("SELECT signal FROM against GROUP BY signal ORDER BY count(*) LIMIT 1").scalar()
     wanted = {
         "all": Filters(),
         "band low": Filters(band="low"),
@@ -220,9 +216,7 @@ def together(url: str, seconds: float, pause: float) -> None:
     context = multiprocessing.get_context("spawn")
     results = context.Queue()
     names = [f"m{number}" for number in range(MODERATORS)]
-    workers = [
-        context.Process(target=moderate, args=(url, names[half::2], seconds, pause, results)) for half in range(2)
-    ]
+    workers = [context.Process(target=moderate, args=(url, names[half::2], seconds, pause, results)) for half in range(2)]
     for worker in workers:
         worker.start()
     gathered = [results.get() for _ in workers]

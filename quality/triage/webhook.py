@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
 import urllib.error
 import urllib.request
@@ -20,10 +21,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from quality.errors import PolicyError
 from quality.triage.policy import Webhook
+from quality.triage.rows import find
 from quality.triage.schema import outbox
 from quality.triage.store import Store
 
@@ -65,9 +67,29 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
         return error.code
 
 
-def deliver(
-    store: Store, webhook: Webhook, clock: Callable[[], float], send: Post = post, *, limit: int = 100
-) -> tuple[int, int]:
+def tell(connection: Connection, hook: Webhook, item_id: int, at: float) -> None:
+    """Puts a message for the webhook into the outbox, in the transaction of what it tells of."""
+    if hook.url is None:
+        return
+    row = find(connection, item_id)
+    message = {
+        "schema": "quality.decision/1",
+        "item": row.id,
+        "id": row.external_id,
+        "url": row.url,
+        "content_sha256": row.content_sha256,
+        "state": row.state,
+        "decision": row.decision,
+        "decided_by": row.decided_by,
+        "at": at,
+        "score": row.score,
+        "version": row.version,
+    }
+    body = json.dumps(message, ensure_ascii=True, sort_keys=True)
+    connection.execute(insert(outbox), {"body": body, "created_at": at, "next_at": at})
+
+
+def deliver(store: Store, webhook: Webhook, clock: Callable[[], float], send: Post = post, *, limit: int = 100) -> tuple[int, int]:
     """Posts messages that are due; returns how many were taken and how many failed. Several processes may do so at once.
 
     A failed message waits 5 seconds, then twice as long each time, at most six hours. Raises PolicyError when the address is not

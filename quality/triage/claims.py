@@ -1,0 +1,102 @@
+"""Who gets which item: reviews follow the queue, the draw and what is overdue; whoever has an item holds it for a while."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, or_, select
+
+from quality.errors import ConflictError
+from quality.triage.cards import card_from
+from quality.triage.groups import card_of
+from quality.triage.records import Card, State, User
+from quality.triage.rows import SLIM, change, find, lock
+from quality.triage.schema import decisions, items
+from quality.triage.setting import Setting
+from quality.triage.votes import check_open, has_voted, is_blind, voted_on
+
+
+def take_next(connection: Connection, setting: Setting, by: User, *, escalated: bool = False) -> Card | None:
+    """Claims the next item for somebody; None when nothing is left."""
+    lane = "priority" if escalated else lane_of(setting, handed_out(connection, setting.at))
+    for tried in dict.fromkeys((lane, "priority")):
+        query = free_cards(setting, tried, by, state="escalated" if escalated else "waiting")
+        row = connection.execute(query.limit(1).with_for_update(skip_locked=True)).one_or_none()
+        if row is not None:
+            return hold(connection, setting, row, by, row.lane if tried == "priority" else tried)
+    return None
+
+
+def planned(connection: Connection, setting: Setting, budget: int, viewer: User | None) -> tuple[Card, ...]:
+    """What `take_next` will hand out."""
+    number = handed_out(connection, setting.at)
+    lanes = [lane_of(setting, number + place) for place in range(budget)]
+    queues = {lane: iter(connection.execute(free_cards(setting, lane, viewer).limit(budget)).all()) for lane in {*lanes, "priority"}}
+    plan: dict[int, tuple[Row[Any], str]] = {}
+    for lane in lanes:
+        for tried in dict.fromkeys((lane, "priority")):
+            row = next((row for row in queues[tried] if row.id not in plan), None)
+            if row is not None:
+                plan[row.id] = row, row.lane if tried == "priority" else tried
+                break
+    voted = voted_on(connection, [row for row, _ in plan.values()], viewer)
+    return tuple(card_from(row, setting.at, blind=is_blind(row, voted, viewer), lane=lane) for row, lane in plan.values())
+
+
+def lane_of(setting: Setting, number: int) -> str:
+    """Whether a review, by its number, follows the queue, is drawn at random, or goes to what is overdue. As with the draws
+    of items, the secret seed decides: nobody foresees it, and `plan` finds what `next` does."""
+    policy = setting.policy
+    luck = setting.dice(f"review:{number}")[0]
+    if luck < policy.random.of_reviews:
+        return "sample"
+    return "overdue" if luck < policy.random.of_reviews + policy.priority.of_overdue else "priority"
+
+
+def free_cards(setting: Setting, lane: str, by: User | None, *, state: State = "waiting") -> Select[Any]:
+    """Cards that nobody holds, in the order in which a lane hands them out."""
+    free = or_(items.c.claimed_until.is_(None), items.c.claimed_until <= setting.at)
+    query = select(*SLIM).where(items.c.state == state, items.c.is_card == 1, free)
+    if by is not None and state == "waiting":
+        query = query.where(or_(items.c.opinions == 0, ~has_voted(by.name)))
+    if lane == "overdue":
+        query = query.where(items.c.added_at < setting.at - 86_400 * setting.policy.priority.overdue_days)
+    first = {"sample": items.c.dice, "overdue": items.c.added_at}.get(lane, items.c.rank)
+    return query.order_by(first, items.c.id)
+
+
+def handed_out(connection: Connection, at: float) -> int:
+    """The number of the next review: it grows by one with every claim, and a decision takes the place of its claim."""
+    running = select(func.count()).where(items.c.claimed_by.is_not(None), items.c.claimed_until > at)
+    said = connection.execute(select(func.max(decisions.c.id))).scalar() or 0
+    return int(said + connection.execute(running).scalar_one())
+
+
+def take(connection: Connection, setting: Setting, item_id: int, by: User) -> Card:
+    """Claims an item. Raises as `Queue.claim`."""
+    row = lock(connection, item_id)
+    check_open(connection, row, by, setting.at)
+    if not row.is_card:
+        card = card_of(connection, row)
+        raise ConflictError(f"item {item_id} stands behind item {card} as a near-duplicate; claim that one")
+    return hold(connection, setting, row, by, row.claim_lane if row.claimed_by == by.name else row.lane)
+
+
+def hold(connection: Connection, setting: Setting, row: Row[Any], by: User, lane: str) -> Card:
+    """Claims a locked row."""
+    values = {
+        "claimed_by": by.name,
+        "claimed_until": setting.at + 60 * setting.policy.review.lease_minutes,
+        "claim_lane": lane,
+    }
+    change(connection, row.id, values)
+    row = find(connection, row.id)
+    return card_from(row, setting.at, blind=is_blind(row, voted_on(connection, [row], by), by))
+
+
+def give_back(connection: Connection, item_id: int, by: User, at: float) -> None:
+    """Ends a claim. Raises ConflictError when somebody else holds the item."""
+    row = lock(connection, item_id)
+    if row.claimed_by not in (None, by.name) and row.claimed_until > at:
+        raise ConflictError(f"item {item_id} is claimed by {row.claimed_by}")
+    change(connection, item_id, {"claimed_by": None, "claimed_until": None, "claim_lane": None})

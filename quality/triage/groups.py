@@ -1,0 +1,136 @@
+"""Groups of near-duplicates: in each open state one card stands for all of a group that are in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
+
+from quality.triage.copies import POSTED, Sketch, least_shared, pack, similarity, unpack
+from quality.triage.records import OPEN
+from quality.triage.rows import change, find
+from quality.triage.schema import against, items, shingles, sketches
+
+MAX_CANDIDATES = 30
+"""Most near-duplicate candidates compared, those with most hashes in common first."""
+
+_MOVE = update(against).where(against.c.item_id == bindparam("moved_id"))
+_SHARED = func.count().label("shared")
+_CANDIDATES = (
+    select(shingles.c.item_id)
+    .where(shingles.c.hash.in_(bindparam("hashes", expanding=True)), shingles.c.item_id != bindparam("item_id"))
+    .group_by(shingles.c.item_id)
+    .having(bindparam("least") <= _SHARED)
+    .order_by(_SHARED.desc(), shingles.c.item_id)
+    .limit(MAX_CANDIDATES)
+)
+
+
+def nearest(connection: Connection, item_id: int, sketch: Sketch, least: float) -> tuple[Row[Any], float] | None:
+    """The item most like a sketch, at least as like as asked; of equals the oldest."""
+    if not sketch:
+        return None
+    asked = {"hashes": list(sketch[:POSTED]), "item_id": item_id, "least": least_shared(sketch)}
+    ids = [row.item_id for row in connection.execute(_CANDIDATES, asked)]
+    if not ids:
+        return None
+    rows = connection.execute(select(sketches).where(sketches.c.item_id.in_(ids))).all()
+    best = max(rows, key=lambda row: (similarity(sketch, unpack(row.hashes)), -row.item_id))
+    alike = similarity(sketch, unpack(best.hashes))
+    if alike < least:
+        return None
+    return connection.execute(select(items).where(items.c.id == best.item_id)).one(), alike
+
+
+def remember(connection: Connection, item_id: int, sketch: Sketch) -> None:
+    """Keeps a sketch, so that later near-duplicates find the item."""
+    if sketch:
+        connection.execute(insert(sketches), {"item_id": item_id, "hashes": pack(sketch)})
+        connection.execute(insert(shingles), [{"hash": value, "item_id": item_id} for value in sketch[:POSTED]])
+
+
+def leave(connection: Connection, item: Row[Any], at: float) -> None:
+    """Takes an item out of its group; when it gave the group its name, another member does from now on."""
+    others = select(func.min(items.c.id)).where(items.c.group_id == item.group_id, items.c.id != item.id)
+    heir = connection.execute(others).scalar()
+    change(connection, item.id, {"group_id": item.id, "is_card": 1, "group_size": 1, "similarity": None})
+    hashes = connection.execute(select(sketches.c.hashes).where(sketches.c.item_id == item.id)).scalar()
+    if hashes is not None:
+        posted = shingles.c.hash.in_(unpack(hashes)[:POSTED])
+        connection.execute(delete(shingles).where(posted, shingles.c.item_id == item.id))
+        connection.execute(delete(sketches).where(sketches.c.item_id == item.id))
+    if heir is not None:
+        if item.group_id == item.id:
+            others_only = and_(items.c.group_id == item.id, items.c.id != item.id)
+            connection.execute(update(items).where(others_only).values(group_id=heir))
+        settle(connection, heir if item.group_id == item.id else item.group_id, at)
+
+
+def settle_newcomer(connection: Connection, item_id: int, at: float) -> None:
+    """Puts a newcomer behind the card of its group, or makes it the card; the rest of the group stays as it is."""
+    item = find(connection, item_id)
+    if item.state in OPEN:
+        heads = (
+            select(items)
+            .where(items.c.group_id == item.group_id, items.c.state == item.state, items.c.id != item_id)
+            .where(items.c.is_card == 1)
+            .limit(1)
+            .with_for_update()
+        )
+        card = connection.execute(heads).one_or_none()
+        if card is not None:
+            first, second = card, item
+            if item.own_rank < card.rank and not (card.claimed_until or 0) > at:
+                first, second = item, card
+            rank = min(card.rank, item.own_rank)
+            for row, values in (
+                (first, {"is_card": 1, "group_size": card.group_size + 1, "rank": rank}),
+                (second, {"is_card": 0, "group_size": 1, "rank": second.own_rank}),
+            ):
+                change(connection, row.id, values)
+                follow(connection, row.id)
+            return
+    change(connection, item_id, {"is_card": 1, "group_size": 1, "rank": item.own_rank})
+    follow(connection, item_id)
+
+
+def settle(connection: Connection, group_id: int, at: float) -> None:
+    """Works out the cards of a group anew: in each open state the best placed member stands for all, but one that somebody
+    holds stays the card."""
+    columns = [items.c[name] for name in ("id", "state", "own_rank", "rank", "is_card", "group_size", "claimed_until")]
+    query = select(*columns).where(items.c.group_id == group_id).order_by(items.c.id).with_for_update()
+    rows = connection.execute(query).all()
+    peers: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        peers.setdefault(row.state, []).append(row)
+    for row in rows:
+        card, size, rank = True, 1, row.own_rank
+        if row.state in OPEN:
+            alike = peers[row.state]
+            first = min(alike, key=lambda peer: (not (peer.claimed_until or 0) > at, peer.own_rank, peer.id))
+            card = first.id == row.id
+            if card:
+                size, rank = len(alike), min(peer.own_rank for peer in alike)
+        if (row.is_card, row.group_size, row.rank) != (int(card), size, rank):
+            values = {"is_card": int(card), "group_size": size, "rank": rank}
+            change(connection, row.id, values)
+        follow(connection, row.id)
+
+
+def follow(connection: Connection, item_id: int) -> None:
+    """Keeps the places of the item's signals in step with its own."""
+    item = find(connection, item_id)
+    place = item.rank if item.state == "waiting" and item.is_card else None
+    connection.execute(_MOVE, {"moved_id": item_id, "place": place})
+
+
+def has_peers(connection: Connection, item_id: int) -> bool:
+    """Whether others name their group after the item."""
+    query = select(items.c.id).where(items.c.group_id == item_id, items.c.id != item_id).limit(1)
+    return connection.execute(query).scalar() is not None
+
+
+def card_of(connection: Connection, row: Row[Any]) -> int:
+    """The item that stands for this one."""
+    query = select(items.c.id).where(items.c.group_id == row.group_id, items.c.state == row.state, items.c.is_card == 1)
+    return int(connection.execute(query.limit(1)).scalar_one())

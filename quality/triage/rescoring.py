@@ -1,0 +1,123 @@
+"""Items that wait already: scored late, scored again by another model, placed again by another policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, update
+
+from quality.triage.groups import settle
+from quality.triage.intake import Log, Prepared, judged_by, keep, model_of, next_assessment, one_adder, place, write_log
+from quality.triage.policy import Facts
+from quality.triage.rows import SLIM, change, lock
+from quality.triage.schema import against, assessments, items
+from quality.triage.setting import Setting
+
+OLDER = " Scored by an older model."
+"""Ends the sentence of an item that was not scored again when the model changed."""
+MOVED_AT_ONCE = 500
+"""Items that one transaction moves."""
+
+
+def unscored() -> Select[Any]:
+    """Items that wait for a scorer."""
+    return select(items.c.id, items.c.pending).where(items.c.state == "unscored")
+
+
+def outdated(model: str) -> Select[Any]:
+    """Waiting items with the score of another model."""
+    seen = and_(assessments.c.id == items.c.assessment_id, assessments.c.model_sha256 != model)
+    query = select(items.c.id, items.c.pending).join(assessments, seen)
+    return query.where(items.c.state == "waiting", items.c.error.is_(None))
+
+
+def kept(query: Select[Any]) -> Select[Any]:
+    """Those that can be scored again: kept, and nobody has spoken on them."""
+    return query.where(items.c.pending.is_not(None), items.c.opinions == 0)
+
+
+def unheld(query: Select[Any], at: float) -> Select[Any]:
+    """Those that nobody looks at now."""
+    return query.where(or_(items.c.claimed_until.is_(None), items.c.claimed_until <= at))
+
+
+def mark_older(connection: Connection, model: str) -> None:
+    """Says of waiting items that an older model scored them, where that stays so, and no longer says it of others."""
+    marked = items.c.why.endswith(OLDER, autoescape=True)
+    stays = or_(items.c.pending.is_(None), items.c.opinions > 0)
+    older = items.c.id.in_(outdated(model).with_only_columns(items.c.id).where(stays))
+    by_it = select(assessments.c.id).where(assessments.c.model_sha256 == model)
+    waiting = update(items).where(items.c.state == "waiting")
+    connection.execute(waiting.where(marked, items.c.assessment_id.in_(by_it)).values(why=func.replace(items.c.why, OLDER, "")))
+    connection.execute(waiting.where(~marked, older).values(why=items.c.why + OLDER))
+
+
+def score_all(connection: Connection, setting: Setting, ready: Sequence[tuple[int, Prepared]]) -> int:
+    """Scores items that were read before; returns how many were still as they were."""
+    one_adder(connection)
+    done = 0
+    log: Log = []
+    for item_id, prepared in ready:
+        row = lock(connection, item_id)
+        if row.content_sha256 != prepared.sha256:
+            continue  # revised meanwhile
+        if row.state == "unscored":
+            kept = None if row.text is None else row.pending
+            placed = {"id": item_id, "added_at": row.added_at, "group_id": item_id, "pending": kept}
+            place(connection, setting, placed, prepared, log)
+            done += 1
+        elif score_again(connection, setting, row, prepared, log):
+            done += 1
+    write_log(connection, setting.at, log)
+    return done
+
+
+def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: Prepared, log: Log) -> bool:
+    """Replaces the score of a waiting item that nobody holds or has spoken on, and its place; no rule decides it. The
+    assessment that it had stays with the decisions made on it."""
+    at = setting.at
+    seen = connection.execute(select(assessments.c.model_sha256).where(assessments.c.id == row.assessment_id)).scalar()
+    if row.state != "waiting" or row.opinions or (row.claimed_until or 0) > at or seen == model_of(ready):
+        return False  # somebody was faster
+    values, placement = judged_by(setting, ready, waiting=True)
+    values |= {"own_rank": row.added_at - placement.head_start, "version": row.version + 1}
+    if ready.error is None:
+        values["why"] += remark(row.why).removesuffix(OLDER)
+    values["assessment_id"] = next_assessment(connection)
+    change(connection, row.id, values)
+    keep(connection, values["assessment_id"], row.id, ready, at)
+    connection.execute(delete(against).where(against.c.item_id == row.id))
+    fired = values["fired"].split()
+    if fired:
+        connection.execute(insert(against), [{"signal": name, "item_id": row.id, "place": None} for name in fired])
+    settle(connection, row.group_id, at)
+    log.append(("rescored", row.id, {"before": row.score, "now": values["score"], "model": model_of(ready)}))
+    return True
+
+
+def place_again(connection: Connection, setting: Setting, after: int) -> tuple[int, int]:
+    """Gives waiting items after a number their place by the policy; returns how many moved and the last number, 0 at the end."""
+    query = select(*SLIM).where(items.c.state == "waiting", items.c.id > after).order_by(items.c.id).limit(MOVED_AT_ONCE)
+    rows = connection.execute(query.with_for_update()).all()
+    moved = 0
+    for row in rows:
+        interval = None if row.low is None else (row.low, row.high)
+        dice, fired = setting.dice(row.key)[1:], tuple(row.fired.split())
+        facts = Facts(row.score, row.probability, interval, row.publisher, row.reach, row.genre, fired, dice)
+        placement = setting.policy.place(facts, waiting=True)
+        rank = row.added_at - placement.head_start
+        why = placement.why + remark(row.why) if row.error is None else row.why
+        moved += rank != row.own_rank
+        if (rank, why) != (row.own_rank, row.why):
+            change(connection, row.id, {"own_rank": rank, "why": why})
+    for group in sorted({row.group_id for row in rows}):
+        settle(connection, group, setting.at)
+    return moved, rows[-1].id if rows else 0
+
+
+def remark(why: str) -> str:
+    """What a sentence says beside the place that the policy gave: of a decided near-duplicate, of an older model."""
+    found = re.search(r"(?: Like #\d+ [^.]*\.)?(?: Scored by an older model\.)?$", why)
+    return found[0] if found else ""

@@ -1,0 +1,39 @@
+"""Rows of items: found, locked and changed. Statements that run for every item are built once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from quality.errors import NotFoundError
+from quality.triage.schema import items
+
+SLIM = [column for column in items.c if column.name not in ("text", "pending")]
+"""Columns without the article, for whatever reads many rows."""
+
+_ROW = select(items).where(items.c.id == bindparam("item_id"))
+_LOCK = _ROW.with_for_update()
+_CHANGE = update(items).where(items.c.id == bindparam("changed_id"))
+
+
+def find(connection: Connection, item_id: int) -> Row[Any]:
+    """An item. Raises NotFoundError."""
+    row = connection.execute(_ROW, {"item_id": item_id}).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no item {item_id}")
+    return row
+
+
+def lock(connection: Connection, item_id: int) -> Row[Any]:
+    """An item, for the rest of the transaction. Raises NotFoundError."""
+    row = connection.execute(_LOCK, {"item_id": item_id}).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no item {item_id}")
+    return row
+
+
+def change(connection: Connection, item_id: int, values: Mapping[str, Any]) -> None:
+    """Sets columns of an item."""
+    connection.execute(_CHANGE, {"changed_id": item_id, **values})

@@ -1,0 +1,39 @@
+"""What holds during one transaction of the queue."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from quality.triage.policy import Policy
+from quality.triage.schema import chain, meta
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The policy, the time, whether articles are kept, and the secret that draws by chance."""
+
+    policy: Policy
+    seed: bytes
+    at: float
+    keep_text: bool = False
+
+    def dice(self, key: str) -> tuple[float, float, float]:
+        """Three uniform numbers of an item, or a review, which nobody who lacks the secret can foresee."""
+        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), key=self.seed, digest_size=24).digest()
+        first, second, third = (int.from_bytes(digest[i : i + 8], "big") / 2**64 for i in (0, 8, 16))
+        return first, second, third
+
+
+def read_seed(connection: Connection) -> bytes:
+    """The queue's secret, made when there is none."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(chain.c.id).with_for_update())
+    value = connection.execute(select(meta.c.value).where(meta.c.name == "seed")).scalar()
+    if value is None:
+        value = os.urandom(32).hex()
+        connection.execute(insert(meta).values(name="seed", value=value))
+    return bytes.fromhex(value)

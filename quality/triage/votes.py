@@ -1,0 +1,251 @@
+"""Votes of people and rules, and the states of items that follow from them. Votes are only ever added to."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select
+
+from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
+from quality.triage import audit
+from quality.triage.groups import follow, has_peers, settle
+from quality.triage.records import ACTIONS, FINAL, OPEN, Action, Decided, State, User, Vote, outcome
+from quality.triage.rows import change, lock
+from quality.triage.schema import decisions, items
+from quality.triage.setting import Setting
+from quality.triage.webhook import tell
+
+POLICY = "policy"
+"""Name under which rules decide."""
+MAX_NOTE = 4000
+
+_VOTES = select(decisions).where(decisions.c.item_id == bindparam("item_id")).order_by(decisions.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What somebody says of an item. Raises TriageError for what is no action, and for too long words."""
+
+    action: Action
+    reasons: Sequence[str] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.action not in ACTIONS:
+            raise TriageError(f"the action is {self.action!r}; allowed are {', '.join(ACTIONS)}")
+        if len(self.note) > MAX_NOTE or len(self.reasons) > 50 or any(len(reason) > 60 for reason in self.reasons):
+            raise TriageError(f"at most {MAX_NOTE} characters of note and 50 reasons of 60 characters are kept")
+
+
+def cast(
+    connection: Connection,
+    item: Row[Any],
+    at: float,
+    by: User,
+    kind: str,
+    action: str,
+    *,
+    batch: str,
+    reasons: Sequence[str] = (),
+    note: str = "",
+    lane: str | None = None,
+    blind: bool = False,
+    undoes: int | None = None,
+) -> None:
+    """Adds a vote."""
+    values = {
+        "item_id": item.id,
+        "assessment_id": item.assessment_id,
+        "kind": kind,
+        "action": action,
+        "moderator": by.name,
+        "role": by.role,
+        "reasons": json.dumps(list(reasons)),
+        "note": note,
+        "at": at,
+        "lane": lane or item.lane,
+        "blind": int(blind),
+        "score": item.score,
+        "waited": max(at - item.added_at, 0.0),
+        "batch": batch,
+        "undoes": undoes,
+    }
+    connection.execute(insert(decisions), values)
+
+
+def apply(connection: Connection, item: Row[Any], at: float, *, needed: int | None = None) -> State:
+    """Brings an item into the state that its votes give."""
+    live = live_votes(connection, item.id)
+    needed = item.votes_needed if needed is None else needed
+    state, decision = outcome([(vote.kind, vote.action) for vote in live], needed)
+    decided = state == "decided"
+    spoken = 0
+    for vote in live:
+        spoken = 0 if vote.kind == "revision" else spoken + (vote.kind == "person")
+    values = {
+        "state": state,
+        "decision": decision if decided else None,
+        "decided_at": at if decided else None,
+        "decided_by": live[-1].moderator if decided else None,
+        "votes_needed": needed,
+        "opinions": spoken,
+        "version": item.version + 1,
+        "claimed_by": None,
+        "claimed_until": None,
+        "claim_lane": None,
+    }
+    change(connection, item.id, values)
+    return state
+
+
+def live_votes(connection: Connection, item_id: int) -> Sequence[Row[Any]]:
+    """Votes on an item that stand, oldest first."""
+    rows = connection.execute(_VOTES, {"item_id": item_id}).all()
+    taken_back = {row.undoes for row in rows if row.undoes is not None}
+    return [row for row in rows if row.undoes is None and row.id not in taken_back]
+
+
+def has_voted(name: str) -> Any:
+    """Condition: the item has a standing vote of this person, cast since its last revision."""
+    taken, later = decisions.alias(), decisions.alias()
+    return exists().where(
+        decisions.c.item_id == items.c.id,
+        decisions.c.moderator == name,
+        decisions.c.kind == "person",
+        ~exists().where(taken.c.undoes == decisions.c.id),
+        ~exists().where(later.c.item_id == items.c.id, later.c.kind == "revision", later.c.id > decisions.c.id),
+    )
+
+
+def has_spoken(connection: Connection, item_id: int, by: User) -> bool:
+    """Whether somebody has a standing vote on an item."""
+    return any(vote.moderator == by.name and vote.kind == "person" for vote in live_votes(connection, item_id))
+
+
+def voted_on(connection: Connection, rows: Sequence[Row[Any]], viewer: User | None) -> frozenset[int]:
+    """Those of the rows that still need opinions and have the viewer's."""
+    unsure = [row.id for row in rows if row.votes_needed > 1 and row.opinions and row.state in ("waiting", "held")]
+    if viewer is None or not unsure:
+        return frozenset()
+    return frozenset(item_id for item_id in unsure if has_spoken(connection, item_id, viewer))
+
+
+def is_blind(row: Row[Any], voted: frozenset[int], viewer: User | None) -> bool:
+    """Whether the viewer is to speak on the item without knowing the score."""
+    return viewer is not None and row.votes_needed > 1 and row.state == "waiting" and row.id not in voted
+
+
+def history_of(connection: Connection, item_id: int) -> list[Vote]:
+    """All votes on an item, oldest first."""
+    rows = connection.execute(_VOTES, {"item_id": item_id}).all()
+    taken_back = {row.undoes for row in rows if row.undoes is not None}
+    return [
+        Vote(
+            row.id, row.item_id, row.kind, row.action, row.moderator, tuple(json.loads(row.reasons)), row.note, row.at,
+            row.lane, bool(row.blind), row.score, row.batch, row.id in taken_back,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def check_open(connection: Connection, row: Row[Any], by: User, at: float, *, deciding: bool = False) -> None:
+    """Raises ConflictError or ForbiddenError when somebody may not hold or decide an item now."""
+    if row.state == "unscored":
+        raise ConflictError(f"item {row.id} is not scored yet")
+    if row.state == "decided" and not (deciding and row.decided_by == POLICY):
+        raise ConflictError(f"item {row.id} was decided by {row.decided_by} ({row.decision}); undo that first")
+    if row.state == "escalated" and not by.is_lead:
+        raise ForbiddenError(f"item {row.id} is escalated; a lead decides it")
+    if row.claimed_by not in (None, by.name) and row.claimed_until > at:
+        raise ConflictError(f"item {row.id} is claimed by {row.claimed_by}")
+    if row.opinions and row.state in ("waiting", "held") and has_spoken(connection, row.id, by):
+        raise ConflictError(f"{by.name} has given an opinion on item {row.id}; somebody else's is needed")
+
+
+def decide(
+    connection: Connection,
+    setting: Setting,
+    item_id: int,
+    by: User,
+    opinion: Opinion,
+    batch: str,
+    *,
+    version: int | None = None,
+    others: Mapping[int, Action | None] | None = None,
+) -> dict[int, State]:
+    """Gives an opinion on an item and on the near-duplicates behind it; returns the state of each. Raises as `Queue.decide`."""
+    at, action = setting.at, opinion.action
+    item = lock(connection, item_id)
+    check_open(connection, item, by, at, deciding=True)
+    if version is not None and version != item.version:
+        raise ConflictError(f"item {item_id} was changed meanwhile (version {item.version}, not {version}); look again")
+    if item.state == "decided" and action not in FINAL | {"escalate"}:
+        raise ConflictError(f"item {item_id} is decided by a rule; only another decision or «escalate» changes that")
+    members = [item]
+    if item.is_card and item.state in OPEN and item.group_size > 1:
+        behind = (items.c.group_id == item.group_id, items.c.state == item.state, items.c.id != item_id)
+        query = select(items).where(*behind).order_by(items.c.id).with_for_update()
+        members += connection.execute(query).all()
+    actions = {row.id: (others or {}).get(row.id, action) if row.id != item_id else action for row in members}
+    unknown = sorted(set(others or {}) - set(actions))
+    if unknown:
+        raise ConflictError(f"items {', '.join(map(str, unknown))} do not stand behind item {item_id}; look again")
+    states: dict[int, State] = {}
+    lane = item.claim_lane if item.claimed_by == by.name and item.claim_lane else item.lane
+    blind = is_blind(item, voted_on(connection, [item], by), by)
+    for row in members:
+        said = actions[row.id]
+        if said is None or (row.id != item_id and has_spoken(connection, row.id, by)):
+            continue
+        cast(connection, row, at, by, "person", said, batch=batch, reasons=opinion.reasons, note=opinion.note, lane=lane, blind=blind)
+        states[row.id] = apply(connection, row, at, needed=item.votes_needed)
+    if item.group_id != item_id or has_peers(connection, item_id):
+        settle(connection, item.group_id, at)
+    else:
+        follow(connection, item_id)
+    data = {
+        "actions": {str(row_id): actions[row_id] for row_id in states},
+        "reasons": list(opinion.reasons),
+        "note": opinion.note,
+        "batch": batch,
+        "lane": lane,
+        "blind": blind,
+    }
+    audit.record(connection, at, by.name, "decided", item_id, data)
+    for changed in states:
+        tell(connection, setting.policy.webhook, changed, at)
+    return states
+
+
+def undo(connection: Connection, setting: Setting, batch: str, by: User) -> Decided:
+    """Takes back everything that one decision did; history keeps both. Raises as `Queue.undo`."""
+    new = uuid.uuid4().hex
+    at = setting.at
+    query = select(decisions).where(decisions.c.batch == batch, decisions.c.undoes.is_(None))
+    votes = connection.execute(query.order_by(decisions.c.item_id)).all()
+    if not votes or votes[0].kind not in ("person", "rule", "copy"):
+        raise NotFoundError(f"there is no decision {batch}")
+    if votes[0].moderator != by.name and not by.is_lead:
+        raise ForbiddenError(f"this is a decision of {votes[0].moderator}; a lead can take it back")
+    states: dict[int, State] = {}
+    groups: set[int] = set()
+    for vote in votes:
+        item = lock(connection, vote.item_id)
+        live = live_votes(connection, vote.item_id)
+        if not any(other.id == vote.id for other in live):
+            raise ConflictError(f"the decision on item {vote.item_id} was taken back already")
+        if live[-1].id != vote.id:
+            raise ConflictError(f"{live[-1].moderator} has spoken on item {vote.item_id} since; undo that first")
+        cast(connection, item, at, by, "undo", "undo", batch=new, undoes=vote.id)
+        states[item.id] = apply(connection, item, at)
+        groups.add(item.group_id)
+    for group in sorted(groups):
+        settle(connection, group, at)
+    audit.record(connection, at, by.name, "undone", votes[0].item_id, {"batch": batch, "items": sorted(states)})
+    for changed in states:
+        tell(connection, setting.policy.webhook, changed, at)
+    return Decided(new, tuple(states), states)
