@@ -441,7 +441,7 @@ def _print_card(card: Card) -> None:
     print(f"#{card.id}  score {score}{copies}  {_line(card.headline or card.url or card.external_id or '', 80)}")
     state = f"{card.state}: {card.decision} by {card.decided_by}. " if card.decision else f"{card.state}. "
     state = "" if card.state == "waiting" else state
-    print(f"    {state}{_line(card.why or 'A second opinion, without the score.', 200)}")
+    print(f"    {state}{_line(card.why or 'A second opinion, without the score.', 400)}")
 
 
 def _card(card: Card) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, exists, func, or_, select
 
 from quality.errors import TriageError
+from quality.triage import why
 from quality.triage.copies import similarity, unpack
 from quality.triage.groups import card_of
 from quality.triage.records import Card, Counts, Filters, ItemView, Page, Similar, Sort, User
@@ -24,6 +25,9 @@ def card_from(row: Row[Any], at: float, *, blind: bool = False, lane: str | None
     """A row as a card; the lane is that by which it was handed out while somebody holds it."""
     if lane is None:
         lane = row.claim_lane if row.claim_lane and row.claimed_until > at else row.lane
+    sentence = why.DRAWN.get(lane, "") + row.why
+    if row.group_size > 1:
+        sentence += why.of_group(row.group_size - 1, goes_first=row.rank < row.own_rank)
     return Card(
         id=row.id,
         external_id=row.external_id,
@@ -41,7 +45,7 @@ def card_from(row: Row[Any], at: float, *, blind: bool = False, lane: str | None
         genre=row.genre,
         words=row.words,
         against=() if blind else tuple(row.fired.split()),
-        why=None if blind else row.why,
+        why=None if blind else sentence,
         lane=None if blind else lane,
         group_id=row.group_id,
         group_size=row.group_size,

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 
 from quality.article import Article
 from quality.scoring import Scorer
-from quality.triage import audit
+from quality.triage import audit, why
 from quality.triage.articles import article_to_json
 from quality.triage.copies import Sketch, sketch_of
 from quality.triage.groups import follow, leave, nearest, remember, settle_newcomer
@@ -170,7 +170,7 @@ def judged_by(setting: Setting, ready: Prepared, *, waiting: bool = False) -> tu
         "genre": found.get("genre"),
         "words": found.get("words"),
         "fired": " ".join(fired),
-        "why": f"Could not be scored: {ready.error}" if ready.error else placement.why,
+        "why": why.of_failure(ready.error) if ready.error else placement.why,
         "error": ready.error,
     }
     return values, placement
@@ -196,11 +196,10 @@ def place(connection: Connection, setting: Setting, values: dict[str, Any], read
         near, alike = found
         values |= {"group_id": near.group_id, "similarity": alike}
         if near.state == "decided":
-            like = f"#{near.id} ({alike:.0%} alike), decided as {near.decision.replace('_', ' ')}"
             if alike >= setting.policy.groups.follow and near.decided_by != POLICY and placement.lane != "audit":
-                kind, action, values["why"] = "copy", near.decision, f"Copy of {like}."
+                kind, action, values["why"] = "copy", near.decision, why.of_copy(near.id, alike, near.decision)
             else:
-                values["why"] += f" Like {like}."
+                values["why"] += why.of_relative(near.id, alike, near.decision)
     if new:
         connection.execute(insert(items), values)
     else:

@@ -39,6 +39,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from quality.errors import PolicyError
+from quality.triage import why
 
 LEAST_RISK = 0.01
 """Risk below which articles are alike; keeps head starts bounded."""
@@ -64,7 +65,6 @@ class Rules:
     review_signals: tuple[str, ...] = ()
     review_genres: tuple[str, ...] = ()
     review_interval: float | None = _number(None, 0, 100)
-    review_abstained: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,60 +193,58 @@ class Policy:
         `waiting` already."""
         must = self._must_review(facts)
         votes = 2 if facts.dice[1] < self.review.second_opinions else 1
-        head_start, because = self._weigh(facts)
+        head_start, because = self._weigh(facts, said=must)
+        turn = why.of_turn(head_start)
         score, rules = facts.score, self.rules
         outcome: Outcome = "review"
+        limit = 0.0
         if must is None and score is not None:
             if rules.approve_above is not None and score > rules.approve_above:
-                outcome, limit = "approve", f"over {rules.approve_above:g}, where the policy approves"
+                outcome, limit = "approve", rules.approve_above
             elif rules.hold_below is not None and score < rules.hold_below:
-                outcome, limit = "hold", f"under {rules.hold_below:g}, where the policy holds back"
-        if outcome != "review":
-            if waiting:
-                why = f"Score {score} is {limit}, but rules decide only what arrives: {_ahead(head_start)}."
-                return Placement("review", "priority", head_start, votes, why)
-            if facts.dice[0] < self.random.of_automatic:
-                why = f"Drawn at random to check the rule: score {score} is {limit} without review."
-                return Placement("review", "audit", self._head_start(1.0, 2.0, 1.0, 1.0), votes, why)
-            return Placement(outcome, "priority", head_start, 1, f"Score {score} is {limit} without review.")
-        why = f"{because}: {_ahead(head_start)}."
-        return Placement("review", "priority", head_start, votes, f"{must} {why}" if must else why)
+                outcome, limit = "hold", rules.hold_below
+        if outcome == "review" or score is None:
+            return Placement("review", "priority", head_start, votes, " ".join(filter(None, (must, because, turn))))
+        if waiting:
+            return Placement("review", "priority", head_start, votes, f"{why.of_late_rule(outcome, score, limit)} {turn}")
+        if facts.dice[0] < self.random.of_automatic:
+            head_start = self._head_start(1.0, 2.0, 1.0, 1.0)
+            return Placement("review", "audit", head_start, votes, why.of_check(outcome, score, limit))
+        return Placement(outcome, "priority", head_start, 1, why.of_rule(outcome, score, limit))
 
     def _must_review(self, facts: Facts) -> str | None:
+        """Why a person looks whatever the score, in a sentence."""
         rules = self.rules
-        if facts.score is None and rules.review_abstained:
-            return "Always reviewed, as no score could be given."
+        if facts.score is None:
+            return why.NO_SCORE
         found = sorted(set(rules.review_signals) & set(facts.against))
         if found:
-            return f"Always reviewed: {', '.join(name.replace('_', ' ') for name in found)}."
+            return why.of_findings(found)
         if facts.genre in rules.review_genres:
-            return f"Always reviewed: {facts.genre.replace('_', ' ')}."
+            return why.of_genre(facts.genre)
         width = facts.interval[1] - facts.interval[0] if facts.interval else 0
         if rules.review_interval is not None and width >= rules.review_interval:
-            return f"Always reviewed: the interval is {width} points wide."
+            return why.of_width(width)
         if _listed(facts.publisher, self.publishers.watch):
-            return "Always reviewed: the publisher is on the watch list."
+            return why.WATCHED
         return None
 
-    def _weigh(self, facts: Facts) -> tuple[float, str]:
+    def _weigh(self, facts: Facts, said: str | None) -> tuple[float, str]:
+        """The head start, and what it comes from as far as that is not `said` already."""
         risk = 0.5 if facts.probability is None else 1 - facts.probability
         width = 1.0 if facts.interval is None and facts.probability is None else 0.0
-        parts = ["No score"] if facts.score is None else [f"Score {facts.score} of 100"]
         if facts.interval is not None:
             width = (facts.interval[1] - facts.interval[0]) / 100
-            parts.append(f"could be {facts.interval[0]} to {facts.interval[1]}")
         reach = 1.0
         if facts.reach is not None:
             reach = min(max(facts.reach / self.priority.typical_reach, REACH_RANGE[0]), REACH_RANGE[1])
-            parts.append(f"{facts.reach:,.0f} readers expected")
-        factor = 1.0
+        factor, listed = 1.0, None
         if _listed(facts.publisher, self.publishers.watch):
-            factor = self.publishers.watch_factor
-            parts.append("publisher on the watch list")
+            factor, listed = self.publishers.watch_factor, "watch"
         elif _listed(facts.publisher, self.publishers.allow):
-            factor = self.publishers.allow_factor
-            parts.append("publisher on the allow list")
-        return self._head_start(risk, 1 + width, reach, factor), ", ".join(parts)
+            factor, listed = self.publishers.allow_factor, "allow"
+        because = why.of_score(facts.score, facts.interval, facts.reach, None if said == why.WATCHED else listed)
+        return self._head_start(risk, 1 + width, reach, factor), because
 
     def _head_start(self, risk: float, uncertainty: float, reach: float, factor: float) -> float:
         weights = self.priority
@@ -279,14 +277,6 @@ def _listed(publisher: str | None, names: tuple[str, ...]) -> bool:
     return any(own == (name := listed.casefold()) or own.endswith(f".{name}") for listed in names)
 
 
-def _ahead(seconds: float) -> str:
-    hours = abs(seconds) / 3600
-    if hours < 0.5:
-        return "stands where its arrival puts it"
-    amount = f"{hours:.0f} hour{'s' if round(hours) != 1 else ''}" if hours < 48 else f"{hours / 24:.1f} days"
-    return f"stands as if it had come {amount} {'earlier' if seconds > 0 else 'later'}"
-
-
 def _parse(cls: type, data: object, name: str, section: str) -> Any:
     place = f"[{section}]" if section else "the file"
     if not isinstance(data, Mapping):
@@ -313,10 +303,6 @@ def _value(hint: Any, value: object, bounds: Mapping[str, float], what: str) -> 
         if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
             raise PolicyError(f"{what} is {value!r}; it must be a list of strings")
         return tuple(value)
-    if hint is bool:
-        if not isinstance(value, bool):
-            raise PolicyError(f"{what} is {value!r}; it must be true or false")
-        return value
     if hint is str or str in kinds:
         if not isinstance(value, str):
             raise PolicyError(f"{what} is {value!r}; it must be a string")

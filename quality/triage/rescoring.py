@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,9 +13,8 @@ from quality.triage.policy import Facts
 from quality.triage.rows import SLIM, change, lock
 from quality.triage.schema import against, assessments, items
 from quality.triage.setting import Setting
+from quality.triage.why import OLDER, remarks
 
-OLDER = " Scored by an older model."
-"""Ends the sentence of an item that was not scored again when the model changed."""
 MOVED_AT_ONCE = 500
 """Items that one transaction moves."""
 
@@ -84,7 +82,7 @@ def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: 
     values, placement = judged_by(setting, ready, waiting=True)
     values |= {"own_rank": row.added_at - placement.head_start, "version": row.version + 1}
     if ready.error is None:
-        values["why"] += remark(row.why).removesuffix(OLDER)
+        values["why"] += remarks(row.why).removesuffix(OLDER)
     values["assessment_id"] = next_assessment(connection)
     change(connection, row.id, values)
     keep(connection, values["assessment_id"], row.id, ready, at)
@@ -108,16 +106,10 @@ def place_again(connection: Connection, setting: Setting, after: int) -> tuple[i
         facts = Facts(row.score, row.probability, interval, row.publisher, row.reach, row.genre, fired, dice)
         placement = setting.policy.place(facts, waiting=True)
         rank = row.added_at - placement.head_start
-        why = placement.why + remark(row.why) if row.error is None else row.why
+        why = placement.why + remarks(row.why) if row.error is None else row.why
         moved += rank != row.own_rank
         if (rank, why) != (row.own_rank, row.why):
             change(connection, row.id, {"own_rank": rank, "why": why})
     for group in sorted({row.group_id for row in rows}):
         settle(connection, group, setting.at)
     return moved, rows[-1].id if rows else 0
-
-
-def remark(why: str) -> str:
-    """What a sentence says beside the place that the policy gave: of a decided near-duplicate, of an older model."""
-    found = re.search(r"(?: Like #\d+ [^.]*\.)?(?: Scored by an older model\.)?$", why)
-    return found[0] if found else ""

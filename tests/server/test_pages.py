@@ -209,7 +209,7 @@ def test_a_second_opinion_is_given_blind(start: Callable[..., RunningService], t
     page.goto(f"{desk.url}/triage/items/{item}")
     page.wait_for_selector("text=Second opinion")
     hidden = page.content()
-    for word in (f">{score}<", "Lowers the score", "Raises the score", "90 %", 'mark class="down', 'mark class="up', "stands as if"):
+    for word in (f">{score}<", "Lowers the score", "Raises the score", "90 %", 'mark class="down', 'mark class="up', "verage articles"):
         assert word not in hidden
     page.keyboard.press("a")
     page.wait_for_selector(".toast:has-text('Approved')")

@@ -50,7 +50,6 @@ def test_example_in_the_docstring_is_a_policy(tmp_path: Path) -> None:
         ({"rules": {"aprove_above": 3}}, "approve_above"),
         ({"rules": {"approve_above": 300}}, "from 0 to 100"),
         ({"rules": {"approve_above": True}}, "a number"),
-        ({"rules": {"review_abstained": 1}}, "true or false"),
         ({"rules": {"review_signals": "wording"}}, "a list of strings"),
         ({"rules": 3}, "a table"),
         ({"budget": 1.5}, "a whole number"),

@@ -165,7 +165,7 @@ def test_late_copy_follows_a_person(open_queue: Open) -> None:
     assert queue.item(late.id).history[0].kind == "copy"  # type: ignore[arg-type]
     changed = queue.add(Article.from_text(edited(text(1), 0.15), id="changed"))
     assert changed.state == "waiting"
-    assert "Like #1" in str(queue.item(changed.id).card.why)  # type: ignore[arg-type]
+    assert "Much like #1" in str(queue.item(changed.id).card.why)  # type: ignore[arg-type]
 
 
 def test_second_opinion_hides_the_score(open_queue: Open) -> None:
