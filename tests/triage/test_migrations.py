@@ -89,13 +89,13 @@ def test_newest_release_is_kept(used: Queue, request: pytest.FixtureRequest) -> 
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
-def test_old_databases_upgrade_with_their_data(database: str, revision: str, scorer: Scorer, clock: Clock) -> None:
-    store = Store(database, migrate=False)
+def test_old_databases_upgrade_with_their_data(empty: str, revision: str, scorer: Scorer, clock: Clock) -> None:
+    store = Store(empty, migrate=False)
     store.migrate(revision)
     assert store.revision() == revision
     load_release(store, RELEASED / f"{revision}.json")
     store.close()
-    queue = Queue(database, scorer=scorer, clock=clock)
+    queue = Queue(empty, scorer=scorer, clock=clock)
     try:
         assert queue.store.revision() == REVISIONS[-1]
         assert sum(queue.counts().states.values()) >= 4
@@ -116,22 +116,22 @@ def test_old_databases_upgrade_with_their_data(database: str, revision: str, sco
         queue.close()
 
 
-def test_tables_are_those_of_the_migrations(database: str) -> None:
-    store = Store(database)
+def test_tables_are_those_of_the_migrations(empty: str) -> None:
+    store = Store(empty)
     with store.engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
     store.close()
     assert differences == []
 
 
-def test_opening_twice_changes_nothing_and_newer_is_refused(database: str) -> None:
-    store = Store(database)
+def test_opening_twice_changes_nothing_and_newer_is_refused(empty: str) -> None:
+    store = Store(empty)
     assert store.revision() == REVISIONS[-1]
     store.migrate()
     store.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     store.close()
     with pytest.raises(StoreError, match="9999"):
-        Store(database)
+        Store(empty)
 
 
 @pytest.mark.parametrize("table", ["decisions", "audit"])

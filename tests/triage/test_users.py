@@ -16,8 +16,10 @@ from .conftest import Clock
 Open = Callable[..., Queue]
 
 
-def test_passwords() -> None:
+def test_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
     stored = hash_password("correct horse")
+    assert stored.startswith("scrypt$16384$8$5$")
     assert check_password("correct horse", stored)
     assert not check_password("correct horsE", stored)
     assert hash_password("correct horse") != stored, "each has its own salt"
