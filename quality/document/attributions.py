@@ -95,6 +95,8 @@ _CLAUSE_BEHIND = re.compile(
 _STATEMENT_BEHIND = re.compile(
     r"[RT]*(?:pT+)?(?:[SQH:\"]|,\"|P|,?[DwnNMOo0i.'&eR]{0,9}(?:[pC][DwnNMOo0.'&]{1,6})*[ABPIv])"
 )
+_PAST_CLAUSE_BEHIND = re.compile(r"[DwnNMOo0i.'&R]{1,9}e")
+"""«the virus escaped»: enough behind «some experts believe», which is seldom anything but a report."""
 _REPORT_BEHIND = re.compile(r"[RT]*(?:[SQ:\"]|,\"|P)")
 _OPENING = re.compile(r"[CSR\"Q,K\-]*(?:[pg][^,ABPvV]*,)?")
 
@@ -342,6 +344,11 @@ class _Reader:
             label in ("show", "think")
             and (label == "think" or tokens[source[1] - 1] not in _POLLS)
             and not _CLAUSE_BEHIND.match(codes, last, end)
+            and not (
+                tokens[first] == "believe"
+                and tokens[source[0]] in _SOME
+                and _PAST_CLAUSE_BEHIND.match(codes, last, end)
+            )
         ):
             return None
         if (not behind and not postposed) or (label == "act" and behind in ("", ".", ",", "K")):

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
 from quality.article import Article
+from quality.document.tokens import tokenize
+from quality.document.topics import LEISURE, named_topics
 
 
 class Bio(NamedTuple):
@@ -39,7 +41,9 @@ class _Late:
 
     def __getattr__(self, name: str) -> Any:
         compiled = re.compile(*self._source)
-        self.__dict__.update(match=compiled.match, search=compiled.search, findall=compiled.findall, finditer=compiled.finditer)
+        self.__dict__.update(
+            match=compiled.match, search=compiled.search, findall=compiled.findall, finditer=compiled.finditer
+        )
         return getattr(compiled, name)
 
 
@@ -90,12 +94,12 @@ _POSSESSIVE = _Late(
 _SIGNED = _Late(
     rf"[\s*_—–-]*(?i:written|posted|story|article|words|report) (?i:by):?\s+(?P<name>{_NAME}),\s+(?:an?|the|our)\b"
 )
-_FIRST_PERSON = _Late(
+_FIRST_PERSON_START = (
     rf"{_LEAD}(?:(?:hey|hi|hello|greetings|welcome)\b[^A-Za-z\n]*(?:(?:there|everyone|all|guys|folks"
     rf"|friends)\b[^A-Za-z\n]*)?)?"
-    r"(?:I\s*['’]?\s*a?m\s|My name(?:\s+is|['’]s)\s|This is\s)",
-    re.IGNORECASE,
+    r"(?:I\s*['’]?\s*a?m\s|My name(?:\s+is|['’]s)\s|This is\s)"
 )
+_FIRST_PERSON = _Late(_FIRST_PERSON_START, re.IGNORECASE)
 _OWN_TRADE = _Late(
     r"\b(?:I (?:\w+ )?(?:write|cover|blog|report|love|enjoy)\b|writer|writing|blogg(?:er|ing)|journalis|author\b|columnist"
     r"|editor\b|freelanc|hobby|enthusiast|my passion|passionate about|(?:who|and) (?:loves?|enjoys?)\b|lover\b"
@@ -149,6 +153,11 @@ _TRADES = (
         "mom mum mother dad father parent wife husband retired veteran".split()
     )
 )
+_PURSUITS = frozenset(
+    "coach trainer stylist designer artist musician dj chef baker cook model actor actress dancer painter illustrator guide gardener "
+    "quilter astrologer psychic golfer runner surfer sailor collector photographer comedian matchmaker hairdresser crafter".split()
+)
+"""Trades and pastimes that hard news seldom presents in a paragraph of its own about somebody whom it names nowhere else."""
 _OF_PERSONS = _TRADES - {"book", "books"}
 _PRESS_PHRASE = _Late(r"can be reached|be followed|associate at|board of|@\w")
 _WORDS = _Late(r"[a-z][a-z'-]*")
@@ -230,6 +239,12 @@ def find_bios(article: Article, blocks: Sequence[_Block]) -> tuple[Bio, ...]:
     return tuple(bios)
 
 
+def name_in(passage: str) -> tuple[int, int] | None:
+    """Where the name stands that a bio in the third person begins with: a surname such as Frost names no topic."""
+    match = _THIRD_PERSON.match(passage)
+    return match.span("name") if match else None
+
+
 def _passages(blocks: Sequence[_Block], text: str, authors: Sequence[str]) -> list[tuple[int, int, int | None]]:
     """(start, end, index of the block that it fills, else None) of each bio in the text, in order."""
     if not blocks:
@@ -255,7 +270,7 @@ def _passages(blocks: Sequence[_Block], text: str, authors: Sequence[str]) -> li
                 whole = False
             far = last - block.end > 700 and prose_follows
             if whole and (far or (leading and size > index + 1 and block.end < 0.5 * last)):
-                whole = announced or (whole == "strong" and bool(_PRESENT.search(passage[:250])))
+                whole = announced or whole == "leisure" or (whole == "strong" and bool(_PRESENT.search(passage[:250])))
             if announced and not whole:
                 whole = _names_trade(passage) and not _SPEECH.search(passage)
             if not whole and index - 1 in found and found[index - 1][2] is not None and _continues(passage):
@@ -289,10 +304,14 @@ def _continues(passage: str) -> bool:
 
 
 def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool:
-    """How a passage that begins at `start` presents its author: "strong", "weak", "contact" or False."""
+    """How a passage that begins at `start` presents its author: "strong", "leisure", "weak", "contact" or False."""
     # Most paragraphs begin with an article, pronoun or preposition, which no bio in the third person does.
     opening = _OPENING.match(passage)
-    if opening is None or (opening[1] in _STOP_NAMES and opening[1] not in _FRAME_OPENINGS):
+    if opening is None:
+        return False
+    if _tells_leisure(passage, text, start):
+        return "leisure"
+    if opening[1] in _STOP_NAMES and opening[1] not in _FRAME_OPENINGS:
         return False
     if _FIRST_PERSON.match(passage):
         own = len(_OWN_TRADE.findall(passage))
@@ -348,7 +367,116 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
         return "strong"
     if (press or leisure) and len(words) > 1:
         return "strong"
+    if len(passage) <= _LONGEST_LEISURE and not words_of.isdisjoint(_PURSUITS):
+        return "strong"
     return "weak" if trade or contact else False
+
+
+_OWN_WORDS = frozenset(("i", "i'm", "im", "my", "i've"))
+_INTERESTS = _Late(r"(?:my )?(?:interests?|hobbies|likes|loves|into|passions?|about me)\s*[:—–-]\s*\w", re.IGNORECASE)
+_PIECES = _Late(r"[,.;|•·/&]|\band\b")
+_LOWER_CASE = _Late(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )")
+_FAMILY = frozenset(
+    "wife husband mom mum mother mama dad father parent lover fan coach guru nerd addict maker student girl guy".split()
+)
+_EDGE = 400
+"""How far from either end of the text a bio without any name may stand, in characters."""
+
+
+def _tells_leisure(passage: str, text: str, start: int) -> bool:
+    """Whether a whole paragraph at the edge of the text says, in any form, what somebody likes to do.
+
+    The forms: one's own words («Writing is my hobby»), a list («Interests: knitting, fishing»), roles in a row
+    («Wife, mother of two, lover of quilting») and lower case («casey is a gamer»).
+    """
+    end = start + len(passage)
+    if len(passage) > _LONGEST_LEISURE or (start > _EDGE and len(text) - end > _EDGE):
+        return False
+    if (start > 0 and text[start - 1] != "\n") or (end < len(text) and text[end] != "\n"):
+        return False
+    if _INTERESTS.match(passage):
+        return passage.count(",") + passage.count("|") + passage.count("•") >= 1
+    words = _words(passage)
+    leisure = len(words & _LEISURE) + (not words.isdisjoint(("fan", "fans", "blog", "blogs")))
+    if '"' in passage or "“" in passage or _SPEECH.search(passage):
+        return False
+    pastimes = {n.topic for n in named_topics(tokenize(passage).lower)} if len(passage) <= _SHORT else set()
+    if pastimes and pastimes <= LEISURE and _in_a_frame(passage, text, start, words):
+        return True
+    told = pastimes & LEISURE or words & (_LEISURE | _PURSUITS) or _WRITES_ABOUT.search(passage)
+    if told and _portrays(passage, text, start):
+        return True
+    if words & _OWN_WORDS:
+        first = _FIRST_PERSON.match(passage) is not None
+        return leisure > 1 or (leisure == 1 and (first or "hobby" in words)) or (first and "write" in words)
+    if _LOWER_CASE.match(passage):
+        return leisure > 0 or not words.isdisjoint(_TRADES)
+    pieces = _PIECES.split(passage)[:3]
+    if len(pieces) < 3 or len(passage) > _SHORT or any(len(piece.split()) > _LONGEST_ROLE for piece in pieces):
+        return False
+    return sum(not _words(piece).isdisjoint(_FAMILY | _LEISURE) for piece in pieces) >= 2
+
+
+_LONGEST_ROLE = 5
+"""Words of a role in a row of roles."""
+_SHORT = 200
+"""Longest paragraph, in characters, that terms of leisure alone make a bio."""
+_LIKES = frozenset("loves adores enjoys blogs bakes collects paints knits sings likes blogger".split())
+
+
+def _in_a_frame(passage: str, text: str, start: int, words: set[str]) -> bool:
+    """Whether a paragraph that names pastimes is somebody's: «I», «Written by», or a name that stands only there."""
+    if words & _OWN_WORDS:
+        return _SPEAKS_OF_SELF.match(passage) is not None or _OWN_TRADE.search(passage) is not None
+    if _COMPANY.search(passage):
+        return False
+    frame = _THIRD_PERSON.match(passage) or _SIGNED_BY.match(passage) or _FULL_NAME.match(passage)
+    if frame is None or not (words & (_LIKES | _LEISURE | _PURSUITS) or _IS_ONE.search(passage, frame.end("name"))):
+        pieces = [piece for piece in passage.split(".") if piece.strip()]
+        return len(pieces) >= 3 and all(len(piece.split()) <= 3 for piece in pieces)
+    return _mentions(text, frame["name"].split()[-1], start, start + len(passage)) == 0
+
+
+def _portrays(passage: str, text: str, start: int) -> bool:
+    """Whether a paragraph tells in the present what somebody is or does whom the rest of the text does not mention: a name
+    with a verb or role behind it, a name behind a clause about the person («When he isn't writing, …»), or «the author»."""
+    label = _LABEL.match(passage)
+    at = label.end() if label else 0
+    if len(text) - start - len(passage) > _EDGE or _COMPANY.search(passage) or _NOT_PRESENT.search(passage):
+        return False
+    if _AUTHOR_IS.match(passage, at):
+        return True
+    frame = _NAMED_FIRST.match(passage, at) or _NAMED_LATER.match(passage, at)
+    if frame is None or frame["name"].split()[0] in _STOP_NAMES:
+        return False
+    return _mentions(text, frame["name"].split()[-1], start, start + len(passage)) == 0
+
+
+_LABEL = _Late(
+    r"[\s*_#>—–-]*(?:(?:about|meet) (?:the |our )?(?:author|writer|blogger|contributor)|author(?:['’]s)?(?: bio(?:graphy)?)?"
+    r"|bio|written by|posted by|by|about \w+:)(?:\b|(?<=:))[\s:.*—–-]*",
+    re.IGNORECASE,
+)
+_PERSON = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2})"
+_NAMED_FIRST = _Late(
+    r"(?:(?:(?:Our|Freelance|Guest|Staff|Contributing|Resident) )+[a-z]* ?)?"
+    rf"{_PERSON}(?:,? \(?(?:aged? )?\d\d\)?,?| \([^()]{{1,40}}\))?(?:,? (?:who|whose) [^,]{{3,80}},)?"
+    r"(?:\s*(?:[:,–—|-]) ?(?:an? |the |our )?[a-z]| (?:is|has|can|also|currently|now|[a-z]+s)\b(?! that\b))"
+)
+_NAMED_LATER = _Late(
+    r"(?:When|Whenever|With|Passionate|Based|Born|Raised|Outside|Besides|In (?:his|her|their)|If|Originally|Off duty|Obsessed"
+    rf"|Fascinated|Fond|Away from|An? [a-z]+)\b[^.\n]{{5,160}}?, {_PERSON} [a-z]+"
+)
+_NOT_PRESENT = _Late(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against)\b")
+_AUTHOR_IS = _Late(r"(?:The|This|Our) (?:author|writer|columnist|contributor|blogger) (?:is|has|lives|also|[a-z]+s)\b")
+_WRITES_ABOUT = _Late(
+    r"\b(?:writ(?:es|ing)|blog(?:s|ging)|posts|tweets|vlogs) (?:[a-z]+ )?(?:about|on)\b|\breviews [a-z]+"
+)
+
+_SPEAKS_OF_SELF = _Late(rf"(?:{_FIRST_PERSON_START})(?!not\b)", re.IGNORECASE)
+_SIGNED_BY = _Late(rf"(?i:written|posted|story|words) (?i:by):? (?P<name>{_NAME}),")
+_FULL_NAME = _Late(r"(?P<name>[A-Z][a-z]+ [A-Z][a-z]+) (?=[a-z]+s )")
+_IS_ONE = _Late(r"\s*(?:,|is) an? ")
 
 
 _THAT_CLAUSE = _Late(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")

@@ -8,7 +8,7 @@ g -ing , ; : - ( ) punctuation   K ? !   . full stop inside a sentence   " quota
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -174,10 +174,23 @@ def classify(document: Document, long_quotations: list[Quotation]) -> str:
         for step in (0, 1):
             if last + step < length and codes[last + step] in "\"'" and starts[last + step] <= quotation.end + 1:
                 codes[last + step] = mark
+    for at in _places(document.tokens, "long"):  # "have long argued"; elsewhere it is an adjective
+        if codes[at - 1 : at] == ["A"] and codes[at + 1 : at + 2] == ["V"]:
+            codes[at] = "R"
     _lower_beginnings(document, codes)
     for sentence in document.sentences[:_TITLES]:
         _lower_title(document.tokens, codes, sentence.first, sentence.last)
     return "".join(codes)
+
+
+def _places(tokens: Sequence[str], token: str) -> Iterator[int]:
+    at = -1
+    while True:
+        try:
+            at = tokens.index(token, at + 1)
+        except ValueError:
+            return
+        yield at
 
 
 def _lower_beginnings(document: Document, codes: list[str]) -> None:

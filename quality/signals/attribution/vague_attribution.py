@@ -20,6 +20,11 @@ _THEMSELVES = frozenset(
 """People who speak of themselves rather than vouch for anything."""
 _KNOWN = frozenset("the both those these this that his her their its our they he she it who what one".split())
 """First words of a second mention: whom it repeats stands further up."""
+_RUMOURED = frozenset(("say", "saying", "ask", "asking", "believe", "think", "claim"))
+"""Verbs, in the present, by which "many people" pass on what is going round rather than speak of themselves."""
+_BARE_RESEARCH = frozenset(("studies", "research"))
+_LATELY = frozenset(("recent", "new"))
+"""Words that alone tell nobody which research is meant ("studies show", "recent research suggests")."""
 _DISPUTE = frozenset(
     "alleged allegations accusations calls demands criticism complaints claims amid despite denied denying dismissed following "
     "after".split()
@@ -36,7 +41,7 @@ _DISPUTE = frozenset(
     says_none="Every one of {total} names or describes who said it.",
     says_unknown="There is no attribution to judge.",
     off_for=("recipe", "interview"),
-    version=2,
+    version=3,
 )
 def vague_attribution(document: Document) -> Measurement:
     """Share of attributions whose source is a bare class of people or nobody at all.
@@ -99,7 +104,12 @@ def _vouches(document: Document, one: Attribution) -> bool:
             and "accused" not in cue
             and "criticized" not in cue
         )
-    first = document.text[one.source.start : one.source.end].split()[0].lower()
+    words = document.text[one.source.start : one.source.end].lower().split()
+    first = words[0]
+    if one.cue is not None and words[0] in _SOME and one.head == "people" and one.kind in ("speech", "opinion"):
+        return document.text[one.cue.start : one.cue.end].lower().split()[-1] in _RUMOURED
+    if words[-1] in _BARE_RESEARCH and (len(words) == 1 or (len(words) == 2 and first in _SOME | _LATELY)):
+        return True
     if one.kind == "opinion":
         return first in _SOME
     if one.kind not in REPORTING or one.head in _THEMSELVES:

@@ -4,15 +4,15 @@ import re
 from collections import Counter
 
 from quality.document import Document
-from quality.document.bios import Bio
+from quality.document.bios import Bio, name_in
 from quality.document.tokens import tokenize
 from quality.document.topics import HARD_NEWS, LEISURE, TOPICS, fit, likeness, named_topics, topic_distribution
 from quality.signals.signal import Evidence, Measurement, signal
 
 _AMATEUR = re.compile(
-    r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion for|lover|fan of|addict|junkie"
+    r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion for|lover|addict|junkie"
     r"|geek|nerd|fanatic|buff|foodie|avid|vlogger|blogger|influencer|youtuber|gamer|my passion|for fun|mom of|mother of|dad of"
-    r"|(?:i|and) (?:just )?(?:love|enjoy|like)|(?:he|she) (?:also )?(?:loves|enjoys)|free time|spare time"
+    r"|(?:i|and) (?:just )?(?:love|enjoy|like)|loves|enjoys|fan|free time|spare time"
     r"|stay-at-home|dabbles|self-taught)\b",
     re.IGNORECASE,
 )
@@ -26,8 +26,10 @@ _ADDRESS = re.compile(r"\S*(?:@|https?:|www\.|\.com\b|\.org\b|\.net\b)\S*|[“\"
 _CLEAR_SHARE = 0.5
 """Least share of an article's largest topic for the topic to be clear: one topic outweighs the sixteen others."""
 _LITTLE_LEISURE = 0.4
-"""Share of leisure, arts, sport and human interest in an article below which a bio of leisure with amateur markers does not fit,
+"""Share of leisure, arts, sport and human interest in an article below which a bio of leisure alone does not fit,
 whatever the article's largest topic is."""
+_MOSTLY = 2 / 3
+"""Share of a bio's topic terms from which on it is one of leisure: «comics, games and gadgets» is."""
 _WHOLE_WORDING = 0.25
 """Weight of the bio's whole wording, placed by the linear model, beside the terms in it that name a topic."""
 _SPOKEN_OF = 6
@@ -41,7 +43,7 @@ _PLAIN = 0.85
     unit="mismatch, 0 fits to 1 unrelated",
     bounds=(0, 1),
     better="lower",
-    version=3,
+    version=4,
     says="The author bio speaks of {bio_topics}; the article is about {article_topic}.",
     says_none="The author bio fits the topic of the article.",
     says_unknown="There is no author bio that names a topic.",
@@ -51,8 +53,7 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     """How far the author's stated interests and trade are from what the article is about.
 
     What it measures
-        One minus the best fit between the topics that the bios name and the topics of headline and body, both on the
-        top
+        One minus the best fit between the topics that the bios name and the topics of headline and body, both on the top
         level of the IPTC Media Topics: three quarters by the terms of the bios, a quarter by their whole wording.
         Related topics fit in part (see `relatedness`). Without amateur markers (hobby,
         enthusiast, loves to write) under hard news the mismatch counts 0.85. A subject that the bio names and the
@@ -61,8 +62,7 @@ def bio_topic_mismatch(document: Document) -> Measurement:
         articles without a clear topic.
 
     Why it matters
-        Sites that rewrite news in bulk have it signed by people who say of themselves that they write on something
-        else.
+        Sites that rewrite news in bulk have it signed by people who say of themselves that they write on something else.
         Readers judge a source by its author's competence, and a stated trade is the part of it that stands on the page.
 
     Example
@@ -87,18 +87,20 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     largest, share = next(iter(shares.items())) if shares else ("", 0.0)
     amateur = any(_AMATEUR.search(bio.quote) for bio in named)
     topics = declared.union(*(names.keys() for names in named.values()))
-    leisure = amateur and topics <= LEISURE and shares is not None and sum(shares[topic] for topic in LEISURE) < _LITTLE_LEISURE
+    pastimes = _of_leisure(named) >= _MOSTLY and not declared - LEISURE
+    freely = pastimes and (amateur or "lifestyle_leisure" in topics)
+    leisure = freely and shares is not None and sum(shares[topic] for topic in LEISURE) < _LITTLE_LEISURE
     if not shares or (share < _CLEAR_SHARE and not leisure):
         return Measurement(None, why="The article has no clear topic to compare the author bio with.")
-    # Where many small topics share an article, each looks large beside the largest; what counts is their share of the whole.
-    by_terms = fit(topics, shares) if share >= _CLEAR_SHARE else sum(shares[topic] for topic in topics)
+    # The root of `fit` makes small topics of an article look large; hobbies have to be what it is about to fit.
+    by_terms = sum(shares[topic] for topic in topics) if leisure else fit(topics, shares)
     wording = topic_distribution(Counter(token for bio in named for token in _tokens(bio)), least=1) or {}
     best = (1 - _WHOLE_WORDING) * by_terms + _WHOLE_WORDING * likeness(wording, shares)
     counts = document.body_counts
     terms = {term for names in named.values() for spelled in names.values() for term in spelled}
     if sum(min(counts[term], 3) for term in terms) >= _SPOKEN_OF:
         best = max(best, 0.7)
-    value = (1 - best) * (1.0 if leisure or (amateur and largest in HARD_NEWS) else _PLAIN)
+    value = (1 - best) * (1.0 if amateur and (leisure or largest in HARD_NEWS) else _PLAIN)
     if by_terms >= 0.9:
         return Measurement(value, opportunities=len(named))
     spelled = _listed([TOPICS[topic] for topic, _ in _by_weight(named)])
@@ -118,8 +120,16 @@ def _names(bio: Bio) -> dict[str, list[str]]:
     return names
 
 
+def _of_leisure(named: dict[Bio, dict[str, list[str]]]) -> float:
+    """Share of the words that name a topic which name one of leisure."""
+    words = [(topic in LEISURE, len(spelled) or 1) for names in named.values() for topic, spelled in names.items()]
+    return sum(count for leisure, count in words if leisure) / sum(count for _, count in words)
+
+
 def _tokens(bio: Bio) -> list[str]:
-    return tokenize(_ADDRESS.sub(" ", bio.quote)).lower
+    quote = _ADDRESS.sub(" ", bio.quote)
+    name = name_in(quote)
+    return tokenize(quote[: name[0]] + quote[name[1] :] if name else quote).lower
 
 
 def _by_weight(named: dict[Bio, dict[str, list[str]]]) -> list[tuple[str, int]]:

@@ -8,6 +8,12 @@ from quality.signals.attribution.vague_attribution import vague_attribution
 
 FLAGS = [
     (
+        "Some experts believe the virus escaped from a laboratory. Critics have long argued that the tax hurts the poor. "
+        "Studies show that coffee cures headaches. Many people are saying that the vote was rigged.",
+        0.8,
+        ["Some experts", "Critics", "Studies", "Many people"],
+    ),
+    (
         "Some say the plan will fail. Many believe it is dead. Rumors of a sale went around, Dana Whitfield said.",
         0.6,
         ["Some", "Many", "Rumors of"],
@@ -35,6 +41,11 @@ FLAGS = [
 ]
 
 PASSES = [
+    (
+        "Many people said they were tired. The study by the Water Board showed that wells are clean. Dana Whitfield has long "
+        "argued that taxes hurt.",
+        0.0,
+    ),
     (
         "Voters said they liked her. Patients said the pain went away. The study said that forty of them slept well.",
         0.0,

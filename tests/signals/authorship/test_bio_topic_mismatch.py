@@ -28,6 +28,19 @@ HOBBY = (
 GAMER = "Dana Whitfield is a writer and avid gamer who covers football, fashion and video games."
 
 LEISURE = [
+    "Dana Quill is obsessed with sourdough, vintage denim and her two rescue greyhounds.",
+    "About the author: Rowan Pike runs a travel vlog and has visited 43 countries so far.",
+    "When he isn't writing, Joel Farrow can be found at the skate park or binge-watching anime.",
+    "Written by Omar Vance, a wedding photographer and drone hobbyist.",
+    "Passionate about K-pop, gaming and sneakers, Jude Ames joined the team last spring.",
+    "The author is a retired chef who collects stamps and grows prize-winning dahlias.",
+    "Kit Sorrel reviews gadgets, comics and role-playing games. Follow on Instagram @kitsorrel.",
+    "Bella Finch: foodie, cat mum, romance reader, and aspiring screenwriter.",
+    "Sam Oakley has been writing about motorbikes, fishing and whisky since 2011.",
+    "Jonas Reed — sneaker collector, podcaster, eternal optimist.",
+    "With a background in fashion merchandising, Elle Draper writes about shopping, shoes and style.",
+    "Abe Nolan, guitarist and vinyl collector, lives in Austin with two cats.",
+    "Freelance writer Ida Moon covers pop music, gaming and streaming shows.",
     "Kim Abara is a lifestyle blogger who writes about fashion, recipes and travel.",
     "Jo Lindqvist is a wedding photographer and cat lover from the coast. When she isn't behind the camera she bakes sourdough.",
     "I'm a stay-at-home mom who loves crafting, gardening and scrapbooking. Writing is my passion!",
@@ -38,6 +51,14 @@ LEISURE = [
     "Hey guys, I'm Mia! I blog about nail art, shopping hauls and my favourite TV shows.",
     "Zoe Marsh is a relationship coach and dating expert. She writes about love, marriage and horoscopes.",
     "Lara Finch is a knitting blogger, quilter and mother of three.",
+    "My name is Sam and I write about makeup, skincare and celebrity gossip. Follow me @samglow.",
+    "casey poe is a gamer, anime fan and youtuber. she loves k-pop and cats.",
+    "Interests: knitting, vintage cars, fishing, board games.",
+    "I am a college student and part-time model with a passion for fashion and hair styling.",
+    "Nico Frost is an astrologer and tarot reader who writes horoscopes.",
+    "Wife, mother of two, lover of quilting and scrapbooking. Find me on Pinterest @quiltnest",
+    "I'm a football fan who blogs about transfers, fantasy leagues and sneakers.",
+    "Jesse is a musician, plays guitar in a punk band and likes camping.",
 ]
 
 FLAGS = [
