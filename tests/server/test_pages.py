@@ -209,7 +209,8 @@ def test_a_second_opinion_is_given_blind(start: Callable[..., RunningService], t
     page.goto(f"{desk.url}/triage/items/{item}")
     page.wait_for_selector("text=Second opinion")
     hidden = page.content()
-    for word in (f">{score}<", "Lowers the score", "Raises the score", "90 %", 'mark class="down', 'mark class="up', "verage articles"):
+    numbers = (f">{score}<", "Lowers the score", "Raises the score", "90 %", 'mark class="down', 'mark class="up', "average articles")
+    for word in numbers:
         assert word not in hidden
     page.keyboard.press("a")
     page.wait_for_selector(".toast:has-text('Approved')")
