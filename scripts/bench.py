@@ -31,7 +31,19 @@ from quality.scoring.scorer import measure_all
 from quality.signals import catalog
 
 HERE = Path(__file__).resolve().parents[1]
-HEAVY = ("sklearn", "pandas", "scipy", "nltk", "textstat", "fastapi", "sqlalchemy", "trafilatura", "numpy", "httpx", "pydantic")
+HEAVY = (
+    "sklearn",
+    "pandas",
+    "scipy",
+    "nltk",
+    "textstat",
+    "fastapi",
+    "sqlalchemy",
+    "trafilatura",
+    "numpy",
+    "httpx",
+    "pydantic",
+)
 ASKED = {"assessment": 8, "page": 1.25, "shell": 15}
 
 
@@ -113,7 +125,11 @@ def shell() -> dict[str, Any]:
         f"print(sorted(set({HEAVY!r}) & sys.modules.keys()), file=sys.stderr)"
     )
     seen = subprocess.run([sys.executable, "-c", probe, str(example)], check=True, capture_output=True, text=True)
-    return {"ratio": taken / reference, "milliseconds": 1000 * taken, "heavy_imports": seen.stderr.strip().splitlines()[-1]}
+    return {
+        "ratio": taken / reference,
+        "milliseconds": 1000 * taken,
+        "heavy_imports": seen.stderr.strip().splitlines()[-1],
+    }
 
 
 def main() -> None:
@@ -122,18 +138,28 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=200)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    result = {"assessment": assessment(texts(options.shared, options.articles)), "page": pages(options.shared), "shell": shell()}
+    result = {
+        "assessment": assessment(texts(options.shared, options.articles)),
+        "page": pages(options.shared),
+        "shell": shell(),
+    }
     if options.json:
         print(json.dumps(result, indent=1))
         return
     cost = result["assessment"]
-    print(f"assessment  {cost['passes']:.1f} passes (asked {ASKED['assessment']}), {cost['articles_a_second']:.0f} articles a second")
+    print(
+        f"assessment  {cost['passes']:.1f} passes (asked {ASKED['assessment']}), {cost['articles_a_second']:.0f} articles a second"
+    )
     for name, ratio in cost["signals"].items():
         print(f"    {name:<24}{ratio:6.2f}")
     if result["page"]:
-        print(f"page        {result['page']['ratio']:.2f} times trafilatura (asked {ASKED['page']}), {result['page']['pages']} pages")
+        print(
+            f"page        {result['page']['ratio']:.2f} times trafilatura (asked {ASKED['page']}), {result['page']['pages']} pages"
+        )
     call = result["shell"]
-    print(f"shell call  {call['ratio']:.1f} times python -c pass (asked {ASKED['shell']}), {call['milliseconds']:.0f} ms")
+    print(
+        f"shell call  {call['ratio']:.1f} times python -c pass (asked {ASKED['shell']}), {call['milliseconds']:.0f} ms"
+    )
     print(f"            heavy imports: {call['heavy_imports']}")
 
 

@@ -165,7 +165,9 @@ def main() -> None:
     if not records:
         parser.error(f"no *.jsonl.gz in {options.corpora}")
     chunks = [records[at : at + 200] for at in range(0, len(records), 200)]
-    forms = [form for part in Parallel(n_jobs=options.jobs)(delayed(genres)(chunk) for chunk in chunks) for form in part]
+    forms = [
+        form for part in Parallel(n_jobs=options.jobs)(delayed(genres)(chunk) for chunk in chunks) for form in part
+    ]
     labels(records, mean_codings(options.codings), forms, votes(options.corpora / "domain_ratings.csv")).to_csv(
         options.out / ARTICLES, index=False, float_format="%.6g", lineterminator="\n"
     )

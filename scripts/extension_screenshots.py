@@ -33,7 +33,9 @@ TIMES = 15
 
 def page(example: str) -> str:
     """One of the labelled examples as a page of a news site."""
-    headline, *paragraphs = (ROOT / "labeled" / "examples" / f"{example}.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    headline, *paragraphs = (
+        (ROOT / "labeled" / "examples" / f"{example}.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    )
     body = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=color-scheme content='light dark'>"
@@ -63,7 +65,13 @@ def take(browser: Browser, site: Site) -> None:
         shown.set_viewport_size({"width": width, "height": 100})
         shown.set_viewport_size({"width": width, "height": shown.evaluate("document.documentElement.scrollHeight")})
     for scheme in ("light", "dark"):
-        for name, shown in {"popup": popup, "popup_error": error, "options": options, "report": report, "page": marked}.items():
+        for name, shown in {
+            "popup": popup,
+            "popup_error": error,
+            "options": options,
+            "report": report,
+            "page": marked,
+        }.items():
             shown.bring_to_front()
             shown.emulate_media(color_scheme=scheme)
             shown.wait_for_timeout(200)

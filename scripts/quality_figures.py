@@ -103,7 +103,11 @@ def sound_articles(shared: Path, count: int = 100) -> list[Article]:
     taken: dict[str, int] = {}
     chosen = []
     with gzip.open(shared / "corpora" / "article_bias.jsonl.gz", "rt", encoding="utf-8") as lines:
-        records = [r for r in map(json.loads, lines) if r["label_source"] == "reliable" and 250 <= len(r["text"].split()) <= 900]
+        records = [
+            r
+            for r in map(json.loads, lines)
+            if r["label_source"] == "reliable" and 250 <= len(r["text"].split()) <= 900
+        ]
     random.Random(3).shuffle(records)
     for record in records:
         taken[record["domain"]] = taken.get(record["domain"], 0) + 1
@@ -129,7 +133,9 @@ def flaws(shared: Path) -> Iterator[Row]:
             after = scorer.score(flawed, what_if=False) if flawed else None
             if after is not None and after.score is not None:
                 falls[name].append(before.score - after.score)
-                found[name] += any(c.signal in SIGNALS_OF[name] and (c.evidence or c.log_odds < 0) for c in after.contributions)
+                found[name] += any(
+                    c.signal in SIGNALS_OF[name] and (c.evidence or c.log_odds < 0) for c in after.contributions
+                )
         for name, edit in HARMLESS.items():
             other = scorer.score(Article.from_text(edit(article.text), headline=article.headline), what_if=False)
             if other.probability is not None:
@@ -185,7 +191,11 @@ def model() -> Iterator[Row]:
         yield name, f"{result['model'][name]:.3f}", goal
     yield "calibration_error", f"{result['calibration']['calibration_error']:.3f}", "0.04 at most"
     full = result["baselines"]["gradient boosting, not additive"]["auc_within_corpora"]
-    yield "full model minus additive, within corpora", f"{full - result['model']['auc_within_corpora']:+.3f}", "0.01 at most"
+    yield (
+        "full model minus additive, within corpora",
+        f"{full - result['model']['auc_within_corpora']:+.3f}",
+        "0.01 at most",
+    )
 
 
 def coded() -> Iterator[Row]:

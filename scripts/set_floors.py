@@ -27,7 +27,11 @@ def main() -> None:
     result = json.loads((options.models / "evaluation.json").read_text(encoding="utf-8"))
     old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"floors": {}}
     reached = {name: round(result["model"][name] - MARGIN, 3) for name in PINNED}
-    fallen = {name: (old["floors"][name], value) for name, value in reached.items() if value + MARGIN < old["floors"].get(name, 0)}
+    fallen = {
+        name: (old["floors"][name], value)
+        for name, value in reached.items()
+        if value + MARGIN < old["floors"].get(name, 0)
+    }
     if fallen and not options.lower:
         for name, (floor, value) in fallen.items():
             found = f"{name} reached {value + MARGIN:.3f}, its floor is {floor:.3f}"
@@ -36,7 +40,9 @@ def main() -> None:
     floors = {n: v if n in fallen else max(v, old["floors"].get(n, 0)) for n, v in reached.items()}
     record = {"labels_sha256": result["labels_sha256"], "floors": floors, "lowered": old.get("lowered", [])}
     if fallen and options.lower:
-        record["lowered"].append({"reason": options.lower, "from": {name: floor for name, (floor, _) in fallen.items()}})
+        record["lowered"].append(
+            {"reason": options.lower, "from": {name: floor for name, (floor, _) in fallen.items()}}
+        )
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(f"floors: {floors}")
 

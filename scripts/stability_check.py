@@ -75,7 +75,9 @@ def paraphrased(article: Article) -> Article:
 
 def restyled(article: Article) -> Article:
     document = Document(article)
-    spans = sorted({document.span(hit.first, hit.last) for name in LOADED for hit in document.authored(name)}, reverse=True)
+    spans = sorted(
+        {document.span(hit.first, hit.last) for name in LOADED for hit in document.authored(name)}, reverse=True
+    )
     text, reached = article.text, len(article.text)
     for start, end in spans:
         if end <= reached:

@@ -74,7 +74,9 @@ def assessments(count: int, draw: random.Random) -> list[tuple[dict[str, Any], b
     return made
 
 
-def prepared(number: int, draw: random.Random, earlier: list[Sketch], pool: list[tuple[dict[str, Any], bytes]]) -> Prepared:
+def prepared(
+    number: int, draw: random.Random, earlier: list[Sketch], pool: list[tuple[dict[str, Any], bytes]]
+) -> Prepared:
     """An article as the scorer leaves it: one in ten is a near-duplicate of an earlier one."""
     if earlier and draw.random() < 0.1:
         old = draw.choice(earlier)
@@ -123,7 +125,9 @@ def lists(url: str) -> None:
     queue = Queue(url)
     signals = [signal.name for signal in catalog()]
     with queue.store.read() as connection:
-        rare = connection.exec_driver_sql("SELECT signal FROM against GROUP BY signal ORDER BY count(*) LIMIT 1").scalar()
+        rare = connection.exec_driver_sql(
+            "SELECT signal FROM against GROUP BY signal ORDER BY count(*) LIMIT 1"
+        ).scalar()
     wanted = {
         "all": Filters(),
         "band low": Filters(band="low"),
@@ -216,7 +220,9 @@ def together(url: str, seconds: float, pause: float) -> None:
     context = multiprocessing.get_context("spawn")
     results = context.Queue()
     names = [f"m{number}" for number in range(MODERATORS)]
-    workers = [context.Process(target=moderate, args=(url, names[half::2], seconds, pause, results)) for half in range(2)]
+    workers = [
+        context.Process(target=moderate, args=(url, names[half::2], seconds, pause, results)) for half in range(2)
+    ]
     for worker in workers:
         worker.start()
     gathered = [results.get() for _ in workers]

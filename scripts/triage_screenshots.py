@@ -65,7 +65,10 @@ def fill(database: str) -> None:
     users = [User(name, "lead" if name == "eve" else "moderator") for name in PEOPLE]
     for number in range(340):
         now = start + 20.6 * DAY * number / 340
-        known = {"id": f"a{number}", "publisher": f"{draw.choice(('herald', 'courier', 'evening-post', 'wire'))}.example"}
+        known = {
+            "id": f"a{number}",
+            "publisher": f"{draw.choice(('herald', 'courier', 'evening-post', 'wire'))}.example",
+        }
         text = words(number) if number < 300 else edited(words(number - 40), 0.05)
         queue.add(Article.from_text(text, headline=f"Report {number}", **known))
         for user in users:
@@ -134,7 +137,11 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
 def save(picture: bytes, path: Path) -> None:
     """A PNG of few colours."""
     # Full coverage keeps the few coloured pixels among many grey ones.
-    image = Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    image = (
+        Image.open(BytesIO(picture))
+        .convert("RGB")
+        .quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )
     image.save(path, optimize=True)
 
 
@@ -162,7 +169,9 @@ def main() -> None:
         database = str(Path(folder) / "queue.db")
         fill(database)
         with service(database) as url, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=False, args=list(ARGUMENTS))
+            browser = playwright.chromium.launch(
+                executable_path="/usr/bin/chromium", headless=False, args=list(ARGUMENTS)
+            )
             take(browser, url)
             browser.close()
     sizes = {path.name: path.stat().st_size for path in sorted(FOLDER.glob("*.png"))}

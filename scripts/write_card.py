@@ -1,6 +1,6 @@
 """Writes models/README.md, the model card, and its plots from models/evaluation.json, models/stability.json and the scorecard.
 
-    quality evaluate --ablation -o models/evaluation.json && python scripts/stability_check.py && python scripts/write_card.py
+quality evaluate --ablation -o models/evaluation.json && python scripts/stability_check.py && python scripts/write_card.py
 """
 
 from __future__ import annotations
@@ -28,7 +28,13 @@ NAMES = {
     "recall_at_precision_0.9": "recall of the unreliable at precision 0.9",
     "spearman_coders": "Spearman correlation with the coders' reliability",
 }
-GOALS = {"auc_within_corpora": 0.82, "auc_pooled": 0.88, "auc_publishers": 0.91, "spearman_coders": 0.80, "calibration_error": 0.04}
+GOALS = {
+    "auc_within_corpora": 0.82,
+    "auc_pooled": 0.88,
+    "auc_publishers": 0.91,
+    "spearman_coders": 0.80,
+    "calibration_error": 0.04,
+}
 COLOURS = {"reliable": "#1b7837", "mixed": "#888888", "unreliable": "#b2182b", "satire": "#762a83"}
 
 
@@ -48,15 +54,26 @@ def draw(result: Mapping[str, Any], card: Mapping[str, Any]) -> None:
     curve = result["calibration"]["curve"]
     axes[1].plot([p for p, _, _ in curve], [s for _, s, _ in curve], "o-", color=COLOURS["reliable"])
     axes[1].plot([0, 1], [0, 1], color="#bbbbbb", lw=0.8)
-    axes[1].set(title="Calibration at the stated prior", xlabel="probability given", ylabel="share of reliable publishers")
+    axes[1].set(
+        title="Calibration at the stated prior", xlabel="probability given", ylabel="share of reliable publishers"
+    )
     for kind, shares in result["distribution"].items():
-        axes[2].plot([5 + 10 * at for at in range(10)], [100 * share for share in shares], "o-", ms=3, color=COLOURS[kind], label=kind)
+        axes[2].plot(
+            [5 + 10 * at for at in range(10)],
+            [100 * share for share in shares],
+            "o-",
+            ms=3,
+            color=COLOURS[kind],
+            label=kind,
+        )
     axes[2].set(title="Scores by the publisher's class", xlabel="score", ylabel="% of articles")
     axes[2].legend(frameon=False)
     save("figures")
     terms = sorted(card["terms"], key=lambda term: min(term["points"]) - max(term["points"]))
     columns = 4
-    _, axes = plt.subplots(math.ceil(len(terms) / columns), columns, figsize=(11, 2.1 * math.ceil(len(terms) / columns)))
+    _, axes = plt.subplots(
+        math.ceil(len(terms) / columns), columns, figsize=(11, 2.1 * math.ceil(len(terms) / columns))
+    )
     reach = max(max(map(abs, term["points"])) for term in terms)
     for axis in axes.flat[len(terms) :]:
         axis.axis("off")
@@ -73,7 +90,12 @@ def draw(result: Mapping[str, Any], card: Mapping[str, Any]) -> None:
 
 
 def table(head: list[str], rows: list[list[str]]) -> list[str]:
-    return ["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *("| " + " | ".join(row) + " |" for row in rows), ""]
+    return [
+        "| " + " | ".join(head) + " |",
+        "|" + "---|" * len(head),
+        *("| " + " | ".join(row) + " |" for row in rows),
+        "",
+    ]
 
 
 def figures_table(rows: Mapping[str, Mapping[str, float]], first: str) -> list[str]:
@@ -132,7 +154,14 @@ def main() -> None:
             *table(
                 [title, "articles", "publishers", "ROC-AUC", "mean score, reliable", "mean score, unreliable"],
                 [
-                    [n, f"{v['articles']:,}", str(v["publishers"]), f"{v['auc']:.3f}", f"{100 * v['mean_reliable']:.0f}", f"{100 * v['mean_unreliable']:.0f}"]
+                    [
+                        n,
+                        f"{v['articles']:,}",
+                        str(v["publishers"]),
+                        f"{v['auc']:.3f}",
+                        f"{100 * v['mean_reliable']:.0f}",
+                        f"{100 * v['mean_unreliable']:.0f}",
+                    ]
                     for n, v in rows.items()
                 ],
             ),
@@ -146,7 +175,10 @@ def main() -> None:
         "",
         *table(
             ["signal", "measured", "flagged"],
-            [[n, f"{100 * v['measured']:.0f} %", f"{100 * v['flagged']:.2f} %"] for n, v in result["false_flags"].items()],
+            [
+                [n, f"{100 * v['measured']:.0f} %", f"{100 * v['flagged']:.2f} %"]
+                for n, v in result["false_flags"].items()
+            ],
         ),
         "## Stability",
         "",

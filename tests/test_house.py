@@ -50,7 +50,9 @@ def test_no_heavy_library_at_import(room: str) -> None:
 
 def test_signals_do_not_import_each_other() -> None:
     for path in (ROOT / "signals").glob("*/*.py"):
-        others = {name for name in imports(path) if name.startswith("quality.signals.") and name != "quality.signals.signal"}
+        others = {
+            name for name in imports(path) if name.startswith("quality.signals.") and name != "quality.signals.signal"
+        }
         assert not others, f"{path.relative_to(ROOT)} imports {others}"
 
 

@@ -14,7 +14,9 @@ from quality.scoring.scorer import measure_all
 from quality.signals import catalog
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "labeled" / "examples"
-PARAGRAPHS = sorted({p for path in EXAMPLES.glob("*.txt") for p in path.read_text(encoding="utf-8").strip().split("\n\n")})
+PARAGRAPHS = sorted(
+    {p for path in EXAMPLES.glob("*.txt") for p in path.read_text(encoding="utf-8").strip().split("\n\n")}
+)
 ODD = [
     "", "😀 🇪🇺", "\x07\x1b", "İstanbul ılık", "مرحبا بالعالم", "\ud800", "“", "((((", "a" * 400, "1,2.3-4/5", "\u202eright to left",
 ]  # fmt: skip

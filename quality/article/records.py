@@ -103,7 +103,9 @@ def _author_list(field: str, values: list[Any] | tuple[Any, ...]) -> tuple[Autho
             parts = [value.get(key) for key in ("name", "bio", "url")]
             for key, part in zip(("name", "bio", "url"), parts, strict=True):
                 if not isinstance(part, str) and not _is_unknown(part):
-                    raise RecordError(f"{key!r} of an entry of the field {field!r} is {_kind(part)}; it must be a string")
+                    raise RecordError(
+                        f"{key!r} of an entry of the field {field!r} is {_kind(part)}; it must be a string"
+                    )
             name, bio, url = (part if isinstance(part, str) else None for part in parts)
             if not name or not name.strip():
                 raise RecordError(f"an entry of the field {field!r} has no 'name'; each must be a name or have one")

@@ -52,7 +52,9 @@ def score_records(
     `backend` is "processes" or "dask://HOST:PORT". Raises ModelError before the first record is read, MissingExtraError
     when several processes are asked for without joblib, InputError for an unknown backend.
     """
-    settings = Settings(None if model is None else str(model), prior, what_if, tuple((known or {}).items()), keep_article)
+    settings = Settings(
+        None if model is None else str(model), prior, what_if, tuple((known or {}).items()), keep_article
+    )
     _scorer(settings)
     numbered = enumerate(records, 1)
     if jobs == 1 and backend == "processes":

@@ -28,7 +28,9 @@ def evaluate(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the JSON to this file.")] = None,
     repeats: Annotated[int, typer.Option(min=1, max=3, help="Times that the folds are drawn anew.")] = 3,
     rounds: Annotated[int, typer.Option(min=10, help="Bootstrap rounds for the intervals.")] = 100,
-    ablation: Annotated[bool, typer.Option("--ablation", help="Also leave each family of signals out, and take it alone.")] = False,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="Also leave each family of signals out, and take it alone.")
+    ] = False,
 ) -> None:
     """Judge the training plan on publishers it has not seen, beside trivial baselines."""
     needs_extra()

@@ -9,8 +9,12 @@ import typer
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on; the default is reached from this machine alone.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one and logs it.")] = 8765,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; the default is reached from this machine alone.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one and logs it.")
+    ] = 8765,
     workers: Annotated[int, typer.Option(min=1, max=256, help="Scoring processes.")] = 1,
     model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
     prior: Annotated[float | None, typer.Option(help="Share of reliable articles to expect, between 0 and 1.")] = None,
@@ -18,20 +22,32 @@ def serve(
     waiting: Annotated[int, typer.Option(min=0, help="Requests that may wait; those beyond get status 429.")] = 64,
     cache: Annotated[int, typer.Option(min=0, help="Answers kept in memory, sealed; 0 keeps none.")] = 1_000,
     max_body: Annotated[int, typer.Option(min=1_000, help="Largest body of a request, in bytes.")] = 12_000_000,
-    keys: Annotated[Path | None, typer.Option(help="File of API keys, one a line. QUALITY_API_KEYS works as well.")] = None,
+    keys: Annotated[
+        Path | None, typer.Option(help="File of API keys, one a line. QUALITY_API_KEYS works as well.")
+    ] = None,
     rate: Annotated[int, typer.Option(min=0, help="Requests a minute for a key or address; 0 sets no limit.")] = 0,
-    origin: Annotated[list[str] | None, typer.Option(help="Further web origin that may read answers; our extension may.")] = None,
-    host_name: Annotated[list[str] | None, typer.Option(help="Further name under which the service is addressed; * for any.")] = None,
+    origin: Annotated[
+        list[str] | None, typer.Option(help="Further web origin that may read answers; our extension may.")
+    ] = None,
+    host_name: Annotated[
+        list[str] | None, typer.Option(help="Further name under which the service is addressed; * for any.")
+    ] = None,
     disputes: Annotated[Path | None, typer.Option(help="Take readers' disputes and add them to this file.")] = None,
     queue: Annotated[
-        str | None, typer.Option(envvar="QUALITY_QUEUE", help="Serve this moderation queue, a SQLite file or PostgreSQL URL.")
+        str | None,
+        typer.Option(envvar="QUALITY_QUEUE", help="Serve this moderation queue, a SQLite file or PostgreSQL URL."),
     ] = None,
-    policy: Annotated[Path | None, typer.Option(envvar="QUALITY_POLICY", help="The queue's policy file (TOML).")] = None,
+    policy: Annotated[
+        Path | None, typer.Option(envvar="QUALITY_POLICY", help="The queue's policy file (TOML).")
+    ] = None,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the text of articles in the queue.")] = False,
     trust_user_header: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Header in which a proxy in front names the moderator; only behind a proxy.")
+        str | None,
+        typer.Option(metavar="NAME", help="Header in which a proxy in front names the moderator; only behind a proxy."),
     ] = None,
-    grace: Annotated[float, typer.Option(min=0, help="Seconds that running requests have when the service stops.")] = 30.0,
+    grace: Annotated[
+        float, typer.Option(min=0, help="Seconds that running requests have when the service stops.")
+    ] = 30.0,
 ) -> None:
     """Answer over HTTP: the backend of the browser extension and, with --queue, of moderators."""
     from quality.errors import MissingExtraError

@@ -12,7 +12,9 @@ LABELED = Path("labeled")
 
 def train(
     labeled: Annotated[Path, typer.Option(help="Folder with articles.csv and signals.csv.gz.")] = LABELED,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Scorecard to write.")] = Path("models/reliability.json"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Scorecard to write.")] = Path(
+        "models/reliability.json"
+    ),
     replicates: Annotated[int, typer.Option(min=0, max=200, help="Bootstrap scorecards for the interval.")] = 30,
     prior: Annotated[float, typer.Option(help="Share of reliable articles that the calibration assumes.")] = 0.5,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 4,

@@ -101,7 +101,9 @@ def next_item(
             print(f"  {sign:1} {contribution['sentence']}")
             for passage in contribution["evidence"][:2]:
                 print(f"      «{_line(passage['quote'], 90)}»")
-    print(f"decide with: quality triage decide {card.id} approve|reject|not_news|unsure|escalate --version {card.version}")
+    print(
+        f"decide with: quality triage decide {card.id} approve|reject|not_news|unsure|escalate --version {card.version}"
+    )
 
 
 @app.command()
@@ -111,7 +113,9 @@ def decide(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
     name: As = None,
-    reason: Annotated[list[str] | None, typer.Option("--reason", "-r", help="Name of a signal; may be repeated.")] = None,
+    reason: Annotated[
+        list[str] | None, typer.Option("--reason", "-r", help="Name of a signal; may be repeated.")
+    ] = None,
     note: Annotated[str, typer.Option(help="Free text.")] = "",
     version: Annotated[int | None, typer.Option(help="Refuse when the item changed since this version.")] = None,
     only: Annotated[bool, typer.Option("--only", help="Leave near-duplicates behind it alone.")] = False,
@@ -221,7 +225,9 @@ def stats(
 def export(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="File of lines, or new folder with --merge.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File of lines, or new folder with --merge.")
+    ] = None,
     merge: Annotated[Path | None, typer.Option(help="Folder of labels to add these to, such as labeled.")] = None,
     since: Annotated[str | None, typer.Option(help="Only decisions since this date (ISO 8601).")] = None,
 ) -> None:
@@ -262,7 +268,9 @@ def simulate(
         print(json.dumps(asdict(result)))
         return
     print(f"{result.articles} articles, {result.bad} bad; {result.budget} reviews a day")
-    print(f"rules: {result.approved} approved ({result.approved_bad} bad), {result.held} held ({result.held_good} good)")
+    print(
+        f"rules: {result.approved} approved ({result.approved_bad} bad), {result.held} held ({result.held_good} good)"
+    )
     print(f"{'':20} reviewed  caught        waited (hours: median, 95 %, longest)  still waiting")
     for run in result.runs:
         waits = f"{run.wait_median:8.1f} {run.wait_95:8.1f} {run.wait_longest:8.1f}"
@@ -373,7 +381,9 @@ def user_list(queue: Database = QUEUE) -> None:
         print(f"{account.name}  {account.role}{'  disabled' if account.disabled else ''}")
 
 
-def _open(queue: str, policy: Path | None, *, scorer: bool = False, model: Path | None = None, keep_text: bool = False) -> Queue:
+def _open(
+    queue: str, policy: Path | None, *, scorer: bool = False, model: Path | None = None, keep_text: bool = False
+) -> Queue:
     from quality.errors import MissingExtraError
 
     try:
@@ -463,4 +473,6 @@ def _timestamp(value: str) -> float:
 
 
 def _password() -> str:
-    return os.environ.get("QUALITY_PASSWORD") or str(typer.prompt("password", hide_input=True, confirmation_prompt=True))
+    return os.environ.get("QUALITY_PASSWORD") or str(
+        typer.prompt("password", hide_input=True, confirmation_prompt=True)
+    )

@@ -133,9 +133,7 @@ def _forms(document: Document) -> list[str]:
 def _stream(forms: Sequence[str]) -> list[str]:
     """Forms that count; a quotation, and a name of several words, is one."""
     counted = [current for current in forms if current]
-    return counted[:1] + [
-        current for last, current in pairwise(counted) if current != last or current not in _ONCE
-    ]
+    return counted[:1] + [current for last, current in pairwise(counted) if current != last or current not in _ONCE]
 
 
 def _pairs(words: Sequence[str]) -> Iterator[str]:

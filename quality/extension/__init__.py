@@ -29,7 +29,9 @@ def write(folder: str | Path) -> Path:
         if folder.exists() and not folder.is_dir():
             raise InputError(f"{folder} is a file; give a new or empty folder")
         if folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
-            raise InputError(f"{folder} is not empty and holds no earlier copy of the extension; give a new or empty folder")
+            raise InputError(
+                f"{folder} is not empty and holds no earlier copy of the extension; give a new or empty folder"
+            )
         files = dict(_files(resources.files("quality.extension")))
         for name, content in files.items():
             target = folder / name

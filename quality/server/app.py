@@ -77,7 +77,9 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     app.state.service = service
 
     @app.post(
-        "/v1/assess", responses=answers("Assessment", 400, 401, 408, 413, 415, 422, 429, 500, 503), openapi_extra=body("Record")
+        "/v1/assess",
+        responses=answers("Assessment", 400, 401, 408, 413, 415, 422, 429, 500, 503),
+        openapi_extra=body("Record"),
     )
     async def assess(request: Request) -> Response:
         """Assess one article."""
@@ -86,7 +88,9 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         return Response(result, media_type="application/json", headers={"ETag": etag(result)})
 
     @app.post(
-        "/v1/assess/batch", responses=answers("Results", 400, 401, 408, 413, 415, 422, 429, 500, 503), openapi_extra=body("Batch")
+        "/v1/assess/batch",
+        responses=answers("Results", 400, 401, 408, 413, 415, 422, 429, 500, 503),
+        openapi_extra=body("Batch"),
     )
     async def assess_batch(request: Request) -> Response:
         """Assess up to 100 articles; a bad one gives an error in its place."""
@@ -105,7 +109,8 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         description = service.description
         scored = [signal["name"] for signal in description["signals"] if signal["scored"]]
         return unchanged_or(
-            request, {"api": int(API_VERSION), **description["model"], "signals": scored, "disputes": disputes is not None}
+            request,
+            {"api": int(API_VERSION), **description["model"], "signals": scored, "disputes": disputes is not None},
         )
 
     @app.post(
@@ -142,7 +147,10 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     if moderation is not None:
         from quality.server import pages, queue_api
 
-        app.router.routes += [*queue_api.routes(moderation, settings).routes, *pages.routes(moderation, settings).routes]
+        app.router.routes += [
+            *queue_api.routes(moderation, settings).routes,
+            *pages.routes(moderation, settings).routes,
+        ]
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -150,7 +158,11 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
             schema["components"] = {
                 "schemas": SCHEMAS,
                 "securitySchemes": {
-                    "key": {"type": "http", "scheme": "bearer", "description": "An API key, where the service asks for one."}
+                    "key": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "description": "An API key, where the service asks for one.",
+                    }
                 },
             }
             schema["security"] = [{"key": []}, {}]
@@ -215,7 +227,9 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 
 def _allowed(app: FastAPI, request: Request) -> str:
     """The methods of all routes of a path; the router itself names those of the first."""
-    candidates = [route for route in app.routes if isinstance(route, APIRoute) and route.matches(request.scope)[0] != Match.NONE]
+    candidates = [
+        route for route in app.routes if isinstance(route, APIRoute) and route.matches(request.scope)[0] != Match.NONE
+    ]
     return ", ".join(sorted({method for route in candidates for method in route.methods or ()}))
 
 

@@ -44,7 +44,9 @@ def _operation(method: str, path: str, operation: dict[str, Any], schemas: dict[
     if request:
         schema = _resolved(request["content"]["application/json"]["schema"], schemas)
         example = json.dumps(schema["examples"][0], indent=2, ensure_ascii=False)
-        parts.append(f"<p>{escape(schema.get('description', ''))}</p><pre>{escape(example)}</pre>{_schema('Body', schema)}")
+        parts.append(
+            f"<p>{escape(schema.get('description', ''))}</p><pre>{escape(example)}</pre>{_schema('Body', schema)}"
+        )
     parts.append("<ul>")
     for status, answer in operation["responses"].items():
         contents: list[dict[str, Any]] = list(answer.get("content", {}).values())

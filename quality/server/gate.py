@@ -95,7 +95,13 @@ class Gate:
             self._metrics.requests.labels(route, str(status)).inc()
             self._metrics.seconds.labels(route).observe(seconds)
             if scope["path"] not in OPEN:
-                fields = {"method": scope["method"], "route": route, "status": status, "seconds": round(seconds, 4), "bytes": sent}
+                fields = {
+                    "method": scope["method"],
+                    "route": route,
+                    "status": status,
+                    "seconds": round(seconds, 4),
+                    "bytes": sent,
+                }
                 LOG.info("request", extra=fields | {"request": request_id})
 
     def _check(self, scope: Scope) -> None:
@@ -112,7 +118,8 @@ class Gate:
         host = headers.get("host", "")
         if self._hosts is not None and _hostname(host) not in self._hosts:
             raise ProblemError(
-                421, "the service is not known under the host name of this request; start it with --host-name to add one"
+                421,
+                "the service is not known under the host name of this request; start it with --host-name to add one",
             )
         if scope["path"] in OPEN:
             return
@@ -124,13 +131,17 @@ class Gate:
         wait = self._rates.take(caller)
         if wait:
             raise ProblemError(
-                429, f"more than {self._rates.per_minute} requests a minute; come back in {wait} s", {"Retry-After": str(wait)}
+                429,
+                f"more than {self._rates.per_minute} requests a minute; come back in {wait} s",
+                {"Retry-After": str(wait)},
             )
 
     def _check_length(self, headers: Mapping[str, str]) -> None:
         length = headers.get("content-length", "0")
         if length.isdecimal() and int(length) > self._max_body:
-            raise ProblemError(413, f"the body has {int(length):,} bytes; allowed are {self._max_body:,}", {"Connection": "close"})
+            raise ProblemError(
+                413, f"the body has {int(length):,} bytes; allowed are {self._max_body:,}", {"Connection": "close"}
+            )
 
     def _check_key(self, headers: Mapping[str, str]) -> str:
         scheme, _, key = headers.get("authorization", "").partition(" ")

@@ -10,7 +10,20 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any
 
-FIELDS = ("method", "route", "status", "seconds", "bytes", "client", "request", "error", "model", "signal", "address", "workers")
+FIELDS = (
+    "method",
+    "route",
+    "status",
+    "seconds",
+    "bytes",
+    "client",
+    "request",
+    "error",
+    "model",
+    "signal",
+    "address",
+    "workers",
+)
 """Further fields that a record may carry."""
 
 

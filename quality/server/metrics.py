@@ -18,7 +18,10 @@ class Metrics:
             buckets=BUCKETS, registry=self.registry,
         )  # fmt: skip
         self.scoring = Histogram(
-            "quality_scoring_seconds", "Time spent on an article in a scoring process.", buckets=BUCKETS, registry=self.registry
+            "quality_scoring_seconds",
+            "Time spent on an article in a scoring process.",
+            buckets=BUCKETS,
+            registry=self.registry,
         )
         self.articles = Counter("quality_articles", "Articles by outcome.", ("outcome",), registry=self.registry)
         self.hits = Counter("quality_cache_hits", "Answers taken from the cache.", registry=self.registry)

@@ -107,7 +107,9 @@ class Moderation:
             raise ProblemError(_status(error), str(error)) from None
         except DBAPIError as error:
             LOG.error("database", extra={"error": type(error.orig).__name__})
-            raise ProblemError(503, "the queue's database does not answer; try again in a second", {"Retry-After": "1"}) from None
+            raise ProblemError(
+                503, "the queue's database does not answer; try again in a second", {"Retry-After": "1"}
+            ) from None
 
     async def add(self, body: bytes) -> Added:
         """Scores the article of a record and puts it into the queue. Raises ProblemError."""

@@ -25,4 +25,6 @@ class ProblemError(Exception):
 
 def problem(status: int, detail: str) -> bytes:
     """The body of a problem."""
-    return json.dumps({"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}).encode()
+    return json.dumps(
+        {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    ).encode()

@@ -55,7 +55,9 @@ class Opinion(_Body):
 class Decision(Opinion):
     """An opinion on an item and on the near-duplicates behind it."""
 
-    version: Annotated[int, Field(ge=0, lt=2**31), WHOLE] | None = Field(None, description="That of the card as it was shown.")
+    version: Annotated[int, Field(ge=0, lt=2**31), WHOLE] | None = Field(
+        None, description="That of the card as it was shown."
+    )
     others: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,14}$")], Action | None] = Field(
         default={}, max_length=500, description="Near-duplicates that get another action, or null to leave them alone.",
         json_schema_extra={"additionalProperties": False},
@@ -77,13 +79,17 @@ class Next(_Body):
 class Undo(_Body):
     """What to take back."""
 
-    batch: str | None = Field(None, pattern="^[0-9a-f]{32}$", description="As a decision gave it; null for your last one.")
+    batch: str | None = Field(
+        None, pattern="^[0-9a-f]{32}$", description="As a decision gave it; null for your last one."
+    )
 
 
 Body = TypeVar("Body", bound=_Body)
 
 BODIES = (Decision, BulkDecision, Next, Undo)
-ANSWERS: dict[Any, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Added, Card, Decided, Figures, ItemView, Page)}
+ANSWERS: dict[Any, TypeAdapter[Any]] = {
+    kind: TypeAdapter(kind) for kind in (Added, Card, Decided, Figures, ItemView, Page)
+}
 EXAMPLES: dict[str, list[Any]] = {
     "Decision": [{"action": "reject", "reasons": ["vague_attribution"], "note": "Nobody is named.", "version": 3}],
     "BulkDecision": [{"action": "approve", "items": [17, 21]}],
@@ -107,7 +113,9 @@ def schemas() -> dict[str, Schema]:
     reach = {"description": "Readers expected, a number that brings the article forward; anything else means unknown."}
     queued = {**record, "properties": {**record["properties"], "reach": reach}}
     del queued["properties"]["include_text"], queued["properties"]["what_if"]
-    queued["examples"] = [{"id": "a-1", "headline": "Harbour bridge to close on Monday", "text": EXAMPLE_TEXT, "reach": 12_000}]
+    queued["examples"] = [
+        {"id": "a-1", "headline": "Harbour bridge to close on Monday", "text": EXAMPLE_TEXT, "reach": 12_000}
+    ]
     return {**named, "QueuedRecord": queued}
 
 
@@ -156,7 +164,9 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
             raise ProblemError(409, f"«after» is from a list in another order than {sort}; start from the beginning")
         wanted = None if state == "all" else state
         filters = Filters(wanted, band, signal, publisher, older_than, newer_than, group_size, decision, claimed_by)
-        return _answer(await moderation.call(queue.list, filters, viewer=user, sort=sort, after=after, limit=limit), Page)
+        return _answer(
+            await moderation.call(queue.list, filters, viewer=user, sort=sort, after=after, limit=limit), Page
+        )
 
     @router.get("/stats", responses=answers("Figures", 422, *usual), openapi_extra=SECURITY)
     async def stats(request: Request, days: Annotated[int, Query(ge=1, le=366)] = 30) -> Response:
@@ -188,7 +198,9 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         """One opinion on many items; those that cannot be decided are left alone and named in `refused`."""
         user = (await _caller(moderation, request)).user
         said = await read(request, BulkDecision)
-        done = await moderation.call(queue.bulk_decide, said.items, user, said.action, reasons=said.reasons, note=said.note)
+        done = await moderation.call(
+            queue.bulk_decide, said.items, user, said.action, reasons=said.reasons, note=said.note
+        )
         return _answer(done, Decided, 201)
 
     @router.get("/{item:int}", responses=answers("ItemView", 404, 422, *usual), openapi_extra=SECURITY)
@@ -219,7 +231,14 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         said = await read(request, Decision)
         others = {int(number): action for number, action in said.others.items()}
         done = await moderation.call(
-            queue.decide, item, user, said.action, reasons=said.reasons, note=said.note, version=said.version, others=others
+            queue.decide,
+            item,
+            user,
+            said.action,
+            reasons=said.reasons,
+            note=said.note,
+            version=said.version,
+            others=others,
         )
         return _answer(done, Decided, 201)
 
@@ -231,7 +250,9 @@ async def _caller(moderation: Moderation, request: Request) -> Caller:
     caller = await moderation.caller(request)
     if caller is None:
         raise ProblemError(
-            401, "nobody is logged in; send a moderator's key as «Authorization: Bearer KEY»", {"WWW-Authenticate": "Bearer"}
+            401,
+            "nobody is logged in; send a moderator's key as «Authorization: Bearer KEY»",
+            {"WWW-Authenticate": "Bearer"},
         )
     if caller.csrf is not None and request.method != "GET":
         given = request.headers.get(CSRF_HEADER, "").encode("latin-1", "replace")

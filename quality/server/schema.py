@@ -39,7 +39,11 @@ def _record() -> Schema:
     author = {
         "type": "object",
         "required": ["name"],
-        "properties": {"name": {"type": "string", "pattern": VISIBLE}, "bio": _nullable("string"), "url": _nullable("string")},
+        "properties": {
+            "name": {"type": "string", "pattern": VISIBLE},
+            "bio": _nullable("string"),
+            "url": _nullable("string"),
+        },
     }
     names = {"type": "array", "items": {"anyOf": [{"type": "string"}, author, {"type": "null"}]}}
     properties["authors"] = {"anyOf": [names, {"type": "string"}, {"type": "null"}]}
@@ -90,7 +94,9 @@ def _assessment() -> Schema:
         "probability": _nullable("number", minimum=0, maximum=1),
         "interval": {"type": ["array", "null"], "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
         "band": {"enum": ["low", "medium", "high", None]},
-        "abstained": {"anyOf": [_object({"reason": {"type": "string"}, "message": {"type": "string"}}), {"type": "null"}]},
+        "abstained": {
+            "anyOf": [_object({"reason": {"type": "string"}, "message": {"type": "string"}}), {"type": "null"}]
+        },
         "intercept": {"type": "number"},
         "contributions": {"type": "array", "items": _object(contribution)},
         "unmeasured": {"type": "array", "items": _object({"signal": {"type": "string"}, "why": {"type": "string"}})},
@@ -114,14 +120,25 @@ SCHEMAS: dict[str, Schema] = {
     "Batch": {
         "anyOf": [
             {"type": "array", "minItems": 1, "maxItems": 100},
-            {"type": "object", "required": ["records"], "properties": {"records": {"type": "array", "minItems": 1, "maxItems": 100}}},
+            {
+                "type": "object",
+                "required": ["records"],
+                "properties": {"records": {"type": "array", "minItems": 1, "maxItems": 100}},
+            },
         ],
         "description": "Records; a wrong one gives an error in its place.",
-        "examples": [{"records": [{"id": "a-1", "text": EXAMPLE_TEXT}, {"id": "a-2", "html": "<article><p>…</p></article>"}]}],
+        "examples": [
+            {"records": [{"id": "a-1", "text": EXAMPLE_TEXT}, {"id": "a-2", "html": "<article><p>…</p></article>"}]}
+        ],
     },
     "Assessment": _assessment(),
     "Error": _object(
-        {"schema": {"const": "quality.error/1"}, "row": {"type": "integer"}, "error": {"type": "string"}, "id": _nullable("string")}
+        {
+            "schema": {"const": "quality.error/1"},
+            "row": {"type": "integer"},
+            "error": {"type": "string"},
+            "id": _nullable("string"),
+        }
     ),
     "Results": {"type": "array", "items": {"anyOf": [_ref("Assessment"), _ref("Error")]}},
     "Model": _object(
@@ -154,13 +171,23 @@ SCHEMAS: dict[str, Schema] = {
                 "pattern": "^[0-9a-f]{64}$",
                 "description": "SHA-256 of the article's text in UTF-8, hexadecimal.",
             },
-            "model": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "The model's hash, as in the assessment."},
+            "model": {
+                "type": "string",
+                "pattern": "^[0-9a-f]{64}$",
+                "description": "The model's hash, as in the assessment.",
+            },
             "score": _nullable("integer", minimum=0, maximum=100),
             "signal": _nullable("string", maxLength=100, pattern="^[a-z0-9_]+$"),
             "reason": {"type": "string", "minLength": 1, "maxLength": 1000},
         },
         "examples": [
-            {"article": "0" * 64, "model": "1" * 64, "score": 31, "signal": "vague_attribution", "reason": "Both sources are named."}
+            {
+                "article": "0" * 64,
+                "model": "1" * 64,
+                "score": 31,
+                "signal": "vague_attribution",
+                "reason": "Both sources are named.",
+            }
         ],
     },
     "Status": _object({"status": {"type": "string"}}),
@@ -197,7 +224,9 @@ PROBLEMS = {
 }
 
 
-def answers(name: str, *statuses: int, status: int = 200, description: str = "Done.") -> dict[int | str, dict[str, Any]]:
+def answers(
+    name: str, *statuses: int, status: int = 200, description: str = "Done."
+) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route: its answer and the problems that may stand in its place."""
     result: dict[int | str, dict[str, Any]] = {
         status: {"description": description, "content": {"application/json": {"schema": _ref(name)}}}

@@ -48,7 +48,9 @@ class Service:
         """The scoring processes. Raises ProblemError with status 503 when the service is starting or stopping."""
         if self._pool is None or self.stopping:
             state = "stopping" if self.stopping else "loading its model"
-            raise ProblemError(503, f"the service is {state}; try again in a second", {"Retry-After": "1", "Connection": "close"})
+            raise ProblemError(
+                503, f"the service is {state}; try again in a second", {"Retry-After": "1", "Connection": "close"}
+            )
         return self._pool
 
     @property
@@ -155,7 +157,9 @@ class Service:
             return
         detail = json.loads(answer.body)["detail"] if answer.body else self._given_up(answer.status)
         raise ProblemError(
-            answer.status, detail, {"Retry-After": str(math.ceil(self.settings.time_limit))} if answer.status == 503 else {}
+            answer.status,
+            detail,
+            {"Retry-After": str(math.ceil(self.settings.time_limit))} if answer.status == 503 else {},
         )
 
     def _given_up(self, status: int) -> str:

@@ -115,11 +115,17 @@ def answers(scorer: Scorer, task: Task) -> Iterator[Answer]:
         yield Answer(400, _detail("the body is not UTF-8; it must be JSON in UTF-8"), True)
         return
     except RecursionError:
-        yield Answer(400, _detail("the body is nested too deeply; a record is an object of strings, numbers and short lists"), True)
+        yield Answer(
+            400,
+            _detail("the body is nested too deeply; a record is an object of strings, numbers and short lists"),
+            True,
+        )
         return
     except ValueError as error:
         where = (
-            f" at line {error.lineno}, column {error.colno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else f": {error}"
+            f" at line {error.lineno}, column {error.colno}: {error.msg}"
+            if isinstance(error, json.JSONDecodeError)
+            else f": {error}"
         )
         yield Answer(400, _detail(f"the body is not JSON{where}"), True)
         return
@@ -128,7 +134,9 @@ def answers(scorer: Scorer, task: Task) -> Iterator[Answer]:
         return
     records = data.get("records") if isinstance(data, dict) else data
     if not isinstance(records, list):
-        yield Answer(422, _detail("the body must be a list of records, or an object with such a list under 'records'"), True)
+        yield Answer(
+            422, _detail("the body must be a list of records, or an object with such a list under 'records'"), True
+        )
         return
     if not 1 <= len(records) <= task.most:
         yield Answer(422, _detail(f"the batch has {len(records)} records; it must have 1 to {task.most}"), True)

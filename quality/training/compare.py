@@ -34,7 +34,9 @@ def compare(first: Scorecard, second: Scorecard, labelled: Labelled, *, rounds: 
     left, right = Judged.of(labelled, one), Judged.of(labelled, other)
     before, after = left.figures(), right.figures()
     intervals = bootstrap_interval(
-        lambda rows: [b - a for a, b in zip(left.take(rows).figures().values(), right.take(rows).figures().values(), strict=True)],
+        lambda rows: [
+            b - a for a, b in zip(left.take(rows).figures().values(), right.take(rows).figures().values(), strict=True)
+        ],
         left.publishers,
         rounds=rounds,
     )
@@ -44,7 +46,12 @@ def compare(first: Scorecard, second: Scorecard, labelled: Labelled, *, rounds: 
     names = sorted(ranges[0].keys() | ranges[1].keys())
     return {
         "figures": {
-            name: {"first": before[name], "second": after[name], "difference": after[name] - before[name], "interval": interval}
+            name: {
+                "first": before[name],
+                "second": after[name],
+                "difference": after[name] - before[name],
+                "interval": interval,
+            }
             for name, interval in zip(before, intervals, strict=True)
         },
         "articles": len(one),

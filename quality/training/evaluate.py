@@ -238,7 +238,9 @@ def groups(labelled: Labelled, decision: Floats, probabilities: Floats, rows: In
                 "publishers": len(np.unique(publishers)),
                 "auc": auc(truth, decision[part], weights),
                 **{
-                    f"mean_{name}": float(np.average(probabilities[part][truth == value], weights=weights[truth == value]))
+                    f"mean_{name}": float(
+                        np.average(probabilities[part][truth == value], weights=weights[truth == value])
+                    )
                     for name, value in (("reliable", 1), ("unreliable", 0))
                 },
             }

@@ -40,7 +40,9 @@ def _replicate(labelled: Labelled, members: list[Ints], draw: Ints, plan: Plan) 
     return fit_calibrated(drawn, usable_rows(drawn), plan)
 
 
-def scorecard_dict(labelled: Labelled, model: Additive, replicates: list[Additive], version: str, plan: Plan) -> dict[str, Any]:
+def scorecard_dict(
+    labelled: Labelled, model: Additive, replicates: list[Additive], version: str, plan: Plan
+) -> dict[str, Any]:
     """The scorecard of a calibrated model in the schema of `quality.scoring.scorecard`."""
     versions = {s.name: s.version for s in catalog()}
     rows = usable_rows(labelled)

@@ -173,9 +173,7 @@ def centred(model: Additive, columns: Mapping[str, Floats], weights: Floats) -> 
     return Additive(intercept, steps)
 
 
-def cross_fitted(
-    labelled: Labelled, rows: Ints, plan: Plan, repeat: int = 0, test_rows: Ints | None = None
-) -> Floats:
+def cross_fitted(labelled: Labelled, rows: Ints, plan: Plan, repeat: int = 0, test_rows: Ints | None = None) -> Floats:
     """Decision values of `test_rows` (by default the same as `rows`) by models fitted on those of `rows` whose publisher is
     in another fold of `repeat`; NaN elsewhere."""
     test_rows = rows if test_rows is None else test_rows
@@ -221,5 +219,7 @@ def fit_calibrated(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
     model = fit_model(labelled, rows, plan)
     decision = cross_fitted(labelled, rows, plan)
     judged = np.intersect1d(rows, evaluated_rows(labelled))
-    slope, shift = platt(decision[judged], labelled.truth[judged], publisher_weights(labelled.publishers[judged]), plan.prior)
+    slope, shift = platt(
+        decision[judged], labelled.truth[judged], publisher_weights(labelled.publishers[judged]), plan.prior
+    )
     return scaled(model, slope, shift)

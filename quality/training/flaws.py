@@ -106,7 +106,9 @@ def unsourced(article: Article) -> Article | None:
 
 def wrong_headline(article: Article) -> Article:
     """A headline about something else."""
-    return Article.from_text(article.text, headline=HEADLINES[_pick(article, len(HEADLINES), "headline")], url=article.url)
+    return Article.from_text(
+        article.text, headline=HEADLINES[_pick(article, len(HEADLINES), "headline")], url=article.url
+    )
 
 
 def teaser(article: Article) -> Article:

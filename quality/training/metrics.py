@@ -93,7 +93,9 @@ def calibration_bins(
 
 def calibration_error(truth: Ints, probabilities: Floats, weights: Floats, bins: int = 10) -> float:
     """Expected calibration error over bins of equal weight (Naeini, Cooper and Hauskrecht, AAAI 2015)."""
-    return sum(abs(mean - share) * weight for mean, share, weight in calibration_bins(truth, probabilities, weights, bins))
+    return sum(
+        abs(mean - share) * weight for mean, share, weight in calibration_bins(truth, probabilities, weights, bins)
+    )
 
 
 def spearman(left: Floats, right: Floats) -> float:
@@ -103,7 +105,12 @@ def spearman(left: Floats, right: Floats) -> float:
 
 
 def bootstrap_interval(
-    statistics: Callable[[Ints], list[float]], publishers: Names, *, rounds: int = 200, seed: int = 0, share: float = 0.95
+    statistics: Callable[[Ints], list[float]],
+    publishers: Names,
+    *,
+    rounds: int = 200,
+    seed: int = 0,
+    share: float = 0.95,
 ) -> list[tuple[float, float]]:
     """Percentile interval of each of `statistics(row indexes)` when whole publishers are drawn with replacement."""
     names, inverse = np.unique(publishers, return_inverse=True)

@@ -40,7 +40,9 @@ class Verdict(NamedTuple):
     message: str
 
 
-def record(connection: Connection, at: float, actor: str, event: str, item_id: int | None, data: Mapping[str, Any]) -> None:
+def record(
+    connection: Connection, at: float, actor: str, event: str, item_id: int | None, data: Mapping[str, Any]
+) -> None:
     """Adds a row within the transaction of what it tells of."""
     locked = select(chain.c.seq, chain.c.hash).where(chain.c.id == 1).with_for_update()
     last = connection.execute(locked).one()

@@ -161,7 +161,9 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
     ).all()
     hashes = {
         entry.item_id: unpack(entry.hashes)
-        for entry in connection.execute(select(sketches).where(sketches.c.item_id.in_([item_id, *(peer.id for peer in peers)])))
+        for entry in connection.execute(
+            select(sketches).where(sketches.c.item_id.in_([item_id, *(peer.id for peer in peers)]))
+        )
     }
     own = hashes.get(item_id, ())
     similar = [

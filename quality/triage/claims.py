@@ -31,7 +31,10 @@ def planned(connection: Connection, setting: Setting, budget: int, viewer: User 
     """What `take_next` will hand out."""
     number = handed_out(connection, setting.at)
     lanes = [lane_of(setting, number + place) for place in range(budget)]
-    queues = {lane: iter(connection.execute(free_cards(setting, lane, viewer).limit(budget)).all()) for lane in {*lanes, "priority"}}
+    queues = {
+        lane: iter(connection.execute(free_cards(setting, lane, viewer).limit(budget)).all())
+        for lane in {*lanes, "priority"}
+    }
     plan: dict[int, tuple[Row[Any], str]] = {}
     for lane in lanes:
         for tried in dict.fromkeys((lane, "priority")):
@@ -40,7 +43,9 @@ def planned(connection: Connection, setting: Setting, budget: int, viewer: User 
                 plan[row.id] = row, row.lane if tried == "priority" else tried
                 break
     voted = voted_on(connection, [row for row, _ in plan.values()], viewer)
-    return tuple(card_from(row, setting.at, blind=is_blind(row, voted, viewer), lane=lane) for row, lane in plan.values())
+    return tuple(
+        card_from(row, setting.at, blind=is_blind(row, voted, viewer), lane=lane) for row, lane in plan.values()
+    )
 
 
 def lane_of(setting: Setting, number: int) -> str:

@@ -51,7 +51,9 @@ def to_record(request: Mapping[str, Any]) -> dict[str, Any] | None:
     text = unescape(_TAG.sub("", _BREAK.sub("\n\n", body))).strip()
     if len(text.split()) < LEAST_WORDS:
         return None
-    tenant, story, author = (str(value) for value in (request.get("tenantID"), _id(request, "story"), _id(request, "author")))
+    tenant, story, author = (
+        str(value) for value in (request.get("tenantID"), _id(request, "story"), _id(request, "author"))
+    )
     digest = hashlib.sha256("\n".join((tenant, story, author, text)).encode("utf-8", "surrogatepass")).hexdigest()
     return {
         "id": f"coral:{digest[:32]}",

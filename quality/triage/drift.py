@@ -205,7 +205,9 @@ def _columns(rows: Sequence[Mapping[str, float | None]]) -> dict[str, list[float
     return {name: [row.get(name) for row in rows] for name in names}
 
 
-def _hint(signals: Sequence[SignalDrift], overrides: Sequence[Overrides], then: int, recent: int, now: float) -> tuple[bool, str]:
+def _hint(
+    signals: Sequence[SignalDrift], overrides: Sequence[Overrides], then: int, recent: int, now: float
+) -> tuple[bool, str]:
     week = int(now // WEEK)
     lately = [entry for entry in overrides if entry.signal == "" and entry.week >= week - 3]
     decided, overridden = sum(e.decided for e in lately), sum(e.overridden for e in lately)

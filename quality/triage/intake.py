@@ -176,7 +176,9 @@ def judged_by(setting: Setting, ready: Prepared, *, waiting: bool = False) -> tu
     return values, placement
 
 
-def place(connection: Connection, setting: Setting, values: dict[str, Any], ready: Prepared, log: Log, *, new: bool = False) -> Added:
+def place(
+    connection: Connection, setting: Setting, values: dict[str, Any], ready: Prepared, log: Log, *, new: bool = False
+) -> Added:
     """Gives an item its place: by the policy, beside its nearest near-duplicate, decided where a rule or that one's decision
     says so. `values` are those of the row to insert when `new`, else at least id, group and time of arrival."""
     item_id, at = values["id"], setting.at

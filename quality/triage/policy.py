@@ -206,7 +206,9 @@ class Policy:
         if outcome == "review" or score is None:
             return Placement("review", "priority", head_start, votes, " ".join(filter(None, (must, because, turn))))
         if waiting:
-            return Placement("review", "priority", head_start, votes, f"{why.of_late_rule(outcome, score, limit)} {turn}")
+            return Placement(
+                "review", "priority", head_start, votes, f"{why.of_late_rule(outcome, score, limit)} {turn}"
+            )
         if facts.dice[0] < self.random.of_automatic:
             head_start = self._head_start(1.0, 2.0, 1.0, 1.0)
             return Placement("review", "audit", head_start, votes, why.of_check(outcome, score, limit))

@@ -15,6 +15,7 @@ import time
 import uuid
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,7 @@ class Queue:
                     prepared.append(intake.prepare(article[0], None, article[1]))
                 else:
                     prepared.append(Added("failed", external_id=getattr(article, "id", None), error=str(article)))
-            yield from self.store.write(lambda connection, ready=prepared: intake.enter_all(connection, self._setting, ready))  # type: ignore[misc]
+            yield from self.store.write(partial(intake.enter_all, setting=self._setting, prepared=prepared))
 
     def catch_up(self, limit: int | None = None) -> int:
         """Scores what was kept unscored, oldest first, then what waits with the score of another model; returns how many.
@@ -147,7 +148,7 @@ class Queue:
                 break
             last = rows[-1].id
             ready = [(row.id, intake.prepare(article_from_json(row.pending), self.scorer)) for row in rows]
-            done += self.store.write(lambda connection, ready=ready: rescoring.score_all(connection, self._setting, ready))  # type: ignore[misc]
+            done += self.store.write(partial(rescoring.score_all, setting=self._setting, ready=ready))
         return done
 
     def apply_policy(self, policy: Policy | None = None) -> int:
@@ -157,7 +158,7 @@ class Queue:
             self.policy = policy
         moved, last = self.store.write(lambda connection: rescoring.place_again(connection, self._setting, 0))
         while last:
-            more, last = self.store.write(lambda connection, last=last: rescoring.place_again(connection, self._setting, last))  # type: ignore[misc]
+            more, last = self.store.write(partial(rescoring.place_again, setting=self._setting, after=last))
             moved += more
         return moved
 
@@ -263,7 +264,9 @@ class Queue:
                 Opinion(other)
 
         def work(connection: Connection) -> Decided:
-            states = votes.decide(connection, self._setting, item_id, by, opinion, batch, version=version, others=others)
+            states = votes.decide(
+                connection, self._setting, item_id, by, opinion, batch, version=version, others=others
+            )
             return Decided(batch, tuple(states), states)
 
         return self.store.write(work)

@@ -48,7 +48,9 @@ def mark_older(connection: Connection, model: str) -> None:
     older = items.c.id.in_(outdated(model).with_only_columns(items.c.id).where(stays))
     by_it = select(assessments.c.id).where(assessments.c.model_sha256 == model)
     waiting = update(items).where(items.c.state == "waiting")
-    connection.execute(waiting.where(marked, items.c.assessment_id.in_(by_it)).values(why=func.replace(items.c.why, OLDER, "")))
+    connection.execute(
+        waiting.where(marked, items.c.assessment_id.in_(by_it)).values(why=func.replace(items.c.why, OLDER, ""))
+    )
     connection.execute(waiting.where(~marked, older).values(why=items.c.why + OLDER))
 
 
@@ -97,7 +99,9 @@ def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: 
 
 def place_again(connection: Connection, setting: Setting, after: int) -> tuple[int, int]:
     """Gives waiting items after a number their place by the policy; returns how many moved and the last number, 0 at the end."""
-    query = select(*SLIM).where(items.c.state == "waiting", items.c.id > after).order_by(items.c.id).limit(MOVED_AT_ONCE)
+    query = (
+        select(*SLIM).where(items.c.state == "waiting", items.c.id > after).order_by(items.c.id).limit(MOVED_AT_ONCE)
+    )
     rows = connection.execute(query.with_for_update()).all()
     moved = 0
     for row in rows:

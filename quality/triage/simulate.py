@@ -72,7 +72,9 @@ def read_history(rows: Iterable[Mapping[str, Any]]) -> list[Past]:
     for number, row in enumerate(rows, 1):
         label = str(row.get("label", "")).strip().lower()
         if label not in GOOD | BAD:
-            raise RecordError(f"row {number}: the label is {row.get('label')!r}; it must be one of {sorted(GOOD | BAD)}")
+            raise RecordError(
+                f"row {number}: the label is {row.get('label')!r}; it must be one of {sorted(GOOD | BAD)}"
+            )
         score, probability = _number(row, "score", number, 0, 100), _number(row, "probability", number, 0, 1)
         if probability is None and score is not None:
             probability = score / 100

@@ -111,7 +111,8 @@ def statistics(store: Store, now: float, days: int = 30) -> Statistics:
         tuple(ages),
         0.0 if first is None else max(now - first, 0.0) / 3600,
         tuple(
-            Throughput(_date(day), added.get(day, 0), by_day.get(day, {})) for day in range(int(since // DAY), int(now // DAY) + 1)
+            Throughput(_date(day), added.get(day, 0), by_day.get(day, {}))
+            for day in range(int(since // DAY), int(now // DAY) + 1)
         ),
         tuple(_moderator(name, votes) for name, votes in sorted(people.items())),
         tuple(Drawn(lane, len(found), sum(found.values())) for lane, found in lanes.items()),

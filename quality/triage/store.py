@@ -104,7 +104,9 @@ class Store:
         current = self.revision()
         known = sorted(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
         if current is not None and current not in known:
-            raise StoreError(f"the database is at schema {current}; this version knows up to {known[-1]}: install a newer one")
+            raise StoreError(
+                f"the database is at schema {current}; this version knows up to {known[-1]}: install a newer one"
+            )
         if current == (known[-1] if to == "head" else to):
             return
         from alembic import command  # here, as most openings need none of it
@@ -151,7 +153,9 @@ class _Turn:
 def _engine(url: URL, *, is_sqlite: bool) -> Engine:
     if not is_sqlite:
         return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
-    engine = create_engine(url, pool_size=10, max_overflow=30, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url, pool_size=10, max_overflow=30, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _: Any) -> None:

@@ -50,14 +50,18 @@ class Users:
     def __init__(self, store: Store, clock: Callable[[], float]) -> None:
         self._store, self._clock = store, clock
 
-    def add(self, name: str, role: Role = "moderator", password: str | None = None, *, by: str = "command line") -> User:
+    def add(
+        self, name: str, role: Role = "moderator", password: str | None = None, *, by: str = "command line"
+    ) -> User:
         """Makes an account; without a password only a proxy's trusted header can name it.
 
         Raises ConflictError when there is one, TriageError for a bad name, role or password.
         """
         name = name.strip()
         if not 0 < len(name) <= 100 or not name.isprintable() or name in ("policy", "command line"):
-            raise TriageError(f"the name is {name!r}; it must have 1 to 100 printable characters and be no reserved one")
+            raise TriageError(
+                f"the name is {name!r}; it must have 1 to 100 printable characters and be no reserved one"
+            )
         _check_role(role)
         hashed = None if password is None else hash_password(password)
 
@@ -112,7 +116,8 @@ class Users:
         with self._store.read() as connection:
             rows = connection.execute(select(users).order_by(users.c.name)).all()
         return tuple(
-            Account(row.name, row.role, row.created_at, row.disabled_at is not None, row.password is not None) for row in rows
+            Account(row.name, row.role, row.created_at, row.disabled_at is not None, row.password is not None)
+            for row in rows
         )
 
     def named(self, name: str) -> User | None:
@@ -171,7 +176,9 @@ class Users:
 
     def log_out(self, token: str) -> None:
         """Ends a session."""
-        self._store.write(lambda connection: connection.execute(delete(sessions).where(sessions.c.token_sha256 == _sha256(token))))
+        self._store.write(
+            lambda connection: connection.execute(delete(sessions).where(sessions.c.token_sha256 == _sha256(token)))
+        )
 
 
 def hash_password(password: str) -> str:

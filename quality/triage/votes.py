@@ -201,7 +201,19 @@ def decide(
         said = actions[row.id]
         if said is None or (row.id != item_id and has_spoken(connection, row.id, by)):
             continue
-        cast(connection, row, at, by, "person", said, batch=batch, reasons=opinion.reasons, note=opinion.note, lane=lane, blind=blind)
+        cast(
+            connection,
+            row,
+            at,
+            by,
+            "person",
+            said,
+            batch=batch,
+            reasons=opinion.reasons,
+            note=opinion.note,
+            lane=lane,
+            blind=blind,
+        )
         states[row.id] = apply(connection, row, at, needed=item.votes_needed)
     if item.group_id != item_id or has_peers(connection, item_id):
         settle(connection, item.group_id, at)

@@ -89,7 +89,9 @@ def tell(connection: Connection, hook: Webhook, item_id: int, at: float) -> None
     connection.execute(insert(outbox), {"body": body, "created_at": at, "next_at": at})
 
 
-def deliver(store: Store, webhook: Webhook, clock: Callable[[], float], send: Post = post, *, limit: int = 100) -> tuple[int, int]:
+def deliver(
+    store: Store, webhook: Webhook, clock: Callable[[], float], send: Post = post, *, limit: int = 100
+) -> tuple[int, int]:
     """Posts messages that are due; returns how many were taken and how many failed. Several processes may do so at once.
 
     A failed message waits 5 seconds, then twice as long each time, at most six hours. Raises PolicyError when the address is not

@@ -60,7 +60,9 @@ def of_width(points: int) -> str:
 
 def of_rule(outcome: str, score: int, limit: float) -> str:
     """A rule decided it."""
-    return f"{'Approved' if outcome == 'approve' else 'Held back'} by a rule, unseen: {_against(outcome, score, limit)}."
+    return (
+        f"{'Approved' if outcome == 'approve' else 'Held back'} by a rule, unseen: {_against(outcome, score, limit)}."
+    )
 
 
 def of_check(outcome: str, score: int, limit: float) -> str:

@@ -13,7 +13,9 @@ MODEL = HERE / "models" / "reliability.json"
 
 def quality(*arguments: str) -> subprocess.CompletedProcess[str]:
     code = "from quality.cli import main; main()"
-    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=HERE, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=HERE, check=False
+    )
 
 
 def test_training_again_gives_the_shipped_scorecard(tmp_path: Path) -> None:

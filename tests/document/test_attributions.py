@@ -300,7 +300,9 @@ def test_a_participle_that_speaks_of_signs_reports_nothing() -> None:
 def test_an_opening_participle_is_no_source() -> None:
     text = "Speaking to local reporters, Dana Whitfield accused the board of stalling, adding that it would fail."
     view = Document(Article.from_text(text))
-    assert {view.text[one.source.start : one.source.end] for one in view.attributions if one.source} == {"Dana Whitfield"}
+    assert {view.text[one.source.start : one.source.end] for one in view.attributions if one.source} == {
+        "Dana Whitfield"
+    }
 
 
 @pytest.mark.parametrize(("text", "author"), [("I said that it ran dry.", True), ("She said that it ran dry.", False)])

@@ -196,7 +196,9 @@ class Browser:
         expression = f"({until}) ? {{value: ({script})}} : null"
         for _ in range(400):
             for target in self.protocol.send("Target.getTargets")["targetInfos"]:
-                if target["url"] == f"{ORIGIN}/popup.html" and (found := self._evaluate(target["targetId"], expression)):
+                if target["url"] == f"{ORIGIN}/popup.html" and (
+                    found := self._evaluate(target["targetId"], expression)
+                ):
                     return found["value"]
             self._wait(25)
         raise AssertionError("the popup did not get there")
@@ -249,11 +251,14 @@ class Browser:
     def in_page(self, tab: int, function: str) -> Any:
         """Runs a function in the page, in the extension's own world, where its marks are."""
         return self.worker.evaluate(
-            f"tabId => chrome.scripting.executeScript({{target: {{tabId}}, func: {function}}}).then(([{{result}}]) => result)", tab
+            f"tabId => chrome.scripting.executeScript({{target: {{tabId}}, func: {function}}}).then(([{{result}}]) => result)",
+            tab,
         )
 
     def marks(self, tab: int, name: str = "quality-down") -> list[str]:
-        return list(self.in_page(tab, f"() => [...(CSS.highlights.get('{name}') ?? [])].map(range => range.toString())"))
+        return list(
+            self.in_page(tab, f"() => [...(CSS.highlights.get('{name}') ?? [])].map(range => range.toString())")
+        )
 
     def wait_for_marks(self, tab: int) -> None:
         for _ in range(400):

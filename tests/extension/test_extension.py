@@ -63,10 +63,14 @@ def test_press_gives_badge_popup_and_marks(browser: Any, site: Any, name: str, t
     assert browser.badge(tab)[0] == ""
     browser.press(page)
     score = browser.in_popup("document.querySelector('.score').firstChild.data")
-    reasons = browser.in_popup("[...document.querySelectorAll('.reasons li > span:not(.moved)')].map(e => e.textContent)")
+    reasons = browser.in_popup(
+        "[...document.querySelectorAll('.reasons li > span:not(.moved)')].map(e => e.textContent)"
+    )
     assert score == str(expected.score)
     for up in (False, True):
-        strongest = [c.sentence for c in expected.contributions if (c.log_odds >= VISIBLE if up else c.log_odds <= -VISIBLE)][:3]
+        strongest = [
+            c.sentence for c in expected.contributions if (c.log_odds >= VISIBLE if up else c.log_odds <= -VISIBLE)
+        ][:3]
         assert [reason for reason in reasons if reason in strongest] == strongest
     text_on_badge, title = browser.badge(tab)
     assert text_on_badge == str(expected.score)
@@ -118,7 +122,9 @@ def test_marks_are_the_right_ones_of_equal_words(browser: Any, site: Any) -> Non
 def test_marks_cross_inline_elements_and_blanks(browser: Any, site: Any) -> None:
     """A part of every word stands in an element of its own, and blanks are lines."""
     head, body = page_of(RUMOURS).split("<body>")
-    body = re.sub(r">([^<>]+)<", lambda match: ">" + re.sub(r"\b(\w)(\w+)(\w) ", r"\1<i>\2</i>\3\n  ", match[1]) + "<", body)
+    body = re.sub(
+        r">([^<>]+)<", lambda match: ">" + re.sub(r"\b(\w)(\w+)(\w) ", r"\1<i>\2</i>\3\n  ", match[1]) + "<", body
+    )
     page_text = f"{head}<body>{body}"
     url = site.serve("/inline", page_text)
     page = browser.open(url)
@@ -128,7 +134,8 @@ def test_marks_cross_inline_elements_and_blanks(browser: Any, site: Any) -> None
     expected = cited(scored(page_text, url), down=True)
     assert sorted(map(squeezed, browser.marks(tab))) == expected
     crossing = browser.in_page(
-        tab, "() => [...CSS.highlights.get('quality-down')].filter(range => range.startContainer !== range.endContainer).length"
+        tab,
+        "() => [...CSS.highlights.get('quality-down')].filter(range => range.startContainer !== range.endContainer).length",
     )
     assert crossing > len(expected) / 4
 
@@ -148,18 +155,32 @@ def test_offsets_count_code_points(browser: Any, site: Any) -> None:
     ("body", "text", "at", "quote", "expected"),
     [
         ("<p>One <b>two</b></p><p>three</p>", "One two\n\nthree", 4, "two\n\nthree", "p:two|three"),
-        ("<ul><li>First step<li>Second step</ul>", "• First step\n• Second step", 13, "• Second step", "li:Second step"),
+        (
+            "<ul><li>First step<li>Second step</ul>",
+            "• First step\n• Second step",
+            13,
+            "• Second step",
+            "li:Second step",
+        ),
         ("<p>a rose is a rose is a rose</p>", "a rose is a rose is a rose", 22, "rose", "p:rose@22"),
         ("<p>a rose is a rose is a rose</p>", "a rose is a rose is a rose", 12, "rose", "p:rose@12"),
         (f"<p>{'no ' * 100}</p>", "no " * 100, 150, "no", "p:no@150"),
         ("<p id=x>say so</p><p>Some say so.</p>", "Some say so.", 5, "say", "p:say@5"),
-        ("<p>Another page, where one may say a lot and say it again</p>", "The words say nothing here.", 10, "say", None),
+        (
+            "<p>Another page, where one may say a lot and say it again</p>",
+            "The words say nothing here.",
+            10,
+            "say",
+            None,
+        ),
         ("<p hidden>Sources say</p><p>Sources say</p>", "Sources say", 0, "Sources", "p:Sources@0#1"),
         ("<p>soft\u00adhyphen word</p>", "softhyphen word", 0, "softhyphen", "p:soft\u00adhyphen"),
         ("<script>Sources say</script><p>no</p>", "Sources say", 0, "Sources say", None),
     ],
 )
-def test_quotation_finds_its_place(browser: Any, site: Any, body: str, text: str, at: int, quote: str, expected: str | None) -> None:
+def test_quotation_finds_its_place(
+    browser: Any, site: Any, body: str, text: str, at: int, quote: str, expected: str | None
+) -> None:
     """`expected` names the parent element, the text of the range, its offset after @ and the number of the element after #."""
     page = browser.open(site.serve("/place", page_of(RUMOURS)))
     tab = browser.tab(page)
@@ -222,7 +243,9 @@ def test_page_is_not_changed(browser: Any, site: Any) -> None:
 
 
 def test_keys_step_through_the_passages(browser: Any, site: Any) -> None:
-    page = browser.open(site.serve("/keys", page_of(RUMOURS, before="<input id=field><div style='height:2000px'></div>")))
+    page = browser.open(
+        site.serve("/keys", page_of(RUMOURS, before="<input id=field><div style='height:2000px'></div>"))
+    )
     tab = browser.tab(page)
     browser.press(page)
     browser.wait_for_marks(tab)
@@ -240,7 +263,9 @@ def test_keys_step_through_the_passages(browser: Any, site: Any) -> None:
     assert browser.marks(tab, "quality-current") == [steps[3]], "keys in a field belong to the field"
     # Events that the page makes up do nothing.
     page.evaluate("document.activeElement.blur()")
-    page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown', altKey: true, bubbles: true}))")
+    page.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown', altKey: true, bubbles: true}))"
+    )
     assert browser.marks(tab, "quality-current") == [steps[3]]
 
 
@@ -353,11 +378,17 @@ def test_wrong_key(browser: Any, site: Any, service: Any, tmp_path: Path) -> Non
         ((200, {}, "[1]", 0), "foreign", "not the service"),
         ((200, {"Quality-Api": "2"}, '{"schema": "quality.assessment/1"}', 0), "version", "Bring both up to date"),
         ((200, {"Quality-Api": "1"}, '{"schema": "quality.assessment/2"}', 0), "version", "Bring both up to date"),
-        ((200, {"Quality-Api": "1"}, '{"schema": "quality.assessment/1", "score": "100<b>"}', 0), "version", "Bring both"),
+        (
+            (200, {"Quality-Api": "1"}, '{"schema": "quality.assessment/1", "score": "100<b>"}', 0),
+            "version",
+            "Bring both",
+        ),
         ((200, {}, "{}", 3), "timeout", "within 1 seconds"),
     ],
 )
-def test_every_failure_is_a_sentence_with_a_way_on(browser: Any, site: Any, answer: Any, code: str, sentence: str) -> None:
+def test_every_failure_is_a_sentence_with_a_way_on(
+    browser: Any, site: Any, answer: Any, code: str, sentence: str
+) -> None:
     site.answer = answer
     browser.settings(address=site.address, seconds=1)
     popup = browser.popup(browser.open(site.serve("/failure", page_of(GAUGE))))
@@ -406,7 +437,9 @@ HOSTILE = """<script>
 def test_hostile_page(browser: Any, site: Any) -> None:
     """Markup in the headline and in quoted evidence, spoilt built-ins, clobbered names, a fake score."""
     bad = "<img src=x onerror='window.pwned=1'><script>window.pwned=1</script>"
-    text = RUMOURS.replace("Shocking bridge", f"Shocking {bad} bridge").replace("Insiders claim", f"Insiders claim {bad}")
+    text = RUMOURS.replace("Shocking bridge", f"Shocking {bad} bridge").replace(
+        "Insiders claim", f"Insiders claim {bad}"
+    )
     fake = (
         "<form name=body id=documentElement><input name=parentElement><input name=checkVisibility>Only time will tell</form>"
         "<img name=createTreeWalker><img name=implementation><img name=contentType><form name=caretPositionFromPoint></form>"
@@ -426,7 +459,10 @@ def test_hostile_page(browser: Any, site: Any) -> None:
     assert "<img src=x" in report.inner_text("h1")
     for shown in (popup, report):
         assert shown.evaluate("window.pwned") is None
-        assert shown.evaluate("document.querySelectorAll('img').length + document.querySelectorAll('main script').length") == 0
+        assert (
+            shown.evaluate("document.querySelectorAll('img').length + document.querySelectorAll('main script').length")
+            == 0
+        )
     assert sorted(map(squeezed, browser.marks(tab))) == cited(expected, down=True)
     page.bring_to_front()
     page.evaluate("window.pwned = 0")
@@ -650,7 +686,9 @@ def test_page_that_rebuilds_its_text_is_marked_again(browser: Any, site: Any) ->
     popup = browser.popup(page)
     browser.wait_for_marks(tab)
     before = browser.marks(tab)
-    page.evaluate("() => { const e = document.querySelector('article'), html = e.innerHTML; e.innerHTML = ''; e.innerHTML = html; }")
+    page.evaluate(
+        "() => { const e = document.querySelector('article'), html = e.innerHTML; e.innerHTML = ''; e.innerHTML = html; }"
+    )
     assert "".join(browser.marks(tab)) == ""
     popup.click("#step")
     popup.wait_for_timeout(300)

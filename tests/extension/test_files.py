@@ -19,7 +19,9 @@ from quality.report.words import BAND_WORDS, SCORE_MEANS, VISIBLE
 FOLDER = Path(quality.extension.__file__).parent
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
 MESSAGES = json.loads((FOLDER / "_locales" / "en" / "messages.json").read_text(encoding="utf-8"))
-SOURCES = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir() if path.suffix in (".js", ".html", ".css")}
+SOURCES = {
+    path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir() if path.suffix in (".js", ".html", ".css")
+}
 WAYS_TO_CODE = (
     "innerHTML", "outerHTML =", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser", "setHTML", "srcdoc",
 )  # fmt: skip

@@ -22,11 +22,15 @@ PASSWORD = "correct horse"
 class Desk:
     """The queue, opened beside the service, which starts with `open`."""
 
-    def __init__(self, start: Callable[..., RunningService], folder: Path, policy: str = PLAIN, **settings: Any) -> None:
+    def __init__(
+        self, start: Callable[..., RunningService], folder: Path, policy: str = PLAIN, **settings: Any
+    ) -> None:
         file = folder / "policy.toml"
         file.write_text(policy, encoding="utf-8")
         self.settings = {"queue": str(folder / "queue.db"), "policy": str(file), **settings}
-        self.queue = Queue(self.settings["queue"], load_policy(file), load_scorer(), keep_text=bool(settings.get("keep_text")))
+        self.queue = Queue(
+            self.settings["queue"], load_policy(file), load_scorer(), keep_text=bool(settings.get("keep_text"))
+        )
         for name, role in (("ada", "moderator"), ("bob", "moderator"), ("lee", "lead")):
             self.queue.users.add(name, role, PASSWORD)  # type: ignore[arg-type]
         self._start = start
@@ -56,7 +60,9 @@ class Desk:
 
     def add(self, number: int, **fields: Any) -> dict[str, Any]:
         """Adds an invented article through the API."""
-        answer = self.ask("POST", json={"id": f"a{number}", "headline": f"Report {number}", "text": text(number), **fields})
+        answer = self.ask(
+            "POST", json={"id": f"a{number}", "headline": f"Report {number}", "text": text(number), **fields}
+        )
         assert answer.status_code == 201, answer.text
         found: dict[str, Any] = answer.json()
         return found

@@ -43,7 +43,9 @@ class People:
         self._contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.errors.append(message.text) if "Content Security" in message.text else None)
+        page.on(
+            "console", lambda message: self.errors.append(message.text) if "Content Security" in message.text else None
+        )
         page.on("dialog", lambda dialog: (self.errors.append(dialog.message), dialog.dismiss()))
         page.goto(url)
         return page
@@ -181,13 +183,17 @@ def test_group_decision_with_an_override(desk: Desk, people: People) -> None:
     desk.queue.add(Article.from_text(text(1), id="first", headline="Report one"))
     for number in (1, 2):
         copy = edited(text(1), 0.05, number)
-        desk.queue.add(Article.from_text(copy, id=f"copy{number}", headline=f"Copy {number}", publisher=f"paper{number}.example"))
+        desk.queue.add(
+            Article.from_text(copy, id=f"copy{number}", headline=f"Copy {number}", publisher=f"paper{number}.example")
+        )
     (card,) = desk.queue.list().cards
     page = people.log_in(desk.open(), "ada")
     assert page.inner_text(".tag") == "3 copies"
     page.click(".card h2 a")
     page.wait_for_selector("text=3 near-duplicates are decided together")
-    other, third = (int(box.get_attribute("name").removeprefix("other-")) for box in page.query_selector_all(".copies select"))
+    other, third = (
+        int(box.get_attribute("name").removeprefix("other-")) for box in page.query_selector_all(".copies select")
+    )
     page.select_option(f"select[name=other-{other}]", "approve")
     page.click("button.reject")
     toast(page, "3 articles")
@@ -209,7 +215,15 @@ def test_a_second_opinion_is_given_blind(start: Callable[..., RunningService], t
     page.goto(f"{desk.url}/triage/items/{item}")
     page.wait_for_selector("text=Second opinion")
     hidden = page.content()
-    numbers = (f">{score}<", "Lowers the score", "Raises the score", "90 %", 'mark class="down', 'mark class="up', "average articles")
+    numbers = (
+        f">{score}<",
+        "Lowers the score",
+        "Raises the score",
+        "90 %",
+        'mark class="down',
+        'mark class="up',
+        "average articles",
+    )
     for word in numbers:
         assert word not in hidden
     page.keyboard.press("a")
@@ -239,11 +253,17 @@ HOSTILE = "<script>alert('headline')</script><img src=x onerror=alert(1)>\u202e{
 
 
 @pytest.mark.parametrize("keep_text", [True, False])
-def test_a_hostile_article(start: Callable[..., RunningService], tmp_path: Path, people: People, keep_text: bool) -> None:
+def test_a_hostile_article(
+    start: Callable[..., RunningService], tmp_path: Path, people: People, keep_text: bool
+) -> None:
     desk = Desk(start, tmp_path, keep_text=keep_text)
     marks = "Officials said it. Experts believe it. Some people say so. It was claimed that it works. " * 2
     evil = f"</div></textarea></title></script><svg onload=alert(2)><a href=javascript:alert(3)>x</a> {HOSTILE} "
-    urls = ("javascript:alert(4)", 'https://paper.example/"><script>alert(5)</script>', "data:text/html,<script>alert(6)</script>")
+    urls = (
+        "javascript:alert(4)",
+        'https://paper.example/"><script>alert(5)</script>',
+        "data:text/html,<script>alert(6)</script>",
+    )
     long = f"{evil * 3}{marks * 30}{text(1)}{'<b>&amp;' * 9000}"
     items = []
     for number, url in enumerate(urls):
@@ -391,7 +411,10 @@ def test_lists_are_filtered_and_paged(desk: Desk, people: People) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_small_screens_and_contrast(desk: Desk, people: People, scheme: str) -> None:
-    long = {"headline": "A headline without end " * 20, "publisher": "paper-with-a-very-long-name-indeed." * 3 + "example"}
+    long = {
+        "headline": "A headline without end " * 20,
+        "publisher": "paper-with-a-very-long-name-indeed." * 3 + "example",
+    }
     for number in range(5):
         desk.queue.add(article(number, **long))
     page = people.log_in(desk.open(), "ada", viewport={"width": 375, "height": 700}, color_scheme=scheme)
@@ -400,7 +423,9 @@ def test_small_screens_and_contrast(desk: Desk, people: People, scheme: str) -> 
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         worst = page.evaluate(CONTRAST)
         assert worst["ratio"] >= 4.5, (path, worst)
-    light = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).reduce((a, b) => a + +b, 0) > 384")
+    light = page.evaluate(
+        "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).reduce((a, b) => a + +b, 0) > 384"
+    )
     assert light == (scheme == "light")
 
 
@@ -456,7 +481,10 @@ def test_forms_of_others_are_refused(session: tuple[Desk, httpx.Client, str]) ->
     desk, client, token = session
     said = {"action": "reject", "version": "1"}
     assert client.post("/triage/items/1", data=said).status_code == 403
-    assert client.post("/triage/items/1", data={**said, "csrf": ("y" if token[0] == "x" else "x") + token[1:]}).status_code == 403
+    assert (
+        client.post("/triage/items/1", data={**said, "csrf": ("y" if token[0] == "x" else "x") + token[1:]}).status_code
+        == 403
+    )
     other = desk.queue.users.session(desk.session("bob"))
     assert other is not None
     assert client.post("/triage/items/1", data={**said, "csrf": other.csrf}).status_code == 403
@@ -485,7 +513,10 @@ def test_log_in_forms_of_others_are_refused(session: tuple[Desk, httpx.Client, s
         assert token is not None
         answer = client.post("/triage/login", data={**given, "csrf": token[1]})
         assert (answer.status_code, answer.headers["location"]) == (303, "/triage")
-        tries = [client.post("/triage/login", data={**given, "password": "wrong", "csrf": token[1]}).status_code for _ in range(12)]
+        tries = [
+            client.post("/triage/login", data={**given, "password": "wrong", "csrf": token[1]}).status_code
+            for _ in range(12)
+        ]
         assert set(tries) <= {401, 403, 429}
 
 
@@ -529,7 +560,10 @@ def test_a_proxy_names_the_moderator(start: Callable[..., RunningService], tmp_p
         token = re.search(r'name="csrf" content="([^"]+)"', page)
         assert token is not None
         assert client.post("/triage/items/1", data={"action": "reject", "version": "1"}).status_code == 403
-        assert client.post("/triage/items/1", data={"action": "reject", "version": "1", "csrf": token[1]}).status_code == 303
+        assert (
+            client.post("/triage/items/1", data={"action": "reject", "version": "1", "csrf": token[1]}).status_code
+            == 303
+        )
         assert desk.queue.item(1).history[-1].moderator == "ada"
         assert client.get("/triage", headers={"X-Remote-User": "mallory"}).status_code == 403
         twice = httpx.get(f"{desk.url}/triage", headers=[("X-Remote-User", "ada"), ("X-Remote-User", "lee")])

@@ -44,7 +44,12 @@ def test_an_article_goes_through(desk: Desk) -> None:
 
     view = desk.ask("GET", path).json()
     assert view["assessment"]["score"] == view["card"]["score"] == desk.queue.item(claimed["id"]).card.score
-    said = {"action": "reject", "reasons": ["vague_attribution"], "note": "Nobody is named.", "version": view["card"]["version"]}
+    said = {
+        "action": "reject",
+        "reasons": ["vague_attribution"],
+        "note": "Nobody is named.",
+        "version": view["card"]["version"],
+    }
     decided = desk.ask("POST", f"{path}/decisions", json=said)
     assert (decided.status_code, decided.json()["states"]) == (201, {str(claimed["id"]): "decided"})
     vote = desk.ask("GET", path).json()["history"][-1]
@@ -68,7 +73,13 @@ NUL = "\0"
 def test_on_postgresql(start: Callable[..., RunningService], tmp_path: Path, postgresql: str) -> None:  # noqa: F811
     desk = Desk(start, tmp_path, queue=new_database(postgresql)).open()
     test_an_article_goes_through(desk)
-    odd = {"headline": f"a{NUL}b\ud800", "publisher": f"{NUL}p", "url": f"https://p.example/{NUL}", "published": NUL, "section": NUL}
+    odd = {
+        "headline": f"a{NUL}b\ud800",
+        "publisher": f"{NUL}p",
+        "url": f"https://p.example/{NUL}",
+        "published": NUL,
+        "section": NUL,
+    }
     content = json.dumps({"id": f"odd{NUL}", "text": text(9), "reach": 1e400, **odd})
     added = desk.ask("POST", content=content.replace("Infinity", "1e400"), headers={"Content-Type": "application/json"})
     assert added.status_code == 201, added.text
@@ -161,7 +172,9 @@ def test_second_opinions_are_blind(start: Callable[..., RunningService], tmp_pat
     other = desk.ask("GET", path, by="bob").json()
     assert (other["card"]["blind"], other["history"]) == (True, [])
     assert desk.ask("POST", f"{path}/decisions", json={"action": "approve"}).status_code == 409, "one voice each"
-    assert desk.ask("POST", f"{path}/decisions", by="bob", json={"action": "approve"}).json()["states"] == {path[1:]: "escalated"}
+    assert desk.ask("POST", f"{path}/decisions", by="bob", json={"action": "approve"}).json()["states"] == {
+        path[1:]: "escalated"
+    }
     assert desk.ask("POST", f"{path}/decisions", json={"action": "approve"}).status_code == 403
     assert desk.ask("POST", "/next", json={"escalated": True}).status_code == 403
     assert desk.ask("POST", "/next", by="lee", json={"escalated": True}).json()["id"] == int(path[1:])
@@ -253,7 +266,9 @@ def test_logs_tell_nothing_of_articles_and_people(start: Callable[..., RunningSe
     desk = Desk(start, tmp_path).open()
     secrets = ("zyxomma", "quorvanth", "plimbercroft", "drazzle")
     word, headline, publisher, host = secrets
-    added = desk.add(1, text=f"{ARTICLE} The {word} said so.", headline=headline, publisher=publisher, url=f"https://{host}.example/")
+    added = desk.add(
+        1, text=f"{ARTICLE} The {word} said so.", headline=headline, publisher=publisher, url=f"https://{host}.example/"
+    )
     path = f"/{added['id']}"
     assert desk.ask("GET", params={"publisher": publisher}).json()["cards"]
     assert desk.ask("POST", f"{path}/decisions", json={"action": "reject", "note": word}).status_code == 201

@@ -48,7 +48,9 @@ def test_a_column_without_values_is_left_out() -> None:
 def test_interactions_are_refused() -> None:
     columns, target = made()
     target = np.where(columns["down"] * columns["free"] > 0, 0.9, 0.1)
-    estimator, names = fit_trees(columns, target, np.ones(len(target)), {}, Recipe(additive=False, leaves=8, min_leaf=10))
+    estimator, names = fit_trees(
+        columns, target, np.ones(len(target)), {}, Recipe(additive=False, leaves=8, min_leaf=10)
+    )
     with pytest.raises(ValueError, match="more than one signal"):
         read_steps(estimator, names)
 

@@ -22,7 +22,9 @@ PLAN = Plan(recipe=Recipe(iterations=60))
 @pytest.fixture(scope="module")
 def labelled() -> Labelled:
     everything = read_labelled(HERE / "labeled")
-    chosen = np.flatnonzero(np.isin(everything.corpora, ["semeval2019_hyperpartisan", "horne2017", "fakenewsnet_v1", "golbeck2018"]))
+    chosen = np.flatnonzero(
+        np.isin(everything.corpora, ["semeval2019_hyperpartisan", "horne2017", "fakenewsnet_v1", "golbeck2018"])
+    )
     return everything.take(chosen)
 
 

@@ -28,7 +28,9 @@ def test_figures_stand_on_their_floors() -> None:
 
 def test_model_evaluation_and_floors_belong_to_these_labels() -> None:
     expected = read_labelled(HERE / "labeled").sha256
-    assert {read(name)["labels_sha256"] for name in ("evaluation.json", "floors.json", "reliability.json")} == {expected}
+    assert {read(name)["labels_sha256"] for name in ("evaluation.json", "floors.json", "reliability.json")} == {
+        expected
+    }
 
 
 def test_measured_again_the_figures_hold() -> None:
@@ -45,7 +47,9 @@ def test_a_floor_falls_only_when_told(tmp_path: Path, reason: str | None) -> Non
     (tmp_path / "evaluation.json").write_text(json.dumps(result))
     before = (tmp_path / "floors.json").read_bytes()
     call = [sys.executable, str(HERE / "scripts" / "set_floors.py"), "--models", str(tmp_path)]
-    done = subprocess.run([*call, *(["--lower", reason] if reason else [])], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*call, *(["--lower", reason] if reason else [])], capture_output=True, text=True, check=False
+    )
     if reason:
         assert done.returncode == 0
         assert json.loads((tmp_path / "floors.json").read_text())["lowered"][0]["reason"] == reason

@@ -8,7 +8,16 @@ import pytest
 
 from quality.errors import InputError
 from quality.signals import catalog
-from quality.training.fit import NOT_LEARNED, RATING_WORTH, SOFT, Plan, evaluated_rows, learned_signals, targets, usable_rows
+from quality.training.fit import (
+    NOT_LEARNED,
+    RATING_WORTH,
+    SOFT,
+    Plan,
+    evaluated_rows,
+    learned_signals,
+    targets,
+    usable_rows,
+)
 from quality.training.folds import FOLDS, REPEATS, fold_of
 from quality.training.labels import NOT_FOR_RELIABILITY, Labelled, read_labelled
 

@@ -24,7 +24,9 @@ NAMES = np.array(["a", "a", "b", "c", "d", "d"])
 
 def test_publishers_weigh_the_same() -> None:
     weights = publisher_weights(NAMES)
-    assert {name: weights[name == NAMES].sum() for name in np.unique(NAMES)} == pytest.approx(dict.fromkeys("abcd", 1.0))
+    assert {name: weights[name == NAMES].sum() for name in np.unique(NAMES)} == pytest.approx(
+        dict.fromkeys("abcd", 1.0)
+    )
 
 
 def test_the_cap_counts_articles_up_to_it() -> None:

@@ -20,8 +20,14 @@ Open = Callable[..., Queue]
 @pytest.fixture
 def rows(tmp_path: Path) -> list[str]:
     """Inputs: lines with and without an id, some bad, a file that is not there, and more articles after it."""
-    lines = [json.dumps({"id": f"r{number}", "text": text(number), "publisher": "paper.example"}) for number in range(40)]
-    lines[3], lines[20], lines[39] = "{no json", json.dumps({"id": "empty"}), json.dumps({"text": text(39), "reach": 500})
+    lines = [
+        json.dumps({"id": f"r{number}", "text": text(number), "publisher": "paper.example"}) for number in range(40)
+    ]
+    lines[3], lines[20], lines[39] = (
+        "{no json",
+        json.dumps({"id": "empty"}),
+        json.dumps({"text": text(39), "reach": 500}),
+    )
     (tmp_path / "one.jsonl").write_text("\n".join(lines), encoding="utf-8")
     page = f"<html><head><title>A page</title></head><body><article><h1>A page</h1><p>{text(50)}</p></article></body></html>"
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
@@ -34,7 +40,11 @@ def test_bad_rows_never_stop_the_rest(database: str, open_queue: Open, rows: lis
     result = CliRunner().invoke(app, ["triage", "add", *rows, "--queue", database, "--jobs", str(jobs), "--keep-text"])
     assert result.exit_code == 2, result.output
     assert result.stdout == "39 added, 3 failed\n", result.stderr
-    for part in ("one.jsonl:4: the line is not JSON", "one.jsonl:21: the record has neither", "none.jsonl does not exist"):
+    for part in (
+        "one.jsonl:4: the line is not JSON",
+        "one.jsonl:21: the record has neither",
+        "none.jsonl does not exist",
+    ):
         assert result.stderr.count(part) == 1
     queue = open_queue()
     cards = queue.list(Filters(), limit=500).cards

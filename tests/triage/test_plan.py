@@ -41,7 +41,9 @@ def test_plan_and_next_agree(filled: Queue, clock: Clock, user: User) -> None:
     @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(share, share, st.sampled_from([0.5, 12.0, 100.0]), st.integers(1, 25), st.booleans())
     def agree(drawn: float, overdue: float, days: float, budget: int, held: bool) -> None:
-        filled.policy = Policy.from_dict({"random": {"of_reviews": drawn}, "priority": {"of_overdue": overdue, "overdue_days": days}})
+        filled.policy = Policy.from_dict(
+            {"random": {"of_reviews": drawn}, "priority": {"of_overdue": overdue, "overdue_days": days}}
+        )
         clock.sleep(3600)  # all claims lapse
         if held:
             filled.claim(filled.list().cards[1].id, EVE)
@@ -79,7 +81,9 @@ def test_shares_are_those_of_the_policy(open_queue: Open) -> None:
     assert 400 < lanes["sample"] < 600
     assert 1850 < lanes["overdue"] < 2150
     other = open_queue({"random": {"of_reviews": 0.05}, "priority": {"of_overdue": 0.2}})
-    assert [lane_of(other._setting, number) for number in range(100)] == [lane_of(setting, number) for number in range(100)]
+    assert [lane_of(other._setting, number) for number in range(100)] == [
+        lane_of(setting, number) for number in range(100)
+    ]
 
 
 def test_a_plan_is_not_longer_than_the_queue(open_queue: Open) -> None:

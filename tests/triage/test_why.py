@@ -98,7 +98,9 @@ def test_groups_and_copies(open_queue: Open) -> None:
     held = queue.claim(1, ADA)
     queue.add(Article.from_text(edited(text(1), 0.1), id="b"))
     behind = queue.item(2).card
-    first = ", which comes first" if queue.item(1).card.why != f"{alone} Decided together with a near-duplicate." else ""
+    first = (
+        ", which comes first" if queue.item(1).card.why != f"{alone} Decided together with a near-duplicate." else ""
+    )
     assert queue.item(1).card.why == f"{alone} Decided together with a near-duplicate{first}."
     assert "Decided together" not in str(behind.why)
     queue.add(Article.from_text(edited(text(1), 0.05), id="c"))
@@ -121,7 +123,9 @@ def test_stored_sentences_follow_the_policy(open_queue: Open) -> None:
     queue = open_queue()
     list(queue.add_many([article(1), article(2)]))
     now = [card.why for card in queue.list().cards]
-    queue.store.write(lambda connection: connection.execute(update(items).values(why="Score 8 of 100: stands somewhere.")))
+    queue.store.write(
+        lambda connection: connection.execute(update(items).values(why="Score 8 of 100: stands somewhere."))
+    )
     assert queue.apply_policy() == 0
     assert [card.why for card in queue.list().cards] == now
 

@@ -127,7 +127,9 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         caller = await caller_of(request)
         given = value(form, "csrf")
         if not compare_digest(given.encode("utf-8", "replace"), (caller.csrf or "").encode()):
-            raise ProblemError(403, "this form is from another log-in, or too old; go back, load the page again and repeat it")
+            raise ProblemError(
+                403, "this form is from another log-in, or too old; go back, load the page again and repeat it"
+            )
         return caller, form
 
     def signal_titles() -> dict[str, str]:
@@ -159,7 +161,9 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         form = await read_form(request, settings.body_time)
         name, to = value(form, "name").strip(), within(value(form, "to"))
         token = request.cookies.get(FORM_COOKIE, "")
-        if not token or not compare_digest(value(form, "csrf").encode("utf-8", "replace"), token.encode("utf-8", "replace")):
+        if not token or not compare_digest(
+            value(form, "csrf").encode("utf-8", "replace"), token.encode("utf-8", "replace")
+        ):
             return login_page(request, to, 403, "The form was too old, or cookies are off. Please try again.")
         address = (request.scope["client"] or ("", 0))[0]
         wait = by_address.take(address) or by_name.take(f"{address} {name[:100]}")
@@ -222,7 +226,9 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
             raise ProblemError(422, "no item is ticked; go back and tick those that are meant")
         done = await moderation.call(queue.bulk_decide, numbers[:500], caller.user, action_of(form))
         batch = {"done": done.batch, "did": action_of(form), "count": len(done.items)} if done.items else {}
-        return RedirectResponse(joined(back, {**batch, **({"refused": len(done.refused)} if done.refused else {})}), 303)
+        return RedirectResponse(
+            joined(back, {**batch, **({"refused": len(done.refused)} if done.refused else {})}), 303
+        )
 
     # One item
 

@@ -41,7 +41,9 @@ def shown_reasons(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple
     While the score is hidden all with evidence are in the first list, in the order in which they come.
     """
     found = (assessment or {}).get("contributions", ())
-    rest = [f"{entry['signal'].replace('_', ' ')}: {entry['why']}" for entry in (assessment or {}).get("unmeasured", ())]
+    rest = [
+        f"{entry['signal'].replace('_', ' ')}: {entry['why']}" for entry in (assessment or {}).get("unmeasured", ())
+    ]
     largest = max((abs(c["log_odds"] or 0.0) for c in found), default=0.0) or 1.0
     down: list[Reason] = []
     up: list[Reason] = []
@@ -53,7 +55,9 @@ def shown_reasons(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple
             continue
         width = 100 * abs(weight) / largest
         points = 100 / (1 + 2.718281828459045**-weight) - 50
-        reason = Reason(number, c["signal"], c["title"], c["sentence"], side, points, width, c["percentile"], c["evidence"])
+        reason = Reason(
+            number, c["signal"], c["title"], c["sentence"], side, points, width, c["percentile"], c["evidence"]
+        )
         (up if side == "up" else down).append(reason)
     return down, up, rest
 

@@ -15,7 +15,13 @@ DONE_WORDS = {
     "approve": "Approved", "reject": "Rejected", "escalate": "Escalated", "not_news": "Marked as not news",
     "unsure": "Passed on as unsure",
 }  # fmt: skip
-ACTION_WORDS = {"approve": "Approve", "reject": "Reject", "escalate": "Escalate", "not_news": "Not news", "unsure": "Unsure"}
+ACTION_WORDS = {
+    "approve": "Approve",
+    "reject": "Reject",
+    "escalate": "Escalate",
+    "not_news": "Not news",
+    "unsure": "Unsure",
+}
 SAID_WORDS = {
     "approve": "approved", "reject": "rejected", "escalate": "escalated", "not_news": "not news", "unsure": "unsure",
     "hold": "held back", "undo": "taken back", "revise": "revised",
@@ -103,7 +109,9 @@ def host(url: str | None) -> str:
 
 def short(text: str | None, most: int) -> str:
     """One line of text, cut to so many characters, without control characters."""
-    shown = " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in (text or "")[: 4 * most]).split())
+    shown = " ".join(
+        "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in (text or "")[: 4 * most]).split()
+    )
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 

@@ -59,5 +59,9 @@ def stock_phrases(document: Document) -> Measurement:
     hits = document.authored("stock_phrases")
     rate = min(_MOST, 1000 * len(hits) / max(words, _LEAST_WORDS))
     evidence = tuple(Evidence(*document.span(hit.first, hit.last), _NOTES[hit.label]) for hit in hits)
-    facts = {"phrases": counted(len(hits), "stock phrase"), "ies": "ies" if len(hits) == 1 else "y", "words": f"{words:,}"}
+    facts = {
+        "phrases": counted(len(hits), "stock phrase"),
+        "ies": "ies" if len(hits) == 1 else "y",
+        "words": f"{words:,}",
+    }
     return Measurement(rate, evidence, facts, words)

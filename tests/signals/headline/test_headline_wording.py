@@ -47,5 +47,7 @@ def test_unknown(case: Article | str) -> None:
 
 
 def test_names_do_not_count() -> None:
-    first, second = (headline_terms(tokenize(f"{name} says the bridge is safe").surface) for name in ("Whitfield", "Okoye"))
+    first, second = (
+        headline_terms(tokenize(f"{name} says the bridge is safe").surface) for name in ("Whitfield", "Okoye")
+    )
     assert first == second
