@@ -74,10 +74,14 @@ def _reason(result: Assessment, contribution: Contribution, *, show: bool) -> Re
     table.add_row(Text(moved, style="red" if contribution.log_odds < 0 else "green"), Text(contribution.sentence))
     if not show or not contribution.evidence:
         return Padding(table, (0, 0, 0, 1))
+    # Passages of one sentence are shown with the same words around them; the sentence stands there once.
+    shown: dict[str, Text] = {}
+    for passage in contribution.evidence:
+        quoted = _quote(result, passage.part, passage.start, passage.end, passage.quote)
+        shown.setdefault(quoted.plain, quoted)
     quotes: list[RenderableType] = [table]
-    for passage in contribution.evidence[:_PASSAGES]:
-        quotes.append(Padding(_quote(result, passage.part, passage.start, passage.end, passage.quote), (0, 0, 0, 6)))
-    more = len(contribution.evidence) - _PASSAGES
+    quotes += [Padding(quoted, (0, 0, 0, 6)) for quoted in list(shown.values())[:_PASSAGES]]
+    more = len(shown) - _PASSAGES
     if more > 0:
         quotes.append(Padding(Text(f"and {more} more", style="dim"), (0, 0, 0, 6)))
     return Padding(Group(*quotes), (0, 0, 0, 1))

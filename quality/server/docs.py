@@ -14,7 +14,8 @@ STYLE = """
 body{margin:0 auto;max-width:60rem;padding:1.5rem;background:var(--paper);color:var(--ink);font:1rem/1.55 Georgia,serif}
 h1{margin:0}h2{font:600 1rem/1.4 ui-monospace,monospace;margin:0;overflow-wrap:anywhere}p{margin:.3rem 0}a{color:inherit}
 section{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.2rem;margin:1rem 0}
-.soft,li,summary{color:var(--soft)}code,pre{font:.85rem/1.5 ui-monospace,monospace}pre{overflow:auto;max-height:30rem}
+.soft,li,summary{color:var(--soft)}
+code,pre{font:.85rem/1.5 ui-monospace,monospace}pre{overflow:auto;max-height:30rem;white-space:pre-wrap}
 ul{padding-left:1.2rem}
 """.strip()
 

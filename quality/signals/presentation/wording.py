@@ -51,7 +51,7 @@ def wording(document: Document) -> Measurement:
     value = fsum(map(weights.__getitem__, found)) / sqrt(len(found))
     telling = []
     if value < 0:
-        plain = (term for term in found if weights[term] < -_TELLING and "<" not in term)
+        plain = (term for term in found if weights[term] < -_TELLING and term[0].isalpha() and "<" not in term)
         telling = find_terms(document, sorted(plain, key=lambda term: (weights[term], term))[:_SHOWN])
     strongest = sorted(telling, key=lambda term: weights[term.text])[:4]
     return Measurement(
