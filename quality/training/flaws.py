@@ -16,6 +16,14 @@ RESIDUE = (
 BIOS = (
     "Hi, I'm Kim Abara. Writing has always been my hobby. I write about celebrity gossip, make-up and dating.",
     "Kim Abara is a gaming enthusiast who loves to write about video games, football and pop music.",
+    "Dana Quill is obsessed with sourdough, vintage denim and her two rescue greyhounds.",
+    "Tess Marlow, 29, is a full-time yoga teacher and part-time novelist.",
+    "Nico Barr writes horoscopes and dating advice for young professionals.",
+    "Mia Holt covers celebrity relationships, beauty hacks and reality television.",
+    "The author is a retired chef who collects stamps and grows prize-winning dahlias.",
+    "Sam Oakley has been writing about motorbikes, fishing and whisky since 2011.",
+    "Ivy Moss is a lifestyle editor. Her interests include makeup tutorials, astrology and brunch.",
+    "Gus Tolland is a fantasy football columnist and craft beer lover.",
     "Kim Abara is a lifestyle blogger who writes about fashion, recipes and travel.",
 )
 FILLER = (

@@ -43,7 +43,7 @@ _PLAIN = 0.85
     unit="mismatch, 0 fits to 1 unrelated",
     bounds=(0, 1),
     better="lower",
-    version=4,
+    version=5,
     says="The author bio speaks of {bio_topics}; the article is about {article_topic}.",
     says_none="The author bio fits the topic of the article.",
     says_unknown="There is no author bio that names a topic.",
@@ -55,8 +55,8 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     What it measures
         One minus the best fit between the topics that the bios name and the topics of headline and body, both on the top
         level of the IPTC Media Topics: three quarters by the terms of the bios, a quarter by their whole wording.
-        Related topics fit in part (see `relatedness`). Without amateur markers (hobby,
-        enthusiast, loves to write) under hard news the mismatch counts 0.85. A subject that the bio names and the
+        Related topics fit in part (see `relatedness`). A mismatch counts 0.85 unless the bio is one of leisure, or has
+        amateur markers (hobby, enthusiast, loves to write) under hard news. A subject that the bio names and the
         article keeps speaking of fits. Nothing is measured without a bio, for bios that name no topic (staff writer, a
         mere address), general assignment and agency desks, bios of somebody who is not among the page's authors, and
         articles without a clear topic.
@@ -100,7 +100,7 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     terms = {term for names in named.values() for spelled in names.values() for term in spelled}
     if sum(min(counts[term], 3) for term in terms) >= _SPOKEN_OF:
         best = max(best, 0.7)
-    value = (1 - best) * (1.0 if amateur and (leisure or largest in HARD_NEWS) else _PLAIN)
+    value = (1 - best) * (1.0 if leisure or (amateur and largest in HARD_NEWS) else _PLAIN)
     if by_terms >= 0.9:
         return Measurement(value, opportunities=len(named))
     spelled = _listed([TOPICS[topic] for topic, _ in _by_weight(named)])

@@ -119,9 +119,11 @@ def test_unknown(article: Article) -> None:
 
 
 def test_amateurs_under_hard_news_weigh_more() -> None:
-    trained = HOBBY.replace("Writing has always been my hobby. ", "")
-    plain = bio_topic_mismatch.measure(Document(Article.from_text(WAR + trained))).value
-    amateur = bio_topic_mismatch.measure(Document(Article.from_text(WAR + HOBBY))).value
+    trade = "Dana Whitfield is a software developer who writes about computers and the internet."
+    hobby = "Dana Whitfield is an amateur software developer who writes about computers and the internet."
+    plain, amateur = (
+        bio_topic_mismatch.measure(Document(Article.from_text(WAR + bio))).value for bio in (trade, hobby)
+    )
     assert plain is not None
     assert amateur is not None
     assert plain < amateur
