@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -131,3 +133,15 @@ def test_simulate(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
 )
 def test_mistakes_are_told(run, arguments: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
     assert run(*arguments, status=2)
+
+
+@pytest.mark.parametrize(("missing", "command"), [("sqlalchemy", ["triage", "list"]), ("uvicorn", ["serve"])])
+def test_a_missing_extra_is_named(missing: str, command: list[str]) -> None:
+    program = (
+        f"import sys; sys.modules[{missing!r}] = None; sys.argv = ['quality', *{command!r}]; "
+        "from quality.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "pip install 'quality[" in done.stderr
+    assert "Traceback" not in done.stderr
