@@ -19,7 +19,7 @@ _NUMBERS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
     "ten": "10", "eleven": "11", "twelve": "12", "dozen": "12", "hundred": "100", "thousand": "1000",
 }  # fmt: skip
-_STOP = frozenset(
+STOP_WORDS = frozenset(
     "a an the of and or but in on at to for from with by as is are was were be been has have had do does did not no it its "
     "this that these those he she they we you i his her their our your my will would can could may might must should who what "
     "when where why how which than then so if after before over under out up down about into more most new says say said".split()
@@ -85,9 +85,9 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
     missing = []
     columns = headline.tokens
     for surface, word, start, end in zip(*columns, strict=True):
-        if not word[0].isalnum() or word in _STOP:
+        if not word[0].isalnum() or word in STOP_WORDS:
             continue
-        parts = [part for part in word.split("-") if part and part not in _STOP] or [word]
+        parts = [part for part in word.split("-") if part and part not in STOP_WORDS] or [word]
         for part in parts:
             weight = weights.get(part, rare)
             total += weight

@@ -47,7 +47,7 @@ function side(assessment, up, cited) {
         element("svg", { viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
           element("rect", { width: (100 * Math.abs(reason.log_odds)) / largest, height: 4, rx: 1 })),
         element("span", { class: "moved" }, points(reason), element("span", { class: "unseen" }, ` ${say("points")}`))),
-      element("p", {}, reason.sentence, " ", Number.isFinite(reason.percentile) ? element("span", { class: "rank" }, say("rank", Math.round(reason.percentile))) : null),
+      element("p", {}, reason.sentence),
       elsewhere.map(({ part, quote }) => element("span", { class: "other" }, `${say(`part_${part}`) || part}: “${shortened(quote, 200)}”`)));
     if (here) stepThrough(made, reason.index);
     return made;

@@ -10,8 +10,9 @@ from html import escape
 from importlib import resources
 from typing import IO
 
-from quality.report.words import BAND_WORDS, SCORE_MEANS, VISIBLE, points, reasons
+from quality.report.words import SCORE_MEANS, points, points_mean, reasons
 from quality.scoring import Assessment, Contribution, ErrorRecord
+from quality.scoring.assessment import BAND_WORDS, VISIBLE
 
 LISTED = 200
 """Articles shown in full in one page; the table still lists all of them."""
@@ -91,7 +92,7 @@ def _verdict(result: Assessment) -> str:
     )
     return (
         f'<div class=verdict><b class="score {result.band}">{result.score}</b><div><p class=band>{escape(BAND_WORDS[result.band])}'
-        f"{scale}<p class=interval>90 % interval {low} to {high}, of 100</div></div>"
+        f"{scale}<p class=interval>90% interval {low} to {high}, of 100</div></div>"
     )
 
 
@@ -105,6 +106,8 @@ def _reasons(result: Assessment, numbered: dict[str, int], cited: set[int], arti
         ]
         if items:
             html.append(f"<h2>{title}</h2><ol class=reasons>{''.join(items)}</ol>")
+    if html:
+        html.append(f"<p class=interval>{escape(points_mean(result))}</p>")
     return "".join(html)
 
 
@@ -112,11 +115,6 @@ def _reason(c: Contribution, index: int, largest: float, cited: bool, article: i
     side = "down" if c.log_odds < 0 else "up"
     moved = f"{points(c):+.0f}"
     width = 100 * abs(c.log_odds) / largest
-    rank = (
-        ""
-        if c.percentile is None
-        else f"<span class=rank>higher than in {c.percentile:.0f} % of professional news</span>"
-    )
     other = "".join(
         f"<q class=other>{escape(p.part)}: {escape(_short(p.quote))}</q>" for p in c.evidence[:3] if p.part != "text"
     )
@@ -126,7 +124,7 @@ def _reason(c: Contribution, index: int, largest: float, cited: bool, article: i
     return (
         f"<li {attributes}><div class=bar><svg viewBox='0 0 100 4' preserveAspectRatio=none aria-hidden=true>"
         f"<rect width={width:.1f} height=4 rx=1 /></svg><span class=moved>{moved}</span></div>"
-        f"<p>{escape(c.sentence)} {rank}</p>{other}"
+        f"<p>{escape(c.sentence)}</p>{other}"
     )
 
 

@@ -8,8 +8,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from quality.report.words import BAND_WORDS, points, reasons
+from quality.report.words import points, points_mean, reasons
 from quality.scoring import Assessment, Contribution, ErrorRecord
+from quality.scoring.assessment import BAND_WORDS
 
 _COLOURS = {"low": "red", "medium": "yellow", "high": "green"}
 _PASSAGES = 3
@@ -37,7 +38,7 @@ def _parts(result: Assessment, name: str, top: int) -> list[RenderableType]:
                 (f"{result.score}", f"bold {_COLOURS[result.band]}"),
                 (" of 100", "dim"),
                 f"  {BAND_WORDS[result.band]}",
-                (f"  (90 % interval {low} to {high})", "dim"),
+                (f"  (90% interval {low} to {high})", "dim"),
             )
         )
         parts.append(_bar(result))
@@ -46,6 +47,8 @@ def _parts(result: Assessment, name: str, top: int) -> list[RenderableType]:
         if chosen:
             parts += [Text(), Text(title, style="bold")]
             parts += [_reason(result, contribution, show=not up) for contribution in chosen]
+    if result.score is not None:
+        parts += [Text(), Text(points_mean(result), style="dim")]
     if result.what_if:
         parts += [Text(), Text("What would raise it", style="bold")]
         parts += [Text.assemble((f"  {w.score:>4}  ", "green"), w.edit) for w in result.what_if]

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quality.scoring import Assessment, Contribution
+from quality.scoring.assessment import VISIBLE
 from quality.scoring.scorecard import sigmoid
-
-BAND_WORDS = {
-    "low": "Few marks of reliable reporting",
-    "medium": "Some marks of reliable reporting, some missing",
-    "high": "Many marks of reliable reporting",
-}
 
 SCORE_MEANS = (
     "The score says how often articles that read like this one come from publishers rated reliable, as far as the text shows. "
     "It is no fact-check."
 )
 
-VISIBLE = 0.02
-"""Contributions below this many log-odds move no score by a point and are not listed as reasons."""
+
+def points_mean(assessment: Assessment) -> str:
+    """What the points beside a reason are."""
+    start = 100 * sigmoid(assessment.intercept)
+    return f"Points tell what a finding would move an article that stands at 50. Before any finding it stands at {start:.0f}."
 
 
 def reasons(assessment: Assessment, *, up: bool, top: int | None = None) -> Sequence[Contribution]:

@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 SCHEMA = "quality.assessment/1"
+BAND_WORDS = {
+    "low": "Few marks of reliable reporting",
+    "medium": "Some marks of reliable reporting, some missing",
+    "high": "Many marks of reliable reporting",
+}
+VISIBLE = 0.02
+"""Contributions below this many log-odds move no score by a point and are not listed as reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one signal found and what it adds to the log-odds. `value` is None for an unmeasured one that still counts."""
+    """What one signal found and what it adds to the log-odds. `value` is None for an unmeasured one that still counts.
+
+    `sentence` is the `observation` with what explains its effect: how the value compares with professional news.
+    """
 
     signal: str
     title: str
@@ -33,6 +43,7 @@ class Contribution:
     percentile: float | None
     log_odds: float
     sentence: str
+    observation: str
     evidence: tuple[Passage, ...]
 
 

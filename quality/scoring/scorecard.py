@@ -71,12 +71,17 @@ class Scorecard:
 
     def percentile(self, signal: str, value: float) -> float | None:
         """Share, 0 to 100, of professional news with a smaller value (ties count half); None for an unknown signal."""
+        if signal not in self.reference:
+            return None
+        less, more = self.shares(signal, value)
+        return round(50 * (1 + less - more), 1)
+
+    def shares(self, signal: str, value: float) -> tuple[float, float]:
+        """Shares, 0 to 1, of professional news with a smaller and with a larger value; (0, 0) for an unknown signal."""
         quantiles = self.reference.get(signal)
         if not quantiles:
-            return None
-        below = bisect_left(quantiles, value)
-        equal = bisect_right(quantiles, value) - below
-        return round(100 * (below + equal / 2) / len(quantiles), 1)
+            return 0.0, 0.0
+        return bisect_left(quantiles, value) / len(quantiles), 1 - bisect_right(quantiles, value) / len(quantiles)
 
     def with_prior(self, prior: float) -> Scorecard:
         """The same scorecard for a queue in which the share `prior` of articles is reliable.

@@ -12,13 +12,17 @@ from quality.document import Document
 from quality.document.bios import bio_text
 from quality.errors import QualityError
 from quality.scoring.abstention import abstention, cautions
-from quality.scoring.assessment import Assessment, Contribution, ErrorRecord, Passage, Unmeasured, WhatIf
+from quality.scoring.assessment import VISIBLE, Assessment, Contribution, ErrorRecord, Passage, Unmeasured, WhatIf
 from quality.scoring.scorecard import Scorecard, load_scorecard, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
 
 INTERVAL = 0.9
 """Share of the bootstrap scorecards whose score lies inside the interval."""
+
+LITTLE = "In proportion, that is less than on average in the articles of training."
+"""Why something that is good to have lowers the score, or something bad raises it, where no comparison with news tells it.
+Contributions are centred on that average."""
 
 MIN_EFFECT = 0.05
 """Smallest loss in log-odds for which an edit is scored again."""
@@ -167,7 +171,8 @@ class Scorer:
                 if measurement.value is None
                 else self.scorecard.percentile(signal.name, measurement.value),
                 log_odds=log_odds.get(signal.name, 0.0),
-                sentence=why or signal.sentence(measurement),
+                sentence=self._explained(signal, measurement, log_odds.get(signal.name, 0.0)),
+                observation=why or signal.sentence(measurement),
                 evidence=tuple(
                     Passage(e.part, e.start, e.end, (parts[e.part] or "")[e.start : e.end], e.note)
                     for e in measurement.evidence
@@ -178,6 +183,20 @@ class Scorer:
         ]
         contributions.sort(key=lambda c: (-abs(c.log_odds), c.signal))
         return tuple(contributions)
+
+    def _explained(self, signal: Signal, measurement: Measurement, log_odds: float) -> str:
+        """The observation, and how the value compares with others, without which nobody sees why it counts as it does."""
+        observation = signal.sentence(measurement)
+        directed = signal.better != "neither"
+        if measurement.value is None or abs(log_odds) < VISIBLE or (directed and signal.is_none(measurement)):
+            return observation
+        less, more = self.scorecard.shares(signal.name, measurement.value)
+        rises, more_is_good = log_odds > 0, signal.better == "higher"
+        high = rises == more_is_good if directed else less > more
+        comparison = signal.comparison(measurement, less, more, high=high)
+        if directed and not comparison and rises != more_is_good:
+            comparison = LITTLE
+        return f"{observation} {comparison}".rstrip()
 
     def _what_if(self, document: Document, log_odds: dict[str, float], score: int) -> tuple[WhatIf, ...]:
         raised = []

@@ -79,7 +79,8 @@ def _assessment() -> Schema:
         "unit": {"type": "string"},
         "percentile": _nullable("number", minimum=0, maximum=100),
         "log_odds": {"type": "number"},
-        "sentence": {"type": "string"},
+        "sentence": {"type": "string", "description": "The observation, and what explains its effect."},
+        "observation": {"type": "string"},
         "evidence": {"type": "array", "items": _object(passage)},
     }
     fields: dict[str, Schema] = {

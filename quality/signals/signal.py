@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -61,14 +62,29 @@ class Signal:
     """True when only an HTML page can be measured, so that plain text is always None."""
     docstring: str
     measure: Callable[[Document], Measurement]
+    says_high: str = ""
+    says_low: str = ""
 
     def sentence(self, measurement: Measurement) -> str:
         """The measurement in plain words."""
         if measurement.value is None:
             return measurement.why or self.says_unknown
-        if measurement.value == 0 or not measurement.facts:
+        if self.is_none(measurement):
             return self.says_none.format_map({"value": measurement.value, **measurement.facts})
         return self.says.format_map({"value": measurement.value, **measurement.facts})
+
+    def is_none(self, measurement: Measurement) -> bool:
+        """Whether `says_none` tells the measurement."""
+        return measurement.value == 0 or not measurement.facts
+
+    def comparison(self, measurement: Measurement, less: float, more: float, *, high: bool) -> str:
+        """How a high or a low value compares with professional news, of which the share `less`, 0 to 1, has a smaller and
+        the share `more` a larger value; nothing where the sentence speaks of most of it and that share is no majority."""
+        says, share = (self.says_high, less) if high else (self.says_low, more)
+        if "{most}" in says and share < 0.5:
+            return ""
+        most = f"{math.floor(100 * share)}%" if share < 1 else "over 99%"
+        return says.format_map({"most": most, **measurement.facts})
 
     def to_dict(self) -> dict[str, Any]:
         """The declaration as JSON."""
@@ -85,11 +101,16 @@ def signal(
     says: str,
     says_none: str,
     says_unknown: str,
+    says_high: str | None = None,
+    says_low: str | None = None,
     version: int = 1,
     off_for: tuple[str, ...] = (),
     needs_page: bool = False,
 ) -> Callable[[Callable[[Document], Measurement]], Signal]:
     """Declares the decorated function as a signal. Its name is the function's, its topic the folder's.
+
+    `says` and `says_none` are observations. `says_high` and `says_low` compare a high or a low value with others; they may
+    use {most}, the share of professional news that lies on the other side.
 
     Raises SignalError when file, function and docstring do not follow the contract.
     """
@@ -104,6 +125,7 @@ def signal(
         missing = [heading for heading in HEADINGS if f"{heading}\n" not in docstring]
         if missing:
             raise SignalError(f"the docstring of {measure.__name__!r} lacks the heading(s) {', '.join(missing)}")
+        figure = "share" if "share of" in unit else "rate" if " per " in unit else "figure"
         return Signal(
             name=measure.__name__,
             title=title,
@@ -119,6 +141,8 @@ def signal(
             needs_page=needs_page,
             docstring=docstring,
             measure=measure,
+            says_high=f"In {{most}} of professional news the {figure} is lower." if says_high is None else says_high,
+            says_low=f"In {{most}} of professional news the {figure} is higher." if says_low is None else says_low,
         )
 
     return declare

@@ -194,6 +194,9 @@ def without_numbers(assessment: Mapping[str, Any] | None) -> dict[str, Any] | No
     if not assessment:
         return None
     hidden = dict.fromkeys(("score", "probability", "interval", "band", "intercept"))
-    contributions = [{**c, "log_odds": None, "percentile": None} for c in assessment["contributions"]]
+    contributions = [
+        {**c, "log_odds": None, "percentile": None, "sentence": c.get("observation", c["title"])}
+        for c in assessment["contributions"]
+    ]
     contributions.sort(key=lambda c: (c["topic"], c["signal"]))  # the usual order tells the weights
     return {**assessment, **hidden, "contributions": contributions, "what_if": []}

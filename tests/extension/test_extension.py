@@ -87,7 +87,7 @@ def test_popup_says_everything(browser: Any, site: Any) -> None:
     popup = browser.popup(browser.open(url))
     said = popup.inner_text("body")
     low, high = expected.interval or (0, 0)
-    assert f"90 % interval {low} to {high}" in said
+    assert f"90% interval {low} to {high}" in said
     assert BAND_WORDS[expected.band or ""] in said
     for caution in expected.cautions:
         assert caution in said

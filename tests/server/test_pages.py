@@ -219,7 +219,7 @@ def test_a_second_opinion_is_given_blind(start: Callable[..., RunningService], t
         f">{score}<",
         "Lowers the score",
         "Raises the score",
-        "90 %",
+        "90%",
         'mark class="down',
         'mark class="up',
         "average articles",

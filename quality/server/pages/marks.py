@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-VISIBLE = 0.02
-"""Contributions below this many log-odds move no score by a point."""
+from quality.scoring.assessment import VISIBLE
+
 PART = 10_000
 """Code points of text on one page."""
 MOST_MARKS = 250
@@ -31,7 +31,6 @@ class Reason(NamedTuple):
     side: str
     points: float
     width: float
-    percentile: float | None
     evidence: Sequence[Mapping[str, Any]]
 
 
@@ -55,9 +54,7 @@ def shown_reasons(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple
             continue
         width = 100 * abs(weight) / largest
         points = 100 / (1 + 2.718281828459045**-weight) - 50
-        reason = Reason(
-            number, c["signal"], c["title"], c["sentence"], side, points, width, c["percentile"], c["evidence"]
-        )
+        reason = Reason(number, c["signal"], c["title"], c["sentence"], side, points, width, c["evidence"])
         (up if side == "up" else down).append(reason)
     return down, up, rest
 

@@ -11,6 +11,8 @@ from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from quality.scoring.assessment import BAND_WORDS
+
 DONE_WORDS = {
     "approve": "Approved", "reject": "Rejected", "escalate": "Escalated", "not_news": "Marked as not news",
     "unsure": "Passed on as unsure",
@@ -27,11 +29,6 @@ SAID_WORDS = {
     "hold": "held back", "undo": "taken back", "revise": "revised",
 }  # fmt: skip
 KEYS = {"approve": "a", "reject": "r", "escalate": "e", "not_news": "n", "unsure": "u"}
-BAND_WORDS = {
-    "low": "Few marks of reliable reporting",
-    "medium": "Some marks of reliable reporting, some missing",
-    "high": "Many marks of reliable reporting",
-}
 STATE_WORDS = {
     "waiting": "Waiting", "escalated": "Escalated", "held": "Held back", "decided": "Decided", "unscored": "Not scored yet",
 }  # fmt: skip

@@ -46,6 +46,8 @@ _PLAIN = 0.85
     version=5,
     says="The author bio speaks of {bio_topics}; the article is about {article_topic}.",
     says_none="The author bio fits the topic of the article.",
+    says_high="",
+    says_low="",
     says_unknown="There is no author bio that names a topic.",
     off_for=("wire", "press_release", "satire", "live_blog", "obituary"),
 )

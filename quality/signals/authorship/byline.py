@@ -37,6 +37,8 @@ _VALUES = {"a person": 1.0, "an organisation": 0.7, "only a role, a handle or th
     better="higher",
     says="The byline names {kind}: {byline}.",
     says_none="The page has a place for a byline and names nobody.",
+    says_high="",
+    says_low="",
     says_unknown="Whether there is a byline cannot be told from what was read.",
     off_for=("press_release",),
 )

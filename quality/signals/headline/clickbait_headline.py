@@ -14,6 +14,7 @@ _SHOUTED_LENGTH = 6
     better="lower",
     says="The headline uses {devices}.",
     says_none="The headline states its news plainly.",
+    says_high="In {most} of professional news the headline uses fewer.",
     says_unknown="There is no headline.",
 )
 def clickbait_headline(document: Document) -> Measurement:

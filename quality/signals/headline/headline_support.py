@@ -12,8 +12,8 @@ _SHOWN_BELOW = 0.5
     unit="weighted share of headline words found in the body",
     bounds=(0, 1),
     better="higher",
-    says="The body has {share} of what the headline speaks of; missing are {missing}.",
-    says_none="The body speaks of what the headline speaks of.",
+    says="The body has {found} of what the headline speaks of{missing}.",
+    says_none="The body has nothing of what the headline speaks of.",
     says_unknown="There is no headline with at least three words of content.",
     off_for=("list", "live_blog"),
 )
@@ -46,6 +46,6 @@ def headline_support(document: Document) -> Measurement:
             Evidence(start, end, "not in the body", "text" if headline.part == "text" else "headline")
             for start, end in missing
         ),
-        {"share": f"{support.share:.0%}", "missing": ", ".join(words[:5])} if words else {},
+        {"found": f"{support.share:.0%}", "missing": f"; missing are {', '.join(words[:5])}" if words else ""},
         support.content,
     )

@@ -3,13 +3,14 @@
 from math import sqrt
 
 from quality.document import Document
-from quality.document.wording import headline_terms, headline_weights
+from quality.document.wording import WORD, headline_terms, headline_weights
 from quality.signals.signal import Evidence, Measurement, signal
 
 FEWEST = 6
 """Listed terms that a mean needs; a headline of one word has fewer."""
 
 _SHOWN = 3
+_MARKS = frozenset(("!", "?", "…", "<capitals>"))
 
 
 @signal(
@@ -17,8 +18,10 @@ _SHOWN = 3
     unit="weight a listed term, times the root of their number",
     bounds=(-10, 10),
     better="higher",
-    says="The headline is phrased more like those of poorly sourced articles ({words}).",
-    says_none="The headline is phrased like those of carefully reported articles.",
+    says="The phrasing of the headline was compared with that above careful and above poor articles.",
+    says_none="The phrasing of the headline was compared with that above careful and above poor articles.",
+    says_high="It is closer to careful reporting than that of the average headline.",
+    says_low="It is further from careful reporting than that of the average headline{words}.",
     says_unknown="There is no headline, or it is too short.",
 )
 def headline_wording(document: Document) -> Measurement:
@@ -50,7 +53,8 @@ def headline_wording(document: Document) -> Measurement:
     if len(found) < FEWEST:
         return Measurement(None)
     value = sum(sorted(weights[term] for term in found)) / sqrt(len(found))
-    telling = sorted(found, key=lambda term: (weights[term], term))[:_SHOWN] if value < 0 else []
+    poor = [term for term in found if weights[term] < 0 and _speaks(term)]
+    telling = sorted(poor, key=lambda term: (weights[term], term))[:_SHOWN] if value < 0 else []
     starts, ends = headline.tokens.starts, headline.tokens.ends
     spans = sorted({(starts[first], ends[last - 1]) for first, last in map(found.__getitem__, telling)})
     words = [f"“{headline.text[start:end]}”" for start, end in spans]
@@ -60,6 +64,12 @@ def headline_wording(document: Document) -> Measurement:
             Evidence(headline.start + start, headline.start + end, "more usual in poor headlines", headline.part)
             for start, end in spans
         ),
-        {"words": ", ".join(words)} if spans else {},
+        {"words": f", for example {', '.join(words)}" if words else ""},
         len(found),
     )
+
+
+def _speaks(term: str) -> bool:
+    """Whether a reader can make something of a term: it shows a word as such, or a mark that calls out."""
+    parts = term.split()
+    return WORD not in parts and any(part in _MARKS or (part.isalpha() and len(part) > 2) for part in parts)

@@ -13,6 +13,8 @@ _ESTIMATED_ABOVE = 0.05
     better="lower",
     says="About {value:.0%} of its five-word sequences stand in an earlier article of another publisher ({match}).",
     says_none="No earlier article of the index has this text.",
+    says_high="",
+    says_low="",
     says_unknown="There is no index of other articles to compare with.",
     off_for=("wire", "press_release"),
 )

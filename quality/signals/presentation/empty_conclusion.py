@@ -61,6 +61,8 @@ _MARKS = 2
     better="lower",
     says="{finding}",
     says_none="The closing adds something, or there is none.",
+    says_high="",
+    says_low="",
     says_unknown="The text has too few paragraphs to tell a closing from the rest.",
     off_for=("recipe", "list", "interview", "obituary", "match_report", "live_blog"),
 )

@@ -3,6 +3,7 @@
 from math import fsum, sqrt
 
 from quality.document import Document
+from quality.document.headline import STOP_WORDS
 from quality.document.wording import find_terms, listed_terms, wording_weights
 from quality.signals.signal import Evidence, Measurement, signal
 
@@ -11,6 +12,7 @@ FEWEST = 60
 
 _SHOWN = 8
 _TELLING = 0.02
+_SPEAKING = 4
 
 
 @signal(
@@ -19,8 +21,10 @@ _TELLING = 0.02
     bounds=(-10, 10),
     better="higher",
     version=3,
-    says="The wording is closer to that of poorly sourced articles; {words} tell.",
-    says_none="The wording is closer to that of carefully reported articles.",
+    says="The wording was compared with that of careful and of poor articles.",
+    says_none="The wording was compared with that of careful and of poor articles.",
+    says_high="It is closer to careful reporting than that of the average article.",
+    says_low="It is further from careful reporting than that of the average article{words}.",
     says_unknown="Too few common words stand outside quotations.",
 )
 def wording(document: Document) -> Measurement:
@@ -51,12 +55,18 @@ def wording(document: Document) -> Measurement:
     value = fsum(map(weights.__getitem__, found)) / sqrt(len(found))
     telling = []
     if value < 0:
-        plain = (term for term in found if weights[term] < -_TELLING and term[0].isalpha() and "<" not in term)
+        plain = (term for term in found if weights[term] < -_TELLING and _speaks(term))
         telling = find_terms(document, sorted(plain, key=lambda term: (weights[term], term))[:_SHOWN])
     strongest = sorted(telling, key=lambda term: weights[term.text])[:4]
     return Measurement(
         min(max(value, -10.0), 10.0),
         tuple(Evidence(*document.span(term.first, term.last), "more usual in poor articles") for term in telling),
-        {"words": ", ".join(f"“{term.text}”" for term in strongest)} if telling else {},
+        {"words": f", for example “{'”, “'.join(term.text for term in strongest)}”" if strongest else ""},
         len(found),
     )
+
+
+def _speaks(term: str) -> bool:
+    """Whether a reader can make something of a term: it is made of words, of which one is more than a function word."""
+    words = term.split()
+    return all(map(str.isalpha, words)) and any(len(word) >= _SPEAKING and word not in STOP_WORDS for word in words)

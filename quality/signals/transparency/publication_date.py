@@ -11,6 +11,8 @@ from quality.signals.signal import Measurement, signal
     better="higher",
     says="The page says when it was published: {date}.",
     says_none="The page does not say when it was published.",
+    says_high="",
+    says_low="",
     says_unknown="Plain text does not say when it was published; only a page can.",
     needs_page=True,
 )
