@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from quality.triage.schema import audit, chain
 from quality.triage.store import Store
@@ -40,17 +40,28 @@ class Verdict(NamedTuple):
     message: str
 
 
-def record(
-    connection: Connection, at: float, actor: str, event: str, item_id: int | None, data: Mapping[str, Any]
-) -> None:
-    """Adds a row within the transaction of what it tells of."""
-    locked = select(chain.c.seq, chain.c.hash).where(chain.c.id == 1).with_for_update()
-    last = connection.execute(locked).one()
-    seq, body = last.seq + 1, json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    digest = digest_of(last.hash, seq, at, actor, event, item_id, body)
-    row = {"seq": seq, "at": at, "actor": actor, "event": event, "item_id": item_id, "data": body, "hash": digest}
-    connection.execute(insert(audit), [row])
-    connection.execute(update(chain).where(chain.c.id == 1).values(seq=seq, hash=digest))
+_LAST = select(chain.c.seq, chain.c.hash).where(chain.c.id == 1).with_for_update()
+_ADVANCE = update(chain).where(chain.c.id == 1).values(seq=bindparam("last_seq"), hash=bindparam("last_hash"))
+
+Happened = tuple[str, int | None, Mapping[str, Any]]
+"""An event, its item and its data. The log is written last: every transaction locks items first and the log's end after them."""
+
+
+def record(connection: Connection, at: float, actor: str, events: Sequence[Happened]) -> None:
+    """Adds rows within the transaction of what they tell of: an event, the item it befell, and data of each."""
+    if not events:
+        return
+    seq, digest = connection.execute(_LAST).one()
+    rows = []
+    for event, item_id, data in events:
+        seq += 1
+        body = json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        digest = digest_of(digest, seq, at, actor, event, item_id, body)
+        rows.append(
+            {"seq": seq, "at": at, "actor": actor, "event": event, "item_id": item_id, "data": body, "hash": digest}
+        )
+    connection.execute(insert(audit), rows)
+    connection.execute(_ADVANCE, {"last_seq": seq, "last_hash": digest})
 
 
 def digest_of(before: str, seq: int, at: float, actor: str, event: str, item_id: int | None, body: str) -> str:

@@ -35,11 +35,11 @@ def sketch_of(text: str) -> Sketch:
     return tuple(sorted(nsmallest(SKETCH, {_hash(shingle) for shingle in shingles})))
 
 
-def similarity(one: Sketch, other: Sketch) -> float:
-    """Estimated Jaccard index of two texts, 0 to 1."""
-    if not one or not other:
+def similarity(one: Sketch, other: Sketch, least: float = 0.0) -> float:
+    """Estimated Jaccard index of two texts, 0 to 1; 0 also when it cannot reach `least`, which is found out sooner."""
+    both = set(one).intersection(other)
+    if not both or len(both) < least * min(SKETCH, len(one) + len(other) - len(both)):
         return 0.0
-    both = set(one) & set(other)
     smallest = sorted({*one, *other})[:SKETCH]
     return sum(value in both for value in smallest) / len(smallest)
 

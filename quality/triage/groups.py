@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from heapq import nsmallest
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, insert, select, update
 
 from quality.triage.copies import POSTED, Sketch, least_shared, pack, similarity, unpack
 from quality.triage.records import OPEN
@@ -14,39 +18,56 @@ from quality.triage.schema import against, items, shingles, sketches
 MAX_CANDIDATES = 30
 """Most near-duplicate candidates compared, those with most hashes in common first."""
 
-_MOVE = update(against).where(against.c.item_id == bindparam("moved_id"))
-_SHARED = func.count().label("shared")
-_CANDIDATES = (
-    select(shingles.c.item_id)
-    .where(shingles.c.hash.in_(bindparam("hashes", expanding=True)), shingles.c.item_id != bindparam("item_id"))
-    .group_by(shingles.c.item_id)
-    .having(bindparam("least") <= _SHARED)
-    .order_by(_SHARED.desc(), shingles.c.item_id)
-    .limit(MAX_CANDIDATES)
+_FOLLOW = (
+    update(against)
+    .where(against.c.item_id == bindparam("moved_id"))
+    .values(
+        place=select(case((and_(items.c.state == "waiting", items.c.is_card == 1), items.c.rank)))
+        .where(items.c.id == bindparam("moved_id"))
+        .scalar_subquery()
+    )
 )
+_HOLDERS = select(shingles).where(shingles.c.hash.in_(bindparam("hashes", expanding=True)))
+_SKETCHES = select(sketches).where(sketches.c.item_id.in_(bindparam("ids", expanding=True)))
 
 
-def nearest(connection: Connection, item_id: int, sketch: Sketch, least: float) -> tuple[Row[Any], float] | None:
-    """The item most like a sketch, at least as like as asked; of equals the oldest."""
-    if not sketch:
-        return None
-    asked = {"hashes": list(sketch[:POSTED]), "item_id": item_id, "least": least_shared(sketch)}
-    ids = [row.item_id for row in connection.execute(_CANDIDATES, asked)]
-    if not ids:
-        return None
-    rows = connection.execute(select(sketches).where(sketches.c.item_id.in_(ids))).all()
-    best = max(rows, key=lambda row: (similarity(sketch, unpack(row.hashes)), -row.item_id))
-    alike = similarity(sketch, unpack(best.hashes))
-    if alike < least:
-        return None
-    return connection.execute(select(items).where(items.c.id == best.item_id)).one(), alike
+def nearest(connection: Connection, asked: Sequence[tuple[int, Sketch]], least: float) -> dict[int, tuple[int, float]]:
+    """For each item the one most like its sketch, at least as like as asked, and how like; of equals the oldest. Items without
+    such a one are left out. Those asked for are not stored yet; each also finds those before it."""
+    posted = sorted({value for _, sketch in asked for value in sketch[:POSTED]})
+    if not posted:
+        return {}
+    holders: dict[int, list[int]] = {}
+    for value, item_id in connection.execute(_HOLDERS, {"hashes": posted}):
+        holders.setdefault(value, []).append(item_id)
+    likely: dict[int, list[int]] = {}
+    for item_id, sketch in asked:
+        shared = Counter(chain.from_iterable(holders.get(value, ()) for value in sketch[:POSTED]))
+        enough = least_shared(sketch)
+        close = ((-count, other) for other, count in shared.items() if count >= enough)
+        likely[item_id] = [other for _, other in nsmallest(MAX_CANDIDATES, close)]
+        for value in sketch[:POSTED]:
+            holders.setdefault(value, []).append(item_id)
+    known = dict(asked)
+    ids = sorted({other for others in likely.values() for other in others} - known.keys())
+    if ids:
+        known |= {row.item_id: unpack(row.hashes) for row in connection.execute(_SKETCHES, {"ids": ids})}
+    found = {}
+    for item_id, sketch in asked:
+        compared = ((similarity(sketch, known[other], least), -other) for other in likely[item_id])
+        alike, oldest = max(compared, default=(0.0, 0))
+        if oldest and alike >= least:
+            found[item_id] = (-oldest, alike)
+    return found
 
 
-def remember(connection: Connection, item_id: int, sketch: Sketch) -> None:
-    """Keeps a sketch, so that later near-duplicates find the item."""
-    if sketch:
-        connection.execute(insert(sketches), {"item_id": item_id, "hashes": pack(sketch)})
-        connection.execute(insert(shingles), [{"hash": value, "item_id": item_id} for value in sketch[:POSTED]])
+def remember(connection: Connection, sketched: Sequence[tuple[int, Sketch]]) -> None:
+    """Keeps sketches, so that later near-duplicates find the items."""
+    whole = [{"item_id": item_id, "hashes": pack(sketch)} for item_id, sketch in sketched if sketch]
+    if whole:
+        posted = sorted((value, item_id) for item_id, sketch in sketched for value in sketch[:POSTED])
+        connection.execute(insert(sketches), whole)
+        connection.execute(insert(shingles), [{"hash": value, "item_id": item_id} for value, item_id in posted])
 
 
 def leave(connection: Connection, item: Row[Any], at: float) -> None:
@@ -119,9 +140,7 @@ def settle(connection: Connection, group_id: int, at: float) -> None:
 
 def follow(connection: Connection, item_id: int) -> None:
     """Keeps the places of the item's signals in step with its own."""
-    item = find(connection, item_id)
-    place = item.rank if item.state == "waiting" and item.is_card else None
-    connection.execute(_MOVE, {"moved_id": item_id, "place": place})
+    connection.execute(_FOLLOW, {"moved_id": item_id})
 
 
 def has_peers(connection: Connection, item_id: int) -> bool:

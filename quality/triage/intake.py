@@ -7,34 +7,34 @@ import json
 import uuid
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from quality.article import Article
 from quality.scoring import Scorer
 from quality.triage import audit, why
 from quality.triage.articles import article_to_json
 from quality.triage.copies import Sketch, sketch_of
-from quality.triage.groups import follow, leave, nearest, remember, settle_newcomer
+from quality.triage.groups import leave, nearest, remember, settle_newcomer
 from quality.triage.policy import Facts, Placement
-from quality.triage.records import Added, User
-from quality.triage.rows import change, find, lock
+from quality.triage.records import Added, User, outcome
+from quality.triage.rows import SLIM, change, change_all, find, lock
 from quality.triage.schema import against, assessments, items
 from quality.triage.setting import Setting
-from quality.triage.votes import POLICY, apply, cast
+from quality.triage.votes import POLICY, cast
 from quality.triage.webhook import tell
 
 COUNTS_AGAINST = -0.05
 """Log-odds from which on a signal counts against an article: one point of the score around the middle."""
 
-_KNOWN = select(items).where(items.c.key == bindparam("key"))
+_KNOWN = select(*SLIM).where(items.c.key.in_(bindparam("keys", expanding=True)))
+_BESIDE = select(*(items.c[name] for name in ("id", "group_id", "state", "decision", "decided_by")))
 _LAST_ITEM = select(func.max(items.c.id))
 _LAST_ASSESSMENT = select(func.max(assessments.c.id))
 
-Log = list[tuple[str, int | None, dict[str, Any]]]
-"""Events, items and data for the audit log, written last: every transaction locks items first and the log's end after them."""
+Log = list[audit.Happened]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,41 @@ def enter_all(connection: Connection, setting: Setting, prepared: Sequence[Prepa
     """Puts articles in; returns what became of each."""
     one_adder(connection)
     log: Log = []
-    results = [entry if isinstance(entry, Added) else enter(connection, setting, entry, log) for entry in prepared]
+    told: dict[int, Added] = {}
+    fresh: list[tuple[int, Prepared]] = []
+    met: set[str] = set()
+    asked = {"keys": [entry.key for entry in prepared if isinstance(entry, Prepared)]}
+    known = {row.key: row for row in connection.execute(_KNOWN, asked)}
+
+    def store() -> None:
+        results = enter(connection, setting, [entry for _, entry in fresh], log)
+        told.update(zip((number for number, _ in fresh), results, strict=True))
+        fresh.clear()
+
+    for number, entry in enumerate(prepared):
+        if isinstance(entry, Added):
+            told[number] = entry
+            continue
+        if entry.key in met and entry.key not in known:  # it came with these
+            store()
+            known[entry.key] = connection.execute(_KNOWN, {"keys": [entry.key]}).one()
+        met.add(entry.key)
+        row = known.get(entry.key)
+        if row is None:
+            fresh.append((number, entry))
+        elif row.content_sha256 == entry.sha256 and row.headline == entry.article.headline:
+            told[number] = Added("exists", row.id, row.external_id, row.state, row.decision, row.group_id, row.error)
+        else:
+            store()
+            told[number] = revise(connection, setting, row.id, entry, log)
+            known[entry.key] = find(connection, row.id)
+    store()
+    results = [told[number] for number in range(len(prepared))]
     ids = [result.id for result in results if result.status == "added"]
     if ids:
         data = {"first": ids[0], "last": ids[-1], "count": len(ids)}
         log.append(("added", ids[0] if len(ids) == 1 else None, data))
-    write_log(connection, setting.at, log)
+    audit.record(connection, setting.at, POLICY, log)
     return results
 
 
@@ -88,29 +117,31 @@ def one_adder(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(7462)))
 
 
-def enter(connection: Connection, setting: Setting, ready: Prepared, log: Log) -> Added:
-    """Puts an article in, or finds that it is there."""
-    article = ready.article
-    known = connection.execute(_KNOWN, {"key": ready.key}).one_or_none()
-    if known is not None:
-        if known.content_sha256 == ready.sha256 and known.headline == article.headline:
-            return added("exists", known)
-        return revise(connection, setting, known, ready, log)
-    # Adders take turns, so the next number is free; giving it here saves writing the row twice.
-    item_id = (connection.execute(_LAST_ITEM).scalar() or 0) + 1
-    values = described(setting, ready) | {
-        "id": item_id,
-        "key": ready.key,
-        "external_id": article.id,
-        "added_at": setting.at,
-        "state": "unscored",
-        "dice": setting.dice(ready.key)[0],
-        "group_id": item_id,
-    }
-    if ready.assessment is None:
-        connection.execute(insert(items), values)
-        return Added("added", item_id, article.id, "unscored", None, item_id)
-    return place(connection, setting, values, ready, log, new=True)
+def enter(connection: Connection, setting: Setting, fresh: Sequence[Prepared], log: Log) -> list[Added]:
+    """Puts articles in that are not there."""
+    if not fresh:
+        return []
+    # Adders take turns, so the next numbers are free; giving them here saves writing the rows twice.
+    first = (connection.execute(_LAST_ITEM).scalar() or 0) + 1
+    rows = [
+        described(setting, ready)
+        | {
+            "id": item_id,
+            "key": ready.key,
+            "external_id": ready.article.id,
+            "added_at": setting.at,
+            "state": "unscored",
+            "dice": setting.dice(ready.key)[0],
+            "group_id": item_id,
+        }
+        for item_id, ready in enumerate(fresh, first)
+    ]
+    scored = [(values, ready) for values, ready in zip(rows, fresh, strict=True) if ready.assessment is not None]
+    unscored = [values for values, ready in zip(rows, fresh, strict=True) if ready.assessment is None]
+    if unscored:
+        connection.execute(insert(items), unscored)
+    place(connection, setting, scored, log, new=True)
+    return [told_of("added", values, ready) for values, ready in zip(rows, fresh, strict=True)]
 
 
 def described(setting: Setting, ready: Prepared) -> dict[str, Any]:
@@ -128,20 +159,20 @@ def described(setting: Setting, ready: Prepared) -> dict[str, Any]:
     }
 
 
-def revise(connection: Connection, setting: Setting, known: Row[Any], ready: Prepared, log: Log) -> Added:
+def revise(connection: Connection, setting: Setting, item_id: int, ready: Prepared, log: Log) -> Added:
     """A known id with another text is another article to judge: it is open again, and leaves its group."""
     at = setting.at
-    item = lock(connection, known.id)
+    item = lock(connection, item_id)
     values = described(setting, ready) | {"state": "unscored", "claimed_by": None, "claimed_until": None}
     values |= {"decision": None, "decided_at": None, "decided_by": None, "opinions": 0, "version": item.version + 1}
-    change(connection, item.id, values)
+    change(connection, item_id, values)
     cast(connection, item, at, User(POLICY), "revision", "revise", batch=uuid.uuid4().hex)
     leave(connection, item, at)
-    log.append(("revised", item.id, {"before": item.content_sha256, "now": ready.sha256}))
+    log.append(("revised", item_id, {"before": item.content_sha256, "now": ready.sha256}))
+    values |= {"id": item_id, "added_at": at, "group_id": item_id}
     if ready.assessment is not None:
-        placed = {"id": item.id, "added_at": at, "group_id": item.id}
-        return replace(place(connection, setting, placed, ready, log), status="revised")
-    return Added("revised", item.id, item.external_id, "unscored", None, item.id)
+        place(connection, setting, [(values, ready)], log)
+    return told_of("revised", values, ready)
 
 
 def judged_by(setting: Setting, ready: Prepared, *, waiting: bool = False) -> tuple[dict[str, Any], Placement]:
@@ -177,67 +208,95 @@ def judged_by(setting: Setting, ready: Prepared, *, waiting: bool = False) -> tu
 
 
 def place(
-    connection: Connection, setting: Setting, values: dict[str, Any], ready: Prepared, log: Log, *, new: bool = False
-) -> Added:
-    """Gives an item its place: by the policy, beside its nearest near-duplicate, decided where a rule or that one's decision
-    says so. `values` are those of the row to insert when `new`, else at least id, group and time of arrival."""
-    item_id, at = values["id"], setting.at
-    judged, placement = judged_by(setting, ready)
-    rank = values["added_at"] - placement.head_start
-    values |= judged | {
-        "own_rank": rank,
-        "rank": rank,
-        "lane": placement.lane,
-        "votes_needed": placement.votes,
-        "state": "waiting",
-        "assessment_id": next_assessment(connection),
+    connection: Connection,
+    setting: Setting,
+    placed: Sequence[tuple[dict[str, Any], Prepared]],
+    log: Log,
+    *,
+    new: bool = False,
+) -> None:
+    """Gives items their places: by the policy, beside their nearest near-duplicates, decided where a rule or that one's decision
+    says so. Of each item come the columns of the row to insert when `new`, else at least id, group and time of arrival; they are
+    brought up to date."""
+    if not placed:
+        return
+    at, groups = setting.at, setting.policy.groups
+    ids = [values["id"] for values, _ in placed]
+    near = nearest(connection, [(values["id"], ready.sketch) for values, ready in placed], groups.similar)
+    others = {other for other, _ in near.values()}
+    beside: dict[int, Mapping[str, Any]] = {
+        row.id: row._asdict() for row in connection.execute(_BESIDE.where(items.c.id.in_(others)))
     }
-    kind, action = ("rule", placement.outcome) if placement.outcome != "review" else ("", "")
-    found = nearest(connection, item_id, ready.sketch, setting.policy.groups.similar)
-    if found is not None:
-        near, alike = found
-        values |= {"group_id": near.group_id, "similarity": alike}
-        if near.state == "decided":
-            if alike >= setting.policy.groups.follow and near.decided_by != POLICY and placement.lane != "audit":
-                kind, action, values["why"] = "copy", near.decision, why.of_copy(near.id, alike, near.decision)
-            else:
-                values["why"] += why.of_relative(near.id, alike, near.decision)
+    done: dict[int, tuple[str, str]] = {}
+    for number, (values, ready) in enumerate(placed, next_assessment(connection)):
+        item_id = values["id"]
+        judged, placement = judged_by(setting, ready)
+        rank = values["added_at"] - placement.head_start
+        values |= judged | {"own_rank": rank, "rank": rank, "lane": placement.lane, "votes_needed": placement.votes}
+        kind, action = ("rule", placement.outcome) if placement.outcome != "review" else ("", "")
+        other, alike = near.get(item_id, (item_id, None))
+        if alike is not None:
+            known = beside[other]
+            values["group_id"] = known["group_id"]
+            if known["state"] == "decided":
+                if alike >= groups.follow and known["decided_by"] != POLICY and placement.lane != "audit":
+                    kind, action, values["why"] = (
+                        "copy",
+                        known["decision"],
+                        why.of_copy(other, alike, known["decision"]),
+                    )
+                else:
+                    values["why"] += why.of_relative(other, alike, known["decision"])
+        state, decision = outcome([(kind, action)] if kind else [], 1)
+        by, when = (POLICY, at) if decision else (None, None)
+        values |= {"state": state, "decision": decision, "decided_by": by, "decided_at": when}
+        values |= {"similarity": alike, "is_card": int(alike is None), "assessment_id": number}
+        beside[item_id] = values
+        if kind:
+            done[item_id] = kind, action
     if new:
-        connection.execute(insert(items), values)
+        connection.execute(insert(items), [values for values, _ in placed])
     else:
-        change(connection, item_id, values)
-        connection.execute(delete(against).where(against.c.item_id == item_id))
-    keep(connection, values["assessment_id"], item_id, ready, at)
-    fired = values["fired"].split()
+        change_all(connection, [values for values, _ in placed])
+        connection.execute(delete(against).where(against.c.item_id.in_(ids)))
+    keep(connection, [(values["assessment_id"], values["id"], ready) for values, ready in placed], at)
+    fired = [
+        {"signal": name, "item_id": values["id"], "place": values["rank"] if waits_alone(values) else None}
+        for values, _ in placed
+        for name in values["fired"].split()
+    ]
     if fired:
-        connection.execute(insert(against), [{"signal": name, "item_id": item_id, "place": rank} for name in fired])
-    remember(connection, item_id, ready.sketch)
-    if kind:
-        item = find(connection, item_id)
-        cast(connection, item, at, User(POLICY), kind, action, batch=uuid.uuid4().hex)
-        apply(connection, item, at)
-        log.append((kind, item_id, {"action": action, "score": item.score}))
-        tell(connection, setting.policy.webhook, item_id, at)
-    if values["group_id"] != item_id:
-        settle_newcomer(connection, item_id, at)
-    elif kind:
-        follow(connection, item_id)
-    if not kind:
-        return Added("added", item_id, ready.article.id, "waiting", None, values["group_id"], ready.error)
-    return added("added", find(connection, item_id))
+        connection.execute(insert(against), fired)
+    remember(connection, [(values["id"], ready.sketch) for values, ready in placed])
+    for row in connection.execute(select(*SLIM).where(items.c.id.in_(done)).order_by(items.c.id)).all() if done else ():
+        kind, action = done[row.id]
+        cast(connection, row, at, User(POLICY), kind, action, batch=uuid.uuid4().hex)
+        log.append((kind, row.id, {"action": action, "score": row.score}))
+        tell(connection, setting.policy.webhook, row.id, at)
+    for values, _ in placed:
+        if values["group_id"] != values["id"]:
+            settle_newcomer(connection, values["id"], at)
 
 
-def keep(connection: Connection, number: int, item_id: int, ready: Prepared, at: float) -> None:
-    """Stores an assessment beside those that the item had."""
-    values = {
-        "id": number,
-        "item_id": item_id,
-        "made_at": at,
-        "model_sha256": model_of(ready),
-        "score": (ready.assessment or {}).get("score"),
-        "body": ready.body,
-    }
-    connection.execute(insert(assessments), values)
+def waits_alone(values: Mapping[str, Any]) -> bool:
+    """Whether an item is a waiting card from the start; what joins a group is settled there."""
+    return values["state"] == "waiting" and bool(values["is_card"])
+
+
+def keep(connection: Connection, made: Sequence[tuple[int, int, Prepared]], at: float) -> None:
+    """Stores assessments, by their number and item, beside those that the items had."""
+    rows = [
+        {
+            "id": number,
+            "item_id": item_id,
+            "made_at": at,
+            "model_sha256": model_of(ready),
+            "score": (ready.assessment or {}).get("score"),
+            "body": ready.body,
+        }
+        for number, item_id, ready in made
+    ]
+    connection.execute(insert(assessments), rows)
 
 
 def next_assessment(connection: Connection) -> int:
@@ -248,12 +307,6 @@ def next_assessment(connection: Connection) -> int:
 def model_of(ready: Prepared) -> str:
     """Hash of the model that scored it; empty when none could."""
     return str((ready.assessment or {}).get("model", {}).get("sha256", ""))
-
-
-def write_log(connection: Connection, at: float, log: Log) -> None:
-    """Writes what happened to the audit log."""
-    for event, item_id, data in log:
-        audit.record(connection, at, POLICY, event, item_id, data)
 
 
 def storable(article: Article) -> Article:
@@ -268,9 +321,10 @@ def packed(assessment: Mapping[str, Any]) -> bytes:
     return zlib.compress(json.dumps(assessment, ensure_ascii=True).encode(), 6)
 
 
-def added(status: Literal["added", "exists"], row: Row[Any]) -> Added:
-    """What became of an article, from its row."""
-    return Added(status, row.id, row.external_id, row.state, row.decision, row.group_id, row.error)
+def told_of(status: Literal["added", "revised"], values: Mapping[str, Any], ready: Prepared) -> Added:
+    """What became of an article, from the columns of its row."""
+    decision, group = values.get("decision"), values["group_id"]
+    return Added(status, values["id"], ready.article.id, values["state"], decision, group, ready.error)
 
 
 def reach_of(value: object) -> float | None:

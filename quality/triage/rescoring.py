@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, update
 
+from quality.triage import audit
 from quality.triage.groups import settle
-from quality.triage.intake import Log, Prepared, judged_by, keep, model_of, next_assessment, one_adder, place, write_log
+from quality.triage.intake import Log, Prepared, judged_by, keep, model_of, next_assessment, one_adder, place
 from quality.triage.policy import Facts
-from quality.triage.rows import SLIM, change, lock
+from quality.triage.rows import SLIM, change
 from quality.triage.schema import against, assessments, items
 from quality.triage.setting import Setting
+from quality.triage.votes import POLICY
 from quality.triage.why import OLDER, remarks
 
 MOVED_AT_ONCE = 500
@@ -57,21 +59,24 @@ def mark_older(connection: Connection, model: str) -> None:
 def score_all(connection: Connection, setting: Setting, ready: Sequence[tuple[int, Prepared]]) -> int:
     """Scores items that were read before; returns how many were still as they were."""
     one_adder(connection)
+    locked = select(items).where(items.c.id.in_([item_id for item_id, _ in ready])).order_by(items.c.id)
+    rows = {row.id: row for row in connection.execute(locked.with_for_update())}
     done = 0
     log: Log = []
+    placed = []
     for item_id, prepared in ready:
-        row = lock(connection, item_id)
+        row = rows[item_id]
         if row.content_sha256 != prepared.sha256:
             continue  # revised meanwhile
         if row.state == "unscored":
             kept = None if row.text is None else row.pending
-            placed = {"id": item_id, "added_at": row.added_at, "group_id": item_id, "pending": kept}
-            place(connection, setting, placed, prepared, log)
-            done += 1
+            values = {"id": item_id, "added_at": row.added_at, "group_id": item_id, "pending": kept}
+            placed.append((values, prepared))
         elif score_again(connection, setting, row, prepared, log):
             done += 1
-    write_log(connection, setting.at, log)
-    return done
+    place(connection, setting, placed, log)
+    audit.record(connection, setting.at, POLICY, log)
+    return done + len(placed)
 
 
 def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: Prepared, log: Log) -> bool:
@@ -87,7 +92,7 @@ def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: 
         values["why"] += remarks(row.why).removesuffix(OLDER)
     values["assessment_id"] = next_assessment(connection)
     change(connection, row.id, values)
-    keep(connection, values["assessment_id"], row.id, ready, at)
+    keep(connection, [(values["assessment_id"], row.id, ready)], at)
     connection.execute(delete(against).where(against.c.item_id == row.id))
     fired = values["fired"].split()
     if fired:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -37,3 +37,8 @@ def lock(connection: Connection, item_id: int) -> Row[Any]:
 def change(connection: Connection, item_id: int, values: Mapping[str, Any]) -> None:
     """Sets columns of an item."""
     connection.execute(_CHANGE, {"changed_id": item_id, **values})
+
+
+def change_all(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Sets the same columns of many items; each row names its `id`."""
+    connection.execute(_CHANGE, [{"changed_id": row["id"], **row} for row in rows])

@@ -70,7 +70,7 @@ class Users:
                 raise ConflictError(f"there is a user {name} already")
             row = {"name": name, "role": role, "password": hashed, "created_at": self._clock()}
             connection.execute(insert(users), row)
-            audit.record(connection, self._clock(), by, "user added", None, {"name": name, "role": role})
+            audit.record(connection, self._clock(), by, [("user added", None, {"name": name, "role": role})])
 
         self._store.write(work)
         return User(name, role)
@@ -107,7 +107,9 @@ class Users:
                     raise ForbiddenError(f"{name} is the only admin left; make another one first")
             connection.execute(update(users).where(users.c.name == name).values(**values))
             connection.execute(delete(sessions).where(sessions.c.name == name))
-            audit.record(connection, self._clock(), by, "user changed", None, {"name": name, "changed": sorted(values)})
+            audit.record(
+                connection, self._clock(), by, [("user changed", None, {"name": name, "changed": sorted(values)})]
+            )
 
         self._store.write(work)
 
@@ -156,7 +158,7 @@ class Users:
 
         def work(connection: Connection) -> None:
             connection.execute(insert(sessions), {**values, "created_at": at, "expires_at": at + 86_400 * days})
-            audit.record(connection, at, by, "key made", None, {"name": name, "days": days})
+            audit.record(connection, at, by, [("key made", None, {"name": name, "days": days})])
 
         self._store.write(work)
         return token

@@ -227,7 +227,7 @@ def decide(
         "lane": lane,
         "blind": blind,
     }
-    audit.record(connection, at, by.name, "decided", item_id, data)
+    audit.record(connection, at, by.name, [("decided", item_id, data)])
     for changed in states:
         tell(connection, setting.policy.webhook, changed, at)
     return states
@@ -257,7 +257,7 @@ def undo(connection: Connection, setting: Setting, batch: str, by: User) -> Deci
         groups.add(item.group_id)
     for group in sorted(groups):
         settle(connection, group, at)
-    audit.record(connection, at, by.name, "undone", votes[0].item_id, {"batch": batch, "items": sorted(states)})
+    audit.record(connection, at, by.name, [("undone", votes[0].item_id, {"batch": batch, "items": sorted(states)})])
     for changed in states:
         tell(connection, setting.policy.webhook, changed, at)
     return Decided(new, tuple(states), states)
