@@ -9,7 +9,6 @@ store, which no people do; the times then show the line that they stand in.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import multiprocessing
 import random
 import shutil
@@ -18,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -28,9 +28,11 @@ from quality.errors import ConflictError
 from quality.signals import catalog
 from quality.triage import Card, Filters, Policy, Queue, User
 from quality.triage.copies import Sketch
-from quality.triage.intake import Prepared, enter_all, packed
+from quality.triage.intake import Prepared, enter_all, judged_of, packed, prepare
 
 MODERATORS = 20
+COMMON = [(0.042 / (1 + number / 8), random.Random(number).getrandbits(52)) for number in range(300)]
+"""Phrases that many articles share, by their share of articles: as in 14,000 real ones, a look-up meets 1.4 % of all articles."""
 TEXT = "The council approved the budget after a hearing. " * 10
 
 
@@ -82,13 +84,13 @@ def prepared(
         old = draw.choice(earlier)
         sketch = tuple(sorted({*draw.sample(old, 100), *(draw.getrandbits(63) for _ in range(28))}))
     else:
-        sketch = tuple(sorted(draw.getrandbits(56) for _ in range(128)))
+        phrases = [value for share, value in COMMON if draw.random() < share]
+        sketch = tuple(sorted([*phrases, *(draw.getrandbits(56) for _ in range(128 - len(phrases)))]))
         earlier.append(sketch)
     publisher = f"paper{draw.randrange(400)}.example"
-    article = Article.from_text(TEXT, id=f"b{number}", headline=f"Report {number}", publisher=publisher)
-    digest = hashlib.sha256(str(number).encode()).hexdigest()
+    article = Article.from_text(f"{TEXT}{number}", id=f"b{number}", headline=f"Report {number}", publisher=publisher)
     assessment, body = draw.choice(pool)
-    return Prepared(article, f"id:b{number}", digest, assessment, sketch, body=body)
+    return replace(prepare(article, None, {}), sketch=sketch, judged=judged_of(assessment), model="0" * 64, body=body)
 
 
 def fill(url: str, count: int) -> None:

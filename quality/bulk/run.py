@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from quality.article import Article
 from quality.article.files import Record, RecordProblem, article_of
@@ -18,8 +18,12 @@ CHUNK = 32
 """Records sent to a worker at once: enough to hide the cost of sending, few enough for a steady progress bar."""
 
 
+T = TypeVar("T")
+
+
 class Item(NamedTuple):
-    """A result with the name of the input that it belongs to, and the article where that was asked for and could be read."""
+    """A result with the name of the input that it belongs to. The article is there in the process that scored it, if it could be
+    read."""
 
     name: str
     result: Assessment | ErrorRecord
@@ -33,7 +37,6 @@ class Settings(NamedTuple):
     prior: float | None
     what_if: bool
     known: tuple[tuple[str, str], ...]
-    keep_article: bool = False
 
 
 def score_records(
@@ -45,21 +48,36 @@ def score_records(
     known: Mapping[str, str] | None = None,
     jobs: int = 1,
     backend: str = "processes",
-    keep_article: bool = False,
 ) -> Iterator[Item]:
     """Results in the order of the records; a bad record becomes an error record and the run goes on.
 
     `backend` is "processes" or "dask://HOST:PORT". Raises ModelError before the first record is read, MissingExtraError
     when several processes are asked for without joblib, InputError for an unknown backend.
     """
-    settings = Settings(
-        None if model is None else str(model), prior, what_if, tuple((known or {}).items()), keep_article
-    )
+    settings = Settings(None if model is None else str(model), prior, what_if, tuple((known or {}).items()))
+    return _made(_without_article, records, settings, jobs, backend)
+
+
+def make_of_records(
+    make: Callable[[Item], T],
+    records: Iterable[Record | RecordProblem],
+    *,
+    model: str | Path | None = None,
+    jobs: int = 1,
+) -> Iterator[T]:
+    """What `make` makes of each result and its article, in the process that scored it, in the order of the records: what takes
+    time is done in all processes, and what it leaves out need not be sent. `make` must be picklable. Raises as `score_records`."""
+    return _made(make, records, Settings(None if model is None else str(model), None, False, ()), jobs, "processes")
+
+
+def _made(
+    make: Callable[[Item], T], records: Iterable[Record | RecordProblem], settings: Settings, jobs: int, backend: str
+) -> Iterator[T]:
     _scorer(settings)
     numbered = enumerate(records, 1)
     if jobs == 1 and backend == "processes":
         for number, record in numbered:
-            yield _score(settings, number, record)
+            yield make(_score(settings, number, record))
         return
     try:
         from joblib import Parallel, delayed
@@ -68,7 +86,7 @@ def score_records(
     chunks = iter(lambda: list(islice(numbered, CHUNK)), [])
     with _backend(backend):
         for items in Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs")(
-            delayed(_score_chunk)(settings, chunk) for chunk in chunks
+            delayed(_make_chunk)(make, settings, chunk) for chunk in chunks
         ):
             yield from items
 
@@ -93,8 +111,14 @@ def _scorer(settings: Settings) -> Scorer:
     return load_scorer(settings.model, settings.prior)
 
 
-def _score_chunk(settings: Settings, chunk: list[tuple[int, Record | RecordProblem]]) -> list[Item]:
-    return [_score(settings, number, record) for number, record in chunk]
+def _make_chunk(
+    make: Callable[[Item], T], settings: Settings, chunk: list[tuple[int, Record | RecordProblem]]
+) -> list[T]:
+    return [make(_score(settings, number, record)) for number, record in chunk]
+
+
+def _without_article(item: Item) -> Item:
+    return Item(item.name, item.result)
 
 
 def _score(settings: Settings, number: int, record: Record | RecordProblem) -> Item:
@@ -106,4 +130,4 @@ def _score(settings: Settings, number: int, record: Record | RecordProblem) -> I
     (result,) = _scorer(settings).score_many([article], what_if=settings.what_if)
     if isinstance(result, ErrorRecord):
         result = ErrorRecord(row, result.error, result.id, record.source)
-    return Item(name, result, article if settings.keep_article else None)
+    return Item(name, result, article)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from quality.article.files import Record, RecordProblem
     from quality.bulk import Item
     from quality.triage import Card, Queue, User
+    from quality.triage.intake import Prepared
 
 app = typer.Typer(
     name="triage", help="The moderation queue: what to look at first, and what was decided.", no_args_is_help=True,
@@ -48,7 +50,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Put articles into the queue. Adding one again changes nothing."""
-    from quality.bulk import score_records
+    from quality.bulk import make_of_records
     from quality.cli import EXIT_INPUT
     from quality.cli.progress import Progress
     from quality.cli.score import is_single, records
@@ -58,7 +60,7 @@ def add(
     if later:
         found = _articles(records(inputs))
     else:
-        found = _scored(score_records(records(inputs), model=model, what_if=False, jobs=jobs, keep_article=True))
+        found = make_of_records(partial(_prepared, keep_text), records(inputs), model=model, jobs=jobs)
     counts: dict[str, int] = {}
     with Progress(opened.add_many(found), single=is_single(inputs)) as shown:
         for result in shown:
@@ -415,17 +417,17 @@ def _articles(records: Iterable[Record | RecordProblem]) -> Iterator[Article | R
             yield article.with_fields(id=None)
 
 
-def _scored(items: Iterable[Item]) -> Iterator[tuple[Article, dict[str, Any]] | RecordProblem]:
-    """Articles with their assessments, whose id is their own too."""
+def _prepared(keep_text: bool, item: Item) -> Prepared | RecordProblem:
+    """An article ready to be stored, whose id is its own too."""
     from quality.article.files import RecordProblem
+    from quality.triage.intake import prepare
 
-    for item in items:
-        if item.article is None:
-            yield RecordProblem(item.name, None, item.result.error, item.result.id)  # type: ignore[union-attr]
-        elif item.article.id == item.name:
-            yield item.article.with_fields(id=None), item.result.to_dict() | {"id": None}
-        else:
-            yield item.article, item.result.to_dict()
+    if item.article is None:
+        return RecordProblem(item.name, None, item.result.error, item.result.id)  # type: ignore[union-attr]
+    article, found = item.article, item.result.to_dict()
+    if article.id == item.name:
+        article, found = article.with_fields(id=None), found | {"id": None}
+    return prepare(article, None, found, keep_text=keep_text)
 
 
 def _rows(source: str) -> Iterator[dict[str, Any]]:

@@ -39,34 +39,62 @@ Log = list[audit.Happened]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article ready to be stored: all that costs time happens before the transaction."""
+    """An article ready to be stored: all that costs time happens before the transaction, in another process if need be."""
 
-    article: Article
     key: str
-    sha256: str
-    assessment: Mapping[str, Any] | None
-    sketch: Sketch
-    error: str | None = None
+    external_id: str | None
+    described: Mapping[str, Any]
+    """Columns that come from the article alone."""
+    judged: Mapping[str, Any] | None = None
+    """Columns that come from the assessment; None without one."""
+    sketch: Sketch = ()
+    model: str = ""
+    """Hash of the model that scored it; empty when none could."""
     body: bytes = b""
     """The assessment as it is stored."""
 
+    @property
+    def error(self) -> str | None:
+        """Why it could not be scored."""
+        return None if self.judged is None else self.judged["error"]
 
-def prepare(article: Article, scorer: Scorer | None, found: Mapping[str, Any] | None = None) -> Prepared:
+
+def prepare(
+    article: Article, scorer: Scorer | None, found: Mapping[str, Any] | None = None, *, keep_text: bool = False
+) -> Prepared:
     """Reads what is needed of an article, and scores it when there is a scorer and no assessment yet."""
     article = storable(article)
     sha256 = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
     key = f"id:{article.id}" if article.id else f"sha256:{sha256}"
     if len(key) > 250:
         key = f"id-sha256:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
-    if found is None:
-        if scorer is None:
-            return Prepared(article, key, sha256, None, ())
+    if found is None and scorer is not None:
         (result,) = scorer.score_many([article])
         found = result.to_dict()
-    sketch = sketch_of(article.text)
-    if "error" in found:
-        return Prepared(article, key, sha256, {}, sketch, str(found["error"]), packed({}))
-    return Prepared(article, key, sha256, found, sketch, body=packed(found))
+    described = {
+        "content_sha256": sha256,
+        "url": article.url,
+        "headline": article.headline,
+        "publisher": article.publisher,
+        "published": article.published,
+        "reach": reach_of(article.extra.get("reach")),
+        "text": article.text if keep_text else None,
+        "pending": article_to_json(article) if keep_text or found is None else None,
+    }
+    if found is None:
+        return Prepared(key, article.id, described)
+    error = str(found["error"]) if "error" in found else None
+    kept = {} if error else found
+    model = str(kept.get("model", {}).get("sha256", ""))
+    return Prepared(key, article.id, described, judged_of(kept, error), sketch_of(article.text), model, packed(kept))
+
+
+def judged_of(assessment: Mapping[str, Any], error: str | None = None) -> dict[str, Any]:
+    """Columns that come from an assessment, an empty one with an error."""
+    low, high = assessment.get("interval") or (None, None)
+    fired = [c["signal"] for c in assessment.get("contributions", ()) if c["log_odds"] <= COUNTS_AGAINST]
+    same = {name: assessment.get(name) for name in ("score", "probability", "band", "genre", "words")}
+    return {**same, "low": low, "high": high, "fired": " ".join(fired), "error": error}
 
 
 def enter_all(connection: Connection, setting: Setting, prepared: Sequence[Prepared | Added]) -> list[Added]:
@@ -95,7 +123,7 @@ def enter_all(connection: Connection, setting: Setting, prepared: Sequence[Prepa
         row = known.get(entry.key)
         if row is None:
             fresh.append((number, entry))
-        elif row.content_sha256 == entry.sha256 and row.headline == entry.article.headline:
+        elif all(getattr(row, name) == entry.described[name] for name in ("content_sha256", "headline")):
             told[number] = Added("exists", row.id, row.external_id, row.state, row.decision, row.group_id, row.error)
         else:
             store()
@@ -124,11 +152,11 @@ def enter(connection: Connection, setting: Setting, fresh: Sequence[Prepared], l
     # Adders take turns, so the next numbers are free; giving them here saves writing the rows twice.
     first = (connection.execute(_LAST_ITEM).scalar() or 0) + 1
     rows = [
-        described(setting, ready)
+        dict(ready.described)
         | {
             "id": item_id,
             "key": ready.key,
-            "external_id": ready.article.id,
+            "external_id": ready.external_id,
             "added_at": setting.at,
             "state": "unscored",
             "dice": setting.dice(ready.key)[0],
@@ -136,75 +164,46 @@ def enter(connection: Connection, setting: Setting, fresh: Sequence[Prepared], l
         }
         for item_id, ready in enumerate(fresh, first)
     ]
-    scored = [(values, ready) for values, ready in zip(rows, fresh, strict=True) if ready.assessment is not None]
-    unscored = [values for values, ready in zip(rows, fresh, strict=True) if ready.assessment is None]
+    scored = [(values, ready) for values, ready in zip(rows, fresh, strict=True) if ready.judged is not None]
+    unscored = [values for values, ready in zip(rows, fresh, strict=True) if ready.judged is None]
     if unscored:
         connection.execute(insert(items), unscored)
     place(connection, setting, scored, log, new=True)
     return [told_of("added", values, ready) for values, ready in zip(rows, fresh, strict=True)]
 
 
-def described(setting: Setting, ready: Prepared) -> dict[str, Any]:
-    """Columns that come from the article alone."""
-    article = ready.article
-    return {
-        "content_sha256": ready.sha256,
-        "url": article.url,
-        "headline": article.headline,
-        "publisher": article.publisher,
-        "published": article.published,
-        "reach": reach_of(article.extra.get("reach")),
-        "text": article.text if setting.keep_text else None,
-        "pending": article_to_json(article) if setting.keep_text or ready.assessment is None else None,
-    }
-
-
 def revise(connection: Connection, setting: Setting, item_id: int, ready: Prepared, log: Log) -> Added:
     """A known id with another text is another article to judge: it is open again, and leaves its group."""
     at = setting.at
     item = lock(connection, item_id)
-    values = described(setting, ready) | {"state": "unscored", "claimed_by": None, "claimed_until": None}
+    values = dict(ready.described) | {"state": "unscored", "claimed_by": None, "claimed_until": None}
     values |= {"decision": None, "decided_at": None, "decided_by": None, "opinions": 0, "version": item.version + 1}
     change(connection, item_id, values)
     cast(connection, item, at, User(POLICY), "revision", "revise", batch=uuid.uuid4().hex)
     leave(connection, item, at)
-    log.append(("revised", item_id, {"before": item.content_sha256, "now": ready.sha256}))
+    log.append(("revised", item_id, {"before": item.content_sha256, "now": ready.described["content_sha256"]}))
     values |= {"id": item_id, "added_at": at, "group_id": item_id}
-    if ready.assessment is not None:
+    if ready.judged is not None:
         place(connection, setting, [(values, ready)], log)
     return told_of("revised", values, ready)
 
 
-def judged_by(setting: Setting, ready: Prepared, *, waiting: bool = False) -> tuple[dict[str, Any], Placement]:
-    """Columns that come from the assessment, and the place that the policy gives."""
-    found = ready.assessment or {}
-    fired = [c["signal"] for c in found.get("contributions", ()) if c["log_odds"] <= COUNTS_AGAINST]
-    interval = found.get("interval")
-    low, high = interval or (None, None)
+def placed_by(
+    setting: Setting, key: str, columns: Mapping[str, Any], *, waiting: bool = False
+) -> tuple[Placement, str]:
+    """The place that the policy gives an item with these columns, and the sentence that says why."""
     facts = Facts(
-        found.get("score"),
-        found.get("probability"),
-        tuple(interval) if interval else None,
-        ready.article.publisher,
-        reach_of(ready.article.extra.get("reach")),
-        found.get("genre") or "other",
-        tuple(fired),
-        setting.dice(ready.key)[1:],
+        columns["score"],
+        columns["probability"],
+        None if columns["low"] is None else (columns["low"], columns["high"]),
+        columns["publisher"],
+        columns["reach"],
+        columns["genre"] or "other",
+        tuple(columns["fired"].split()),
+        setting.dice(key)[1:],
     )
     placement = setting.policy.place(facts, waiting=waiting)
-    values = {
-        "score": found.get("score"),
-        "probability": found.get("probability"),
-        "low": low,
-        "high": high,
-        "band": found.get("band"),
-        "genre": found.get("genre"),
-        "words": found.get("words"),
-        "fired": " ".join(fired),
-        "why": why.of_failure(ready.error) if ready.error else placement.why,
-        "error": ready.error,
-    }
-    return values, placement
+    return placement, why.of_failure(columns["error"]) if columns["error"] else placement.why
 
 
 def place(
@@ -230,9 +229,17 @@ def place(
     done: dict[int, tuple[str, str]] = {}
     for number, (values, ready) in enumerate(placed, next_assessment(connection)):
         item_id = values["id"]
-        judged, placement = judged_by(setting, ready)
+        judged = ready.judged or {}
+        placement, because = placed_by(setting, ready.key, {**ready.described, **judged})
         rank = values["added_at"] - placement.head_start
-        values |= judged | {"own_rank": rank, "rank": rank, "lane": placement.lane, "votes_needed": placement.votes}
+        values |= judged
+        values |= {
+            "own_rank": rank,
+            "rank": rank,
+            "lane": placement.lane,
+            "votes_needed": placement.votes,
+            "why": because,
+        }
         kind, action = ("rule", placement.outcome) if placement.outcome != "review" else ("", "")
         other, alike = near.get(item_id, (item_id, None))
         if alike is not None:
@@ -290,8 +297,8 @@ def keep(connection: Connection, made: Sequence[tuple[int, int, Prepared]], at: 
             "id": number,
             "item_id": item_id,
             "made_at": at,
-            "model_sha256": model_of(ready),
-            "score": (ready.assessment or {}).get("score"),
+            "model_sha256": ready.model,
+            "score": (ready.judged or {}).get("score"),
             "body": ready.body,
         }
         for number, item_id, ready in made
@@ -302,11 +309,6 @@ def keep(connection: Connection, made: Sequence[tuple[int, int, Prepared]], at: 
 def next_assessment(connection: Connection) -> int:
     """The number of the next assessment; adders take turns, so it is free."""
     return int(connection.execute(_LAST_ASSESSMENT).scalar() or 0) + 1
-
-
-def model_of(ready: Prepared) -> str:
-    """Hash of the model that scored it; empty when none could."""
-    return str((ready.assessment or {}).get("model", {}).get("sha256", ""))
 
 
 def storable(article: Article) -> Article:
@@ -324,7 +326,7 @@ def packed(assessment: Mapping[str, Any]) -> bytes:
 def told_of(status: Literal["added", "revised"], values: Mapping[str, Any], ready: Prepared) -> Added:
     """What became of an article, from the columns of its row."""
     decision, group = values.get("decision"), values["group_id"]
-    return Added(status, values["id"], ready.article.id, values["state"], decision, group, ready.error)
+    return Added(status, values["id"], ready.external_id, values["state"], decision, group, ready.error)
 
 
 def reach_of(value: object) -> float | None:

@@ -32,6 +32,7 @@ from quality.triage.articles import article_from_json
 from quality.triage.cards import MAX_PAGE
 from quality.triage.drift import Columns, Drift, drift
 from quality.triage.export import Label, labels
+from quality.triage.intake import Prepared, prepare
 from quality.triage.policy import Policy
 from quality.triage.records import Action, Added, Card, Counts, Decided, Filters, ItemView, Page, Sort, State, User
 from quality.triage.schema import assessments, decisions, items
@@ -81,7 +82,7 @@ class Queue:
     @property
     def _setting(self) -> Setting:
         """What holds now."""
-        return Setting(self.policy, self._seed, self.clock(), self.keep_text)
+        return Setting(self.policy, self._seed, self.clock())
 
     # Articles in
 
@@ -98,21 +99,23 @@ class Queue:
 
     def add_many(
         self,
-        articles: Iterable[Article | tuple[Article, Mapping[str, Any]] | RecordProblem | QualityError],
+        articles: Iterable[Article | tuple[Article, Mapping[str, Any]] | Prepared | RecordProblem | QualityError],
         *,
         later: bool = False,
     ) -> Iterator[Added]:
-        """Puts articles in, with their assessments where those are made already, and tells what became of each, in order. What
-        was told is stored, come what may."""
+        """Puts articles in, with their assessments where those are made already, or prepared elsewhere, and tells what became of
+        each, in order. What was told is stored, come what may."""
         stream = iter(articles)
         scorer = None if later else self.scorer
         while chunk := list(islice(stream, CHUNK)):
-            prepared: list[intake.Prepared | Added] = []
+            prepared: list[Prepared | Added] = []
             for article in chunk:
-                if isinstance(article, Article):
-                    prepared.append(intake.prepare(article, scorer))
+                if isinstance(article, Prepared):
+                    prepared.append(article)
+                elif isinstance(article, Article):
+                    prepared.append(prepare(article, scorer, keep_text=self.keep_text))
                 elif isinstance(article, tuple):
-                    prepared.append(intake.prepare(article[0], None, article[1]))
+                    prepared.append(prepare(article[0], None, article[1], keep_text=self.keep_text))
                 else:
                     prepared.append(Added("failed", external_id=getattr(article, "id", None), error=str(article)))
             yield from self.store.write(partial(intake.enter_all, setting=self._setting, prepared=prepared))
@@ -147,7 +150,7 @@ class Queue:
             if not rows:
                 break
             last = rows[-1].id
-            ready = [(row.id, intake.prepare(article_from_json(row.pending), self.scorer)) for row in rows]
+            ready = [(row.id, prepare(article_from_json(row.pending), self.scorer)) for row in rows]
             done += self.store.write(partial(rescoring.score_all, setting=self._setting, ready=ready))
         return done
 

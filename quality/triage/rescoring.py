@@ -9,8 +9,7 @@ from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_,
 
 from quality.triage import audit
 from quality.triage.groups import settle
-from quality.triage.intake import Log, Prepared, judged_by, keep, model_of, next_assessment, one_adder, place
-from quality.triage.policy import Facts
+from quality.triage.intake import Log, Prepared, keep, next_assessment, one_adder, place, placed_by
 from quality.triage.rows import SLIM, change
 from quality.triage.schema import against, assessments, items
 from quality.triage.setting import Setting
@@ -66,7 +65,7 @@ def score_all(connection: Connection, setting: Setting, ready: Sequence[tuple[in
     placed = []
     for item_id, prepared in ready:
         row = rows[item_id]
-        if row.content_sha256 != prepared.sha256:
+        if row.content_sha256 != prepared.described["content_sha256"]:
             continue  # revised meanwhile
         if row.state == "unscored":
             kept = None if row.text is None else row.pending
@@ -84,12 +83,13 @@ def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: 
     assessment that it had stays with the decisions made on it."""
     at = setting.at
     seen = connection.execute(select(assessments.c.model_sha256).where(assessments.c.id == row.assessment_id)).scalar()
-    if row.state != "waiting" or row.opinions or (row.claimed_until or 0) > at or seen == model_of(ready):
+    if row.state != "waiting" or row.opinions or (row.claimed_until or 0) > at or seen == ready.model:
         return False  # somebody was faster
-    values, placement = judged_by(setting, ready, waiting=True)
-    values |= {"own_rank": row.added_at - placement.head_start, "version": row.version + 1}
+    judged = ready.judged or {}
+    placement, because = placed_by(setting, ready.key, {**ready.described, **judged}, waiting=True)
     if ready.error is None:
-        values["why"] += remarks(row.why).removesuffix(OLDER)
+        because += remarks(row.why).removesuffix(OLDER)
+    values = {**judged, "why": because, "own_rank": row.added_at - placement.head_start, "version": row.version + 1}
     values["assessment_id"] = next_assessment(connection)
     change(connection, row.id, values)
     keep(connection, [(values["assessment_id"], row.id, ready)], at)
@@ -98,7 +98,7 @@ def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: 
     if fired:
         connection.execute(insert(against), [{"signal": name, "item_id": row.id, "place": None} for name in fired])
     settle(connection, row.group_id, at)
-    log.append(("rescored", row.id, {"before": row.score, "now": values["score"], "model": model_of(ready)}))
+    log.append(("rescored", row.id, {"before": row.score, "now": values["score"], "model": ready.model}))
     return True
 
 
@@ -110,15 +110,13 @@ def place_again(connection: Connection, setting: Setting, after: int) -> tuple[i
     rows = connection.execute(query.with_for_update()).all()
     moved = 0
     for row in rows:
-        interval = None if row.low is None else (row.low, row.high)
-        dice, fired = setting.dice(row.key)[1:], tuple(row.fired.split())
-        facts = Facts(row.score, row.probability, interval, row.publisher, row.reach, row.genre, fired, dice)
-        placement = setting.policy.place(facts, waiting=True)
+        placement, because = placed_by(setting, row.key, row._asdict(), waiting=True)
         rank = row.added_at - placement.head_start
-        why = placement.why + remarks(row.why) if row.error is None else row.why
+        if row.error is None:
+            because += remarks(row.why)
         moved += rank != row.own_rank
-        if (rank, why) != (row.own_rank, row.why):
-            change(connection, row.id, {"own_rank": rank, "why": why})
+        if (rank, because) != (row.own_rank, row.why):
+            change(connection, row.id, {"own_rank": rank, "why": because})
     for group in sorted({row.group_id for row in rows}):
         settle(connection, group, setting.at)
     return moved, rows[-1].id if rows else 0

@@ -14,12 +14,11 @@ from quality.triage.schema import chain, meta
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The policy, the time, whether articles are kept, and the secret that draws by chance."""
+    """The policy, the time, and the secret that draws by chance."""
 
     policy: Policy
     seed: bytes
     at: float
-    keep_text: bool = False
 
     def dice(self, key: str) -> tuple[float, float, float]:
         """Three uniform numbers of an item, or a review, which nobody who lacks the secret can foresee."""
