@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from quality.triage.copies import POSTED, Sketch, least_shared, similarity, sketch_of
+from quality.triage.copies import MOST_HOLDERS, POSTED, Sketch, least_shared, similarity, sketch_of
 from quality.triage.policy import Groups
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -35,7 +35,9 @@ class Index:
 
     def add(self, sketch: Sketch) -> None:
         for value in sketch[:POSTED]:
-            self.holders.setdefault(value, []).append(len(self.sketches))
+            held = self.holders.setdefault(value, [])
+            if len(held) < MOST_HOLDERS:
+                held.append(len(self.sketches))
         self.sketches.append(sketch)
 
     def nearest(self, sketch: Sketch) -> tuple[float, int]:

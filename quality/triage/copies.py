@@ -2,9 +2,9 @@
 
 A text is the set of its three-word shingles, hashed to 63 bits. Its sketch is the `SKETCH` smallest hashes (A. Broder, On the
 resemblance and containment of documents, 1997): the share in common among the smallest of two sketches estimates the Jaccard
-index, with a standard error of at most 0.045. The `POSTED` smallest stand in an index of the store; texts that share
-`LEAST_SHARED` of them are compared. Three words, because replacing every fifth word leaves half of such shingles whole but only a
-third of those with five.
+index, with a standard error of at most 0.045. The `POSTED` smallest stand in an index of the store, each for its first
+`MOST_HOLDERS` texts; texts that share `LEAST_SHARED` of them are compared. Three words, because replacing every fifth word leaves
+half of such shingles whole but only a third of those with five.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ SHINGLE = 3
 SKETCH = 128
 POSTED = 16
 LEAST_SHARED = 2
+MOST_HOLDERS = 100
+"""Texts that a posted hash leads to. What more share is a turn of phrase or a footer, which tells little; without an end to it every
+look-up would meet one article in seventy. A group of copies beyond that is found by its first hundred."""
 
 _WORD = re.compile(r"\w+")
 

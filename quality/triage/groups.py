@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from heapq import nsmallest
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, insert, select, update
 
-from quality.triage.copies import POSTED, Sketch, least_shared, pack, similarity, unpack
+from quality.triage.copies import MOST_HOLDERS, POSTED, Sketch, least_shared, pack, similarity, unpack
 from quality.triage.records import OPEN
 from quality.triage.rows import change, find
 from quality.triage.schema import against, items, shingles, sketches
@@ -31,43 +31,53 @@ _HOLDERS = select(shingles).where(shingles.c.hash.in_(bindparam("hashes", expand
 _SKETCHES = select(sketches).where(sketches.c.item_id.in_(bindparam("ids", expanding=True)))
 
 
-def nearest(connection: Connection, asked: Sequence[tuple[int, Sketch]], least: float) -> dict[int, tuple[int, float]]:
-    """For each item the one most like its sketch, at least as like as asked, and how like; of equals the oldest. Items without
-    such a one are left out. Those asked for are not stored yet; each also finds those before it."""
-    posted = sorted({value for _, sketch in asked for value in sketch[:POSTED]})
-    if not posted:
-        return {}
-    holders: dict[int, list[int]] = {}
-    for value, item_id in connection.execute(_HOLDERS, {"hashes": posted}):
-        holders.setdefault(value, []).append(item_id)
+class Kin(NamedTuple):
+    """Near-duplicates of newcomers. `nearest` has of each that has any the one most like it and how like; of equals the oldest.
+    `posted` are the hashes, with their item, by which later ones will find them."""
+
+    nearest: dict[int, tuple[int, float]]
+    posted: list[tuple[int, int]]
+
+
+def kin_of(connection: Connection, newcomers: Sequence[tuple[int, Sketch]], least: float) -> Kin:
+    """Near-duplicates, at least as like as asked, of items that are not stored yet; each also finds those before it."""
+    wanted = sorted({value for _, sketch in newcomers for value in sketch[:POSTED]})
+    if not wanted:
+        return Kin({}, [])
+    holders: dict[int, list[int]] = {value: [] for value in wanted}
+    for value, item_id in connection.execute(_HOLDERS, {"hashes": wanted}):
+        holders[value].append(item_id)
     likely: dict[int, list[int]] = {}
-    for item_id, sketch in asked:
-        shared = Counter(chain.from_iterable(holders.get(value, ()) for value in sketch[:POSTED]))
-        enough = least_shared(sketch)
+    posted = []
+    for item_id, sketch in newcomers:
+        lists = [holders[value] for value in sketch[:POSTED]]
+        shared, enough = Counter(chain.from_iterable(lists)), least_shared(sketch)
         close = ((-count, other) for other, count in shared.items() if count >= enough)
         likely[item_id] = [other for _, other in nsmallest(MAX_CANDIDATES, close)]
-        for value in sketch[:POSTED]:
-            holders.setdefault(value, []).append(item_id)
-    known = dict(asked)
+        for value, listed in zip(sketch[:POSTED], lists, strict=True):
+            if len(listed) < MOST_HOLDERS:
+                listed.append(item_id)
+                posted.append((value, item_id))
+    known = dict(newcomers)
     ids = sorted({other for others in likely.values() for other in others} - known.keys())
     if ids:
         known |= {row.item_id: unpack(row.hashes) for row in connection.execute(_SKETCHES, {"ids": ids})}
     found = {}
-    for item_id, sketch in asked:
+    for item_id, sketch in newcomers:
         compared = ((similarity(sketch, known[other], least), -other) for other in likely[item_id])
         alike, oldest = max(compared, default=(0.0, 0))
         if oldest and alike >= least:
             found[item_id] = (-oldest, alike)
-    return found
+    return Kin(found, sorted(posted))
 
 
-def remember(connection: Connection, sketched: Sequence[tuple[int, Sketch]]) -> None:
+def remember(connection: Connection, newcomers: Sequence[tuple[int, Sketch]], kin: Kin) -> None:
     """Keeps sketches, so that later near-duplicates find the items."""
-    whole = [{"item_id": item_id, "hashes": pack(sketch)} for item_id, sketch in sketched if sketch]
+    whole = [{"item_id": item_id, "hashes": pack(sketch)} for item_id, sketch in newcomers if sketch]
     if whole:
-        posted = sorted((value, item_id) for item_id, sketch in sketched for value in sketch[:POSTED])
         connection.execute(insert(sketches), whole)
-        connection.execute(insert(shingles), [{"hash": value, "item_id": item_id} for value, item_id in posted])
+    if kin.posted:
+        connection.execute(insert(shingles), [{"hash": value, "item_id": item_id} for value, item_id in kin.posted])
 
 
 def leave(connection: Connection, item: Row[Any], at: float) -> None:

@@ -17,7 +17,7 @@ from quality.scoring import Scorer
 from quality.triage import audit, why
 from quality.triage.articles import article_to_json
 from quality.triage.copies import Sketch, sketch_of
-from quality.triage.groups import leave, nearest, remember, settle_newcomer
+from quality.triage.groups import kin_of, leave, remember, settle_newcomer
 from quality.triage.policy import Facts, Placement
 from quality.triage.records import Added, User, outcome
 from quality.triage.rows import SLIM, change, change_all, find, lock
@@ -221,8 +221,9 @@ def place(
         return
     at, groups = setting.at, setting.policy.groups
     ids = [values["id"] for values, _ in placed]
-    near = nearest(connection, [(values["id"], ready.sketch) for values, ready in placed], groups.similar)
-    others = {other for other, _ in near.values()}
+    sketched = [(values["id"], ready.sketch) for values, ready in placed]
+    kin = kin_of(connection, sketched, groups.similar)
+    others = {other for other, _ in kin.nearest.values()}
     beside: dict[int, Mapping[str, Any]] = {
         row.id: row._asdict() for row in connection.execute(_BESIDE.where(items.c.id.in_(others)))
     }
@@ -241,7 +242,7 @@ def place(
             "why": because,
         }
         kind, action = ("rule", placement.outcome) if placement.outcome != "review" else ("", "")
-        other, alike = near.get(item_id, (item_id, None))
+        other, alike = kin.nearest.get(item_id, (item_id, None))
         if alike is not None:
             known = beside[other]
             values["group_id"] = known["group_id"]
@@ -274,7 +275,7 @@ def place(
     ]
     if fired:
         connection.execute(insert(against), fired)
-    remember(connection, [(values["id"], ready.sketch) for values, ready in placed])
+    remember(connection, sketched, kin)
     for row in connection.execute(select(*SLIM).where(items.c.id.in_(done)).order_by(items.c.id)).all() if done else ():
         kind, action = done[row.id]
         cast(connection, row, at, User(POLICY), kind, action, batch=uuid.uuid4().hex)

@@ -22,6 +22,8 @@ except ImportError:  # Windows
 
 BUSY_SECONDS = 30
 """How long a SQLite write waits for that of another process."""
+CHECKPOINT = 8000
+"""Pages (of 4 KiB) that SQLite's log holds before they are written back: pages changed again and again are written back once."""
 RETRIES = 5
 """Attempts at a transaction that PostgreSQL ended for a deadlock or a conflict."""
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -166,6 +168,7 @@ def _engine(url: URL, *, is_sqlite: bool) -> Engine:
             "foreign_keys=ON",
             "cache_size=-65536",
             "temp_store=MEMORY",
+            f"wal_autocheckpoint={CHECKPOINT}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

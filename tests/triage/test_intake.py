@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from quality import Article
 from quality.triage import Queue, User
-from quality.triage.copies import POSTED, pack, sketch_of
-from quality.triage.groups import nearest, remember
+from quality.triage.copies import MOST_HOLDERS, POSTED, pack, sketch_of
+from quality.triage.groups import kin_of, remember
 from quality.triage.schema import against, assessments, audit, chain, decisions, items, meta, metadata, sketches
 
 from .texts import article, edited, text
@@ -104,28 +104,30 @@ def test_a_copy_finds_who_came_with_it_and_who_was_there(open_queue: Open) -> No
     copy_of_old, new = sketch_of(edited(text(2), 0.05)), sketch_of(text(3))
     asked = [(11, copy_of_old), (12, new), (13, sketch_of(edited(text(3), 0.05))), (14, new), (15, ())]
     with queue.store.read() as connection:
-        found = nearest(connection, asked, 0.2)
+        found = kin_of(connection, asked, 0.2).nearest
     assert {item_id: other for item_id, (other, _) in found.items()} == {11: 2, 13: 12, 14: 12}
     assert found[14][1] == 1.0
 
 
-def test_a_phrase_that_all_share_joins_nobody(open_queue: Open) -> None:
+def test_a_phrase_that_all_share_joins_nobody_and_ends_to_be_posted(open_queue: Open) -> None:
     queue = open_queue()
     common = tuple(range(1, POSTED + 1))
     draw = random.Random(1)
+    known = [(n, (*common, *sorted(draw.getrandbits(62) for _ in range(112)))) for n in range(1, MOST_HOLDERS + 21)]
 
-    def work(connection: Any) -> dict[int, tuple[int, float]]:
-        known = [(n, (*common, *sorted(draw.getrandbits(62) for _ in range(112)))) for n in range(1, 50)]
+    def work(connection: Any) -> None:
         for number, sketch in known:
             connection.execute(items.insert(), _row(number))
-            remember(connection, [(number, sketch)])
+            kin = kin_of(connection, [(number, sketch)], 0.22)
+            assert kin.nearest == {}
+            assert len(kin.posted) == (POSTED if number <= MOST_HOLDERS else 0)
+            remember(connection, [(number, sketch)], kin)
         assert connection.execute(select(sketches.c.hashes).where(sketches.c.item_id == 1)).scalar() == pack(
             known[0][1]
         )
-        new = (*common, *sorted(draw.getrandbits(62) for _ in range(112)))
-        return nearest(connection, [(50, new), (51, known[7][1])], 0.22)
+        assert kin_of(connection, [(999, known[7][1])], 0.22).nearest == {999: (8, 1.0)}
 
-    assert queue.store.write(work) == {51: (8, 1.0)}
+    queue.store.write(work)
 
 
 def _row(number: int) -> dict[str, Any]:
