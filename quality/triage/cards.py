@@ -153,7 +153,9 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
     row = find(connection, item_id)
     voted = voted_on(connection, [row], viewer)
     blind = is_blind(row, voted, viewer)
-    body = connection.execute(select(assessments.c.body).where(assessments.c.id == row.assessment_id)).scalar()
+    kept = items.outerjoin(assessments, assessments.c.id == items.c.assessment_id)
+    texts = select(items.c.text, assessments.c.body).select_from(kept).where(items.c.id == item_id)
+    text, body = connection.execute(texts).one()
     history = history_of(connection, item_id)
     behind = None if row.is_card else card_of(connection, row)
     peers = connection.execute(
@@ -181,7 +183,7 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
     return ItemView(
         card_from(row, at, blind=blind),
         assessment or None,
-        row.text,
+        text,
         tuple(history),
         tuple(similar),
         row.content_sha256,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from quality.errors import ConflictError
 from quality.triage.cards import card_from
 from quality.triage.groups import card_of
-from quality.triage.records import Card, State, User
-from quality.triage.rows import SLIM, change, find, lock
+from quality.triage.records import Card, User
+from quality.triage.rows import SLIM, change, lock
 from quality.triage.schema import decisions, items
 from quality.triage.setting import Setting
 from quality.triage.votes import check_open, has_voted, is_blind, voted_on
@@ -20,8 +22,7 @@ def take_next(connection: Connection, setting: Setting, by: User, *, escalated: 
     """Claims the next item for somebody; None when nothing is left."""
     lane = "priority" if escalated else lane_of(setting, handed_out(connection, setting.at))
     for tried in dict.fromkeys((lane, "priority")):
-        query = free_cards(setting, tried, by, state="escalated" if escalated else "waiting")
-        row = connection.execute(query.limit(1).with_for_update(skip_locked=True)).one_or_none()
+        row = connection.execute(*free_cards(setting, tried, by, escalated=escalated)).one_or_none()
         if row is not None:
             return hold(connection, setting, row, by, row.lane if tried == "priority" else tried)
     return None
@@ -32,7 +33,7 @@ def planned(connection: Connection, setting: Setting, budget: int, viewer: User 
     number = handed_out(connection, setting.at)
     lanes = [lane_of(setting, number + place) for place in range(budget)]
     queues = {
-        lane: iter(connection.execute(free_cards(setting, lane, viewer).limit(budget)).all())
+        lane: iter(connection.execute(*free_cards(setting, lane, viewer, most=budget)).all())
         for lane in {*lanes, "priority"}
     }
     plan: dict[int, tuple[Row[Any], str]] = {}
@@ -58,23 +59,45 @@ def lane_of(setting: Setting, number: int) -> str:
     return "overdue" if luck < policy.random.of_reviews + policy.priority.of_overdue else "priority"
 
 
-def free_cards(setting: Setting, lane: str, by: User | None, *, state: State = "waiting") -> Select[Any]:
-    """Cards that nobody holds, in the order in which a lane hands them out."""
-    free = or_(items.c.claimed_until.is_(None), items.c.claimed_until <= setting.at)
-    query = select(*SLIM).where(items.c.state == state, items.c.is_card == 1, free)
-    if by is not None and state == "waiting":
-        query = query.where(or_(items.c.opinions == 0, ~has_voted(by.name)))
+def free_cards(
+    setting: Setting, lane: str, by: User | None, *, escalated: bool = False, most: int | None = None
+) -> tuple[Select[Any], dict[str, Any]]:
+    """Cards that nobody holds, in the order in which a lane hands them out: the query and its parameters. Without `most` it is
+    the first one, locked."""
+    asked = {
+        "state": "escalated" if escalated else "waiting",
+        "at": setting.at,
+        "before": setting.at - 86_400 * setting.policy.priority.overdue_days,
+        "name": by.name if by else None,
+        "most": most or 1,
+    }
+    return _free_cards(lane, personal=by is not None and not escalated, locked=most is None), asked
+
+
+@cache
+def _free_cards(lane: str, *, personal: bool, locked: bool) -> Select[Any]:
+    free = or_(items.c.claimed_until.is_(None), items.c.claimed_until <= bindparam("at"))
+    query = select(*SLIM).where(items.c.state == bindparam("state"), items.c.is_card == 1, free)
+    if personal:
+        query = query.where(or_(items.c.opinions == 0, ~has_voted(bindparam("name"))))
     if lane == "overdue":
-        query = query.where(items.c.added_at < setting.at - 86_400 * setting.policy.priority.overdue_days)
+        query = query.where(items.c.added_at < bindparam("before"))
     first = {"sample": items.c.dice, "overdue": items.c.added_at}.get(lane, items.c.rank)
-    return query.order_by(first, items.c.id)
+    query = query.order_by(first, items.c.id).limit(bindparam("most"))
+    return query.with_for_update(skip_locked=True) if locked else query
+
+
+_HANDED_OUT = select(
+    select(func.coalesce(func.max(decisions.c.id), 0)).scalar_subquery()
+    + select(func.count())
+    .where(items.c.claimed_by.is_not(None), items.c.claimed_until > bindparam("at"))
+    .scalar_subquery()
+)
 
 
 def handed_out(connection: Connection, at: float) -> int:
     """The number of the next review: it grows by one with every claim, and a decision takes the place of its claim."""
-    running = select(func.count()).where(items.c.claimed_by.is_not(None), items.c.claimed_until > at)
-    said = connection.execute(select(func.max(decisions.c.id))).scalar() or 0
-    return int(said + connection.execute(running).scalar_one())
+    return int(connection.execute(_HANDED_OUT, {"at": at}).scalar_one())
 
 
 def take(connection: Connection, setting: Setting, item_id: int, by: User) -> Card:
@@ -89,14 +112,11 @@ def take(connection: Connection, setting: Setting, item_id: int, by: User) -> Ca
 
 def hold(connection: Connection, setting: Setting, row: Row[Any], by: User, lane: str) -> Card:
     """Claims a locked row."""
-    values = {
-        "claimed_by": by.name,
-        "claimed_until": setting.at + 60 * setting.policy.review.lease_minutes,
-        "claim_lane": lane,
-    }
-    change(connection, row.id, values)
-    row = find(connection, row.id)
-    return card_from(row, setting.at, blind=is_blind(row, voted_on(connection, [row], by), by))
+    until = setting.at + 60 * setting.policy.review.lease_minutes
+    change(connection, row.id, {"claimed_by": by.name, "claimed_until": until, "claim_lane": lane})
+    blind = is_blind(row, voted_on(connection, [row], by), by)
+    card = card_from(row, setting.at, blind=blind, lane=lane)
+    return replace(card, claimed_by=by.name, claimed_until=until)
 
 
 def give_back(connection: Connection, item_id: int, by: User, at: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from heapq import nsmallest
 from itertools import chain
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, ins
 
 from quality.triage.copies import MOST_HOLDERS, POSTED, Sketch, least_shared, pack, similarity, unpack
 from quality.triage.records import OPEN
-from quality.triage.rows import change, find
+from quality.triage.rows import SLIM, change, change_all, find
 from quality.triage.schema import against, items, shingles, sketches
 
 MAX_CANDIDATES = 30
@@ -26,6 +26,12 @@ _FOLLOW = (
         .where(items.c.id == bindparam("moved_id"))
         .scalar_subquery()
     )
+)
+_MEMBERS = (
+    select(*(items.c[name] for name in ("id", "state", "own_rank", "rank", "is_card", "group_size", "claimed_until")))
+    .where(items.c.group_id == bindparam("group_id"))
+    .order_by(items.c.id)
+    .with_for_update()
 )
 _HOLDERS = select(shingles).where(shingles.c.hash.in_(bindparam("hashes", expanding=True)))
 _SKETCHES = select(sketches).where(sketches.c.item_id.in_(bindparam("ids", expanding=True)))
@@ -100,9 +106,10 @@ def leave(connection: Connection, item: Row[Any], at: float) -> None:
 def settle_newcomer(connection: Connection, item_id: int, at: float) -> None:
     """Puts a newcomer behind the card of its group, or makes it the card; the rest of the group stays as it is."""
     item = find(connection, item_id)
+    moved = [{"id": item_id, "is_card": 1, "group_size": 1, "rank": item.own_rank}]
     if item.state in OPEN:
         heads = (
-            select(items)
+            select(*SLIM)
             .where(items.c.group_id == item.group_id, items.c.state == item.state, items.c.id != item_id)
             .where(items.c.is_card == 1)
             .limit(1)
@@ -114,26 +121,22 @@ def settle_newcomer(connection: Connection, item_id: int, at: float) -> None:
             if item.own_rank < card.rank and not (card.claimed_until or 0) > at:
                 first, second = item, card
             rank = min(card.rank, item.own_rank)
-            for row, values in (
-                (first, {"is_card": 1, "group_size": card.group_size + 1, "rank": rank}),
-                (second, {"is_card": 0, "group_size": 1, "rank": second.own_rank}),
-            ):
-                change(connection, row.id, values)
-                follow(connection, row.id)
-            return
-    change(connection, item_id, {"is_card": 1, "group_size": 1, "rank": item.own_rank})
-    follow(connection, item_id)
+            moved = [
+                {"id": first.id, "is_card": 1, "group_size": card.group_size + 1, "rank": rank},
+                {"id": second.id, "is_card": 0, "group_size": 1, "rank": second.own_rank},
+            ]
+    change_all(connection, moved)
+    follow(connection, [values["id"] for values in moved])
 
 
-def settle(connection: Connection, group_id: int, at: float) -> None:
+def settle(connection: Connection, group_id: int, at: float, touched: Collection[int] = ()) -> None:
     """Works out the cards of a group anew: in each open state the best placed member stands for all, but one that somebody
-    holds stays the card."""
-    columns = [items.c[name] for name in ("id", "state", "own_rank", "rank", "is_card", "group_size", "claimed_until")]
-    query = select(*columns).where(items.c.group_id == group_id).order_by(items.c.id).with_for_update()
-    rows = connection.execute(query).all()
+    holds stays the card. `touched` are members whose state or signals have changed."""
+    rows = connection.execute(_MEMBERS, {"group_id": group_id}).all()
     peers: dict[str, list[Row[Any]]] = {}
     for row in rows:
         peers.setdefault(row.state, []).append(row)
+    moved = []
     for row in rows:
         card, size, rank = True, 1, row.own_rank
         if row.state in OPEN:
@@ -143,20 +146,16 @@ def settle(connection: Connection, group_id: int, at: float) -> None:
             if card:
                 size, rank = len(alike), min(peer.own_rank for peer in alike)
         if (row.is_card, row.group_size, row.rank) != (int(card), size, rank):
-            values = {"is_card": int(card), "group_size": size, "rank": rank}
-            change(connection, row.id, values)
-        follow(connection, row.id)
+            moved.append({"id": row.id, "is_card": int(card), "group_size": size, "rank": rank})
+    if moved:
+        change_all(connection, moved)
+    follow(connection, sorted({*touched, *(values["id"] for values in moved)}))
 
 
-def follow(connection: Connection, item_id: int) -> None:
-    """Keeps the places of the item's signals in step with its own."""
-    connection.execute(_FOLLOW, {"moved_id": item_id})
-
-
-def has_peers(connection: Connection, item_id: int) -> bool:
-    """Whether others name their group after the item."""
-    query = select(items.c.id).where(items.c.group_id == item_id, items.c.id != item_id).limit(1)
-    return connection.execute(query).scalar() is not None
+def follow(connection: Connection, item_ids: Sequence[int]) -> None:
+    """Keeps the places of the items' signals in step with their own."""
+    if item_ids:
+        connection.execute(_FOLLOW, [{"moved_id": item_id} for item_id in item_ids])
 
 
 def card_of(connection: Connection, row: Row[Any]) -> int:

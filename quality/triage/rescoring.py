@@ -97,7 +97,7 @@ def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: 
     fired = values["fired"].split()
     if fired:
         connection.execute(insert(against), [{"signal": name, "item_id": row.id, "place": None} for name in fired])
-    settle(connection, row.group_id, at)
+    settle(connection, row.group_id, at, [row.id])
     log.append(("rescored", row.id, {"before": row.score, "now": values["score"], "model": ready.model}))
     return True
 

@@ -13,7 +13,7 @@ from quality.triage.schema import items
 SLIM = [column for column in items.c if column.name not in ("text", "pending")]
 """Columns without the article, for whatever reads many rows."""
 
-_ROW = select(items).where(items.c.id == bindparam("item_id"))
+_ROW = select(*SLIM).where(items.c.id == bindparam("item_id"))
 _LOCK = _ROW.with_for_update()
 _CHANGE = update(items).where(items.c.id == bindparam("changed_id"))
 
@@ -41,4 +41,4 @@ def change(connection: Connection, item_id: int, values: Mapping[str, Any]) -> N
 
 def change_all(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Sets the same columns of many items; each row names its `id`."""
-    connection.execute(_CHANGE, [{"changed_id": row["id"], **row} for row in rows])
+    connection.execute(_CHANGE, [{"changed_id" if name == "id" else name: row[name] for name in row} for row in rows])

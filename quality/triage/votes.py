@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, insert, select
 
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
 from quality.triage import audit
-from quality.triage.groups import follow, has_peers, settle
+from quality.triage.groups import settle
 from quality.triage.records import ACTIONS, FINAL, OPEN, Action, Decided, State, User, Vote, outcome
-from quality.triage.rows import change, lock
+from quality.triage.rows import SLIM, change, lock
 from quality.triage.schema import decisions, items
 from quality.triage.setting import Setting
 from quality.triage.webhook import tell
@@ -109,8 +109,8 @@ def live_votes(connection: Connection, item_id: int) -> Sequence[Row[Any]]:
     return [row for row in rows if row.undoes is None and row.id not in taken_back]
 
 
-def has_voted(name: str) -> Any:
-    """Condition: the item has a standing vote of this person, cast since its last revision."""
+def has_voted(name: ColumnElement[Any]) -> Any:
+    """Condition: the item has a standing vote of the person of this name, cast since its last revision."""
     taken, later = decisions.alias(), decisions.alias()
     return exists().where(
         decisions.c.item_id == items.c.id,
@@ -188,7 +188,7 @@ def decide(
     members = [item]
     if item.is_card and item.state in OPEN and item.group_size > 1:
         behind = (items.c.group_id == item.group_id, items.c.state == item.state, items.c.id != item_id)
-        query = select(items).where(*behind).order_by(items.c.id).with_for_update()
+        query = select(*SLIM).where(*behind).order_by(items.c.id).with_for_update()
         members += connection.execute(query).all()
     actions = {row.id: (others or {}).get(row.id, action) if row.id != item_id else action for row in members}
     unknown = sorted(set(others or {}) - set(actions))
@@ -215,10 +215,7 @@ def decide(
             blind=blind,
         )
         states[row.id] = apply(connection, row, at, needed=item.votes_needed)
-    if item.group_id != item_id or has_peers(connection, item_id):
-        settle(connection, item.group_id, at)
-    else:
-        follow(connection, item_id)
+    settle(connection, item.group_id, at, states)
     data = {
         "actions": {str(row_id): actions[row_id] for row_id in states},
         "reasons": list(opinion.reasons),
@@ -227,9 +224,9 @@ def decide(
         "lane": lane,
         "blind": blind,
     }
-    audit.record(connection, at, by.name, [("decided", item_id, data)])
     for changed in states:
         tell(connection, setting.policy.webhook, changed, at)
+    audit.record(connection, at, by.name, [("decided", item_id, data)])
     return states
 
 
@@ -244,7 +241,7 @@ def undo(connection: Connection, setting: Setting, batch: str, by: User) -> Deci
     if votes[0].moderator != by.name and not by.is_lead:
         raise ForbiddenError(f"this is a decision of {votes[0].moderator}; a lead can take it back")
     states: dict[int, State] = {}
-    groups: set[int] = set()
+    groups: dict[int, list[int]] = {}
     for vote in votes:
         item = lock(connection, vote.item_id)
         live = live_votes(connection, vote.item_id)
@@ -254,10 +251,10 @@ def undo(connection: Connection, setting: Setting, batch: str, by: User) -> Deci
             raise ConflictError(f"{live[-1].moderator} has spoken on item {vote.item_id} since; undo that first")
         cast(connection, item, at, by, "undo", "undo", batch=new, undoes=vote.id)
         states[item.id] = apply(connection, item, at)
-        groups.add(item.group_id)
-    for group in sorted(groups):
-        settle(connection, group, at)
-    audit.record(connection, at, by.name, [("undone", votes[0].item_id, {"batch": batch, "items": sorted(states)})])
+        groups.setdefault(item.group_id, []).append(item.id)
+    for group, members in sorted(groups.items()):
+        settle(connection, group, at, members)
     for changed in states:
         tell(connection, setting.policy.webhook, changed, at)
+    audit.record(connection, at, by.name, [("undone", votes[0].item_id, {"batch": batch, "items": sorted(states)})])
     return Decided(new, tuple(states), states)
