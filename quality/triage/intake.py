@@ -23,7 +23,7 @@ from quality.triage.records import Added, User, outcome
 from quality.triage.rows import SLIM, change, change_all, find, lock
 from quality.triage.schema import against, assessments, items
 from quality.triage.setting import Setting
-from quality.triage.votes import POLICY, cast
+from quality.triage.votes import POLICY, cast, vote_of
 from quality.triage.webhook import tell
 
 COUNTS_AGAINST = -0.05
@@ -179,7 +179,7 @@ def revise(connection: Connection, setting: Setting, item_id: int, ready: Prepar
     values = dict(ready.described) | {"state": "unscored", "claimed_by": None, "claimed_until": None}
     values |= {"decision": None, "decided_at": None, "decided_by": None, "opinions": 0, "version": item.version + 1}
     change(connection, item_id, values)
-    cast(connection, item, at, User(POLICY), "revision", "revise", batch=uuid.uuid4().hex)
+    cast(connection, [vote_of(item, at, User(POLICY), "revision", "revise", batch=uuid.uuid4().hex)])
     leave(connection, item, at)
     log.append(("revised", item_id, {"before": item.content_sha256, "now": ready.described["content_sha256"]}))
     values |= {"id": item_id, "added_at": at, "group_id": item_id}
@@ -276,9 +276,10 @@ def place(
     if fired:
         connection.execute(insert(against), fired)
     remember(connection, sketched, kin)
-    for row in connection.execute(select(*SLIM).where(items.c.id.in_(done)).order_by(items.c.id)).all() if done else ():
+    decided = connection.execute(select(*SLIM).where(items.c.id.in_(done)).order_by(items.c.id)).all() if done else ()
+    cast(connection, [vote_of(row, at, User(POLICY), *done[row.id], batch=uuid.uuid4().hex) for row in decided])
+    for row in decided:
         kind, action = done[row.id]
-        cast(connection, row, at, User(POLICY), kind, action, batch=uuid.uuid4().hex)
         log.append((kind, row.id, {"action": action, "score": row.score}))
         tell(connection, setting.policy.webhook, row.id, at)
     for values, _ in placed:

@@ -24,8 +24,11 @@ BUSY_SECONDS = 30
 """How long a SQLite write waits for that of another process."""
 CHECKPOINT = 8000
 """Pages (of 4 KiB) that SQLite's log holds before they are written back: pages changed again and again are written back once."""
+CONNECTIONS = 16
+"""Connections kept open: as many as a service has threads, and some. More are opened when needed."""
 RETRIES = 5
 """Attempts at a transaction that PostgreSQL ended for a deadlock or a conflict."""
+_LAZY = text("SET LOCAL synchronous_commit = off")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 T = TypeVar("T")
@@ -85,14 +88,30 @@ class Store:
         """
         for attempt in range(RETRIES):
             try:
-                options = {"writes": "FULL" if durable else "NORMAL"}
-                with self._turn, self.engine.connect().execution_options(**options) as connection, connection.begin():
+                with self._writing(durable=durable) as connection:
                     return work(connection)
             except OperationalError as error:
                 if attempt == RETRIES - 1 or getattr(error.orig, "sqlstate", None) not in ("40P01", "40001"):
                     raise
                 time.sleep(0.01 * 2**attempt)
         raise AssertionError  # pragma: no cover
+
+    @contextmanager
+    def _writing(self, *, durable: bool) -> Iterator[Connection]:
+        """A transaction that writes. All that can be done before its turn is done before."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.execution_options(writes=True)
+                mode = "FULL" if durable else "NORMAL"
+                if (
+                    connection.info.get("synchronous") != mode
+                ):  # it is a matter of the connection, not of the transaction
+                    connection.connection.cursor().execute(f"PRAGMA synchronous={mode}")
+                    connection.info["synchronous"] = mode
+            with self._turn, connection.begin():
+                if not self.is_sqlite and not durable:
+                    connection.execute(_LAZY)
+                yield connection
 
     def revision(self) -> str | None:
         """The schema's revision in the database; None for an empty one."""
@@ -116,7 +135,7 @@ class Store:
 
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        with self._turn, self.engine.connect().execution_options(writes="FULL") as connection, connection.begin():
+        with self._writing(durable=True) as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(7461)"))  # two services starting at once
             config.attributes["connection"] = connection
@@ -154,9 +173,9 @@ class _Turn:
 
 def _engine(url: URL, *, is_sqlite: bool) -> Engine:
     if not is_sqlite:
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return create_engine(url, pool_size=CONNECTIONS, max_overflow=20, pool_pre_ping=True)
     engine = create_engine(
-        url, pool_size=10, max_overflow=30, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        url, pool_size=CONNECTIONS, max_overflow=-1, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )
 
     @event.listens_for(engine, "connect")
@@ -176,8 +195,6 @@ def _engine(url: URL, *, is_sqlite: bool) -> Engine:
     def _begin(connection: Connection) -> None:
         # A write that starts as a read cannot always be turned into one; IMMEDIATE takes the lock at once.
         writes = connection.get_execution_options().get("writes")
-        if writes:
-            connection.exec_driver_sql(f"PRAGMA synchronous={writes}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

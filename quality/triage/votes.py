@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, insert, select
 
@@ -14,7 +14,7 @@ from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageE
 from quality.triage import audit
 from quality.triage.groups import settle
 from quality.triage.records import ACTIONS, FINAL, OPEN, Action, Decided, State, User, Vote, outcome
-from quality.triage.rows import SLIM, change, lock
+from quality.triage.rows import SLIM, change_all, lock
 from quality.triage.schema import decisions, items
 from quality.triage.setting import Setting
 from quality.triage.webhook import tell
@@ -23,7 +23,18 @@ POLICY = "policy"
 """Name under which rules decide."""
 MAX_NOTE = 4000
 
-_VOTES = select(decisions).where(decisions.c.item_id == bindparam("item_id")).order_by(decisions.c.id)
+_VOTES = (
+    select(decisions).where(decisions.c.item_id.in_(bindparam("item_ids", expanding=True))).order_by(decisions.c.id)
+)
+
+
+class Standing(NamedTuple):
+    """A vote that was not taken back. `number` is None for one that is not stored yet."""
+
+    kind: str
+    action: str
+    moderator: str
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +52,7 @@ class Opinion:
             raise TriageError(f"at most {MAX_NOTE} characters of note and 50 reasons of 60 characters are kept")
 
 
-def cast(
-    connection: Connection,
+def vote_of(
     item: Row[Any],
     at: float,
     by: User,
@@ -55,9 +65,9 @@ def cast(
     lane: str | None = None,
     blind: bool = False,
     undoes: int | None = None,
-) -> None:
-    """Adds a vote."""
-    values = {
+) -> dict[str, Any]:
+    """The row of a vote."""
+    return {
         "item_id": item.id,
         "assessment_id": item.assessment_id,
         "kind": kind,
@@ -74,39 +84,60 @@ def cast(
         "batch": batch,
         "undoes": undoes,
     }
-    connection.execute(insert(decisions), values)
 
 
-def apply(connection: Connection, item: Row[Any], at: float, *, needed: int | None = None) -> State:
-    """Brings an item into the state that its votes give."""
-    live = live_votes(connection, item.id)
-    needed = item.votes_needed if needed is None else needed
-    state, decision = outcome([(vote.kind, vote.action) for vote in live], needed)
-    decided = state == "decided"
-    spoken = 0
-    for vote in live:
-        spoken = 0 if vote.kind == "revision" else spoken + (vote.kind == "person")
-    values = {
-        "state": state,
-        "decision": decision if decided else None,
-        "decided_at": at if decided else None,
-        "decided_by": live[-1].moderator if decided else None,
-        "votes_needed": needed,
-        "opinions": spoken,
-        "version": item.version + 1,
-        "claimed_by": None,
-        "claimed_until": None,
-        "claim_lane": None,
-    }
-    change(connection, item.id, values)
-    return state
+def cast(connection: Connection, votes: Sequence[Mapping[str, Any]]) -> None:
+    """Adds votes."""
+    if votes:
+        connection.execute(insert(decisions), votes)
 
 
-def live_votes(connection: Connection, item_id: int) -> Sequence[Row[Any]]:
-    """Votes on an item that stand, oldest first."""
-    rows = connection.execute(_VOTES, {"item_id": item_id}).all()
+def apply(
+    connection: Connection,
+    judged: Sequence[tuple[Row[Any], Sequence[Standing]]],
+    at: float,
+    *,
+    needed: int | None = None,
+) -> dict[int, State]:
+    """Brings items into the states that their standing votes give."""
+    states: dict[int, State] = {}
+    rows = []
+    for item, live in judged:
+        enough = item.votes_needed if needed is None else needed
+        state, decision = outcome([(vote.kind, vote.action) for vote in live], enough)
+        decided = state == "decided"
+        spoken = 0
+        for vote in live:
+            spoken = 0 if vote.kind == "revision" else spoken + (vote.kind == "person")
+        values = {
+            "id": item.id,
+            "state": state,
+            "decision": decision if decided else None,
+            "decided_at": at if decided else None,
+            "decided_by": live[-1].moderator if decided else None,
+            "votes_needed": enough,
+            "opinions": spoken,
+            "version": item.version + 1,
+            "claimed_by": None,
+            "claimed_until": None,
+            "claim_lane": None,
+        }
+        rows.append(values)
+        states[item.id] = state
+    if rows:
+        change_all(connection, rows)
+    return states
+
+
+def live_votes(connection: Connection, item_ids: Sequence[int]) -> dict[int, list[Standing]]:
+    """Votes that stand on each item, oldest first."""
+    rows = connection.execute(_VOTES, {"item_ids": item_ids}).all()
     taken_back = {row.undoes for row in rows if row.undoes is not None}
-    return [row for row in rows if row.undoes is None and row.id not in taken_back]
+    live: dict[int, list[Standing]] = {item_id: [] for item_id in item_ids}
+    for row in rows:
+        if row.undoes is None and row.id not in taken_back:
+            live[row.item_id].append(Standing(row.kind, row.action, row.moderator, row.id))
+    return live
 
 
 def has_voted(name: ColumnElement[Any]) -> Any:
@@ -121,9 +152,9 @@ def has_voted(name: ColumnElement[Any]) -> Any:
     )
 
 
-def has_spoken(connection: Connection, item_id: int, by: User) -> bool:
-    """Whether somebody has a standing vote on an item."""
-    return any(vote.moderator == by.name and vote.kind == "person" for vote in live_votes(connection, item_id))
+def has_spoken(live: Sequence[Standing], by: User) -> bool:
+    """Whether somebody has one of the votes that stand."""
+    return any(vote.moderator == by.name and vote.kind == "person" for vote in live)
 
 
 def voted_on(connection: Connection, rows: Sequence[Row[Any]], viewer: User | None) -> frozenset[int]:
@@ -131,7 +162,8 @@ def voted_on(connection: Connection, rows: Sequence[Row[Any]], viewer: User | No
     unsure = [row.id for row in rows if row.votes_needed > 1 and row.opinions and row.state in ("waiting", "held")]
     if viewer is None or not unsure:
         return frozenset()
-    return frozenset(item_id for item_id in unsure if has_spoken(connection, item_id, viewer))
+    live = live_votes(connection, unsure)
+    return frozenset(item_id for item_id in unsure if has_spoken(live[item_id], viewer))
 
 
 def is_blind(row: Row[Any], voted: frozenset[int], viewer: User | None) -> bool:
@@ -141,7 +173,7 @@ def is_blind(row: Row[Any], voted: frozenset[int], viewer: User | None) -> bool:
 
 def history_of(connection: Connection, item_id: int) -> list[Vote]:
     """All votes on an item, oldest first."""
-    rows = connection.execute(_VOTES, {"item_id": item_id}).all()
+    rows = connection.execute(_VOTES, {"item_ids": [item_id]}).all()
     taken_back = {row.undoes for row in rows if row.undoes is not None}
     return [
         Vote(
@@ -162,7 +194,7 @@ def check_open(connection: Connection, row: Row[Any], by: User, at: float, *, de
         raise ForbiddenError(f"item {row.id} is escalated; a lead decides it")
     if row.claimed_by not in (None, by.name) and row.claimed_until > at:
         raise ConflictError(f"item {row.id} is claimed by {row.claimed_by}")
-    if row.opinions and row.state in ("waiting", "held") and has_spoken(connection, row.id, by):
+    if row.opinions and row.state in ("waiting", "held") and has_spoken(live_votes(connection, [row.id])[row.id], by):
         raise ConflictError(f"{by.name} has given an opinion on item {row.id}; somebody else's is needed")
 
 
@@ -194,27 +226,21 @@ def decide(
     unknown = sorted(set(others or {}) - set(actions))
     if unknown:
         raise ConflictError(f"items {', '.join(map(str, unknown))} do not stand behind item {item_id}; look again")
-    states: dict[int, State] = {}
     lane = item.claim_lane if item.claimed_by == by.name and item.claim_lane else item.lane
     blind = is_blind(item, voted_on(connection, [item], by), by)
+    live = live_votes(connection, [row.id for row in members])
+    given, judged = [], []
     for row in members:
         said = actions[row.id]
-        if said is None or (row.id != item_id and has_spoken(connection, row.id, by)):
+        if said is None or (row.id != item_id and has_spoken(live[row.id], by)):
             continue
-        cast(
-            connection,
-            row,
-            at,
-            by,
-            "person",
-            said,
-            batch=batch,
-            reasons=opinion.reasons,
-            note=opinion.note,
-            lane=lane,
-            blind=blind,
+        vote = vote_of(
+            row, at, by, "person", said, batch=batch, reasons=opinion.reasons, note=opinion.note, lane=lane, blind=blind
         )
-        states[row.id] = apply(connection, row, at, needed=item.votes_needed)
+        given.append(vote)
+        judged.append((row, [*live[row.id], Standing("person", said, by.name)]))
+    cast(connection, given)
+    states = apply(connection, judged, at, needed=item.votes_needed)
     settle(connection, item.group_id, at, states)
     data = {
         "actions": {str(row_id): actions[row_id] for row_id in states},
@@ -240,18 +266,21 @@ def undo(connection: Connection, setting: Setting, batch: str, by: User) -> Deci
         raise NotFoundError(f"there is no decision {batch}")
     if votes[0].moderator != by.name and not by.is_lead:
         raise ForbiddenError(f"this is a decision of {votes[0].moderator}; a lead can take it back")
-    states: dict[int, State] = {}
+    found = {item_id: lock(connection, item_id) for item_id in sorted({vote.item_id for vote in votes})}
+    live = live_votes(connection, list(found))
+    taken, judged = [], []
     groups: dict[int, list[int]] = {}
     for vote in votes:
-        item = lock(connection, vote.item_id)
-        live = live_votes(connection, vote.item_id)
-        if not any(other.id == vote.id for other in live):
-            raise ConflictError(f"the decision on item {vote.item_id} was taken back already")
-        if live[-1].id != vote.id:
-            raise ConflictError(f"{live[-1].moderator} has spoken on item {vote.item_id} since; undo that first")
-        cast(connection, item, at, by, "undo", "undo", batch=new, undoes=vote.id)
-        states[item.id] = apply(connection, item, at)
+        item, standing = found[vote.item_id], live[vote.item_id]
+        if not any(other.number == vote.id for other in standing):
+            raise ConflictError(f"the decision on item {item.id} was taken back already")
+        if standing[-1].number != vote.id:
+            raise ConflictError(f"{standing[-1].moderator} has spoken on item {item.id} since; undo that first")
+        taken.append(vote_of(item, at, by, "undo", "undo", batch=new, undoes=vote.id))
+        judged.append((item, standing[:-1]))
         groups.setdefault(item.group_id, []).append(item.id)
+    cast(connection, taken)
+    states = apply(connection, judged, at)
     for group, members in sorted(groups.items()):
         settle(connection, group, at, members)
     for changed in states:
