@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from secrets import token_bytes
@@ -87,6 +88,7 @@ class Moderation:
         # Duck-typed: `catch_up` asks for nothing but `describe` and `score_many`.
         self.queue.scorer = cast(Scorer, _PoolScorer(self._service, asyncio.get_running_loop()))
         self._chores.append(asyncio.create_task(self._repeat(self._catch_up)))
+        self._chores.append(asyncio.create_task(self._read_ahead()))
         if self.queue.policy.webhook.url is not None:
             self._chores.append(asyncio.create_task(self._repeat(self._deliver)))
 
@@ -176,6 +178,11 @@ class Moderation:
 
     async def _catch_up(self) -> bool:
         return self._service.ready and await self.call(self.queue.catch_up, 100) > 0
+
+    async def _read_ahead(self) -> None:
+        """Reads what the statistics page shows once, so that nobody waits for it; later only what is new is read."""
+        with suppress(ProblemError):
+            await self.figures(30)
 
     async def _deliver(self) -> bool:
         taken, failed = await self.call(self.queue.deliver)

@@ -12,12 +12,14 @@ import gzip
 import json
 import math
 import zlib
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from quality.errors import InputError
 from quality.triage.schema import against, assessments, decisions, items
@@ -27,6 +29,8 @@ BINS = 10
 STABLE, SHIFTED = 0.1, 0.25
 LEAST = 100
 """Articles needed on both sides for an index that means something."""
+MOST = 2000
+"""Articles looked at on both sides: with so many, chance alone stays far below what counts as moved."""
 RARE = 3.719
 """Standard deviations of the normal distribution beyond which one in 10,000 lies: some thirty signals are looked at each time."""
 LEAST_DECISIONS = 30
@@ -75,15 +79,40 @@ class Drift(NamedTuple):
 def stability_index(then: Sequence[float | None], now: Sequence[float | None], bins: int = BINS) -> float:
     """Population stability index over the reference's quantiles. Values tied over several quantiles share one bin; an empty bin
     counts as half an article."""
-    known = sorted(value for value in then if value is not None)
-    edges = sorted({known[len(known) * i // bins] for i in range(1, bins)}) if known else []
+    before, after = (sorted(value for value in values if value is not None) for values in (then, now))
+    edges = sorted({before[len(before) * i // bins] for i in range(1, bins)}) if before else []
     shares = []
-    for values in (then, now):
-        counts = [0] * (len(edges) + 2)
-        for value in values:
-            counts[-1 if value is None else bisect_right(edges, value)] += 1
-        shares.append([max(count, 0.5) / max(len(values), 1) for count in counts])
+    for known, total in ((before, len(then)), (after, len(now))):
+        under = [0, *(bisect_left(known, edge) for edge in edges), len(known)]
+        counts = [*(high - low for low, high in pairwise(under)), total - len(known)]
+        shares.append([max(count, 0.5) / max(total, 1) for count in counts])
     return math.fsum((b - a) * math.log(b / a) for a, b in zip(*shares, strict=True))
+
+
+class Measured:
+    """Values of assessments, by their number. An assessment never changes once it is made, so what was read once holds for ever;
+    only those asked for last are kept. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._rows: dict[int, tuple[tuple[str, ...], array[float]]] = {}
+
+    def columns(self, connection: Connection, *wanted: Sequence[int]) -> list[Columns]:
+        """For each list of assessments a column a signal; only what is not known yet is read."""
+        rows = self._rows
+        asked = {number for numbers in wanted for number in numbers}
+        kept = {number: rows[number] for number in asked & rows.keys()}
+        missing = sorted(asked - kept.keys())
+        for start in range(0, len(missing), 500):
+            chosen = assessments.c.id.in_(missing[start : start + 500])
+            for row in connection.execute(select(assessments.c.id, assessments.c.body).where(chosen)):
+                values = _values(row.body)
+                names = tuple(sorted(values))
+                numbers = (values[name] for name in names)
+                found = array("d", [math.nan if number is None else number for number in numbers])
+                kept[row.id] = self._names.setdefault(names, names), found
+        self._rows = kept
+        return [_columns([kept[number] for number in numbers]) for numbers in wanted]
 
 
 def noise_limit(then: int, now: int, bins: int = BINS + 1) -> float:
@@ -103,7 +132,7 @@ def drift(
     *,
     days: float = 7.0,
     reference: Columns | None = None,
-    most: int = 5000,
+    measured: Measured,
 ) -> Drift:
     """Articles of the last `days` against a reference, by default the first articles that the same model scored here.
 
@@ -112,21 +141,15 @@ def drift(
     with store.read() as connection:
         newest = select(assessments.c.model_sha256).order_by(assessments.c.id.desc()).limit(1)
         model = connection.execute(newest).scalar()
-        scored = select(assessments.c.body).where(assessments.c.model_sha256 == (model or ""))
-        recent = [
-            _values(row.body)
-            for row in connection.execute(
-                scored.where(assessments.c.made_at > now - days * 86_400).order_by(assessments.c.id.desc()).limit(most)
-            )
-        ]
-        then: Columns
-        if reference is None:
-            earlier = scored.where(assessments.c.made_at <= now - days * 86_400).order_by(assessments.c.id).limit(most)
-            then = _columns([_values(row.body) for row in connection.execute(earlier)])
-        else:
-            then = reference
+        scored = select(assessments.c.id).where(assessments.c.model_sha256 == (model or ""))
+        since = now - days * 86_400
+        late = scored.where(assessments.c.made_at > since).order_by(assessments.c.id.desc()).limit(MOST)
+        early = scored.where(assessments.c.made_at <= since).order_by(assessments.c.id).limit(MOST)
+        recent = list(connection.execute(late).scalars())
+        earlier = [] if reference is not None else list(connection.execute(early).scalars())
+        columns, then = measured.columns(connection, recent, earlier)
+    then = then if reference is None else reference
     count = len(next(iter(then.values()), ()))
-    columns: Columns = _columns(recent)
     signals = []
     if count >= LEAST and len(recent) >= LEAST:
         for name in sorted(set(then) & set(columns)):
@@ -200,9 +223,20 @@ def _values(body: bytes) -> dict[str, float | None]:
     return values
 
 
-def _columns(rows: Sequence[Mapping[str, float | None]]) -> dict[str, list[float | None]]:
-    names = {name for row in rows for name in row}
-    return {name: [row.get(name) for row in rows] for name in names}
+def _columns(rows: Sequence[tuple[tuple[str, ...], array[float]]]) -> Columns:
+    parts: dict[tuple[str, ...], list[array[float]]] = {}
+    for names, values in rows:
+        parts.setdefault(names, []).append(values)
+    columns: dict[str, list[float | None]] = {name: [] for names in parts for name in names}
+    for names, group in parts.items():
+        flat = array("d", b"".join(group))
+        for name, column in columns.items():
+            if name in names:
+                place = names.index(name)
+                column += [None if value != value else value for value in flat[place :: len(names)]]
+            else:
+                column += [None] * len(group)
+    return columns
 
 
 def _hint(

@@ -30,7 +30,7 @@ from quality.triage import audit, cards, claims, intake, rescoring, votes
 from quality.triage.agreement import Agreement, agreement
 from quality.triage.articles import article_from_json
 from quality.triage.cards import MAX_PAGE
-from quality.triage.drift import Columns, Drift, drift
+from quality.triage.drift import Columns, Drift, Measured, drift
 from quality.triage.export import Label, labels
 from quality.triage.intake import Prepared, prepare
 from quality.triage.policy import Policy
@@ -72,6 +72,7 @@ class Queue:
         self.clock = clock
         self.users = Users(self.store, clock)
         self._seed = self.store.write(read_seed)
+        self._measured = Measured()
         self._scored_by: str | None = None
         """The model whose scores all waiting items have, as far as they can be scored again."""
 
@@ -329,7 +330,7 @@ class Queue:
 
     def drift(self, days: float = 7.0, reference: Columns | None = None) -> Drift:
         """Whether articles and decisions still look as they did, with a hint when to retrain."""
-        return drift(self.store, self.clock(), days=days, reference=reference)
+        return drift(self.store, self.clock(), days=days, reference=reference, measured=self._measured)
 
     def labels(self, since: float = 0.0) -> Iterator[Label]:
         """What people decided, as labels for training."""

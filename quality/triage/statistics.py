@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from quality.triage.records import FINAL
+from quality.triage.records import FINAL, STATES
 from quality.triage.schema import decisions, items
 from quality.triage.store import Store
 
@@ -70,27 +72,24 @@ class Statistics:
 def statistics(store: Store, now: float, days: int = 30) -> Statistics:
     """Figures of the last days; ages are as of now."""
     since = now - days * DAY
-    taken_back = select(decisions.c.undoes).where(decisions.c.undoes.is_not(None))
     with store.read() as connection:
         waiting = and_(items.c.state == "waiting", items.c.is_card == 1)
-        hours = (now - items.c.added_at) / 3600
-        bucket = case(*((hours < bound, place) for place, bound in enumerate(AGES)), else_=len(AGES))
-        ages = [0] * (len(AGES) + 1)
-        for place, count in connection.execute(select(bucket, func.count()).where(waiting).group_by(bucket)):
-            ages[place] = count
+        bounds = [math.inf, *(now - 3600 * bound for bound in AGES), -math.inf]
+        ages = [connection.execute(_came(waiting, low, high)).scalar_one() for high, low in pairwise(bounds)]
         first = connection.execute(select(func.min(items.c.added_at)).where(waiting)).scalar()
-        rows = connection.execute(
-            select(decisions, items.c.band, decisions.c.id.in_(taken_back).label("undone"))
-            .join(items, items.c.id == decisions.c.item_id)
-            .where(decisions.c.at >= since)
-        ).all()
-        number = func.floor(items.c.added_at / DAY).label("number")
-        added = {
-            int(row.number): row.articles
-            for row in connection.execute(
-                select(number, func.count().label("articles")).where(items.c.added_at >= since).group_by(number)
-            )
-        }
+        names = ("id", "item_id", "kind", "action", "moderator", "at", "lane", "waited", "undoes")
+        said = select(*(decisions.c[name] for name in names)).where(decisions.c.at >= since)
+        rows = connection.execute(said).all()
+        person = select(items.c.id, items.c.band).where(
+            items.c.id.in_(select(decisions.c.item_id).where(decisions.c.at >= since, decisions.c.kind == "person"))
+        )
+        bands = {row.id: row.band for row in connection.execute(person)}
+        days_shown = range(int(since // DAY), int(now // DAY) + 1)
+        spans = ((max(day * DAY, since), (day + 1) * DAY) for day in days_shown)
+        # Named one by one, all states and both kinds lead through the index rather than through every row.
+        everything = and_(items.c.state.in_(STATES), items.c.is_card.in_((0, 1)))
+        added = [connection.execute(_came(everything, *span)).scalar_one() for span in spans]
+    undone = {row.undoes for row in rows}  # nothing is taken back before it is said
     by_day: dict[int, dict[str, int]] = {}
     people: dict[str, list[Any]] = {}
     lanes: dict[str, dict[int, bool]] = {"sample": {}, "audit": {}}
@@ -98,7 +97,7 @@ def statistics(store: Store, now: float, days: int = 30) -> Statistics:
     for row in rows:
         if row.kind == "person":
             people.setdefault(row.moderator, []).append(row)
-        if row.undone or row.kind not in kinds:
+        if row.id in undone or row.kind not in kinds:
             continue
         kinds[row.kind].add(row.item_id)
         if row.kind == "person":
@@ -110,22 +109,28 @@ def statistics(store: Store, now: float, days: int = 30) -> Statistics:
         days,
         tuple(ages),
         0.0 if first is None else max(now - first, 0.0) / 3600,
-        tuple(
-            Throughput(_date(day), added.get(day, 0), by_day.get(day, {}))
-            for day in range(int(since // DAY), int(now // DAY) + 1)
-        ),
-        tuple(_moderator(name, votes) for name, votes in sorted(people.items())),
+        tuple(Throughput(_date(day), count, by_day.get(day, {})) for day, count in zip(days_shown, added, strict=True)),
+        tuple(_moderator(name, votes, undone, bands) for name, votes in sorted(people.items())),
         tuple(Drawn(lane, len(found), sum(found.values())) for lane, found in lanes.items()),
         {kind: len(found) for kind, found in kinds.items()},
     )
 
 
-def _moderator(name: str, votes: list[Any]) -> Moderator:
-    standing = [vote for vote in votes if not vote.undone]
+def _came(among: ColumnElement[bool], since: float, until: float) -> Select[int]:
+    """How many came from one time on and before another."""
+    # No clock is outside these bounds, and PostgreSQL and SQLite write infinity each in their own way.
+    span = items.c.added_at >= max(since, -1e12), items.c.added_at < min(until, 1e12)
+    return select(func.count()).select_from(items).where(among, *span)
+
+
+def _moderator(name: str, votes: list[Any], undone: Collection[int], bands: Mapping[int, str | None]) -> Moderator:
+    standing = [vote for vote in votes if vote.id not in undone]
     actions: dict[str, int] = {}
     for vote in standing:
         actions[vote.action] = actions.get(vote.action, 0) + 1
-    overridden = sum((vote.action, vote.band) in (("reject", "high"), ("approve", "low")) for vote in standing)
+    overridden = sum(
+        (vote.action, bands[vote.item_id]) in (("reject", "high"), ("approve", "low")) for vote in standing
+    )
     waited = median(vote.waited for vote in standing) / 3600 if standing else 0.0
     return Moderator(name, len(standing), actions, overridden, waited, len(votes) - len(standing))
 
