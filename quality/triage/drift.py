@@ -19,7 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, case, func, literal, or_, select
 
 from quality.errors import InputError
 from quality.triage.schema import against, assessments, decisions, items
@@ -170,28 +170,24 @@ def drift(
 def overrides_by_week(store: Store, since: float = 0.0) -> tuple[Overrides, ...]:
     """Decisions of people against the score by week and signal; opinions that were taken back do not count."""
     taken_back = select(decisions.c.undoes).where(decisions.c.undoes.is_not(None))
-    query = (
-        select(decisions.c.item_id, decisions.c.at, decisions.c.action, items.c.band)
-        .join(items, items.c.id == decisions.c.item_id)
-        .where(decisions.c.kind == "person", decisions.c.action.in_(("approve", "reject")), decisions.c.at >= since)
-        .where(decisions.c.id.not_in(taken_back), items.c.band.is_not(None))
+    week = func.floor(decisions.c.at / WEEK)
+    went_against = or_(
+        and_(decisions.c.action == "reject", items.c.band == "high"),
+        and_(decisions.c.action == "approve", items.c.band == "low"),
     )
-    counts: dict[tuple[int, str], list[int]] = {}
+    counts = week, func.count(), func.sum(case((went_against, 1), else_=0))
+    judged = decisions.join(items, items.c.id == decisions.c.item_id)
+    conditions = (
+        and_(decisions.c.kind == "person", decisions.c.action.in_(("approve", "reject")), decisions.c.at >= since),
+        decisions.c.id.not_in(taken_back),
+        items.c.band.is_not(None),
+    )
+    every = select(literal(""), *counts).select_from(judged).where(*conditions).group_by(week)
+    fired = judged.join(against, against.c.item_id == items.c.id)
+    by_signal = select(against.c.signal, *counts).select_from(fired).where(*conditions).group_by(week, against.c.signal)
     with store.read() as connection:
-        rows = connection.execute(query).all()
-        fired: dict[int, list[str]] = {}
-        ids = sorted({row.item_id for row in rows})
-        for start in range(0, len(ids), 500):
-            chosen = against.c.item_id.in_(ids[start : start + 500])
-            for entry in connection.execute(select(against.c.item_id, against.c.signal).where(chosen)):
-                fired.setdefault(entry.item_id, []).append(entry.signal)
-    for row in rows:
-        overridden = (row.action, row.band) in (("reject", "high"), ("approve", "low"))
-        for signal in ("", *fired.get(row.item_id, ())):
-            count = counts.setdefault((int(row.at // WEEK), signal), [0, 0])
-            count[0] += 1
-            count[1] += overridden
-    return tuple(Overrides(week, signal, n, k) for (week, signal), (n, k) in sorted(counts.items()))
+        found = [*connection.execute(every), *connection.execute(by_signal)]
+    return tuple(sorted(Overrides(int(number), signal, n, int(k)) for signal, number, n, k in found))
 
 
 def read_reference(path: str | Path) -> dict[str, list[float | None]]:
