@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from quality import Article
 from quality.errors import InputError
 from quality.scoring import Scorer
 from quality.signals import catalog
-from quality.triage import Filters, Policy, Queue, User
+from quality.triage import Filters, Policy, Queue, User, drift
 from quality.triage.drift import read_reference, stability_index
 from quality.triage.export import write_training_folder
 
 from .conftest import Clock
-from .texts import article
+from .texts import article, text
 
 Open = Callable[..., Queue]
 ADA, BOB = User("ada"), User("bob", "lead")
@@ -106,6 +107,27 @@ def test_drift_and_its_hint(open_queue: Open, clock: Clock, tmp_path: Path) -> N
     assert "shifted" in moved.hint
     with pytest.raises(InputError):
         read_reference(tmp_path / "none.csv")
+
+
+def test_an_assessment_is_read_once_and_new_ones_count_at_once(
+    open_queue: Open, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = open_queue()
+    list(queue.add_many(article(n) for n in range(110)))
+    clock.sleep(30 * 86_400)
+    list(queue.add_many(article(n) for n in range(200, 310)))
+    read: list[bytes] = []
+    plain = drift._values
+    monkeypatch.setattr(drift, "_values", lambda body: read.append(body) or plain(body))  # type: ignore[func-returns-value]
+    found = queue.drift()
+    assert len(read) == 220
+    assert queue.drift() == found
+    assert len(read) == 220
+    queue.add(article(400))
+    queue.add(Article.from_text(text(401), id="a200", headline="Anew"))
+    assert queue.drift().recent == 112
+    assert len(read) == 222
+    assert open_queue().drift() == queue.drift(), "what is remembered gives the same as reading all"
 
 
 def test_overrides_are_counted_by_week_and_signal(open_queue: Open) -> None:
