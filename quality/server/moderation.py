@@ -180,9 +180,9 @@ class Moderation:
         return self._service.ready and await self.call(self.queue.catch_up, 100) > 0
 
     async def _read_ahead(self) -> None:
-        """Reads what the statistics page shows once, so that nobody waits for it; later only what is new is read."""
+        """Lets the queue read the assessments that the statistics page compares, so that nobody waits for it."""
         with suppress(ProblemError):
-            await self.figures(30)
+            await self.call(self.queue.drift)
 
     async def _deliver(self) -> bool:
         taken, failed = await self.call(self.queue.deliver)
