@@ -75,6 +75,16 @@ def iso_date(text: str | None, *, anywhere: bool = False, day_first: bool = Fals
     return None
 
 
+def known_date(text: str) -> str | None:
+    """The date that somebody states who knows it: ISO 8601 of any year as it stands, else as `iso_date` understands it."""
+    text = text.strip()
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return iso_date(text)
+    return iso_date(text) if text.isdecimal() else text
+
+
 def date_in_url(url: str | None) -> str | None:
     """The day in an address such as /2016/12/22/ or /2016-dec-22/."""
     for pattern in (_IN_URL, _COMPACT_IN_URL):

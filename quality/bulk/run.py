@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -51,8 +51,8 @@ def score_records(
 ) -> Iterator[Item]:
     """Results in the order of the records; a bad record becomes an error record and the run goes on.
 
-    `backend` is "processes" or "dask://HOST:PORT". Raises ModelError before the first record is read, MissingExtraError
-    when several processes are asked for without joblib, InputError for an unknown backend.
+    `backend` is "processes" or "dask://HOST:PORT". Raises at once, before a record is read: ModelError, InputError for a
+    backend that is unknown or does not answer, MissingExtraError when its library is not installed.
     """
     settings = Settings(None if model is None else str(model), prior, what_if, tuple((known or {}).items()))
     return _made(_without_article, records, settings, jobs, backend)
@@ -76,24 +76,31 @@ def _made(
     _scorer(settings)
     numbered = enumerate(records, 1)
     if jobs == 1 and backend == "processes":
-        for number, record in numbered:
-            yield make(_score(settings, number, record))
-        return
-    try:
-        from joblib import Parallel, delayed
-    except ImportError:
-        raise MissingExtraError("several processes need joblib: pip install 'quality[bulk]'") from None
+        return (make(_score(settings, number, record)) for number, record in numbered)
+    return _in_processes(make, settings, numbered, jobs, _backend(backend))
+
+
+def _in_processes(
+    make: Callable[[Item], T],
+    settings: Settings,
+    numbered: Iterator[tuple[int, Record | RecordProblem]],
+    jobs: int,
+    backend: Callable[[], Any],
+) -> Iterator[T]:
+    from joblib import Parallel, delayed
+
     chunks = iter(lambda: list(islice(numbered, CHUNK)), [])
-    with _backend(backend):
+    with backend():
         for items in Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs")(
             delayed(_make_chunk)(make, settings, chunk) for chunk in chunks
         ):
             yield from items
 
 
-def _backend(backend: str) -> Any:
+def _backend(backend: str) -> Callable[[], Any]:
+    """What makes the context in which joblib works."""
     if backend == "processes":
-        return nullcontext()
+        return nullcontext
     if not backend.startswith("dask://"):
         raise InputError(f"the backend is {backend!r}; it must be «processes» or «dask://HOST:PORT»")
     try:
@@ -102,8 +109,11 @@ def _backend(backend: str) -> Any:
         raise MissingExtraError("the Dask backend needs distributed: pip install 'quality[dask]'") from None
     from joblib import parallel_config
 
-    Client(backend.replace("dask://", "tcp://", 1))
-    return parallel_config(backend="dask")
+    try:
+        Client(backend.replace("dask://", "tcp://", 1))
+    except (OSError, ValueError) as error:
+        raise InputError(f"no Dask scheduler answers at {backend}: {error}; start one, or name another") from None
+    return partial(parallel_config, backend="dask")
 
 
 @cache

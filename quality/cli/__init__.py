@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
+from typing import NoReturn
 
 EXIT_OK, EXIT_UNDER, EXIT_INPUT, EXIT_MODEL = 0, 1, 2, 3
+EXIT_PIPE = 141
+"""What a shell says of a program that a closed pipe ended: 128 and the number of SIGPIPE."""
 
 
 def main() -> None:
@@ -12,8 +17,18 @@ def main() -> None:
     from quality.cli.app import app
     from quality.errors import ModelError, QualityError
 
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open to the end
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except SystemExit as stop:
+        # The command line library catches the closed pipe first, and says 1.
+        if isinstance(stop.__context__, BrokenPipeError):
+            _end_quietly()
+        raise
     except ModelError as error:
         print(f"quality: {error}", file=sys.stderr)
         sys.exit(EXIT_MODEL)
@@ -21,5 +36,15 @@ def main() -> None:
         print(f"quality: {error}", file=sys.stderr)
         sys.exit(EXIT_INPUT)
     except BrokenPipeError:
-        # The reader of our output went away (`quality ... | head`); nobody is left to tell.
-        sys.stderr.close()
+        _end_quietly()
+    except OSError as error:
+        # A disk that is full, a cluster that went away: nothing that a trace of calls would help with.
+        named = f"{error.filename}: " if error.filename else ""
+        print(f"quality: {named}{error.strerror or error}", file=sys.stderr)
+        sys.exit(EXIT_INPUT)
+
+
+def _end_quietly() -> NoReturn:
+    """The reader of our output went away (`quality ... | head`): what is still to be written goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(EXIT_PIPE)

@@ -24,12 +24,18 @@ app.command()(extension.extension)
 app.add_typer(triage.app)
 
 
-@app.callback(invoke_without_command=False)
-def _version(
-    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
-) -> None:
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         from quality import __version__
 
         typer.echo(__version__)
         raise typer.Exit
+
+
+@app.callback()
+def _whole(
+    version: bool = typer.Option(
+        False, "--version", help="Print the version and stop.", is_eager=True, callback=_print_version
+    ),
+) -> None:
+    del version

@@ -10,6 +10,9 @@ import typer
 
 from quality.cli.train import LABELED, needs_extra
 
+LONGEST_NAME = 16
+"""Characters of a file's name that fit above a column of a terminal 80 wide."""
+
 
 def compare(
     first: Annotated[Path, typer.Argument(help="A scorecard.")],
@@ -33,7 +36,10 @@ def compare(
     from quality.cli.evaluate import side_by_side
 
     console = Console()
-    table = side_by_side("in-sample figure", str(first), str(second), "difference", "95 % interval")
+    one, other = _names(first, second)
+    for name, path in ((one, first), (other, second)):
+        console.print(f"{name}: {path}", highlight=False, soft_wrap=True)
+    table = side_by_side("in-sample figure", one, other, "difference", "95 % interval")
     for name, row in result["figures"].items():
         low, high = row["interval"]
         numbers = (f"{row['first']:.3f}", f"{row['second']:.3f}", f"{row['difference']:+.3f}")
@@ -43,7 +49,13 @@ def compare(
         f"{result['articles']:,} articles: rank correlation {result['rank_correlation']:.3f}, scores move by "
         f"{result['mean_move']:.1f} points on average, {100 * result['other_band']:.1f} % change their band."
     )
-    table = side_by_side("largest effect of a signal, log-odds", str(first), str(second))
-    for name, (one, other) in result["largest_effect"].items():
-        table.add_row(name, f"{one:.2f}", f"{other:.2f}")
+    table = side_by_side("largest effect of a signal, log-odds", one, other)
+    for name, effects in result["largest_effect"].items():
+        table.add_row(name, *(f"{effect:.2f}" for effect in effects))
     console.print(table)
+
+
+def _names(first: Path, second: Path) -> tuple[str, str]:
+    """Short headings: the files' names without their ending, or «first» and «second» where those are equal or long."""
+    names = first.stem, second.stem
+    return names if names[0] != names[1] and max(map(len, names)) <= LONGEST_NAME else ("first", "second")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from quality.cli.options import writable
 from quality.cli.train import LABELED, needs_extra, working
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ SHORT = {
 def evaluate(
     labeled: Annotated[Path, typer.Option(help="Folder with articles.csv and signals.csv.gz.")] = LABELED,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Also write the JSON to this file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", callback=writable, help="Also write the JSON to this file.")
+    ] = None,
     repeats: Annotated[int, typer.Option(min=1, max=3, help="Times that the folds are drawn anew.")] = 3,
     rounds: Annotated[int, typer.Option(min=10, help="Bootstrap rounds for the intervals.")] = 100,
     ablation: Annotated[
@@ -52,10 +55,13 @@ def evaluate(
 def _show(result: dict[str, Any]) -> None:
     from rich.console import Console
 
+    from quality.signals.signal import counted
+
     console = Console()
     console.print(
-        f"{result['articles']:,} articles of {result['publishers']:,} publishers; {result['coded_articles']:,} read by coders. "
-        f"Five folds by publisher, drawn {result['repeats']} times; every publisher weighs the same."
+        f"{counted(result['articles'], 'article')} of {counted(result['publishers'], 'publisher')}; "
+        f"{result['coded_articles']:,} read by coders. Five folds by publisher, "
+        f"drawn {'once' if result['repeats'] == 1 else counted(result['repeats'], 'time')}; every publisher weighs the same."
     )
     table = side_by_side("", "value", "95 % interval by publisher")
     for name, value in result["model"].items():

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quality.cli.options import day, share, writable
+
 if TYPE_CHECKING:
     from quality.article.files import Record, RecordProblem
     from quality.bulk import Item
@@ -38,9 +40,13 @@ def score(
         list[str], typer.Argument(metavar="INPUT...", help="File, folder, URL, or - for standard input.")
     ],
     format: Annotated[Format, typer.Option("--format", "-f", help="What to print.")] = Format.text,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", callback=writable, help="Write to this file.")
+    ] = None,
     model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
-    prior: Annotated[float | None, typer.Option(help="Share of reliable articles to expect, between 0 and 1.")] = None,
+    prior: Annotated[
+        float | None, typer.Option(callback=share, help="Share of reliable articles to expect, between 0 and 1.")
+    ] = None,
     fail_under: Annotated[int | None, typer.Option(help="Exit with 1 when a score is below this.")] = None,
     top: Annotated[int | None, typer.Option(min=0, help="Only that many reasons an article.")] = None,
     include_text: Annotated[
@@ -51,7 +57,9 @@ def score(
     bio: Annotated[str | None, typer.Option(help="Author bio, where the input has none.")] = None,
     url: Annotated[str | None, typer.Option(help="Address, where the input has none.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Publisher, where the input has none.")] = None,
-    published: Annotated[str | None, typer.Option(help="Publication date, where the input has none.")] = None,
+    published: Annotated[
+        str | None, typer.Option(callback=day, help="Publication date, where the input has none.")
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     backend: Annotated[str, typer.Option(help="processes, or dask://HOST:PORT.")] = "processes",
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run into -o (jsonl, csv).")] = False,
@@ -71,19 +79,20 @@ def score(
         raise InputError("--resume continues a file: it needs -o FILE and --format jsonl or csv")
     done = _lines_done(output, format) if resume and output is not None else 0
     failed = under = False
+    empty: list[str] = []
 
     def checked(items: Iterable[Item]) -> Iterator[tuple[str, Assessment | ErrorRecord]]:
         nonlocal failed, under
         for item in items:
             if isinstance(item.result, ErrorRecord):
                 failed = True
-                print(f"quality: {item.name}: {item.result.error}", file=sys.stderr)
+                print(f"quality: {item.result.of(item.name)}", file=sys.stderr)
             elif fail_under is not None and item.result.score is not None and item.result.score < fail_under:
                 under = True
             yield item.name, item.result
 
     items = score_records(
-        islice(records(inputs), done, None),
+        islice(records(inputs, empty), done, None),
         model=model,
         prior=prior,
         what_if=format not in (Format.csv, Format.parquet),
@@ -101,18 +110,33 @@ def score(
             single=is_single(inputs),
             append=done > 0,
         )
-    if failed:
+    if say_empty(empty) or failed:
         raise typer.Exit(EXIT_INPUT)
     if under:
         raise typer.Exit(EXIT_UNDER)
 
 
-def records(inputs: list[str]) -> Iterator[Record | RecordProblem]:
-    """The records of all inputs, in order."""
+def records(inputs: list[str], empty: list[str]) -> Iterator[Record | RecordProblem]:
+    """The records of all inputs, in order. Inputs without any are added to `empty`."""
     from quality.article.files import read_records
 
     for source in inputs:
-        yield from read_records(source)
+        found = False
+        for record in read_records(source):
+            found = True
+            yield record
+        if not found:
+            empty.append(source)
+
+
+def say_empty(empty: list[str]) -> bool:
+    """Names inputs without any record on stderr; whether there are such."""
+    from quality.article.files import FORMATS
+
+    for source in empty:
+        allowed = f"; files are read that end in {', '.join(FORMATS)}" if Path(source).is_dir() else ""
+        print(f"quality: {source}: there is no article in it{allowed}", file=sys.stderr)
+    return bool(empty)
 
 
 def is_single(inputs: list[str]) -> bool:
@@ -133,5 +157,5 @@ def _lines_done(output: Path, format: Format) -> int:
             if line.endswith(b"\n"):
                 content_end = at
         file.truncate(content_end)
-    with output.open(encoding="utf-8", newline="") as text:
+    with output.open(encoding="utf-8", errors="replace", newline="") as text:
         return max(sum(1 for _ in csv.reader(text)) - 1, 0) if format is Format.csv else sum(1 for _ in text)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from quality.cli.options import share
+
 
 def serve(
     host: Annotated[
@@ -17,7 +19,9 @@ def serve(
     ] = 8765,
     workers: Annotated[int, typer.Option(min=1, max=256, help="Scoring processes.")] = 1,
     model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
-    prior: Annotated[float | None, typer.Option(help="Share of reliable articles to expect, between 0 and 1.")] = None,
+    prior: Annotated[
+        float | None, typer.Option(callback=share, help="Share of reliable articles to expect, between 0 and 1.")
+    ] = None,
     time_limit: Annotated[float, typer.Option(min=0.05, help="Seconds after which an article is given up.")] = 10.0,
     waiting: Annotated[int, typer.Option(min=0, help="Requests that may wait; those beyond get status 429.")] = 64,
     cache: Annotated[int, typer.Option(min=0, help="Answers kept in memory, sealed; 0 keeps none.")] = 1_000,

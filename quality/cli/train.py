@@ -7,16 +7,20 @@ from typing import Annotated
 
 import typer
 
+from quality.cli.options import share, writable
+
 LABELED = Path("labeled")
 
 
 def train(
     labeled: Annotated[Path, typer.Option(help="Folder with articles.csv and signals.csv.gz.")] = LABELED,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Scorecard to write.")] = Path(
+    output: Annotated[Path, typer.Option("-o", "--output", callback=writable, help="Scorecard to write.")] = Path(
         "models/reliability.json"
     ),
     replicates: Annotated[int, typer.Option(min=0, max=200, help="Bootstrap scorecards for the interval.")] = 30,
-    prior: Annotated[float, typer.Option(help="Share of reliable articles that the calibration assumes.")] = 0.5,
+    prior: Annotated[
+        float, typer.Option(callback=share, help="Share of reliable articles that the calibration assumes.")
+    ] = 0.5,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 4,
 ) -> None:
     """Fit the scorecard on labelled articles. The same labels give the same bytes."""
@@ -24,19 +28,22 @@ def train(
     import numpy as np
 
     from quality import __version__
+    from quality.signals.signal import counted
     from quality.training.export import bootstrap_models, scorecard_dict, write_estimator, write_scorecard
     from quality.training.fit import Plan, fit_calibrated, usable_rows
     from quality.training.labels import read_labelled
 
-    if not 0 < prior < 1:
-        raise typer.BadParameter(f"the prior is {prior}; it must lie between 0 and 1, both excluded")
+    if output.suffix == ".joblib":
+        raise typer.BadParameter(
+            f"-o {output} is the place of the fitted estimator; name a scorecard that ends in .json"
+        )
     labelled = read_labelled(labeled)
     plan = Plan(prior=prior)
     rows = usable_rows(labelled)
     names = len(np.unique(labelled.publishers[rows]))
     with working(f"fitting on {len(rows):,} articles of {names:,} publishers") as say:
         model = fit_calibrated(labelled, rows, plan)
-        say(f"fitting {replicates} bootstrap scorecards")
+        say(f"fitting {counted(replicates, 'bootstrap scorecard')}")
         copies = bootstrap_models(labelled, plan, replicates, jobs)
     write_scorecard(scorecard_dict(labelled, model, copies, __version__, plan), output)
     write_estimator(labelled, rows, plan, output.with_suffix(".joblib"))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from quality.cli.options import writable
 from quality.errors import InputError, TriageError
 
 if TYPE_CHECKING:
@@ -53,14 +54,15 @@ def add(
     from quality.bulk import make_of_records
     from quality.cli import EXIT_INPUT
     from quality.cli.progress import Progress
-    from quality.cli.score import is_single, records
+    from quality.cli.score import is_single, records, say_empty
 
     opened = _open(queue, policy, keep_text=keep_text)
     found: Iterator[Any]
+    empty: list[str] = []
     if later:
-        found = _articles(records(inputs))
+        found = _articles(records(inputs, empty))
     else:
-        found = make_of_records(partial(_prepared, keep_text), records(inputs), model=model, jobs=jobs)
+        found = make_of_records(partial(_prepared, keep_text), records(inputs, empty), model=model, jobs=jobs)
     counts: dict[str, int] = {}
     with Progress(opened.add_many(found), single=is_single(inputs)) as shown:
         for result in shown:
@@ -72,7 +74,7 @@ def add(
                 print(json.dumps(asdict(result)))
     if not as_json:
         print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "nothing to add")
-    if counts.get("failed"):
+    if say_empty(empty) or counts.get("failed"):
         raise typer.Exit(EXIT_INPUT)
 
 
@@ -201,6 +203,8 @@ def stats(
     as_json: Json = False,
 ) -> None:
     """Show counts, ages, throughput and agreement."""
+    from quality.signals.signal import counted
+
     opened = _open(queue, policy)
     counts, found, agreed = opened.counts(), opened.stats(days), opened.agreement()
     if as_json:
@@ -215,12 +219,12 @@ def stats(
     print(f"oldest waits {found.oldest:.1f} hours; {counts.claimed} claimed")
     for one in found.moderators:
         actions = ", ".join(f"{count} {action}" for action, count in sorted(one.actions.items()))
-        print(f"{one.name}: {one.opinions} opinions ({actions}), {one.against_score} against the score")
+        print(f"{one.name}: {counted(one.opinions, 'opinion')} ({actions}), {one.against_score} against the score")
     for drawn in found.drawn:
         if drawn.decided:
             print(f"drawn at random ({drawn.lane}): {drawn.rejected} of {drawn.decided} rejected")
     if agreed.alpha is not None:
-        print(f"agreement on {agreed.items} items: Krippendorff's alpha {agreed.alpha:.2f}")
+        print(f"agreement on {counted(agreed.items, 'item')}: Krippendorff's alpha {agreed.alpha:.2f}")
 
 
 @app.command()
@@ -234,6 +238,7 @@ def export(
     since: Annotated[str | None, typer.Option(help="Only decisions since this date (ISO 8601).")] = None,
 ) -> None:
     """Write what people decided as labels for `quality train`."""
+    from quality.signals.signal import counted
     from quality.triage.export import write_training_folder
 
     opened = _open(queue, policy)
@@ -242,8 +247,9 @@ def export(
         if output is None:
             raise InputError("--merge writes a new folder: it needs -o FOLDER")
         count = write_training_folder(list(found), merge, output)
-        print(f"{count} labels added; train with: quality train --labeled {output}", file=sys.stderr)
+        print(f"{counted(count, 'label')} added; train with: quality train --labeled {output}", file=sys.stderr)
         return
+    writable(output)
     stream = output.open("w", encoding="utf-8") if output else sys.stdout
     try:
         for label in found:
@@ -261,6 +267,7 @@ def simulate(
     as_json: Json = False,
 ) -> None:
     """Replay a policy on labelled history, against first-in-first-out and the score alone."""
+    from quality.signals.signal import counted
     from quality.triage import load_policy
     from quality.triage.simulate import read_history
     from quality.triage.simulate import simulate as replay
@@ -269,7 +276,7 @@ def simulate(
     if as_json:
         print(json.dumps(asdict(result)))
         return
-    print(f"{result.articles} articles, {result.bad} bad; {result.budget} reviews a day")
+    print(f"{counted(result.articles, 'article')}, {result.bad} bad; {counted(result.budget, 'review')} a day")
     print(
         f"rules: {result.approved} approved ({result.approved_bad} bad), {result.held} held ({result.held_good} good)"
     )
@@ -444,7 +451,7 @@ def _rows(source: str) -> Iterator[dict[str, Any]]:
             else:
                 yield from (json.loads(line) for line in file if line.strip())
     except (OSError, UnicodeDecodeError, ValueError, TypeError) as error:
-        raise InputError(f"{source} cannot be read: {error}") from None
+        raise InputError(f"{source} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _print_card(card: Card) -> None:

@@ -10,9 +10,10 @@ from html import escape
 from importlib import resources
 from typing import IO
 
-from quality.report.words import SCORE_MEANS, points, points_mean, reasons
+from quality.report.words import SCORE_MEANS, measured, points, points_mean, reasons
 from quality.scoring import Assessment, Contribution, ErrorRecord
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
+from quality.signals.signal import counted
 
 LISTED = 200
 """Articles shown in full in one page; the table still lists all of them."""
@@ -77,7 +78,7 @@ def _article(name: str, result: Assessment | ErrorRecord, number: int) -> str:
 
 def _origin(name: str, result: Assessment) -> str:
     form = result.genre.replace("_", " ")
-    return " · ".join([result.url or name, f"{result.words:,} words", form])
+    return " · ".join([result.url or name, counted(result.words, "word"), form])
 
 
 def _verdict(result: Assessment) -> str:
@@ -97,6 +98,11 @@ def _verdict(result: Assessment) -> str:
 
 
 def _reasons(result: Assessment, numbered: dict[str, int], cited: set[int], article: int) -> str:
+    if result.score is None:
+        plain = "".join(
+            _reason(c, numbered[c.signal], None, numbered[c.signal] in cited, article) for c in measured(result)
+        )
+        return f"<h2>What was measured</h2><ol class=reasons>{plain}</ol>" if plain else ""
     html = []
     largest = max((abs(c.log_odds) for c in result.contributions), default=0) or 1
     for up, title in ((False, "Lowers the score"), (True, "Raises the score")):
@@ -111,20 +117,24 @@ def _reasons(result: Assessment, numbered: dict[str, int], cited: set[int], arti
     return "".join(html)
 
 
-def _reason(c: Contribution, index: int, largest: float, cited: bool, article: int) -> str:
-    side = "down" if c.log_odds < 0 else "up"
-    moved = f"{points(c):+.0f}"
-    width = 100 * abs(c.log_odds) / largest
+def _reason(c: Contribution, index: int, largest: float | None, cited: bool, article: int) -> str:
+    """`largest` is the effect that fills the bar; None where nothing has an effect, as there is no score."""
+    side = "flat" if largest is None else "down" if c.log_odds < 0 else "up"
+    bar = "" if largest is None else _bar(c, largest)
     other = "".join(
         f"<q class=other>{escape(p.part)}: {escape(_short(p.quote))}</q>" for p in c.evidence[:3] if p.part != "text"
     )
     attributes = (
         f'class="reason {side} cited" data-reason="{article}-{index}" tabindex=0' if cited else f'class="reason {side}"'
     )
+    return f"<li {attributes}>{bar}<p>{escape(c.sentence)}</p>{other}"
+
+
+def _bar(c: Contribution, largest: float) -> str:
+    width = 100 * abs(c.log_odds) / largest
     return (
-        f"<li {attributes}><div class=bar><svg viewBox='0 0 100 4' preserveAspectRatio=none aria-hidden=true>"
-        f"<rect width={width:.1f} height=4 rx=1 /></svg><span class=moved>{moved}</span></div>"
-        f"<p>{escape(c.sentence)}</p>{other}"
+        "<div class=bar><svg viewBox='0 0 100 4' preserveAspectRatio=none aria-hidden=true>"
+        f"<rect width={width:.1f} height=4 rx=1 /></svg><span class=moved>{points(c):+.0f}</span></div>"
     )
 
 
@@ -136,15 +146,17 @@ def _what_if(result: Assessment) -> str:
 
 
 def _rest(result: Assessment) -> str:
-    small = [c for c in result.contributions if abs(c.log_odds) < VISIBLE]
+    small = [c for c in result.contributions if c.value is not None and abs(c.log_odds) < VISIBLE]
     rows = "".join(f"<li>{escape(c.title)}: {escape(c.sentence)}" for c in small)
     rows += "".join(
         f"<li class=unknown>{escape(u.signal.replace('_', ' '))}: {escape(u.why)}" for u in result.unmeasured
     )
     cautions = "".join(f"<p class=caution>{escape(c)}" for c in result.cautions)
     model = f"{result.model['name']} {result.model['version']}"
+    effect = ("", "") if result.score is None else (" that does not move the score", " that do not move the score")
+    checked = counted(len(small) + len(result.unmeasured), f"signal{effect[0]}", f"signals{effect[1]}")
     return (
-        f"{cautions}<details><summary>Also checked: {len(small) + len(result.unmeasured)} signals that do not move the score</summary>"
+        f"{cautions}<details><summary>Also checked: {checked}</summary>"
         f"<ul>{rows}</ul></details><p class=model>Model {escape(model)}, quality {escape(result.quality_version)}"
     )
 
@@ -157,14 +169,15 @@ def _marked(result: Assessment, numbered: dict[str, int]) -> tuple[str, set[int]
     cited: set[int] = set()
     sentences: dict[int, tuple[str, str]] = {}
     for c in result.contributions:
-        if abs(c.log_odds) >= VISIBLE or result.score is None:
+        if abs(c.log_odds) >= VISIBLE:
             index = numbered[c.signal]
             for passage in c.evidence:
                 if passage.part == "text" and passage.end > passage.start:
                     opens.setdefault(passage.start, []).append(index)
                     closes.setdefault(passage.end, []).append(index)
                     cited.add(index)
-                    sentences[index] = (c.sentence, "down" if c.log_odds < 0 else "up")
+                    side = "flat" if result.score is None else "down" if c.log_odds < 0 else "up"
+                    sentences[index] = (c.sentence, side)
     pieces: list[str] = []
     active: list[int] = []
     bounds = sorted({0, len(text), *opens, *closes})
@@ -175,7 +188,8 @@ def _marked(result: Assessment, numbered: dict[str, int]) -> tuple[str, set[int]
         part = escape(text[at:until])
         if active and part.strip():
             chosen = sorted(set(active))
-            side = "down" if any(sentences[i][1] == "down" for i in chosen) else "up"
+            sides = {sentences[i][1] for i in chosen}
+            side = "down" if "down" in sides else max(sides)
             note = escape("\n".join(sentences[i][0] for i in chosen))
             part = f'<mark class={side} data-reasons="{" ".join(map(str, chosen))}" data-note="{note}" tabindex=0>{part}</mark>'
         pieces.append(part)

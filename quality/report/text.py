@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from quality.report.words import points, points_mean, reasons
+from quality.report.words import measured, points, points_mean, reasons
 from quality.scoring import Assessment, Contribution, ErrorRecord
 from quality.scoring.assessment import BAND_WORDS
 
@@ -20,7 +20,7 @@ _CONTEXT = 60
 def print_report(console: Console, result: Assessment | ErrorRecord, name: str, *, top: int = 5) -> None:
     """Prints one result."""
     if isinstance(result, ErrorRecord):
-        console.print(Text.assemble((f"{name}: ", "bold"), (result.error, "red")))
+        console.print(Text(result.of(name), style="red"))
         return
     console.print(Group(*_parts(result, name, top)))
 
@@ -42,8 +42,11 @@ def _parts(result: Assessment, name: str, top: int) -> list[RenderableType]:
             )
         )
         parts.append(_bar(result))
+    if result.score is None and (found := measured(result, top=top)):
+        parts += [Text(), Text("What was measured", style="bold")]
+        parts += [_reason(result, contribution, show=True) for contribution in found]
     for up, title in ((False, "Lowers the score"), (True, "Raises the score")):
-        chosen = reasons(result, up=up, top=top)
+        chosen = () if result.score is None else reasons(result, up=up, top=top)
         if chosen:
             parts += [Text(), Text(title, style="bold")]
             parts += [_reason(result, contribution, show=not up) for contribution in chosen]
@@ -70,7 +73,7 @@ def _bar(result: Assessment, width: int = 50) -> Text:
 
 
 def _reason(result: Assessment, contribution: Contribution, *, show: bool) -> RenderableType:
-    moved = f"{points(contribution):+.0f}"
+    moved = "·" if result.score is None else f"{points(contribution):+.0f}"
     table = Table.grid(padding=(0, 1))
     table.add_column(width=4, justify="right")
     table.add_column()

@@ -26,6 +26,12 @@ def reasons(assessment: Assessment, *, up: bool, top: int | None = None) -> Sequ
     return chosen if top is None else chosen[:top]
 
 
+def measured(assessment: Assessment, *, top: int | None = None) -> Sequence[Contribution]:
+    """What was measured of an article without a score, what would have weighed most first: there it moves nothing."""
+    chosen = [c for c in assessment.contributions if c.value is not None and abs(c.log_odds) >= VISIBLE]
+    return chosen if top is None else chosen[:top]
+
+
 def points(contribution: Contribution) -> float:
     """Score points by which the contribution would move an article that stands at 50; the same wherever this one stands."""
     return 100 * (sigmoid(contribution.log_odds) - 0.5)

@@ -1,5 +1,5 @@
 """Writing a stream of results in one of the formats. Files are written beside their place and moved there when complete,
-except for line formats, which can be resumed."""
+except for line formats, which can be resumed, and places that are no regular files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,9 +34,11 @@ def write_results(
     single: bool = False,
     append: bool = False,
 ) -> None:
-    """Writes all results. `single` prints one JSON object instead of a list; `append` continues a line format."""
+    """Writes all results. `single` prints the JSON object of one article without a list around it; `append` continues a line
+    format."""
     if format == "parquet":
-        _write_parquet(results, output, include_text=include_text)
+        with _place(output) as place:
+            _write_parquet(results, place, include_text=include_text)
         return
     writers: dict[str, Callable[[Iterable[Named], IO[str]], None]] = {
         "text": lambda rows, out: _write_text(rows, out, top),
@@ -45,8 +48,28 @@ def write_results(
         "html": _write_html,
         "sarif": _write_sarif,
     }
-    with _opened(output, "a" if append else "w") as out:
+    if format in ("jsonl", "csv"):
+        with _opened(output, "a" if append else "w") as out:
+            writers[format](results, out)
+        return
+    with _place(output) as place, _opened(place, "w") as out:
         writers[format](results, out)
+
+
+@contextmanager
+def _place(output: Path | None) -> Iterator[Path | None]:
+    """Where to write what shall stand in `output` only when it is complete."""
+    if output is None or (output.exists() and not output.is_file()):
+        yield output
+        return
+    target = output.resolve()  # a link stays one
+    part = target.with_name(f"{target.name}.part")
+    try:
+        yield part
+        if part.exists():
+            part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -74,18 +97,17 @@ def _json(data: Any) -> str:
 
 
 def _write_json(rows: Iterable[Named], out: IO[str], single: bool, top: int | None, include_text: bool) -> None:
-    if single:
-        for _, result in rows:
-            out.write(
-                json.dumps(result_dict(result, top, include_text), ensure_ascii=True, indent=2, default=str) + "\n"
-            )
+    results = (result_dict(result, top, include_text) for _, result in rows)
+    # A file that could be one article may hold none or several.
+    held = list(islice(results, 2)) if single else []
+    if len(held) == 1:
+        out.write(json.dumps(held[0], ensure_ascii=True, allow_nan=False, indent=2, default=str) + "\n")
         return
-    out.write("[")
-    separator = "\n"
-    for _, result in rows:
-        out.write(separator + _json(result_dict(result, top, include_text)))
+    separator = "[\n"
+    for data in chain(held, results):
+        out.write(separator + _json(data))
         separator = ",\n"
-    out.write("\n]\n")
+    out.write("[]\n" if separator == "[\n" else "\n]\n")
 
 
 def _write_jsonl(rows: Iterable[Named], out: IO[str], top: int | None, include_text: bool) -> None:

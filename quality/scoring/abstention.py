@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quality.document import Document
 from quality.scoring.assessment import Abstention
+from quality.signals.signal import counted
 
 MIN_WORDS = 150
 """Shortest body that is scored. Below it rates rest on a handful of sentences."""
@@ -29,7 +30,7 @@ def abstention(document: Document, outside: int) -> Abstention | None:
     if document.words < MIN_WORDS:
         return Abstention(
             "too_short",
-            f"The text has {document.words} words; {MIN_WORDS} are needed for a score that means something.",
+            f"The text has {counted(document.words, 'word')}; {MIN_WORDS} are needed for a score that means something.",
         )
     if not document.language.english:
         return Abstention("not_english", "The text is not English, or too little of it is; only English is measured.")
@@ -46,11 +47,11 @@ def abstention(document: Document, outside: int) -> Abstention | None:
     return None
 
 
-def cautions(document: Document) -> tuple[str, ...]:
-    """What limits the meaning of the score for this article."""
+def cautions(document: Document, *, scored: bool = True) -> tuple[str, ...]:
+    """What limits the meaning of the measurements, and of the score if there is one, for this article."""
     notes = []
     if document.genre.genre in _OPINION_FORMS:
         notes.append(_OPINION_FORMS[document.genre.genre])
-    if document.words < 2 * MIN_WORDS:
-        notes.append(f"The text is short ({document.words} words), so single sentences weigh heavily.")
+    if scored and document.words < 2 * MIN_WORDS:
+        notes.append(f"The text is short ({counted(document.words, 'word')}), so single sentences weigh heavily.")
     return tuple(notes)

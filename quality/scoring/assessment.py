@@ -142,6 +142,10 @@ class ErrorRecord:
     id: str | None = None
     source: str | None = None
 
+    def of(self, name: str) -> str:
+        """The error of the input `name`, which it names once."""
+        return self.error if self.error.startswith(name) else f"{name}: {self.error}"
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
         return {"schema": "quality.error/1", **_fields(self)}

@@ -67,7 +67,9 @@ def read_keys(file: Path | None) -> tuple[str, ...]:
         try:
             lines = file.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"the key file {file} cannot be read: {error}") from None
+            raise InputError(
+                f"the key file {file} cannot be read: {getattr(error, 'strerror', None) or error}"
+            ) from None
         keys += [line.strip() for line in lines if not line.lstrip().startswith("#")]
     keys = [key for key in keys if key]
     for number, key in enumerate(keys, 1):

@@ -200,7 +200,7 @@ def read_reference(path: str | Path) -> dict[str, list[float | None]]:
         with opener(path, "rt", encoding="utf-8", newline="") as file:  # type: ignore[attr-defined]
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path} cannot be read: {error}") from None
+        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
     columns: dict[str, list[float | None]] = {}
     for name in rows[0] if rows else ():
         try:
@@ -252,6 +252,6 @@ def _hint(
     if not signals:
         return (
             False,
-            f"Too little to compare: {then} articles for reference and {recent} recent; {LEAST} of each are needed.",
+            f"Too little to compare: articles for reference: {then}, recent: {recent}; {LEAST} of each are needed.",
         )
     return False, "No need to retrain: articles and decisions look as before."

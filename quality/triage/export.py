@@ -115,8 +115,8 @@ def write_training_folder(found: Sequence[Label], source: str | Path, target: st
     lists were learned without these articles. Raises InputError when `source` lacks a table or `target` is not empty.
     """
     source, target = Path(source), Path(target)
-    if target.exists() and any(target.iterdir()):
-        raise InputError(f"{target} is not empty; name a new folder")
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(f"{target} is a file or not empty; name a new folder")
     missing = [name for name in (*TABLES[:2], "flawed.csv.gz") if not (source / name).is_file()]
     if missing:
         raise InputError(f"{source} lacks {', '.join(missing)}; it must be a folder that `quality train` reads")

@@ -114,3 +114,156 @@ def test_catalogue(name: str) -> None:
     run = quality("signals", *([name] if name else []))
     assert run.returncode == 0
     assert "vague_attribution" in run.stdout
+
+
+def test_version() -> None:
+    from quality import __version__
+
+    run = quality("--version")
+    assert (run.returncode, run.stdout, run.stderr) == (0, f"{__version__}\n", "")
+
+
+@pytest.mark.parametrize("form", ["jsonl", "text", "parquet", "html"])
+def test_an_output_that_cannot_be_written_is_named(form: str, tmp_path: Path) -> None:
+    article = str(EXAMPLES / "harbour_rumours.txt")
+    for place, why in ((tmp_path / "no" / "x", "there is no folder"), (tmp_path, "is a folder")):
+        run = quality("score", article, "--format", form, "-o", str(place))
+        assert run.returncode == 2
+        assert why in run.stderr
+        assert len(run.stderr.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_complete_file_is_not_lost_to_a_run_that_fails(tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    out.write_text("earlier")
+    (tmp_path / "model.json").write_text("{}")
+    article = str(EXAMPLES / "harbour_rumours.txt")
+    assert (
+        quality(
+            "score", article, "--format", "html", "-o", str(out), "--model", str(tmp_path / "model.json")
+        ).returncode
+        == 3
+    )
+    assert out.read_text() == "earlier"
+    assert quality("score", article, "--format", "html", "-o", str(out)).returncode == 0
+    assert out.read_text().startswith("<!doctype html>")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["model.json", "report.html"]
+
+
+@pytest.mark.parametrize("backend", ["threads", "dask://nowhere:port"])
+def test_a_refused_backend_leaves_no_file(backend: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    run = quality("score", str(EXAMPLES), "--format", "jsonl", "-o", str(out), "--backend", backend)
+    assert run.returncode == 2
+    assert backend in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "allowed"),
+    [
+        ("--published", "notadate", "write it like 2026-01-31"),
+        ("--prior", "0", "between 0 and 1"),
+        ("--prior", "nan", "between 0 and 1"),
+    ],
+)
+def test_a_value_that_is_not_allowed_is_wrong_usage(option: str, value: str, allowed: str) -> None:
+    run = quality("score", str(EXAMPLES / "bridge_closure.txt"), option, value)
+    assert run.returncode == 2
+    assert allowed in run.stderr
+    assert not run.stdout
+
+
+def test_several_processes_give_the_same_lines(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    lines = (json.dumps({"text": path.read_text(encoding="utf-8")}) for path in sorted(EXAMPLES.glob("*.txt"))[:6])
+    source.write_text("".join(f"{line}\n" for line in lines))
+    one, two = (quality("score", str(source), "--format", "jsonl", "--jobs", jobs) for jobs in "12")
+    assert two.returncode == 0, two.stderr
+    assert len(one.stdout.splitlines()) == 6
+    assert one.stdout == two.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("in.json", ""), ("in.json", "[]"), ("in.jsonl", ""), ("in.jsonl", "\n\n")]
+)
+def test_an_input_without_an_article_is_named(name: str, content: str, tmp_path: Path) -> None:
+    source = tmp_path / name
+    source.write_text(content)
+    run = quality("score", str(source), "--format", "json")
+    assert run.returncode == 2
+    assert json.loads(run.stdout) == []
+    assert run.stderr == f"quality: {source}: there is no article in it\n"
+
+
+def test_an_empty_folder_is_named_and_the_others_are_scored(tmp_path: Path) -> None:
+    run = quality("score", str(tmp_path), str(EXAMPLES / "bridge_closure.txt"), "--format", "jsonl")
+    assert run.returncode == 2
+    assert len(run.stdout.splitlines()) == 1
+    assert f"{tmp_path}: there is no article in it" in run.stderr
+    assert ".html" in run.stderr
+
+
+def test_a_finished_run_is_resumed_without_complaint(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    call = ("score", str(EXAMPLES / "bridge_closure.txt"), "--format", "jsonl", "-o", str(out), "--resume")
+    assert quality(*call).returncode == 0
+    before = out.read_text()
+    again = quality(*call)
+    assert (again.returncode, again.stderr, out.read_text()) == (0, "", before)
+
+
+def test_an_error_names_the_input_once(tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing.txt")
+    run = quality("score", missing)
+    assert run.stderr == f"quality: {missing} does not exist\n"
+    assert "".join(run.stdout.split()) == "".join(f"{missing} does not exist".split())
+
+
+def test_a_json_file_with_several_articles_gives_a_list(tmp_path: Path) -> None:
+    source = tmp_path / "in.json"
+    source.write_text(json.dumps([{"text": "One."}, {"text": "Two."}, {"text": "Three."}]))
+    assert len(json.loads(quality("score", str(source), "--format", "json").stdout)) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes of that kind")
+@pytest.mark.parametrize("arguments", [["score", str(EXAMPLES)], ["score", str(EXAMPLES), "-f", "jsonl"], ["signals"]])
+def test_a_closed_pipe_ends_quietly(arguments: list[str]) -> None:
+    run = subprocess.Popen(
+        [sys.executable, "-m", "quality", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert run.stdout is not None
+    assert run.stderr is not None
+    run.stdout.close()
+    said = run.stderr.read()
+    run.stderr.close()
+    assert run.wait(60) == 141
+    assert "Broken" not in said
+    assert "Traceback" not in said
+
+
+def test_the_headline_of_plain_text_is_shown() -> None:
+    text = (EXAMPLES / "flood_gauge.txt").read_text(encoding="utf-8")
+    first = text.partition("\n")[0]
+    data = json.loads(quality("score", "-", "--format", "json", stdin=text).stdout)
+    assert data["headline"] == first
+    html = quality("score", "-", "--format", "html", stdin=text).stdout
+    assert f"<h1>{first}</h1>" in html
+    table = quality("score", "-", "--format", "csv", stdin=text).stdout
+    assert next(csv.DictReader(table.splitlines()))["headline"] == first
+
+
+def test_what_has_no_score_has_no_points(tmp_path: Path) -> None:
+    file = tmp_path / "short.txt"
+    file.write_text("Experts say that the outrageous scandal is on the brink. " * 4)
+    for form in ("text", "html"):
+        shown = quality("score", str(file), "--format", form).stdout
+        assert "No score." in shown
+        assert "What was measured" in shown
+        assert "Lowers the score" not in shown
+        assert "weigh heavily" not in shown
+        assert "move the score" not in shown
+    file.write_text("Word")
+    assert "The text has 1 word;" in quality("score", str(file)).stdout

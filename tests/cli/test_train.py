@@ -69,3 +69,30 @@ def test_evaluating_prints_the_baselines_beside_the_model(tmp_path: Path) -> Non
         assert expected in done.stdout
     result = json.loads((tmp_path / "e.json").read_text(encoding="utf-8"))
     assert result["baselines"]["length only"]["auc_within_corpora"] < result["model"]["auc_within_corpora"]
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate"])
+def test_an_output_that_cannot_be_written_is_refused_before_the_work(command: str, tmp_path: Path) -> None:
+    for place, why in ((tmp_path / "no" / "x.json", "there is no folder"), (tmp_path, "is a folder")):
+        done = quality(command, "-o", str(place), "--labeled", str(tmp_path / "not looked at"))
+        assert done.returncode == 2
+        assert why in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_the_scorecard_does_not_take_the_place_of_the_estimator(tmp_path: Path) -> None:
+    done = quality("train", "-o", str(tmp_path / "card.joblib"))
+    assert done.returncode == 2
+    assert ".json" in done.stderr
+
+
+def test_columns_of_a_comparison_are_named_readably(tmp_path: Path) -> None:
+    for name, headings in (("other", ("reliability", "other")), ("reliability", ("first", "second"))):
+        copy = tmp_path / f"{name}.json"
+        copy.write_bytes(MODEL.read_bytes())
+        done = quality("compare", str(MODEL), str(copy), "--rounds", "10")
+        assert done.returncode == 0, done.stderr
+        assert f"{headings[1]}: {copy}" in done.stdout
+        assert "…" not in done.stdout
+        (head,) = (line for line in done.stdout.splitlines() if "in-sample figure" in line)
+        assert head.split()[2:4] == list(headings)

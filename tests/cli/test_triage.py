@@ -145,3 +145,25 @@ def test_a_missing_extra_is_named(missing: str, command: list[str]) -> None:
     assert done.returncode == 2
     assert "pip install 'quality[" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_holds_no_article_is_named(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    assert "nothing to add" in run("add", str(folder), status=2)
+
+
+def test_labels_that_cannot_be_written_are_refused(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert "is a folder" in run("export", "-o", str(tmp_path), status=2)
+    assert "there is no folder" in run("export", "-o", str(tmp_path / "no" / "x.jsonl"), status=2)
+    file = tmp_path / "file"
+    file.touch()
+    labeled = Path(__file__).resolve().parents[2] / "labeled"
+    assert "is a file or not empty" in run("export", "--merge", str(labeled), "-o", str(file), status=2)
+
+
+def test_the_queue_shows_the_headline_of_plain_text(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "article.txt"
+    file.write_text(f"Council approves the harbour budget\n\n{TEXT * 4}", encoding="utf-8")
+    run("add", str(file))
+    assert "Council approves the harbour budget" in run("list", "--state", "all")

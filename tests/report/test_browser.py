@@ -100,3 +100,23 @@ def test_hostile_articles_run_nothing(browser: Any, tmp_path: Path) -> None:
     assert opened.evaluate("window.hacked") is None
     assert opened.locator("img, script[src]").count() == 0
     opened.close()
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_score_in_the_list_stands_in_one_line(browser: Any, tmp_path: Path, width: int) -> None:
+    result = load_scorer().score(Article.from_text(EXAMPLE.read_text(encoding="utf-8").partition("\n\n")[2]))
+    assert result.score is not None
+    page = io.StringIO()
+    write_page([(f"/{'a-long-folder/' * 8}{number}.txt", result) for number in range(3)], page)
+    file = tmp_path / "report.html"
+    file.write_text(page.getvalue(), encoding="utf-8")
+    opened = browser.new_page(viewport={"width": width, "height": 800})
+    opened.goto(file.as_uri())
+    heights = opened.evaluate(
+        "[...document.querySelectorAll('nav th, nav .score')].map(e => "
+        "e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert len(heights) == 6
+    assert max(heights) < 2.6, "more than one line and the padding around it"
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    opened.close()
