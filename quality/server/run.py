@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
+import socket
 import sys
 from types import FrameType
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from quality.errors import InputError
 from quality.server.app import create_app
 from quality.server.gate import HEADERS
 from quality.server.logs import set_up
@@ -111,7 +114,7 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings) -> None:
     """Runs the service until it is told to stop. Raises ModelError when the model is refused, InputError for a file that
-    cannot be written."""
+    cannot be written or an address that cannot be listened on."""
     set_up()
     sys.setswitchinterval(SWITCH_INTERVAL)
     service = Service(settings)
@@ -121,4 +124,24 @@ def serve(settings: Settings) -> None:
         server_header=False, h11_max_incomplete_event_size=MOST_HEAD, timeout_keep_alive=5,
         timeout_graceful_shutdown=max(1, round(settings.grace)), forwarded_allow_ips="",
     )  # fmt: skip
-    Server(config, service).run()
+    Server(config, service).run(listen(settings.host, settings.port))
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Sockets on every address of `host`. Raises InputError saying which of host and port cannot be had, and why."""
+    sockets: list[socket.socket] = []
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, _, _, _, address in dict.fromkeys(found):
+            sockets.append(socket.create_server(address[:2], family=family))
+    except OSError as error:
+        for opened in sockets:
+            opened.close()
+        reasons = {
+            errno.EADDRINUSE: "is taken by another program; choose another --port",
+            errno.EACCES: "is not open to you; choose a --port above 1023",
+            errno.EADDRNOTAVAIL: "is no address of this machine; choose another --host",
+        }
+        why = reasons.get(error.errno or 0, f"cannot be listened on: {error.strerror or error}; choose another --host")
+        raise InputError(f"{host}:{port} {why}") from None
+    return sockets

@@ -2,13 +2,19 @@
 
 import json
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
 import httpx
+import pytest
 
+from quality.errors import InputError
 from quality.scoring.scorecard import default_model_path
+from quality.server.run import listen
 
 from .conftest import ARTICLE, RunningService
 
@@ -43,6 +49,25 @@ def test_probes_while_starting(start) -> None:  # type: ignore[no-untyped-def]
     running.wait_for("ready")
     assert first in (200, 503)
     assert running.client.get("/readyz").status_code == 200
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "quality", "serve", "--port", str(port)],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port} is taken by another program; choose another --port" in done.stderr
+    assert "ready" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
+def test_an_address_of_somebody_else_is_named(host: str) -> None:
+    with pytest.raises(InputError, match=f"{host}:0 .*choose another --host"):
+        listen(host, 0)
 
 
 def test_stop_lets_requests_finish(start) -> None:  # type: ignore[no-untyped-def]
