@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from quality.article.dates import known_date
 from quality.article.encoding import without_surrogates
 from quality.article.record import Article, Author
 from quality.article.text import article_from_text
@@ -19,7 +20,8 @@ ALIASES = {"title": "headline", "author": "byline", "domain": "publisher"}
 FIELDS = ("id", "url", "headline", "byline", "bio", "publisher", "published", "modified", "language", "section")
 """Fields with one string each."""
 
-_KNOWN = {"text", "html", "authors", *FIELDS, *ALIASES}
+KNOWN = frozenset({"text", "html", "authors", *FIELDS, *ALIASES})
+"""Every field that is read."""
 
 
 def article_from_record(record: Mapping[str, Any]) -> Article:
@@ -27,7 +29,8 @@ def article_from_record(record: Mapping[str, Any]) -> Article:
 
     `text` or `html` is required; where both are filled, the page is read, since it says more. Optional are those of
     `FIELDS`, `authors` (a list of names or of mappings with name, bio and url) and the `ALIASES`. What the record says
-    goes before what the page says. None, NaN and blank strings mean unknown. Other columns are kept in `Article.extra`.
+    goes before what the page says. None, NaN and blank strings mean unknown, and so do dates that are none; dates are put
+    in ISO 8601. Other columns, and dates that were not written so, are kept in `Article.extra`.
     Raises RecordError naming the field, what was found and what is allowed, and InputError when the text or page in it
     cannot be read.
     """
@@ -40,7 +43,12 @@ def article_from_record(record: Mapping[str, Any]) -> Article:
     authors = _authors(record)
     if authors:
         fields.setdefault("byline", ", ".join(author.name for author in authors))
-    extra = {str(name): value for name, value in record.items() if name not in _KNOWN}
+    extra = {str(name): value for name, value in record.items() if name not in KNOWN}
+    for name in ("published", "modified"):
+        if name in fields and (found := known_date(fields[name])) != fields[name]:
+            extra[name] = fields.pop(name)
+            if found is not None:
+                fields[name] = found
     html, text = record.get("html"), record.get("text")
     if not isinstance(text, str) and not _is_unknown(text):
         raise RecordError(f"the field 'text' is {_kind(text)}; it must be a string")

@@ -104,3 +104,21 @@ KEYS = st.sampled_from(["text", "html", "headline", "title", "authors", "author"
 def test_any_mapping_gives_an_article_or_an_input_error(record: dict[str, Any]) -> None:
     with contextlib.suppress(InputError):
         assert isinstance(article_from_record(record), Article)
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("2024-03-05", "2024-03-05"), ("1951-03-05T10:00:00+01:00", "1951-03-05T10:00:00+01:00"),
+        ("March 5, 2024", "2024-03-05"), ("20240305", "2024-03-05"), ("notadate", None), ("2024-13-45", None),
+    ],
+)  # fmt: skip
+def test_dates_are_put_in_iso_and_a_wrong_one_is_unknown(written: str, known: str | None) -> None:
+    article = article_from_record({"text": TEXT, "published": written})
+    assert article.published == known
+    assert article.extra == ({} if written == known else {"published": written})
+
+
+def test_a_wrong_date_does_not_hide_that_of_the_page() -> None:
+    page = f"<html><head><meta property='article:published_time' content='2024-03-05'></head><body><p>{TEXT * 9}</body></html>"
+    assert article_from_record({"html": page, "published": "soon"}).published == "2024-03-05"
