@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from quality.article.byline import authors_of
@@ -39,6 +40,8 @@ def article_from_text(text: str, **known: Any) -> Article:
     blocks = tuple(_blocks(text))
     if fields["headline"] is None and blocks and (title := _TITLE.match(text, blocks[0].start, blocks[0].end)):
         fields["headline"] = title[1]
+    if fields["headline"] is None and len(blocks) > 1 and _is_called_out(text, blocks[0], blocks[1]):
+        blocks = (replace(blocks[0], kind="heading"), *blocks[1:])
     return Article(text=text, blocks=blocks, authors=authors, provenance=Provenance("text"), **fields, **known)
 
 
@@ -90,6 +93,20 @@ def _kind(block: str) -> BlockKind:
     if _LIST_ITEM.match(block):
         return "list_item"
     return "heading" if is_heading_like(block) else "paragraph"
+
+
+def _is_called_out(text: str, first: Block, second: Block) -> bool:
+    """Whether a text without a headline begins with one that ends in «!» or «?»: one line of four words at least, no longer
+    than a heading, before a blank line, and without a sentence before it."""
+    line = text[first.start : first.end]
+    return (
+        line[-1] in "!?"
+        and line.count(" ") >= 3
+        and first.kind == "paragraph"
+        and is_heading_like(line.rstrip("!?") or line)
+        and ". " not in line
+        and len(text[first.end : second.start].splitlines()) > 1
+    )
 
 
 def is_heading_like(block: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from quality import __version__
 from quality.article import Article
 from quality.document import Document
 from quality.document.bios import bio_text
+from quality.document.headline import Headline
 from quality.errors import QualityError
 from quality.scoring.abstention import abstention, cautions
 from quality.scoring.assessment import VISIBLE, Assessment, Contribution, ErrorRecord, Passage, Unmeasured, WhatIf
@@ -26,6 +28,8 @@ Contributions are centred on that average."""
 
 MIN_EFFECT = 0.05
 """Smallest loss in log-odds for which an edit is scored again."""
+
+_MARKS = re.compile(r"^#+[ \t]+")
 
 
 def load_scorer(path: str | Path | None = None, prior: float | None = None) -> Scorer:
@@ -52,6 +56,13 @@ def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | Non
             why = signal.sentence(measurement) if measurement.value is None else ""
         measured.append((signal, measurement, why or None))
     return measured
+
+
+def _shown(headline: Headline | None) -> str | None:
+    """The headline that was measured, without the marks of Markdown when it stands in the text."""
+    if headline is None:
+        return None
+    return _MARKS.sub("", headline.text) if headline.part == "text" else headline.text
 
 
 class Scorer:
@@ -97,7 +108,7 @@ class Scorer:
         return Assessment(
             id=article.id,
             url=article.url,
-            headline=article.headline,
+            headline=_shown(document.headline),
             genre=document.genre.genre,
             language=article.language,
             words=document.words,
@@ -109,7 +120,7 @@ class Scorer:
             intercept=scorecard.intercept,
             contributions=self._contributions(article, measured, log_odds),
             unmeasured=tuple(Unmeasured(s.name, why or s.says_unknown) for s, m, why in measured if m.value is None),
-            cautions=cautions(document),
+            cautions=cautions(document, scored=abstained is None),
             what_if=self._what_if(document, log_odds, score) if what_if and score is not None else (),
             model={"name": scorecard.name, "version": scorecard.version, "sha256": scorecard.sha256},
             reader={"name": article.provenance.reader, "version": article.provenance.version},

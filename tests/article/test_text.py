@@ -89,3 +89,21 @@ def test_blocks_are_in_order_and_cover_all_that_is_visible(text: str) -> None:
         covered += article.text[block.start : block.end]
         at = block.end
     assert "".join(covered.split()) == "".join(article.text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("They never told you this about the bridge!\n\nThe bridge is closed.", "heading"),
+        ("Who closed the old harbour bridge?\r\n\r\nThe bridge is closed.", "heading"),
+        ("They never told you this about the bridge!\nThe bridge is closed.", "paragraph"),
+        ("The bridge is closed. Who would have thought so?\n\nIt is.", "paragraph"),
+        ("Hello there!\n\nThe bridge is closed.", "paragraph"),
+        ("The bridge is closed on Monday and Tuesday.\n\nIt is.", "paragraph"),
+        ("They never told you this about the bridge!", "paragraph"),
+        (f"Is this {'a very ' * 20}long question?\n\nIt is.", "paragraph"),
+    ],
+)
+def test_a_first_line_that_calls_out_is_a_heading(text: str, kind: str) -> None:
+    assert Article.from_text(text).blocks[0].kind == kind
+    assert Article.from_text(text, headline="Bridge closed").blocks[0].kind == "paragraph"

@@ -100,3 +100,31 @@ def test_harmless_edits_do_not_matter(change) -> None:  # type: ignore[no-untype
     assert before is not None
     assert after is not None
     assert abs(before - after) < 0.01
+
+
+def test_the_headline_is_the_one_that_was_measured() -> None:
+    teaser = "They don't want you to know this about the bridge!"
+    article = Article.from_text(f"{teaser}\n\n{GOOD.partition(chr(10))[2].strip()}")
+    assessment = SCORER.score(article)
+    assert_sound(assessment, article)
+    assert assessment.headline == teaser
+    (found,) = (c for c in assessment.contributions if c.signal == "clickbait_headline")
+    assert {p.part for p in found.evidence} == {"text"}
+    assert all(teaser[p.start : p.end] == p.quote for p in found.evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [("## Bridge closed for ten weeks\n\nIt is.", "Bridge closed for ten weeks"), ("It is closed.", None)],
+)
+def test_the_headline_without_marks(text: str, headline: str | None) -> None:
+    assert SCORER.score(Article.from_text(text)).headline == headline
+    assert SCORER.score(Article.from_text(text, headline="# of closures")).headline == "# of closures"
+
+
+@pytest.mark.parametrize(("text", "said"), [("Closed.", "has 1 word;"), ("", "has 0 words;")])
+def test_words_are_counted_in_words(text: str, said: str) -> None:
+    assessment = SCORER.score(Article.from_text(text))
+    assert assessment.abstained is not None
+    assert said in assessment.abstained.message
+    assert not [caution for caution in assessment.cautions if "short" in caution]
