@@ -9,18 +9,29 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
+from difflib import get_close_matches
 from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from quality.article import Article
-from quality.article.records import article_from_record
+from quality.article.records import KNOWN, article_from_record
 from quality.errors import ModelError, QualityError, RecordError, TooLargeError
 from quality.scoring import ErrorRecord, Scorer
 from quality.scoring.scorecard import parse_scorecard
 
+ALIKE = 0.8
+"""Share of letters from which on an unknown field is taken for a known one misspelt."""
+
+LONGEST_NAME = 40
+"""Characters of a field's name that are looked at."""
+
 FLAGS = {"include_text": False, "what_if": True}
 """Fields of a record that say how to answer, with what holds when they are absent."""
+
+READ = (*sorted(KNOWN), *FLAGS)
+"""Every field that means something."""
 
 
 class Task(NamedTuple):
@@ -157,6 +168,8 @@ def _assess(scorer: Scorer, record: Any, row: int | None = None, *, queued: bool
         article = _kept(record) if isinstance(record, bytes) else article_from_record(record)
         article_id = article.id
         assessment = scorer.score(article, what_if=what_if and not queued)
+        if not queued:
+            assessment = replace(assessment, cautions=(*assessment.cautions, *_misspelt(article)))
         body = assessment.to_json(include_text=include_text and not queued).encode()
         if queued and not isinstance(record, bytes):
             body += b"\n" + _packed(article)
@@ -187,6 +200,17 @@ def _packed(article: Article) -> bytes:
     from quality.triage.articles import article_to_json
 
     return article_to_json(article)
+
+
+def _misspelt(article: Article) -> Iterator[str]:
+    """A caution for every further field whose name is nearly that of a known one, which was carried through unread, and for
+    every date that is none."""
+    for name in article.extra:
+        if name in READ:
+            if name not in FLAGS and getattr(article, name) is None:
+                yield f"The field “{name}” holds no date that can be read; write it like 2026-01-31."
+        elif near := get_close_matches(name[:LONGEST_NAME], READ, 1, ALIKE):
+            yield f"The field “{name[:LONGEST_NAME]}” is not known and was not read; is “{near[0]}” meant?"
 
 
 def _flag(record: dict[str, Any], name: str, default: bool) -> bool:

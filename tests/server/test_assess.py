@@ -141,3 +141,14 @@ def test_disputes(start, tmp_path: Path) -> None:  # type: ignore[no-untyped-def
 def test_no_disputes_unless_asked_for(service: RunningService) -> None:
     assert service.client.get("/v1/model").json()["disputes"] is False
     assert service.client.post("/v1/disputes", json={}).status_code == 404
+
+
+def test_a_field_that_is_nearly_a_known_one_is_pointed_out(service: RunningService) -> None:
+    record = {"text": ARTICLE, "headlnie": "Bridge to close", "desk": "local", "include_txt": True, "published": "soon"}
+    cautions = service.assess(record).json()["cautions"]
+    assert [c for c in cautions if "“headlnie” is not known and was not read; is “headline” meant?" in c]
+    assert [c for c in cautions if "“include_text” meant?" in c]
+    assert [c for c in cautions if "“published” holds no date" in c]
+    assert not [c for c in cautions if "desk" in c]
+    right = {"text": ARTICLE, "headline": "Bridge to close", "include_text": True, "published": "2024-03-05"}
+    assert not [c for c in service.assess(right).json()["cautions"] if "field" in c]
