@@ -1,0 +1,38 @@
+"""What README.md shows is what happens."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from rich.console import Console
+
+from quality import Article, load_scorer
+from quality.report.text import print_report
+
+HERE = Path(__file__).resolve().parents[1]
+README = (HERE / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_output_shown_is_that_of_the_command_above_it() -> None:
+    (file,) = re.findall(r"quality score (labeled/examples/\S+\.txt)\n```", README)
+    (shown,) = re.findall(r"```text\n(.+?)```", README, re.DOTALL)
+    article = Article.from_text((HERE / file).read_text(encoding="utf-8"))
+    console = Console(width=400, no_color=True)
+    with console.capture() as printed:
+        print_report(console, load_scorer().score(article), file)
+    whole = squeezed(printed.get())
+    wrong = [line for line in shown.splitlines() if squeezed(line) not in whole]
+    assert not wrong, "run the command and show what it prints"
+    points = re.compile(r"^ +(-\d+) ", re.MULTILINE)
+    found = points.findall(shown)
+    assert found == points.findall(printed.get())[: len(found)], "a larger reason is left out"
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_every_extra_named_exists() -> None:
+    extras = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    named = set(re.findall(r"\.\[(\w+)\]", README))
+    assert {"train", "serve", "bulk"} <= named <= set(extras)
