@@ -101,7 +101,13 @@ def next_item(
     _print_card(card)
     for contribution in (view.assessment or {}).get("contributions", ())[:8]:
         if contribution["log_odds"] is None or abs(contribution["log_odds"]) >= 0.05:
-            sign = "" if contribution["log_odds"] is None else "+" if contribution["log_odds"] > 0 else "-"
+            sign = (
+                ""
+                if card.score is None or contribution["log_odds"] is None
+                else "+"
+                if contribution["log_odds"] > 0
+                else "-"
+            )
             print(f"  {sign:1} {contribution['sentence']}")
             for passage in contribution["evidence"][:2]:
                 print(f"      «{_line(passage['quote'], 90)}»")

@@ -35,15 +35,19 @@ function cautions(assessment) {
   return assessment.cautions.map((caution) => element("p", { class: "caution" }, caution));
 }
 
+/** The reasons of one side; without a score, which they could move, what was measured at all, as the first. */
 function side(assessment, up, cited) {
-  const chosen = reasons(assessment, up);
+  const plain = assessment.score === null;
+  if (plain && up) return [];
+  const both = () => [...reasons(assessment, false), ...reasons(assessment, true)].filter(({ value }) => value !== null).sort((a, b) => a.index - b.index);
+  const chosen = plain ? both() : reasons(assessment, up);
   if (!chosen.length) return [];
   const largest = Math.max(...assessment.contributions.map((c) => Math.abs(c.log_odds)));
   const items = chosen.map((reason) => {
     const here = cited.has(reason.index);
     const elsewhere = reason.evidence.filter(({ part }) => part !== "text").slice(0, 3);
-    const made = element("li", { class: `reason ${up ? "up" : "down"}${here ? " cited" : ""}`, "data-reason": reason.index, tabindex: here ? 0 : null, role: here ? "button" : null },
-      element("div", { class: "bar" },
+    const made = element("li", { class: `reason ${plain ? "plain" : up ? "up" : "down"}${here ? " cited" : ""}`, "data-reason": reason.index, tabindex: here ? 0 : null, role: here ? "button" : null },
+      plain ? null : element("div", { class: "bar" },
         element("svg", { viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
           element("rect", { width: (100 * Math.abs(reason.log_odds)) / largest, height: 4, rx: 1 })),
         element("span", { class: "moved" }, points(reason), element("span", { class: "unseen" }, ` ${say("points")}`))),
@@ -52,7 +56,7 @@ function side(assessment, up, cited) {
     if (here) stepThrough(made, reason.index);
     return made;
   });
-  return [element("h2", {}, say(up ? "raises" : "lowers")), element("ol", {}, items)];
+  return [element("h2", {}, say(plain ? "measured" : up ? "raises" : "lowers")), element("ol", {}, items)];
 }
 
 function whatIf({ what_if }) {
@@ -60,10 +64,10 @@ function whatIf({ what_if }) {
   return [element("h2", {}, say("would_raise")), element("ul", { class: "whatif" }, what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), " ", edit)))];
 }
 
-function rest({ contributions, unmeasured, model, quality_version }) {
+function rest({ score, contributions, unmeasured, model, quality_version }) {
   const small = contributions.filter((c) => Math.abs(c.log_odds) < VISIBLE);
   return [
-    element("details", {}, element("summary", {}, say("also_checked", small.length + unmeasured.length)),
+    element("details", {}, element("summary", {}, say(score === null ? "also_measured" : "also_checked", small.length + unmeasured.length)),
       element("ul", {},
         small.map((c) => element("li", {}, `${c.title}: ${c.sentence}`)),
         unmeasured.map((u) => element("li", { class: "unknown" }, `${u.signal.replaceAll("_", " ")}: ${u.why}`)))),

@@ -314,6 +314,13 @@ def test_abstention(browser: Any, site: Any) -> None:
     text, title = browser.badge(browser.tab(page))
     assert text == "–"
     assert title.startswith("No score.")
+    report = browser.own_page(popup.get_attribute("#report", "href"), 1200)
+    report.wait_for_selector(".verdict")
+    headings = report.locator(".columns h2").all_inner_texts()
+    assert headings[0].lower() == "what was measured"
+    assert not {"lowers the score", "raises the score"} & {heading.lower() for heading in headings}
+    assert report.locator(".reason").count() >= 1
+    assert report.locator(".moved").count() == 0
 
 
 def test_service_dies_and_comes_back(browser: Any, site: Any, service: Any) -> None:

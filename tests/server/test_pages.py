@@ -206,6 +206,21 @@ def test_group_decision_with_an_override(desk: Desk, people: People) -> None:
     page.wait_for_url(f"**/{card.id}")
 
 
+def test_what_has_no_score_has_no_points(start: Callable[..., RunningService], tmp_path: Path, people: People) -> None:
+    desk = Desk(start, tmp_path, keep_text=True)
+    item = desk.queue.add(Article.from_text("Experts say that the outrageous scandal is on the brink. " * 4)).id
+    page = people.log_in(desk.open(), "ada")
+    page.goto(f"{desk.url}/triage/items/{item}")
+    page.wait_for_selector("text=No score.")
+    shown = page.inner_text(".left").lower()
+    assert "what was found" in shown
+    assert page.locator(".reason").count() >= 1
+    assert page.locator(".moved").count() == 0
+    assert not [
+        said for said in ("lowers the score", "raises the score", "move the score", "weigh heavily") if said in shown
+    ]
+
+
 def test_a_second_opinion_is_given_blind(start: Callable[..., RunningService], tmp_path: Path, people: People) -> None:
     desk = Desk(start, tmp_path, BLIND, keep_text=True)
     item = desk.queue.add(article(1)).id

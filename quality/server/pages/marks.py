@@ -21,7 +21,7 @@ QUOTES = 3
 
 
 class Reason(NamedTuple):
-    """A signal's part in the score. `side` is "down", "up" or "" while the score is hidden; `points` those that it would move an
+    """A signal's part in the score. `side` is "down", "up" or "" without a score to show; `points` those that it would move an
     article that stands at 50; `width` its share of the strongest one's, in percent."""
 
     number: int
@@ -37,8 +37,9 @@ class Reason(NamedTuple):
 def shown_reasons(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[list[Reason], list[Reason], list[str]]:
     """Reasons that lower the score and those that raise it, strongest first, and sentences of the other measurements.
 
-    While the score is hidden all with evidence are in the first list, in the order in which they come.
+    While the score is hidden, or when there is none, all with evidence are in the first list, in the order in which they come.
     """
+    plain = blind or (assessment or {}).get("score") is None
     found = (assessment or {}).get("contributions", ())
     rest = [
         f"{entry['signal'].replace('_', ' ')}: {entry['why']}" for entry in (assessment or {}).get("unmeasured", ())
@@ -47,9 +48,9 @@ def shown_reasons(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple
     down: list[Reason] = []
     up: list[Reason] = []
     for number, c in enumerate(found, 1):
-        weight = c["log_odds"] or 0.0
+        weight = 0.0 if plain else c["log_odds"] or 0.0
         side = "down" if weight <= -VISIBLE else "up" if weight >= VISIBLE else ""
-        if not (side or (blind and c["evidence"])):
+        if not (side or (plain and c["evidence"])):
             rest.append(f"{c['title']}: {c['sentence']}")
             continue
         width = 100 * abs(weight) / largest
