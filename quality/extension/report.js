@@ -56,7 +56,7 @@ function side(assessment, up, cited) {
     if (here) stepThrough(made, reason.index);
     return made;
   });
-  return [element("h2", {}, say(plain ? "measured" : up ? "raises" : "lowers")), element("ol", {}, items)];
+  return [element("h2", {}, plain ? say("measured") : say(up ? "raises" : "lowers")), element("ol", {}, items)];
 }
 
 function whatIf({ what_if }) {
@@ -65,9 +65,10 @@ function whatIf({ what_if }) {
 }
 
 function rest({ score, contributions, unmeasured, model, quality_version }) {
+  const plain = score === null;
   const small = contributions.filter((c) => Math.abs(c.log_odds) < VISIBLE);
   return [
-    element("details", {}, element("summary", {}, say(score === null ? "also_measured" : "also_checked", small.length + unmeasured.length)),
+    element("details", {}, element("summary", {}, say(plain ? "also_measured" : "also_checked", small.length + unmeasured.length)),
       element("ul", {},
         small.map((c) => element("li", {}, `${c.title}: ${c.sentence}`)),
         unmeasured.map((u) => element("li", { class: "unknown" }, `${u.signal.replaceAll("_", " ")}: ${u.why}`)))),
