@@ -160,10 +160,3 @@ def test_labels_that_cannot_be_written_are_refused(run, tmp_path: Path) -> None:
     file.touch()
     labeled = Path(__file__).resolve().parents[2] / "labeled"
     assert "is a file or not empty" in run("export", "--merge", str(labeled), "-o", str(file), status=2)
-
-
-def test_the_queue_shows_the_headline_of_plain_text(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    file = tmp_path / "article.txt"
-    file.write_text(f"Council approves the harbour budget\n\n{TEXT * 4}", encoding="utf-8")
-    run("add", str(file))
-    assert "Council approves the harbour budget" in run("list", "--state", "all")
