@@ -41,6 +41,8 @@ _CORE = 0.8
 """Share of the story that the innermost element around it holds; the rest may stand apart, as a dek does."""
 _SIBLING = 0.25
 """Share of the story in one parent from which on the other paragraphs in it belong to the story as well."""
+_SERIES = 3
+"""Elements of one name and class, with that share of the story, which are no boxes but how the page sets its text."""
 _SHORT = 1_000
 _LEAST, _MOST = 0.5, 1.3
 _PROSE_WORDS = 9
@@ -49,6 +51,8 @@ is doubted. On 141 real pages 21 are; the fuller comparison changes the story on
 _STUB_WORDS = 300
 """A page that says it is not free and shows fewer words than this is taken for the beginning of its article."""
 _LONG_CELL = 120
+_LONGEST_TITLE = 400
+_LONGEST_CREDIT = 120
 
 _BLOCKS = frozenset(
     (
@@ -102,6 +106,8 @@ _BLOCKS = frozenset(
     )
 )
 _CELLS = frozenset(("td", "th"))
+_TEXT_GROUPS = frozenset(("ul", "ol", "dl", "blockquote", "table", "tbody", "tr", "pre", "figure", "details", "center"))
+"""Elements that hold text of the story itself, rather than setting it apart."""
 _SKIPPED = frozenset(
     (
         *(
@@ -134,6 +140,7 @@ _ZONES = {"nav": "nav", "footer": "footer", "aside": "aside", "form": "form", "b
 _OUTSIDE = frozenset(("nav", "form", "comments", "caption"))
 """Zones that are no part of a story, whatever the extraction holds."""
 
+_CREDIT = re.compile(r"(?:(?:posted|written|published|reported|story|text|words) )?by\b", re.IGNORECASE)
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{4000,}")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
@@ -153,6 +160,7 @@ class _Piece:
     zone: str
     linked: int
     main: bool | None = None
+    apart: bool = False
 
     @property
     def squeezed(self) -> str:
@@ -197,7 +205,7 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     if not pieces:
         raise InputError("the page holds no text that a reader would see")
     metadata = page_metadata(tree, marks, [piece.text for piece in pieces], url)
-    _mark_headline(pieces, metadata.headline)
+    _mark_title_and_byline(pieces, metadata)
     links = _resolved(page.links, len(pieces), tree, metadata.url)
     about, contact = about_and_contact(links)
     around = (link for link in links if link.block is None or not pieces[link.block].main)
@@ -427,7 +435,8 @@ def _flag(pieces: Sequence[_Piece], extraction: _Extraction) -> bool:
         for index, piece in enumerate(pieces)
         if held[index] and len(squeezed[index]) >= _SURE and piece.zone not in outside
     ]
-    if not extraction.text or 2 * sum(map(len, {squeezed[index] for index in sure})) < len(extraction.text):
+    found = {text for piece, text, flag in zip(pieces, squeezed, held, strict=True) if flag and piece.zone not in outside}
+    if not sure or 2 * sum(map(len, found)) < len(extraction.text):
         return False
     around: dict[Any, int] = {}
     parents: dict[Any, int] = {}
@@ -447,11 +456,14 @@ def _flag(pieces: Sequence[_Piece], extraction: _Extraction) -> bool:
     )
     inner = set(container.iter())
     home = {parent for parent, size in parents.items() if size >= _SIBLING * total}
+    _set_apart(pieces, sure, home.union((container,), container.iterancestors()), total)
     first, last = sure[0], sure[-1]
     for index, piece in enumerate(pieces):
         inside = piece.element in inner
         if piece.zone in outside:
             piece.main = False
+        elif piece.element.tag == "p" and piece.element.getparent() in home and not piece.is_linked:
+            piece.main = True  # a short line among the paragraphs, whoever left it there
         elif held[index] and len(squeezed[index]) >= _SURE:
             piece.main = inside or not piece.is_linked
         elif held[index]:
@@ -466,12 +478,46 @@ def _flag(pieces: Sequence[_Piece], extraction: _Extraction) -> bool:
     return True
 
 
-def _mark_headline(pieces: Sequence[_Piece], headline: str | None) -> None:
-    """The headline repeated in the text is not of the body."""
-    wanted = fold(headline or "")
+def _set_apart(pieces: Sequence[_Piece], sure: Sequence[int], around: Collection[Any], total: int) -> None:
+    """Sets `apart` of the pieces in boxes: elements beside the paragraphs of the story, which stand right in `around`.
+
+    Where a page sets each paragraph in an element of its own, these are many of one kind and no boxes.
+    """
+    tops = []
     for piece in pieces:
-        if piece.main and wanted and len(piece.text) < 400 and fold(piece.text) == wanted:
+        top = piece.element
+        while (parent := top.getparent()) is not None and parent not in around:
+            top = parent
+        tops.append(top)
+    sizes: dict[tuple[str, str | None], int] = {}
+    members: dict[tuple[str, str | None], set[Any]] = {}
+    for index in sure:
+        top = tops[index]
+        key = top.tag, top.get("class")
+        sizes[key] = sizes.get(key, 0) + len(pieces[index].squeezed)
+        members.setdefault(key, set()).add(top)
+    series = {key for key, size in sizes.items() if size >= _SIBLING * total and len(members[key]) >= _SERIES}
+    for piece, top in zip(pieces, tops, strict=True):
+        piece.apart = top.tag == "aside" or (
+            top is not piece.element
+            and top not in around
+            and top.tag not in _TEXT_GROUPS
+            and (top.tag, top.get("class")) not in series
+        )
+
+
+def _mark_title_and_byline(pieces: Sequence[_Piece], metadata: PageMetadata) -> None:
+    """The headline repeated in the text is not of the body, nor is a line that says who wrote it."""
+    wanted = fold(metadata.headline or "")
+    names = [fold(author.name) for author in metadata.authors or ()]
+    for piece in pieces:
+        if not piece.main or len(piece.text) >= _LONGEST_TITLE:
+            continue
+        if wanted and fold(piece.text) == wanted:
             piece.main = False
+        elif _CREDIT.match(piece.text) and len(piece.text) < _LONGEST_CREDIT:
+            line = fold(piece.text)
+            piece.main = not any(name and name in line for name in names)
 
 
 def _assemble(pieces: Sequence[_Piece]) -> tuple[str, tuple[Block, ...]]:
@@ -486,7 +532,7 @@ def _assemble(pieces: Sequence[_Piece]) -> tuple[str, tuple[Block, ...]]:
         elif kind == "paragraph" and is_heading_like(text):
             kind = "heading"
         texts.append(text)
-        blocks.append(Block(at, at + len(text), kind, piece.main))
+        blocks.append(Block(at, at + len(text), kind, piece.main, piece.apart))
         at += len(text) + 2
     return "\n\n".join(texts), tuple(blocks)
 

@@ -92,7 +92,7 @@ class Document:
 
     @cached_property
     def story(self) -> Sequence[bool]:
-        """Per block: whether it stands in the story, residue and repetition that was left in it included."""
+        """Per block: whether it stands in the running text of the story, as a part of it or left in it."""
         return find_story(self.article, self._unflagged_blocks)
 
     @cached_property

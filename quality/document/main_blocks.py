@@ -128,12 +128,14 @@ def flag_main(
 
 
 def find_story(article: Article, blocks: Sequence[Block]) -> list[bool]:
-    """One flag a block: whether it stands in the story, as text of it or as something left in it.
+    """One flag a block: whether it stands in the running text of the story, as a part of it or left in it.
 
-    A page has menus, sign-in links, comment forms and a footer around its story, whoever publishes it; only what its
-    reader took for the story can be said to have been left there. A text that nobody has divided is all story.
+    A page has menus, sign-in links, comment forms, related stories and a footer around its story and in boxes within it,
+    whoever publishes it. Only what stands among the paragraphs can be said to have been left there. A text that nobody
+    has divided is all story.
     """
-    return [flag is not False for flag in _flags_of_reader(article, blocks)]
+    inside = {block.start: block.main is not False and not block.apart for block in article.blocks}
+    return [inside.get(block.start, True) for block in blocks]
 
 
 def _flags_of_reader(article: Article, blocks: Sequence[Block]) -> list[bool | None]:
