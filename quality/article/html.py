@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
@@ -51,6 +52,8 @@ is doubted. On 141 real pages 21 are; the fuller comparison changes the story on
 _STUB_WORDS = 300
 """A page that says it is not free and shows fewer words than this is taken for the beginning of its article."""
 _LONG_CELL = 120
+_LEAST_STORY = 500
+"""Letters of prose besides the comments from which on these are left out; else what looks like comments may be the story."""
 _LONGEST_TITLE = 400
 _LONGEST_CREDIT = 120
 
@@ -136,10 +139,16 @@ _KINDS: Mapping[str, BlockKind] = {
     "pre": "code",
     "button": "other",
 }
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ZONES = {"nav": "nav", "footer": "footer", "aside": "aside", "form": "form", "button": "form", "figcaption": "caption"}
 _OUTSIDE = frozenset(("nav", "form", "comments", "caption"))
 """Zones that are no part of a story, whatever the extraction holds."""
 
+_COMMENTS = re.compile(
+    r"(?:[\d,.]+ |reader |readers['’] |user |all |no |view |show )*(?:comments?|replies|responses)(?: \(?[\d,.]+\)?)?:?",
+    re.IGNORECASE,
+)
+"""The heading of a comment section, as a whole."""
 _CREDIT = re.compile(r"(?:(?:posted|written|published|reported|story|text|words) )?by\b", re.IGNORECASE)
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{4000,}")
@@ -182,6 +191,9 @@ class _RawLink(NamedTuple):
 class _Page(NamedTuple):
     pieces: list[_Piece]
     links: list[_RawLink]
+    comments: list[Any]
+    """Elements that hold comments of readers."""
+    is_flat: bool
     is_small: bool
 
 
@@ -194,8 +206,9 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     tree: Any = parse(html)
     marks = landmarks(tree)
     page = _walk(tree, marks.hidden, marks.zones)
-    if page.is_small:
-        extraction = _Extraction(tree, page.pieces)
+    with _without_comments(tree, page) as is_small:
+        extraction = _Extraction(tree, page.pieces) if is_small else None
+    if extraction is not None:
         if not _flag(page.pieces, extraction) and marks.hidden:
             # A page saved with a dialogue open, or one whose script uncovers the story, hides it from the walk.
             uncovered = _walk(tree, frozenset(), marks.zones)
@@ -269,6 +282,7 @@ def _walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> _Page
     """Pieces and links in page order; one pass over the elements."""
     pieces: list[_Piece] = []
     links: list[_RawLink] = []
+    comments: list[Any] = []
     buffer: list[str] = []
     open_links: list[tuple[str, str, int, int]] = []
     stack: list[tuple[Any, BlockKind, str]] = [(tree, "paragraph", "")]
@@ -307,8 +321,11 @@ def _walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> _Page
             if tag in _BLOCKS:
                 if buffer:
                     flush()
-                _, kind, zone = stack[-1]
-                stack.append((element, _KINDS.get(tag, kind), zones.get(element) or _ZONES.get(tag) or zone))
+                _, kind, around = stack[-1]
+                zone = zones.get(element) or _ZONES.get(tag) or around
+                if zone == "comments" != around:
+                    comments.append(element)
+                stack.append((element, _KINDS.get(tag, kind), zone))
             elif tag in _CELLS:
                 # Cells of a data table are read as one row; those that lay out a page hold blocks or long texts.
                 if sum(map(len, buffer)) > _LONG_CELL:
@@ -364,7 +381,7 @@ def _walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> _Page
                 linked += len(content)
     if buffer:
         flush()
-    return _Page(pieces, links, elements <= MAX_EXTRACTED and deepest <= MAX_EXTRACTED_DEPTH)
+    return _Page(pieces, links, comments, deepest <= MAX_EXTRACTED_DEPTH, elements <= MAX_EXTRACTED)
 
 
 def _follows_a_link(element: Any) -> bool:
@@ -376,6 +393,41 @@ def _follows_a_link(element: Any) -> bool:
 def _code(text: str) -> str:
     """Preformatted text: its lines stay, blank ones go, since they would part it."""
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+@contextmanager
+def _without_comments(tree: Any, page: _Page) -> Iterator[bool]:
+    """Takes the comments of readers out of the tree for a while, and says whether the rest is small enough to extract.
+
+    A long discussion outweighs the story, and is then extracted in its place. It is known by its markup, or by a heading
+    behind the story, with which everything goes that follows in the same element.
+    """
+    prose = 0
+    roots = list(page.comments)
+    section: set[Any] = set()
+    for piece in page.pieces:
+        if piece.element in section:
+            piece.zone = "comments"
+        elif piece.zone in _OUTSIDE:
+            continue
+        elif piece.element.tag in _HEADINGS and prose >= _LEAST_STORY and _COMMENTS.fullmatch(piece.text):
+            piece.zone = "comments"
+            siblings = [piece.element, *piece.element.itersiblings()]
+            section = {element for sibling in siblings for element in sibling.iter()}
+            roots += siblings
+        elif piece.text.count(" ") >= _PROSE_WORDS and not piece.is_linked:
+            prose += len(piece.text)
+    taken: list[tuple[Any, Any]] = []
+    for element in roots if prose >= _LEAST_STORY else ():
+        stand_in = element.makeelement("span")
+        stand_in.tail = element.tail
+        element.getparent().replace(element, stand_in)
+        taken.append((stand_in, element))
+    try:
+        yield page.is_flat and (page.is_small or (bool(taken) and sum(1 for _ in tree.iter()) <= MAX_EXTRACTED))
+    finally:
+        for stand_in, element in reversed(taken):
+            stand_in.getparent().replace(stand_in, element)
 
 
 class _Extraction:
@@ -429,7 +481,8 @@ def _flag(pieces: Sequence[_Piece], extraction: _Extraction) -> bool:
         if flag:
             sizes[piece.zone] = sizes.get(piece.zone, 0) + len(text)
     # Some pages stand in one form as a whole, or in an element named after their comments.
-    outside = {zone for zone in _OUTSIDE if 2 * sizes.get(zone, 0) < sum(sizes.values())}
+    everything = sum(sizes.values())
+    outside = {zone for zone in _OUTSIDE if 2 * sizes.get(zone, 0) < everything}
     sure = [
         index
         for index, piece in enumerate(pieces)

@@ -19,13 +19,14 @@ _INVISIBLE_NAME = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-(?:text|only)|element-invisible|d-none)(?:\s|$)", re.IGNORECASE
 )
 _COMMENTS = re.compile(
-    r"(?:^|[\s_-])comments?(?:$|[\s_-](?:list|area|section|thread|wrap|wrapper|body|content|form|respond|container))",
+    r"(?:^|[\s_-])(?:(?:user|reader)?comments?|replies|reader-?responses|talkbacks?|disqus)"
+    r"(?:$|\s|[\s_-](?:list|area|section|thread|wrap|wrapper|body|content|form|respond|container))",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(r"(?:^|[\s_-])caption(?:[_-]?text)?(?:$|\s)", re.IGNORECASE)
 _TELLING = re.compile(
     r"(?P<author>author|byline|vcard|bio|contributor)|(?P<date>date|publish|time|posted)"
-    r"|(?P<zone>comment|caption)|(?P<hidden>hidden|sr-only|screen-reader|invisible|d-none)"
+    r"|(?P<zone>comment|replies|responses|talkback|disqus|caption)|(?P<hidden>hidden|sr-only|screen-reader|invisible|d-none)"
 )
 
 
@@ -69,8 +70,11 @@ def landmarks(tree: Any) -> Landmarks:
             continue
         if get("itemprop") or get("rel") == "author":
             found.marked.append(element)
-        if "schema.org" in (get("itemtype") or ""):
-            found.types.append(get("itemtype"))
+        kind = get("itemtype") or ""
+        if kind.endswith("/Comment"):
+            found.zones[element] = "comments"
+        elif "schema.org" in kind:
+            found.types.append(kind)
         style = get("style")
         if (
             get("hidden") is not None
