@@ -206,8 +206,12 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     tree: Any = parse(html)
     marks = landmarks(tree)
     page = _walk(tree, marks.hidden, marks.zones)
-    with _without_comments(tree, page) as is_small:
-        extraction = _Extraction(tree, page.pieces) if is_small else None
+    comments = _comments(page)
+    marks.leave_out(comments)
+    extraction = None
+    with _taken_out(comments):
+        if page.is_flat and (page.is_small or (comments and sum(1 for _ in tree.iter()) <= MAX_EXTRACTED)):
+            extraction = _Extraction(tree, page.pieces)
     if extraction is not None:
         if not _flag(page.pieces, extraction) and marks.hidden:
             # A page saved with a dialogue open, or one whose script uncovers the story, hides it from the walk.
@@ -395,12 +399,11 @@ def _code(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
 
 
-@contextmanager
-def _without_comments(tree: Any, page: _Page) -> Iterator[bool]:
-    """Takes the comments of readers out of the tree for a while, and says whether the rest is small enough to extract.
+def _comments(page: _Page) -> list[Any]:
+    """Elements with the comments of readers, whose pieces get that zone; none where they may be the story itself.
 
-    A long discussion outweighs the story, and is then extracted in its place. It is known by its markup, or by a heading
-    behind the story, with which everything goes that follows in the same element.
+    They are known by their markup, or by a heading behind the story, with which everything goes that follows in the same
+    element.
     """
     prose = 0
     roots = list(page.comments)
@@ -417,14 +420,20 @@ def _without_comments(tree: Any, page: _Page) -> Iterator[bool]:
             roots += siblings
         elif piece.text.count(" ") >= _PROSE_WORDS and not piece.is_linked:
             prose += len(piece.text)
+    return roots if prose >= _LEAST_STORY else []
+
+
+@contextmanager
+def _taken_out(elements: Sequence[Any]) -> Iterator[None]:
+    """Takes elements out of their tree for a while. A long discussion would be extracted in place of the story."""
     taken: list[tuple[Any, Any]] = []
-    for element in roots if prose >= _LEAST_STORY else ():
+    for element in elements:
         stand_in = element.makeelement("span")
         stand_in.tail = element.tail
         element.getparent().replace(element, stand_in)
         taken.append((stand_in, element))
     try:
-        yield page.is_flat and (page.is_small or (bool(taken) and sum(1 for _ in tree.iter()) <= MAX_EXTRACTED))
+        yield
     finally:
         for stand_in, element in reversed(taken):
             stand_in.getparent().replace(stand_in, element)
