@@ -194,8 +194,8 @@ def pages(shared: Path) -> Iterator[Row]:
 
 
 def pasted_story(article: Article) -> Article:
-    """The story of a page as somebody pastes it: without what surrounds it and the boxes within it."""
-    story = [block for block in article.blocks if block.main is not False and not block.apart]
+    """The story of a page as somebody pastes it, without what surrounds it."""
+    story = [block for block in article.blocks if block.main is not False]
     text = "\n\n".join(article.text[block.start : block.end] for block in story or article.blocks)
     return Article.from_text(text, headline=article.headline, byline=article.byline, bio=article.bio)
 

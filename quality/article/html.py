@@ -212,12 +212,11 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     with _taken_out(comments):
         if page.is_flat and (page.is_small or (comments and sum(1 for _ in tree.iter()) <= MAX_EXTRACTED)):
             extraction = _Extraction(tree, page.pieces)
-    if extraction is not None:
-        if not _flag(page.pieces, extraction) and marks.hidden:
-            # A page saved with a dialogue open, or one whose script uncovers the story, hides it from the walk.
-            uncovered = _walk(tree, frozenset(), marks.zones)
-            if _flag(uncovered.pieces, extraction):
-                page = uncovered
+    if extraction is not None and not _flag(page.pieces, extraction) and marks.hidden:
+        # A page saved with a dialogue open, or one whose script uncovers the story, hides it from the walk.
+        uncovered = _walk(tree, frozenset(), marks.zones)
+        if _flag(uncovered.pieces, extraction):
+            page = uncovered
     pieces = page.pieces
     if not pieces:
         raise InputError("the page holds no text that a reader would see")
@@ -497,7 +496,9 @@ def _flag(pieces: Sequence[_Piece], extraction: _Extraction) -> bool:
         for index, piece in enumerate(pieces)
         if held[index] and len(squeezed[index]) >= _SURE and piece.zone not in outside
     ]
-    found = {text for piece, text, flag in zip(pieces, squeezed, held, strict=True) if flag and piece.zone not in outside}
+    found = {
+        text for piece, text, flag in zip(pieces, squeezed, held, strict=True) if flag and piece.zone not in outside
+    }
     if not sure or 2 * sum(map(len, found)) < len(extraction.text):
         return False
     around: dict[Any, int] = {}

@@ -97,11 +97,11 @@ def flag_main(
 ) -> list[bool]:
     """One flag a block. What the reader of the page took for the story is main, but for page furniture left in it.
 
-    Where the reader said nothing, not main are page furniture, captions, the headline repeated in the text, runs of short lines before, behind and
-    within the story that read like menus, and everything behind the heading of a comment section. The rule is the one
-    of jusText (J. Pomikálek, Removing boilerplate and duplicate content from web corpora, 2011): long blocks with
-    many function words are prose, short ones take after their neighbours. It prefers to keep: a block is dropped only
-    for what it says, or in a run.
+    Where the reader said nothing, not main are page furniture, captions, the headline repeated in the text, runs of short
+    lines before, behind and within the story that read like menus, and everything behind the heading of a comment section.
+    The rule is the one of jusText (J. Pomikálek, Removing boilerplate and duplicate content from web corpora, 2011): long
+    blocks with many function words are prose, short ones take after their neighbours. It prefers to keep: a block is
+    dropped only for what it says, or in a run.
     """
     is_main = [index not in furniture or not furniture[index].whole for index in range(len(blocks))]
     known = _flags_of_reader(article, blocks)

@@ -267,7 +267,8 @@ def _is_customary(document: Document, repeat: Repeat) -> bool:
     if (repeat.whole and _is_label(document, copy)) or (repeat.source != repeat.block and _is_label(document, source)):
         return True
     short = _sentence_count(document, repeat.first, repeat.last) <= 2
-    if short and repeat.source < 2 and repeat.source < repeat.block < 4:
+    opening = document.story.index(True)
+    if short and repeat.source < opening + 2 and repeat.source < repeat.block < opening + 4:
         return True
     size, source_size = repeat.last - repeat.first, source.last - source.first
     if repeat.source == repeat.block:
