@@ -132,10 +132,11 @@ def find_story(article: Article, blocks: Sequence[Block]) -> list[bool]:
 
     A page has menus, sign-in links, comment forms, related stories and a footer around its story and in boxes within it,
     whoever publishes it. Only what stands among the paragraphs can be said to have been left there. A text that nobody
-    has divided is all story.
+    has divided is all story; where a page sets all its text in boxes, these are.
     """
     inside = {block.start: block.main is not False and not block.apart for block in article.blocks}
-    return [inside.get(block.start, True) for block in blocks]
+    flags = [inside.get(block.start, True) for block in blocks]
+    return flags if True in flags else [flag is not False for flag in _flags_of_reader(article, blocks)]
 
 
 def _flags_of_reader(article: Article, blocks: Sequence[Block]) -> list[bool | None]:
