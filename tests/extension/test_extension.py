@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from quality import Article, Assessment, load_scorer
-from quality.report.words import BAND_WORDS
+from quality.scoring.assessment import BAND_WORDS
 
 EXAMPLES = Path(__file__).parent.parent.parent / "labeled" / "examples"
 RUMOURS = (EXAMPLES / "harbour_rumours.txt").read_text(encoding="utf-8")

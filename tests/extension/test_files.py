@@ -14,7 +14,8 @@ import quality.extension
 from quality.cli.extension import extension
 from quality.errors import InputError
 from quality.extension import EXTENSION_ID, write
-from quality.report.words import BAND_WORDS, SCORE_MEANS, VISIBLE
+from quality.report.words import SCORE_MEANS
+from quality.scoring.assessment import BAND_WORDS, VISIBLE
 
 FOLDER = Path(quality.extension.__file__).parent
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
