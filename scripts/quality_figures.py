@@ -43,6 +43,7 @@ SIGNALS_OF = {
     "wrong_headline": ("headline_support",),
     "teaser": ("clickbait_headline", "headline_wording"),
 }
+PAGE_SIGNALS = ("boilerplate_residue", "duplicated_blocks")
 FLAG_LINES = {"duplicated_blocks": 0.05, "bio_topic_mismatch": 0.6, "vague_attribution": 0.5}
 Row = tuple[str, str, str]
 
@@ -158,9 +159,11 @@ HARMLESS: dict[str, Callable[[str], str]] = {
 
 
 def pages(shared: Path) -> Iterator[Row]:
-    """A page against its own text pasted."""
+    """A page against its story pasted, and how often what surrounds a real page's story counts against it."""
     scorer = load_scorer()
     differences = []
+    charged = dict.fromkeys(PAGE_SIGNALS, 0)
+    scored = 0
     with tarfile.open(shared / "corpora" / "html_pages" / "pages.tar.gz") as tar:
         for member in tar.getmembers():
             file = tar.extractfile(member)
@@ -171,16 +174,30 @@ def pages(shared: Path) -> Iterator[Row]:
             except QualityError:
                 continue
             read = scorer.score(article, what_if=False)
-            text = Article.from_text(article.text, headline=article.headline, byline=article.byline, bio=article.bio)
-            again = scorer.score(text, what_if=False)
-            if read.score is not None and again.score is not None:
+            if read.score is None:
+                continue
+            scored += 1
+            for part in read.contributions:
+                if part.signal in charged:
+                    charged[part.signal] += part.log_odds < -0.2
+            again = scorer.score(pasted_story(article), what_if=False)
+            if again.score is not None:
                 differences.append(abs(read.score - again.score))
     near = sum(value <= 3 for value in differences) / len(differences)
     yield (
-        f"page against its text pasted ({len(differences)} pages scored)",
+        f"page against its story pasted ({len(differences)} pages scored)",
         f"mean {mean(differences):.1f} points, {100 * near:.0f} % within 3",
         "nearly the same",
     )
+    for name, count in charged.items():
+        yield f"real pages that {name} costs over 0.2", f"{100 * count / scored:.1f} % of {scored}", "2 % at most"
+
+
+def pasted_story(article: Article) -> Article:
+    """The story of a page as somebody pastes it, without what surrounds it."""
+    story = [block for block in article.blocks if block.main is not False]
+    text = "\n\n".join(article.text[block.start : block.end] for block in story or article.blocks)
+    return Article.from_text(text, headline=article.headline, byline=article.byline, bio=article.bio)
 
 
 def model() -> Iterator[Row]:

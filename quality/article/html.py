@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
@@ -41,6 +42,8 @@ _CORE = 0.8
 """Share of the story that the innermost element around it holds; the rest may stand apart, as a dek does."""
 _SIBLING = 0.25
 """Share of the story in one parent from which on the other paragraphs in it belong to the story as well."""
+_SERIES = 3
+"""Elements of one name and class, with that share of the story, which are no boxes but how the page sets its text."""
 _SHORT = 1_000
 _LEAST, _MOST = 0.5, 1.3
 _PROSE_WORDS = 9
@@ -49,6 +52,10 @@ is doubted. On 141 real pages 21 are; the fuller comparison changes the story on
 _STUB_WORDS = 300
 """A page that says it is not free and shows fewer words than this is taken for the beginning of its article."""
 _LONG_CELL = 120
+_LEAST_STORY = 500
+"""Letters of prose besides the comments from which on these are left out; else what looks like comments may be the story."""
+_LONGEST_TITLE = 400
+_LONGEST_CREDIT = 120
 
 _BLOCKS = frozenset(
     (
@@ -102,6 +109,8 @@ _BLOCKS = frozenset(
     )
 )
 _CELLS = frozenset(("td", "th"))
+_TEXT_GROUPS = frozenset(("ul", "ol", "dl", "blockquote", "table", "tbody", "tr", "pre", "figure", "details", "center"))
+"""Elements that hold text of the story itself, rather than setting it apart."""
 _SKIPPED = frozenset(
     (
         *(
@@ -130,10 +139,17 @@ _KINDS: Mapping[str, BlockKind] = {
     "pre": "code",
     "button": "other",
 }
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ZONES = {"nav": "nav", "footer": "footer", "aside": "aside", "form": "form", "button": "form", "figcaption": "caption"}
 _OUTSIDE = frozenset(("nav", "form", "comments", "caption"))
 """Zones that are no part of a story, whatever the extraction holds."""
 
+_COMMENTS = re.compile(
+    r"(?:[\d,.]+ |reader |readers['’] |user |all |no |view |show )*(?:comments?|replies|responses)(?: \(?[\d,.]+\)?)?:?",
+    re.IGNORECASE,
+)
+"""The heading of a comment section, as a whole."""
+_CREDIT = re.compile(r"(?:(?:posted|written|published|reported|story|text|words) )?by\b", re.IGNORECASE)
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{4000,}")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
@@ -153,6 +169,7 @@ class _Piece:
     zone: str
     linked: int
     main: bool | None = None
+    apart: bool = False
 
     @property
     def squeezed(self) -> str:
@@ -174,6 +191,9 @@ class _RawLink(NamedTuple):
 class _Page(NamedTuple):
     pieces: list[_Piece]
     links: list[_RawLink]
+    comments: list[Any]
+    """Elements that hold comments of readers."""
+    is_flat: bool
     is_small: bool
 
 
@@ -186,18 +206,22 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     tree: Any = parse(html)
     marks = landmarks(tree)
     page = _walk(tree, marks.hidden, marks.zones)
-    if page.is_small:
-        extraction = _Extraction(tree, page.pieces)
-        if not _flag(page.pieces, extraction) and marks.hidden:
-            # A page saved with a dialogue open, or one whose script uncovers the story, hides it from the walk.
-            uncovered = _walk(tree, frozenset(), marks.zones)
-            if _flag(uncovered.pieces, extraction):
-                page = uncovered
+    comments = _comments(page)
+    marks.leave_out(comments)
+    extraction = None
+    with _taken_out(comments):
+        if page.is_flat and (page.is_small or (comments and sum(1 for _ in tree.iter()) <= MAX_EXTRACTED)):
+            extraction = _Extraction(tree, page.pieces)
+    if extraction is not None and not _flag(page.pieces, extraction) and marks.hidden:
+        # A page saved with a dialogue open, or one whose script uncovers the story, hides it from the walk.
+        uncovered = _walk(tree, frozenset(), marks.zones)
+        if _flag(uncovered.pieces, extraction):
+            page = uncovered
     pieces = page.pieces
     if not pieces:
         raise InputError("the page holds no text that a reader would see")
     metadata = page_metadata(tree, marks, [piece.text for piece in pieces], url)
-    _mark_headline(pieces, metadata.headline)
+    _mark_title_and_byline(pieces, metadata)
     links = _resolved(page.links, len(pieces), tree, metadata.url)
     about, contact = about_and_contact(links)
     around = (link for link in links if link.block is None or not pieces[link.block].main)
@@ -261,6 +285,7 @@ def _walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> _Page
     """Pieces and links in page order; one pass over the elements."""
     pieces: list[_Piece] = []
     links: list[_RawLink] = []
+    comments: list[Any] = []
     buffer: list[str] = []
     open_links: list[tuple[str, str, int, int]] = []
     stack: list[tuple[Any, BlockKind, str]] = [(tree, "paragraph", "")]
@@ -299,8 +324,11 @@ def _walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> _Page
             if tag in _BLOCKS:
                 if buffer:
                     flush()
-                _, kind, zone = stack[-1]
-                stack.append((element, _KINDS.get(tag, kind), zones.get(element) or _ZONES.get(tag) or zone))
+                _, kind, around = stack[-1]
+                zone = zones.get(element) or _ZONES.get(tag) or around
+                if zone == "comments" != around:
+                    comments.append(element)
+                stack.append((element, _KINDS.get(tag, kind), zone))
             elif tag in _CELLS:
                 # Cells of a data table are read as one row; those that lay out a page hold blocks or long texts.
                 if sum(map(len, buffer)) > _LONG_CELL:
@@ -356,7 +384,7 @@ def _walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> _Page
                 linked += len(content)
     if buffer:
         flush()
-    return _Page(pieces, links, elements <= MAX_EXTRACTED and deepest <= MAX_EXTRACTED_DEPTH)
+    return _Page(pieces, links, comments, deepest <= MAX_EXTRACTED_DEPTH, elements <= MAX_EXTRACTED)
 
 
 def _follows_a_link(element: Any) -> bool:
@@ -368,6 +396,46 @@ def _follows_a_link(element: Any) -> bool:
 def _code(text: str) -> str:
     """Preformatted text: its lines stay, blank ones go, since they would part it."""
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+def _comments(page: _Page) -> list[Any]:
+    """Elements with the comments of readers, whose pieces get that zone; none where they may be the story itself.
+
+    They are known by their markup, or by a heading behind the story, with which everything goes that follows in the same
+    element.
+    """
+    prose = 0
+    roots = list(page.comments)
+    section: set[Any] = set()
+    for piece in page.pieces:
+        if piece.element in section:
+            piece.zone = "comments"
+        elif piece.zone in _OUTSIDE:
+            continue
+        elif piece.element.tag in _HEADINGS and prose >= _LEAST_STORY and _COMMENTS.fullmatch(piece.text):
+            piece.zone = "comments"
+            siblings = [piece.element, *piece.element.itersiblings()]
+            section = {element for sibling in siblings for element in sibling.iter()}
+            roots += siblings
+        elif piece.text.count(" ") >= _PROSE_WORDS and not piece.is_linked:
+            prose += len(piece.text)
+    return roots if prose >= _LEAST_STORY else []
+
+
+@contextmanager
+def _taken_out(elements: Sequence[Any]) -> Iterator[None]:
+    """Takes elements out of their tree for a while. A long discussion would be extracted in place of the story."""
+    taken: list[tuple[Any, Any]] = []
+    for element in elements:
+        stand_in = element.makeelement("span")
+        stand_in.tail = element.tail
+        element.getparent().replace(element, stand_in)
+        taken.append((stand_in, element))
+    try:
+        yield
+    finally:
+        for stand_in, element in reversed(taken):
+            stand_in.getparent().replace(stand_in, element)
 
 
 class _Extraction:
@@ -421,13 +489,17 @@ def _flag(pieces: Sequence[_Piece], extraction: _Extraction) -> bool:
         if flag:
             sizes[piece.zone] = sizes.get(piece.zone, 0) + len(text)
     # Some pages stand in one form as a whole, or in an element named after their comments.
-    outside = {zone for zone in _OUTSIDE if 2 * sizes.get(zone, 0) < sum(sizes.values())}
+    everything = sum(sizes.values())
+    outside = {zone for zone in _OUTSIDE if 2 * sizes.get(zone, 0) < everything}
     sure = [
         index
         for index, piece in enumerate(pieces)
         if held[index] and len(squeezed[index]) >= _SURE and piece.zone not in outside
     ]
-    if not extraction.text or 2 * sum(map(len, {squeezed[index] for index in sure})) < len(extraction.text):
+    found = {
+        text for piece, text, flag in zip(pieces, squeezed, held, strict=True) if flag and piece.zone not in outside
+    }
+    if not sure or 2 * sum(map(len, found)) < len(extraction.text):
         return False
     around: dict[Any, int] = {}
     parents: dict[Any, int] = {}
@@ -447,11 +519,14 @@ def _flag(pieces: Sequence[_Piece], extraction: _Extraction) -> bool:
     )
     inner = set(container.iter())
     home = {parent for parent, size in parents.items() if size >= _SIBLING * total}
+    _set_apart(pieces, sure, home.union((container,), container.iterancestors()), total)
     first, last = sure[0], sure[-1]
     for index, piece in enumerate(pieces):
         inside = piece.element in inner
         if piece.zone in outside:
             piece.main = False
+        elif piece.element.tag == "p" and piece.element.getparent() in home and not piece.is_linked:
+            piece.main = True  # a short line among the paragraphs, whoever left it there
         elif held[index] and len(squeezed[index]) >= _SURE:
             piece.main = inside or not piece.is_linked
         elif held[index]:
@@ -466,12 +541,46 @@ def _flag(pieces: Sequence[_Piece], extraction: _Extraction) -> bool:
     return True
 
 
-def _mark_headline(pieces: Sequence[_Piece], headline: str | None) -> None:
-    """The headline repeated in the text is not of the body."""
-    wanted = fold(headline or "")
+def _set_apart(pieces: Sequence[_Piece], sure: Sequence[int], around: Collection[Any], total: int) -> None:
+    """Sets `apart` of the pieces in boxes: elements beside the paragraphs of the story, which stand right in `around`.
+
+    Where a page sets each paragraph in an element of its own, these are many of one kind and no boxes.
+    """
+    tops = []
     for piece in pieces:
-        if piece.main and wanted and len(piece.text) < 400 and fold(piece.text) == wanted:
+        top = piece.element
+        while (parent := top.getparent()) is not None and parent not in around:
+            top = parent
+        tops.append(top)
+    sizes: dict[tuple[str, str | None], int] = {}
+    members: dict[tuple[str, str | None], set[Any]] = {}
+    for index in sure:
+        top = tops[index]
+        key = top.tag, top.get("class")
+        sizes[key] = sizes.get(key, 0) + len(pieces[index].squeezed)
+        members.setdefault(key, set()).add(top)
+    series = {key for key, size in sizes.items() if size >= _SIBLING * total and len(members[key]) >= _SERIES}
+    for piece, top in zip(pieces, tops, strict=True):
+        piece.apart = top.tag == "aside" or (
+            top is not piece.element
+            and top not in around
+            and top.tag not in _TEXT_GROUPS
+            and (top.tag, top.get("class")) not in series
+        )
+
+
+def _mark_title_and_byline(pieces: Sequence[_Piece], metadata: PageMetadata) -> None:
+    """The headline repeated in the text is not of the body, nor is a line that says who wrote it."""
+    wanted = fold(metadata.headline or "")
+    names = [fold(author.name) for author in metadata.authors or ()]
+    for piece in pieces:
+        if not piece.main or len(piece.text) >= _LONGEST_TITLE:
+            continue
+        if wanted and fold(piece.text) == wanted:
             piece.main = False
+        elif _CREDIT.match(piece.text) and len(piece.text) < _LONGEST_CREDIT:
+            line = fold(piece.text)
+            piece.main = not any(name and name in line for name in names)
 
 
 def _assemble(pieces: Sequence[_Piece]) -> tuple[str, tuple[Block, ...]]:
@@ -486,7 +595,7 @@ def _assemble(pieces: Sequence[_Piece]) -> tuple[str, tuple[Block, ...]]:
         elif kind == "paragraph" and is_heading_like(text):
             kind = "heading"
         texts.append(text)
-        blocks.append(Block(at, at + len(text), kind, piece.main))
+        blocks.append(Block(at, at + len(text), kind, piece.main, piece.apart))
         at += len(text) + 2
     return "\n\n".join(texts), tuple(blocks)
 

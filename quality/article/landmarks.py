@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -14,18 +15,21 @@ _ROLES = {
     "complementary": "aside",
     "search": "form",
 }
+_BOXES = frozenset(("div", "section", "aside", "ul", "ol"))
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INVISIBLE_NAME = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-(?:text|only)|element-invisible|d-none)(?:\s|$)", re.IGNORECASE
 )
 _COMMENTS = re.compile(
-    r"(?:^|[\s_-])comments?(?:$|[\s_-](?:list|area|section|thread|wrap|wrapper|body|content|form|respond|container))",
+    r"(?:^|[\s_-])(?:(?:user|reader)?comments?|replies|reader-?responses|talkbacks?|disqus)"
+    r"(?:$|\s|[\s_-](?:list|area|section|thread|wrap|wrapper|body|content|form|respond|container))",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(r"(?:^|[\s_-])caption(?:[_-]?text)?(?:$|\s)", re.IGNORECASE)
 _TELLING = re.compile(
     r"(?P<author>author|byline|vcard|bio|contributor)|(?P<date>date|publish|time|posted)"
-    r"|(?P<zone>comment|caption)|(?P<hidden>hidden|sr-only|screen-reader|invisible|d-none)"
+    r"|(?P<zone>comment|replies|responses|talkback|disqus|caption)|(?P<other>related|recommend|trending|most-?(?:read|popular))"
+    r"|(?P<hidden>hidden|sr-only|screen-reader|invisible|d-none)"
 )
 
 
@@ -47,6 +51,17 @@ class Landmarks:
     """JSON-LD scripts."""
     types: list[str] = field(default_factory=list)
     """Microdata types."""
+    others: list[Any] = field(default_factory=list)
+    """Named after other stories that the page points to."""
+
+    def leave_out(self, comments: Sequence[Any]) -> None:
+        """Forgets the authors and dates of comments and of other stories."""
+        around = [element for element in self.others if next(element.iter("h1"), None) is None]
+        gone = {inner for element in (*comments, *around) for inner in element.iter()}
+        if gone:
+            self.marked = [element for element in self.marked if element not in gone]
+            self.about_authors = [told for told in self.about_authors if told[1] not in gone]
+            self.about_dates = [told for told in self.about_dates if told[1] not in gone]
 
 
 def landmarks(tree: Any) -> Landmarks:
@@ -69,8 +84,11 @@ def landmarks(tree: Any) -> Landmarks:
             continue
         if get("itemprop") or get("rel") == "author":
             found.marked.append(element)
-        if "schema.org" in (get("itemtype") or ""):
-            found.types.append(get("itemtype"))
+        kind = get("itemtype") or ""
+        if kind.endswith("/Comment"):
+            found.zones[element] = "comments"
+        elif "schema.org" in kind:
+            found.types.append(kind)
         style = get("style")
         if (
             get("hidden") is not None
@@ -95,6 +113,8 @@ def _name(found: Landmarks, position: int, element: Any, names: str) -> None:
     if "hidden" in told:
         found.hidden.add(element)
         return
+    if "other" in told and element.tag in _BOXES:
+        found.others.append(element)
     if "author" in told:
         found.about_authors.append((position, element))
     if "date" in told and element.tag != "time":

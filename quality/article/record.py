@@ -18,13 +18,15 @@ class Block:
 
     `start` and `end` are half-open code point offsets into `Article.text`. `main` is True for the story itself,
     False for what surrounds it (navigation, comment form, footer), None when the reader cannot tell; the document then
-    decides.
+    decides. `apart` is True for what a page sets apart from the paragraphs around it, in a box of its own; such a block
+    may belong to the story, as a fact box does, or not.
     """
 
     start: int
     end: int
     kind: BlockKind = "paragraph"
     main: bool | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

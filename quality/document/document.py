@@ -25,7 +25,7 @@ from quality.document.claims import (
 from quality.document.genre import Genre, find_genre
 from quality.document.headline import Headline, find_headline
 from quality.document.language import Language, Prose, Truncation, find_language, find_prose, find_truncation
-from quality.document.main_blocks import flag_main
+from quality.document.main_blocks import find_story, flag_main
 from quality.document.outbound import OutboundLink, find_outbound
 from quality.document.quotations import find_quotations
 from quality.document.repetition import Repeat, Words, find_repeats, fold_words
@@ -91,6 +91,11 @@ class Document:
         return find_furniture(lower, surface, starts, ends, self._unflagged_blocks, hits)
 
     @cached_property
+    def story(self) -> Sequence[bool]:
+        """Per block: whether it stands in the running text of the story, as a part of it or left in it."""
+        return find_story(self.article, self._unflagged_blocks)
+
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """All blocks of the visible view, in order."""
         blocks = self._unflagged_blocks
@@ -112,13 +117,20 @@ class Document:
 
     @cached_property
     def residue(self) -> tuple[Residue, ...]:
-        """Furniture that counts as left behind in the text, in order."""
-        return tuple(counted_residue(self.text, self.furniture))
+        """Furniture that counts as left behind in the story, in order."""
+        story = self.story
+        return tuple(counted_residue(self.text, {n: line for n, line in self.furniture.items() if story[n]}))
 
     @cached_property
     def folded_words(self) -> Words:
-        """Words as they are compared to find repetition: without punctuation, case and width."""
-        return fold_words(self._columns, self.is_word)
+        """Words of the story as they are compared to find repetition: without punctuation, case and width."""
+        is_word: Sequence[int] = self.is_word
+        if not all(self.story):
+            in_story = bytearray(len(is_word))
+            for block in compress(self._unflagged_blocks, self.story):
+                in_story[block.first : block.last] = b"\x01" * (block.last - block.first)
+            is_word = list(map(operator.and_, is_word, in_story))
+        return fold_words(self._columns, is_word)
 
     @cached_property
     def repeats(self) -> tuple[Repeat, ...]:

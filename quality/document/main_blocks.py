@@ -95,18 +95,18 @@ _INNER_UNNAMED = 30
 def flag_main(
     article: Article, tokens: Tokens, blocks: Sequence[Block], furniture: Mapping[int, Residue]
 ) -> list[bool]:
-    """One flag a block; a flag set by the reader stands.
+    """One flag a block. What the reader of the page took for the story is main, but for page furniture left in it.
 
-    Not main are page furniture, captions, the headline repeated in the text, runs of short lines before, behind and
-    within the story that read like menus, and everything behind the heading of a comment section. The rule is the one
-    of jusText (J. Pomikálek, Removing boilerplate and duplicate content from web corpora, 2011): long blocks with
-    many function words are prose, short ones take after their neighbours. It prefers to keep: a block is dropped only
-    for what it says, or in a run.
+    Where the reader said nothing, not main are page furniture, captions, the headline repeated in the text, runs of short
+    lines before, behind and within the story that read like menus, and everything behind the heading of a comment section.
+    The rule is the one of jusText (J. Pomikálek, Removing boilerplate and duplicate content from web corpora, 2011): long
+    blocks with many function words are prose, short ones take after their neighbours. It prefers to keep: a block is
+    dropped only for what it says, or in a run.
     """
-    known = [block.main for block in article.blocks]
-    if len(known) == len(blocks) and None not in known:
-        return [bool(flag) for flag in known]
     is_main = [index not in furniture or not furniture[index].whole for index in range(len(blocks))]
+    known = _flags_of_reader(article, blocks)
+    if None not in known:
+        return [flag is True and text for flag, text in zip(known, is_main, strict=True)]
     lower = tokens.lower
     headline = _headline(article)
     longest = 2 * len(headline) + 4
@@ -121,10 +121,22 @@ def flag_main(
         if menu >= _PAGE_MENU and len(blocks) - len(paragraphs) >= max(_PAGE_LINES, len(paragraphs)):
             _keep_densest(blocks, prose, is_main)
         _drop_runs(lower, blocks, furniture, is_main, paragraphs)
-    for index, flag in enumerate(_flags_of_reader(article, blocks)):
+    for index, flag in enumerate(known):
         if flag is not None:
             is_main[index] = flag
     return is_main
+
+
+def find_story(article: Article, blocks: Sequence[Block]) -> list[bool]:
+    """One flag a block: whether it stands in the running text of the story, as a part of it or left in it.
+
+    A page has menus, sign-in links, comment forms, related stories and a footer around its story and in boxes within it,
+    whoever publishes it. Only what stands among the paragraphs can be said to have been left there. A text that nobody
+    has divided is all story; where a page sets all its text in boxes, these are.
+    """
+    inside = {block.start: block.main is not False and not block.apart for block in article.blocks}
+    flags = [inside.get(block.start, True) for block in blocks]
+    return flags if True in flags else [flag is not False for flag in _flags_of_reader(article, blocks)]
 
 
 def _flags_of_reader(article: Article, blocks: Sequence[Block]) -> list[bool | None]:

@@ -50,6 +50,8 @@ _ROW = 3
 _ROW_GAP = 4
 """Blocks in a row; short blocks between them, which are not compared, do not end it."""
 
+_LISTINGS = frozenset(("table", "caption", "code"))
+
 _SENTENCE_ENDS = frozenset(".!?…\"”’')]»")
 
 
@@ -98,7 +100,7 @@ class Words(NamedTuple):
     tokens: list[int]
 
 
-def fold_words(tokens: Tokens, is_word: Sequence[bool]) -> Words:
+def fold_words(tokens: Tokens, is_word: Sequence[int]) -> Words:
     """See `Words`."""
     return Words(fold(list(compress(tokens.lower, is_word))), list(compress(range(len(is_word)), is_word)))
 
@@ -255,17 +257,18 @@ def _is_customary(document: Document, repeat: Repeat) -> bool:
 
     Headings and labels; the dek or lede that stands twice at the top; a pull quote of at most two sentences lifted out
     of a longer block; words of somebody else, given as a quotation in one place and shown without marks in another, or
-    cited again within another paragraph; a table or caption; the end of a list item that an extractor wrote out once
+    cited again within another paragraph; a table, caption or program listing; the end of a list item that an extractor wrote out once
     more right behind it.
     """
     blocks = document.blocks
     copy, source = blocks[repeat.block], blocks[repeat.source]
-    if "table" in (copy.kind, source.kind) or "caption" in (copy.kind, source.kind):
+    if not _LISTINGS.isdisjoint((copy.kind, source.kind)):
         return True
     if (repeat.whole and _is_label(document, copy)) or (repeat.source != repeat.block and _is_label(document, source)):
         return True
     short = _sentence_count(document, repeat.first, repeat.last) <= 2
-    if short and repeat.source < 2 and repeat.source < repeat.block < 4:
+    opening = document.story.index(True)
+    if short and repeat.source < opening + 2 and repeat.source < repeat.block < opening + 4:
         return True
     size, source_size = repeat.last - repeat.first, source.last - source.first
     if repeat.source == repeat.block:

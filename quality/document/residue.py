@@ -291,10 +291,10 @@ def _tiled(lines: _Lines, tokens: Sequence[str], first: int, last: int) -> str |
 def counted_residue(text: str, furniture: Mapping[int, Residue]) -> list[Residue]:
     """The furniture that counts as left behind, in text order.
 
-    A whole page, fetched or pasted, has navigation, share buttons, adverts and a copyright line around and within its
-    story like any other, so the light families count only in a text that has few such lines: there somebody copied them
-    along with the story. The heavy families count everywhere. The rule looks at the lines alone and not at where the
-    story begins and ends, so that a page and the text pasted from it are measured alike.
+    `furniture` is that of the story. A whole page that was pasted has navigation, share buttons, adverts and a copyright
+    line around and within its story like any other, so the light families count only in a text that has few such lines:
+    there somebody copied them along with the story. The heavy families count everywhere. The rule looks at the lines
+    alone, so that the story of a page and its text pasted are measured alike.
     """
     lines = [line for _, line in sorted(furniture.items()) if WEIGHTS[line.family] > 0]
     light = {text[line.start : line.end] for line in lines if WEIGHTS[line.family] < _HEAVY}

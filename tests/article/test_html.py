@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from quality.article import Article
 from quality.article.html import MAX_DEPTH
 from quality.article.web import MAX_PAGE
+from quality.document import Document
 from quality.errors import InputError, TooLargeError
 
 PARAGRAPHS = [
@@ -222,6 +223,64 @@ def test_bio_box() -> None:
     article = Article.from_html(page(f"<h1>Harbour opens again</h1>{STORY}{box}", head))
     assert article.bio == "Dana Whitfield is a retired gardener who writes about roses and tulips."
     assert (article.authors or ())[0].bio == article.bio
+
+
+REMARK = "What a shameful and horrible waste of all our money this is, as everybody in the town can see."
+DISCUSSIONS = [
+    '<ol class="comment-list">%s</ol>',
+    '<div class="user-comments">%s</div>',
+    '<div class="fb-comments">%s</div>',
+    '<div class="replies">%s</div>',
+    '<div id="disqus_thread">%s</div>',
+    '<table class="comments"><tr><td>%s</td></tr></table>',
+    '<section class="talk"><h3>80 Comments</h3>%s</section>',
+    "<h3>Comments (80)</h3>%s",
+]
+
+
+@pytest.mark.parametrize("discussion", DISCUSSIONS)
+def test_a_discussion_longer_than_the_story_is_not_of_it(discussion: str) -> None:
+    story = "".join(f"<p>{paragraph} It was the {n}th day.</p>" for n, paragraph in enumerate(PARAGRAPHS * 3))
+    remarks = "".join(f'<div class="x"><b>Reader {n}</b><p>{REMARK} {n}</p></div>' for n in range(80))
+    article = Article.from_html(page(f"<h1>Harbour opens again</h1><div>{story}{discussion % remarks}</div>"))
+    found = quotes(article, main=True)
+    assert len(found) == 3 * len(PARAGRAPHS)
+    assert not any(REMARK in text for text in found)
+    assert REMARK in article.text
+
+
+def test_a_page_that_is_all_discussion_keeps_it() -> None:
+    remarks = "".join(f'<div class="x"><b>Reader {n}</b><p>{REMARK} {n}</p></div>' for n in range(20))
+    article = Article.from_html(page(f'<div class="comments">{remarks}</div>'))
+    assert not any(REMARK in text for text in quotes(article, main=False))
+    assert Document(article).words > 300
+
+
+def test_those_who_comment_or_wrote_other_stories_are_not_the_author() -> None:
+    bio = "Kim Abara is a retired gardener who writes about roses and tulips."
+    card = (
+        f'<div class="byline">By Kim Abara</div><div class="author-bio">{bio}</div><time datetime="2020-01-01">x</time>'
+    )
+    story = "".join(f"<p>{paragraph} It was the {n}th day.</p>" for n, paragraph in enumerate(PARAGRAPHS * 3))
+    for around in ('<div class="comments">%s</div>', '<aside class="related-stories">%s</aside>'):
+        article = Article.from_html(page(f"<h1>Harbour opens again</h1>{story}{around % card}"))
+        assert article.bio is None
+    assert Article.from_html(page(f"<h1>Harbour opens again</h1>{card}{story}")).bio == bio
+
+
+def test_boxes_are_told_from_the_paragraphs() -> None:
+    box = (
+        '<div class="box"><p>Sign up for our newsletter and read about the harbour each morning before work.</p></div>'
+    )
+    lines = "<p>Leave a Reply</p>"
+    article = Article.from_html(page(f"<h1>Harbour opens again</h1><div>{STORY}{box}{lines}{STORY}</div>"))
+    apart = {article.text[b.start : b.end] for b in article.blocks if b.apart}
+    assert any(text.startswith("Sign up") for text in apart)
+    assert apart.isdisjoint(PARAGRAPHS)
+    assert "Leave a Reply" in quotes(article, main=True)
+    each = "".join(f'<div class="row"><p>{paragraph}</p></div>' for paragraph in PARAGRAPHS * 2)
+    article = Article.from_html(page(f"<h1>Harbour opens again</h1><div>{each}</div>"))
+    assert not any(b.apart for b in article.blocks if article.text[b.start : b.end] in PARAGRAPHS)
 
 
 def test_stubs_behind_a_paywall() -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
+from quality.signals.originality.duplicated_blocks import duplicated_blocks
+from quality.signals.presentation.boilerplate_residue import boilerplate_residue
 
 SHARED = Path(os.environ.get("QUALITY_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 PAGES = SHARED / "corpora" / "html_pages"
@@ -69,3 +71,10 @@ def test_a_page_and_its_text_pasted_share_their_story(read: list[tuple[dict[str,
         total = sum(sizes[start] for start in one) + sum(sizes[start] for start in other)
         shares.append(2 * sum(sizes[start] for start in one & other) / total if total else 1.0)
     assert sum(shares) / len(shares) >= 0.88
+
+
+def test_what_surrounds_the_story_seldom_counts_as_a_flaw(read: list[tuple[dict[str, str], Article]]) -> None:
+    documents = [Document(article) for _, article in read]
+    for signal, line in ((boilerplate_residue, 0.225), (duplicated_blocks, 0.04)):
+        flagged = sum((signal.measure(document).value or 0) >= line for document in documents)
+        assert flagged <= 0.02 * len(documents)

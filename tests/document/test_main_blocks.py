@@ -61,7 +61,21 @@ def test_the_headline_within_the_text_is_left_out() -> None:
     assert main("Bridge To Be Repaired!", *STORY, headline="Bridge to be repaired") == STORY
 
 
-def test_the_readers_flags_stand() -> None:
-    article = Article.from_text("Share\n\nHome")
-    flags = tuple(Block(block.start, block.end, main=index == 0) for index, block in enumerate(article.blocks))
-    assert [block.main for block in Document(article.with_fields(blocks=flags)).blocks] == [True, False]
+def test_the_readers_flags_stand_but_for_furniture() -> None:
+    article = Article.from_text("\n\n".join(("Town news", "A bridge", "Leave a Reply")))
+    flags = tuple(Block(block.start, block.end, main=index != 1) for index, block in enumerate(article.blocks))
+    document = Document(article.with_fields(blocks=flags))
+    assert [block.main for block in document.blocks] == [True, False, False]
+    assert document.story == [True, False, True]
+
+
+def test_boxes_are_of_the_body_but_not_of_the_running_text() -> None:
+    article = Article.from_text("\n\n".join(STORY))
+    blocks = tuple(Block(b.start, b.end, main=True, apart=index == 2) for index, b in enumerate(article.blocks))
+    document = Document(article.with_fields(blocks=blocks))
+    assert [block.main for block in document.blocks] == [True] * 4
+    assert document.story == [True, True, False, True]
+
+
+def test_a_text_that_nobody_divided_is_all_story() -> None:
+    assert all(Document(Article.from_text("\n\n".join([*MENU, *STORY, "Leave a Reply"]))).story)

@@ -1,6 +1,7 @@
 """See `duplicated_blocks`."""
 
 from collections.abc import Iterable
+from itertools import compress
 
 from quality.document import Document
 from quality.signals.signal import Evidence, Measurement, counted, signal
@@ -20,16 +21,17 @@ def duplicated_blocks(document: Document) -> Measurement:
     """Share of the text that repeats, word for word or nearly, a block that stands before it.
 
     What it measures
-        Blocks are the paragraphs, list items and headings that a reader of the page sees, residue included. A block
-        of at least 8 words repeats an earlier passage when 85 % of its words stand there in the same order;
-        punctuation, quotation marks, case and white space do not count. Every block whose five-word shingles have a
-        Jaccard index of 0.9 with an earlier one, or that is contained in one, is above that line. Within a block,
-        which may be a whole text that lost its paragraph breaks, two or more repeated sentences or a repeated run of
-        at least 25 words count in the same way. The value is the number of characters in second and later copies
-        divided by those of all blocks: a text pasted twice has about 0.5.
+        Blocks are the paragraphs, list items and headings of the story, residue left in it included; of a text that
+        is no web page, all of them. A block of at least 8 words repeats an earlier passage when 85 % of its words
+        stand there in the same order; punctuation, quotation marks, case and white space do not count. Every block
+        whose five-word shingles have a Jaccard index of 0.9 with an earlier one, or that is contained in one, is above
+        that line. Within a block, which may be a whole text that lost its paragraph breaks, two or more repeated
+        sentences or a repeated run of at least 25 words count in the same way. The value is the number of characters in
+        second and later copies divided by those of all these blocks: a text pasted twice has about 0.5.
 
         Left out is what good newsrooms repeat: captions and page furniture, the headline, section labels, the dek
-        or lede shown twice at the top, pull quotes of up to two sentences, quotations and posts cited again, tables.
+        or lede shown twice at the top, pull quotes of up to two sentences, quotations and posts cited again, tables,
+        program listings, and the menus, rules and boxes of a page around its story.
 
     Why it matters
         Somebody who reads a text before it is published sees that a paragraph stands in it twice. Pages that are
@@ -43,7 +45,7 @@ def duplicated_blocks(document: Document) -> Measurement:
         A. Broder, On the resemblance and containment of documents, Proceedings of Compression and Complexity of
         Sequences, 1997. Thresholds chosen on articles of professional newsrooms, see scripts/originality_check.py.
     """
-    total = sum(block.end - block.start for block in document.blocks)
+    total = sum(block.end - block.start for block in compress(document.blocks, document.story))
     if not total:
         return Measurement(None)
     repeats = document.repeats

@@ -36,16 +36,17 @@ def boilerplate_residue(document: Document) -> Measurement:
     """Leftovers of the page, of a template or of a chat program that stand in the text as lines of their own.
 
     What it measures
-        Whole short lines of all that a reader sees that belong to a comment form, a theme footer, navigation, a
+        Whole short lines in the running text of the story that belong to a comment form, a theme footer, navigation, a
         consent notice, a subscription form, an advert slot, share buttons, a media player, links to other stories, a
         template that was not filled in, or a chat program; and a few long phrases of the same kind glued to the end
         of a paragraph. Each kind counts once, however many lines it has: comment form, theme footer, template and
         chat program 1, an appeal to share or comment a half, share buttons a quarter, the others a tenth, capped at
         3. Captions, credits, contact lines and notes on first publication are no leftovers.
 
-        Every web page has navigation, buttons and a footer. So in a text with ten or more different lines of such
-        kinds, which is a whole page, fetched or pasted, the kinds below a half do not count. A page and the text
-        pasted from it are measured by the same rule.
+        Every web page has navigation, a sign-in link, a comment form and a footer around its story, and boxes within
+        it. Where a page says by its markup what the story is, only lines among its paragraphs count. A pasted text is
+        all story; but in one with ten or more different lines of such kinds, which is a whole page pasted, the kinds
+        below a half do not count. The story of a page and its text pasted are measured alike.
 
     Why it matters
         A text that was read before it was published does not end in "Leave a Reply". Comment forms and theme footers

@@ -89,3 +89,36 @@ def test_tables_and_captions_are_left_out() -> None:
         last = article.blocks[-1]
         blocks = (*article.blocks[:-1], Block(last.start, last.end, kind))  # type: ignore[arg-type]
         assert duplicated_blocks.measure(Document(article.with_fields(blocks=blocks))).value == 0
+
+
+FRAME = (
+    "<html><body>%s<div class='wrap'><h1>Bridge to be repaired</h1><div class='entry'>%s</div></div>%s</body></html>"
+)
+PARAGRAPHS = [f"<p>{paragraph}</p>" for paragraph in (BRIDGE, COST, FERRY, SHOPS, MARKET)]
+MENU = "<div class='menu'><p>Old town and harbour and north bank and south bank and the islands</p></div>"
+RULES = "<div class='rules'><p>Please be respectful when making a comment and adhere to our house rules at all times.</p></div>"
+
+
+def on_a_page(story: list[str], before: str = MENU, behind: str = RULES + MENU) -> list[str]:
+    document = Document(Article.from_html(FRAME % (before, "".join(story), behind)))
+    return [document.text[e.start : e.end] for e in duplicated_blocks.measure(document).evidence]
+
+
+def test_a_paragraph_that_stands_twice_in_the_story_of_a_page_counts() -> None:
+    assert on_a_page([*PARAGRAPHS, PARAGRAPHS[1]]) == [COST, COST]
+    assert on_a_page([*PARAGRAPHS[:4], f"<blockquote>{PARAGRAPHS[0]}</blockquote>", PARAGRAPHS[4]]) == [BRIDGE, BRIDGE]
+    assert on_a_page(PARAGRAPHS * 2) == [BRIDGE, COST, FERRY, SHOPS, MARKET] * 2
+    # An earlier copy outside the story does not hide that it stands twice within.
+    assert on_a_page([*PARAGRAPHS, PARAGRAPHS[1]], before=f"<div class='dek'>{COST}</div>") == [COST, COST]
+
+
+def test_what_surrounds_the_story_of_a_page_may_repeat() -> None:
+    assert on_a_page(PARAGRAPHS) == []
+    assert on_a_page([*PARAGRAPHS, RULES]) == []
+    assert on_a_page([*PARAGRAPHS, f"<div class='more'><h3>More</h3>{PARAGRAPHS[0]}</div>"]) == []
+    assert on_a_page([*PARAGRAPHS[:3], f"<aside>{PARAGRAPHS[1]}</aside>", *PARAGRAPHS[3:]]) == []
+
+
+def test_program_listings_may_repeat() -> None:
+    listing = f"<pre>SELECT name, {', '.join(f'column_{n}' for n in range(12))} FROM bridges</pre>"
+    assert on_a_page([*PARAGRAPHS[:2], listing, *PARAGRAPHS[2:4], listing, PARAGRAPHS[4]]) == []

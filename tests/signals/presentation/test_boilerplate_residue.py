@@ -93,3 +93,63 @@ def test_what_every_page_has_does_not_count_in_a_whole_page() -> None:
     assert boilerplate_residue.measure(Document(Article.from_text(f"{page}\n\nLeave a Reply"))).value == 1
     few = "\n\n".join([*menu[:3], STORY])
     assert boilerplate_residue.measure(Document(Article.from_text(few))).value == pytest.approx(0.1)
+
+
+PARAGRAPHS = [
+    *STORY.split("\n\n"),
+    "Until the work is done a ferry will carry people, bicycles and small carts from one bank to the other.",
+    "Shopkeepers near the bridge fear for their trade and have asked the mayor for a lower rent until the autumn.",
+    "The weekly market moves to the station square, where the farmers will find water, shade and electricity.",
+]
+FRAME = (
+    "<html><body><div><a href='/login'>Sign in to the Harbour Lamp</a></div>"
+    "<ul><li><a href='/'>Home</a></li><li><a href='/n'>Newsletters</a></li></ul>"
+    "<div class='wrap'><h1>Bridge to be repaired</h1><div class='entry'>%s</div></div>"
+    "<div class='end'><p>Powered by WordPress.com VIP</p><p>© 2024 The Harbour Lamp. All rights reserved.</p></div>"
+    "</body></html>"
+)
+
+
+def page(*added: str, at: int = 3) -> Document:
+    story = [f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS]
+    return Document(Article.from_html(FRAME % "".join([*story[:at], *added, *story[at:]])))
+
+
+LEFT_IN_THE_STORY = [
+    ("<p>Leave a Reply</p>", 3),
+    ("<p>Post a Comment</p>", 5),
+    ("<p>Share this on Facebook</p>", 2),
+    ("<p>{{title}}</p>", 1),
+    ("<p>[INSERT QUOTE FROM THE MAYOR]</p>", 3),
+    ("<p>Certainly! Here is the article you asked for:</p>", 0),
+    ("<p>Please share this story everywhere!</p>", 5),
+    (f"<p>{FORM}</p>", 5),
+]
+
+
+@pytest.mark.parametrize(("line", "at"), LEFT_IN_THE_STORY)
+def test_a_line_among_the_paragraphs_of_a_page_counts(line: str, at: int) -> None:
+    document = page(line, at=at)
+    measured = boilerplate_residue.measure(document)
+    assert measured.value is not None
+    assert measured.value >= 0.25
+    assert [f"<p>{document.text[e.start : e.end]}</p>" for e in measured.evidence] == [line]
+
+
+AROUND_THE_STORY = [
+    [],
+    [f"<div class='c'><h3>Leave a Reply</h3><p>{FORM}</p><p>Name *</p><p>Post Comment</p></div>"],
+    [
+        "<div class='n'><h4>Sign up for our newsletter</h4><p>Get the best of the harbour in your inbox each day.</p></div>"
+    ],
+    ["<div class='c'><p>We use cookies to give you the best experience on our website.</p><p>Accept all</p></div>"],
+    ["<div class='d'><p>Comments are closed.</p></div>"],
+    ["<div class='s'><a href='#f'>Share on Facebook</a> <a href='#t'>Tweet</a></div>"],
+]
+
+
+@pytest.mark.parametrize("boxes", AROUND_THE_STORY)
+@pytest.mark.parametrize("at", [0, 3, 5])
+def test_what_surrounds_the_story_of_a_page_does_not_count(boxes: list[str], at: int) -> None:
+    measured = boilerplate_residue.measure(page(*boxes, at=at))
+    assert (measured.value, measured.evidence) == (0, ())
