@@ -70,6 +70,7 @@ def serve(
             max_body=max_body,
             cache=cache,
             keys=read_keys(keys),
+            keys_file=str(keys) if keys else None,
             rate=rate,
             origins=(f"chrome-extension://{EXTENSION_ID}", *(origin or ())),
             hosts=tuple(host_name or ()),
