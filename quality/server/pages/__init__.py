@@ -308,7 +308,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
             raise ProblemError(422, "the form names no decision to take back")
         done = await moderation.call(queue.undo, batch, caller.user)
         first = done.items[0]
-        told = {"undone": len(done.items), "item": first, "was": done.taken_back[first]}
+        told: dict[str, Any] = {"undone": len(done.items), "item": first, "was": done.taken_back[first]}
         if value(form, "to") == "list":
             return RedirectResponse(joined(back_of(form), told), 303)
         told |= {"back": value(form, "back"), "from": value(form, "from")}
