@@ -27,7 +27,8 @@ def serve(
     cache: Annotated[int, typer.Option(min=0, help="Answers kept in memory, sealed; 0 keeps none.")] = 1_000,
     max_body: Annotated[int, typer.Option(min=1_000, help="Largest body of a request, in bytes.")] = 12_000_000,
     keys: Annotated[
-        Path | None, typer.Option(help="File of API keys, one a line. QUALITY_API_KEYS works as well.")
+        Path | None,
+        typer.Option(help="File of API keys, one a line, read again on SIGHUP. QUALITY_API_KEYS works too."),
     ] = None,
     rate: Annotated[int, typer.Option(min=0, help="Requests a minute for a key or address; 0 sets no limit.")] = 0,
     origin: Annotated[
@@ -74,6 +75,7 @@ def serve(
             max_body=max_body,
             cache=cache,
             keys=read_keys(keys),
+            keys_file=str(keys) if keys else None,
             rate=rate,
             origins=(f"chrome-extension://{EXTENSION_ID}", *(origin or ())),
             hosts=tuple(host_name or ()),

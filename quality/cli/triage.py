@@ -37,6 +37,10 @@ PolicyFile = Annotated[Path | None, typer.Option("--policy", envvar="QUALITY_POL
 As = Annotated[str | None, typer.Option("--as", help="Your name, by default that of the log-in to this machine.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 QUEUE = "queue.db"
+_SAID = {
+    "approve": "approved", "reject": "rejected", "not_news": "not news", "unsure": "unsure", "escalate": "escalated",
+    "hold": "held back",
+}  # fmt: skip
 
 
 @app.command()
@@ -98,7 +102,7 @@ def next_item(
         shown = {**_card(card), "assessment": view.assessment, "similar": [asdict(one) for one in view.similar]}
         print(json.dumps(shown, ensure_ascii=False))
         return
-    _print_card(card)
+    _print_card(view.card)
     for contribution in (view.assessment or {}).get("contributions", ())[:8]:
         if contribution["log_odds"] is None or abs(contribution["log_odds"]) >= 0.05:
             sign = (
@@ -138,8 +142,8 @@ def decide(
         card = opened.item(item).card
         others = {one.id: None for one in opened.item(item).similar if one.state == card.state}
     done = opened.decide(item, user, action, reasons=reason or (), note=note, version=version, others=others)  # type: ignore[arg-type]
-    for number, state in done.states.items():
-        print(f"{number}: {state}")
+    for number in done.states:
+        print(f"{number}: {_state(opened.item(number).card)}")
     print(f"undo with: quality triage undo {done.batch}", file=sys.stderr)
 
 
@@ -156,14 +160,15 @@ def undo(
     batch = batch or opened.last_decision(user)
     if batch is None:
         raise TriageError(f"{user.name} has no decision to take back")
-    for number, state in opened.undo(batch, user).states.items():
-        print(f"{number}: {state}")
+    for number, action in opened.undo(batch, user).taken_back.items():
+        print(f"{number}: no longer {_SAID[action]}, {_state(opened.item(number).card)}")
 
 
 @app.command("list")
 def list_items(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
+    name: As = None,
     state: Annotated[str, typer.Option(help="waiting, escalated, held, decided, unscored or all.")] = "waiting",
     band: Annotated[str | None, typer.Option(help="low, medium or high.")] = None,
     signal: Annotated[str | None, typer.Option(help="A signal that counts against the article.")] = None,
@@ -177,20 +182,27 @@ def list_items(
     plan: Annotated[int | None, typer.Option("--plan", min=1, help="Instead: what a budget of so many covers.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Show the queue in its order."""
+    """Show the queue in its order, as you see it: without scores where your second opinion is asked for."""
+    opened = _open(queue, policy)
+    from quality.signals import catalog
     from quality.triage import STATES, Filters
 
-    opened = _open(queue, policy)
+    user = _user(opened, name)
     if state not in (*STATES, "all"):
         raise InputError(f"the state is {state!r}; allowed are {', '.join(STATES)} and all")
     if sort not in ("queue", "newest", "oldest", "decided"):
         raise InputError(f"the order is {sort!r}; allowed are queue, newest, oldest and decided")
+    if band not in (None, "low", "medium", "high"):
+        raise InputError(f"the band is {band!r}; allowed are low, medium and high")
+    signals = [one.name for one in catalog()]
+    if signal is not None and signal not in signals:
+        raise InputError(f"the signal is {signal!r}; allowed are {', '.join(signals)}")
     if plan is not None:
-        cards, cursor = opened.plan(plan), None
+        cards, cursor = opened.plan(plan, user), None
     else:
         wanted = None if state == "all" else state
         filters = Filters(wanted, band, signal, publisher, older_than, newer_than, group_size)  # type: ignore[arg-type]
-        page = opened.list(filters, sort=sort, after=after, limit=limit)  # type: ignore[arg-type]
+        page = opened.list(filters, viewer=user, sort=sort, after=after, limit=limit)  # type: ignore[arg-type]
         cards, cursor = page.cards, page.after
     for card in cards:
         if as_json:
@@ -317,8 +329,10 @@ def drift(
         print(json.dumps({**found._asdict(), "signals": signals, "overrides": overrides}))
         return
     print(found.hint)
-    for one in found.signals[:15]:
-        print(f"{one.name:24} {one.stability:6.3f}  {one.state}")
+    for scored, heading in ((True, "what the score is made of:"), (False, "measured beside it:")):
+        listed = [one for one in found.signals if one.scored == scored][:15]
+        for line in [heading] * bool(listed) + [f"  {one.name:24} {one.stability:6.3f}  {one.state}" for one in listed]:
+            print(line)
 
 
 @app.command()
@@ -464,9 +478,18 @@ def _print_card(card: Card) -> None:
     score = "hidden" if card.blind else "none" if card.score is None else f"{card.score} ({card.band})"
     copies = f", {card.group_size} near-duplicates" if card.group_size > 1 else ""
     print(f"#{card.id}  score {score}{copies}  {_line(card.headline or card.url or card.external_id or '', 80)}")
-    state = f"{card.state}: {card.decision} by {card.decided_by}. " if card.decision else f"{card.state}. "
-    state = "" if card.state == "waiting" else state
-    print(f"    {state}{_line(card.why or 'A second opinion, without the score.', 400)}")
+    print(f"    {_line(card.why or 'A second opinion, without the score.', 400)}")
+
+
+def _state(card: Card) -> str:
+    """What comes next for an item."""
+    if card.state == "decided" and card.decision:
+        return f"decided: {_SAID[card.decision]}"
+    if card.state == "waiting" and card.opinions:
+        return "waits for a second opinion"
+    return {"waiting": "waits to be decided", "escalated": "waits for a lead", "held": "held back"}.get(
+        card.state, "not scored yet"
+    )
 
 
 def _card(card: Card) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
@@ -33,9 +34,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DESCRIPTION = (
-    "Says how reliable an article looks as a source, and why. The service reads the page or text that it is sent, fetches "
-    "nothing, and stores neither text nor address."
+    "Says how reliable an article looks as a source, and why. The service reads the page or text that it is sent and fetches "
+    "nothing. Assessing stores neither text nor address."
 )
+QUEUED = {
+    False: " What is put into the moderation queue stays there: address, headline, publisher and the passages quoted as evidence, "
+    "but not the text.",
+    True: " What is put into the moderation queue stays there, with address and text.",
+}
+"""Added where there is a queue; by whether it keeps the text."""
 
 MOST_DISPUTE = 8_192
 """Largest dispute, in bytes."""
@@ -50,6 +57,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     service = service or Service(settings)
     disputes = Disputes(settings.disputes) if settings.disputes else None
     moderation = _moderation(settings, service) if settings.queue else None
+    description = DESCRIPTION + (QUEUED[settings.keep_text] if settings.queue else "")
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -68,7 +76,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     app = FastAPI(
         title="quality",
         version=__version__,
-        description=DESCRIPTION,
+        description=description,
         lifespan=lifespan,
         openapi_url=None,
         docs_url=None,
@@ -154,7 +162,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            schema = get_openapi(title=app.title, version=__version__, description=DESCRIPTION, routes=app.routes)
+            schema = get_openapi(title=app.title, version=__version__, description=description, routes=app.routes)
             schema["components"] = {
                 "schemas": SCHEMAS,
                 "securitySchemes": {
@@ -215,14 +223,29 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     async def on_defect(_: Request, error: Exception) -> Response:
         return ProblemError(500, f"a defect in this program ({type(error).__name__}); please report it").response()
 
-    app.add_middleware(Gate, settings=settings, metrics=service.metrics)
+    app.add_middleware(Gate, settings=settings, metrics=service.metrics, keys=service.keys)
     if settings.origins:
         # Outside the gate: browsers hide what it refuses, and why, from a page whose origin is not named in the answer.
         app.add_middleware(
-            CORSMiddleware, allow_origins=list(settings.origins), allow_methods=["GET", "POST"],
+            _Origins, allow_origins=list(settings.origins), allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type"], expose_headers=["ETag", "Quality-Api", "Retry-After"], max_age=600,
         )  # fmt: skip
     return app
+
+
+class _Origins(CORSMiddleware):
+    """Answers a preflight that is refused with a problem too."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """The answer to a preflight."""
+        answer = super().preflight_response(request_headers)
+        if answer.status_code < 400:
+            return answer
+        named = {
+            name: value for name, value in answer.headers.items() if name not in ("content-length", "content-type")
+        }
+        detail = f"{bytes(answer.body).decode()}; start the service with --origin to add an origin"
+        return ProblemError(answer.status_code, detail, named).response()
 
 
 def _allowed(app: FastAPI, request: Request) -> str:

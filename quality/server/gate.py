@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from hmac import compare_digest
+from pathlib import Path
 from secrets import token_hex
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quality.server.metrics import Metrics
 from quality.server.problems import ProblemError
-from quality.server.settings import Settings
+from quality.server.settings import Settings, read_keys
 
 LOG = logging.getLogger("quality.server")
 
@@ -53,10 +54,10 @@ HEADERS = {
 class Gate:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics, keys: Keys) -> None:
         self._app = app
         self._metrics = metrics
-        self._keys = [hashed(key) for key in settings.keys]
+        self._keys = keys
         self._rates = Rates(settings.rate)
         self._max_body = settings.max_body
         # A page that rebinds its own name to a loopback address would otherwise pass for the same origin.
@@ -146,7 +147,7 @@ class Gate:
     def _check_key(self, headers: Mapping[str, str]) -> str:
         scheme, _, key = headers.get("authorization", "").partition(" ")
         given = hashed(key.strip())
-        if scheme.lower() != "bearer" or not is_known(given, self._keys):
+        if scheme.lower() != "bearer" or not self._keys.know(given):
             found = "there is no API key" if not key else "the API key is not known"
             raise ProblemError(401, f"{found}; send one as «Authorization: Bearer KEY»", {"WWW-Authenticate": "Bearer"})
         return given.hex()
@@ -179,12 +180,27 @@ def hashed(key: str) -> bytes:
     return sha256(key.encode("latin-1", "replace")).digest()
 
 
-def is_known(given: bytes, keys: Iterable[bytes]) -> bool:
-    """Whether a hashed key is one of these, in time that does not tell which one is near."""
-    known = 0
-    for expected in keys:
-        known |= compare_digest(given, expected)
-    return bool(known)
+class Keys:
+    """The service's API keys, hashed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._file = settings.keys_file
+        self._hashed = [hashed(key) for key in settings.keys]
+
+    def __bool__(self) -> bool:
+        return bool(self._hashed)
+
+    def know(self, given: bytes) -> bool:
+        """Whether a hashed key is one of these, in time that does not tell which one is near."""
+        known = 0
+        for expected in self._hashed:
+            known |= compare_digest(given, expected)
+        return bool(known)
+
+    def reload(self) -> None:
+        """Reads their file again. Raises InputError when it is refused; the old ones stay then."""
+        if self._file is not None:
+            self._hashed = [hashed(key) for key in read_keys(Path(self._file))]
 
 
 def _hostname(host: str) -> str:

@@ -22,7 +22,7 @@ from quality.article import Article
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
 from quality.scoring import Scorer
 from quality.scoring.assessment import ErrorRecord
-from quality.server.gate import hashed, is_known
+from quality.server.gate import hashed
 from quality.server.problems import ProblemError
 from quality.server.service import Service
 from quality.server.settings import Settings
@@ -32,6 +32,7 @@ from quality.triage.articles import article_from_json, article_to_json
 from quality.triage.drift import Drift
 from quality.triage.records import Added, Counts
 from quality.triage.statistics import Statistics
+from quality.triage.webhook import secret_of
 
 LOG = logging.getLogger("quality.server")
 
@@ -74,14 +75,16 @@ class Moderation:
     def __init__(self, settings: Settings, service: Service) -> None:
         assert settings.queue is not None
         self._service = service
-        self._keys = [hashed(key) for key in settings.keys]
         self._header = settings.trust_user_header
         self._secret = token_bytes(32)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="quality-queue")
         self._chores: list[asyncio.Task[None]] = []
         self._counting = asyncio.Lock()
         self._figures: dict[int, tuple[float, Figures | None]] = {}
-        self.queue = Queue(settings.queue, load_policy(settings.policy), keep_text=settings.keep_text)
+        policy = load_policy(settings.policy)
+        if policy.webhook.url is not None:
+            secret_of(policy.webhook)  # refused before anything listens
+        self.queue = Queue(settings.queue, policy, keep_text=settings.keep_text)
 
     async def start(self) -> None:
         """Begins to catch up with what waits unscored and to deliver what the webhook owes."""
@@ -161,7 +164,7 @@ class Moderation:
     def is_service_key(self, request: Request) -> bool:
         """Whether the request bears one of the service's own keys, which name nobody but may add articles."""
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and is_known(hashed(key.strip()), self._keys)
+        return scheme.lower() == "bearer" and self._service.keys.know(hashed(key.strip()))
 
     # In the background
 

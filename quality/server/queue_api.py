@@ -6,7 +6,7 @@ from hmac import compare_digest
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +15,7 @@ from quality.server.moderation import CSRF_HEADER, Caller, Figures, Moderation
 from quality.server.problems import ProblemError
 from quality.server.schema import EXAMPLE_TEXT, SCHEMAS, Schema, answers, body
 from quality.server.settings import Settings
+from quality.signals import catalog
 from quality.triage.queue import MAX_NOTE, MAX_PAGE
 from quality.triage.records import Action, Added, Card, Decided, Filters, ItemView, Page, Sort, State
 
@@ -35,7 +36,16 @@ MOST_BODY = 100_000
 ItemId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="Number of the item.")]
 WHOLE = BeforeValidator(lambda value: int(value) if isinstance(value, float) and value.is_integer() else value)
 """Whole numbers as JSON Schema has them: 7.0 is one."""
-Name = Annotated[str, Field(max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]
+SIGNALS = tuple(signal.name for signal in catalog())
+
+
+def _known(name: str) -> str:
+    if name not in SIGNALS:
+        raise ValueError(f"there is no signal {name!r}; allowed are {', '.join(SIGNALS)}")
+    return name
+
+
+Name = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(SIGNALS)})]
 Hours = Annotated[float | None, Query(ge=0, le=1e6, allow_inf_nan=False, description="Hours.")]
 Text = Annotated[str | None, Query(min_length=1, max_length=500, pattern=NO_NUL)]
 
@@ -48,7 +58,9 @@ class Opinion(_Body):
     """What a moderator says of one item or of many."""
 
     action: Action
-    reasons: list[Name] = Field(default=[], max_length=50, description="Names of signals.")
+    reasons: list[Name] = Field(
+        default=[], max_length=50, description="Names of signals; anything else belongs in the note."
+    )
     note: str = Field(default="", max_length=MAX_NOTE, pattern=NO_NUL)
 
 

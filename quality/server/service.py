@@ -11,10 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from quality.errors import ModelError
+from quality.errors import InputError, ModelError
 from quality.scoring.assessment import ErrorRecord
 from quality.scoring.scorecard import default_model_path, parse_scorecard, read_model
 from quality.server.cache import SealedCache
+from quality.server.gate import Keys
 from quality.server.metrics import Metrics
 from quality.server.pool import BusyError, Pool
 from quality.server.problems import ProblemError
@@ -32,6 +33,7 @@ class Service:
         self.settings = settings
         self.metrics = Metrics()
         self.cache = SealedCache(settings.cache, settings.cache_bytes)
+        self.keys = Keys(settings)
         self.stopping = False
         self._pool: Pool | None = None
         self._loading = asyncio.Lock()
@@ -65,12 +67,17 @@ class Service:
         LOG.info("ready", extra={"model": self.description["model"]["sha256"], "workers": self.settings.workers})
 
     async def reload(self) -> None:
-        """Loads the model file again. Requests under way finish with the old model; a refused file leaves it in place."""
+        """Reads the files of keys and model again. Requests under way finish with the old model; a refused file leaves what it
+        would replace in place."""
+        try:
+            self.keys.reload()
+        except InputError as error:
+            LOG.error("keys refused, the old ones stay", extra={"error": str(error)})
         async with self._loading:
             try:
                 pool = await self._new_pool(self._read())
-            except ModelError:
-                LOG.exception("model refused, the old one stays")
+            except ModelError as error:
+                LOG.error("model refused, the old one stays", extra={"error": str(error)})
                 return
             old, self._pool = self._pool, pool
             self.cache.clear()

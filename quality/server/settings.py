@@ -39,6 +39,8 @@ class Settings:
     cache_bytes: int = 64_000_000
     keys: tuple[str, ...] = ()
     """API keys; without any, everybody who reaches the service may use it."""
+    keys_file: str | None = None
+    """File that the keys were read from; it is read again when the service is told to reload."""
     rate: int = 0
     """Requests a minute for a key or address; 0 sets no limit."""
     origins: tuple[str, ...] = ()

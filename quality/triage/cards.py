@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, exists, func, or_, select
@@ -19,15 +19,17 @@ from quality.triage.schema import against, assessments, items, outbox, sketches
 from quality.triage.votes import history_of, is_blind, voted_on
 
 MAX_PAGE = 500
+VERDICTS = frozenset({"wording", "headline_wording"})
+"""Signals that compare with reliable and unreliable articles: their sentences tell what the score does."""
 
 
-def card_from(row: Row[Any], at: float, *, blind: bool = False, lane: str | None = None) -> Card:
-    """A row as a card; the lane is that by which it was handed out while somebody holds it."""
+def card_from(
+    row: Row[Any], at: float, *, blind: bool = False, lane: str | None = None, ranks: Sequence[float] = ()
+) -> Card:
+    """A row as a card; the lane is that by which it was handed out while somebody holds it, `ranks` those by which its place in
+    the queue is told."""
     if lane is None:
         lane = row.claim_lane if row.claim_lane and row.claimed_until > at else row.lane
-    sentence = why.DRAWN.get(lane, "") + row.why
-    if row.group_size > 1:
-        sentence += why.of_group(row.group_size - 1, goes_first=row.rank < row.own_rank)
     return Card(
         id=row.id,
         external_id=row.external_id,
@@ -45,7 +47,7 @@ def card_from(row: Row[Any], at: float, *, blind: bool = False, lane: str | None
         genre=row.genre,
         words=row.words,
         against=() if blind else tuple(row.fired.split()),
-        why=None if blind else sentence,
+        why=None if blind else why.sentence(row, at, lane, ranks),
         lane=None if blind else lane,
         group_id=row.group_id,
         group_size=row.group_size,
@@ -60,6 +62,12 @@ def card_from(row: Row[Any], at: float, *, blind: bool = False, lane: str | None
         blind=blind,
         error=row.error,
     )
+
+
+def ranks_of(connection: Connection) -> list[float]:
+    """Ranks of waiting cards, sorted: all where they are few, else of some drawn at random."""
+    waiting = select(items.c.rank).where(items.c.state == "waiting", items.c.is_card == 1)
+    return sorted(connection.execute(waiting.order_by(items.c.dice).limit(why.SAMPLE)).scalars())
 
 
 def page_of(
@@ -100,7 +108,9 @@ def page_of(
     last = rows[limit - 1] if more else None
     key = {"queue": "rank", "oldest": "added_at", "newest": "added_at", "decided": "decided_at"}[sort]
     cursor = f"{sort}:{getattr(last, key)!r}:{last.id}" if last is not None else None
-    return Page(tuple(card_from(row, at, blind=is_blind(row, voted, viewer)) for row in rows[:limit]), cursor)
+    ranks = ranks_of(connection) if any(row.state == "waiting" for row in rows) else ()
+    found = (card_from(row, at, blind=is_blind(row, voted, viewer), ranks=ranks) for row in rows[:limit])
+    return Page(tuple(found), cursor)
 
 
 def _conditions(filters: Filters, viewer: User | None, at: float) -> list[Any]:
@@ -110,8 +120,10 @@ def _conditions(filters: Filters, viewer: User | None, at: float) -> list[Any]:
     conditions.append(items.c.is_card == 1)
     if filters.band is not None:
         conditions.append(items.c.band == filters.band)
-        if viewer is not None and filters.state == "waiting":
-            conditions.append(items.c.votes_needed < 2)  # else the filter would tell what is hidden
+    if viewer is not None and (filters.band, filters.signal) != (None, None) and filters.state in (None, "waiting"):
+        # Else the filter would tell what is hidden.
+        shown = items.c.votes_needed < 2
+        conditions.append(shown if filters.state == "waiting" else or_(shown, items.c.state != "waiting"))
     for column, value in ((items.c.publisher, filters.publisher), (items.c.decision, filters.decision)):
         if value is not None:
             conditions.append(column == value)
@@ -181,7 +193,7 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
         assessment = without_numbers(assessment)
         history = [vote for vote in history if viewer is None or vote.moderator == viewer.name]
     return ItemView(
-        card_from(row, at, blind=blind),
+        card_from(row, at, blind=blind, ranks=ranks_of(connection) if row.state == "waiting" else ()),
         assessment or None,
         text,
         tuple(history),
@@ -192,13 +204,14 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
 
 
 def without_numbers(assessment: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """The assessment with everything left out that tells the score; sentences and evidence stay."""
+    """The assessment with everything left out that tells the score; what was observed stays, in the catalogue's order."""
     if not assessment:
         return None
     hidden = dict.fromkeys(("score", "probability", "interval", "band", "intercept"))
+    observed = [c for c in assessment["contributions"] if c["signal"] not in VERDICTS]
+    unmeasured = [u for u in assessment.get("unmeasured", ()) if u["signal"] not in VERDICTS]
     contributions = [
-        {**c, "log_odds": None, "percentile": None, "sentence": c.get("observation", c["title"])}
-        for c in assessment["contributions"]
+        {**c, "log_odds": None, "percentile": None, "sentence": c.get("observation", c["title"])} for c in observed
     ]
     contributions.sort(key=lambda c: (c["topic"], c["signal"]))  # the usual order tells the weights
-    return {**assessment, **hidden, "contributions": contributions, "what_if": []}
+    return {**assessment, **hidden, "contributions": contributions, "unmeasured": unmeasured, "what_if": []}

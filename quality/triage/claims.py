@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from quality.errors import ConflictError
-from quality.triage.cards import card_from
+from quality.triage.cards import card_from, ranks_of
 from quality.triage.groups import card_of
 from quality.triage.records import Card, User
 from quality.triage.rows import SLIM, change, lock
@@ -44,8 +44,10 @@ def planned(connection: Connection, setting: Setting, budget: int, viewer: User 
                 plan[row.id] = row, row.lane if tried == "priority" else tried
                 break
     voted = voted_on(connection, [row for row, _ in plan.values()], viewer)
+    ranks = ranks_of(connection)
     return tuple(
-        card_from(row, setting.at, blind=is_blind(row, voted, viewer), lane=lane) for row, lane in plan.values()
+        card_from(row, setting.at, blind=is_blind(row, voted, viewer), lane=lane, ranks=ranks)
+        for row, lane in plan.values()
     )
 
 

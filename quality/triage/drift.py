@@ -48,6 +48,8 @@ class SignalDrift(NamedTuple):
     stability: float
     state: str
     """"stable", "moved" or "shifted"."""
+    scored: bool = True
+    """Whether the score is made of it; only those count for the hint."""
 
 
 class Overrides(NamedTuple):
@@ -74,6 +76,8 @@ class Drift(NamedTuple):
     overrides: tuple[Overrides, ...]
     retrain: bool
     hint: str
+    chance: float | None = None
+    """Index up to which a difference is within what chance gives; None when nothing was compared."""
 
 
 def stability_index(then: Sequence[float | None], now: Sequence[float | None], bins: int = BINS) -> float:
@@ -96,6 +100,19 @@ class Measured:
     def __init__(self) -> None:
         self._names: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._rows: dict[int, tuple[tuple[str, ...], array[float]]] = {}
+        self._scored: dict[str, frozenset[str]] = {}
+
+    def scored(self, connection: Connection, model: str, numbers: Sequence[int]) -> frozenset[str]:
+        """Signals that a model's score is made of: those that moved it in any of the first `LEAST` of its assessments. Those of a
+        model are the same for ever."""
+        if model not in self._scored:
+            chosen = select(assessments.c.body).where(assessments.c.id.in_(numbers[:LEAST]))
+            bodies = [json.loads(zlib.decompress(body)) for body in connection.execute(chosen).scalars()]
+            moving = frozenset(c["signal"] for body in bodies for c in body.get("contributions", ()) if c["log_odds"])
+            if len(bodies) < LEAST:
+                return moving
+            self._scored[model] = moving
+        return self._scored[model]
 
     def columns(self, connection: Connection, *wanted: Sequence[int]) -> list[Columns]:
         """For each list of assessments a column a signal; only what is not known yet is read."""
@@ -148,23 +165,24 @@ def drift(
         recent = list(connection.execute(late).scalars())
         earlier = [] if reference is not None else list(connection.execute(early).scalars())
         columns, then = measured.columns(connection, recent, earlier)
+        made_of = measured.scored(connection, model or "", recent) | {"score"}
     then = then if reference is None else reference
     count = len(next(iter(then.values()), ()))
+    chance = noise_limit(count, len(recent)) if count >= LEAST and len(recent) >= LEAST else None
     signals = []
-    if count >= LEAST and len(recent) >= LEAST:
+    if chance is not None:
         for name in sorted(set(then) & set(columns)):
             index = stability_index(then[name], columns[name])
-            noise = noise_limit(count, len(recent))
-            state = "stable" if index < max(STABLE, noise) else "moved" if index < SHIFTED else "shifted"
-            signals.append(SignalDrift(name, index, state))
-        signals.sort(key=lambda one: -one.stability)
+            state = "stable" if index < max(STABLE, chance) else "moved" if index < SHIFTED else "shifted"
+            signals.append(SignalDrift(name, index, state, name in made_of))
+        signals.sort(key=lambda one: (not one.scored, -one.stability))
     scores = [0] * 10
     for value in columns.get("score", ()):
         if value is not None:
             scores[min(int(value // 10), 9)] += 1
     overrides = overrides_by_week(store, now - 26 * WEEK)
     retrain, hint = _hint(signals, overrides, count, len(recent), now)
-    return Drift(count, len(recent), tuple(signals), tuple(scores), overrides, retrain, hint)
+    return Drift(count, len(recent), tuple(signals), tuple(scores), overrides, retrain, hint, chance)
 
 
 def overrides_by_week(store: Store, since: float = 0.0) -> tuple[Overrides, ...]:
@@ -241,10 +259,11 @@ def _hint(
     week = int(now // WEEK)
     lately = [entry for entry in overrides if entry.signal == "" and entry.week >= week - 3]
     decided, overridden = sum(e.decided for e in lately), sum(e.overridden for e in lately)
-    shifted = [entry.name.replace("_", " ") for entry in signals if entry.state == "shifted"]
+    shifted = [entry.name.replace("_", " ") for entry in signals if entry.state == "shifted" and entry.scored]
     reasons = []
     if shifted:
-        reasons.append(f"{len(shifted)} of {len(signals)} measurements shifted ({', '.join(shifted[:5])})")
+        compared = sum(entry.scored for entry in signals)
+        reasons.append(f"{len(shifted)} of {compared} measurements behind the score shifted ({', '.join(shifted[:5])})")
     if decided >= LEAST_DECISIONS and overridden / decided >= OVERRIDES:
         reasons.append(f"{overridden} of {decided} decisions of the last four weeks went against the score")
     if reasons:

@@ -19,11 +19,11 @@ from quality.triage.articles import article_to_json
 from quality.triage.copies import Sketch, sketch_of
 from quality.triage.groups import kin_of, leave, remember, settle_newcomer
 from quality.triage.policy import Facts, Placement
-from quality.triage.records import Added, User, outcome
+from quality.triage.records import POLICY, Added, User, outcome
 from quality.triage.rows import SLIM, change, change_all, find, lock
 from quality.triage.schema import against, assessments, items
 from quality.triage.setting import Setting
-from quality.triage.votes import POLICY, cast, vote_of
+from quality.triage.votes import cast, vote_of
 from quality.triage.webhook import tell
 
 COUNTS_AGAINST = -0.05

@@ -38,7 +38,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from quality.document.genre import GENRES
 from quality.errors import PolicyError
+from quality.signals import catalog
 from quality.triage import why
 
 LEAST_RISK = 0.01
@@ -152,6 +154,7 @@ class Placement:
     votes: int
     """Opinions needed."""
     why: str
+    """What the rules and lists say of it, in sentences; empty when nothing but its score counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,17 @@ class Policy:
             raise PolicyError(
                 f"{name}: hold_below ({rules.hold_below:g}) is over approve_above ({rules.approve_above:g}); it must not be"
             )
+        for name_of, chosen, allowed in (
+            ("review_signals", rules.review_signals, [signal.name for signal in catalog()]),
+            ("review_genres", rules.review_genres, GENRES),
+        ):
+            for entry in chosen:
+                if entry not in allowed:
+                    near = get_close_matches(entry, allowed, 1)
+                    meant = f"; did you mean {near[0]!r}?" if near else ""
+                    raise PolicyError(
+                        f"{name}: {name_of} in [rules] holds {entry!r}; allowed are {', '.join(allowed)}{meant}"
+                    )
         both = sorted(set(policy.publishers.watch) & set(policy.publishers.allow))
         if both:
             raise PolicyError(f"{name}: on both lists of [publishers]: {', '.join(both)}; keep each on one")
@@ -193,8 +207,8 @@ class Policy:
         `waiting` already."""
         must = self._must_review(facts)
         votes = 2 if facts.dice[1] < self.review.second_opinions else 1
-        head_start, because = self._weigh(facts, said=must)
-        turn = why.of_turn(head_start)
+        head_start, listed = self._weigh(facts)
+        said = [must or "", "" if must == why.WATCHED else why.LISTED.get(listed, "")]
         score, rules = facts.score, self.rules
         outcome: Outcome = "review"
         limit = 0.0
@@ -204,11 +218,9 @@ class Policy:
             elif rules.hold_below is not None and score < rules.hold_below:
                 outcome, limit = "hold", rules.hold_below
         if outcome == "review" or score is None:
-            return Placement("review", "priority", head_start, votes, " ".join(filter(None, (must, because, turn))))
+            return Placement("review", "priority", head_start, votes, " ".join(filter(None, said)))
         if waiting:
-            return Placement(
-                "review", "priority", head_start, votes, f"{why.of_late_rule(outcome, score, limit)} {turn}"
-            )
+            return Placement("review", "priority", head_start, votes, why.of_late_rule(outcome, score, limit))
         if facts.dice[0] < self.random.of_automatic:
             head_start = self._head_start(1.0, 2.0, 1.0, 1.0)
             return Placement("review", "audit", head_start, votes, why.of_check(outcome, score, limit))
@@ -231,8 +243,8 @@ class Policy:
             return why.WATCHED
         return None
 
-    def _weigh(self, facts: Facts, said: str | None) -> tuple[float, str]:
-        """The head start, and what it comes from as far as that is not `said` already."""
+    def _weigh(self, facts: Facts) -> tuple[float, str]:
+        """The head start, and which list the publisher is on: "watch", "allow" or none."""
         risk = 0.5 if facts.probability is None else 1 - facts.probability
         width = 1.0 if facts.interval is None and facts.probability is None else 0.0
         if facts.interval is not None:
@@ -240,13 +252,12 @@ class Policy:
         reach = 1.0
         if facts.reach is not None:
             reach = min(max(facts.reach / self.priority.typical_reach, REACH_RANGE[0]), REACH_RANGE[1])
-        factor, listed = 1.0, None
+        factor, listed = 1.0, ""
         if _listed(facts.publisher, self.publishers.watch):
             factor, listed = self.publishers.watch_factor, "watch"
         elif _listed(facts.publisher, self.publishers.allow):
             factor, listed = self.publishers.allow_factor, "allow"
-        because = why.of_score(facts.score, facts.interval, facts.reach, None if said == why.WATCHED else listed)
-        return self._head_start(risk, 1 + width, reach, factor), because
+        return self._head_start(risk, 1 + width, reach, factor), listed
 
     def _head_start(self, risk: float, uncertainty: float, reach: float, factor: float) -> float:
         weights = self.priority

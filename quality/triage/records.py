@@ -14,6 +14,8 @@ Sort = Literal["queue", "newest", "oldest", "decided"]
 STATES: tuple[State, ...] = get_args(State)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 ROLES: tuple[Role, ...] = get_args(Role)
+POLICY = "policy"
+"""Name under which rules decide."""
 FINAL: frozenset[str] = frozenset({"approve", "reject", "not_news"})
 """Actions that decide; «unsure» asks for another opinion, «escalate» for a lead's."""
 OPEN: tuple[State, ...] = ("waiting", "escalated", "held")
@@ -69,7 +71,7 @@ class Card:
     against: tuple[str, ...]
     """Signals that count against the article."""
     why: str | None
-    """Why it stands where it stands."""
+    """Why it stands where it stands, or how it was decided."""
     lane: str | None
     group_id: int
     group_size: int
@@ -168,6 +170,8 @@ class Decided:
     states: Mapping[int, State]
     refused: Mapping[int, str] = field(default_factory=dict)
     """Only in bulk: item to the reason why it was left alone."""
+    taken_back: Mapping[int, Action] = field(default_factory=dict)
+    """Only of an undo: item to what had been said of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_,
 from quality.triage import audit
 from quality.triage.groups import settle
 from quality.triage.intake import Log, Prepared, keep, next_assessment, one_adder, place, placed_by
+from quality.triage.records import POLICY
 from quality.triage.rows import SLIM, change
 from quality.triage.schema import against, assessments, items
 from quality.triage.setting import Setting
-from quality.triage.votes import POLICY
 from quality.triage.why import OLDER, remarks
 
 MOVED_AT_ONCE = 500

@@ -62,7 +62,7 @@ class Statistics:
     moderators: tuple[Moderator, ...]
     drawn: tuple[Drawn, ...]
     decided: Mapping[str, int]
-    """Items decided in these days: by person, rule and copy."""
+    """Articles that people gave an opinion on in these days (person), and that a rule or a near-duplicate decided (rule, copy)."""
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""

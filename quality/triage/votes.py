@@ -6,21 +6,21 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, insert, select
 
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
+from quality.signals import catalog
 from quality.triage import audit
 from quality.triage.groups import settle
-from quality.triage.records import ACTIONS, FINAL, OPEN, Action, Decided, State, User, Vote, outcome
+from quality.triage.records import ACTIONS, FINAL, OPEN, POLICY, Action, Decided, State, User, Vote, outcome
 from quality.triage.rows import SLIM, change_all, lock
 from quality.triage.schema import decisions, items
 from quality.triage.setting import Setting
 from quality.triage.webhook import tell
 
-POLICY = "policy"
-"""Name under which rules decide."""
 MAX_NOTE = 4000
 
 _VOTES = (
@@ -39,7 +39,8 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What somebody says of an item. Raises TriageError for what is no action, and for too long words."""
+    """What somebody says of an item. Raises TriageError for what is no action, a reason that is no signal's name, and too
+    many words."""
 
     action: Action
     reasons: Sequence[str] = ()
@@ -48,8 +49,17 @@ class Opinion:
     def __post_init__(self) -> None:
         if self.action not in ACTIONS:
             raise TriageError(f"the action is {self.action!r}; allowed are {', '.join(ACTIONS)}")
-        if len(self.note) > MAX_NOTE or len(self.reasons) > 50 or any(len(reason) > 60 for reason in self.reasons):
-            raise TriageError(f"at most {MAX_NOTE} characters of note and 50 reasons of 60 characters are kept")
+        signals = [signal.name for signal in catalog()]
+        for reason in self.reasons:
+            if reason not in signals:
+                near = get_close_matches(reason, signals, 1)
+                meant = f"; did you mean {near[0]!r}?" if near else ""
+                raise TriageError(
+                    f"the reason is {reason!r}; allowed are names of signals, anything else belongs in the note: "
+                    f"{', '.join(signals)}{meant}"
+                )
+        if len(self.note) > MAX_NOTE or len(self.reasons) > 50:
+            raise TriageError(f"at most {MAX_NOTE} characters of note and 50 reasons are kept")
 
 
 def vote_of(
@@ -286,4 +296,4 @@ def undo(connection: Connection, setting: Setting, batch: str, by: User) -> Deci
     for changed in states:
         tell(connection, setting.policy.webhook, changed, at)
     audit.record(connection, at, by.name, [("undone", votes[0].item_id, {"batch": batch, "items": sorted(states)})])
-    return Decided(new, tuple(states), states)
+    return Decided(new, tuple(states), states, taken_back={vote.item_id: vote.action for vote in votes})

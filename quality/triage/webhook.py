@@ -89,6 +89,19 @@ def tell(connection: Connection, hook: Webhook, item_id: int, at: float) -> None
     connection.execute(insert(outbox), {"body": body, "created_at": at, "next_at": at})
 
 
+def secret_of(webhook: Webhook) -> str:
+    """The secret that messages are signed with. Raises PolicyError when the address is not http(s) or the secret is missing."""
+    if urlsplit(webhook.url or "").scheme not in ("http", "https"):
+        raise PolicyError(f"the webhook's address is {webhook.url!r}; it must begin with http:// or https://")
+    secret = os.environ.get(webhook.secret_env, "")
+    if not secret:
+        raise PolicyError(
+            f"the webhook {webhook.url} needs a secret to sign its messages with: set the environment variable "
+            f"{webhook.secret_env}, or leave the webhook out of the policy"
+        )
+    return secret
+
+
 def deliver(
     store: Store, webhook: Webhook, clock: Callable[[], float], send: Post = post, *, limit: int = 100
 ) -> tuple[int, int]:
@@ -99,11 +112,7 @@ def deliver(
     """
     if webhook.url is None:
         return 0, 0
-    if urlsplit(webhook.url).scheme not in ("http", "https"):
-        raise PolicyError(f"the webhook's address is {webhook.url!r}; it must begin with http:// or https://")
-    secret = os.environ.get(webhook.secret_env, "")
-    if not secret:
-        raise PolicyError(f"the webhook's secret is missing: set the environment variable {webhook.secret_env}")
+    secret = secret_of(webhook)
     sent = failed = 0
     while sent + failed < limit:
         message = store.write(lambda connection: _take(connection, clock()))

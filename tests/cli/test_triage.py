@@ -68,8 +68,9 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
     assert card["claimed_by"] == "ada"
     number = str(card["id"])
     assert "claimed by ada" in run("decide", number, "approve", "--as", "bob", status=2)
-    assert f"{number}: decided" in run("decide", number, "reject", "-r", "wording", "--version", str(card["version"]))
-    assert "waiting" in run("undo")
+    said = run("decide", number, "reject", "-r", "wording", "--version", str(card["version"]))
+    assert said == f"{number}: decided: rejected\n"
+    assert run("undo") == f"{number}: no longer rejected, waits to be decided\n"
     assert "no decision" in run("undo", status=2)
     run("decide", number, "approve", "--note", "sound")
     (label,) = map(json.loads, run("export").splitlines())
@@ -99,6 +100,26 @@ def test_articles_kept_for_later(run, records: str) -> None:  # type: ignore[no-
     assert len(run("list", "--json").splitlines()) == 2
 
 
+def test_a_second_opinion_is_asked_for_without_the_score(run, records: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "policy.toml").write_text("[review]\nsecond_opinions = 1\n", encoding="utf-8")
+    run("add", records, status=2)
+    for shown in (run("list"), run("list", "--plan", "2")):
+        assert "score hidden" in shown
+        assert "of 100" not in shown
+    assert [json.loads(line)["score"] for line in run("list", "--json").splitlines()] == [None, None]
+    assert run("list", "--band", "low") + run("list", "--band", "medium") + run("list", "--band", "high") == ""
+    assert run("list", "--state", "all", "--signal", "wording") == ""
+    shown = run("next")
+    assert "score hidden" in shown
+    assert "articles" not in shown, "no comparison with good or poor ones"
+    (number,) = [line.split()[0][1:] for line in shown.splitlines() if line.startswith("#")]
+    assert run("decide", number, "unsure") == f"{number}: waits for a second opinion\n"
+    assert "waits for another opinion; " in run("list"), "shown after one's own"
+    (line,) = [line for line in run("list", "--as", "bob").splitlines() if line.startswith(f"#{number} ")]
+    assert "score hidden" in line
+    assert run("decide", number, "escalate", "--as", "bob") == f"{number}: waits for a lead\n"
+
+
 def test_accounts(run) -> None:  # type: ignore[no-untyped-def]
     run("user", "add", "ada", "--role", "admin")
     run("user", "add", "bob", "--no-password")
@@ -123,6 +144,9 @@ def test_simulate(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     [
         ("list", "--state", "lost"),
         ("list", "--sort", "best"),
+        ("list", "--band", "purple"),
+        ("list", "--signal", "nonsense"),
+        ("decide", "1", "approve", "-r", "nonsense"),
         ("decide", "1", "approve"),
         ("decide", "1", "burn"),
         ("export", "--since", "soon"),

@@ -106,7 +106,7 @@ def test_reload_under_load(start, tmp_path: Path) -> None:  # type: ignore[no-un
     time.sleep(0.2)
     file.write_text("{}", encoding="utf-8")
     running.process.send_signal(signal.SIGHUP)
-    running.wait_for("model refused, the old one stays")
+    assert "schema" in running.wait_for("model refused, the old one stays")["error"], "says why"
     time.sleep(0.2)
     stop.set()
     for thread in threads:
@@ -114,6 +114,29 @@ def test_reload_under_load(start, tmp_path: Path) -> None:  # type: ignore[no-un
     assert {status for status, _ in seen} == {200}
     assert {version for _, version in seen} == {model["version"], "9.9.9"}
     assert running.client.get("/v1/model").json()["version"] == "9.9.9"
+
+
+def test_reload_reads_the_keys_again(start, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "keys"
+    old, new = "k" * 20, "n" * 20
+    file.write_text(f"# ours\n{old}\n", encoding="utf-8")
+    running = start(keys=[old], keys_file=str(file)).ready()
+
+    def status(key: str) -> int:
+        answer: httpx.Response = running.client.get("/v1/model", headers={"Authorization": f"Bearer {key}"})
+        return answer.status_code
+
+    assert (status(old), status(new)) == (200, 401)
+    file.write_text(new, encoding="utf-8")
+    running.process.send_signal(signal.SIGHUP)
+    running.wait_for("model loaded")
+    assert (status(old), status(new)) == (401, 200)
+    file.write_text("short", encoding="utf-8")
+    running.process.send_signal(signal.SIGHUP)
+    refused = running.wait_for("keys refused, the old ones stay")
+    running.wait_for("model loaded", 2)
+    assert "short" not in json.dumps(refused)
+    assert (status(old), status(new)) == (401, 200)
 
 
 def test_full_queue(start) -> None:  # type: ignore[no-untyped-def]

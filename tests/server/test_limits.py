@@ -140,6 +140,7 @@ def test_cross_origin_only_where_configured(start, service: RunningService) -> N
     for client, origin in ((running.client, other), (service.client, ours)):
         refused = client.options("/v1/assess", headers={"Origin": origin, **asked})
         assert refused.status_code >= 400
+        assert refused.headers["content-type"] == "application/problem+json"
         assert "access-control-allow-origin" not in refused.headers
 
 

@@ -18,7 +18,7 @@ pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed"
 pytest.importorskip("jinja2", reason="the extra «triage» is not installed")
 
 from quality import Article
-from quality.triage import Filters
+from quality.triage import Filters, User
 from tests.server.conftest import RunningService
 from tests.server.desk import BLIND, PASSWORD, Desk
 from tests.triage.texts import article, edited, text
@@ -179,6 +179,93 @@ def test_triage_by_keyboard_alone(desk: Desk, people: People) -> None:
     assert sum(desk.card(number).opinions for number in order) >= 4
 
 
+def test_keys_decide_what_is_ticked(desk: Desk, people: People) -> None:
+    for number in range(5):
+        desk.queue.add(article(number))
+    order = [card.id for card in desk.queue.list().cards]
+    page = people.log_in(desk.open(), "ada")
+    for key in "jxjxjxj":
+        page.keyboard.press(key)
+    assert page.inner_text("#ticked") == "With the 3 ticked items:"
+    desk.queue.claim(order[2], User("bob"))
+    page.keyboard.press("n")
+    toast(page, "Marked as not news: 2 articles. 1 item could not be decided.")
+    assert [desk.card(number).decision for number in order] == ["not_news", "not_news", None, None, None], (
+        "not the one in focus"
+    )
+    page.keyboard.press("z")
+    toast(page, "Taken back: 2 articles are open again")
+    assert page.query_selector("#items") is not None, "back in the list"
+    assert [desk.card(number).state for number in order] == ["waiting"] * 5
+    page.focus(f"#item-{order[3]} h2 a")
+    page.keyboard.press("n")
+    toast(page, f"Marked as not news #{order[3]} “Report")
+    assert desk.card(order[3]).decision == "not_news", "nothing is ticked: the one in focus"
+
+
+def test_undo_takes_back_what_this_page_did_and_names_it(desk: Desk, people: People) -> None:
+    for number in range(4):
+        desk.queue.add(article(number))
+    first, second, third, _ = (card.id for card in desk.queue.list().cards)
+    desk.queue.decide(third, User("ada"), "approve")
+    page = people.log_in(desk.open(), "ada")
+    page.keyboard.press("z")
+    toast(page, "nothing of this page to undo")
+    assert desk.card(third).decision == "approve", "an earlier decision stays"
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    toast(page, f"Rejected #{first} “Report")
+    desk.queue.claim(second, User("bob"))
+    page.keyboard.press("r")
+    toast(page, "claimed by bob")
+    page.keyboard.press("z")
+    toast(page, "nothing of this page to undo")
+    assert desk.card(first).decision == "reject", "what the refused key did not do is not undone"
+    page.goto(f"{desk.url}/triage/items/{first}")
+    page.keyboard.press("z")
+    toast(page, f"Taken back: #{first} “{desk.card(first).headline}”, which had been rejected.")
+    assert desk.card(first).state == "waiting"
+    page.keyboard.press("z")
+    toast(page, "nothing of this page to undo")
+    page.keyboard.press("l")
+    page.wait_for_selector(".cards")
+    page.focus(f"#item-{first} h2 a")
+    page.keyboard.press("a")
+    toast(page, "Approved")
+    page.keyboard.press("z")
+    toast(page, f"Taken back: #{first} “{desk.card(first).headline}”, which had been approved.")
+    page.goto(f"{desk.url}/triage/items/{third}?undone=1&item=999999&was=reject")
+    assert not page.is_visible("#toast"), "an address that somebody made up says nothing"
+
+
+def test_on_from_an_item_of_the_list(desk: Desk, people: People) -> None:
+    for number in range(3):
+        desk.queue.add(article(number))
+    first, second, _ = (card.id for card in desk.queue.list().cards)
+    page = people.log_in(desk.open(), "ada")
+    with page.expect_response("**/claim"):
+        page.click(".card h2 a")
+    page.keyboard.press("g")
+    page.wait_for_url(f"**/items/{second}?from=next")
+    assert desk.card(second).claimed_by == "ada"
+    assert first != second
+
+
+def test_an_item_without_its_text_uses_the_width(
+    start: Callable[..., RunningService], tmp_path: Path, people: People
+) -> None:
+    desk = Desk(start, tmp_path, BLIND)
+    item = desk.queue.add(article(1, headline="You won't believe what happened next")).id
+    page = people.log_in(desk.open(), "ada")
+    page.goto(f"{desk.url}/triage/items/{item}")
+    decide, found = page.locator("#decide").bounding_box(), page.locator(".found").bounding_box()
+    assert found["x"] > decide["x"] + decide["width"]
+    assert found["y"] < decide["y"]
+    label = page.locator(".reason:has(.part) .quotes").first
+    assert label.inner_text().startswith("headline ")
+    assert "headline" not in label.locator("q").first.inner_text()
+
+
 def test_group_decision_with_an_override(desk: Desk, people: People) -> None:
     desk.queue.add(Article.from_text(text(1), id="first", headline="Report one"))
     for number in (1, 2):
@@ -237,7 +324,8 @@ def test_a_second_opinion_is_given_blind(start: Callable[..., RunningService], t
         "90%",
         'mark class="down',
         'mark class="up',
-        "average articles",
+        "in the queue",
+        "careful and of poor",
     )
     for word in numbers:
         assert word not in hidden
@@ -329,8 +417,17 @@ def test_two_moderators_at_once(desk: Desk, people: People) -> None:
     bob.wait_for_url(f"**/items/{second}?*")
     bob.goto(f"{desk.url}/triage/items/{first}")
     bob.wait_for_selector("text=ada works on this item")
+    assert bob.is_disabled("button.approve")
+    assert bob.is_disabled("button[value=unsure]")
+    bob.keyboard.press("a")
+    toast(bob, "ada works on this item")
+    bob.keyboard.press("z")
+    toast(bob, "nothing of this page to undo")
+    assert desk.card(first).state == "waiting"
+    bob.evaluate("for (const button of document.querySelectorAll('.actions button')) button.disabled = false")
     bob.click("button.approve")
-    bob.wait_for_selector("[role=alert]:has-text('claimed by ada')")
+    bob.wait_for_selector("[role=alert]:has-text('Nothing was decided: ada works on this item')")
+    assert len(bob.query_selector_all(".notice")) == 1, "said once"
     assert desk.card(first).state == "waiting"
 
     # Both look at one item; the one who comes second is told, and nothing is lost.
@@ -371,7 +468,7 @@ def test_without_a_script(desk: Desk, people: People) -> None:
         desk.queue.add(article(number, publisher="paper.example" if number else "other.example"))
     page = people.log_in(desk.open(), "ada", java_script_enabled=False)
     page.fill("[name=publisher]", "paper.example")
-    page.click("text=Filter")
+    page.click("#filters button")
     assert len(ids_on(page)) == 2
     page.click(".card h2 a")
     page.click("text=Claim it")
@@ -424,6 +521,38 @@ def test_lists_are_filtered_and_paged(desk: Desk, people: People) -> None:
     page.wait_for_selector("text=Not found")
 
 
+def test_filters_fold_on_small_screens(desk: Desk, people: People) -> None:
+    for number in range(3):
+        desk.queue.add(article(number))
+    page = people.log_in(desk.open(), "ada", viewport={"width": 375, "height": 700})
+    assert not page.is_visible("#filters")
+    page.click("text=Filters and order")
+    assert page.is_visible("#filters [name=sort]")
+    page.select_option("#filters [name=age]", "new1")
+    page.click("#filters button")
+    page.wait_for_url("**age=new1**")
+    assert page.is_visible("#filters"), "open while they are in use"
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{desk.url}/triage")
+    assert page.is_visible("#filters")
+    assert not page.is_visible("text=Filters and order")
+
+
+def test_statistics_can_be_read(desk: Desk, people: People) -> None:
+    for number in range(3):
+        desk.queue.add(article(number))
+        desk.queue.decide(number + 1, User("ada"), "approve")
+    page = people.log_in(desk.open(), "ada")
+    page.goto(f"{desk.url}/triage/statistics")
+    heights = page.evaluate(
+        "[...document.querySelectorAll('.list th:first-child')].map(th => th.getBoundingClientRect().height)"
+    )
+    assert page.inner_text(".list tbody th") == "ada"
+    assert heights[1] < 40, "a word is not broken"
+    assert page.is_visible("text=got an opinion from people")
+    assert page.is_visible("h2:has-text('Arrivals a day')")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_small_screens_and_contrast(desk: Desk, people: People, scheme: str) -> None:
     long = {
@@ -436,6 +565,11 @@ def test_small_screens_and_contrast(desk: Desk, people: People, scheme: str) -> 
     for path in ("", "/items/1", "/statistics", "/help"):
         page.goto(f"{desk.url}/triage{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert page.evaluate(SMALL) == [], path
+        hidden = page.evaluate(
+            "[...document.querySelectorAll('nav a')].filter(a => a.getBoundingClientRect().right > innerWidth)"
+        )
+        assert hidden == [], path
         worst = page.evaluate(CONTRAST)
         assert worst["ratio"] >= 4.5, (path, worst)
     light = page.evaluate(
@@ -443,6 +577,11 @@ def test_small_screens_and_contrast(desk: Desk, people: People, scheme: str) -> 
     )
     assert light == (scheme == "light")
 
+
+SMALL = r"""() => [...document.querySelectorAll('button, select, summary, input, nav a, .who a, .signals a, #back')]
+  .filter(element => element.checkVisibility() && element.type !== 'hidden')
+  .map(element => [element.getBoundingClientRect(), element.outerHTML.slice(0, 80)])
+  .filter(([box]) => box.width < 24 || box.height < 24).map(([box, html]) => `${box.width}x${box.height} ${html}`)"""
 
 CONTRAST = r"""() => {
   const rgb = text => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -88,6 +89,8 @@ def test_on_postgresql(start: Callable[..., RunningService], tmp_path: Path, pos
     with httpx.Client(base_url=desk.url, cookies={"quality_session": desk.session("ada")}) as client:
         token = client.get("/triage").text.partition('name="csrf" content="')[2].partition('"')[0]
         said = {"csrf": token, "action": "reject", "version": "1", "note": NUL, "reason": f"x{NUL}"}
+        assert client.post(f"/triage/items/{added.json()['id']}", data=said).status_code == 422
+        del said["reason"]
         assert client.post(f"/triage/items/{added.json()['id']}", data=said).status_code == 303
         assert client.get("/triage?publisher=%00&signal=%00&after=queue:1e99:1").status_code == 200
         assert client.post("/triage/login", data={"name": NUL, "password": NUL}).status_code == 403
@@ -186,6 +189,12 @@ def test_second_opinions_are_blind(start: Callable[..., RunningService], tmp_pat
         ("/1/decisions", b"{", 400, "not JSON"),
         ("/1/decisions", b'{"action": "burn"}', 422, "action"),
         ("/1/decisions", b'{"action": "approve", "verdict": 1}', 422, "verdict"),
+        (
+            "/1/decisions",
+            b'{"action": "approve", "reasons": ["nonsense"]}',
+            422,
+            "no signal 'nonsense'; allowed are attributed",
+        ),
         ("/1/decisions", b'{"action": "approve", "others": {"x": null}}', 422, "others"),
         ("/1/decisions", b'{"action": "approve", "version": 7}', 409, "changed meanwhile"),
         ("/99/decisions", b'{"action": "approve"}', 404, "no item 99"),
@@ -222,6 +231,37 @@ def test_who_may(start: Callable[..., RunningService], tmp_path: Path) -> None:
     desk.queue.users.change("ada", disabled=True)
     assert desk.ask("GET", by=None, headers=key).status_code == 401
     assert desk.ask("GET", by=None, headers=named).status_code == 403
+
+
+def test_a_webhook_without_a_secret_is_refused_at_the_start(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[webhook]\nurl = "https://hooks.example/decisions"\n', encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "quality",
+        "serve",
+        "--port",
+        "0",
+        "--queue",
+        str(tmp_path / "q.db"),
+        "--policy",
+        str(policy),
+    ]
+    known = {name: value for name, value in os.environ.items() if name != "QUALITY_WEBHOOK_SECRET"}
+    done = subprocess.run(command, capture_output=True, text=True, env=known, timeout=60)
+    assert done.returncode == 2
+    assert "set the environment variable QUALITY_WEBHOOK_SECRET" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_description_tells_what_is_kept(desk: Desk, service: RunningService) -> None:
+    shown = desk.running.client.get("/docs").text
+    assert (
+        "Assessing stores neither text nor address. What is put into the moderation queue stays there: address,"
+        in shown
+    )
+    assert "moderation queue" not in service.client.get("/openapi.json").json()["info"]["description"]
 
 
 def test_a_header_counts_only_where_it_is_trusted(desk: Desk) -> None:

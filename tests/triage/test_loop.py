@@ -99,7 +99,7 @@ def test_drift_and_its_hint(open_queue: Open, clock: Clock, tmp_path: Path) -> N
         band = queue.item(number).card.band
         queue.decide(number, ADA, "reject" if band == "high" else "approve")
     reference = tmp_path / "reference.csv"
-    names = [entry.name for entry in found.signals if entry.name != "score"][:3]
+    names = [entry.name for entry in found.signals if entry.scored and entry.name != "score"][:3]
     lines = [",".join(["id", *names]), *(",".join(["x", *(["99999"] * len(names))]) for _ in range(200))]
     reference.write_text("\n".join(lines), encoding="utf-8")
     moved = queue.drift(reference=read_reference(reference))
@@ -128,6 +128,26 @@ def test_an_assessment_is_read_once_and_new_ones_count_at_once(
     assert queue.drift().recent == 112
     assert len(read) == 222
     assert open_queue().drift() == queue.drift(), "what is remembered gives the same as reading all"
+
+
+def test_only_what_the_score_is_made_of_calls_for_retraining(open_queue: Open, tmp_path: Path, scorer: Scorer) -> None:
+    queue = open_queue()
+    list(queue.add_many(article(n) for n in range(120)))
+    scored = {entry["name"] for entry in scorer.describe()["signals"] if entry["scored"]}
+    beside = {"missing_attribution", "grade_level"} - scored
+    reference = tmp_path / "reference.csv"
+    reference.write_text(
+        "\n".join([",".join(sorted(beside))] + [",".join(["99999"] * len(beside))] * 200), encoding="utf-8"
+    )
+    found = queue.drift(reference=read_reference(reference))
+    assert {(entry.name, entry.state, entry.scored) for entry in found.signals} == {
+        (name, "shifted", False) for name in beside
+    }
+    assert not found.retrain, found.hint
+    reference.write_text("\n".join(["grade_level,wording", *["99999,99999"] * 200]), encoding="utf-8")
+    found = queue.drift(reference=read_reference(reference))
+    assert found.hint == "Retrain now: 1 of 1 measurements behind the score shifted (wording)."
+    assert [entry.name for entry in found.signals] == ["wording", "grade_level"], "those apart"
 
 
 def test_overrides_are_counted_by_week_and_signal(open_queue: Open) -> None:

@@ -17,7 +17,7 @@ from .texts import article, edited, text
 
 Open = Callable[..., Queue]
 ADA, BOB = User("ada"), User("bob")
-OLDER = "Scored by an older model."
+OLDER = "; scored by an older model."
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ def test_kept_articles_are_scored_again(open_queue: Open, newer: Scorer) -> None
         assert queue.item(number).text == given.text
     after = [card(queue, number) for number in range(1, 4)]
     assert all(new.score < then.score for new, then in zip(after, before, strict=True))  # type: ignore[operator]
-    assert all(OLDER not in str(new.why) and str(new.score) in str(new.why) for new in after)
+    assert all("older model" not in str(new.why) and str(new.score) in str(new.why) for new in after)
     assert [event.event for event in queue.events(1)] == ["rescored"]
     assert queue.verify_audit().broken is None
     listed = queue.list().cards
@@ -69,13 +69,13 @@ def test_the_rest_says_so(open_queue: Open, scorer: Scorer, newer: Scorer) -> No
     why, decided = str(card(old, 1).why), card(old, 2)
     queue = open_queue(scorer=newer)
     assert queue.catch_up() == 0
-    assert card(queue, 1).why == f"{why} {OLDER}"
+    assert card(queue, 1).why == why.removesuffix(".") + OLDER
     assert model(queue, 1) == scorer.scorecard.sha256
     assert card(queue, 2) == decided
     assert open_queue(scorer=newer).catch_up() == 0
-    assert card(queue, 1).why == f"{why} {OLDER}", "said once"
+    assert card(queue, 1).why == why.removesuffix(".") + OLDER, "said once"
     assert queue.apply_policy() == 0
-    assert card(queue, 1).why == f"{why} {OLDER}"
+    assert card(queue, 1).why == why.removesuffix(".") + OLDER
     assert open_queue().catch_up() == 0
     assert card(queue, 1).why == why, "the old model is back"
 

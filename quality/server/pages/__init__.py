@@ -19,7 +19,7 @@ from quality.server.app import json_response
 from quality.server.gate import Rates
 from quality.server.moderation import COOKIE, Caller, Moderation
 from quality.server.pages.marks import PART, marked, shown_reasons
-from quality.server.pages.rendering import Renderer
+from quality.server.pages.rendering import Renderer, host, short
 from quality.server.problems import ProblemError
 from quality.server.queue_api import CURSOR
 from quality.server.service import etag
@@ -139,6 +139,20 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         except ProblemError:
             return {}
 
+    async def message(request: Request) -> dict[str, Any]:
+        """What was just done, with the name and state of the item that it was done to."""
+        done = done_of(request)
+        if "item" in done:
+            try:
+                card = (await moderation.call(queue.item, done["item"])).card
+            except ProblemError:
+                return {}  # an address that somebody made up
+            title = short(card.headline or host(card.url), 60)
+            done["name"] = f"#{card.id} “{title}”" if title else f"#{card.id}"
+            done["waits"] = card.state == "escalated" or (card.state == "waiting" and card.opinions > 0)
+            done["state"] = card.state
+        return done
+
     # Log-in
 
     def login_page(request: Request, to: str, status: int = 200, problem: str = "") -> Response:
@@ -200,7 +214,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         )
         return page(
             "list.html", caller, cards=found.cards, after=found.after, shown=shown, counts=await moderation.call(queue.counts),
-            states=STATES, sorts=SORTS, ages=AGES, titles=signal_titles(), done=done_of(request), here=address_of(shown.chosen),
+            states=STATES, sorts=SORTS, ages=AGES, titles=signal_titles(), done=await message(request), here=address_of(shown.chosen),
             query=urlencode(shown.chosen), following=urlencode({**shown.chosen, "after": found.after or ""}),
         )  # fmt: skip
 
@@ -226,6 +240,8 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
             raise ProblemError(422, "no item is ticked; go back and tick those that are meant")
         done = await moderation.call(queue.bulk_decide, numbers[:500], caller.user, action_of(form))
         batch = {"done": done.batch, "did": action_of(form), "count": len(done.items)} if done.items else {}
+        if len(done.items) == 1:
+            batch["item"] = done.items[0]
         return RedirectResponse(
             joined(back, {**batch, **({"refused": len(done.refused)} if done.refused else {})}), 303
         )
@@ -247,7 +263,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         behind, related = copies(view)
         return page(
             "item.html", caller, status, view=view, card=view.card, down=down, up=up, rest=rest, text=text, part=part, parts=parts,
-            behind=behind, related=related, listed=LISTED_COPIES, counts=counts, problem=problem, done=done_of(request),
+            behind=behind, related=related, listed=LISTED_COPIES, counts=counts, problem=problem, done=await message(request),
             origin=origin if origin in ("next", "escalated") else "", states=STATES,
             back=urlencode({name: back[name] for name in FILTERS if name in back}), here=f"/triage/items/{number}",
             ticked={said for name, said in form if name == "reason"}, note=value(form, "note"), titles=signal_titles(),
@@ -281,19 +297,22 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
             if error.status not in (403, 409, 422):
                 raise
             return await item_page(caller, chosen, request, error.status, error.detail, form)
-        told = {"done": done.batch, "did": action, "count": len(done.items)}
+        told = {"done": done.batch, "did": action, "count": len(done.items), "item": chosen}
         return await to_next(caller, origin, **told) if origin else RedirectResponse(joined(back, told), 303)
 
     @router.post("/undo")
     async def undo(request: Request) -> Response:
         caller, form = await posted(request)
-        last = await moderation.call(queue.last_decision, caller.user)
-        batch = value(form, "batch") or last
-        if batch is None:
-            raise ProblemError(404, "you have no decision to take back")
+        batch = value(form, "batch")
+        if not batch:
+            raise ProblemError(422, "the form names no decision to take back")
         done = await moderation.call(queue.undo, batch, caller.user)
-        told = {"undone": len(done.items), "back": value(form, "back"), "from": value(form, "from")}
-        return RedirectResponse(f"/triage/items/{done.items[0]}?{urlencode(told)}", 303)
+        first = done.items[0]
+        told: dict[str, Any] = {"undone": len(done.items), "item": first, "was": done.taken_back[first]}
+        if value(form, "to") == "list":
+            return RedirectResponse(joined(back_of(form), told), 303)
+        told |= {"back": value(form, "back"), "from": value(form, "from")}
+        return RedirectResponse(f"/triage/items/{first}?{urlencode(told)}", 303)
 
     # The rest
 
@@ -448,11 +467,13 @@ def within(to: str) -> str:
 def done_of(request: Request) -> dict[str, Any]:
     """What was just done, from the address, for the message that offers to undo it."""
     query = request.query_params
-    numbers = {name: query.get(name, "") for name in ("count", "refused", "undone", "nothing")}
+    numbers = {name: query.get(name, "") for name in ("count", "refused", "undone", "nothing", "item")}
     done: dict[str, Any] = {name: int(said) for name, said in numbers.items() if re.fullmatch("[0-9]{1,6}", said)}
     batch = query.get("done", "")
     if re.fullmatch("[0-9a-f]{32}", batch) and query.get("did") in ACTIONS:
         done |= {"batch": batch, "did": query["did"]}
+    if "undone" in done:
+        done["was"] = query.get("was") if query.get("was") in ACTIONS else None
     return done
 
 

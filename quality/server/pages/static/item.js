@@ -9,8 +9,8 @@ let leaving = false
 
 function press(action) {
   const button = form?.querySelector(`button[value="${action}"]`)
-  if (button) button.click()
-  else say('This item is not yours to decide.', { bad: true })
+  if (button && !button.disabled) button.click()
+  else say(document.getElementById('theirs')?.textContent ?? 'This item is not yours to decide.', { bad: true })
 }
 
 function move(step) {
@@ -34,9 +34,9 @@ function light(numbers) {
 function undo() {
   const waiting = document.querySelector('#toast form')
   if (waiting) return waiting.requestSubmit()
-  call('/v1/queue/undo', {})
-    .then(done => location.assign(`/triage/items/${done.items[0]}?undone=${done.items.length}`))
-    .catch(error => say(error.message, { bad: true }))
+  const own = document.querySelector('[role=alert]') ? null : document.querySelector('.history .own')
+  if (own) own.requestSubmit()
+  else say('There is nothing of this page to undo.')
 }
 
 for (const reason of reasons) {

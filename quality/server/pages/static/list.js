@@ -1,11 +1,14 @@
-/* The list by keyboard: j and k move, a r e n u decide the item in focus, z takes back. */
+/* The list by keyboard: j and k move, x ticks, a r e n u decide the ticked items or else the one in focus, z takes back. */
 
 import { call, count, keys, say } from './page.js'
 
 const DONE = { approve: 'Approved', reject: 'Rejected', escalate: 'Escalated', not_news: 'Marked as not news', unsure: 'Passed on as unsure' }
 const cards = () => [...document.querySelectorAll('.card')]
 const current = () => document.activeElement?.closest('.card') ?? null
+const ticked = () => document.querySelectorAll('.tick:checked').length
 const link = card => card?.querySelector('h2 a')
+const short = title => title.length > 60 ? `${title.slice(0, 59)}…` : title
+const name = card => `#${card.dataset.id} “${short(link(card).textContent.trim())}”`
 let last = null
 let working = false
 
@@ -24,20 +27,25 @@ function move(step) {
 async function decide(action) {
   const card = current()
   if (working) return
+  if (ticked()) {
+    working = true // the page comes back with a message that offers to undo it
+    return document.querySelector(`.bulk button[value=${action}]`).click()
+  }
   if (!card) return say('Choose an item first: j and k move.')
   working = true
   try {
     const done = await call(`/v1/queue/${card.dataset.id}/decisions`, { action, version: Number(card.dataset.version) })
     const articles = Object.keys(done.states).length
-    const title = link(card).textContent.trim()
     const neighbour = card.nextElementSibling ?? card.previousElementSibling
-    last = { batch: done.batch, card, before: card.nextElementSibling, list: card.parentElement }
+    last = { batch: done.batch, card, action, before: card.nextElementSibling, list: card.parentElement }
     card.remove()
     if (neighbour) link(neighbour).focus()
-    say(`${DONE[action]}${articles > 1 ? ` (${articles} articles)` : ''}: ${title.length > 60 ? `${title.slice(0, 59)}…` : title}`, { undo })
+    const waits = { waiting: '; it waits for another opinion', escalated: action === 'escalate' ? '' : '; it waits for a lead' }
+    say(`${DONE[action]} ${name(card)}${articles > 1 ? `: ${articles} articles` : ''}${waits[done.states[card.dataset.id]] ?? ''}.`, { undo })
     count()
     if (!cards().length) setTimeout(() => { if (!cards().length) location.reload() }, 4_000)
   } catch (error) {
+    last = null // what the undo key would take back now is not what was meant
     say(error.message, { bad: true })
   } finally {
     working = false
@@ -46,17 +54,21 @@ async function decide(action) {
 
 async function undo() {
   if (working) return
-  working = true
   const taken = last
   last = null
+  if (!taken) {
+    const waiting = document.querySelector('#toast form')
+    if (waiting) return waiting.requestSubmit()
+    return say('There is nothing of this page to undo. Earlier decisions are taken back on the page of their item.')
+  }
+  working = true
   try {
-    const done = await call('/v1/queue/undo', taken ? { batch: taken.batch } : {})
-    if (!taken) return location.assign(`/triage/items/${done.items[0]}?undone=${done.items.length}`)
+    await call('/v1/queue/undo', { batch: taken.batch })
     const { card } = await (await fetch(`/v1/queue/${taken.card.dataset.id}`, { headers: { Accept: 'application/json' } })).json()
     taken.card.dataset.version = card.version
     taken.list.insertBefore(taken.card, taken.before?.isConnected ? taken.before : null)
     link(taken.card).focus()
-    say('Taken back.')
+    say(`Taken back: ${name(taken.card)}, which had been ${DONE[taken.action].toLowerCase()}.`)
     count()
   } catch (error) {
     say(error.message, { bad: true })
@@ -68,6 +80,13 @@ async function undo() {
 function tick() {
   const box = current()?.querySelector('.tick')
   if (box) box.checked = !box.checked
+  told()
+}
+
+function told() {
+  const number = ticked()
+  const shown = document.getElementById('ticked')
+  if (shown) shown.textContent = number === 1 ? 'With the ticked item:' : `With the ${number} ticked items:`
 }
 
 keys({
@@ -84,6 +103,8 @@ keys({
   '/': () => document.querySelector('#filters select, #filters input:not([type=hidden])')?.focus(),
 })
 
+document.getElementById('items')?.addEventListener('change', told)
+addEventListener('pageshow', () => { working = false; told() })
 const state = new URLSearchParams(location.search).get('state') ?? 'waiting'
 const before = Number(document.querySelector(`[data-count="${state}"]`)?.textContent.replaceAll(',', '') ?? 0)
 addEventListener('counts', event => {

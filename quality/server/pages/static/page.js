@@ -91,7 +91,7 @@ if (!toast.hidden) {
   fade(12_000)
   // What was just done is told once, not again on every reload.
   const address = new URL(location)
-  for (const name of ['done', 'did', 'count', 'refused', 'undone', 'nothing']) address.searchParams.delete(name)
+  for (const name of ['done', 'did', 'count', 'refused', 'undone', 'nothing', 'item', 'was']) address.searchParams.delete(name)
   history.replaceState(null, '', address)
 }
 if (document.querySelector('.plots, .keys:not(dialog *)')) keys({ l: () => location.assign('/triage') })
