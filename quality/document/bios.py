@@ -385,7 +385,7 @@ _NAMED = _Late(
     rf"(?:(?P<name>{_FULL})|[A-Z][a-z]+(?= is an? |, an? )){_AGE}(?:,? ?[:|—–-] ?[\w]|, [a-z]|\.$|,? {_DOES})"
     # «Our contributor Ann Roe», «As a florist, Ann Roe», «By day Ann Roe»
     r"|(?:(?:Our|Guest|Freelance|Staff|Contribut\w+|Resident|Writer|Author|Columnist|Blogger|M[rs]+\.|Dr\.|By|In|At|Off)\b[a-z ]{0,40} "
-    rf"|[A-Z][^.\n;:]{{3,120}}, )(?P<later>{_FULL}){_AGE}(?:, an? |(?:, [^,]{{3,80}},)? {_DOES})"
+    rf"|[A-Z](?:[^.\n;:A-Z]|[A-Z](?![a-z])){{3,120}}, )(?P<later>{_FULL}){_AGE}(?:, an? |(?:, [^,]{{3,80}},)? {_DOES})"
 )
 _UNNAMED = _Late(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )|Just an? ")
 _PAST = _Late(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against|that)\b")
@@ -426,8 +426,8 @@ def _tells_calling(passage: str, text: str, start: int) -> bool:
             return True
         around = text[max(0, start - 1000) : start] + text[end : end + 1000]
         return bool(_SELF.match(passage)) and not (_SELF.search(_QUOTED.sub("", around)) or _PAST.search(passage))
-    pieces = [piece.split() for piece in _PIECES.split(passage)[:4] if piece.strip()][:3]
-    if len(found) >= 2 and len(pieces) == 3 and all(len(piece) <= _LONGEST_ROLE for piece in pieces):
+    pieces = [piece.split() for piece in _PIECES.split(passage) if piece.strip() and "@" not in piece]
+    if len(found) >= 2 and len(pieces) >= 3 and all(len(piece) <= _LONGEST_ROLE for piece in pieces):
         return True
     if _PAST.search(passage):
         return False
