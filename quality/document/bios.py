@@ -370,7 +370,7 @@ _EDGE = 400
 _OWN_WORDS = frozenset(("i", "i'm", "im", "i've", "my"))
 _LABEL = _Late(
     r"[\s*_#>—–-]*(?:(?:about|meet|introducing) (?:me|our|the author|the writer)\b|meet [A-Z]|about \w+:|guest (?:post|author|writer)\b"
-    r"|(?:written|posted|reviewed|words|story|article) by (?:an? |[A-Z])|(?:this|today['’]s) (?:post|story|article|piece) (?:was|is|comes)\b"
+    r"|(?:written|posted|reviewed|words|story|article) by (?:an? |[A-Z])|(?:this|today['’]s) (?:guest )?(?:post|story|article|piece) (?:was|is|comes)\b"
     r"|(?:the )?(?:author|bio(?:graphy)?|author bio|profile|contributor|interests?|hobbies|likes|loves|into|passions?|roles?|jobs?)\s?[:—–-])",
     re.IGNORECASE,
 )
@@ -397,6 +397,9 @@ _SELF_FIRST = _Late(
     re.IGNORECASE,
 )
 _PIECES = _Late(r"[,.;:|•·/&\n]|\band\b")
+_ROLE = _Late(
+    r"(?:er|or|ist|ian|man|woman|chef|cook|mum|mom|dad|mother|father|wife|husband|fan|buff|addict|nerd|geek|snob|queen)s?$"
+)
 _LONGEST_ROLE = 4
 """Words of a role in a row of roles."""
 
@@ -427,7 +430,8 @@ def _tells_calling(passage: str, text: str, start: int) -> bool:
         around = text[max(0, start - 1000) : start] + text[end : end + 1000]
         return bool(_SELF.match(passage)) and not (_SELF.search(_QUOTED.sub("", around)) or _PAST.search(passage))
     pieces = [piece.split() for piece in _PIECES.split(passage) if piece.strip() and "@" not in piece]
-    if len(found) >= 2 and len(pieces) >= 3 and all(len(piece) <= _LONGEST_ROLE for piece in pieces):
+    short = len(pieces) >= 3 and all(len(piece) <= _LONGEST_ROLE for piece in pieces)
+    if short and len(found) >= 2 and any(_ROLE.search(tokens.lower[calling.last - 1]) for calling in found):
         return True
     if _PAST.search(passage):
         return False

@@ -25,12 +25,14 @@ PURSUITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 SPOKEN: Mapping[str, str] = MappingProxyType({**TOPICS, "trade": "a trade", "wellness": "fitness and wellness"})
 """Topics and kinds of pursuit in plain words."""
 _KINDS = frozenset(PURSUITS) | {"press", "expert", "student", "aside", "none"}
+_OF_A_PURSUIT = frozenset("teacher expert specialist director entrepreneur consultant adviser advisor executive farmer developer".split())
+"""Offices that a pursuit before them makes one of that pursuit: a ballet teacher, a cocktail expert."""
 _NO_SUBJECT = frozenset(PURSUITS) | {"press", "aside"}
 _BEAT_VERBS = frozenset(
-    "writes write writing written blogs blog blogging tweets posts reports reporting column columns tips interests "
+    "writes write writing written blogs blog blogging tweets posts reports reporting column columns tips "
     "focuses focusing specialises specializes specialising specializing".split()
 )
-_BEAT_LINKS = frozenset("about on in include including".split())
+_BEAT_LINKS = frozenset("about on in".split())
 _BEAT_NOUNS = frozenset("desk section page pages beat critic writer".split())
 _BEAT_ENDS = frozenset(
     ". ; ! who whose when where while lives loves enjoys likes plays is has was he she they outside after before".split()
@@ -47,13 +49,16 @@ class Calling(NamedTuple):
 
 def callings(tokens: Tokens) -> list[Calling]:
     """Callings that `tokens` name, in order. A capital within a sentence makes a name of a word (Baker)."""
-    hits = _matcher().find(tokens.lower).get("callings", ())
-    return [
-        Calling(hit.label, hit.first, hit.last)
-        for hit in hits
-        if hit.label != "none"
-        and not (hit.label in PURSUITS and hit.last == hit.first + 1 and _is_name(tokens.surface, hit.first))
-    ]
+    found: list[Calling] = []
+    for _, kind, first, last in _matcher().find(tokens.lower).get("callings", ()):
+        if kind in PURSUITS and last == first + 1 and _is_name(tokens.surface, first):
+            continue
+        if kind == "expert" and tokens.lower[first] in _OF_A_PURSUIT and found and found[-1].last == first:
+            if found[-1].kind in PURSUITS:
+                continue
+        if kind != "none":
+            found.append(Calling(kind, first, last))
+    return found
 
 
 def stated(tokens: Tokens, offices: Collection[str] = ()) -> dict[str, list[str]]:
