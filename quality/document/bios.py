@@ -428,7 +428,7 @@ def _tells_calling(passage: str, text: str, start: int) -> bool:
         if _SELF_FIRST.match(passage):
             return True
         around = text[max(0, start - 1000) : start] + text[end : end + 1000]
-        return bool(_SELF.match(passage)) and not (_SELF.search(_QUOTED.sub("", around)) or _PAST.search(passage))
+        return bool(_SELF.match(passage)) and passage[-1] in ".!" and not (_SELF.search(_QUOTED.sub("", around)) or _PAST.search(passage))
     pieces = [piece.split() for piece in _PIECES.split(passage) if piece.strip() and "@" not in piece]
     short = len(pieces) >= 3 and all(len(piece) <= _LONGEST_ROLE for piece in pieces)
     if short and len(found) >= 2 and any(_ROLE.search(tokens.lower[calling.last - 1]) for calling in found):

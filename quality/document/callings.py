@@ -17,7 +17,7 @@ PURSUITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "human_interest": ("human_interest",),
         "lifestyle_leisure": ("lifestyle_leisure", "human_interest"),
         "sport": ("sport",),
-        "trade": ("labour",),
+        "trade": ("lifestyle_leisure", "labour"),
         "wellness": ("lifestyle_leisure", "sport", "health"),
     }
 )
@@ -50,14 +50,12 @@ class Calling(NamedTuple):
 def callings(tokens: Tokens) -> list[Calling]:
     """Callings that `tokens` name, in order. A capital within a sentence makes a name of a word (Baker)."""
     found: list[Calling] = []
-    for _, kind, first, last in _matcher().find(tokens.lower).get("callings", ()):
-        if kind in PURSUITS and last == first + 1 and _is_name(tokens.surface, first):
-            continue
-        if kind == "expert" and tokens.lower[first] in _OF_A_PURSUIT and found and found[-1].last == first:
-            if found[-1].kind in PURSUITS:
-                continue
-        if kind != "none":
-            found.append(Calling(kind, first, last))
+    for _, *hit in _matcher().find(tokens.lower).get("callings", ()):
+        calling = Calling(*hit)
+        of = found[-1] if found and found[-1].last == calling.first and found[-1].kind in PURSUITS else None
+        office = calling.kind == "expert" and tokens.lower[calling.first] in _OF_A_PURSUIT
+        if calling.kind != "none" and not (office and of) and not _is_name(tokens, calling):
+            found.append(calling)
     return found
 
 
@@ -70,16 +68,18 @@ def stated(tokens: Tokens, offices: Collection[str] = ()) -> dict[str, list[str]
     lower = tokens.lower
     found = callings(tokens)
     kinds = {calling.kind for calling in found}.union(offices)
-    size = {i: n.last - n.first for n in named_topics(lower) for i in range(n.first, n.last)}
+    press = {c.first for c in found if c.kind == "press"}
+    named = [Calling(*n) for n in named_topics(lower)]
+    size = {i: n.last - n.first for n in named for i in range(n.first, n.last)}
     found = [c for c in found if max(size.get(i, 0) for i in range(c.first, c.last)) <= c.last - c.first]
     taken = {i for c in found if c.kind in _NO_SUBJECT for i in range(c.first, c.last)}
     pursuits = [c for c in found if c.kind in PURSUITS]
     if "expert" in kinds or ("student" in kinds and len(pursuits) < 2):
         pursuits = []
-    topics = [Calling(*n) for n in named_topics(lower) if taken.isdisjoint(range(n.first, n.last))]
+    topics = [n for n in named if taken.isdisjoint(range(n.first, n.last)) and not _is_name(tokens, n)]
     items = sorted(pursuits + topics, key=lambda c: c.first)
     if "press" in kinds:
-        beats = _beats(lower, {c.first for c in found if c.kind == "press"})
+        beats = _beats(lower, press)
         items = [c for c in items if c.kind not in PURSUITS or c.last - 1 in beats]
     words: dict[str, list[str]] = {}
     for kind, first, last in items:
@@ -107,8 +107,10 @@ def _beats(lower: Sequence[str], press: Collection[int]) -> set[int]:
     return beats
 
 
-def _is_name(surface: Sequence[str], at: int) -> bool:
-    return at > 0 and surface[at][0].isupper() and not surface[at].isupper() and surface[at - 1][0].isalnum()
+def _is_name(tokens: Tokens, calling: Calling) -> bool:
+    kind, at, last = calling
+    word, before = tokens.surface[at], tokens.surface[at - 1]
+    return kind in PURSUITS and 0 < at == last - 1 and word[0].isupper() and not word.isupper() and before[0].isalnum()
 
 
 @cache
