@@ -187,7 +187,6 @@ _CONTINUES = _Late(
     r"|Twitter|Facebook|Find|Feel free|News outlets|Get in touch|Full disclosure|Also|The author|I also|I|My"
     r"|Besides|When)\b|@|https?:)"
 )
-_PRONOUN = _Late(r"(?:He|She|They|His|Her|Their|I|My)$")
 _OUTLET_NOTE = _Late(
     r"\b(?:views?|opinions?)(?:\s+\w+){0,4}\s+(?:expressed|are\b)|republished|^want\b|read more opinion"
     r"|article is|first appeared|do you (?:agree|have)|please send|like this:"
@@ -369,9 +368,12 @@ _EDGE = 400
 """How far from either end of the text a bio that nothing but a calling tells may stand, in characters."""
 _OWN_WORDS = frozenset(("i", "i'm", "im", "i've", "my"))
 _LABEL = _Late(
-    r"[\s*_#>—–-]*(?:(?:about|meet|introducing) (?:me|our|the author|the writer)\b|meet [A-Z]|about \w+:|guest (?:post|author|writer)\b"
-    r"|(?:written|posted|reviewed|words|story|article) by (?:an? |[A-Z])|(?:this|today['’]s) (?:guest )?(?:post|story|article|piece) (?:was|is|comes)\b"
-    r"|(?:the )?(?:author|bio(?:graphy)?|author bio|profile|contributor|interests?|hobbies|likes|loves|into|passions?|roles?|jobs?)\s?[:—–-])",
+    r"[\s*_#>—–-]*(?:(?:about|meet|introducing) (?:me|our|the author|the writer)\b|meet [A-Z]|about \w+:"
+    r"|guest (?:post|author|writer)\b"
+    r"|(?:written|posted|reviewed|words|story|article) by (?:an? |[A-Z])"
+    r"|(?:this|today['’]s) (?:guest )?(?:post|story|article|piece) (?:was|is|comes)\b"
+    r"|(?:the )?(?:author|bio(?:graphy)?|author bio|profile|contributor|interests?|hobbies|likes"
+    r"|loves|into|passions?|roles?|jobs?)\s?[:—–-])",
     re.IGNORECASE,
 )
 _AUTHOR_IS = _Late(
@@ -379,12 +381,15 @@ _AUTHOR_IS = _Late(
 )
 _FULL = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2}(?![\w'’])"
 _AGE = r"(?:,? \(?(?:aged? )?\d\d\)?\b|\s\([^()]{1,40}\))?"
-_DOES = r"(?:(?:also|now|currently|still|often|both|has been) )?(?:is|has|can|joined|grew up|[a-z]+(?<![su])s)\b(?! that\b)"
+_DOES = (
+    r"(?:(?:also|now|currently|still|often|both|has been) )?(?:is|has|can|joined|grew up|[a-z]+(?<![su])s)\b(?! that\b)"
+)
 _NAMED = _Late(
     # «Ann Roe, a florist», «Ann Roe (29): florist», «Ann is a florist»
     rf"(?:(?P<name>{_FULL})|[A-Z][a-z]+(?= is an? |, an? )){_AGE}(?:,? ?[:|—–-] ?[\w]|, [a-z]|\.$|,? {_DOES})"
     # «Our contributor Ann Roe», «As a florist, Ann Roe», «By day Ann Roe»
-    r"|(?:(?:Our|Guest|Freelance|Staff|Contribut\w+|Resident|Writer|Author|Columnist|Blogger|M[rs]+\.|Dr\.|By|In|At|Off)\b[a-z ]{0,40} "
+    r"|(?:(?:Our|Guest|Freelance|Staff|Contribut\w+|Resident|Writer|Author|Columnist"
+    r"|Blogger|M[rs]+\.|Dr\.|By|In|At|Off)\b[a-z ]{0,40} "
     rf"|[A-Z](?:[^.\n;:A-Z]|[A-Z](?![a-z])){{3,120}}, )(?P<later>{_FULL}){_AGE}(?:, an? |(?:, [^,]{{3,80}},)? {_DOES})"
 )
 _UNNAMED = _Late(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )|Just an? ")
@@ -393,7 +398,8 @@ _QUOTED = _Late(r"[\"“][^\"”\n]*[\"”]")
 _SELF = _Late(r"\b(?:I|I['’]m|my|My)\b")
 _SELF_FIRST = _Late(
     r"(?:(?:Hi|Hey|Hello|Welcome)\b[^.!]{0,40}[.!,]+ ?)?(?:I['’]?\s?a?m (?:just )?(?:an?|the)\b|I have been an?\b"
-    r"|My (?:name|hobb|background|interest|passion|day job)|(?:By|As|When|With|Outside)\b[^.]{3,80}?\bI\b|I \w+[^.]{3,40} for a living|Hi\b|Hello\b|Hey\b)",
+    r"|My (?:name|hobb|background|interest|passion|day job)|(?:By|As|When|With|Outside)\b[^.]{3,80}?\bI\b"
+    r"|I \w+[^.]{3,40} for a living|Hi\b|Hello\b|Hey\b)",
     re.IGNORECASE,
 )
 _PIECES = _Late(r"[,.;:|•·/&\n]|\band\b")
@@ -428,7 +434,11 @@ def _tells_calling(passage: str, text: str, start: int) -> bool:
         if _SELF_FIRST.match(passage):
             return True
         around = text[max(0, start - 1000) : start] + text[end : end + 1000]
-        return bool(_SELF.match(passage)) and passage[-1] in ".!" and not (_SELF.search(_QUOTED.sub("", around)) or _PAST.search(passage))
+        return (
+            bool(_SELF.match(passage))
+            and passage[-1] in ".!"
+            and not (_SELF.search(_QUOTED.sub("", around)) or _PAST.search(passage))
+        )
     pieces = [piece.split() for piece in _PIECES.split(passage) if piece.strip() and "@" not in piece]
     short = len(pieces) >= 3 and all(len(piece) <= _LONGEST_ROLE for piece in pieces)
     if short and len(found) >= 2 and any(_ROLE.search(tokens.lower[calling.last - 1]) for calling in found):
@@ -439,7 +449,9 @@ def _tells_calling(passage: str, text: str, start: int) -> bool:
     if named is None:
         return len(found) >= 2 and _UNNAMED.match(passage) is not None
     words = (named["name"] or named["later"] or named[0].split(" ")[0].strip(",:")).split()
-    return not (words[0] in _STOP_NAMES or words[0].isupper()) and not _mentions(text, words[-1].rstrip("."), start, end)
+    return not (words[0] in _STOP_NAMES or words[0].isupper()) and not _mentions(
+        text, words[-1].rstrip("."), start, end
+    )
 
 
 _THAT_CLAUSE = _Late(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")

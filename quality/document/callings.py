@@ -25,7 +25,9 @@ PURSUITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 SPOKEN: Mapping[str, str] = MappingProxyType({**TOPICS, "trade": "a trade", "wellness": "fitness and wellness"})
 """Topics and kinds of pursuit in plain words."""
 _KINDS = frozenset(PURSUITS) | {"press", "expert", "student", "aside", "none"}
-_OF_A_PURSUIT = frozenset("teacher expert specialist director entrepreneur consultant adviser advisor executive farmer developer".split())
+_OF_A_PURSUIT = frozenset(
+    "teacher expert specialist director entrepreneur consultant adviser advisor executive farmer developer".split()
+)
 """Offices that a pursuit before them makes one of that pursuit: a ballet teacher, a cocktail expert."""
 _NO_SUBJECT = frozenset(PURSUITS) | {"press", "aside"}
 _BEAT_VERBS = frozenset(
@@ -50,8 +52,8 @@ class Calling(NamedTuple):
 def callings(tokens: Tokens) -> list[Calling]:
     """Callings that `tokens` name, in order. A capital within a sentence makes a name of a word (Baker)."""
     found: list[Calling] = []
-    for _, *hit in _matcher().find(tokens.lower).get("callings", ()):
-        calling = Calling(*hit)
+    for hit in _matcher().find(tokens.lower).get("callings", ()):
+        calling = Calling(hit.label, hit.first, hit.last)
         of = found[-1] if found and found[-1].last == calling.first and found[-1].kind in PURSUITS else None
         office = calling.kind == "expert" and tokens.lower[calling.first] in _OF_A_PURSUIT
         if calling.kind != "none" and not (office and of) and not _is_name(tokens, calling):
@@ -92,9 +94,8 @@ def _beats(lower: Sequence[str], press: Collection[int]) -> set[int]:
     beats: set[int] = set()
     within = False
     for i, token in enumerate(lower):
-        if token in ("covers", "covering", "reviews", "reviewing"):
-            within = True
-        elif token in _BEAT_LINKS and not _BEAT_VERBS.isdisjoint(lower[max(0, i - 3) : i]):
+        linked = token in _BEAT_LINKS and not _BEAT_VERBS.isdisjoint(lower[max(0, i - 3) : i])
+        if linked or token in ("covers", "covering", "reviews", "reviewing"):
             within = True
         elif token in _BEAT_ENDS:
             within = False

@@ -58,13 +58,15 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     """How far the author's stated interests and trade are from what the article is about.
 
     What it measures
-        One minus the best fit between the topics that the bios name and the topics of headline and body, both on the top
-        level of the IPTC Media Topics: three quarters by the terms of the bios, a quarter by their whole wording.
-        Related topics fit in part (see `relatedness`). A mismatch counts 0.85 unless the bio is one of leisure, or has
+        One minus the best fit between what the bios state as their subject and the topics of headline and body, both on
+        the top level of the IPTC Media Topics: three quarters by the terms of the bios, a quarter by their whole
+        wording. Related topics fit in part (see `relatedness`). What a bio states is the topics and the pursuits that it
+        names (trades, arts, sport, pastimes); of somebody of the press only beats are pursuits, of people with an
+        office or training none (see `stated`). A mismatch counts 0.85 unless the bio states pursuits alone, or has
         amateur markers (hobby, enthusiast, loves to write) under hard news. A subject that the bio names and the
         article keeps speaking of fits. Nothing is measured without a bio, for bios that name no topic (staff writer, a
-        mere address), general assignment and agency desks, bios of somebody who is not among the page's authors, and
-        articles without a clear topic.
+        mere address, family and pets), general assignment and agency desks, bios of somebody who is not among the
+        page's authors, and articles without a clear topic.
 
     Why it matters
         Sites that rewrite news in bulk have it signed by people who say of themselves that they write on something else.
@@ -82,7 +84,9 @@ def bio_topic_mismatch(document: Document) -> Measurement:
         return Measurement(None, why="There is no author bio.")
     if any(_ANY_TOPIC.search(bio.quote) for bio in bios):
         return Measurement(None, why="The author bio is that of a general or agency reporter.")
-    declared = tokenize(" . ".join(s for a in document.article.authors or () for s in (a.job_title or "", *a.knows_about)))
+    declared = tokenize(
+        " . ".join(s for a in document.article.authors or () for s in (a.job_title or "", *a.knows_about))
+    )
     tokens = {bio: _tokens(bio) for bio in bios}
     offices = {calling.kind for some in (declared, *tokens.values()) for calling in callings(some)} - PURSUITS.keys()
     named = {bio: words for bio in bios if (words := stated(tokens[bio], offices))}
@@ -117,10 +121,10 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     value = (1 - best) * (1.0 if leisurely or (amateur and largest in HARD_NEWS) else _PLAIN)
     if by_terms >= 0.9:
         return Measurement(value, opportunities=len(named))
-    spelled = _listed([f"{SPOKEN[kind]} ({', '.join(dict.fromkeys(words[kind][:3]))})" for kind in _largest(words)])
+    spoken = _listed([f"{SPOKEN[kind]} ({', '.join(dict.fromkeys(words[kind][:3]))})" for kind in _largest(words)])
     about = TOPICS[largest] if share >= _CLEAR_SHARE else "something else"
-    facts: dict[str, str | int | float] = {"bio_topics": spelled, "article_topic": about}
-    note = f"the bio speaks of {spelled}, the article of {about}"
+    facts: dict[str, str | int | float] = {"bio_topics": spoken, "article_topic": about}
+    note = f"the bio speaks of {spoken}, the article of {about}"
     evidence = tuple(Evidence(bio.start, bio.end, note, bio.part) for bio in named)
     return Measurement(value, evidence, facts, opportunities=len(named))
 
