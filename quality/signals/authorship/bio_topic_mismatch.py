@@ -11,10 +11,8 @@ from quality.document.topics import HARD_NEWS, LEISURE, TOPICS, fit, likeness, t
 from quality.signals.signal import Evidence, Measurement, signal
 
 _AMATEUR = re.compile(
-    r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion for|lover|addict|junkie"
-    r"|geek|nerd|fanatic|buff|foodie|avid|vlogger|blogger|influencer|youtuber|gamer|my passion|for fun|mom of|mother of|dad of"
-    r"|(?:i|and) (?:just )?(?:love|enjoy|like)|loves|enjoys|fan|free time|spare time"
-    r"|stay-at-home|dabbles|self-taught)\b",
+    r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion|lover|addict|junkie|geek|nerd|fanatic|buff|avid"
+    r"|for fun|(?:i|and) (?:just )?(?:love|enjoy|like)|loves|enjoys|fan|free time|spare time|dabbles|self-taught)\b",
     re.IGNORECASE,
 )
 _ANY_TOPIC = re.compile(
@@ -63,7 +61,7 @@ def bio_topic_mismatch(document: Document) -> Measurement:
         wording. Related topics fit in part (see `relatedness`). What a bio states is the topics and the pursuits that it
         names (trades, arts, sport, pastimes); of somebody of the press only beats are pursuits, of people with an
         office or training none (see `stated`). A mismatch counts 0.85 unless the bio states pursuits alone, or has
-        amateur markers (hobby, enthusiast, loves to write) under hard news. A subject that the bio names and the
+        no office but amateur markers (hobby, enthusiast, loves to write) under hard news. A subject that the bio names and the
         article keeps speaking of fits. Nothing is measured without a bio, for bios that name no topic (staff writer, a
         mere address, family and pets), general assignment and agency desks, bios of somebody who is not among the
         page's authors, and articles without a clear topic.
@@ -94,7 +92,7 @@ def bio_topic_mismatch(document: Document) -> Measurement:
         return Measurement(None)
     shares = document.topics
     largest, share = next(iter(shares.items())) if shares else ("", 0.0)
-    amateur = any(_AMATEUR.search(bio.quote) for bio in named)
+    amateur = offices.isdisjoint(("press", "expert")) and any(_AMATEUR.search(bio.quote) for bio in named)
     words = stated(declared, offices)
     for some in named.values():
         for kind, spelled in some.items():

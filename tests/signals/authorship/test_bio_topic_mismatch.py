@@ -81,6 +81,7 @@ OFFICES = [
     "Marcus Dell is a student at the state university and runs the chess club.",
     "Dr Alan Peel is a senior fellow at an institute. He enjoys sailing and has two dogs.",
     "Greg Small is the director of an institute and a keen angler.",
+    "Nate Holl is a stay-at-home father and former naval officer.",
     "Nora Finch is a contributing writer. She lives on a farm with her horses.",
 ]
 """Bios of people with an office or training who also say what they like: their pastimes say nothing against them."""
@@ -162,8 +163,8 @@ def test_unknown(article: Article) -> None:
 
 
 def test_amateurs_under_hard_news_weigh_more() -> None:
-    trade = "Dana Whitfield is a software developer who writes about computers and the internet."
-    hobby = "Dana Whitfield is an amateur software developer who writes about computers and the internet."
+    trade = "Dana Whitfield writes about computers and the internet."
+    hobby = "Dana Whitfield is an enthusiast who writes about computers and the internet."
     plain, amateur = (
         bio_topic_mismatch.measure(Document(Article.from_text(WAR + bio))).value for bio in (trade, hobby)
     )
