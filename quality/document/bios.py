@@ -392,6 +392,8 @@ _NAMED = _Late(
     r"|Blogger|M[rs]+\.|Dr\.|By|In|At|Off)\b[a-z ]{0,40} "
     rf"|[A-Z](?:[^.\n;:A-Z]|[A-Z](?![a-z])){{3,120}}, )(?P<later>{_FULL}){_AGE}(?:, an? |(?:, [^,]{{3,80}},)? {_DOES})"
 )
+_ANY_NAME = _Late(rf"\b{_FULL}")
+_TOLD = _Late(r"[,:(]| [—–-] | (?:[a-z]+ )?[a-z]+(?:s|ed)\b")
 _UNNAMED = _Late(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )|Just an? ")
 _PAST = _Late(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against|that)\b")
 _QUOTED = _Late(r"[\"“][^\"”\n]*[\"”]")
@@ -422,7 +424,7 @@ def _tells_calling(passage: str, text: str, start: int) -> bool:
         return False
     if (start > 0 and text[start - 1] != "\n") or (end < len(text) and text[end] != "\n"):
         return False
-    if '"' in passage or "“" in passage or _SPEECH.search(passage) or _COMPANY.search(passage):
+    if '"' in passage or "“" in passage or "''" in passage or _SPEECH.search(passage) or _COMPANY.search(passage):
         return False
     tokens = tokenize(passage)
     found = [calling for calling in callings(tokens) if calling.kind in PURSUITS or calling.kind == "aside"]
@@ -447,7 +449,14 @@ def _tells_calling(passage: str, text: str, start: int) -> bool:
         return False
     named = _NAMED.match(passage)
     if named is None:
-        return len(found) >= 2 and _UNNAMED.match(passage) is not None
+        if len(found) >= 2 and _UNNAMED.match(passage) is not None:
+            return True
+        # Nothing stands behind it: whoever is named here first is no one of the story.
+        name = _ANY_NAME.search(passage)
+        if name is None or text[end:].strip() or _ABOUT_OUTLET.search(passage):
+            return False
+        told = _TOLD.match(passage, name.end()) or sum(calling.kind in PURSUITS for calling in found) > 1
+        return bool(told) and not any(_mentions(text, word, start, end) for word in name[0].split() if len(word) > 2)
     words = (named["name"] or named["later"] or named[0].split(" ")[0].strip(",:")).split()
     return not (words[0] in _STOP_NAMES or words[0].isupper()) and not _mentions(
         text, words[-1].rstrip("."), start, end
