@@ -1,9 +1,8 @@
 """Author bios: what an article says of those who wrote it, in its text or in the page's markup.
 
 A bio stands behind or before the story: a paragraph (or the last or first sentences of one) that presents a person
-nobody
-has spoken of so far («X is a fellow at ...», «Follow X on Twitter»), or a writer's own words («I'm ... I write about
-...»).
+nobody has spoken of so far («X is a fellow at ...», «Follow X on Twitter»), or a writer's own words («I'm ... I write
+about ...»).
 """
 
 from __future__ import annotations
@@ -21,8 +20,7 @@ class Bio(NamedTuple):
     """A bio: [start, end) in the article's text, or in `bio_text(article)` for part "bio". `quote` is its wording.
 
     `block` is the index of the block that it fills, None when it is a part of one or stands in the markup only. `own`
-    is
-    False when the page names its authors and this bio presents somebody else, as those beside related articles do.
+    is False when the page names its authors and this bio presents somebody else, as those beside related articles do.
     """
 
     part: Literal["text", "bio"]
