@@ -3,9 +3,8 @@
     python scripts/bio_check.py SHARED_FOLDER [--show]
 
 Swapping: every labelled bio that names a topic is put, by the same path as any bio that a page declares, under
-articles of
-other labelled bios whose topic is neither among the bio's nor that of the bio's own article; articles lose their own
-bio.
+articles of other labelled bios whose topic is neither among the bio's nor that of the bio's own article; articles lose
+their own bio.
 `unrelated topic` rows leave out swaps to a topic that the table of related topics ties to the bio's at more than 0.3.
 The articles are those that topic training left out. `random half` rows split bios by the hash of their wording.
 """

@@ -1,9 +1,8 @@
 """Author bios: what an article says of those who wrote it, in its text or in the page's markup.
 
 A bio stands behind or before the story: a paragraph (or the last or first sentences of one) that presents a person
-nobody
-has spoken of so far («X is a fellow at ...», «Follow X on Twitter»), or a writer's own words («I'm ... I write about
-...»).
+nobody has spoken of so far («X is a fellow at ...», «Follow X on Twitter»), or a writer's own words («I'm ... I write
+about ...»).
 """
 
 from __future__ import annotations
@@ -13,16 +12,15 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
 from quality.article import Article
+from quality.document.callings import PURSUITS, callings
 from quality.document.tokens import tokenize
-from quality.document.topics import LEISURE, named_topics
 
 
 class Bio(NamedTuple):
     """A bio: [start, end) in the article's text, or in `bio_text(article)` for part "bio". `quote` is its wording.
 
     `block` is the index of the block that it fills, None when it is a part of one or stands in the markup only. `own`
-    is
-    False when the page names its authors and this bio presents somebody else, as those beside related articles do.
+    is False when the page names its authors and this bio presents somebody else, as those beside related articles do.
     """
 
     part: Literal["text", "bio"]
@@ -153,11 +151,6 @@ _TRADES = (
         "mom mum mother dad father parent wife husband retired veteran".split()
     )
 )
-_PURSUITS = frozenset(
-    "coach trainer stylist designer artist musician dj chef baker cook model actor actress dancer painter illustrator guide gardener "
-    "quilter astrologer psychic golfer runner surfer sailor collector photographer comedian matchmaker hairdresser crafter".split()
-)
-"""Trades and pastimes that hard news seldom presents in a paragraph of its own about somebody whom it names nowhere else."""
 _OF_PERSONS = _TRADES - {"book", "books"}
 _PRESS_PHRASE = _Late(r"can be reached|be followed|associate at|board of|@\w")
 _WORDS = _Late(r"[a-z][a-z'-]*")
@@ -192,7 +185,6 @@ _CONTINUES = _Late(
     r"|Twitter|Facebook|Find|Feel free|News outlets|Get in touch|Full disclosure|Also|The author|I also|I|My"
     r"|Besides|When)\b|@|https?:)"
 )
-_PRONOUN = _Late(r"(?:He|She|They|His|Her|Their|I|My)$")
 _OUTLET_NOTE = _Late(
     r"\b(?:views?|opinions?)(?:\s+\w+){0,4}\s+(?:expressed|are\b)|republished|^want\b|read more opinion"
     r"|article is|first appeared|do you (?:agree|have)|please send|like this:"
@@ -202,7 +194,7 @@ _OUTLET_NOTE = _Late(
 _FRAME_OPENINGS = frozenset(("You", "For", "On", "To", "This"))
 _OPENING = _Late(r"[\W_]*(@?\w+\.?)")
 _STOP_NAMES = frozenset(
-    "The A An This That These Those It He She They We You There In On At But And Or If When While What Who Why "
+    "Which The A An This That These Those It He She They We You There In On At But And Or If When While What Who Why "
     "How As For To From His Her Their Its Our My No Not "
     "One Two Some Many Most All Both Each Here Now Then So Yet Still Today Yesterday Another Other According "
     "After Before Since Because Although Though Despite "
@@ -309,7 +301,7 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
     opening = _OPENING.match(passage)
     if opening is None:
         return False
-    if _tells_leisure(passage, text, start):
+    if _tells_calling(passage, text, start):
         return "leisure"
     if opening[1] in _STOP_NAMES and opening[1] not in _FRAME_OPENINGS:
         return False
@@ -367,116 +359,106 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
         return "strong"
     if (press or leisure) and len(words) > 1:
         return "strong"
-    if len(passage) <= _LONGEST_LEISURE and not words_of.isdisjoint(_PURSUITS):
-        return "strong"
     return "weak" if trade or contact else False
 
 
-_OWN_WORDS = frozenset(("i", "i'm", "im", "my", "i've"))
-_INTERESTS = _Late(r"(?:my )?(?:interests?|hobbies|likes|loves|into|passions?|about me)\s*[:—–-]\s*\w", re.IGNORECASE)
-_PIECES = _Late(r"[,.;|•·/&]|\band\b")
-_LOWER_CASE = _Late(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )")
-_FAMILY = frozenset(
-    "wife husband mom mum mother mama dad father parent lover fan coach guru nerd addict maker student girl guy".split()
-)
 _EDGE = 400
-"""How far from either end of the text a bio without any name may stand, in characters."""
+"""How far from either end of the text a bio that nothing but a calling tells may stand, in characters."""
+_OWN_WORDS = frozenset(("i", "i'm", "im", "i've", "my"))
+_LABEL = _Late(
+    r"[\s*_#>—–-]*(?:(?:about|meet|introducing) (?:me|our|the author|the writer)\b|meet [A-Z]|about \w+:"
+    r"|guest (?:post|author|writer)\b"
+    r"|(?:written|posted|reviewed|words|story|article) by (?:an? |[A-Z])"
+    r"|(?:this|today['’]s) (?:guest )?(?:post|story|article|piece) (?:was|is|comes)\b"
+    r"|(?:the )?(?:author|bio(?:graphy)?|author bio|profile|contributor|interests?|hobbies|likes"
+    r"|loves|into|passions?|roles?|jobs?)\s?[:—–-])",
+    re.IGNORECASE,
+)
+_AUTHOR_IS = _Late(
+    r"(?:The|This|Our) (?:[a-z]+ )?(?:author|writer|columnist|contributor|blogger|reviewer) (?:is|has|lives|also|[a-z]+s)\b"
+)
+_FULL = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2}(?![\w'’])"
+_AGE = r"(?:,? \(?(?:aged? )?\d\d\)?\b|\s\([^()]{1,40}\))?"
+_DOES = (
+    r"(?:(?:also|now|currently|still|often|both|has been) )?(?:is|has|can|joined|grew up|[a-z]+(?<![su])s)\b(?! that\b)"
+)
+_NAMED = _Late(
+    # «Ann Roe, a florist», «Ann Roe (29): florist», «Ann is a florist»
+    rf"(?:(?P<name>{_FULL})|[A-Z][a-z]+(?= is an? |, an? )){_AGE}(?:,? ?[:|—–-] ?[\w]|, [a-z]|\.$|,? {_DOES})"
+    # «Our contributor Ann Roe», «As a florist, Ann Roe», «By day Ann Roe»
+    r"|(?:(?:Our|Guest|Freelance|Staff|Contribut\w+|Resident|Writer|Author|Columnist"
+    r"|Blogger|M[rs]+\.|Dr\.|By|In|At|Off)\b[a-z ]{0,40} "
+    rf"|[A-Z](?:[^.\n;:A-Z]|[A-Z](?![a-z])){{3,120}}, )(?P<later>{_FULL}){_AGE}(?:, an? |(?:, [^,]{{3,80}},)? {_DOES})"
+)
+_ANY_NAME = _Late(rf"\b{_FULL}")
+_TOLD = _Late(r"[,:(]| [—–-] | (?:[a-z]+ )?[a-z]+(?:s|ed)\b")
+_UNNAMED = _Late(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )|Just an? ")
+_PAST = _Late(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against|that)\b")
+_QUOTED = _Late(r"[\"“][^\"”\n]*[\"”]")
+_SELF = _Late(r"\b(?:I|I['’]m|my|My)\b")
+_SELF_FIRST = _Late(
+    r"(?:(?:Hi|Hey|Hello|Welcome)\b[^.!]{0,40}[.!,]+ ?)?(?:I['’]?\s?a?m (?:just )?(?:an?|the)\b|I have been an?\b"
+    r"|My (?:name|hobb|background|interest|passion|day job)|(?:By|As|When|With|Outside)\b[^.]{3,80}?\bI\b"
+    r"|I \w+[^.]{3,40} for a living|Hi\b|Hello\b|Hey\b)",
+    re.IGNORECASE,
+)
+_PIECES = _Late(r"[,.;:|•·/&\n]|\band\b")
+_ROLE = _Late(
+    r"(?:er|or|ist|ian|man|woman|chef|cook|mum|mom|dad|mother|father|wife|husband|fan|buff|addict|nerd|geek|snob|queen)s?$"
+)
+_LONGEST_ROLE = 4
+"""Words of a role in a row of roles."""
 
 
-def _tells_leisure(passage: str, text: str, start: int) -> bool:
-    """Whether a whole paragraph at the edge of the text says, in any form, what somebody likes to do.
+def _tells_calling(passage: str, text: str, start: int) -> bool:
+    """Whether a whole paragraph at an edge of the text says what somebody does or likes, in whatever form.
 
-    The forms: one's own words («Writing is my hobby»), a list («Interests: knitting, fishing»), roles in a row
-    («Wife, mother of two, lover of quilting») and lower case («casey is a gamer»).
+    It names a calling and nothing that happened, and is somebody's: behind a label («Written by»), of «the author», in
+    one's own words in a text that has none else, a row of roles («Wife, mother of two, quilter»), or with the name of a
+    person of whom the rest of the text does not speak.
     """
     end = start + len(passage)
     if len(passage) > _LONGEST_LEISURE or (start > _EDGE and len(text) - end > _EDGE):
         return False
     if (start > 0 and text[start - 1] != "\n") or (end < len(text) and text[end] != "\n"):
         return False
-    if _INTERESTS.match(passage):
-        return passage.count(",") + passage.count("|") + passage.count("•") >= 1
-    words = _words(passage)
-    leisure = len(words & _LEISURE) + (not words.isdisjoint(("fan", "fans", "blog", "blogs")))
-    if '"' in passage or "“" in passage or _SPEECH.search(passage):
+    if '"' in passage or "“" in passage or "''" in passage or _SPEECH.search(passage) or _COMPANY.search(passage):
         return False
-    pastimes = {n.topic for n in named_topics(tokenize(passage).lower)} if len(passage) <= _SHORT else set()
-    if pastimes and pastimes <= LEISURE and _in_a_frame(passage, text, start, words):
+    tokens = tokenize(passage)
+    found = [calling for calling in callings(tokens) if calling.kind in PURSUITS or calling.kind == "aside"]
+    if not any(calling.kind in PURSUITS for calling in found):
+        return False
+    if _LABEL.match(passage) or _AUTHOR_IS.match(passage):
         return True
-    told = pastimes & LEISURE or words & (_LEISURE | _PURSUITS) or _WRITES_ABOUT.search(passage)
-    if told and _portrays(passage, text, start):
+    if not _OWN_WORDS.isdisjoint(tokens.lower):
+        if _SELF_FIRST.match(passage):
+            return True
+        around = text[max(0, start - 1000) : start] + text[end : end + 1000]
+        return (
+            bool(_SELF.match(passage))
+            and passage[-1] in ".!"
+            and not (_SELF.search(_QUOTED.sub("", around)) or _PAST.search(passage))
+        )
+    pieces = [piece.split() for piece in _PIECES.split(passage) if piece.strip() and "@" not in piece]
+    short = len(pieces) >= 3 and all(len(piece) <= _LONGEST_ROLE for piece in pieces)
+    if short and len(found) >= 2 and any(_ROLE.search(tokens.lower[calling.last - 1]) for calling in found):
         return True
-    if words & _OWN_WORDS:
-        first = _FIRST_PERSON.match(passage) is not None
-        return leisure > 1 or (leisure == 1 and (first or "hobby" in words)) or (first and "write" in words)
-    if _LOWER_CASE.match(passage):
-        return leisure > 0 or not words.isdisjoint(_TRADES)
-    pieces = _PIECES.split(passage)[:3]
-    if len(pieces) < 3 or len(passage) > _SHORT or any(len(piece.split()) > _LONGEST_ROLE for piece in pieces):
+    if _PAST.search(passage):
         return False
-    return sum(not _words(piece).isdisjoint(_FAMILY | _LEISURE) for piece in pieces) >= 2
-
-
-_LONGEST_ROLE = 5
-"""Words of a role in a row of roles."""
-_SHORT = 200
-"""Longest paragraph, in characters, that terms of leisure alone make a bio."""
-_LIKES = frozenset("loves adores enjoys blogs bakes collects paints knits sings likes blogger".split())
-
-
-def _in_a_frame(passage: str, text: str, start: int, words: set[str]) -> bool:
-    """Whether a paragraph that names pastimes is somebody's: «I», «Written by», or a name that stands only there."""
-    if words & _OWN_WORDS:
-        return _SPEAKS_OF_SELF.match(passage) is not None or _OWN_TRADE.search(passage) is not None
-    if _COMPANY.search(passage):
-        return False
-    frame = _THIRD_PERSON.match(passage) or _SIGNED_BY.match(passage) or _FULL_NAME.match(passage)
-    if frame is None or not (words & (_LIKES | _LEISURE | _PURSUITS) or _IS_ONE.search(passage, frame.end("name"))):
-        pieces = [piece for piece in passage.split(".") if piece.strip()]
-        return len(pieces) >= 3 and all(len(piece.split()) <= 3 for piece in pieces)
-    return _mentions(text, frame["name"].split()[-1], start, start + len(passage)) == 0
-
-
-def _portrays(passage: str, text: str, start: int) -> bool:
-    """Whether a paragraph tells in the present what somebody is or does whom the rest of the text does not mention: a name
-    with a verb or role behind it, a name behind a clause about the person («When he isn't writing, …»), or «the author»."""
-    label = _LABEL.match(passage)
-    at = label.end() if label else 0
-    if len(text) - start - len(passage) > _EDGE or _COMPANY.search(passage) or _NOT_PRESENT.search(passage):
-        return False
-    if _AUTHOR_IS.match(passage, at):
-        return True
-    frame = _NAMED_FIRST.match(passage, at) or _NAMED_LATER.match(passage, at)
-    if frame is None or frame["name"].split()[0] in _STOP_NAMES:
-        return False
-    return _mentions(text, frame["name"].split()[-1], start, start + len(passage)) == 0
-
-
-_LABEL = _Late(
-    r"[\s*_#>—–-]*(?:(?:about|meet) (?:the |our )?(?:author|writer|blogger|contributor)|author(?:['’]s)?(?: bio(?:graphy)?)?"
-    r"|bio|written by|posted by|by|about \w+:)(?:\b|(?<=:))[\s:.*—–-]*",
-    re.IGNORECASE,
-)
-_PERSON = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2})"
-_NAMED_FIRST = _Late(
-    r"(?:(?:(?:Our|Freelance|Guest|Staff|Contributing|Resident) )+[a-z]* ?)?"
-    rf"{_PERSON}(?:,? \(?(?:aged? )?\d\d\)?,?| \([^()]{{1,40}}\))?(?:,? (?:who|whose) [^,]{{3,80}},)?"
-    r"(?:\s*(?:[:,–—|-]) ?(?:an? |the |our )?[a-z]| (?:is|has|can|also|currently|now|[a-z]+s)\b(?! that\b))"
-)
-_NAMED_LATER = _Late(
-    r"(?:When|Whenever|With|Passionate|Based|Born|Raised|Outside|Besides|In (?:his|her|their)|If|Originally|Off duty|Obsessed"
-    rf"|Fascinated|Fond|Away from|An? [a-z]+)\b[^.\n]{{5,160}}?, {_PERSON} [a-z]+"
-)
-_NOT_PRESENT = _Late(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against)\b")
-_AUTHOR_IS = _Late(r"(?:The|This|Our) (?:author|writer|columnist|contributor|blogger) (?:is|has|lives|also|[a-z]+s)\b")
-_WRITES_ABOUT = _Late(
-    r"\b(?:writ(?:es|ing)|blog(?:s|ging)|posts|tweets|vlogs) (?:[a-z]+ )?(?:about|on)\b|\breviews [a-z]+"
-)
-
-_SPEAKS_OF_SELF = _Late(rf"(?:{_FIRST_PERSON_START})(?!not\b)", re.IGNORECASE)
-_SIGNED_BY = _Late(rf"(?i:written|posted|story|words) (?i:by):? (?P<name>{_NAME}),")
-_FULL_NAME = _Late(r"(?P<name>[A-Z][a-z]+ [A-Z][a-z]+) (?=[a-z]+s )")
-_IS_ONE = _Late(r"\s*(?:,|is) an? ")
+    named = _NAMED.match(passage)
+    if named is None:
+        if len(found) >= 2 and _UNNAMED.match(passage) is not None:
+            return True
+        # Nothing stands behind it: whoever is named here first is no one of the story.
+        name = _ANY_NAME.search(passage)
+        if name is None or text[end:].strip() or _ABOUT_OUTLET.search(passage):
+            return False
+        told = _TOLD.match(passage, name.end()) or sum(calling.kind in PURSUITS for calling in found) > 1
+        return bool(told) and not any(_mentions(text, word, start, end) for word in name[0].split() if len(word) > 2)
+    words = (named["name"] or named["later"] or named[0].split(" ")[0].strip(",:")).split()
+    return not (words[0] in _STOP_NAMES or words[0].isupper()) and not _mentions(
+        text, words[-1].rstrip("."), start, end
+    )
 
 
 _THAT_CLAUSE = _Late(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")

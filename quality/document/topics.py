@@ -7,7 +7,7 @@ that, by the terms that it uses (`named_topics`). The model's weights come from 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -156,15 +156,15 @@ _FACTORS = (0, *(round(4 * (1 + math.log(count))) for count in range(1, 201)))
 _DIGITS_A_FIELD = _FIELD // 5
 
 
-def terms_of(text: str) -> dict[tuple[str, ...], str]:
-    """Terms and topics of a term file (format in its head). Raises QualityError for a topic that does not exist."""
+def terms_of(text: str, kinds: Collection[str] = (*TOPICS, "none")) -> dict[tuple[str, ...], str]:
+    """Terms and topics of a term file (format in its head). Raises QualityError for a topic that is not in `kinds`."""
     terms: dict[tuple[str, ...], str] = {}
     topic = ""
     for line in text.splitlines():
         if line.startswith("["):
             topic = line.strip("[] ")
-            if topic != "none" and topic not in TOPICS:
-                raise QualityError(f"there is no topic {topic!r}; there are: none, {', '.join(TOPICS)}")
+            if topic not in kinds:
+                raise QualityError(f"there is no topic {topic!r}; there are: {', '.join(sorted(kinds))}")
         elif not line.startswith("#"):
             for term in line.split():
                 spelled = term.rstrip("+")
@@ -174,18 +174,19 @@ def terms_of(text: str) -> dict[tuple[str, ...], str]:
     return terms
 
 
-def _data(name: str) -> str:
+def read_data(name: str) -> str:
+    """Text of the shipped data file `name`."""
     return (resources.files("quality.document") / "data" / name).read_text(encoding="utf-8")
 
 
 @cache
 def _term_matcher() -> Matcher:
-    return Matcher([Lexicon("topic_terms", {}, terms_of(_data("topic_terms.txt")))])
+    return Matcher([Lexicon("topic_terms", {}, terms_of(read_data("topic_terms.txt")))])
 
 
 @cache
 def _lines() -> list[list[str]]:
-    return [line.split() for line in _data("topic_weights.txt").splitlines() if not line.startswith("#")]
+    return [line.split() for line in read_data("topic_weights.txt").splitlines() if not line.startswith("#")]
 
 
 @cache

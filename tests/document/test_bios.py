@@ -21,6 +21,9 @@ FOUND = [
     "You can follow her on Twitter at @danaw.",
     "Dr. Dana Whitfield, a physician in Northport, is the author of “Sleep Well”. Follow her on Twitter @danaw.",
     "Ms. Whitfield is a writer in Northport. Email her at reports@example.org.",
+    "Perfume critic Dana Whitfield once tried nine scents in a row, blindfolded.",
+    "Every Saturday, florist and quilter Dana Whitfield opens her shop on the quay.",
+    "Dana Whitfield started her blog on cupcakes after the birth of her twins.",
 ]
 
 NOT_FOUND = [
@@ -30,6 +33,8 @@ NOT_FOUND = [
     "The committee is a body of nine members who serve for four years.",
     "Follow us on Facebook and Twitter.",
     "Sign up for our newsletter.",
+    "Recipes: Cocktails of the Quay",
+    "For recipes and party ideas, subscribe to Northport Weekly.",
 ]
 
 

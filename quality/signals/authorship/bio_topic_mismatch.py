@@ -5,15 +5,14 @@ from collections import Counter
 
 from quality.document import Document
 from quality.document.bios import Bio, name_in
-from quality.document.tokens import tokenize
-from quality.document.topics import HARD_NEWS, LEISURE, TOPICS, fit, likeness, named_topics, topic_distribution
+from quality.document.callings import PURSUITS, SPOKEN, callings, stated
+from quality.document.tokens import Tokens, tokenize
+from quality.document.topics import HARD_NEWS, LEISURE, TOPICS, fit, likeness, topic_distribution
 from quality.signals.signal import Evidence, Measurement, signal
 
 _AMATEUR = re.compile(
-    r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion for|lover|addict|junkie"
-    r"|geek|nerd|fanatic|buff|foodie|avid|vlogger|blogger|influencer|youtuber|gamer|my passion|for fun|mom of|mother of|dad of"
-    r"|(?:i|and) (?:just )?(?:love|enjoy|like)|loves|enjoys|fan|free time|spare time"
-    r"|stay-at-home|dabbles|self-taught)\b",
+    r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion|lover|addict|junkie|geek|nerd|fanatic|buff|avid"
+    r"|for fun|(?:i|and) (?:just )?(?:love|enjoy|like)|loves|enjoys|fan|free time|spare time|dabbles|self-taught)\b",
     re.IGNORECASE,
 )
 _ANY_TOPIC = re.compile(
@@ -29,7 +28,9 @@ _LITTLE_LEISURE = 0.4
 """Share of leisure, arts, sport and human interest in an article below which a bio of leisure alone does not fit,
 whatever the article's largest topic is."""
 _MOSTLY = 2 / 3
-"""Share of a bio's topic terms from which on it is one of leisure: «comics, games and gadgets» is."""
+"""Share of what a bio states from which on it is one of pursuits: «comics, games and gadgets» is."""
+_NEAR = 0.5
+"""Fit of what else a bio names from which on it is not one of leisure alone."""
 _WHOLE_WORDING = 0.25
 """Weight of the bio's whole wording, placed by the linear model, beside the terms in it that name a topic."""
 _SPOKEN_OF = 6
@@ -43,7 +44,7 @@ _PLAIN = 0.85
     unit="mismatch, 0 fits to 1 unrelated",
     bounds=(0, 1),
     better="lower",
-    version=5,
+    version=6,
     says="The author bio speaks of {bio_topics}; the article is about {article_topic}.",
     says_none="The author bio fits the topic of the article.",
     says_high="",
@@ -55,13 +56,15 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     """How far the author's stated interests and trade are from what the article is about.
 
     What it measures
-        One minus the best fit between the topics that the bios name and the topics of headline and body, both on the top
-        level of the IPTC Media Topics: three quarters by the terms of the bios, a quarter by their whole wording.
-        Related topics fit in part (see `relatedness`). A mismatch counts 0.85 unless the bio is one of leisure, or has
-        amateur markers (hobby, enthusiast, loves to write) under hard news. A subject that the bio names and the
+        One minus the best fit between what the bios state as their subject and the topics of headline and body, both on
+        the top level of the IPTC Media Topics: three quarters by the terms of the bios, a quarter by their whole
+        wording. Related topics fit in part (see `relatedness`). What a bio states is the topics and the pursuits that it
+        names (trades, arts, sport, pastimes); of somebody of the press only beats are pursuits, of people with an
+        office or training none (see `stated`). A mismatch counts 0.85 unless the bio states pursuits alone, or has
+        no office but amateur markers (hobby, enthusiast, loves to write) under hard news. A subject that the bio names and the
         article keeps speaking of fits. Nothing is measured without a bio, for bios that name no topic (staff writer, a
-        mere address), general assignment and agency desks, bios of somebody who is not among the page's authors, and
-        articles without a clear topic.
+        mere address, family and pets), general assignment and agency desks, bios of somebody who is not among the
+        page's authors, and articles without a clear topic.
 
     Why it matters
         Sites that rewrite news in bulk have it signed by people who say of themselves that they write on something else.
@@ -77,65 +80,61 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     bios = [bio for bio in document.bios if bio.own]
     if not bios:
         return Measurement(None, why="There is no author bio.")
-    named = {bio: names for bio in bios if (names := _names(bio))}
-    authors = document.article.authors or ()
-    stated = tokenize(" . ".join(s for a in authors for s in (a.job_title or "", *a.knows_about))).lower
-    declared = {name.topic for name in named_topics(stated)}
-    if not named:
-        return Measurement(None)
     if any(_ANY_TOPIC.search(bio.quote) for bio in bios):
         return Measurement(None, why="The author bio is that of a general or agency reporter.")
+    declared = tokenize(
+        " . ".join(s for a in document.article.authors or () for s in (a.job_title or "", *a.knows_about))
+    )
+    tokens = {bio: _tokens(bio) for bio in bios}
+    offices = {calling.kind for some in (declared, *tokens.values()) for calling in callings(some)} - PURSUITS.keys()
+    named = {bio: words for bio in bios if (words := stated(tokens[bio], offices))}
+    if not named:
+        return Measurement(None)
     shares = document.topics
     largest, share = next(iter(shares.items())) if shares else ("", 0.0)
-    amateur = any(_AMATEUR.search(bio.quote) for bio in named)
-    topics = declared.union(*(names.keys() for names in named.values()))
-    pastimes = _of_leisure(named) >= _MOSTLY and not declared - LEISURE
-    freely = pastimes and (amateur or "lifestyle_leisure" in topics)
-    leisure = freely and shares is not None and sum(shares[topic] for topic in LEISURE) < _LITTLE_LEISURE
-    if not shares or (share < _CLEAR_SHARE and not leisure):
+    amateur = offices.isdisjoint(("press", "expert")) and any(_AMATEUR.search(bio.quote) for bio in named)
+    words = stated(declared, offices)
+    for some in named.values():
+        for kind, spelled in some.items():
+            words[kind] = words.get(kind, []) + spelled
+    others = words.keys() - PURSUITS.keys()
+    topics = others.union(*(PURSUITS[kind] for kind in words.keys() - others))
+    leisurely = (
+        shares is not None
+        and "expert" not in offices
+        and sum(len(words[kind]) for kind in others) <= (1 - _MOSTLY) * sum(map(len, words.values()))
+        and fit(others, shares) < _NEAR
+        and sum(shares[topic] for topic in LEISURE) < _LITTLE_LEISURE
+    )
+    if not shares or (share < _CLEAR_SHARE and not leisurely):
         return Measurement(None, why="The article has no clear topic to compare the author bio with.")
-    # The root of `fit` makes small topics of an article look large; hobbies have to be what it is about to fit.
-    by_terms = sum(shares[topic] for topic in topics) if leisure else fit(topics, shares)
-    wording = topic_distribution(Counter(token for bio in named for token in _tokens(bio)), least=1) or {}
+    # The root of `fit` makes small topics of an article look large; pastimes have to be what it is about to fit.
+    by_terms = sum(shares[topic] for topic in topics) if leisurely else fit(topics, shares)
+    wording = topic_distribution(Counter(token for bio in named for token in tokens[bio].lower), least=1) or {}
     best = (1 - _WHOLE_WORDING) * by_terms + _WHOLE_WORDING * likeness(wording, shares)
     counts = document.body_counts
-    terms = {term for names in named.values() for spelled in names.values() for term in spelled}
-    if sum(min(counts[term], 3) for term in terms) >= _SPOKEN_OF:
+    terms = {term for some in named.values() for spelled in some.values() for s in spelled for term in s.split()}
+    if sum(min(counts[term], 3) for term in terms if len(term) > 3) >= _SPOKEN_OF:
         best = max(best, 0.7)
-    value = (1 - best) * (1.0 if leisure or (amateur and largest in HARD_NEWS) else _PLAIN)
+    value = (1 - best) * (1.0 if leisurely or (amateur and largest in HARD_NEWS) else _PLAIN)
     if by_terms >= 0.9:
         return Measurement(value, opportunities=len(named))
-    spelled = _listed([TOPICS[topic] for topic, _ in _by_weight(named)])
+    spoken = _listed([f"{SPOKEN[kind]} ({', '.join(dict.fromkeys(words[kind][:3]))})" for kind in _largest(words)])
     about = TOPICS[largest] if share >= _CLEAR_SHARE else "something else"
-    facts: dict[str, str | int | float] = {"bio_topics": spelled, "article_topic": about}
-    note = f"the bio speaks of {spelled}, the article of {about}"
+    facts: dict[str, str | int | float] = {"bio_topics": spoken, "article_topic": about}
+    note = f"the bio speaks of {spoken}, the article of {about}"
     evidence = tuple(Evidence(bio.start, bio.end, note, bio.part) for bio in named)
     return Measurement(value, evidence, facts, opportunities=len(named))
 
 
-def _names(bio: Bio) -> dict[str, list[str]]:
-    """Topics that a bio names, with the single words that name them; addresses and handles name none."""
-    tokens = _tokens(bio)
-    names: dict[str, list[str]] = {}
-    for topic, first, last in named_topics(tokens):
-        names.setdefault(topic, []).extend(token for token in tokens[first:last] if len(token) > 3)
-    return names
-
-
-def _of_leisure(named: dict[Bio, dict[str, list[str]]]) -> float:
-    """Share of the words that name a topic which name one of leisure."""
-    words = [(topic in LEISURE, len(spelled) or 1) for names in named.values() for topic, spelled in names.items()]
-    return sum(count for leisure, count in words if leisure) / sum(count for _, count in words)
-
-
-def _tokens(bio: Bio) -> list[str]:
+def _tokens(bio: Bio) -> Tokens:
     quote = _ADDRESS.sub(" ", bio.quote)
     name = name_in(quote)
-    return tokenize(quote[: name[0]] + quote[name[1] :] if name else quote).lower
+    return tokenize(quote[: name[0]] + quote[name[1] :] if name else quote)
 
 
-def _by_weight(named: dict[Bio, dict[str, list[str]]]) -> list[tuple[str, int]]:
-    return Counter({t: len(words) for names in named.values() for t, words in names.items()}).most_common(3)
+def _largest(words: dict[str, list[str]]) -> list[str]:
+    return sorted(words, key=lambda kind: -len(words[kind]))[:3]
 
 
 def _listed(items: list[str]) -> str:

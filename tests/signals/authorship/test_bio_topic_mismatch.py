@@ -59,7 +59,32 @@ LEISURE = [
     "Wife, mother of two, lover of quilting and scrapbooking. Find me on Pinterest @quiltnest",
     "I'm a football fan who blogs about transfers, fantasy leagues and sneakers.",
     "Jesse is a musician, plays guitar in a punk band and likes camping.",
+    "Roles: dog groomer, crossword setter, dad of twins.",
+    "Our guest author Nell Harker keeps a cupcake stall at the Saturday market.",
+    "As a dog groomer and amateur poet, Willa Crane brings a fresh eye to everything she writes.",
+    "Known for her macramé wall hangings, Petra Voss runs a candle shop.",
+    "I cut hair for a living and write when the salon is quiet.",
+    "My hobbies are origami and geocaching.",
+    "Hank Doyle is a retired postman.",
+    "Carla Beck is an estate agent and mum of three.",
+    "By day Max Ode sells used cars; by night he writes.",
+    "Writer. Dreamer. Taco enthusiast.",
+    "Jemima Holt, sculptor.",
+    "Anya Reed is a ballet teacher.",
 ]
+
+OFFICES = [
+    "Jonas Keel is a reporter for the Northport Herald. In his spare time he plays the cello.",
+    "Jane Prior is the Herald's bureau chief; she loves gardening.",
+    "Gia Moretti is a digital producer and reporter who previously worked as a barista.",
+    "Paul Strand is a columnist and the author of two novels.",
+    "Marcus Dell is a student at the state university and runs the chess club.",
+    "Dr Alan Peel is a senior fellow at an institute. He enjoys sailing and has two dogs.",
+    "Greg Small is the director of an institute and a keen angler.",
+    "Nate Holl is a stay-at-home father and former naval officer.",
+    "Nora Finch is a contributing writer. She lives on a farm with her horses.",
+]
+"""Bios of people with an office or training who also say what they like: their pastimes say nothing against them."""
 
 FLAGS = [
     (Article.from_text(WAR + HOBBY), [HOBBY]),
@@ -104,6 +129,25 @@ def test_leisure_under_hard_news(bio: str, place: str) -> None:
     assert measured.value >= 0.6
 
 
+@pytest.mark.parametrize("bio", OFFICES)
+def test_pastimes_of_people_with_an_office_say_nothing(bio: str) -> None:
+    value = bio_topic_mismatch.measure(Document(Article.from_text(WAR, bio=bio))).value
+    assert value is None or value < 0.6
+
+
+def test_a_beat_of_leisure_counts_although_it_is_an_office() -> None:
+    editor = "Mia Holt is a fashion editor who covers football and reviews video games."
+    value = bio_topic_mismatch.measure(Document(Article.from_text(WAR, bio=editor))).value
+    assert value is not None
+    assert value >= 0.89
+
+
+def test_the_words_of_the_bio_are_quoted() -> None:
+    measured = bio_topic_mismatch.measure(Document(Article.from_text(WAR, bio="Kim Abara is a florist and a harpist.")))
+    assert "a trade (florist)" in bio_topic_mismatch.sentence(measured)
+    assert "arts and entertainment (harpist)" in bio_topic_mismatch.sentence(measured)
+
+
 @pytest.mark.parametrize("text", PASSES)
 def test_passes(text: str) -> None:
     measured = bio_topic_mismatch.measure(Document(Article.from_text(text)))
@@ -119,8 +163,8 @@ def test_unknown(article: Article) -> None:
 
 
 def test_amateurs_under_hard_news_weigh_more() -> None:
-    trade = "Dana Whitfield is a software developer who writes about computers and the internet."
-    hobby = "Dana Whitfield is an amateur software developer who writes about computers and the internet."
+    trade = "Dana Whitfield writes about computers and the internet."
+    hobby = "Dana Whitfield is an enthusiast who writes about computers and the internet."
     plain, amateur = (
         bio_topic_mismatch.measure(Document(Article.from_text(WAR + bio))).value for bio in (trade, hobby)
     )
