@@ -69,7 +69,7 @@ def fold(word: str) -> str:
 
 def headline_support(document: Document, headline: Headline) -> Support | None:
     """How much of the headline stands in the body; None with fewer than three content words."""
-    weights = _weights()
+    weights = word_weights()
     rare = _rarest()
     repeated = " ".join(headline.tokens.lower)
     body: set[str] = set()
@@ -103,11 +103,11 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
 
 @cache
 def _rarest() -> float:
-    return max(_weights().values())
+    return max(word_weights().values())
 
 
 @cache
-def _weights() -> dict[str, float]:
+def word_weights() -> dict[str, float]:
     """Inverse document frequencies of common words; every other word weighs as much as the rarest of them."""
     raw = (resources.files("quality.document") / "data" / "inverse_document_frequencies.txt").read_text(
         encoding="utf-8"
