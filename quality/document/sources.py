@@ -313,6 +313,8 @@ class Antecedents:
         if at < 0 or at + 1 >= stop or codes[at - 1] not in "nNwM." or codes[at + 1] not in "DnNMwoO":
             return None
         left, right = codes[first:at], codes[at + 1 : stop]
+        if left[-1] == "N" and self.tokens[at + 1] in _COMPANIONS:
+            return self._read(first, at, sentence)
         if (left[-1] == "N" and right[0] in "NMDO" and right[-1] in "Nn.") or (left[0] == "D" and right[0] == "D"):
             one, _, _ = self._read(first, at, sentence)
             two, _, _ = self._read(at + 1, last, sentence)
@@ -553,6 +555,8 @@ _SECTORS = frozenset(
 """A sector is not an institution: military officials and union leaders are generic."""
 _COLLECTIVES = frozenset("industry public community crowd audience".split())
 """Nobody in particular even with "the" before them."""
+_COMPANIONS = frozenset("colleagues co-authors coauthors associates others".split())
+"""Those who stand behind a named source: "Roe and colleagues"."""
 _INSIDERS = frozenset(
     "officials official aides aide advisers advisors prosecutors authorities lawyers attorneys".split()
 )
