@@ -11,10 +11,16 @@ if TYPE_CHECKING:
     from quality.document.document import Document
 
 LOADED = ("loaded_alarm", "loaded_contempt", "loaded_emotive", "loaded_insults", "loaded_militant", "loaded_moral")
-"""Word lists of loaded language. Their labels give the strength of an entry, 1 to 3."""
+"""Word lists of loaded language. Their labels give the strength of an entry, 1 to 3, or 0 for a plain sense of one."""
 
 FEWEST_WORDS = 50
 """Words of the author's own that a rate needs."""
+
+_ACRONYM = 3
+"""Letters up to which a word in capitals is an acronym ("SAD") rather than emphasis ("LIES")."""
+
+_TITLE_CASE = 0.6
+"""Share of capitalised words from which a sentence is set in title case or capitals, where a capital marks no name."""
 
 PRIOR_WORDS = 100
 """Words added to the denominator of a rate, so that one hit in a brief weighs less than ten in a long article."""
@@ -37,6 +43,34 @@ def marked(document: Document, lexicons: Sequence[str]) -> list[Hit]:
             kept.append(hit)
             reached = hit.last
     return kept
+
+
+def find_loaded(document: Document) -> list[Hit]:
+    """The author's loaded words and phrases, in text order: neither plain senses ("lies just outside the town") nor names
+    ("Snickers", "the Bash shell", "SAD")."""
+    return [hit for hit in marked(document, LOADED) if hit.label != "0" and not _is_name(document, hit)]
+
+
+def _is_name(document: Document, hit: Hit) -> bool:
+    """Whether capitals inside a sentence that is not all set in them tell that a listed word is a name here."""
+    surface = document.surface
+    written = surface[hit.first : hit.last]
+    if not all(word[0].isupper() for word in written):
+        return False
+    acronym = len(written) == 1 and len(written[0]) <= _ACRONYM and written[0].isupper() and len(written[0]) > 1
+    if not acronym and (any(word.isupper() for word in written) or _begins(document, hit.first)):
+        return False
+    sentence = document.sentences[document.sentence_of[hit.first]]
+    words = [word for word in surface[sentence.first : sentence.last] if word[0].isalpha()]
+    capital = sum(word.isupper() if acronym else word[0].isupper() for word in words)
+    return capital < _TITLE_CASE * len(words)
+
+
+def _begins(document: Document, at: int) -> bool:
+    """Whether token `at` stands where any word has a capital: first in its sentence, or behind a mark."""
+    return at == document.sentences[document.sentence_of[at]].first or not (
+        document.is_word[at - 1] or document.tokens[at - 1] in (",", "'", "&")
+    )
 
 
 def rate(amount: float, words: int) -> float:
