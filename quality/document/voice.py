@@ -33,7 +33,10 @@ def authored_words(document: Document) -> int:
 
 
 def marked(document: Document, lexicons: Sequence[str]) -> list[Hit]:
-    """The author's hits of several lists in text order; where lists overlap the first and longest hit stands."""
+    """The author's hits of several lists in text order; where lists overlap the first and longest hit stands.
+
+    Left out are plain senses of a listed word (label 0: "lies just outside the town") and names ("Snickers", "SAD").
+    """
     hits = [hit for name in lexicons for hit in document.authored(name)]
     hits.sort(key=lambda hit: (hit.first, -hit.last))
     kept: list[Hit] = []
@@ -42,13 +45,12 @@ def marked(document: Document, lexicons: Sequence[str]) -> list[Hit]:
         if hit.first >= reached:
             kept.append(hit)
             reached = hit.last
-    return kept
+    return [hit for hit in kept if hit.label != "0" and not _is_name(document, hit)]
 
 
 def find_loaded(document: Document) -> list[Hit]:
-    """The author's loaded words and phrases, in text order: neither plain senses ("lies just outside the town") nor names
-    ("Snickers", "the Bash shell", "SAD")."""
-    return [hit for hit in marked(document, LOADED) if hit.label != "0" and not _is_name(document, hit)]
+    """The author's loaded words and phrases, in text order."""
+    return marked(document, LOADED)
 
 
 def _is_name(document: Document, hit: Hit) -> bool:

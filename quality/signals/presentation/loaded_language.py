@@ -25,7 +25,8 @@ def loaded_language(document: Document) -> Measurement:
         Hits of the lists loaded_insults, loaded_contempt, loaded_alarm, loaded_moral, loaded_militant and loaded_emotive in
         the body, outside quotations, each weighted by the strength that its list gives it (1 mild to 3 strong), per 1,000
         words of the author's own. Passed over are plain senses of a listed word ("lies just outside the town") and words
-        whose capital inside a sentence marks a name. 100 words are added to the denominator, so that a brief is not judged by one word.
+        whose capital inside a sentence marks a name. 100 words are added to the denominator, so that a brief is not judged by
+        one word.
 
     Why it matters
         News agencies and public broadcasters ask reporters to leave adjectives of judgement to the people they quote.

@@ -1,11 +1,16 @@
 """See `shouting`."""
 
 from quality.document import Document
+from quality.document.headline import word_weights
 from quality.document.voice import FEWEST_WORDS, rate
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _SHORTEST = 5
 _SHOWN = 8
+_LONGEST_ACRONYM = 6
+_LONGEST_BRAND = 8
+"""Letters up to which a word that is no common English is taken for an acronym or brand."""
+_ENDINGS = ("s", "d", "ed", "ly", "ing", "er", "est")
 
 
 @signal(
@@ -16,13 +21,16 @@ _SHOWN = 8
     says="{marks} and {words} stand in the author's own voice.",
     says_none="The author does not shout.",
     says_unknown="Fewer than 50 words stand outside quotations.",
+    version=2,
 )
 def shouting(document: Document) -> Measurement:
     """Exclamation marks and words in capitals in the author's own voice.
 
     What it measures
         Exclamation marks, and words of at least five letters in capitals that stand between words which are not (so neither
-        acronyms, nor headings, nor datelines), in paragraphs of the body outside quotations, per 1,000 of the author's words.
+        headings nor datelines), in paragraphs of the body outside quotations, per 1,000 of the author's words. Acronyms are
+        left out: words without a vowel, with a plus or dash behind them, and those that are neither loaded nor ever written
+        small in the text and are short, or stand there again, or, if common in English, both.
 
     Why it matters
         Newsrooms leave emphasis to the facts. Capitals and exclamation marks are frequent in hoaxes and in partisan pages.
@@ -48,6 +56,9 @@ def shouting(document: Document) -> Measurement:
     ]
     last = len(surface) - 1
     loud = [i for i in loud if 0 < i < last and surface[i - 1].islower() and not surface[i + 1].isupper()]
+    if loud:
+        loaded = {hit.first for hit in document.loaded}
+        loud = [i for i in loud if i in loaded or not _is_acronym(document, i)]
     found = sorted([*marks, *loud])
     return Measurement(
         min(rate(len(found), words), 200.0),
@@ -60,3 +71,17 @@ def shouting(document: Document) -> Measurement:
         else {},
         words,
     )
+
+
+def _is_acronym(document: Document, at: int) -> bool:
+    """Whether a word in capitals is an acronym, a brand or the town of a dateline rather than emphasis."""
+    surface, word = document.surface, document.tokens[at]
+    if set("aeiouy").isdisjoint(word) or surface[at + 1] in ("+", "-", "–", "—", "®", "™"):
+        return True
+    common = word_weights()
+    if word in surface:
+        return False
+    again = surface.count(surface[at]) > 1
+    if word in common or any(word.endswith(end) and word[: -len(end)] in common for end in _ENDINGS):
+        return again and len(word) <= _LONGEST_ACRONYM
+    return again or len(word) <= _LONGEST_BRAND or word.capitalize() in surface
