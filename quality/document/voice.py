@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from quality.document.headline import word_weights
 from quality.lexicons import Hit
 
 if TYPE_CHECKING:
@@ -18,6 +19,14 @@ FEWEST_WORDS = 50
 
 _ACRONYM = 3
 """Letters up to which a word in capitals is an acronym ("SAD") rather than emphasis ("LIES")."""
+
+_LONGEST_COMMON = 6
+"""Letters up to which a common word that stands in capitals again and again is an acronym (the LEMON trial)."""
+
+_LONGEST_BRAND = 8
+"""Letters up to which a word in capitals that is no common English is taken for an acronym or brand."""
+
+_ENDINGS = ("s", "d", "ed", "ly", "ing", "er", "est")
 
 _TITLE_CASE = 0.6
 """Share of capitalised words from which a sentence is set in title case or capitals, where a capital marks no name."""
@@ -73,6 +82,23 @@ def _begins(document: Document, at: int) -> bool:
     return at == document.sentences[document.sentence_of[at]].first or not (
         document.is_word[at - 1] or document.tokens[at - 1] in (",", "'", "&")
     )
+
+
+def reads_as_acronym(document: Document, written: str, *, again: bool = False) -> bool:
+    """Whether a word in capitals looks like an acronym or brand; `again` tells that it stands so more than once.
+
+    It has no vowel, or is never written small in the text and is short or stands in capitals again; a common English
+    word both.
+    """
+    word = written.lower()
+    if set("aeiouy").isdisjoint(word):
+        return True
+    if word in document.surface:
+        return False
+    common = word_weights()
+    if word in common or any(word.endswith(end) and word[: -len(end)] in common for end in _ENDINGS):
+        return again and len(word) <= _LONGEST_COMMON
+    return again or len(word) <= _LONGEST_BRAND or word.capitalize() in document.surface
 
 
 def rate(amount: float, words: int) -> float:

@@ -212,7 +212,7 @@ def _lower_beginnings(document: Document, codes: list[str]) -> None:
         letter = _listed().get(token)
         if letter == "n":
             codes[at] = "n"
-        elif letter == "g" or (letter == "T" and codes[at + 1 : at + 2] == "T"):
+        elif letter == "g" or (letter == "T" and codes[at + 1 : at + 2] == ["T"]):
             codes[at] = letter
         elif (
             letter is None

@@ -1,16 +1,11 @@
 """See `shouting`."""
 
 from quality.document import Document
-from quality.document.headline import word_weights
-from quality.document.voice import FEWEST_WORDS, rate
+from quality.document.voice import FEWEST_WORDS, rate, reads_as_acronym
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _SHORTEST = 5
 _SHOWN = 8
-_LONGEST_ACRONYM = 6
-_LONGEST_BRAND = 8
-"""Letters up to which a word that is no common English is taken for an acronym or brand."""
-_ENDINGS = ("s", "d", "ed", "ly", "ing", "er", "est")
 
 
 @signal(
@@ -75,13 +70,7 @@ def shouting(document: Document) -> Measurement:
 
 def _is_acronym(document: Document, at: int) -> bool:
     """Whether a word in capitals is an acronym, a brand or the town of a dateline rather than emphasis."""
-    surface, word = document.surface, document.tokens[at]
-    if set("aeiouy").isdisjoint(word) or surface[at + 1] in ("+", "-", "–", "—", "®", "™"):
+    surface = document.surface
+    if surface[at + 1] in ("+", "-", "–", "—", "®", "™"):
         return True
-    common = word_weights()
-    if word in surface:
-        return False
-    again = surface.count(surface[at]) > 1
-    if word in common or any(word.endswith(end) and word[: -len(end)] in common for end in _ENDINGS):
-        return again and len(word) <= _LONGEST_ACRONYM
-    return again or len(word) <= _LONGEST_BRAND or word.capitalize() in surface
+    return reads_as_acronym(document, surface[at], again=surface.count(surface[at]) > 1)
