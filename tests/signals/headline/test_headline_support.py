@@ -30,7 +30,7 @@ FLAGS = [
     (
         Article.from_text(
             "The football match ended without a goal. Rain fell on the crowd.",
-            headline="100 Best Things to Do in Brackwater",
+            headline="100 Best Things to Eat and Drink in Brackwater",
         ),
         0.0,
         ["Brackwater"],

@@ -1,6 +1,7 @@
 """duplicated_blocks: passages that stand twice."""
 
 import pytest
+from cases import sentence
 
 from quality.article import Article, Block
 from quality.document import Document
@@ -89,3 +90,17 @@ def test_tables_and_captions_are_left_out() -> None:
         last = article.blocks[-1]
         blocks = (*article.blocks[:-1], Block(last.start, last.end, kind))  # type: ignore[arg-type]
         assert duplicated_blocks.measure(Document(article.with_fields(blocks=blocks))).value == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{STORY}\n\n{COST}", "1 passage of the text stands in it twice: "),
+        (f"{STORY}\n\n{STORY}", "5 passages of the text stand in it twice: "),
+        (STORY + f"\n\n{COST}" * 39, "1 passage of the text stands in it 40 times: "),
+        (f"{STORY}\n\n{COST}\n\n{FERRY}\n\n{COST}", "2 passages of the text stand in it up to 3 times: "),
+        (" ".join([BRIDGE, COST, FERRY] * 8), "1 passage of the text stands in it 8 times: "),
+    ],
+)
+def test_tells_how_often(text: str, expected: str) -> None:
+    assert sentence(duplicated_blocks, text).startswith(expected)
