@@ -10,7 +10,7 @@ from html import escape
 from importlib import resources
 from typing import IO
 
-from quality.report.words import SCORE_MEANS, points, points_mean, reasons
+from quality.report.words import SCORE_MEANS, points, points_mean, reasons, shortened
 from quality.scoring import Assessment, Contribution, ErrorRecord
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 
@@ -116,7 +116,9 @@ def _reason(c: Contribution, index: int, largest: float, cited: bool, article: i
     moved = f"{points(c):+.0f}"
     width = 100 * abs(c.log_odds) / largest
     other = "".join(
-        f"<q class=other>{escape(p.part)}: {escape(_short(p.quote))}</q>" for p in c.evidence[:3] if p.part != "text"
+        f"<q class=other>{escape(p.part)}: {escape(shortened(p.quote, 200))}</q>"
+        for p in c.evidence[:3]
+        if p.part != "text"
     )
     attributes = (
         f'class="reason {side} cited" data-reason="{article}-{index}" tabindex=0' if cited else f'class="reason {side}"'
@@ -180,7 +182,3 @@ def _marked(result: Assessment, numbered: dict[str, int]) -> tuple[str, set[int]
             part = f'<mark class={side} data-reasons="{" ".join(map(str, chosen))}" data-note="{note}" tabindex=0>{part}</mark>'
         pieces.append(part)
     return "".join(pieces), cited
-
-
-def _short(quote: str, limit: int = 200) -> str:
-    return quote if len(quote) <= limit else quote[: limit - 1] + "…"

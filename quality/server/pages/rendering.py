@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from quality.report.words import shortened
 from quality.scoring.assessment import BAND_WORDS
 
 DONE_WORDS = {
@@ -105,11 +106,11 @@ def host(url: str | None) -> str:
 
 
 def short(text: str | None, most: int) -> str:
-    """One line of text, cut to so many characters, without control characters."""
+    """One line of text, cut behind a word to at most so many characters, without control characters."""
     shown = " ".join(
         "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in (text or "")[: 4 * most]).split()
     )
-    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+    return shortened(shown, most)
 
 
 def words(name: str) -> str:
