@@ -11,7 +11,6 @@ from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from quality.report.words import shortened
 from quality.scoring.assessment import BAND_WORDS
 
 DONE_WORDS = {
@@ -110,7 +109,11 @@ def short(text: str | None, most: int) -> str:
     shown = " ".join(
         "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in (text or "")[: 4 * most]).split()
     )
-    return shortened(shown, most)
+    if len(shown) <= most:
+        return shown
+    head = shown[: most - 1]
+    whole = head if shown[most - 1] == " " else head.rpartition(" ")[0]
+    return (whole or head).rstrip() + "…"
 
 
 def words(name: str) -> str:

@@ -42,12 +42,13 @@ def headline_support(document: Document) -> Measurement:
     parts = document.text if headline.part == "text" else headline.text
     missing = support.missing if support.share < _SHOWN_BELOW else ()
     words = [parts[start:end] for start, end in missing]
+    are = "is" if len(words) == 1 else "are"
     return Measurement(
         support.share,
         tuple(
             Evidence(start, end, "not in the body", "text" if headline.part == "text" else "headline")
             for start, end in missing
         ),
-        {"found": f"{support.share:.0%}", "missing": f"; missing are {', '.join(words[:5])}" if words else ""},
+        {"found": f"{support.share:.0%}", "missing": f"; missing {are} {', '.join(words[:5])}" if words else ""},
         support.content,
     )

@@ -13,7 +13,7 @@ _SHOWN = 8
     unit="exclamation marks and capitalised words per 1,000 of the author's",
     bounds=(0, 200),
     better="lower",
-    says="{marks} and {words} stand in the author's own voice.",
+    says="{marks_and_words} {stand} in the author's own voice.",
     says_none="The author does not shout.",
     says_unknown="Fewer than 50 words stand outside quotations.",
     version=2,
@@ -55,15 +55,12 @@ def shouting(document: Document) -> Measurement:
         loaded = {hit.first for hit in document.loaded}
         loud = [i for i in loud if i in loaded or not _is_acronym(document, i)]
     found = sorted([*marks, *loud])
+    kinds = [counted(len(marks), "exclamation mark")] if marks else []
+    kinds += [counted(len(loud), "word in capitals", "words in capitals")] if loud else []
     return Measurement(
         min(rate(len(found), words), 200.0),
         tuple(Evidence(*document.span(i, i + 1), "emphasis") for i in found[:_SHOWN]),
-        {
-            "marks": counted(len(marks), "exclamation mark"),
-            "words": counted(len(loud), "word in capitals", "words in capitals"),
-        }
-        if found
-        else {},
+        {"marks_and_words": " and ".join(kinds), "stand": "stands" if len(found) == 1 else "stand"} if found else {},
         words,
     )
 
