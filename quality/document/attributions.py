@@ -523,7 +523,7 @@ class _Reader:
         at = codes.find(":")
         if at < 0:
             return found
-        seen = set(self.document.surface)
+        seen = self.document.forms
         labels = self._speaker_labels()
         for block_first, colon, block_last in labels:
             index = self._sentence(block_first)

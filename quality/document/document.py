@@ -61,6 +61,11 @@ class Document:
         """Tokens in lower case with straight apostrophes."""
         return self._columns.lower
 
+    @cached_property
+    def forms(self) -> set[str]:
+        """The different tokens as written."""
+        return set(self._columns.surface)
+
     @property
     def starts(self) -> Sequence[int]:
         """Offset of each token's first character."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -98,9 +98,6 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
     content = 0
     missing = []
     columns = headline.tokens
-    words = [surface for surface in columns.surface if surface[0].isalpha()]
-    titled = sum(surface[0].isupper() for surface in words) > _TITLE_CASE * len(words)
-    names = _half_names(columns, stems, weights)
     for at, (surface, word, start, end) in enumerate(zip(*columns, strict=True)):
         if not word[0].isalnum() or word in STOP_WORDS or _is_contraction(word):
             continue
@@ -115,17 +112,25 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
             content += 1
             if fold(part) in stems:
                 found += weight
-            elif part[0].isdigit() or (
-                surface[0].isupper()
-                and part not in weights
-                and len(part) > 1
-                and at not in names
-                and not (titled and part.endswith(_INFLECTED))
-            ):
-                missing.append((headline.start + start, headline.start + end))
+            elif part[0].isdigit() or (surface[0].isupper() and part not in weights and len(part) > 1):
+                missing.append((at, part, (headline.start + start, headline.start + end)))
     if content < FEWEST_CONTENT_WORDS:
         return None
-    return Support(found / total, content, tuple(dict.fromkeys(missing)))
+    return Support(found / total, content, tuple(dict.fromkeys(_not_known(missing, columns, stems))))
+
+
+def _not_known(
+    missing: list[tuple[int, str, tuple[int, int]]], columns: Tokens, stems: Set[str]
+) -> Iterator[tuple[int, int]]:
+    """The spans of what is missing but for parts of names that the body knows and the verbs of title case."""
+    if not missing:
+        return
+    words = [surface for surface in columns.surface if surface[0].isalpha()]
+    titled = sum(surface[0].isupper() for surface in words) > _TITLE_CASE * len(words)
+    names = _half_names(columns, stems, word_weights())
+    for at, part, span in missing:
+        if part[0].isdigit() or (at not in names and not (titled and part.endswith(_INFLECTED))):
+            yield span
 
 
 def _is_contraction(word: str) -> bool:

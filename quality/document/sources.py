@@ -98,7 +98,7 @@ class Antecedents:
         ):
             reading = SourceReading(1, None)
         self.remembered.append(_Mention(sentence, reading, sort, head))
-        return reading._replace(head=head)
+        return SourceReading(reading.step, reading.name, head, reading.at)
 
     def _holds_name(self, first: int, last: int) -> bool:
         return not set(self.codes[first:last]).isdisjoint("NMOPIH")

@@ -93,12 +93,12 @@ def reads_as_acronym(document: Document, written: str, *, again: bool = False) -
     word = written.lower()
     if set("aeiouy").isdisjoint(word):
         return True
-    if word in document.surface:
+    if word in document.forms:
         return False
     common = word_weights()
     if word in common or any(word.endswith(end) and word[: -len(end)] in common for end in _ENDINGS):
         return again and len(word) <= _LONGEST_COMMON
-    return again or len(word) <= _LONGEST_BRAND or word.capitalize() in document.surface
+    return again or len(word) <= _LONGEST_BRAND or word.capitalize() in document.forms
 
 
 def rate(amount: float, words: int) -> float:

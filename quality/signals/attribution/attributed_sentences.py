@@ -17,7 +17,7 @@ FEWEST = 5
     says_none="None of the sentences says where it comes from.",
     says_unknown="There are fewer than five sentences to measure.",
     off_for=("recipe", "interview"),
-    version=3,
+    version=4,
 )
 def attributed_sentences(document: Document) -> Measurement:
     """Share of the sentences that are attributed to a source which is named or at least described.

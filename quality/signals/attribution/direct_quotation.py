@@ -12,6 +12,7 @@ from quality.signals.signal import Measurement, counted, signal
     says="{words} {stand} in quotations whose speaker is named or described.",
     says_none="Nobody who is named is quoted directly.",
     says_unknown="There is no body to measure.",
+    version=2,
     off_for=("recipe", "interview"),
 )
 def direct_quotation(document: Document) -> Measurement:

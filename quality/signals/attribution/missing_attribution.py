@@ -19,7 +19,7 @@ _GRAVE = ("casualty", "accusation", "charge", "number")
     says_none="Each of {claims} has a source.",
     says_unknown="There are fewer than three checkable claims.",
     off_for=("recipe", "interview"),
-    version=3,
+    version=4,
 )
 def missing_attribution(document: Document) -> Measurement:
     """Share of checkable claims for which no source is given.

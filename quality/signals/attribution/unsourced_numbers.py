@@ -18,7 +18,7 @@ _SHOWN = 8
     says_none="Every quantity has a source.",
     says_unknown="There are fewer than four quantities.",
     off_for=("recipe", "match_report", "interview"),
-    version=3,
+    version=4,
 )
 def unsourced_numbers(document: Document) -> Measurement:
     """Share of quantities that no attribution or link governs.

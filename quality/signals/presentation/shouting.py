@@ -44,11 +44,10 @@ def shouting(document: Document) -> Measurement:
     marks = []
     if counts["!"]:
         marks = [i for i, token in enumerate(surface) if token == "!" and in_body[i] and not quoted[i]]
-    loud = [
-        i
-        for i, token in enumerate(surface)
-        if len(token) >= _SHORTEST and token.isupper() and token.isalpha() and in_body[i] and not quoted[i]
-    ]
+    capitals = {token for token in document.forms if len(token) >= _SHORTEST and token.isupper() and token.isalpha()}
+    loud = []
+    if capitals:
+        loud = [i for i, token in enumerate(surface) if token in capitals and in_body[i] and not quoted[i]]
     last = len(surface) - 1
     loud = [i for i in loud if 0 < i < last and surface[i - 1].islower() and not surface[i + 1].isupper()]
     if loud:
