@@ -39,7 +39,8 @@ class Attribution(NamedTuple):
     calls for), "opinion" (thinks, fears), "hearsay" (reportedly, it is believed, is accused of) or "regard" (is
     considered, is expected to: an opinion of nobody in particular; a reader may well take it for no attribution).
     `carried` tells that there is no cue: a quotation goes on, or stands beside the words of its speaker. `head` is the
-    lower-case head noun of the source, "" without a source.
+    lower-case head noun of the source, "" without a source. `named` is where the name of a step 0 source is written:
+    in the source itself or in what a pronoun or second mention repeats; None without a name.
     """
 
     source: Span | None
@@ -53,6 +54,7 @@ class Attribution(NamedTuple):
     kind: str
     carried: bool = False
     head: str = ""
+    named: Span | None = None
 
     @property
     def by_author(self) -> bool:
@@ -85,8 +87,8 @@ _CORE = r"[DR]*(?:(?<=D)T)?[wnNMOo0e.'&]*g?[wnNMO0.'&]*(?<=[wnNMO0])"
 _PHRASE = rf"(?:[D0]p)?{_CORE}\.?(?:(?:[pt]|C){_CORE}\.?)*"
 _SUBJECT = re.compile(r"[DRe]*(?:[wnNMOo0.'&]|g(?=[NnM]))+(?:[pt]D?[wnNMOo0e.'&]+|C[DMNOn][wnNMOo0.'&]*)*")
 _PHRASE_RIGHT = re.compile(_PHRASE)
-_INVERTED = re.compile(rf"(?:{_PHRASE}|P)(?=[,;:\-\"(HSKptgTeR.]|$)")
-_APPOSITION = re.compile(rf",D?{_PHRASE}(?=[,;:\-\"(K.]|$)")
+_INVERTED = re.compile(rf"(?:{_PHRASE}|P)(?<!M)(?=[,;:\-\"(HSKptgTeR.]|$)")
+_APPOSITION = re.compile(rf",D?{_PHRASE}(?<!M)(?=[,;:\-\"(K.]|$)")
 _ACCESSING = re.compile(rf"[ewR]*p?(?:{_PHRASE})")
 _RELATIVE = re.compile(r",?H[^,\"Q;:K]*")
 _CLAUSE_BEHIND = re.compile(
@@ -521,7 +523,7 @@ class _Reader:
         at = codes.find(":")
         if at < 0:
             return found
-        seen = set(self.document.surface)
+        seen = self.document.forms
         labels = self._speaker_labels()
         for block_first, colon, block_last in labels:
             index = self._sentence(block_first)
@@ -853,6 +855,7 @@ class _Reader:
                     one.kind,
                     one.cue == _NONE,
                     reading.head,
+                    Span(starts[reading.at[0]], ends[reading.at[1] - 1]) if reading.at and not reading.step else None,
                 )
             )
         return _relayed(document.text, result)
@@ -883,7 +886,7 @@ def _relayed(text: str, attributions: list[Attribution]) -> list[Attribution]:
     # "According to local media, a senior official said": the official is no better than the media. "The Gazette
     # reported, citing sources": neither is the Gazette.
     return [
-        one._replace(step=max(one.step, vaguest[one.sentence]), name=None)
+        one._replace(step=max(one.step, vaguest[one.sentence]), name=None, named=None)
         if one.sentence in vaguest
         and one.kind == "speech"
         and not one.carried

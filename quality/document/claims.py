@@ -12,8 +12,6 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from quality.document.voice import LOADED
-
 if TYPE_CHECKING:
     from quality.document.document import Document
 
@@ -139,8 +137,7 @@ def find_support(document: Document) -> Support:
         argued.add(index)
         if hit.label == "stress":
             charged.add(index)
-    for name in LOADED:
-        charged.update([sentence_of[hit.first] for hit in document.authored(name)])
+    charged.update([sentence_of[hit.first] for hit in document.loaded])
     told = [block.main and block.kind != "heading" for block in blocks]
     body = [i for i, s in enumerate(sentences) if told[s.block]]
     opening = body[:_OPENING]

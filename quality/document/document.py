@@ -34,7 +34,7 @@ from quality.document.sentences import find_sentences
 from quality.document.spans import Block, Quotation, Sentence
 from quality.document.tokens import Tokens, tokenize
 from quality.document.topics import article_topics
-from quality.document.voice import authored_words
+from quality.document.voice import authored_words, find_loaded
 from quality.document.wording import find_wording_terms
 from quality.lexicons import Hit, matcher
 
@@ -60,6 +60,11 @@ class Document:
     def tokens(self) -> Sequence[str]:
         """Tokens in lower case with straight apostrophes."""
         return self._columns.lower
+
+    @cached_property
+    def forms(self) -> set[str]:
+        """The different tokens as written."""
+        return set(self._columns.surface)
 
     @property
     def starts(self) -> Sequence[int]:
@@ -233,6 +238,11 @@ class Document:
     def authored_words(self) -> int:
         """Number of words of the body outside quotations."""
         return authored_words(self)
+
+    @cached_property
+    def loaded(self) -> list[Hit]:
+        """Loaded words and phrases of the author, in text order; their labels are their strength, 1 to 3."""
+        return find_loaded(self)
 
     @cached_property
     def authored_counts(self) -> Counter[str]:

@@ -39,17 +39,24 @@ _PERSON_NAME = re.compile(r"M\.?[NM.]*N|N(?:N|[N.]\.N)[N.]*")
 _ANY_NAME = re.compile(r"[NM][NM.]*")
 ACCESS = frozenset("close familiar briefed knowledge present involved privy attendance informed".split())
 _INDEFINITE = frozenset("a an one another some many several most two three few more other dozens".split())
+_LONGEST_NAME = 12
+"""Tokens of a name on either side of the word that was found."""
+_ADHERENT = re.compile(r".{3,}(?:ican|crat|ist)")
+_ADHERENTS = re.compile(r".{3,}(?:icans|[aeiou]ans|crats|ists|tives|erals|anics)")
+"""Endings that make of a capitalised word who belongs to a people, party or school rather than a name."""
 _REST_STARTS = frozenset('pt,(-HS"Q')
 _BASED = re.compile(r".+-(?:based|born|backed|run|owned|led|affiliated)$")
 
 
 class SourceReading(NamedTuple):
     """Step of the ladder and, for step 0, the key that all mentions of the source share. `head` is the lower-case
-    head noun ("" for nobody)."""
+    head noun ("" for nobody), `at` the tokens that write the name, here or where a pronoun or second mention has it
+    from; None when nothing but a common noun does ("police", "the indictment")."""
 
     step: int
     name: str | None
     head: str = ""
+    at: tuple[int, int] | None = None
 
 
 class _Mention(NamedTuple):
@@ -91,7 +98,7 @@ class Antecedents:
         ):
             reading = SourceReading(1, None)
         self.remembered.append(_Mention(sentence, reading, sort, head))
-        return SourceReading(reading.step, reading.name, head)
+        return SourceReading(reading.step, reading.name, head, reading.at)
 
     def _holds_name(self, first: int, last: int) -> bool:
         return not set(self.codes[first:last]).isdisjoint("NMOPIH")
@@ -132,7 +139,7 @@ class Antecedents:
         if comma > 0:
             name = self._name_beside(comma, last)
             if name is not None:
-                return SourceReading(0, name), "person", name
+                return SourceReading(0, tokens[name[1] - 1], at=name), "person", tokens[name[1] - 1]
         joint = self._joint(first, last, sentence)
         if joint is not None:
             return joint
@@ -142,7 +149,7 @@ class Antecedents:
         if token in ("results", "findings", "majority", "number", "both") and stop + 1 < last and tokens[stop] == "of":
             return self._read(stop + 1, last, sentence)
         if token in ("com", "org", "net") and head >= first + 2:
-            return SourceReading(0, tokens[head - 2]), "body", token
+            return SourceReading(0, tokens[head - 2], at=(head - 2, head + 1)), "body", token
         lead = codes[first:head]
         rest = codes[stop:last]
         if codes[head] in "NM":
@@ -154,13 +161,13 @@ class Antecedents:
         definite = tokens[first] in _DEFINITE
         described = "named" in tokens[stop:last] and "N" in rest
         if described:
-            return SourceReading(0, token), "person", token
+            return SourceReading(0, token, at=self._written(stop, last)), "person", token
         if kind == "nobody" or kind == "class":
             return self._class(first, head, stop, last, kind, sentence, definite, named_lead)
         if kind == "role" and codes[first] == "n" and head == first and not token.endswith("s") and named_rest:
             # A singular office without an article is a title: "Secretary of Works Jane Roe".
             last_name = max(codes.rfind("N", stop, last), codes.rfind("O", stop, last))
-            return SourceReading(0, tokens[last_name]), "person", tokens[last_name]
+            return SourceReading(0, tokens[last_name], at=self._run(last_name)), "person", tokens[last_name]
         if kind in ("profession", "role", "speaker"):
             return self._role(first, head, stop, last, kind, sentence, definite, named_lead, named_rest)
         if kind in ("institution", "bodies"):
@@ -171,7 +178,7 @@ class Antecedents:
                     same = self._same(token, "body", sentence)
                     if same is not None:
                         return same, "body", token
-                return SourceReading(0, key), "body", token
+                return SourceReading(0, key, at=self._written(first, head + 1)), "body", token
             if definite:
                 return self._same(token, "body", sentence) or SourceReading(3, None), "body", token
             if named_rest:
@@ -216,7 +223,10 @@ class Antecedents:
             while codes[end - 1] in "pD.'":
                 end -= 1
         token = tokens[end - 1]
-        if kind in ("role", "class", "profession") and token.endswith("s") and head == end - 1:
+        if (
+            (kind in ("role", "class", "profession") and token.endswith("s"))
+            or (kind == "" and head == first and _ADHERENTS.fullmatch(token))
+        ) and head == end - 1:
             return SourceReading(3 if head == first else 2, None), "people", token
         start = end - 1
         while start > first and codes[start - 1] in "NMO&.'":
@@ -228,18 +238,71 @@ class Antecedents:
             body = True
         key = " ".join(tokens[at] for at in range(start, end) if codes[at] not in ".'") if body else token
         key = key.removesuffix("'s").removesuffix("'")
-        return SourceReading(0, key), "body" if body else "person", token
+        at = self._run(end - 1, of=body)
+        if end > head + 1 or (not body and stop < last and tokens[stop] == "of"):
+            at = (self._run(head)[0], at[1])
+        if self._describes(first, start, end, kind):
+            return SourceReading(0, key), "body" if body else "person", token
+        return SourceReading(0, key, at=at), "body" if body else "person", token
 
-    def _name_beside(self, comma: int, last: int) -> str | None:
-        """The name in "the mayor, Jane Roe,": an apposition that is nothing but a name."""
+    def _describes(self, first: int, start: int, end: int, kind: str) -> bool:
+        """Whether one capitalised word with an article is an office or an adherent rather than a name: "the President",
+        "the outspoken Federalist"."""
+        codes = self.codes
+        return (
+            end - start == 1
+            and codes[first] == "D"
+            and (
+                start > first + 1
+                or kind in ("role", "class", "profession", "speaker")
+                or _ADHERENT.fullmatch(self.tokens[start]) is not None
+            )
+        )
+
+    def _written(self, first: int, last: int) -> tuple[int, int] | None:
+        """The first name among tokens [first, last), as it is written there, with the common noun that it goes on to."""
+        codes = self.codes
+        for at in range(first, last):
+            if codes[at] in "NO":
+                begin, end = self._run(at, of=True)
+                while end < last and codes[end] in "Nwn":
+                    end += 1
+                return begin, end
+        return None
+
+    def _run(self, at: int, of: bool = False) -> tuple[int, int]:
+        """The name that holds token `at`: capitalised words and titles, initials, nicknames in quotation marks; with
+        `of` also what follows as "of Works and Roads"."""
         codes, tokens = self.codes, self.tokens
+        sentence = self.sentences[self.document.sentence_of[at]]
+        floor, stop = max(sentence.first, at - _LONGEST_NAME), min(sentence.last, at + _LONGEST_NAME)
+        first, last = at, at + 1
+        while first > floor and codes[first - 1] in "NMO&.'":
+            first -= 1
+        while last < stop and codes[last] in "NM&.'" and codes[last - 1] != "O":
+            last += 1
+        if of and last + 1 < stop and tokens[last] in ("of", "for") and codes[last - 1] == "N":
+            after = last + 1 + (tokens[last + 1] == "the")
+            if codes[after : after + 1] == "N":
+                last = after + 1
+                while last < stop and (codes[last] == "N" or codes[last : last + 2] == "CN"):
+                    last += 1
+        while first < at and codes[first] in ".'&":
+            first += 1
+        while last > at + 1 and codes[last - 1] in ".'&M":
+            last -= 1
+        return first, last
+
+    def _name_beside(self, comma: int, last: int) -> tuple[int, int] | None:
+        """The name in "the mayor, Jane Roe,": an apposition that is nothing but a name."""
+        codes = self.codes
         stop = comma + 1
         while stop < last and codes[stop] in "NM.'":
             stop += 1
-        if stop - comma > 2 and (stop >= last or codes[stop] in ",(H"):
+        if codes.count("N", comma + 1, stop) > 1 and (stop >= last or codes[stop] in ",(H"):
             while codes[stop - 1] in ".'":
                 stop -= 1
-            return tokens[stop - 1]
+            return comma + 1, stop
         return None
 
     def _joint(self, first: int, last: int, sentence: int) -> tuple[SourceReading, str, str] | None:
@@ -250,6 +313,8 @@ class Antecedents:
         if at < 0 or at + 1 >= stop or codes[at - 1] not in "nNwM." or codes[at + 1] not in "DnNMwoO":
             return None
         left, right = codes[first:at], codes[at + 1 : stop]
+        if left[-1] == "N" and self.tokens[at + 1] in _COMPANIONS:
+            return self._read(first, at, sentence)
         if (left[-1] == "N" and right[0] in "NMDO" and right[-1] in "Nn.") or (left[0] == "D" and right[0] == "D"):
             one, _, _ = self._read(first, at, sentence)
             two, _, _ = self._read(at + 1, last, sentence)
@@ -358,7 +423,7 @@ class Antecedents:
         token = tokens[head]
         if named_lead or named_rest:
             key = " ".join(tokens[at] for at in range(first, last) if codes[at] in "NO") or token
-            return SourceReading(0, key), "document", token
+            return SourceReading(0, key, at=self._written(first, last)), "document", token
         if kind == "legal" and (definite or codes[first] in "nwD"):
             return SourceReading(0, token), "document", token
         if tokens[first] in _OWNER or codes[first] == "o":
@@ -462,13 +527,19 @@ class Antecedents:
         for index in range(sentence, max(-1, sentence - reach - 1), -1):
             place = self.sentences[index]
             stop = at if index == sentence else place.last
-            match = form.search(codes, place.first, min(stop, place.first + _WINDOW))
-            if match is not None:
+            for match in form.finditer(codes, place.first, min(stop, place.first + _WINDOW)):
+                if self._is_place(match.start()):
+                    continue
                 last = match.end() - 1
                 while codes[last] == ".":
                     last -= 1
-                return SourceReading(0, self.tokens[last])
+                return SourceReading(0, self.tokens[last], at=self._run(last))
         return None
+
+    def _is_place(self, at: int) -> bool:
+        """Whether a name stands behind "in" or "at": where something happens rather than who is meant."""
+        before = at - 1 if at and self.codes[at - 1] != "D" else at - 2
+        return before >= 0 and self.tokens[before] in ("in", "at", "near", "across", "around")
 
 
 _INSTITUTIONAL = frozenset(
@@ -484,6 +555,8 @@ _SECTORS = frozenset(
 """A sector is not an institution: military officials and union leaders are generic."""
 _COLLECTIVES = frozenset("industry public community crowd audience".split())
 """Nobody in particular even with "the" before them."""
+_COMPANIONS = frozenset("colleagues co-authors coauthors associates others".split())
+"""Those who stand behind a named source: "Roe and colleagues"."""
 _INSIDERS = frozenset(
     "officials official aides aide advisers advisors prosecutors authorities lawyers attorneys".split()
 )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from quality.document.headline import word_weights
 from quality.document.spans import Quotation
 from quality.lexicons import load_lexicon
 
@@ -24,8 +25,8 @@ _CLOSED = {
     "three four five six seven eight nine ten dozens hundreds thousands both either neither more most few such",
     "P": "he she they we i you he's she's they're we're i'm he'd she'd they'd i'd we'd he'll she'll they'll "
     "they've we've i've "
-    "you're himself herself themselves someone everyone somebody everybody nobody",
-    "I": "it it's there that's there's here what what's",
+    "you're you'd you'll you've he'll she'll himself herself themselves someone everyone somebody everybody nobody",
+    "I": "it it's it'd it'll there that's there's here what what's",
     "H": "who which whom whose",
     "p": "of in on at for from with by about into over under against between among within near during through "
     "across behind "
@@ -194,8 +195,13 @@ def _places(tokens: Sequence[str], token: str) -> Iterator[int]:
 
 
 def _lower_beginnings(document: Document, codes: list[str]) -> None:
-    """The capital that a sentence begins with says nothing: a listed noun or a word seen small elsewhere is no name."""
-    tokens, seen, common = document.tokens, set(document.surface), _common()
+    """The capital that a sentence begins with says nothing: a listed noun or a word seen small elsewhere is no name, nor
+    is a common word that has no capital elsewhere, either."""
+    tokens, surface, common, usual = document.tokens, document.surface, _common(), word_weights()
+    inside = list(surface)
+    for sentence in document.sentences:
+        inside[sentence.first] = ""
+    seen = set(inside)
     for sentence in document.sentences:
         at = sentence.first
         while at < sentence.last - 1 and not codes[at].isalpha():
@@ -206,8 +212,8 @@ def _lower_beginnings(document: Document, codes: list[str]) -> None:
         letter = _listed().get(token)
         if letter == "n":
             codes[at] = "n"
-        elif letter == "g":
-            codes[at] = "g"
+        elif letter == "g" or (letter == "T" and codes[at + 1 : at + 2] == ["T"]):
+            codes[at] = letter
         elif (
             letter is None
             and at + 1 < len(codes)
@@ -216,7 +222,7 @@ def _lower_beginnings(document: Document, codes: list[str]) -> None:
             and token.endswith(("ly", "ing", "ed"))
         ):
             codes[at] = {"y": "R", "g": "g", "d": "e"}[token[-1]]
-        elif token in common or (letter is None and token in seen):
+        elif token in common or (letter is None and (token in seen or (token in usual and surface[at] not in seen))):
             codes[at] = "w" if letter is None else letter
 
 

@@ -43,5 +43,8 @@ export function verdict({ score, band, interval, abstained }) {
 
 export function shortened(text, limit) {
   const letters = [...text.replace(/\s+/g, " ").trim()];
-  return letters.length <= limit ? letters.join("") : `${letters.slice(0, limit - 1).join("").trimEnd()}…`;
+  if (letters.length <= limit) return letters.join("");
+  const head = letters.slice(0, limit - 1).join("");
+  const whole = letters[limit - 1] === " " ? head : head.slice(0, head.lastIndexOf(" ") + 1);
+  return `${(whole || head).trimEnd()}…`;
 }

@@ -10,7 +10,7 @@ from html import escape
 from importlib import resources
 from typing import IO
 
-from quality.report.words import SCORE_MEANS, measured, points, points_mean, reasons
+from quality.report.words import SCORE_MEANS, measured, points, points_mean, reasons, shortened
 from quality.scoring import Assessment, Contribution, ErrorRecord
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.signals.signal import counted
@@ -122,7 +122,9 @@ def _reason(c: Contribution, index: int, largest: float | None, cited: bool, art
     side = "flat" if largest is None else "down" if c.log_odds < 0 else "up"
     bar = "" if largest is None else _bar(c, largest)
     other = "".join(
-        f"<q class=other>{escape(p.part)}: {escape(_short(p.quote))}</q>" for p in c.evidence[:3] if p.part != "text"
+        f"<q class=other>{escape(p.part)}: {escape(shortened(p.quote, 200))}</q>"
+        for p in c.evidence[:3]
+        if p.part != "text"
     )
     attributes = (
         f'class="reason {side} cited" data-reason="{article}-{index}" tabindex=0' if cited else f'class="reason {side}"'
@@ -194,7 +196,3 @@ def _marked(result: Assessment, numbered: dict[str, int]) -> tuple[str, set[int]
             part = f'<mark class={side} data-reasons="{" ".join(map(str, chosen))}" data-note="{note}" tabindex=0>{part}</mark>'
         pieces.append(part)
     return "".join(pieces), cited
-
-
-def _short(quote: str, limit: int = 200) -> str:
-    return quote if len(quote) <= limit else quote[: limit - 1] + "…"

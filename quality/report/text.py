@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from quality.report.words import measured, points, points_mean, reasons
+from quality.report.words import ending, measured, opening, points, points_mean, reasons, surroundings
 from quality.scoring import Assessment, Contribution, ErrorRecord
 from quality.scoring.assessment import BAND_WORDS
 
@@ -96,11 +96,10 @@ def _reason(result: Assessment, contribution: Contribution, *, show: bool) -> Re
 def _quote(result: Assessment, part: str, start: int, end: int, quote: str) -> Text:
     """The passage highlighted inside its surroundings; a long passage is cut in the middle."""
     if len(quote) > 3 * _CONTEXT:
-        quote = f"{quote[: 2 * _CONTEXT]} … {quote[-_CONTEXT // 2 :]}"
+        quote = f"{opening(quote, 2 * _CONTEXT)} … {ending(quote, _CONTEXT // 2)}"
     before = after = ""
     if part == "text":
-        before = result.text[max(0, start - _CONTEXT) : start].rpartition("\n")[2].rpartition(". ")[2]
-        after = result.text[end : end + _CONTEXT].partition("\n")[0].partition(". ")[0]
+        before, after = surroundings(result.text, start, end, _CONTEXT)
     shown = Text.assemble(
         ("“", "dim"), (before, "dim"), (" ".join(quote.split()), "reverse"), (after, "dim"), ("”", "dim")
     )

@@ -26,3 +26,8 @@ def quotes(signal: Signal, case: Article | str) -> list[str]:
 def value(signal: Signal, case: Article | str) -> float | None:
     """The measured value of a case."""
     return signal.measure(Document(as_article(case))).value
+
+
+def sentence(signal: Signal, case: Article | str) -> str:
+    """What the signal says about a case."""
+    return signal.sentence(signal.measure(Document(as_article(case))))

@@ -105,11 +105,15 @@ def host(url: str | None) -> str:
 
 
 def short(text: str | None, most: int) -> str:
-    """One line of text, cut to so many characters, without control characters."""
+    """One line of text, cut behind a word to at most so many characters, without control characters."""
     shown = " ".join(
         "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in (text or "")[: 4 * most]).split()
     )
-    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+    if len(shown) <= most:
+        return shown
+    head = shown[: most - 1]
+    whole = head if shown[most - 1] == " " else head.rpartition(" ")[0]
+    return (whole or head).rstrip() + "…"
 
 
 def words(name: str) -> str:

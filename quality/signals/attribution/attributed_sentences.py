@@ -13,11 +13,11 @@ FEWEST = 5
     unit="share of body sentences",
     bounds=(0, 1),
     better="higher",
-    says="{attributed} of {sentences} sentences say where they come from.",
+    says="{attributed} of {sentences} sentences {say} from.",
     says_none="None of the sentences says where it comes from.",
     says_unknown="There are fewer than five sentences to measure.",
     off_for=("recipe", "interview"),
-    version=3,
+    version=4,
 )
 def attributed_sentences(document: Document) -> Measurement:
     """Share of the sentences that are attributed to a source which is named or at least described.
@@ -43,6 +43,12 @@ def attributed_sentences(document: Document) -> Measurement:
     attributed = len(support.evidence | {index for index, step in support.covered.items() if step <= DESCRIBED})
     return Measurement(
         attributed / len(sentences),
-        facts={"attributed": attributed, "sentences": len(sentences)} if attributed else {},
+        facts={
+            "attributed": attributed,
+            "sentences": len(sentences),
+            "say": "says where it comes" if attributed == 1 else "say where they come",
+        }
+        if attributed
+        else {},
         opportunities=len(sentences),
     )

@@ -15,11 +15,11 @@ _GRAVE = ("casualty", "accusation", "charge", "number")
     unit="share of checkable claims",
     bounds=(0, 1),
     better="lower",
-    says="{missing} of {claims} come without a source.",
+    says="{missing} of {claims} {come} without a source.",
     says_none="Each of {claims} has a source.",
     says_unknown="There are fewer than three checkable claims.",
     off_for=("recipe", "interview"),
-    version=3,
+    version=4,
 )
 def missing_attribution(document: Document) -> Measurement:
     """Share of checkable claims for which no source is given.
@@ -51,6 +51,10 @@ def missing_attribution(document: Document) -> Measurement:
     return Measurement(
         len(missing) / len(claims),
         tuple(Evidence(c.start, c.end, "no source: " + ", ".join(sorted(c.kinds))) for c in sorted(worst)),
-        {"missing": f"{len(missing):,}", "claims": counted(len(claims), "checkable claim")},
+        {
+            "missing": f"{len(missing):,}",
+            "claims": counted(len(claims), "checkable claim"),
+            "come": "comes" if len(missing) == 1 else "come",
+        },
         len(claims),
     )

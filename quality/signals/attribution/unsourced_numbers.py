@@ -14,11 +14,11 @@ _SHOWN = 8
     unit="share of quantities",
     bounds=(0, 1),
     better="lower",
-    says="{unsourced} of {total} quantities come without a source.",
+    says="{unsourced} of {total} quantities {come} without a source.",
     says_none="Every quantity has a source.",
     says_unknown="There are fewer than four quantities.",
     off_for=("recipe", "match_report", "interview"),
-    version=3,
+    version=4,
 )
 def unsourced_numbers(document: Document) -> Measurement:
     """Share of quantities that no attribution or link governs.
@@ -44,6 +44,8 @@ def unsourced_numbers(document: Document) -> Measurement:
     return Measurement(
         len(unsourced) / len(quantities),
         tuple(Evidence(q.start, q.end, "no source") for q in unsourced[:_SHOWN]),
-        {"unsourced": len(unsourced), "total": len(quantities)} if unsourced else {},
+        {"unsourced": len(unsourced), "total": len(quantities), "come": "comes" if len(unsourced) == 1 else "come"}
+        if unsourced
+        else {},
         len(quantities),
     )

@@ -1,6 +1,6 @@
 """See `vague_attribution`."""
 
-from quality.document import Attribution, Document
+from quality.document import Attribution, Document, Span
 from quality.document.sources import noun_kinds
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
@@ -11,25 +11,47 @@ PRIOR = 1
 """Attributions added to the denominator: two of two in a brief are weaker evidence than ten of twelve."""
 
 _VOUCHING = ("nobody", "class", "profession", "media", "bodies")
-_SOME = frozenset("some many others several most other few various multiple".split())
+_SOME = frozenset("some many others several most other various multiple".split())
 _OFFICIALS = frozenset("official officials diplomat diplomats lawmakers aide aides advisers advisors".split())
 _THEMSELVES = frozenset(
     "people patients voters women men participants respondents fans protesters students members person girl boy child children "
-    "man woman victim victims mother father parents guy users viewers anyone everyone nobody".split()
+    "man woman victim victims mother father parents guy users viewers anyone everyone nobody someone somebody "
+    "americans consumers states nations countries companies firms governments cities schools banks teams parties campaigns "
+    "churches".split()
 )
-"""People who speak of themselves rather than vouch for anything."""
-_KNOWN = frozenset("the both those these this that his her their its our they he she it who what one".split())
+"""People and bodies who speak of themselves rather than vouch for anything."""
+_KNOWN = frozenset(
+    "no the both those these this that his her their its our your my they he she it who what one".split()
+)
 """First words of a second mention: whom it repeats stands further up."""
 _RUMOURED = frozenset(("say", "saying", "ask", "asking", "believe", "think", "claim"))
 """Verbs, in the present, by which "many people" pass on what is going round rather than speak of themselves."""
+_ORIGINS = frozenset(("source", "sources"))
+"""With "of" behind them they are where something comes from ("a source of pride")."""
+_PUBLISHED = frozenset("published presented reported conducted led funded released from by in at".split())
+"""Words behind "research" that go on to tell which."""
+_ASKING = frozenset("ask asks asked asking wonder wonders wondered wondering".split())
+"""Verbs of a question, which vouches for nothing."""
+_EVIDENCE = frozenset(
+    "studies study research reports report polls poll surveys survey estimates estimate analyses analysis data statistics "
+    "figures articles evidence models".split()
+)
+"""Documents that "some" or "several" of are cited for what they say; of letters or videos it tells how many there are."""
+_MAY_BE = frozenset("can could may might must should will would shall cannot to".split())
+_TO_WHOM = frozenset("the a an his her their its our police authorities him them us me".split())
+_NEAR = 24
+"""Characters beside a cue in which its neighbours stand."""
+_ECHO = 2
+"""Sentences after "some say" in which "others say" answers it."""
 _BARE_RESEARCH = frozenset(("studies", "research"))
 _LATELY = frozenset(("recent", "new"))
 """Words that alone tell nobody which research is meant ("studies show", "recent research suggests")."""
 _DISPUTE = frozenset(
     "alleged allegations accusations calls demands criticism complaints claims amid despite denied denying dismissed following "
-    "after".split()
+    "after speculation".split()
 )
-"""First words of cues that name a dispute rather than rest a statement on it ("calls for reform", "the alleged thief")."""
+"""First words of cues that name a dispute or rumour rather than rest a statement on it ("calls for reform", "the alleged
+thief", "ended speculation about"); "speculation that" does."""
 
 
 @signal(
@@ -37,11 +59,11 @@ _DISPUTE = frozenset(
     unit="share of attributions",
     bounds=(0, 1),
     better="lower",
-    says="{vague} of {total} name nobody whom a reader could look up.",
+    says="{vague} of {total} {name} nobody whom a reader could look up.",
     says_none="Every one of {total} names or describes who said it.",
     says_unknown="There is no attribution to judge.",
     off_for=("recipe", "interview"),
-    version=3,
+    version=4,
 )
 def vague_attribution(document: Document) -> Measurement:
     """Share of attributions whose source is a bare class of people or nobody at all.
@@ -51,8 +73,10 @@ def vague_attribution(document: Document) -> Measurement:
         reason, described by institution or affiliation, generic ("analysts"), nobody ("reportedly"). Vague are those on
         the last two steps that vouch for something: bare experts, critics, sources, officials, media and bodies, "some
         say", "many believe", hearsay and rumours. Not counted are second mentions, people who speak of themselves
-        (voters, patients), documents, and the naming of a dispute ("calls for", "the alleged thief"), which article
-        coders did not hold against an article either. The value is vague / (all + 1), so that no single phrase decides.
+        (voters, patients), questions, "few believe", "others say" in answer to "some say", documents, what was reported to
+        somebody ("was reported missing", "answered reports of shots"), and the naming of a dispute or rumour ("calls for",
+        "the alleged thief"), which article coders did not hold against an article either. The value is vague / (all + 1),
+        so that no single phrase decides.
         The speaker's own vagueness inside quotations does not count.
 
     Why it matters
@@ -67,11 +91,16 @@ def vague_attribution(document: Document) -> Measurement:
         al., An attribution relations corpus for political news (PolNeAR), LREC 2018.
     """
     total, vague = 0, []
+    some = -1 - _ECHO  # the last sentence in which "some" or "many" were the source
     for one in document.attributions:
         if not one.by_author:
             total += one.kind in REPORTING
             if one.step >= 3 and _vouches(document, one):
-                vague.append(one)
+                first = _words(document, one.source)[:1]
+                if first != ["others"] or one.sentence - some > _ECHO:
+                    vague.append(one)
+                if first and first[0] in _SOME:
+                    some = one.sentence
     total = max(total, len(vague))
     if not total:
         return Measurement(None)
@@ -81,44 +110,78 @@ def vague_attribution(document: Document) -> Measurement:
         note = "a bare class, nobody in particular" if attribution.step == 3 else "nobody is named"
         if span.start not in evidence or evidence[span.start].end < span.end:
             evidence[span.start] = Evidence(span.start, span.end, note)
+    name = "name" if len(vague) > 1 else "names"
     return Measurement(
         len(vague) / (total + PRIOR),
         tuple(evidence.values()),
-        {"vague": f"{len(vague):,}", "total": counted(total, "attribution")},
+        {"vague": f"{len(vague):,}", "total": counted(total, "attribution"), "name": name},
         total,
     )
+
+
+def _words(document: Document, span: Span | None) -> list[str]:
+    """The lower-case words of a span, none without one."""
+    return document.text[span.start : span.end].lower().split() if span is not None else []
+
+
+def _hearsay(document: Document, cue: Span) -> bool:
+    """Whether a cue without a source rests a statement on hearsay, rather than naming a dispute or what was reported to
+    somebody."""
+    words = _words(document, cue)
+    if "widely" in words:
+        return True
+    if words[0] in _DISPUTE and (words[0] != "speculation" or words[-1] != "that"):
+        return False
+    if not {"not", "accused", "criticized"}.isdisjoint(words):
+        return False
+    before = document.text[max(0, cue.start - _NEAR) : cue.start].lower().split()[-1:]
+    if words[-1] == "reported" and len(words) > 1:
+        behind = document.text[cue.end : cue.end + _NEAR].lower().split()[:2]
+        # "it was reported that", "was reported to have left"; not "was reported missing", "can be reported", "to the police"
+        told = behind[:1] == ["to"] and behind[1:] and behind[1] not in _TO_WHOM
+        return bool(before == ["it"] or told or behind[:1] == ["dead"]) and _MAY_BE.isdisjoint([*words, *before])
+    return not (words[0] == "reports" and words[-1] in ("of", "about"))
 
 
 def _vouches(document: Document, one: Attribution) -> bool:
     """Whether an attribution on steps 3 or 4 rests a statement on nobody in particular."""
     if one.source is None:
-        if one.cue is None or one.kind not in ("hearsay", "regard"):
-            return False
-        cue = document.text[one.cue.start : one.cue.end].lower().split()
-        if "widely" in cue:
-            return True
         return (
-            one.kind == "hearsay"
-            and cue[0] not in _DISPUTE
-            and "not" not in cue
-            and "accused" not in cue
-            and "criticized" not in cue
+            one.cue is not None
+            and (one.kind == "hearsay" or (one.kind == "regard" and "widely" in _words(document, one.cue)))
+            and _hearsay(document, one.cue)
         )
-    words = document.text[one.source.start : one.source.end].lower().split()
+    words, cue = _words(document, one.source), _words(document, one.cue)
     first = words[0]
-    if one.cue is not None and words[0] in _SOME and one.head == "people" and one.kind in ("speech", "opinion"):
-        return document.text[one.cue.start : one.cue.end].lower().split()[-1] in _RUMOURED
+    verb = cue[-1] if cue else ""
+    if first in _SOME and one.head == "people" and one.kind in ("speech", "opinion") and verb:
+        return verb in _RUMOURED
+    if not _ASKING.isdisjoint(cue) or (one.head in _ORIGINS and "of" in words):
+        return False
+    if len(words) == 1 and first in _SOME and len(cue) == 1 and _is_noun(first, verb):
+        return False
     if words[-1] in _BARE_RESEARCH and (len(words) == 1 or (len(words) == 2 and first in _SOME | _LATELY)):
-        return True
+        behind = document.text[one.source.end : one.source.end + _NEAR].lower().split()[:1]
+        return not behind or behind[0] not in _PUBLISHED
     if one.kind == "opinion":
         return first in _SOME
     if one.kind not in REPORTING or one.head in _THEMSELVES:
         return False
     if one.step == 4:
         return one.kind != "act"
-    if first in _KNOWN:
+    if first in _KNOWN or words[1:3] == ["of", "whom"]:
         return False
-    kind = noun_kinds().get(one.head, "")
+    if document.text[max(0, one.source.start - 4) : one.source.start].lower() == "not ":
+        return False
+    kinds = noun_kinds()
+    if words[1:2] == ["of"] and not any(kinds.get(word) in _VOUCHING or word in _OFFICIALS for word in words[2:]):
+        return False
+    kind = kinds.get(one.head, "")
     if first in _SOME:
-        return bool(kind) or one.head in _SOME
+        return (bool(kind) and kind not in ("document", "legal")) or one.head in _SOME | _EVIDENCE
     return (kind in _VOUCHING and first != "social") or one.head in _OFFICIALS
+
+
+def _is_noun(quantity: str, verb: str) -> bool:
+    """Whether what stands behind a bare quantity is counted by it: "several claims", "most quoted lines"."""
+    return verb.endswith("s") or (quantity == "most" and verb.endswith(("ed", "ing")))

@@ -1,10 +1,16 @@
 """See `clickbait_headline`."""
 
+from collections.abc import Sequence
+
 from quality.document import Document
+from quality.document.voice import reads_as_acronym
 from quality.signals.signal import Evidence, Measurement, signal
 
-_FORWARD = frozenset("this these here's".split())
+_THIS = frozenset("why how what who where when".split())
+"""Words by which "this is" withholds what follows."""
+_TRICKS = frozenset("one simple weird little crazy trick".split())
 _SHOUTED_LENGTH = 6
+_TEASED = "a reference to something it withholds"
 
 
 @signal(
@@ -16,14 +22,16 @@ _SHOUTED_LENGTH = 6
     says_none="The headline states its news plainly.",
     says_high="In {most} of professional news the headline uses fewer.",
     says_unknown="There is no headline.",
+    version=2,
 )
 def clickbait_headline(document: Document) -> Measurement:
     """Devices that make a headline tease or shout instead of saying what happened.
 
     What it measures
         Kinds of device in the headline: phrases that withhold the news or order the reader about (list
-        clickbait_phrases), a forward reference ("this is why") at its start, a question or exclamation mark at its end,
-        and words in capitals beside others that are not. Bare numbers never count.
+        clickbait_phrases), a forward reference ("this is why", "this one trick", "here's the", "about THIS"), an exclamation
+        mark at its end, and words in capitals beside others that are not, unless they are acronyms or section labels. Bare
+        numbers and plain questions never count.
 
     Why it matters
         Teasing headlines trade the reader's time for a click and often promise more than the text holds.
@@ -46,21 +54,45 @@ def clickbait_headline(document: Document) -> Measurement:
         found.setdefault(hit.label or "a teasing phrase", []).append(
             (tokens.starts[hit.first], tokens.ends[hit.last - 1])
         )
-    if len(tokens.lower) > 2 and tokens.lower[0] in _FORWARD:
-        found.setdefault("a reference to something it withholds", []).append((tokens.starts[0], tokens.ends[1]))
-    if tokens.lower and tokens.lower[-1] in "!?":
-        kind = "an exclamation mark" if tokens.lower[-1] == "!" else "a question mark"
-        found.setdefault(kind, []).append((tokens.starts[-1], tokens.ends[-1]))
-    shouted = [
-        (start, end)
-        for word, start, end in zip(tokens.surface, tokens.starts, tokens.ends, strict=True)
-        if len(word) >= _SHOUTED_LENGTH and word.isalpha() and word.isupper()
-    ]
-    if shouted and any(word.islower() for word in tokens.surface):
-        found["words in capitals"] = shouted
-    spans = sorted({span for kind in found.values() for span in kind})
+    if _withholds(tokens.lower) and all(span[0] > 0 for places in found.values() for span in places):
+        found.setdefault(_TEASED, []).append((tokens.starts[0], tokens.ends[1]))
+    if tokens.lower and tokens.lower[-1] == "!":
+        found["an exclamation mark"] = [(tokens.starts[-1], tokens.ends[-1])]
+    if any(len(word) > 1 and not word.isupper() and word.isalpha() for word in tokens.surface):
+        for i, word in enumerate(tokens.surface):
+            span = (tokens.starts[i], tokens.ends[i])
+            if word == "THIS":
+                found.setdefault(_TEASED, []).append(span)
+            elif (
+                len(word) >= _SHOUTED_LENGTH
+                and word.isalpha()
+                and word.isupper()
+                and not _is_label(tokens.surface, i)
+                and not reads_as_acronym(document, word)
+            ):
+                found.setdefault("words in capitals", []).append(span)
+    spans = {span: kind for kind, places in sorted(found.items()) for span in places}
     return Measurement(
         float(min(len(found), 6)),
-        tuple(Evidence(at + start, at + end, "headline device", headline.part) for start, end in spans),
+        tuple(Evidence(at + start, at + end, kind, headline.part) for (start, end), kind in sorted(spans.items())),
         {"devices": " and ".join(sorted(found))} if found else {},
     )
+
+
+def _withholds(words: Sequence[str]) -> bool:
+    """Whether a headline begins by pointing at something that it does not name."""
+    if len(words) < 3:
+        return False
+    first, second, third = words[:3]
+    if first == "here's":
+        return True
+    if first == "this":
+        return second in _TRICKS or (second == "is" and third in _THIS)
+    return first == "these" and (second.isdigit() or second in _TRICKS)
+
+
+def _is_label(words: Sequence[str], at: int) -> bool:
+    """Whether a word in capitals labels the section or kind of what follows: "OPINION: ...", "... [VIDEO]"."""
+    behind = words[at + 1] if at + 1 < len(words) else ""
+    before = words[at - 1] if at else ""
+    return behind in (":", "|") or behind in ("]", ")") or (at == 0 and behind in ("-", "–", "—")) or before == "|"

@@ -15,6 +15,7 @@ _SHOWN_BELOW = 0.5
     says="The body has {found} of what the headline speaks of{missing}.",
     says_none="The body has nothing of what the headline speaks of.",
     says_unknown="There is no headline with at least three words of content.",
+    version=2,
     off_for=("list", "live_blog"),
 )
 def headline_support(document: Document) -> Measurement:
@@ -22,7 +23,8 @@ def headline_support(document: Document) -> Measurement:
 
     What it measures
         Content words of the headline, folded to their first five letters and numbers to digits, weighted by how rare they
-        are, that occur in the body. Evidence are the headline's names and numbers that the body lacks.
+        are, that occur in the body. Contractions and the number of a list ("100 things") are no content. Evidence are the
+        headline's names and numbers that the body lacks; of a name one word is enough.
 
     Why it matters
         A headline that the text does not bear out misleads everybody who reads only the headline.
@@ -40,12 +42,13 @@ def headline_support(document: Document) -> Measurement:
     parts = document.text if headline.part == "text" else headline.text
     missing = support.missing if support.share < _SHOWN_BELOW else ()
     words = [parts[start:end] for start, end in missing]
+    are = "is" if len(words) == 1 else "are"
     return Measurement(
         support.share,
         tuple(
             Evidence(start, end, "not in the body", "text" if headline.part == "text" else "headline")
             for start, end in missing
         ),
-        {"found": f"{support.share:.0%}", "missing": f"; missing are {', '.join(words[:5])}" if words else ""},
+        {"found": f"{support.share:.0%}", "missing": f"; missing {are} {', '.join(words[:5])}" if words else ""},
         support.content,
     )

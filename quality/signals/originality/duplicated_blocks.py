@@ -1,10 +1,15 @@
 """See `duplicated_blocks`."""
 
-from collections.abc import Iterable
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Sequence
 from itertools import compress
 
 from quality.document import Document
+from quality.document.repetition import Repeat
 from quality.signals.signal import Evidence, Measurement, counted, signal
+
+_NEAR = 4
+"""Passages known before an offset that may reach beyond it."""
 
 
 @signal(
@@ -12,7 +17,7 @@ from quality.signals.signal import Evidence, Measurement, counted, signal
     unit="share of the text's characters",
     bounds=(0, 1),
     better="lower",
-    says="{passages} of the text {stand} in it twice: {value:.0%} of its characters repeat what it said before.",
+    says="{passages} of the text {stand} in it {times}: {value:.0%} of its characters repeat what it said before.",
     says_none="No passage of the text is repeated.",
     says_unknown="There is no text to compare.",
     off_for=("live_blog",),
@@ -58,13 +63,51 @@ def duplicated_blocks(document: Document) -> Measurement:
             Evidence(repeat.original_start, repeat.original_end, "first copy"),
         )
         shown[repeat.start, repeat.end] = Evidence(repeat.start, repeat.end, "repeats an earlier passage")
+    standing = _standing(repeats)
     copied = sum(end - start for start, end in _united((repeat.start, repeat.end) for repeat in repeats))
     return Measurement(
         min(1.0, copied / total),
         tuple(shown[span] for span in sorted(shown)),
-        {"passages": counted(len(repeats), "passage"), "stand": "stands" if len(repeats) == 1 else "stand"},
+        {
+            "passages": counted(len(standing), "passage"),
+            "stand": "stands" if len(standing) == 1 else "stand",
+            "times": _times(standing),
+        },
         len(document.blocks),
     )
+
+
+def _standing(repeats: Sequence[Repeat]) -> list[int]:
+    """How often each passage that is repeated stands in the text; a copy of a copy is one more of the same passage."""
+    standing: list[int] = []
+    known: list[tuple[int, int, int]] = []  # start, end, index of the passage
+    for repeat in sorted(repeats):
+        start, end = repeat.original_start, repeat.original_end
+        # A run that goes on into its own copy says the same again and again.
+        copies = (
+            max(1, round((repeat.end - repeat.start) / (repeat.start - start))) if end > repeat.start > start else 1
+        )
+        near = known[max(0, bisect_right(known, (start, end, 0)) - _NEAR) : bisect_right(known, (end,))]
+        same = [
+            passage
+            for first, last, passage in near
+            if 2 * (min(last, end) - max(first, start)) >= min(last - first, end - start)
+        ]
+        if same:
+            standing[same[-1]] += copies
+        else:
+            same = [len(standing)]
+            standing.append(1 + copies)
+            insort(known, (start, end, same[-1]))
+        insort(known, (repeat.start, repeat.end, same[-1]))
+    return standing
+
+
+def _times(standing: Sequence[int]) -> str:
+    most = max(standing)
+    if most == 2:
+        return "twice"
+    return f"{most:,} times" if min(standing) == most else f"up to {most:,} times"
 
 
 def _united(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

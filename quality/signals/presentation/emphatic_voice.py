@@ -7,6 +7,7 @@ from quality.document.voice import FEWEST_WORDS, marked, rate
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _MOST_SHOWN = 12
+_MOST_NAMED = 3
 _QUESTION = 2
 """Weight of a question in the author's own voice: reporting asks its sources, columns ask their readers."""
 
@@ -16,15 +17,17 @@ _QUESTION = 2
     unit="emphatic devices per 1,000 of the author's words",
     bounds=(0, 300),
     better="lower",
-    says="The author insists {hits}, with words such as “{examples}”.",
+    says="The author insists {hits}, {with} “{examples}”.",
     says_none="The author's own voice is plain.",
     says_unknown="Fewer than 50 words stand outside quotations.",
+    version=2,
 )
 def emphatic_voice(document: Document) -> Measurement:
     """Insisting on a point instead of supporting it: absolutes, intensifiers, appeals to truth, questions to the reader.
 
     What it measures
-        Hits of the list emphatic (absolutes such as "never", intensifiers such as "absolutely", appeals such as "the fact is"),
+        Hits of the list emphatic (absolutes such as "never", intensifiers such as "absolutely", appeals such as "the fact is",
+        distrust such as "so-called", accusations such as "wrong"), without plain senses ("lies outside the town") and names,
         and questions of the author's own, which count twice, in the body outside quotations, per 1,000 words of the author's.
         100 words are added to the denominator, so that a brief is not judged by one word.
 
@@ -44,11 +47,16 @@ def emphatic_voice(document: Document) -> Measurement:
     hits = marked(document, ["emphatic"])
     questions = document.authored_counts["?"]
     found = len(hits) + questions
-    common = Counter(" ".join(document.tokens[hit.first : hit.last]) for hit in hits).most_common(3)
-    examples = "”, “".join(term for term, _ in common) or "?"
+    terms = Counter(" ".join(document.tokens[hit.first : hit.last]) for hit in hits)
+    examples = "”, “".join(term for term, _ in terms.most_common(_MOST_NAMED)) or "?"
+    facts = {
+        "hits": "once" if found == 1 else counted(found, "time"),
+        "with": "with words such as" if len(terms) > _MOST_NAMED else "with",
+        "examples": examples,
+    }
     return Measurement(
         min(rate(len(hits) + _QUESTION * questions, words), 300.0),
         tuple(Evidence(*document.span(hit.first, hit.last), hit.label or "emphatic") for hit in hits[:_MOST_SHOWN]),
-        {"hits": counted(found, "time"), "examples": examples} if found else {},
+        facts if found else {},
         words,
     )

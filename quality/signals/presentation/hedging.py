@@ -51,5 +51,5 @@ def hedging(document: Document) -> Measurement:
     if measured is None:
         return Measurement(None)
     value, found = measured
-    facts = {"found": counted(found, "time")} if found else {}
+    facts = {"found": "once" if found == 1 else counted(found, "time")} if found else {}
     return Measurement(min(value, 300.0), facts=facts, opportunities=document.authored_words)

@@ -1,10 +1,11 @@
 """See `loaded_language`."""
 
 from quality.document import Document
-from quality.document.voice import FEWEST_WORDS, LOADED, marked, rate
+from quality.document.voice import FEWEST_WORDS, rate
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _MOST_SHOWN = 12
+_MOST_NAMED = 3
 
 
 @signal(
@@ -12,9 +13,10 @@ _MOST_SHOWN = 12
     unit="loaded words per 1,000 of the author's, weighted 1 to 3 by strength",
     bounds=(0, 300),
     better="lower",
-    says="{hits} in the author's own voice, such as “{examples}”.",
+    says="{hits} in the author's own voice{as} “{examples}”.",
     says_none="No loaded words were found in the author's own voice.",
     says_unknown="Fewer than 50 words stand outside quotations.",
+    version=2,
 )
 def loaded_language(document: Document) -> Measurement:
     """Insulting, contemptuous, alarming or gloating words in the author's own voice.
@@ -22,7 +24,9 @@ def loaded_language(document: Document) -> Measurement:
     What it measures
         Hits of the lists loaded_insults, loaded_contempt, loaded_alarm, loaded_moral, loaded_militant and loaded_emotive in
         the body, outside quotations, each weighted by the strength that its list gives it (1 mild to 3 strong), per 1,000
-        words of the author's own. 100 words are added to the denominator, so that a brief is not judged by one word.
+        words of the author's own. Passed over are plain senses of a listed word ("lies just outside the town") and words
+        whose capital inside a sentence marks a name. 100 words are added to the denominator, so that a brief is not judged by
+        one word.
 
     Why it matters
         News agencies and public broadcasters ask reporters to leave adjectives of judgement to the people they quote.
@@ -39,7 +43,7 @@ def loaded_language(document: Document) -> Measurement:
     words = document.authored_words
     if words < FEWEST_WORDS:
         return Measurement(None)
-    hits = marked(document, LOADED)
+    hits = document.loaded
     value = rate(sum(int(hit.label) for hit in hits), words)
     shown = sorted(hits, key=lambda hit: -int(hit.label))[:_MOST_SHOWN]
     examples = list(dict.fromkeys(" ".join(document.tokens[hit.first : hit.last]) for hit in shown))
@@ -50,7 +54,8 @@ def loaded_language(document: Document) -> Measurement:
         ),
         {
             "hits": counted(len(hits), "loaded word or phrase", "loaded words and phrases"),
-            "examples": "”, “".join(examples[:3]),
+            "as": ", such as" if len(examples) > _MOST_NAMED else ":",
+            "examples": "”, “".join(examples[:_MOST_NAMED]),
         }
         if hits
         else {},

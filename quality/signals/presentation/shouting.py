@@ -1,7 +1,7 @@
 """See `shouting`."""
 
 from quality.document import Document
-from quality.document.voice import FEWEST_WORDS, rate
+from quality.document.voice import FEWEST_WORDS, rate, reads_as_acronym
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _SHORTEST = 5
@@ -13,16 +13,19 @@ _SHOWN = 8
     unit="exclamation marks and capitalised words per 1,000 of the author's",
     bounds=(0, 200),
     better="lower",
-    says="{marks} and {words} stand in the author's own voice.",
+    says="{marks_and_words} {stand} in the author's own voice.",
     says_none="The author does not shout.",
     says_unknown="Fewer than 50 words stand outside quotations.",
+    version=2,
 )
 def shouting(document: Document) -> Measurement:
     """Exclamation marks and words in capitals in the author's own voice.
 
     What it measures
         Exclamation marks, and words of at least five letters in capitals that stand between words which are not (so neither
-        acronyms, nor headings, nor datelines), in paragraphs of the body outside quotations, per 1,000 of the author's words.
+        headings nor datelines), in paragraphs of the body outside quotations, per 1,000 of the author's words. Acronyms are
+        left out: words without a vowel, with a plus or dash behind them, and those that are neither loaded nor ever written
+        small in the text and are short, or stand there again, or, if common in English, both.
 
     Why it matters
         Newsrooms leave emphasis to the facts. Capitals and exclamation marks are frequent in hoaxes and in partisan pages.
@@ -41,22 +44,29 @@ def shouting(document: Document) -> Measurement:
     marks = []
     if counts["!"]:
         marks = [i for i, token in enumerate(surface) if token == "!" and in_body[i] and not quoted[i]]
-    loud = [
-        i
-        for i, token in enumerate(surface)
-        if len(token) >= _SHORTEST and token.isupper() and token.isalpha() and in_body[i] and not quoted[i]
-    ]
+    capitals = {token for token in document.forms if len(token) >= _SHORTEST and token.isupper() and token.isalpha()}
+    loud = []
+    if capitals:
+        loud = [i for i, token in enumerate(surface) if token in capitals and in_body[i] and not quoted[i]]
     last = len(surface) - 1
     loud = [i for i in loud if 0 < i < last and surface[i - 1].islower() and not surface[i + 1].isupper()]
+    if loud:
+        loaded = {hit.first for hit in document.loaded}
+        loud = [i for i in loud if i in loaded or not _is_acronym(document, i)]
     found = sorted([*marks, *loud])
+    kinds = [counted(len(marks), "exclamation mark")] if marks else []
+    kinds += [counted(len(loud), "word in capitals", "words in capitals")] if loud else []
     return Measurement(
         min(rate(len(found), words), 200.0),
         tuple(Evidence(*document.span(i, i + 1), "emphasis") for i in found[:_SHOWN]),
-        {
-            "marks": counted(len(marks), "exclamation mark"),
-            "words": counted(len(loud), "word in capitals", "words in capitals"),
-        }
-        if found
-        else {},
+        {"marks_and_words": " and ".join(kinds), "stand": "stands" if len(found) == 1 else "stand"} if found else {},
         words,
     )
+
+
+def _is_acronym(document: Document, at: int) -> bool:
+    """Whether a word in capitals is an acronym, a brand or the town of a dateline rather than emphasis."""
+    surface = document.surface
+    if surface[at + 1] in ("+", "-", "–", "—", "®", "™"):
+        return True
+    return reads_as_acronym(document, surface[at], again=surface.count(surface[at]) > 1)

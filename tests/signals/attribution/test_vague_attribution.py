@@ -1,7 +1,7 @@
 """vague_attribution: what is flagged with which passages, what passes, what cannot be measured."""
 
 import pytest
-from cases import quotes, value
+from cases import quotes, sentence, value
 
 from quality.article import Article
 from quality.signals.attribution.vague_attribution import vague_attribution
@@ -38,6 +38,16 @@ FLAGS = [
         0.75,
         ["Experts", "Critics", "Analysts"],
     ),
+    (
+        "It was reported that the mayor left. Some say he is ill. Others say he is not. Dana Whitfield was reported to have met him.",
+        0.5,
+        ["was reported", "Some", "was reported"],
+    ),
+    (
+        "There is speculation that the bridge will close, Dana Whitfield said. Studies show that it should close.",
+        0.5,
+        ["speculation that", "Studies"],
+    ),
 ]
 
 PASSES = [
@@ -51,6 +61,16 @@ PASSES = [
         0.0,
     ),
     ("The board met after calls for reform. The alleged thief was held, Dana Whitfield said.", 0.0),
+    (
+        "Owen Marsh was reported missing. Somebody saw him and called the police. Officers answered reports of shots, they said. "
+        "A reporter asked about it. There were few signs of him, and few believe he is well. Lots of people complain about it.",
+        0.0,
+    ),
+    (
+        "Three falls were reported. They may be reported to the board. Dana Whitfield and colleagues said so. No experts objected. "
+        "Not all doctors agree. Ask your doctor, who says more. According to research published in a journal, it is so.",
+        0.0,
+    ),
     ("I said that the plan would fail. You say that it will not. Dana Whitfield said nothing.", 0.0),
     ("Dana Whitfield said the bridge is safe. She added that it would open on Monday. She said no more.", 0.0),
     (
@@ -63,6 +83,17 @@ PASSES = [
 UNKNOWN = [
     "",
     "The council met on Monday. It talked for two hours.",
+]
+
+SENTENCES = [
+    (
+        "Analysts said it is unsafe. Dana Whitfield said it is safe.",
+        "1 of 2 attributions names nobody whom a reader could look up.",
+    ),
+    (
+        "Analysts said it is unsafe. Critics said it leaks.",
+        "2 of 2 attributions name nobody whom a reader could look up.",
+    ),
 ]
 
 
@@ -85,3 +116,8 @@ def test_passes(case: Article | str, most: float) -> None:
 @pytest.mark.parametrize("case", UNKNOWN)
 def test_unknown(case: Article | str) -> None:
     assert value(vague_attribution, case) is None
+
+
+@pytest.mark.parametrize(("case", "expected"), SENTENCES)
+def test_sentence(case: str, expected: str) -> None:
+    assert sentence(vague_attribution, case) == expected

@@ -1,7 +1,7 @@
 """clickbait_headline: what is flagged with which passages, what passes, what cannot be measured."""
 
 import pytest
-from cases import quotes, value
+from cases import quotes, sentence, value
 
 from quality.article import Article
 from quality.signals.headline.clickbait_headline import clickbait_headline
@@ -15,11 +15,26 @@ FLAGS = [
         ["You won't believe", "!"],
     ),
     (Article.from_text(BODY, headline="SHOCKING truth about the bridge"), 1.0, ["SHOCKING"]),
+    (Article.from_text(BODY, headline="This is what the council did with the bridge"), 1.0, ["This is what"]),
+    (Article.from_text(BODY, headline="This one trick mends any bridge"), 1.0, ["This one"]),
+    (Article.from_text(BODY, headline="These 7 bridges are closed"), 1.0, ["These 7"]),
+    (Article.from_text(BODY, headline="Council REFUSED to close the bridge after THIS"), 2.0, ["REFUSED", "THIS"]),
+    (Article.from_text(BODY, headline="BREAKING: Bridge closed"), 1.0, ["BREAKING:"]),
+]
+
+DEVICES = [
+    ("Shocking report on the bridge", "The headline uses a sensational word."),
+    ("Bridge video goes viral", "The headline uses a boast of going viral."),
+    ("This is why the bridge fell!", "The headline uses a cliffhanger and an exclamation mark."),
 ]
 
 PASSES = [
     (Article.from_text(BODY, headline="5 killed as bridge falls in harbour town"), 0.0),
     (Article.from_text(BODY, headline="NATO and the EU agree on 12 new bridges"), 0.0),
+    (Article.from_text(BODY, headline="Is the harbour town tilting towards the hills?"), 0.0),
+    (Article.from_text(BODY, headline="This Gazette reporter walked over 12 bridges"), 0.0),
+    (Article.from_text(BODY, headline="ZESCAR and RTBFGX race over the bridge [PHOTOS]"), 0.0),
+    (Article.from_text(BODY, headline="OPINION: The bridge must be closed"), 0.0),
 ]
 
 UNKNOWN = [
@@ -47,3 +62,8 @@ def test_passes(case: Article | str, most: float) -> None:
 @pytest.mark.parametrize("case", UNKNOWN)
 def test_unknown(case: Article | str) -> None:
     assert value(clickbait_headline, case) is None
+
+
+@pytest.mark.parametrize(("headline", "expected"), DEVICES)
+def test_devices_have_their_names(headline: str, expected: str) -> None:
+    assert sentence(clickbait_headline, Article.from_text(BODY, headline=headline)) == expected

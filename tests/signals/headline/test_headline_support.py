@@ -19,10 +19,27 @@ FLAGS = [
         0.0,
         ["Mayor", "47", "Brackwater"],
     ),
+    (
+        Article.from_text(
+            "The football match ended without a goal. Rain fell on the crowd. Whitfield watched.",
+            headline="Theodora J. Whitfield Can’t Quit, Lena Ortiz Isn’t Sorry and You'll See 12 Killed in Brackwater",
+        ),
+        0.0,
+        ["Lena", "Ortiz", "12", "Brackwater"],
+    ),
+    (
+        Article.from_text(
+            "The football match ended without a goal. Rain fell on the crowd.",
+            headline="100 Best Things to Eat and Drink in Brackwater",
+        ),
+        0.0,
+        ["Brackwater"],
+    ),
 ]
 
 PASSES = [
     Article.from_text(BODY, headline="Mayor of harbour town resigns over bridge report"),
+    Article.from_text(BODY + " It was read in the US.", headline="10 reasons U.S. mayor resigns over bridge report"),
     "Mayor of harbour town resigns over bridge report\n\n" + BODY,
 ]
 

@@ -1,6 +1,7 @@
 """duplicated_blocks: passages that stand twice."""
 
 import pytest
+from cases import sentence
 
 from quality.article import Article, Block
 from quality.document import Document
@@ -122,3 +123,17 @@ def test_what_surrounds_the_story_of_a_page_may_repeat() -> None:
 def test_program_listings_may_repeat() -> None:
     listing = f"<pre>SELECT name, {', '.join(f'column_{n}' for n in range(12))} FROM bridges</pre>"
     assert on_a_page([*PARAGRAPHS[:2], listing, *PARAGRAPHS[2:4], listing, PARAGRAPHS[4]]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{STORY}\n\n{COST}", "1 passage of the text stands in it twice: "),
+        (f"{STORY}\n\n{STORY}", "5 passages of the text stand in it twice: "),
+        (STORY + f"\n\n{COST}" * 39, "1 passage of the text stands in it 40 times: "),
+        (f"{STORY}\n\n{COST}\n\n{FERRY}\n\n{COST}", "2 passages of the text stand in it up to 3 times: "),
+        (" ".join([BRIDGE, COST, FERRY] * 8), "1 passage of the text stands in it 8 times: "),
+    ],
+)
+def test_tells_how_often(text: str, expected: str) -> None:
+    assert sentence(duplicated_blocks, text).startswith(expected)

@@ -1,9 +1,10 @@
 """emphatic_voice: what is flagged with which passages, what passes, what cannot be measured."""
 
 import pytest
-from cases import quotes, value
+from cases import as_article, quotes, sentence, value
 
 from quality.article import Article
+from quality.document import Document
 from quality.signals.presentation.emphatic_voice import emphatic_voice
 
 PLAIN = (
@@ -18,6 +19,11 @@ FLAGS = [
 
 PASSES = [
     (PLAIN, 0.0),
+    (
+        PLAIN
+        + "The mill lies just outside the town. The plan was on the agenda and was supposed to pass for the most part.",
+        0.0,
+    ),
     (PLAIN + "Dana Whitfield asked “why would nobody ever absolutely know?” and left.", 0.0),
 ]
 
@@ -43,3 +49,24 @@ def test_passes(case: Article | str, most: float) -> None:
 @pytest.mark.parametrize("case", UNKNOWN)
 def test_unknown(case: Article | str) -> None:
     assert value(emphatic_voice, case) is None
+
+
+def test_devices_have_their_names() -> None:
+    text = PLAIN + "Their agenda is wrong. Imagine it. The truth is so-called."
+    notes = [evidence.note for evidence in emphatic_voice.measure(Document(as_article(text))).evidence]
+    assert notes == ["distrust", "accusation", "appeal to the reader", "appeal to truth", "distrust"]
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        (PLAIN + "It never rained.", "The author insists once, with “never”."),
+        (PLAIN + "It never, never rained.", "The author insists 2 times, with “never”."),
+        (
+            PLAIN + "It never, ever, truly, utterly, simply rained.",
+            "The author insists 4 times, with words such as “never”, “truly”, “utterly”.",
+        ),
+    ],
+)
+def test_sentence(case: str, expected: str) -> None:
+    assert sentence(emphatic_voice, case) == expected

@@ -13,10 +13,18 @@ PLAIN = (
 
 FLAGS = [
     (PLAIN + "This is an OUTRAGE for everybody!", 5.0, ["OUTRAGE", "!"]),
+    (PLAIN + "They were BUSTED by people who are anything but EXCLUSIVELY nice.", 5.0, ["BUSTED", "EXCLUSIVELY"]),
+    (PLAIN + "The chair is a chair, yet that CHAIR stayed empty.", 2.0, ["CHAIR"]),
 ]
 
 PASSES = [
     (PLAIN, 0.0),
+    (PLAIN + "They met at LGBTQ or LGBTQIA+ groups, and watched a race of ZESCOR with RTZVB staff.", 0.0),
+    (
+        PLAIN + "It uses the LEMON trial. The aim of LEMON is plain. A meeting with Zebrano was had by ZEBRANO then.",
+        0.0,
+    ),
+    (PLAIN + "It rained.\n\nHERRINGTON — The council met.", 0.0),
     (PLAIN + "She spoke of NATO and of the UN.", 0.0),
     (PLAIN + "“What a day it was!” Dana Whitfield said.", 0.0),
 ]
