@@ -23,7 +23,7 @@ PRIOR_WORDS = 100
 def authored_words(document: Document) -> int:
     """Number of words in the body and outside quotations."""
     is_word, in_body = document.is_word, document.in_body
-    return document.words - sum(sum(is_word[q.first : q.last]) for q in document.quotations if in_body[q.first])
+    return document.words - sum(is_word[q.first : q.last].count(1) for q in document.quotations if in_body[q.first])
 
 
 def marked(document: Document, lexicons: Sequence[str]) -> list[Hit]:

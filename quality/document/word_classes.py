@@ -195,7 +195,7 @@ def _places(tokens: Sequence[str], token: str) -> Iterator[int]:
 
 def _lower_beginnings(document: Document, codes: list[str]) -> None:
     """The capital that a sentence begins with says nothing: a listed noun or a word seen small elsewhere is no name."""
-    tokens, seen, common = document.tokens, set(document.surface), _common()
+    tokens, seen, common = document.tokens, document.written, _common()
     for sentence in document.sentences:
         at = sentence.first
         while at < sentence.last - 1 and not codes[at].isalpha():

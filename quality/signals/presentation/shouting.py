@@ -1,5 +1,7 @@
 """See `shouting`."""
 
+from itertools import compress, count
+
 from quality.document import Document
 from quality.document.voice import FEWEST_WORDS, rate
 from quality.signals.signal import Evidence, Measurement, counted, signal
@@ -41,10 +43,9 @@ def shouting(document: Document) -> Measurement:
     marks = []
     if counts["!"]:
         marks = [i for i, token in enumerate(surface) if token == "!" and in_body[i] and not quoted[i]]
+    capitals = compress(count(), map(str.isupper, surface))
     loud = [
-        i
-        for i, token in enumerate(surface)
-        if len(token) >= _SHORTEST and token.isupper() and token.isalpha() and in_body[i] and not quoted[i]
+        i for i in capitals if len(surface[i]) >= _SHORTEST and surface[i].isalpha() and in_body[i] and not quoted[i]
     ]
     last = len(surface) - 1
     loud = [i for i in loud if 0 < i < last and surface[i - 1].islower() and not surface[i + 1].isupper()]
