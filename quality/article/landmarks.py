@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -49,10 +50,10 @@ class Landmarks:
     """Microdata types."""
 
 
-def landmarks(tree: Any) -> Landmarks:
-    """Surveys a parsed page."""
+def landmarks(elements: Iterable[Any]) -> Landmarks:
+    """Surveys all elements of a parsed page, in order."""
     found = Landmarks()
-    for position, element in enumerate(tree.iter()):
+    for position, element in enumerate(elements):
         tag = element.tag
         get = element.get
         if tag == "meta":
