@@ -89,7 +89,7 @@ def measured(records: list[dict[str, Any]], measure: Callable[[Document], list[s
 
 def plain_words(document: Document) -> list[str]:
     """Distinct words that the author writes in lower case."""
-    return sorted({word for word in view._plain_words(document) if word.isalpha()})
+    return sorted({word for word in document.streams.words if word.isalpha()})
 
 
 def body_terms(document: Document) -> list[str]:

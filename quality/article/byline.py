@@ -5,27 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from quality.article.patterns import Late
 from quality.article.record import Author
 
-_LEAD = re.compile(
+_LEAD = Late(
     r"^(?:(?:(?:written|posted|reported|published|reporting|story|text|words|report|article|review|photos?)\s+)?by(?:\b|(?=[A-Z]))"
     r"|(?:posts|stories|articles|view all posts|more stories|more) by\b|authors?\b\s*:?|from\b)[\s:]*",
     re.IGNORECASE,
 )
-_LEAD_GLUED = re.compile(r"^By(?=[A-Z])")
-_SEPARATOR = re.compile(r"\s*(?:;|\||·|•|\n|/|,?\s+and\s+|\s+&\s+|,|\bwith\b)\s*", re.IGNORECASE)
-_CREDENTIAL = re.compile(
+_LEAD_GLUED = Late(r"^By(?=[A-Z])")
+_SEPARATOR = Late(r"\s*(?:;|\||·|•|\n|/|,?\s+and\s+|\s+&\s+|,|\bwith\b)\s*", re.IGNORECASE)
+_CREDENTIAL = Late(
     r"(?:m\.?d|ph\.?d|m\.?p\.?h|r\.?n|j\.?d|esq|jr|sr|ii|iii|m\.?b\.?a|dds|do|mba|ms|msc|rd)\.?", re.IGNORECASE
 )
-_ORGANIZATION = re.compile(
+_ORGANIZATION = Late(
     r"\b(?:staff|newsroom|desk|team|editors?|editorial|board|press|news|media|agency|service|services|bureau|wire|times|post"
     r"|journal|magazine|network|correspondents|reporters|writers|institute|university|center|centre|inc|ltd|llc|online)\b",
     re.IGNORECASE,
 )
-_NOT_A_NAME = re.compile(r"https?:|www\.|[{}<>=]|^\W*$|^\d+$", re.IGNORECASE)
+_NOT_A_NAME = Late(r"https?:|www\.|[{}<>=]|^\W*$|^\d+$", re.IGNORECASE)
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_BEHIND = re.compile(
+_BEHIND = Late(
     r"\s*[|•·(]\s*|\s+[-–—]\s+|\s*@\w"
     r"|\s*\b(?:posted|updated|published|last (?:modified|updated)|follow|share|view all|see all"
     r"|read more|more by|email|comments?|for the|special to|in [a-z]+ on|photograph\w*|illustrat\w+|model+ed)\b"
@@ -34,18 +35,18 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 """What may stand behind the names in the same element, and is not one."""
-_ROLE = re.compile(
+_ROLE = Late(
     r"(?<=\w)[\s,]+(?:(?:senior|staff|chief|contributing|managing|associate|assistant|deputy|executive|special|freelance|political|politics"
     r"|national|games?|news|tech(?:nology)?|science|health|business|sports?|guest|lead|former)\s+){0,3}(?:writer|editor|reporter"
     r"|correspondent|columnist|contributor|producer|journalist|blogger|ceo|cto|founder|columnists|editor-in-chief)\b.*",
     re.IGNORECASE,
 )
-_VISIBLE = re.compile(
+_VISIBLE = Late(
     r"(?:(?:written|posted|reported|story|words|text)\s+)?by:?\s+(?=\S)|by(?=[A-Z][a-z])"
     r"|[^.!?]{0,40}\d{4}[^.!?]{0,15}\sby\s+(?=\S)",  # «Posted on May 4, 2016 by Jane Doe»
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_WORD = Late(r"[^\W\d_][\w.'’-]*")
 _PARTICLES = frozenset(
     (
         "al",
@@ -88,7 +89,7 @@ def authors_of(byline: str) -> tuple[Author, ...]:
 def without_lead(byline: str) -> str:
     """«By Jane Doe» -> «Jane Doe»."""
     byline = " ".join(byline.split())
-    rest = _LEAD.sub("", _LEAD_GLUED.sub("", byline), count=1)
+    rest: str = _LEAD.sub("", _LEAD_GLUED.sub("", byline), count=1)
     return rest.strip(" ,;|-–—·")
 
 

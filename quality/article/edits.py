@@ -34,10 +34,15 @@ def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: 
         start, end = _moved(moves, block.start, at_end=False), _moved(moves, block.end, at_end=True)
         if text[start:end].strip():
             kept[index] = len(blocks)
-            blocks.append(replace(block, start=start, end=end))
+            blocks.append(Block(start, end, block.kind, block.main))
     links = article.links
     if links and len(blocks) < len(article.blocks):
-        links = tuple(link if link.block is None else replace(link, block=kept.get(link.block)) for link in links)
+        links = tuple(
+            link
+            if link.block is None or kept.get(link.block) == link.block
+            else replace(link, block=kept.get(link.block))
+            for link in links
+        )
     return replace(article, text=text, blocks=tuple(blocks), links=links, **fields)  # type: ignore[arg-type]
 
 

@@ -204,7 +204,8 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     `MAX_ATTRIBUTES` of one element or `MAX_TEXT` characters of text.
     """
     tree: Any = parse(html)
-    marks = landmarks(tree)
+    elements = list(tree.iter())  # held, so that lxml makes their Python objects only once
+    marks = landmarks(elements)
     page = _walk(tree, marks.hidden, marks.zones)
     comments = _comments(page)
     marks.leave_out(comments)

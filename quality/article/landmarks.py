@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -64,10 +64,10 @@ class Landmarks:
             self.about_dates = [told for told in self.about_dates if told[1] not in gone]
 
 
-def landmarks(tree: Any) -> Landmarks:
-    """Surveys a parsed page."""
+def landmarks(elements: Iterable[Any]) -> Landmarks:
+    """Surveys all elements of a parsed page, in order."""
     found = Landmarks()
-    for position, element in enumerate(tree.iter()):
+    for position, element in enumerate(elements):
         tag = element.tag
         get = element.get
         if tag == "meta":

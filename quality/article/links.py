@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 from urllib.parse import urlsplit
 
+from quality.article.patterns import Late
 from quality.article.record import Link
 
 LinkKind = Literal[
@@ -21,82 +22,76 @@ PRIMARY: frozenset[str] = frozenset(("government", "court", "journal", "data", "
 _SECOND_LEVEL = frozenset(
     ("ac", "co", "com", "edu", "gob", "gouv", "gov", "govt", "mil", "net", "nhs", "org", "parliament")
 )
-_SOCIAL = re.compile(
+_SOCIAL = Late(
     r"(?:^|\.)(?:(?:facebook|fb|twitter|x|instagram|linkedin|pinterest|reddit|tumblr|whatsapp|snapchat|tiktok|flipboard|getpocket"
     r"|digg|stumbleupon|vk|weibo|addtoany|addthis|sharethis|youtube|discord|feedburner|feedly|disqus|gravatar)\.com"
     r"|t\.co|wa\.me|telegram\.me|t\.me|line\.me|threads\.net|bsky\.app|mastodon\.social|youtu\.be|discord\.gg|plus\.google\.com)$"
 )
-_AFFILIATE = re.compile(
+_AFFILIATE = Late(
     r"(?:^|\.)(?:amzn\.to|amazon\.|shareasale\.|awin1\.|skimresources\.|viglink\.|rstyle\.me|shopstyle\.|linksynergy\."
     r"|anrdoezrs\.|jdoqocy\.|tkqlhce\.|dpbolvw\.|kqzyfj\.|pntra\.|clickbank\.|doubleclick\.|taboola\.|outbrain\.|revcontent\."
     r"|go\.redirectingat\.|pxf\.io|sjv\.io|7eer\.net|evyy\.net)"
 )
-_AFFILIATE_QUERY = re.compile(
-    r"(?:^|[?&])(?:tag=[\w-]+-2\d|aff(?:iliate)?(?:_?id)?=|irclickid=|ref_=as_|clickref=)", re.I
-)
-_GOVERNMENT = re.compile(
+_AFFILIATE_QUERY = Late(r"(?:^|[?&])(?:tag=[\w-]+-2\d|aff(?:iliate)?(?:_?id)?=|irclickid=|ref_=as_|clickref=)", re.I)
+_GOVERNMENT = Late(
     r"(?:\.|^)(?:gov|mil|govt|gouv|gob|gc\.ca|parliament\.uk|nhs\.uk|europa\.eu|un\.org|who\.int|int)(?:\.[a-z]{2})?$"
 )
-_COURT = re.compile(r"court|judiciary|justice\.gov|tribunal|curia\.|echr\.coe", re.I)
-_COURT_PATH = re.compile(
+_COURT = Late(r"court|judiciary|justice\.gov|tribunal|curia\.|echr\.coe", re.I)
+_COURT_PATH = Late(
     r"/(?:opinions?|rulings?|judg(?:e)?ments?|dockets?|court-(?:documents|filings)|complaint)[/._-]", re.I
 )
-_JOURNAL = re.compile(
+_JOURNAL = Late(
     r"(?:^|\.)(?:doi\.org|arxiv\.org|biorxiv\.org|medrxiv\.org|ssrn\.com|jstor\.org|pubmed\.|ncbi\.nlm\.nih\.gov|osf\.io"
     r"|europepmc\.org|semanticscholar\.org|plos\.org)|(?:^|\.)journals?\.|journals\."
 )
-_JOURNAL_PATH = re.compile(r"/10\.\d{4,9}/|/doi/|/journals?/[^/]+/(?:article|volume|issue|fulltext)", re.I)
-_DATA = re.compile(
+_JOURNAL_PATH = Late(r"/10\.\d{4,9}/|/doi/|/journals?/[^/]+/(?:article|volume|issue|fulltext)", re.I)
+_DATA = Late(
     r"(?:^|\.)(?:data|stats|statistics|opendata|datacatalog|zenodo|dataverse)\.|(?:^|\.)figshare\.com|census\."
 )
-_DATA_PATH = re.compile(r"\.(?:csv|xlsx?|json|geojson|parquet)$|/(?:datasets?|open-?data|data-portal)(?:/|$)", re.I)
-_FILING = re.compile(
+_DATA_PATH = Late(r"\.(?:csv|xlsx?|json|geojson|parquet)$|/(?:datasets?|open-?data|data-portal)(?:/|$)", re.I)
+_FILING = Late(
     r"(?:^|\.)sec\.gov$|companieshouse|company-information\.service|documentcloud\.org|courtlistener\.com|pacer\."
 )
-_FILING_PATH = re.compile(r"/(?:edgar|filings?|sec-filings|annual-report)[/._-]", re.I)
-_TRANSCRIPT = re.compile(r"transcripts?(?:[/._-]|$)|/hansard|/congressional-record|/(?:full-)?text-of-", re.I)
+_FILING_PATH = Late(r"/(?:edgar|filings?|sec-filings|annual-report)[/._-]", re.I)
+_TRANSCRIPT = Late(r"transcripts?(?:[/._-]|$)|/hansard|/congressional-record|/(?:full-)?text-of-", re.I)
 
-_POLICY_TEXT: Mapping[str, re.Pattern[str]] = {
-    "corrections": re.compile(r"\bcorrections?\b|\breport an? (?:error|mistake)\b", re.I),
-    "unnamed_sources": re.compile(r"\b(?:unnamed|anonymous|confidential) sourc", re.I),
-    "fact_checking": re.compile(
+_POLICY_TEXT: Mapping[str, Late] = {
+    "corrections": Late(r"\bcorrections?\b|\breport an? (?:error|mistake)\b", re.I),
+    "unnamed_sources": Late(r"\b(?:unnamed|anonymous|confidential) sourc", re.I),
+    "fact_checking": Late(
         r"\bfact[- ]?check(?:ing|ers?)?\W+(?:policy|process|standards|methodology|team|guidelines)"
         r"|\bhow we (?:fact[- ]?check|verify)|\bverification (?:policy|process|standards)",
         re.I,
     ),
-    "ethics": re.compile(
+    "ethics": Late(
         r"\bethics\b|\bcode of conduct\b|\beditorial (?:standards|guidelines|policy|policies|code)\b"
         r"|\bstandards (?:and|&) (?:practices|ethics)|\bjournalistic standards\b|\beditors'? code\b",
         re.I,
     ),
-    "publishing_principles": re.compile(
+    "publishing_principles": Late(
         r"\b(?:publishing|editorial|trust) principles\b|\bour (?:standards|journalism|mission)\b", re.I
     ),
-    "ownership": re.compile(
+    "ownership": Late(
         r"\bownership\b(?! of)|\bwho owns (?:us|the|this)\b|^\W*(?:our )?(?:funding|funders)\W*$|\bhow we are funded\b",
         re.I,
     ),
 }
-_POLICY_PATH: Mapping[str, re.Pattern[str]] = {
-    "corrections": re.compile(
-        r"/[\w-]*corrections?(?:[-_]policy|[-_]and[-_]clarifications|[-_]clarifications)?/?$", re.I
-    ),
-    "unnamed_sources": re.compile(r"(?:unnamed|anonymous)-?sources", re.I),
-    "fact_checking": re.compile(
-        r"fact-?check(?:ing)?-(?:policy|process|standards|methodology)|verification-policy", re.I
-    ),
-    "ethics": re.compile(
+_POLICY_PATH: Mapping[str, Late] = {
+    "corrections": Late(r"/[\w-]*corrections?(?:[-_]policy|[-_]and[-_]clarifications|[-_]clarifications)?/?$", re.I),
+    "unnamed_sources": Late(r"(?:unnamed|anonymous)-?sources", re.I),
+    "fact_checking": Late(r"fact-?check(?:ing)?-(?:policy|process|standards|methodology)|verification-policy", re.I),
+    "ethics": Late(
         r"/[\w-]*(?:ethics|editorial-(?:standards|guidelines|policy|policies|code)|code-of-conduct)[\w-]*/?$", re.I
     ),
-    "publishing_principles": re.compile(r"(?:publishing|editorial)-?principles", re.I),
-    "ownership": re.compile(r"/(?:our-)?(?:ownership|funding)(?:-(?:and|info|policy)[\w-]*)?/?$", re.I),
+    "publishing_principles": Late(r"(?:publishing|editorial)-?principles", re.I),
+    "ownership": Late(r"/(?:our-)?(?:ownership|funding)(?:-(?:and|info|policy)[\w-]*)?/?$", re.I),
 }
-_POLICY_HINT = re.compile(
+_POLICY_HINT = Late(
     "correct|error|mistake|sourc|fact|verif|ethic|conduct|editor|standard|principle|journalis|mission|owner|owns|fund"
 )
 """What every pattern above has in it, for passing over most links at once."""
-_ABOUT = re.compile(r"^\s*(?:about(?: us| the \w+| [\w'’&. -]{2,30})?|who we are|our (?:story|company|team))\s*$", re.I)
-_CONTACT = re.compile(
+_ABOUT = Late(r"^\s*(?:about(?: us| the \w+| [\w'’&. -]{2,30})?|who we are|our (?:story|company|team))\s*$", re.I)
+_CONTACT = Late(
     r"^\s*(?:contact(?: us| the \w+| [\w'’&. -]{2,30})?|get in touch|write to us|impressum|imprint)\s*$", re.I
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from pathlib import Path
@@ -14,14 +16,18 @@ EXIT_PIPE = 141
 
 def main() -> None:
     """Entry point of `quality`. Errors that the package raises on purpose become one line on stderr and an exit status."""
-    from quality.cli.app import app
+    from quality.cli.app import COMMANDS, application
     from quality.errors import ModelError, QualityError
 
+    # Start-up makes some hundred thousand objects that stay. At the usual threshold the collector looks them through again
+    # and again, and once more at exit, where they are gone anyway.
+    gc.set_threshold(50_000, 20, 20)
+    atexit.register(gc.freeze)
     if sys.stdout is None:  # closed by the caller
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open to the end
     try:
         try:
-            app()
+            application(sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in COMMANDS else COMMANDS)()
         finally:
             sys.stdout.flush()
     except SystemExit as stop:

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from importlib import import_module
+
 import typer
 
-from quality.cli import compare, evaluate, extension, score, serve, signals, train, triage
+COMMANDS = ("score", "signals", "train", "evaluate", "compare", "serve", "extension", "triage")
+"""Each is a module of this package; `triage` has commands of its own."""
 
-app = typer.Typer(
-    name="quality",
-    help="How reliable does an article look as a source, and why.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-app.command()(score.score)
-app.command()(signals.signals)
-app.command()(train.train)
-app.command()(evaluate.evaluate)
-app.command()(compare.compare)
-app.command()(serve.serve)
-app.command()(extension.extension)
-app.add_typer(triage.app)
+
+def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The application with these commands. Typer reads the parameters of all it is given, so a call that names its command
+    is answered sooner by an application that has only this one."""
+    app = typer.Typer(
+        name="quality",
+        help="How reliable does an article look as a source, and why.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback(invoke_without_command=False)(_version)
+    for name in names:
+        module = import_module(f"quality.cli.{name}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app)
+        else:
+            app.command()(getattr(module, name))
+    return app
 
 
 def _print_version(wanted: bool) -> None:
@@ -32,8 +40,7 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def _whole(
+def _version(
     version: bool = typer.Option(
         False, "--version", help="Print the version and stop.", is_eager=True, callback=_print_version
     ),

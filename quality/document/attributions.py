@@ -177,7 +177,7 @@ class _Reader:
     def _is_long(self, quotation: Quotation) -> bool:
         return (
             quotation.last - quotation.first > 3 * LONG_QUOTATION
-            or sum(self.document.is_word[quotation.first : quotation.last]) > LONG_QUOTATION
+            or self.document.is_word[quotation.first : quotation.last].count(1) > LONG_QUOTATION
         )
 
     def read(self) -> list[Attribution]:
@@ -523,7 +523,7 @@ class _Reader:
         at = codes.find(":")
         if at < 0:
             return found
-        seen = self.document.forms
+        seen = self.document.written
         labels = self._speaker_labels()
         for block_first, colon, block_last in labels:
             index = self._sentence(block_first)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from quality.article import Article
+from quality.article.patterns import Late
 from quality.document.callings import PURSUITS, callings
 from quality.document.tokens import tokenize
 
@@ -29,20 +30,6 @@ class Bio(NamedTuple):
     quote: str
     block: int | None = None
     own: bool = True
-
-
-class _Late:
-    """A regular expression that is compiled when first used: few articles need all of these, and compiling takes 15 ms."""
-
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._source = pattern, flags
-
-    def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(*self._source)
-        self.__dict__.update(
-            match=compiled.match, search=compiled.search, findall=compiled.findall, finditer=compiled.finditer
-        )
-        return getattr(compiled, name)
 
 
 class _Block(Protocol):
@@ -83,13 +70,13 @@ _VERB = (
     r"|(?:can|may)\s+be\s+(?:reached|contacted|followed|found|emailed|seen|heard)|publishe[sd]|joined|researches"
     r"|practices)\b"
 )
-_THIRD_PERSON = _Late(rf"{_LEAD}(?i:{_TITLE})(?P<name>{_NAME}){_ASIDE}\s+{_VERB}")
-_POSSESSIVE = _Late(
+_THIRD_PERSON = Late(rf"{_LEAD}(?i:{_TITLE})(?P<name>{_NAME}){_ASIDE}\s+{_VERB}")
+_POSSESSIVE = Late(
     rf"{_LEAD}(?P<name>{_NAME})['’]s?\s+(?:(?:latest|new|newest|most recent|next|forthcoming|upcoming|first|weekly"
     rf"|syndicated)\s+)*"
     r"(?:book|novel|column|work|writing|reporting|research|memoir)s?\b"
 )
-_SIGNED = _Late(
+_SIGNED = Late(
     rf"[\s*_—–-]*(?i:written|posted|story|article|words|report) (?i:by):?\s+(?P<name>{_NAME}),\s+(?:an?|the|our)\b"
 )
 _FIRST_PERSON_START = (
@@ -97,26 +84,26 @@ _FIRST_PERSON_START = (
     rf"|friends)\b[^A-Za-z\n]*)?)?"
     r"(?:I\s*['’]?\s*a?m\s|My name(?:\s+is|['’]s)\s|This is\s)"
 )
-_FIRST_PERSON = _Late(_FIRST_PERSON_START, re.IGNORECASE)
-_OWN_TRADE = _Late(
+_FIRST_PERSON = Late(_FIRST_PERSON_START, re.IGNORECASE)
+_OWN_TRADE = Late(
     r"\b(?:I (?:\w+ )?(?:write|cover|blog|report|love|enjoy)\b|writer|writing|blogg(?:er|ing)|journalis|author\b|columnist"
     r"|editor\b|freelanc|hobby|enthusiast|my passion|passionate about|(?:who|and) (?:loves?|enjoys?)\b|lover\b"
     r"|in my (?:free|spare) time|for fun\b)",
     re.IGNORECASE,
 )
-_CONTACT = _Late(
+_CONTACT = Late(
     rf"{_LEAD}(?:(?i:for [^.\n]{{1,60}},\s+)?(?i:you can\s+|please\s+|to (?:contact|reach|follow) )?(?i:on twitter\s+)?"
     r"(?i:follow|contact|e-?mail|reach|call|tweet|find|connect with|write(?:\s+to)?|send (?:an )?e-?mails? to)\b:?\s+"
     r"(?:[A-Z@][\w.'’-]|(?i:me|him|her|them|the author|the reporter|the writer|more stories by)\b|\w[\w.]*@)"
     r"|(?i:twitter):?\s+@\w)",
 )
-_HANDLE = _Late(
+_HANDLE = Late(
     r"@\s?\w{2,}|\bon (?:twitter|facebook|instagram|linkedin|x)\b|twitter\.com/|\[email|\w@\w+[\w.]*\.\w"
     r"|\btwitter\b|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"
     r"|google plus|_LINKS_|facebook\.com/",
     re.IGNORECASE,
 )
-_ABOUT_OUTLET = _Late(
+_ABOUT_OUTLET = Late(
     r"\b(?:follow|like|find|join|contact|call|email|e-mail|tweet|reach)\s+(?:us\b(?! @)|our\b|the\b(?! author"
     r"| writer| reporter))|newsletter|subscrib|licens|\btips\b|\bhashtag\b|#\w|hotline|customers?\b|copyright"
     r"|click here|sign up|donat|tickets|comments? below",
@@ -152,8 +139,8 @@ _TRADES = (
     )
 )
 _OF_PERSONS = _TRADES - {"book", "books"}
-_PRESS_PHRASE = _Late(r"can be reached|be followed|associate at|board of|@\w")
-_WORDS = _Late(r"[a-z][a-z'-]*")
+_PRESS_PHRASE = Late(r"can be reached|be followed|associate at|board of|@\w")
+_WORDS = Late(r"[a-z][a-z'-]*")
 
 
 def _words(passage: str) -> set[str]:
@@ -164,35 +151,35 @@ def _names_trade(passage: str) -> bool:
     return not _TRADES.isdisjoint(_words(passage))
 
 
-_SPEECH = _Late(
+_SPEECH = Late(
     r"\b(?:said|says|told|added|according to|announced|accused|arrested|charged|killed|died|yesterday|on (?:mon"
     r"|tues|wednes|thurs|fri|satur|sun)day"
     r"|last (?:week|night|month)|this (?:week|morning))\b"
 )
-_COMPANY = _Late(
+_COMPANY = Late(
     r"\b(?:is|are)\s+(?:a|an|the|one of|dedicated|committed)\s+(?:[\w,'’-]+\s+){0,7}?(?:company|companies"
     r"|organi[sz]ations?|non-?profit|provider|platform|website|web site"
     r"|publication|service|network|foundation|manufacturer|newsroom|think tank|newspaper|magazine|hospital"
     r"|institution|leader in|leading|agency|charity|association|journal)\b"
 )
-_SENTENCE_END = _Late(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“(—–•*]*[A-Z@])|\n+")
-_ABBREVIATED = _Late(
+_SENTENCE_END = Late(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“(—–•*]*[A-Z@])|\n+")
+_ABBREVIATED = Late(
     r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|Jr|Sr|St|Rev|Rep|Sen|Gov|Gen|Col|Inc|Corp|Co|Ph\.D|[A-Z][a-z]?\.[A-Z]))\.$"
 )
-_CONTINUES = _Late(
+_CONTINUES = Late(
     r"[\s\"“*•]*(?:(?:He|She|They|His|Her|Their|Its|Mr|Ms|Mrs|Dr|Prof|Learn|Read (?:more )?(?:by|at|his|her)"
     r"|For more|Visit|Follow|You can|Contact|Email|E-mail|Reach"
     r"|Twitter|Facebook|Find|Feel free|News outlets|Get in touch|Full disclosure|Also|The author|I also|I|My"
     r"|Besides|When)\b|@|https?:)"
 )
-_OUTLET_NOTE = _Late(
+_OUTLET_NOTE = Late(
     r"\b(?:views?|opinions?)(?:\s+\w+){0,4}\s+(?:expressed|are\b)|republished|^want\b|read more opinion"
     r"|article is|first appeared|do you (?:agree|have)|please send|like this:"
     r"|this (?:piece|story|post|column|report)|contributed to this|^(?:photo|image|featured|source|tags?|topics?)\b",
     re.IGNORECASE,
 )
 _FRAME_OPENINGS = frozenset(("You", "For", "On", "To", "This"))
-_OPENING = _Late(r"[\W_]*(@?\w+\.?)")
+_OPENING = Late(r"[\W_]*(@?\w+\.?)")
 _STOP_NAMES = frozenset(
     "Which The A An This That These Those It He She They We You There In On At But And Or If When While What Who Why "
     "How As For To From His Her Their Its Our My No Not "
@@ -257,11 +244,12 @@ def _passages(blocks: Sequence[_Block], text: str, authors: Sequence[str]) -> li
             continue
         if len(passage) <= LONGEST_BIO:
             whole = _kind(passage, text, block.start, surnames)
-            prose_follows = sum(b.end - b.start for b in blocks[index + 1 : index + 12] if b.end - b.start > 120) > 400
             if whole == "weak" and not announced and any(b.end - b.start > 250 for b in blocks[index + 1 : index + 4]):
                 whole = False
-            far = last - block.end > 700 and prose_follows
-            if whole and (far or (leading and size > index + 1 and block.end < 0.5 * last)):
+            if whole and (
+                (last - block.end > 700 and _prose(blocks[index + 1 : index + 12]) > 400)
+                or (leading and size > index + 1 and block.end < 0.5 * last)
+            ):
                 whole = announced or whole == "leisure" or (whole == "strong" and bool(_PRESENT.search(passage[:250])))
             if announced and not whole:
                 whole = _names_trade(passage) and not _SPEECH.search(passage)
@@ -283,10 +271,15 @@ def _passages(blocks: Sequence[_Block], text: str, authors: Sequence[str]) -> li
     return [found[index] for index in sorted(found)]
 
 
-_PRESENT = _Late(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
-_HEADER = _Late(
+_PRESENT = Late(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
+_HEADER = Late(
     r"[\s#*]*(?:about (?:the )?(?:authors?|writer|me)|author bio|meet the author|the author)\b[\s:*]*$", re.IGNORECASE
 )
+
+
+def _prose(blocks: Sequence[_Block]) -> int:
+    """Characters in paragraphs of some length."""
+    return sum(block.end - block.start for block in blocks if block.end - block.start > 120)
 
 
 def _continues(passage: str) -> bool:
@@ -365,7 +358,7 @@ def _kind(passage: str, text: str, start: int, surnames: set[str]) -> str | bool
 _EDGE = 400
 """How far from either end of the text a bio that nothing but a calling tells may stand, in characters."""
 _OWN_WORDS = frozenset(("i", "i'm", "im", "i've", "my"))
-_LABEL = _Late(
+_LABEL = Late(
     r"[\s*_#>—–-]*(?:(?:about|meet|introducing) (?:me|our|the author|the writer)\b|meet [A-Z]|about \w+:"
     r"|guest (?:post|author|writer)\b"
     r"|(?:written|posted|reviewed|words|story|article) by (?:an? |[A-Z])"
@@ -374,7 +367,7 @@ _LABEL = _Late(
     r"|loves|into|passions?|roles?|jobs?)\s?[:—–-])",
     re.IGNORECASE,
 )
-_AUTHOR_IS = _Late(
+_AUTHOR_IS = Late(
     r"(?:The|This|Our) (?:[a-z]+ )?(?:author|writer|columnist|contributor|blogger|reviewer) (?:is|has|lives|also|[a-z]+s)\b"
 )
 _FULL = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2}(?![\w'’])"
@@ -382,7 +375,7 @@ _AGE = r"(?:,? \(?(?:aged? )?\d\d\)?\b|\s\([^()]{1,40}\))?"
 _DOES = (
     r"(?:(?:also|now|currently|still|often|both|has been) )?(?:is|has|can|joined|grew up|[a-z]+(?<![su])s)\b(?! that\b)"
 )
-_NAMED = _Late(
+_NAMED = Late(
     # «Ann Roe, a florist», «Ann Roe (29): florist», «Ann is a florist»
     rf"(?:(?P<name>{_FULL})|[A-Z][a-z]+(?= is an? |, an? )){_AGE}(?:,? ?[:|—–-] ?[\w]|, [a-z]|\.$|,? {_DOES})"
     # «Our contributor Ann Roe», «As a florist, Ann Roe», «By day Ann Roe»
@@ -390,20 +383,20 @@ _NAMED = _Late(
     r"|Blogger|M[rs]+\.|Dr\.|By|In|At|Off)\b[a-z ]{0,40} "
     rf"|[A-Z](?:[^.\n;:A-Z]|[A-Z](?![a-z])){{3,120}}, )(?P<later>{_FULL}){_AGE}(?:, an? |(?:, [^,]{{3,80}},)? {_DOES})"
 )
-_ANY_NAME = _Late(rf"\b{_FULL}")
-_TOLD = _Late(r"[,:(]| [—–-] | (?:[a-z]+ )?[a-z]+(?:s|ed)\b")
-_UNNAMED = _Late(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )|Just an? ")
-_PAST = _Late(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against|that)\b")
-_QUOTED = _Late(r"[\"“][^\"”\n]*[\"”]")
-_SELF = _Late(r"\b(?:I|I['’]m|my|My)\b")
-_SELF_FIRST = _Late(
+_ANY_NAME = Late(rf"\b{_FULL}")
+_TOLD = Late(r"[,:(]| [—–-] | (?:[a-z]+ )?[a-z]+(?:s|ed)\b")
+_UNNAMED = Late(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )|Just an? ")
+_PAST = Late(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against|that)\b")
+_QUOTED = Late(r"[\"“][^\"”\n]*[\"”]")
+_SELF = Late(r"\b(?:I|I['’]m|my|My)\b")
+_SELF_FIRST = Late(
     r"(?:(?:Hi|Hey|Hello|Welcome)\b[^.!]{0,40}[.!,]+ ?)?(?:I['’]?\s?a?m (?:just )?(?:an?|the)\b|I have been an?\b"
     r"|My (?:name|hobb|background|interest|passion|day job)|(?:By|As|When|With|Outside)\b[^.]{3,80}?\bI\b"
     r"|I \w+[^.]{3,40} for a living|Hi\b|Hello\b|Hey\b)",
     re.IGNORECASE,
 )
-_PIECES = _Late(r"[,.;:|•·/&\n]|\band\b")
-_ROLE = _Late(
+_PIECES = Late(r"[,.;:|•·/&\n]|\band\b")
+_ROLE = Late(
     r"(?:er|or|ist|ian|man|woman|chef|cook|mum|mom|dad|mother|father|wife|husband|fan|buff|addict|nerd|geek|snob|queen)s?$"
 )
 _LONGEST_ROLE = 4
@@ -461,8 +454,8 @@ def _tells_calling(passage: str, text: str, start: int) -> bool:
     )
 
 
-_THAT_CLAUSE = _Late(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
-_IS_SOMEBODY = _Late(
+_THAT_CLAUSE = Late(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
+_IS_SOMEBODY = Late(
     rf"{_ASIDE}\s+(?:(?:was|were)\s+(?:an?|the|elected|named|appointed|born|previously|formerly|once)\b"
     r"|(?:is|are)\s+(?:also\s+|currently\s+|now\s+)?(?![a-z]+ing\b|[a-z]+ed\b|not\b|so\b|more\b|less\b|very\b"
     r"|up\b|down\b|in\b)"
@@ -486,7 +479,7 @@ def _mentions(text: str, name: str, start: int, end: int) -> int:
     return spoken
 
 
-_BARE_CONTACT = _Late(
+_BARE_CONTACT = Late(
     rf"{_LEAD}(?:{_NAME}(?:\s+\w+){{0,4}}?\s*(?::\s*\(?\d{{3}}\)?[-. ]\d{{3}}|\s(?:is"
     rf"|are) (?:also )?(?i:on twitter))|@\w+\s*$)|.{{0,60}}\b(?i:follow me on twitter|follow us @)"
 )
@@ -563,7 +556,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, sentences[-1][1] if sentences else end
 
 
-_LEAD_IN = _Late(r"(?:editor['’]s note|ideas)\b[:\s]*", re.IGNORECASE)
+_LEAD_IN = Late(r"(?:editor['’]s note|ideas)\b[:\s]*", re.IGNORECASE)
 
 
 def _presents(passage: str, names: Sequence[str]) -> bool:

@@ -7,8 +7,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from quality.document.tables import read_lines
 from quality.document.tokens import Tokens
-from quality.document.topics import TOPICS, named_topics, read_data, terms_of
+from quality.document.topics import TOPICS, named_topics, terms_of
 from quality.lexicons import Lexicon, Matcher
 
 PURSUITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -116,4 +117,4 @@ def _is_name(tokens: Tokens, calling: Calling) -> bool:
 
 @cache
 def _matcher() -> Matcher:
-    return Matcher([Lexicon("callings", {}, terms_of(read_data("callings.txt"), _KINDS))])
+    return Matcher([Lexicon("callings", {}, terms_of("\n".join(read_lines("callings.txt")), _KINDS))])

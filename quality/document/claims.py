@@ -8,6 +8,7 @@ beside such reporting; they mind most what an author asserts in charged words ab
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,6 +36,7 @@ ANCHORING = 2
 come from there."""
 
 _OPENING = 5
+_DIGIT = re.compile("[0-9]")
 _REPORTS = frozenset(("speech", "act", "hearsay"))
 _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
@@ -175,7 +177,7 @@ def find_quantities(document: Document) -> list[Quantity]:
     sentence_of, sourced, anchored = document.sentence_of, document.sourced_sentences, document.support.anchored
     last = len(tokens) - 1
     quantities = []
-    for i in [i for i, token in enumerate(tokens) if token < ":" and token >= "0"]:
+    for i in [digit.start() for digit in _DIGIT.finditer(document.initials)]:
         token = tokens[i]
         if quoted[i] or not in_body[i] or ":" in token:
             continue

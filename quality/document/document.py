@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import compress
+from itertools import chain, compress
 
 from quality.article import Article
 from quality.article.near_duplicates import ArticleIndex
@@ -35,7 +36,7 @@ from quality.document.spans import Block, Quotation, Sentence
 from quality.document.tokens import Tokens, tokenize
 from quality.document.topics import article_topics
 from quality.document.voice import authored_words, find_loaded
-from quality.document.wording import find_wording_terms
+from quality.document.wording import Listed, Streams, find_listed, find_streams
 from quality.lexicons import Hit, matcher
 
 
@@ -60,11 +61,6 @@ class Document:
     def tokens(self) -> Sequence[str]:
         """Tokens in lower case with straight apostrophes."""
         return self._columns.lower
-
-    @cached_property
-    def forms(self) -> set[str]:
-        """The different tokens as written."""
-        return set(self._columns.surface)
 
     @property
     def starts(self) -> Sequence[int]:
@@ -162,20 +158,30 @@ class Document:
         return tuple(s for s in self.sentences if blocks[s.block].main and blocks[s.block].kind != "heading")
 
     @cached_property
-    def is_word(self) -> Sequence[bool]:
-        """Per token: whether it has a letter or digit, rather than being punctuation."""
-        return [token[0].isalnum() for token in self._columns.lower]
+    def initials(self) -> str:
+        """First character of each token in lower case, so that one quick search finds all tokens of a kind."""
+        return "".join(map(operator.itemgetter(0), self._columns.lower))
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """Distinct tokens as written."""
+        return frozenset(self._columns.surface)
+
+    @cached_property
+    def is_word(self) -> bytes:
+        """Per token: 1 for one with a letter or digit, 0 for punctuation."""
+        return bytes(map(str.isalnum, self.initials))
 
     @cached_property
     def words(self) -> int:
         """Number of words in the body (main blocks, headings included)."""
         is_word = self.is_word
-        return sum(sum(is_word[block.first : block.last]) for block in self.blocks if block.main)
+        return sum(is_word[block.first : block.last].count(1) for block in self.blocks if block.main)
 
     @cached_property
     def body_words(self) -> list[str]:
         """Words of the body (main blocks, headings included) in lower case, in order."""
-        return [token for token in compress(self._columns.lower, self.in_body) if token[0].isalnum()]
+        return list(compress(self._columns.lower, map(operator.and_, self.is_word, self.in_body)))
 
     @cached_property
     def body_counts(self) -> Counter[str]:
@@ -200,7 +206,7 @@ class Document:
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
         """Interiors of all quotations, in order."""
-        return tuple(find_quotations(self.text, self._columns, self.blocks))
+        return tuple(find_quotations(self.text, self._columns, self.initials, self.blocks))
 
     @cached_property
     def quoted(self) -> bytearray:
@@ -218,6 +224,11 @@ class Document:
             if block.main:
                 mask[block.first : block.last] = b"\x01" * (block.last - block.first)
         return mask
+
+    @cached_property
+    def outside_body(self) -> list[tuple[int, int]]:
+        """Runs of tokens, first and last, that stand in no main block."""
+        return [run.span() for run in re.finditer(rb"\0+", self.in_body)]
 
     @cached_property
     def phrases(self) -> Mapping[str, Sequence[Hit]]:
@@ -245,15 +256,29 @@ class Document:
         return find_loaded(self)
 
     @cached_property
-    def authored_counts(self) -> Counter[str]:
-        """How often each token stands in the body outside quotations."""
-        lower, quoted = self._columns.lower, self.quoted
-        return Counter(compress(lower, map(operator.gt, self.in_body, quoted)))
+    def authored_tokens(self) -> list[str]:
+        """Tokens of the body outside quotations, nothing in place of each other one."""
+        tokens = list(self._columns.lower)
+        for first, last in chain(self.outside_body, ((q.first, q.last) for q in self.quotations)):
+            tokens[first:last] = [""] * (last - first)
+        return tokens
 
     @cached_property
-    def wording_terms(self) -> set[str]:
-        """Distinct words and forms of phrasing of the author, and their pairs."""
-        return find_wording_terms(self)
+    def authored_counts(self) -> Counter[str]:
+        """How often each token stands in the body outside quotations."""
+        counts = Counter(self.authored_tokens)
+        del counts[""]
+        return counts
+
+    @cached_property
+    def streams(self) -> Streams:
+        """The author's words in lower case, and the forms of the body."""
+        return find_streams(self)
+
+    @cached_property
+    def listed_terms(self) -> list[Listed]:
+        """Distinct words and forms of phrasing of the author, and their pairs, that a learned list weighs; in no order."""
+        return find_listed(self)
 
     @cached_property
     def genre(self) -> Genre:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
-from functools import cache, lru_cache
-from importlib import resources
+from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from quality.document.tables import read_weights
 from quality.document.tokens import Tokens, tokenize
 
 if TYPE_CHECKING:
@@ -71,7 +72,6 @@ def find_headline(document: Document) -> Headline | None:
     return None
 
 
-@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """The form under which two words count as the same: number words as digits, without possessive and dots, first five letters."""
     if word.endswith("'s"):
@@ -86,13 +86,14 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
     weights = word_weights()
     rare = _rarest()
     repeated = " ".join(headline.tokens.lower)
-    body: set[str] = set()
+    body = document.body_counts
     for index, block in enumerate(document.blocks):
-        if block.main and index != headline.block:
+        if block.main and (index == headline.block or block.kind == "heading"):
             words = document.tokens[block.first : block.last]
-            if block.kind != "heading" or " ".join(words) != repeated:
-                body.update(words)
-    stems = {fold(word) for word in body if word[0].isalnum()}
+            if index == headline.block or " ".join(words) == repeated:
+                body = body - Counter(words)
+    folded = {word for word in body if word[0].isdigit() or word[-2:] == "'s"} | (body.keys() & _NUMBERS)
+    stems = {word[:_STEM] for word in body.keys() - folded} | set(map(fold, folded))
     stems.update(fold(part) for word in body if "-" in word for part in word.split("-") if part)
     total = found = 0.0
     content = 0
@@ -165,8 +166,4 @@ def _rarest() -> float:
 @cache
 def word_weights() -> dict[str, float]:
     """Inverse document frequencies of common words; every other word weighs as much as the rarest of them."""
-    raw = (resources.files("quality.document") / "data" / "inverse_document_frequencies.txt").read_text(
-        encoding="utf-8"
-    )
-    pairs = (line.split("\t") for line in raw.splitlines() if line and not line.startswith("#"))
-    return {word: float(weight) for word, weight in pairs}
+    return read_weights("inverse_document_frequencies.txt")

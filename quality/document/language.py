@@ -106,7 +106,7 @@ def _share(counts: Counter[str], words: frozenset[str], total: int) -> float:
     return sum(map(counts.__getitem__, counts.keys() & words)) / total
 
 
-_SYMBOLS = frozenset("{}<>=;|\\_*/#~^&+[]@$")
+_SYMBOLS = "{}<>=;|\\*/#~^&+[]@$"
 _ENDS = frozenset(".!?…:\"”’')]»")
 _LEAST_IN_SENTENCES = 0.3
 _LEAST_FUNCTION_WORDS = 0.2
@@ -133,7 +133,7 @@ def find_prose(document: Document) -> Prose:
         return Prose("there is no text", 0.0)
     counts = document.body_counts
     words = sum(counts.values())
-    symbols = sum(map(_SYMBOLS.__contains__, document.tokens))
+    symbols = sum(map(document.initials.count, _SYMBOLS)) + document.tokens.count("_")  # a word may begin with the last
     if symbols > _MOST_SYMBOLS * len(document.tokens):
         return Prose("much of it is code, markup or symbols", share)
     if sum(n for word, n in counts.items() if word[0].isdigit()) > _MOST_NUMBERS * words:

@@ -3,19 +3,20 @@ paragraphs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from quality.document.spans import Block, Quotation
 from quality.document.tokens import Tokens
 
-_MARKS = frozenset("\"“”„«»‘’'`‟")
+_MARK = re.compile("[\"“”„«»‘’'`‟]")
 _LONGEST_WORDS_UNCLOSED = 150
 
 
-def find_quotations(text: str, tokens: Tokens, blocks: Sequence[Block]) -> list[Quotation]:
-    """Quotations in text order. Nested quotations belong to the outer one."""
-    lower, starts, ends = tokens.lower, tokens.starts, tokens.ends
-    marks = [i for i, token in enumerate(lower) if token in _MARKS]
+def find_quotations(text: str, tokens: Tokens, initials: str, blocks: Sequence[Block]) -> list[Quotation]:
+    """Quotations in text order. Nested quotations belong to the outer one. `initials` are those of the tokens."""
+    starts, ends = tokens.starts, tokens.ends
+    marks = [mark.start() for mark in _MARK.finditer(initials)]
     # Tokens fold ’ to ' only inside words; a lone ’ is folded too, so the character is read from the text.
     quotations: list[Quotation] = []
     at = 0

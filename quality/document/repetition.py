@@ -7,10 +7,11 @@ text whose shingles are all different, which is the common case, costs that one 
 
 from __future__ import annotations
 
+import operator
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import compress
+from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.spans import Block, Sentence
@@ -110,12 +111,14 @@ def find_runs(words: Words) -> list[_Run]:
     folded = words.folded
     # Hashes stand for the shingles; every third one is kept to be found again, which none of three in a row escapes.
     shingles = list(map(hash, zip(folded, folded[1:], folded[2:], folded[3:], folded[4:], strict=False)))
+    if len(set(shingles)) == len(shingles):
+        return []
     kept = range(0, len(shingles), _STRIDE)
     earliest = dict(zip(shingles[kept[-1] :: -_STRIDE] if kept else (), reversed(kept), strict=True))
     known = earliest.get
     runs: list[_Run] = []
     run: _Run | None = None
-    for i in [i for i, shingle in enumerate(shingles) if known(shingle, i) < i]:
+    for i in compress(count(), map(operator.gt, count(), map(known, shingles, count()))):
         near = run is not None and i - run.last <= _GAP
         if run is not None and near and shingles[i - run.shifts[-1][1]] == shingles[i]:
             run.last = i + SHINGLE

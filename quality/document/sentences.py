@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import operator
+import re
 from collections.abc import Sequence
 
 from quality.document.spans import Block, Sentence
 from quality.document.tokens import Tokens
 
 _TERMINATORS = frozenset(".!?…")
+_TERMINATOR = re.compile("[.!?…]")
 _CLOSERS = frozenset("\"”’')]»")
 _OPENERS = frozenset("\"“‘'([«—–-*")
 _ABBREVIATIONS = frozenset(
@@ -32,9 +35,8 @@ def find_sentences(tokens: Tokens, blocks: Sequence[Block]) -> list[Sentence]:
     """Sentences of all blocks, in order. A block without terminators is one sentence."""
     sentences: list[Sentence] = []
     lower, surface, starts, ends = tokens.lower, tokens.surface, tokens.starts, tokens.ends
-    ends_sentence = [
-        i for i, token in enumerate(lower) if token in _TERMINATORS or (token[-1] == "." and len(token) > 1)
-    ]
+    finals = "".join(map(operator.itemgetter(-1), lower))
+    ends_sentence = [mark.start() for mark in _TERMINATOR.finditer(finals)]
     at = 0
     for index, block in enumerate(blocks):
         first, last = block.first, block.last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -29,9 +30,26 @@ def tokenize(text: str) -> Tokens:
     pieces = TOKEN.split(text)
     bounds = list(accumulate(map(len, pieces)))
     surface = pieces[1::2]
-    lower = [token.lower() for token in surface]
+    lower = list(map(str.lower, surface))
     if "’" in text or "‑" in text or "‐" in text:
-        lower = [
-            token if token.isascii() else token.replace("’", "'").replace("‑", "-").replace("‐", "-") for token in lower
-        ]
+        for at in [at for at, plain in enumerate(map(str.isascii, lower)) if not plain]:
+            lower[at] = lower[at].replace("’", "'").replace("‑", "-").replace("‐", "-")
     return Tokens(surface, lower, bounds[0:-1:2], bounds[1::2])
+
+
+class Remembered(dict[str, str]):
+    """What a function makes of each token. `map(remembered.__getitem__, tokens)` costs no Python call for words met before."""
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        super().__init__()
+        self.function = function
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= _MOST:
+            self.clear()
+        made = self[token] = self.function(token)
+        return made
+
+
+_MOST = 65_536
+"""Tokens remembered, so that a long run over many articles stays within a few megabytes."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from quality.document.tables import read_lines
 from quality.document.tokens import tokenize
 from quality.errors import QualityError
 from quality.lexicons import Lexicon, Matcher
@@ -174,19 +174,14 @@ def terms_of(text: str, kinds: Collection[str] = (*TOPICS, "none")) -> dict[tupl
     return terms
 
 
-def read_data(name: str) -> str:
-    """Text of the shipped data file `name`."""
-    return (resources.files("quality.document") / "data" / name).read_text(encoding="utf-8")
-
-
 @cache
 def _term_matcher() -> Matcher:
-    return Matcher([Lexicon("topic_terms", {}, terms_of(read_data("topic_terms.txt")))])
+    return Matcher([Lexicon("topic_terms", {}, terms_of("\n".join(read_lines("topic_terms.txt"))))])
 
 
 @cache
 def _lines() -> list[list[str]]:
-    return [line.split() for line in read_data("topic_weights.txt").splitlines() if not line.startswith("#")]
+    return [line.split() for line in read_lines("topic_weights.txt")]
 
 
 @cache

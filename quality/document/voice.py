@@ -38,7 +38,7 @@ PRIOR_WORDS = 100
 def authored_words(document: Document) -> int:
     """Number of words in the body and outside quotations."""
     is_word, in_body = document.is_word, document.in_body
-    return document.words - sum(sum(is_word[q.first : q.last]) for q in document.quotations if in_body[q.first])
+    return document.words - sum(is_word[q.first : q.last].count(1) for q in document.quotations if in_body[q.first])
 
 
 def marked(document: Document, lexicons: Sequence[str]) -> list[Hit]:
@@ -93,12 +93,12 @@ def reads_as_acronym(document: Document, written: str, *, again: bool = False) -
     word = written.lower()
     if set("aeiouy").isdisjoint(word):
         return True
-    if word in document.forms:
+    if word in document.written:
         return False
     common = word_weights()
     if word in common or any(word.endswith(end) and word[: -len(end)] in common for end in _ENDINGS):
         return again and len(word) <= _LONGEST_COMMON
-    return again or len(word) <= _LONGEST_BRAND or word.capitalize() in document.forms
+    return again or len(word) <= _LONGEST_BRAND or word.capitalize() in document.written
 
 
 def rate(amount: float, words: int) -> float:

@@ -7,12 +7,15 @@ common ones is replaced by its form: a name, a day, a figure, an ending; so `Mr.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import operator
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from importlib import resources
-from itertools import compress, pairwise
+from itertools import chain, compress, count, pairwise
 from math import fsum, sqrt
 from typing import TYPE_CHECKING, NamedTuple
+
+from quality.document.tables import read_lines, read_weights
+from quality.document.tokens import Remembered
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -31,7 +34,8 @@ ENDINGS = ("ing", "ed", "ly", "tion", "ity", "ism", "ist", "ful", "ous", "ive", 
 LOST = frozenset("\"“”„«»?'’‘`´")
 """Marks that data sets lose or replace (labeled/README.md); they never count."""
 DASHES = frozenset("–—‐‑")
-_ONCE = frozenset((QUOTE, NAME))
+_RUNS = frozenset(((QUOTE, QUOTE), (NAME, NAME)))
+"""A quotation, and a name of several words, is one; so these are no pairs."""
 LONGEST_ACRONYM = 3
 FEWEST_ARGUED = 40
 """Listed terms that a judgement of the phrasing needs."""
@@ -39,47 +43,57 @@ HEADLINE_STEP = 3
 """Headline lengths are told apart in steps of so many tokens."""
 
 
-class Term(NamedTuple):
-    """A term of the learned list where it first stands: tokens `first` to `last`, half-open."""
+Term = tuple[str, ...]
+"""A word or form, or two neighbours."""
 
-    text: str
+
+Listed = tuple[Term, float | None, float | None]
+"""A term of the learned lists, its weight among those of wording, above 0 where careful articles use it more and below where
+poor ones do, and its weight among those of opinion, above 0 where opinion pieces use it more than others; None where a list
+does not have it."""
+
+
+class Streams(NamedTuple):
+    """Both streams, one entry a token: the author's words in lower case, and the forms of the body; nothing elsewhere."""
+
+    words: list[str]
+    forms: list[str]
+
+
+class Found(NamedTuple):
+    """A term where it first stands: tokens `first` to `last`, half-open."""
+
+    term: Term
     first: int
     last: int
-
-
-def _data(name: str) -> Iterator[str]:
-    raw = (resources.files("quality.document") / "data" / name).read_text(encoding="utf-8")
-    return (line for line in raw.splitlines() if line and not line.startswith("#"))
 
 
 @cache
 def common_words() -> frozenset[str]:
     """Words so common that they are never replaced by their form; none tells a topic or a party."""
-    return frozenset(_data("common_words.txt"))
+    return frozenset(read_lines("common_words.txt"))
 
 
 @cache
-def _weights(name: str) -> dict[str, float]:
-    pairs = (line.split("\t") for line in _data(name))
-    return {term: float(weight) for term, weight in pairs}
+def _listed() -> dict[Term, Listed]:
+    careful, arguing = read_weights("wording_weights.txt"), read_weights("opinion_weights.txt")
+    spelled = list(careful | arguing)
+    terms = list(map(tuple, map(str.split, spelled)))
+    return dict(zip(terms, zip(terms, map(careful.get, spelled), map(arguing.get, spelled), strict=True), strict=True))
 
 
-def wording_weights() -> dict[str, float]:
-    """Weight of each term of a text: above 0 where careful articles use it more, below where poor ones do."""
-    return _weights("wording_weights.txt")
+@cache
+def _rare() -> dict[str, None]:
+    """Listed words that are not common; a dictionary, because it says faster than a set what it does not hold."""
+    return dict.fromkeys(set(chain.from_iterable(_listed())) - common_words())
 
 
-def opinion_weights() -> dict[str, float]:
-    """Weight of each term of a text: above 0 where opinion pieces use it more than others."""
-    return _weights("opinion_weights.txt")
-
-
+@cache
 def headline_weights() -> dict[str, float]:
     """Weight of each term of a headline, in the same sense."""
-    return _weights("headline_weights.txt")
+    return read_weights("headline_weights.txt")
 
 
-@lru_cache(maxsize=65536)
 def form(word: str) -> str:
     """A common word in lower case, the form of any other token, or nothing for a mark that does not count."""
     lower = word.lower().replace("’", "'")
@@ -113,76 +127,76 @@ def _headline_form(word: str) -> str:
     return "" if word in LOST else "-" if word in DASHES else word
 
 
-def _plain_words(document: Document) -> list[str]:
-    """One entry a token: the word if it is the author's and in lower case, else nothing."""
-    return [
-        lower if body and not said and word.islower() else ""
-        for word, lower, body, said in zip(
-            document.surface, document.tokens, document.in_body, document.quoted, strict=True
-        )
-    ]
+_FORMS = Remembered(form)
 
 
-def _forms(document: Document) -> list[str]:
-    """Form of each token of the body; nothing for marks that do not count."""
-    said = compress(document.quoted, document.in_body)
-    plain = map(form, compress(document.surface, document.in_body))
-    return [QUOTE if quoted else current for quoted, current in zip(said, plain, strict=True)]
-
-
-def _stream(forms: Sequence[str]) -> list[str]:
-    """Forms that count; a quotation, and a name of several words, is one."""
-    counted = [current for current in forms if current]
-    return counted[:1] + [current for last, current in pairwise(counted) if current != last or current not in _ONCE]
-
-
-def _pairs(words: Sequence[str]) -> Iterator[str]:
-    return map(" ".join, pairwise(words))
-
-
-def find_wording_terms(document: Document) -> set[str]:
-    """Terms of both streams; pairs of plain words with a gap between them stand with a space at an end."""
-    words, forms = _plain_words(document), _stream(_forms(document))
-    return {*words, *forms, *_pairs(words), *_pairs(forms)}
+def find_streams(document: Document) -> Streams:
+    """The words and forms of an article."""
+    words = list(map(operator.mul, document.authored_tokens, map(str.islower, document.surface)))
+    forms = list(map(_FORMS.__getitem__, document.surface))
+    for quotation in document.quotations:
+        forms[quotation.first : quotation.last] = [QUOTE] * (quotation.last - quotation.first)
+    for first, last in document.outside_body:
+        forms[first:last] = [""] * (last - first)
+    return Streams(words, forms)
 
 
 def wording_terms(document: Document) -> set[str]:
     """Distinct plain words, forms, and pairs of neighbours of either stream."""
-    return {term for term in document.wording_terms if term and term[0] != " " and term[-1] != " "}
+    words, forms = document.streams
+    forms = list(filter(None, forms))
+    terms = {*zip({*words, *forms}), *pairwise(words), *pairwise(forms)}
+    return {" ".join(term) for term in terms - _RUNS if all(term)}
 
 
-def listed_terms(document: Document) -> set[str]:
-    """Those of `wording_terms` that the learned list weighs."""
-    return document.wording_terms & wording_weights().keys()
+def find_listed(document: Document) -> list[Listed]:
+    """Those of `wording_terms` that a learned list weighs, in no order."""
+    words, forms = document.streams
+    forms = list(filter(None, forms))
+    # A common word is its own form, so only the other words and their neighbours say more than the forms do.
+    rare = list(compress(count(), map(_rare().__contains__, words)))
+    near = [tuple(words[first : first + 2]) for at in rare for first in (at - 1, at)]
+    terms = {*zip(map(words.__getitem__, rare)), *zip(set(forms)), *near, *pairwise(forms)}
+    return list(filter(None, map(_listed().get, terms)))
+
+
+def mean_weight(weights: Sequence[float]) -> float:
+    """The sum of the weights, divided by the square root of their number."""
+    return fsum(weights) / sqrt(len(weights))
 
 
 def argued(document: Document) -> float:
-    """How far the phrasing is that of an opinion piece: the summed weights of the listed terms found, divided by the square
-    root of their number; 0 for texts with fewer than `FEWEST_ARGUED` of them."""
-    weights = opinion_weights()
-    found = document.wording_terms & weights.keys()
-    return fsum(map(weights.__getitem__, found)) / sqrt(len(found)) if len(found) >= FEWEST_ARGUED else 0.0
+    """How far the phrasing is that of an opinion piece: `mean_weight` of the listed terms found, 0 for texts with fewer
+    than `FEWEST_ARGUED` of them."""
+    weights = [weight for _, _, weight in document.listed_terms if weight is not None]
+    return mean_weight(weights) if len(weights) >= FEWEST_ARGUED else 0.0
 
 
-def find_terms(document: Document, wanted: Iterable[str]) -> list[Term]:
-    """Where each wanted term first stands, in text order."""
-    missing = set(wanted)
-    words, everything = _plain_words(document), _forms(document)
-    body = list(compress(range(len(document.surface)), document.in_body))
-    counts = [bool(current) for current in everything]
-    forms, begins = list(compress(everything, counts)), list(compress(body, counts))
-    found: list[Term] = []
+def find_terms(document: Document, wanted: Iterable[Term]) -> list[Found]:
+    """Where each wanted term first stands, in text order; among the words if it stands there, else among the forms."""
+    words, everything = document.streams
+    places = [at for at, current in enumerate(everything) if current]
+    forms = [everything[at] for at in places]
+    found: list[tuple[int, bool, int, Found]] = []
+    for term in wanted:
+        size = len(term)
+        if (at := _position(words, term)) is not None:
+            found.append((at, False, size, Found(term, at, at + size)))
+        elif (at := _position(forms, term)) is not None:
+            found.append((places[at], True, size, Found(term, places[at], places[at + size - 1] + 1)))
+    return [where for *_, where in sorted(found)]
 
-    def scan(stream: Sequence[str], place: Callable[[int], int]) -> None:
-        for at, (first, second) in enumerate(zip(stream, [*stream[1:], ""], strict=True)):
-            for term, length in ((first, 1), (f"{first} {second}", 2)):
-                if term in missing:
-                    missing.discard(term)
-                    found.append(Term(term, place(at), place(at + length - 1) + 1))
 
-    scan(words, lambda at: at)
-    scan(forms, begins.__getitem__)
-    return sorted(found, key=lambda term: term.first)
+def _position(stream: Sequence[str], term: Term) -> int | None:
+    """Index at which `term` first stands in a stream."""
+    at = -1
+    try:
+        while True:
+            at = stream.index(term[0], at + 1)
+            if tuple(stream[at : at + len(term)]) == term:
+                return at
+    except ValueError:
+        return None
 
 
 def headline_terms(surface: Sequence[str]) -> dict[str, tuple[int, int]]:

@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from itertools import product
+from itertools import compress, count, product
+from operator import itemgetter
+from pathlib import Path
 from typing import NamedTuple
 
 from quality.errors import QualityError
 
+_FOLDER = Path(__file__).parent
 _CHOICE = re.compile(r"\(([^()]*)\)")
 
 
@@ -43,46 +45,48 @@ class Matcher:
     """Finds the longest entry of every list at every token, in one pass over the tokens."""
 
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
-        singles: dict[str, list[tuple[str, str]]] = {}
-        phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
+        self._names: list[str] = []
+        self._singles: dict[str, list[tuple[str, str]]] = {}
+        self._phrases: dict[tuple[str, ...], list[tuple[str, str]]] = {}
         for lexicon in lexicons:
+            self._names.append(lexicon.name)
             for tokens, label in lexicon.entries.items():
                 if len(tokens) == 1:
-                    singles.setdefault(tokens[0], []).append((lexicon.name, label))
+                    self._singles.setdefault(tokens[0], []).append((lexicon.name, label))
                 else:
-                    phrases.setdefault((tokens[0], tokens[1]), []).append((tokens, lexicon.name, label))
-        for candidates in phrases.values():
-            candidates.sort(key=lambda candidate: -len(candidate[0]))
-        self._singles = singles
-        self._phrases = phrases
+                    self._phrases.setdefault(tokens, []).append((lexicon.name, label))
+        # Phrases are looked up by their first two tokens: so many begin with "the" or "a" that one token tells too little.
+        self._sizes: dict[tuple[str, ...], list[int]] = {}
+        sizes = set(zip(map(len, self._phrases), map(itemgetter(slice(2)), self._phrases), strict=True))
+        for size, pair in sorted(sizes, reverse=True):
+            self._sizes.setdefault(pair, []).append(size)
 
     def find(self, tokens: Sequence[str]) -> dict[str, list[Hit]]:
         """Hits by list name, in text order. Within one list hits do not overlap: the longest at the leftmost token wins."""
-        hits: dict[str, list[Hit]] = {}
-        taken: dict[str, int] = {}
-        phrases, singles = self._phrases, self._singles
-        # Entries are looked up by their first two tokens: so many begin with "the" or "a" that one token tells too little.
-        pairs = list(zip(tokens, tokens[1:], strict=False))
-        starts = {i for i, pair in enumerate(pairs) if pair in phrases}
-        starts.update([i for i, token in enumerate(tokens) if token in singles])
-        for first in sorted(starts):
-            for entry, name, label in phrases.get(pairs[first], ()) if first < len(pairs) else ():
-                last = first + len(entry)
-                if taken.get(name, 0) <= first and (last == first + 2 or tuple(tokens[first:last]) == entry):
-                    hits.setdefault(name, []).append(Hit(name, label, first, last))
-                    taken[name] = last
+        hits: dict[str, list[Hit]] = {name: [] for name in self._names}
+        reached = dict.fromkeys(self._names, 0)
+        singles, phrases, sizes = self._singles, self._phrases, self._sizes
+        single = compress(count(), map(singles.__contains__, tokens))
+        paired = compress(count(), map(sizes.__contains__, zip(tokens, tokens[1:], strict=False)))
+        for first in sorted({*single, *paired}):
+            for size in sizes.get(tuple(tokens[first : first + 2]), ()):
+                last = first + size
+                for name, label in phrases.get(tuple(tokens[first:last]), ()) if last <= len(tokens) else ():
+                    if reached[name] <= first:
+                        hits[name].append(Hit(name, label, first, last))
+                        reached[name] = last
             for name, label in singles.get(tokens[first], ()):
-                if taken.get(name, 0) <= first:
-                    hits.setdefault(name, []).append(Hit(name, label, first, first + 1))
-                    taken[name] = first + 1
-        return hits
+                if reached[name] <= first:
+                    hits[name].append(Hit(name, label, first, first + 1))
+                    reached[name] = first + 1
+        return {name: found for name, found in hits.items() if found}
 
 
+@cache
 def load_lexicon(name: str) -> Lexicon:
-    """The shipped list `name`. Raises QualityError when there is none or a line of it is malformed."""
-    file = resources.files("quality.lexicons") / f"{name}.txt"
+    """The shipped list `name`, read once. Raises QualityError when there is none."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         raise QualityError(f"there is no word list {name!r}; shipped are: {', '.join(lexicon_names())}") from None
     head: dict[str, str] = {}
@@ -96,18 +100,13 @@ def load_lexicon(name: str) -> Lexicon:
                 head[key.strip()] = value.strip()
         elif line.strip():
             pattern, _, label = line.partition("\t")
-            for spelled in _expand(pattern):
-                entries[tuple(spelled.split())] = label.strip()
+            entries.update(dict.fromkeys(map(tuple, map(str.split, _expand(pattern))), label.strip()))
     return Lexicon(name, head, entries)
 
 
 def lexicon_names() -> list[str]:
     """Names of all shipped lists."""
-    return sorted(
-        file.name.removesuffix(".txt")
-        for file in resources.files("quality.lexicons").iterdir()
-        if file.name.endswith(".txt")
-    )
+    return sorted(file.stem for file in _FOLDER.glob("*.txt"))
 
 
 def _expand(pattern: str) -> list[str]:
@@ -115,7 +114,7 @@ def _expand(pattern: str) -> list[str]:
     if len(parts) == 1:
         return parts
     choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
-    return ["".join(pick) for pick in product(*choices)]
+    return list(map("".join, product(*choices)))
 
 
 @cache

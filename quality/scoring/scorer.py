@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,16 @@ from quality.document.bios import bio_text
 from quality.document.headline import Headline
 from quality.errors import QualityError
 from quality.scoring.abstention import abstention, cautions
-from quality.scoring.assessment import VISIBLE, Assessment, Contribution, ErrorRecord, Passage, Unmeasured, WhatIf
+from quality.scoring.assessment import (
+    VISIBLE,
+    Abstention,
+    Assessment,
+    Contribution,
+    ErrorRecord,
+    Passage,
+    Unmeasured,
+    WhatIf,
+)
 from quality.scoring.scorecard import Scorecard, load_scorecard, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
@@ -71,6 +81,8 @@ class Scorer:
     def __init__(self, scorecard: Scorecard) -> None:
         self.scorecard = scorecard
         self._terms = {term.signal: term for term in scorecard.terms}
+        self._replicates = {term.signal: tuple(zip(*term.replicates, strict=True)) for term in scorecard.terms}
+        """Per signal and step: the points of every bootstrap scorecard."""
 
     def describe(self) -> dict[str, Any]:
         """The model and the catalogue as JSON: `model` with name, version, hash, prior and bands; `signals` with every
@@ -94,16 +106,8 @@ class Scorer:
         measured = measure_all(document)
         log_odds = self._log_odds(measured)
         scorecard = self.scorecard
-        total = scorecard.intercept + sum(log_odds.values())
-        probability = sigmoid(total)
-        outside = sum(
-            1
-            for signal, measurement, _ in measured
-            if measurement.value is not None
-            and (term := self._terms.get(signal.name)) is not None
-            and not term.support[0] <= measurement.value <= term.support[1]
-        )
-        abstained = abstention(document, outside)
+        probability = self._probability(log_odds)
+        abstained = self._abstained(document, measured)
         score = None if abstained else round(100 * probability)
         return Assessment(
             id=article.id,
@@ -145,6 +149,21 @@ class Scorer:
                 # A defect of ours on one hostile item must not cost the other items of the batch.
                 yield ErrorRecord(row, f"internal error, please report it: {type(error).__name__}: {error}", article.id)
 
+    def _probability(self, log_odds: Mapping[str, float]) -> float:
+        return sigmoid(self.scorecard.intercept + sum(log_odds.values()))
+
+    def _abstained(
+        self, document: Document, measured: list[tuple[Signal, Measurement, str | None]]
+    ) -> Abstention | None:
+        outside = sum(
+            1
+            for signal, measurement, _ in measured
+            if measurement.value is not None
+            and (term := self._terms.get(signal.name)) is not None
+            and not term.support[0] <= measurement.value <= term.support[1]
+        )
+        return abstention(document, outside)
+
     def _log_odds(self, measured: list[tuple[Signal, Measurement, str | None]]) -> dict[str, float]:
         terms = self._terms
         return {
@@ -160,8 +179,7 @@ class Scorer:
         for signal, measurement, _ in measured:
             term = self._terms.get(signal.name)
             if term is not None:
-                step = term.step(measurement.value)
-                totals = [total + row[step] for total, row in zip(totals, term.replicates, strict=True)]
+                totals = list(map(add, totals, self._replicates[signal.name][term.step(measurement.value)]))
         totals.sort()
         margin = (1 - INTERVAL) / 2 * (len(totals) - 1)
         low, high = totals[round(margin)], totals[round(len(totals) - 1 - margin)]
@@ -213,8 +231,10 @@ class Scorer:
         raised = []
         for edit in edits(document):
             if log_odds.get(edit.signal, 0.0) < -MIN_EFFECT:
-                edited = self.score(edit.article(), what_if=False).score
-                if edited is not None and edited > score:
-                    raised.append(WhatIf(edit.says, edited))
+                edited = Document(edit.article())
+                measured = measure_all(edited)
+                reached = round(100 * self._probability(self._log_odds(measured)))
+                if reached > score and self._abstained(edited, measured) is None:
+                    raised.append(WhatIf(edit.says, reached))
         raised.sort(key=lambda w: -w.score)
         return tuple(raised)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from quality.cli.app import app
+from quality.cli.app import application
 from quality.triage import Filters, Queue
 
 from .texts import text
@@ -37,7 +37,9 @@ def rows(tmp_path: Path) -> list[str]:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_bad_rows_never_stop_the_rest(database: str, open_queue: Open, rows: list[str], jobs: int) -> None:
     pytest.importorskip("joblib", reason="the extra «bulk» is not installed")
-    result = CliRunner().invoke(app, ["triage", "add", *rows, "--queue", database, "--jobs", str(jobs), "--keep-text"])
+    result = CliRunner().invoke(
+        application(), ["triage", "add", *rows, "--queue", database, "--jobs", str(jobs), "--keep-text"]
+    )
     assert result.exit_code == 2, result.output
     assert result.stdout == "39 added, 3 failed\n", result.stderr
     for part in (
@@ -61,7 +63,9 @@ def test_bad_rows_never_stop_the_rest(database: str, open_queue: Open, rows: lis
         assert view.text is not None
         assert view.text.startswith("The " if number < 39 else "A page")
     assert queue.catch_up() == 0
-    again = CliRunner().invoke(app, ["triage", "add", rows[0], "--queue", database, "--jobs", str(jobs), "--json"])
+    again = CliRunner().invoke(
+        application(), ["triage", "add", rows[0], "--queue", database, "--jobs", str(jobs), "--json"]
+    )
     told = [json.loads(line) for line in again.stdout.splitlines()]
     assert [one["status"] for one in told].count("exists") == 38
     assert told[3]["status"] == "failed"
@@ -72,7 +76,7 @@ def test_the_bar_is_on_standard_error(tmp_path: Path, rows: list[str], monkeypat
     monkeypatch.setattr("quality.cli.progress.is_watched", lambda: True)
     for name, value in (("FORCE_COLOR", "1"), ("TERM", "xterm")):
         monkeypatch.setenv(name, value)
-    result = CliRunner().invoke(app, ["triage", "add", rows[0], "--queue", str(tmp_path / "queue.db")])
+    result = CliRunner().invoke(application(), ["triage", "add", rows[0], "--queue", str(tmp_path / "queue.db")])
     assert "scoring" in result.stderr
     assert "40/?" in result.stderr, "bad rows count too"
     assert result.stdout == "38 added, 2 failed\n"

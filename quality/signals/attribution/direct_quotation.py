@@ -43,7 +43,7 @@ def direct_quotation(document: Document) -> Measurement:
             reach = max(reach, resolved[at][1])
             at += 1
         if reach > quotation.start and quotation.last - quotation.first > 3:
-            words += sum(is_word[quotation.first : quotation.last])
+            words += is_word[quotation.first : quotation.last].count(1)
     return Measurement(
         min(words / document.words, 1.0),
         facts={"words": counted(words, "word"), "stand": "stands" if words == 1 else "stand"} if words else {},

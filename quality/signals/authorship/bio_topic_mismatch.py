@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from quality.article.patterns import Late
 from quality.document import Document
 from quality.document.bios import Bio, name_in
 from quality.document.callings import PURSUITS, SPOKEN, callings, stated
@@ -10,18 +11,18 @@ from quality.document.tokens import Tokens, tokenize
 from quality.document.topics import HARD_NEWS, LEISURE, TOPICS, fit, likeness, topic_distribution
 from quality.signals.signal import Evidence, Measurement, signal
 
-_AMATEUR = re.compile(
+_AMATEUR = Late(
     r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion|lover|addict|junkie|geek|nerd|fanatic|buff|avid"
     r"|for fun|(?:i|and) (?:just )?(?:love|enjoy|like)|loves|enjoys|fan|free time|spare time|dabbles|self-taught)\b",
     re.IGNORECASE,
 )
-_ANY_TOPIC = re.compile(
+_ANY_TOPIC = Late(
     r"\bgeneral[- ]assignment\b|\bbreaking news\b|\btrending\b|\bvariety of (?:topics|subjects|issues)\b"
     r"|\bwide range of\b|\bnews desk\b"
     r"|\bassociated press\b|\breuters\b|\bagence france",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"\S*(?:@|https?:|www\.|\.com\b|\.org\b|\.net\b)\S*|[“\"']like[”\"'] [^.\n]*")
+_ADDRESS = Late(r"\S*(?:@|https?:|www\.|\.com\b|\.org\b|\.net\b)\S*|[“\"']like[”\"'] [^.\n]*")
 _CLEAR_SHARE = 0.5
 """Least share of an article's largest topic for the topic to be clear: one topic outweighs the sixteen others."""
 _LITTLE_LEISURE = 0.4

@@ -3,15 +3,14 @@
 import re
 
 from quality.article.byline import authors_of, is_organization, without_lead
+from quality.article.patterns import Late
 from quality.document import Document
 from quality.signals.signal import Evidence, Measurement, signal
 
-_BY_LINE = re.compile(
-    r"(?:(?:written|posted|reported|published|story|words)\s+by|by|author\s*:)\s+(?=[A-Z@])", re.IGNORECASE
-)
+_BY_LINE = Late(r"(?:(?:written|posted|reported|published|story|words)\s+by|by|author\s*:)\s+(?=[A-Z@])", re.IGNORECASE)
 _LEADING_BLOCKS = 8
 _LONGEST = 160
-_ROLE = re.compile(
+_ROLE = Late(
     r"(?:the\s+)?(?:site\s+|web\s+|news\s+|content\s+|guest\s+|senior\s+|super\s+)*(?:admin(?:istrator)?"
     r"|web ?master|staff|editors?|editorial"
     r"|user|moderator|writers?|authors?|bloggers?|contributors?|reporters?|correspondents?|guest|team|unknown"
@@ -20,9 +19,9 @@ _ROLE = re.compile(
     r"|post|author|board))*\s*\d*",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[@/\d_]|\b\w+\.(?:com|org|net|info|co|news|tv|us|uk|io)\b", re.IGNORECASE)
-_PERSON = re.compile(r"[^\W\d_][\w.'’“”\"-]*(?:\s+[\w.'’“”\"()-]+){1,6}")
-_DATE = re.compile(
+_ADDRESS = Late(r"[@/\d_]|\b\w+\.(?:com|org|net|info|co|news|tv|us|uk|io)\b", re.IGNORECASE)
+_PERSON = Late(r"[^\W\d_][\w.'’“”\"-]*(?:\s+[\w.'’“”\"()-]+){1,6}")
+_DATE = Late(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\b\d{1,2}\s+\w+\s+\d{4}|\bshares?\b"
     r"|\bupdated\b",
     re.IGNORECASE,

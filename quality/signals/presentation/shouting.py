@@ -44,7 +44,7 @@ def shouting(document: Document) -> Measurement:
     marks = []
     if counts["!"]:
         marks = [i for i, token in enumerate(surface) if token == "!" and in_body[i] and not quoted[i]]
-    capitals = {token for token in document.forms if len(token) >= _SHORTEST and token.isupper() and token.isalpha()}
+    capitals = {token for token in document.written if len(token) >= _SHORTEST and token.isupper() and token.isalpha()}
     loud = []
     if capitals:
         loud = [i for i, token in enumerate(surface) if token in capitals and in_body[i] and not quoted[i]]

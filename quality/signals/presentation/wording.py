@@ -1,10 +1,8 @@
 """See `wording`."""
 
-from math import fsum, sqrt
-
 from quality.document import Document
 from quality.document.headline import STOP_WORDS
-from quality.document.wording import find_terms, listed_terms, wording_weights
+from quality.document.wording import Term, find_terms, mean_weight
 from quality.signals.signal import Evidence, Measurement, signal
 
 FEWEST = 60
@@ -48,25 +46,24 @@ def wording(document: Document) -> Measurement:
         B. Horne and S. Adali, ICWSM workshop 2017. H. Rashkin et al., Truth of varying shades, EMNLP 2017. M. Potthast et
         al., A stylometric inquiry into hyperpartisan and fake news, ACL 2018.
     """
-    weights = wording_weights()
-    found = listed_terms(document)
+    found = [(weight, term) for term, weight, _ in document.listed_terms if weight is not None]
     if len(found) < FEWEST:
         return Measurement(None)
-    value = fsum(map(weights.__getitem__, found)) / sqrt(len(found))
+    value = mean_weight([weight for weight, _ in found])
     telling = []
     if value < 0:
-        plain = (term for term in found if weights[term] < -_TELLING and _speaks(term))
-        telling = find_terms(document, sorted(plain, key=lambda term: (weights[term], term))[:_SHOWN])
-    strongest = sorted(telling, key=lambda term: weights[term.text])[:4]
+        plain = (entry for entry in found if entry[0] < -_TELLING and _speaks(entry[1]))
+        telling = find_terms(document, [term for _, term in sorted(plain)[:_SHOWN]])
+    weights = {term: weight for weight, term in found} if telling else {}
+    strongest = [" ".join(where.term) for where in sorted(telling, key=lambda where: weights[where.term])[:4]]
     return Measurement(
         min(max(value, -10.0), 10.0),
-        tuple(Evidence(*document.span(term.first, term.last), "more usual in poor articles") for term in telling),
-        {"words": f", for example “{'”, “'.join(term.text for term in strongest)}”" if strongest else ""},
+        tuple(Evidence(*document.span(where.first, where.last), "more usual in poor articles") for where in telling),
+        {"words": f", for example “{'”, “'.join(strongest)}”" if strongest else ""},
         len(found),
     )
 
 
-def _speaks(term: str) -> bool:
+def _speaks(term: Term) -> bool:
     """Whether a reader can make something of a term: it is made of words, of which one is more than a function word."""
-    words = term.split()
-    return all(map(str.isalpha, words)) and any(len(word) >= _SPEAKING and word not in STOP_WORDS for word in words)
+    return all(map(str.isalpha, term)) and any(len(word) >= _SPEAKING and word not in STOP_WORDS for word in term)

@@ -1,5 +1,7 @@
 """See `grade_level`."""
 
+from itertools import compress
+
 from quality.document import Document
 from quality.signals.signal import Measurement, signal
 
@@ -36,11 +38,11 @@ def grade_level(document: Document) -> Measurement:
     if len(sentences) < FEWEST:
         return Measurement(None)
     words = letters = 0
-    tokens = document.tokens
+    tokens, is_word = document.tokens, document.is_word
     for sentence in sentences:
-        spelled = [token for token in tokens[sentence.first : sentence.last] if token[0].isalnum()]
-        words += len(spelled)
-        letters += len("".join(spelled))
+        spelled = is_word[sentence.first : sentence.last]
+        words += spelled.count(1)
+        letters += len("".join(compress(tokens[sentence.first : sentence.last], spelled)))
     if not words:
         return Measurement(None)
     value = 4.71 * letters / words + 0.5 * words / len(sentences) - 21.43

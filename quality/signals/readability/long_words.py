@@ -36,5 +36,5 @@ def long_words(document: Document) -> Measurement:
     words = document.body_words
     if len(words) < FEWEST:
         return Measurement(None)
-    share = sum(1 for word in words if len(word) >= _LONG) / len(words)
+    share = sum(number for word, number in document.body_counts.items() if len(word) >= _LONG) / len(words)
     return Measurement(share, facts={"share": f"{share:.0%}"} if share else {}, opportunities=len(words))

@@ -32,7 +32,7 @@ def sentence_length(document: Document) -> Measurement:
     if len(sentences) < 3:
         return Measurement(None)
     is_word = document.is_word
-    words = sum(sum(is_word[s.first : s.last]) for s in sentences)
+    words = sum(is_word[s.first : s.last].count(1) for s in sentences)
     return Measurement(
         min(words / len(sentences), 200.0), facts={"sentences": len(sentences)}, opportunities=len(sentences)
     )
