@@ -1,7 +1,19 @@
 """From measurements to a score: the scorecard, the assessment, its explanation, and the `Scorer` that ties them together."""
 
+from quality.document.genre import GENRES
 from quality.scoring.assessment import Assessment, Contribution, ErrorRecord
 from quality.scoring.scorecard import Scorecard, Term, load_scorecard
-from quality.scoring.scorer import Scorer, load_scorer
+from quality.scoring.scorer import Scorer, load_scorer, signal_names
 
-__all__ = ["Assessment", "Contribution", "ErrorRecord", "Scorecard", "Scorer", "Term", "load_scorecard", "load_scorer"]
+__all__ = [
+    "GENRES",
+    "Assessment",
+    "Contribution",
+    "ErrorRecord",
+    "Scorecard",
+    "Scorer",
+    "Term",
+    "load_scorecard",
+    "load_scorer",
+    "signal_names",
+]

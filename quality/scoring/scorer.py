@@ -51,6 +51,11 @@ def load_scorer(path: str | Path | None = None, prior: float | None = None) -> S
     return Scorer(scorecard if prior is None else scorecard.with_prior(prior))
 
 
+def signal_names() -> tuple[str, ...]:
+    """Names of all signals, in the catalogue's order."""
+    return tuple(signal.name for signal in catalog())
+
+
 def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | None]]:
     """Every signal of the catalogue with its measurement and, where it says nothing, the reason."""
     measured = []

@@ -10,12 +10,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from starlette.requests import Request
 from starlette.responses import Response
 
+from quality.scoring import signal_names
 from quality.server.app import read_json, while_connected
 from quality.server.moderation import CSRF_HEADER, Caller, Figures, Moderation
 from quality.server.problems import ProblemError
 from quality.server.schema import EXAMPLE_TEXT, SCHEMAS, Schema, answers, body
 from quality.server.settings import Settings
-from quality.signals import catalog
 from quality.triage.queue import MAX_NOTE, MAX_PAGE
 from quality.triage.records import Action, Added, Card, Decided, Filters, ItemView, Page, Sort, State
 
@@ -36,7 +36,7 @@ MOST_BODY = 100_000
 ItemId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="Number of the item.")]
 WHOLE = BeforeValidator(lambda value: int(value) if isinstance(value, float) and value.is_integer() else value)
 """Whole numbers as JSON Schema has them: 7.0 is one."""
-SIGNALS = tuple(signal.name for signal in catalog())
+SIGNALS = signal_names()
 
 
 def _known(name: str) -> str:

@@ -38,9 +38,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from quality.document.genre import GENRES
 from quality.errors import PolicyError
-from quality.signals import catalog
+from quality.scoring import GENRES, signal_names
 from quality.triage import why
 
 LEAST_RISK = 0.01
@@ -180,7 +179,7 @@ class Policy:
                 f"{name}: hold_below ({rules.hold_below:g}) is over approve_above ({rules.approve_above:g}); it must not be"
             )
         for name_of, chosen, allowed in (
-            ("review_signals", rules.review_signals, [signal.name for signal in catalog()]),
+            ("review_signals", rules.review_signals, signal_names()),
             ("review_genres", rules.review_genres, GENRES),
         ):
             for entry in chosen:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, insert, select
 
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
-from quality.signals import catalog
+from quality.scoring import signal_names
 from quality.triage import audit
 from quality.triage.groups import settle
 from quality.triage.records import ACTIONS, FINAL, OPEN, POLICY, Action, Decided, State, User, Vote, outcome
@@ -49,7 +49,7 @@ class Opinion:
     def __post_init__(self) -> None:
         if self.action not in ACTIONS:
             raise TriageError(f"the action is {self.action!r}; allowed are {', '.join(ACTIONS)}")
-        signals = [signal.name for signal in catalog()]
+        signals = signal_names()
         for reason in self.reasons:
             if reason not in signals:
                 near = get_close_matches(reason, signals, 1)
