@@ -88,8 +88,9 @@ def measured(records: list[dict[str, Any]], measure: Callable[[Document], list[s
 
 
 def plain_words(document: Document) -> list[str]:
-    """Distinct words that the author writes in lower case."""
-    return sorted({word for word in document.streams.words if word.isalpha()})
+    """Distinct words that the author writes in lower case. Forms are not asked for: they hang on the list that this makes."""
+    pairs = zip(document.authored_tokens, document.surface, strict=True)
+    return sorted({word for word, written in pairs if word.isalpha() and written.islower()})
 
 
 def body_terms(document: Document) -> list[str]:
@@ -234,7 +235,7 @@ def main() -> None:
     ]
     (DATA / "common_words.txt").write_text("\n".join([*head, *common]) + "\n", encoding="utf-8")
     view.common_words.cache_clear()
-    view.form.cache_clear()
+    view._FORMS.clear()
     view._headline_form.cache_clear()
 
     bodies = measured(records, body_terms, options.jobs)

@@ -228,7 +228,12 @@ def main() -> None:
         "(+0.02), expecting of a publisher's articles what coders found in its others (+0.015, and +0.05 with the coders), votes instead of",
         "classes, and reading more articles: from 711 to 3,740 coded ones the agreement with the coders rose from 0.73 to 0.77 (0.75 on",
         "the first 711 alone, which spread most widely) and the rest by less than 0.01, so that road is nearly walked to its end.",
-        "Coders who read the text alone reach 0.93 on publishers; that is about the ceiling.",
+        "Smoothing the lists over words that occur in the same articles (latent semantic analysis, 30 to 300 dimensions) seemed to win",
+        "0.03 within corpora while the dimensions were drawn from all texts; drawn from the training folds alone it wins nothing, and",
+        "neither do word vectors of the corpora or a random effect of the publisher.",
+        "",
+        "Coders who read the text alone reach 0.93 on publishers; that is about the ceiling. Within corpora it is nearer: on the 2,598",
+        "coded articles of rated publishers their reliability reaches 0.83, the model 0.74 on the same articles.",
         "",
     ]
     (MODELS / "README.md").write_text("\n".join(lines), encoding="utf-8")

@@ -44,7 +44,7 @@ QUEUED = {
 }
 """Added where there is a queue; by whether it keeps the text."""
 
-MOST_DISPUTE = 8_192
+MOST_DISPUTE = 65_536
 """Largest dispute, in bytes."""
 
 
