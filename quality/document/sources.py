@@ -555,7 +555,9 @@ _SECTORS = frozenset(
 """A sector is not an institution: military officials and union leaders are generic."""
 _COLLECTIVES = frozenset("industry public community crowd audience".split())
 """Nobody in particular even with "the" before them."""
-_COMPANIONS = frozenset("colleagues co-authors coauthors associates others".split())
+_COMPANIONS = frozenset(
+    "colleagues co-authors coauthors associates others allies supporters aides advisers friends".split()
+)
 """Those who stand behind a named source: "Roe and colleagues"."""
 _INSIDERS = frozenset(
     "officials official aides aide advisers advisors prosecutors authorities lawyers attorneys".split()

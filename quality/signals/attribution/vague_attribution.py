@@ -73,10 +73,10 @@ def vague_attribution(document: Document) -> Measurement:
         reason, described by institution or affiliation, generic ("analysts"), nobody ("reportedly"). Vague are those on
         the last two steps that vouch for something: bare experts, critics, sources, officials, media and bodies, "some
         say", "many believe", hearsay and rumours. Not counted are second mentions, people who speak of themselves
-        (voters, patients), questions, "few believe", "others say" in answer to "some say", documents, what was reported to
-        somebody ("was reported missing", "answered reports of shots"), and the naming of a dispute or rumour ("calls for",
-        "the alleged thief"), which article coders did not hold against an article either. The value is vague / (all + 1),
-        so that no single phrase decides.
+        (voters, patients), questions, what somebody might say, "few believe", "others say" in answer to "some say",
+        documents, what was reported to somebody ("was reported missing", "answered reports of shots"), and the naming of a
+        dispute or rumour ("calls for", "the alleged thief"), which article coders did not hold against an article either.
+        The value is vague / (all + 1), so that no single phrase decides.
         The speaker's own vagueness inside quotations does not count.
 
     Why it matters
@@ -156,7 +156,7 @@ def _vouches(document: Document, one: Attribution) -> bool:
     verb = cue[-1] if cue else ""
     if first in _SOME and one.head == "people" and one.kind in ("speech", "opinion") and verb:
         return verb in _RUMOURED
-    if not _ASKING.isdisjoint(cue) or (one.head in _ORIGINS and "of" in words):
+    if not (_ASKING | _MAY_BE).isdisjoint(cue) or "%" in words[-1] or (one.head in _ORIGINS and "of" in words):
         return False
     if len(words) == 1 and first in _SOME and len(cue) == 1 and _is_noun(first, verb):
         return False
@@ -164,7 +164,7 @@ def _vouches(document: Document, one: Attribution) -> bool:
         behind = document.text[one.source.end : one.source.end + _NEAR].lower().split()[:1]
         return not behind or behind[0] not in _PUBLISHED
     if one.kind == "opinion":
-        return first in _SOME
+        return first in _SOME and words[1:] not in (["of", "them"], ["of", "us"])
     if one.kind not in REPORTING or one.head in _THEMSELVES:
         return False
     if one.step == 4:
