@@ -37,7 +37,9 @@ _EVIDENCE = frozenset(
     "figures articles evidence models".split()
 )
 """Documents that "some" or "several" of are cited for what they say; of letters or videos it tells how many there are."""
-_MAY_BE = frozenset("can could may might must should will would shall cannot to".split())
+_MAY_BE = frozenset("can could may might must should will would shall cannot".split())
+_TALK = frozenset("rumor rumors rumour rumours speculation".split())
+"""Alone they name talk that goes round; "rumors that" and "rumors of" pass on what it says."""
 _TO_WHOM = frozenset("the a an his her their its our police authorities him them us me".split())
 _NEAR = 24
 """Characters beside a cue in which its neighbours stand."""
@@ -139,7 +141,11 @@ def _hearsay(document: Document, cue: Span) -> bool:
         behind = document.text[cue.end : cue.end + _NEAR].lower().split()[:2]
         # "it was reported that", "was reported to have left"; not "was reported missing", "can be reported", "to the police"
         told = behind[:1] == ["to"] and behind[1:] and behind[1] not in _TO_WHOM
-        return bool(before == ["it"] or told or behind[:1] == ["dead"]) and _MAY_BE.isdisjoint([*words, *before])
+        return bool(before == ["it"] or told or behind[:1] == ["dead"]) and (_MAY_BE | {"to"}).isdisjoint(
+            [*words, *before]
+        )
+    if len(words) == 1:
+        return words[0] not in _TALK
     return not (words[0] == "reports" and words[-1] in ("of", "about"))
 
 
