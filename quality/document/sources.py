@@ -229,7 +229,9 @@ class Antecedents:
         ) and head == end - 1:
             return SourceReading(3 if head == first else 2, None), "people", token
         start = end - 1
-        while start > first and codes[start - 1] in "NMO&.'":
+        while start > first and (
+            codes[start - 1] in "NMO&.'" or (codes[start - 1] == "C" and self._is_double(start - 1, stop))
+        ):
             start -= 1
         while codes[start] in ".'&":
             start += 1
@@ -239,6 +241,7 @@ class Antecedents:
         key = " ".join(tokens[at] for at in range(start, end) if codes[at] not in ".'") if body else token
         key = key.removesuffix("'s").removesuffix("'")
         at = self._run(end - 1, of=body)
+        at = (min(start, at[0]), at[1])
         if end > head + 1 or (not body and stop < last and tokens[stop] == "of"):
             at = (self._run(head)[0], at[1])
         if self._describes(first, start, end, kind):
@@ -315,12 +318,23 @@ class Antecedents:
         left, right = codes[first:at], codes[at + 1 : stop]
         if left[-1] == "N" and self.tokens[at + 1] in _COMPANIONS:
             return self._read(first, at, sentence)
+        if self._is_double(at, stop):
+            return None
         if (left[-1] == "N" and right[0] in "NMDO" and right[-1] in "Nn.") or (left[0] == "D" and right[0] == "D"):
             one, _, _ = self._read(first, at, sentence)
             two, _, _ = self._read(at + 1, last, sentence)
             best = min(one, two, key=lambda reading: reading.step)
             return best, "people", self.tokens[at - 1]
         return None
+
+    def _is_double(self, at: int, stop: int) -> bool:
+        """Whether the "and" at token `at` stands inside the name of one body: "the Water and Roads Board"."""
+        codes = self.codes
+        return (
+            codes[at - 2 : at + 2] == "DNCN"
+            and self.kinds.get(self.tokens[stop - 1]) in ("institution", "bodies")
+            and not self.document.surface[at - 1].isupper()
+        )
 
     def _class(
         self, first: int, head: int, stop: int, last: int, kind: str, sentence: int, definite: bool, named_lead: bool
@@ -555,7 +569,9 @@ _SECTORS = frozenset(
 """A sector is not an institution: military officials and union leaders are generic."""
 _COLLECTIVES = frozenset("industry public community crowd audience".split())
 """Nobody in particular even with "the" before them."""
-_COMPANIONS = frozenset("colleagues co-authors coauthors associates others".split())
+_COMPANIONS = frozenset(
+    "colleagues co-authors coauthors associates others allies supporters aides advisers friends".split()
+)
 """Those who stand behind a named source: "Roe and colleagues"."""
 _INSIDERS = frozenset(
     "officials official aides aide advisers advisors prosecutors authorities lawyers attorneys".split()

@@ -25,7 +25,7 @@ _CLOSED = {
     "three four five six seven eight nine ten dozens hundreds thousands both either neither more most few such",
     "P": "he she they we i you he's she's they're we're i'm he'd she'd they'd i'd we'd he'll she'll they'll "
     "they've we've i've "
-    "you're you'd you'll you've he'll she'll himself herself themselves someone everyone somebody everybody nobody",
+    "you're you'd you'll you've we'll he'll she'll himself herself themselves someone everyone somebody everybody nobody",
     "I": "it it's it'd it'll there that's there's here what what's",
     "H": "who which whom whose",
     "p": "of in on at for from with by about into over under against between among within near during through "
@@ -72,6 +72,7 @@ _ADVERB_NOT = frozenset(
     "family ally rally assembly bully italy july supply reply monopoly anomaly butterfly early only elderly "
     "daily weekly monthly ugly friendly likely lovely holy silly tally".split()
 )
+_PEOPLE_ENDINGS = ("ers", "ors", "ists", "ians", "ants", "ees", "women")
 _MARKS = {
     ",": ",",
     ";": ";",
@@ -222,7 +223,10 @@ def _lower_beginnings(document: Document, codes: list[str]) -> None:
             and token.endswith(("ly", "ing", "ed"))
         ):
             codes[at] = {"y": "R", "g": "g", "d": "e"}[token[-1]]
-        elif token in common or (letter is None and (token in seen or (token in usual and surface[at] not in seen))):
+        elif token in common or (
+            letter is None
+            and (token in seen or (surface[at] not in seen and (token in usual or token.endswith(_PEOPLE_ENDINGS))))
+        ):
             codes[at] = "w" if letter is None else letter
 
 

@@ -37,7 +37,9 @@ _EVIDENCE = frozenset(
     "figures articles evidence models".split()
 )
 """Documents that "some" or "several" of are cited for what they say; of letters or videos it tells how many there are."""
-_MAY_BE = frozenset("can could may might must should will would shall cannot to".split())
+_MAY_BE = frozenset("can could may might must should will would shall cannot".split())
+_TALK = frozenset("rumor rumors rumour rumours speculation".split())
+"""Alone they name talk that goes round; "rumors that" and "rumors of" pass on what it says."""
 _TO_WHOM = frozenset("the a an his her their its our police authorities him them us me".split())
 _NEAR = 24
 """Characters beside a cue in which its neighbours stand."""
@@ -73,10 +75,10 @@ def vague_attribution(document: Document) -> Measurement:
         reason, described by institution or affiliation, generic ("analysts"), nobody ("reportedly"). Vague are those on
         the last two steps that vouch for something: bare experts, critics, sources, officials, media and bodies, "some
         say", "many believe", hearsay and rumours. Not counted are second mentions, people who speak of themselves
-        (voters, patients), questions, "few believe", "others say" in answer to "some say", documents, what was reported to
-        somebody ("was reported missing", "answered reports of shots"), and the naming of a dispute or rumour ("calls for",
-        "the alleged thief"), which article coders did not hold against an article either. The value is vague / (all + 1),
-        so that no single phrase decides.
+        (voters, patients), questions, what somebody might say, "few believe", "others say" in answer to "some say",
+        documents, what was reported to somebody ("was reported missing", "answered reports of shots"), and the naming of a
+        dispute or rumour ("calls for", "the alleged thief"), which article coders did not hold against an article either.
+        The value is vague / (all + 1), so that no single phrase decides.
         The speaker's own vagueness inside quotations does not count.
 
     Why it matters
@@ -139,7 +141,11 @@ def _hearsay(document: Document, cue: Span) -> bool:
         behind = document.text[cue.end : cue.end + _NEAR].lower().split()[:2]
         # "it was reported that", "was reported to have left"; not "was reported missing", "can be reported", "to the police"
         told = behind[:1] == ["to"] and behind[1:] and behind[1] not in _TO_WHOM
-        return bool(before == ["it"] or told or behind[:1] == ["dead"]) and _MAY_BE.isdisjoint([*words, *before])
+        return bool(before == ["it"] or told or behind[:1] == ["dead"]) and (_MAY_BE | {"to"}).isdisjoint(
+            [*words, *before]
+        )
+    if len(words) == 1:
+        return words[0] not in _TALK
     return not (words[0] == "reports" and words[-1] in ("of", "about"))
 
 
@@ -156,7 +162,7 @@ def _vouches(document: Document, one: Attribution) -> bool:
     verb = cue[-1] if cue else ""
     if first in _SOME and one.head == "people" and one.kind in ("speech", "opinion") and verb:
         return verb in _RUMOURED
-    if not _ASKING.isdisjoint(cue) or (one.head in _ORIGINS and "of" in words):
+    if not (_ASKING | _MAY_BE).isdisjoint(cue) or "%" in words[-1] or (one.head in _ORIGINS and "of" in words):
         return False
     if len(words) == 1 and first in _SOME and len(cue) == 1 and _is_noun(first, verb):
         return False
@@ -164,7 +170,7 @@ def _vouches(document: Document, one: Attribution) -> bool:
         behind = document.text[one.source.end : one.source.end + _NEAR].lower().split()[:1]
         return not behind or behind[0] not in _PUBLISHED
     if one.kind == "opinion":
-        return first in _SOME
+        return first in _SOME and words[1:] not in (["of", "them"], ["of", "us"])
     if one.kind not in REPORTING or one.head in _THEMSELVES:
         return False
     if one.step == 4:

@@ -28,6 +28,11 @@ FLAGS = [
         ["Dr. Theodora “Teddy” Marsh", "Owen Pell"],
     ),
     (
+        "The Water and Roads Board said it is safe. The GCB and Roads Board said it is not.",
+        1.0,
+        ["Water and Roads Board", "GCB"],
+    ),
+    (
         "A report by the Water Board found lead in wells. The Whitfield campaign said the numbers were old.",
         1.0,
         ["Water Board", "Whitfield campaign"],
@@ -40,6 +45,7 @@ FLAGS = [
 ]
 
 PASSES = [
+    ("Shopkeepers on the eastern side said trade was slow. Bargees on the canal agreed.", 0.0),
     ("The council met on Monday. It talked for two hours.", 0.0),
     ("Sources said the deal is dead. Experts say it was never alive.", 0.0),
     ("He said the deal is dead. It was, the company said. The outspoken Federalist said so, too.", 0.0),

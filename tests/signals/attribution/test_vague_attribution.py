@@ -7,6 +7,7 @@ from quality.article import Article
 from quality.signals.attribution.vague_attribution import vague_attribution
 
 FLAGS = [
+    ("According to experts, the bridge is unsafe. Dana Whitfield said it is safe.", 0.3, ["experts"]),
     (
         "Some experts believe the virus escaped from a laboratory. Critics have long argued that the tax hurts the poor. "
         "Studies show that coffee cures headaches. Many people are saying that the vote was rigged.",
