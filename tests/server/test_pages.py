@@ -148,6 +148,7 @@ def test_triage_by_keyboard_alone(desk: Desk, people: People) -> None:
     assert [desk.card(number).state for number in order[:3]] == ["decided", "decided", "escalated"]
     press("Enter")
     page.wait_for_selector(".item")
+    page.wait_for_load_state()
     press("j")
     press("x")
     ticked = page.evaluate("document.activeElement.closest('.reason').querySelector('input').value")
@@ -162,9 +163,10 @@ def test_triage_by_keyboard_alone(desk: Desk, people: People) -> None:
     press("z")
     page.wait_for_url("**/triage/items/*")
     toast(page, "Taken back")
+    page.wait_for_load_state()
     assert desk.card(order[3]).state == "waiting"
     press("?")
-    assert page.is_visible("dialog#help")
+    page.wait_for_selector("dialog#help")
     press("Escape")
     press("l")
     page.wait_for_selector(".cards")
@@ -392,7 +394,7 @@ def test_a_hostile_article(
         assert len(answer.content) <= LARGEST
         assert "unsafe" not in answer.headers["content-security-policy"]
     if keep_text:
-        assert page.is_visible("text=Next part")
+        page.wait_for_selector("text=Next part")
         page.click("text=Next part")
         page.wait_for_selector("text=part 2 of")
     page.goto(f"{desk.url}/triage/items/{items[0]}")
@@ -469,26 +471,34 @@ def test_without_a_script(desk: Desk, people: People) -> None:
     page = people.log_in(desk.open(), "ada", java_script_enabled=False)
     page.fill("[name=publisher]", "paper.example")
     page.click("#filters button")
+    page.wait_for_load_state()
     assert len(ids_on(page)) == 2
     page.click(".card h2 a")
+    page.wait_for_load_state()
     page.click("text=Claim it")
+    page.wait_for_load_state()
     item = int(re.search(r"items/(\d+)", page.url)[1])  # type: ignore[index]
     assert desk.card(item).claimed_by == "ada"
     page.fill("#note", "plain")
     page.click("button.approve")
+    page.wait_for_load_state()
     assert "publisher=paper.example" in page.url, "back to the same list"
     page.click("#toast button")
-    assert page.is_visible("text=Taken back")
+    page.wait_for_load_state()
+    page.wait_for_selector("text=Taken back")
     page.goto(f"{desk.url}/triage")
     for box in page.query_selector_all(".tick")[:2]:
         box.check()
     page.click(".bulk .reject")
-    assert page.is_visible("text=Rejected: 2 articles")
+    page.wait_for_load_state()
+    page.wait_for_selector("text=Rejected: 2 articles")
     assert len(desk.queue.list(Filters("decided")).cards) == 2
     page.click("text=Next item")
-    assert page.is_visible(".item")
+    page.wait_for_load_state()
+    page.wait_for_selector(".item")
     page.click("#help-link")
-    assert page.is_visible("main .keys")
+    page.wait_for_load_state()
+    page.wait_for_selector("main .keys")
 
 
 def test_lists_are_filtered_and_paged(desk: Desk, people: People) -> None:
@@ -514,7 +524,7 @@ def test_lists_are_filtered_and_paged(desk: Desk, people: People) -> None:
     cursors = ("band=x&after=queue:nan:1", "after=queue:1:99999999999999999999", "after=newest:1:1")
     for nonsense in (*cursors, "state=%00", "signal=%27%22%3E&publisher=%00", "sort=zz&age=1"):
         page.goto(f"{desk.url}/triage?{nonsense}")
-        assert page.is_visible("#filters")
+        page.wait_for_selector("#filters")
     page.goto(f"{desk.url}/triage/items/99999")
     page.wait_for_selector("text=there is no item 99999")
     page.goto(f"{desk.url}/triage/items/x")
@@ -527,14 +537,14 @@ def test_filters_fold_on_small_screens(desk: Desk, people: People) -> None:
     page = people.log_in(desk.open(), "ada", viewport={"width": 375, "height": 700})
     assert not page.is_visible("#filters")
     page.click("text=Filters and order")
-    assert page.is_visible("#filters [name=sort]")
+    page.wait_for_selector("#filters [name=sort]")
     page.select_option("#filters [name=age]", "new1")
     page.click("#filters button")
     page.wait_for_url("**age=new1**")
-    assert page.is_visible("#filters"), "open while they are in use"
+    page.wait_for_selector("#filters")
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{desk.url}/triage")
-    assert page.is_visible("#filters")
+    page.wait_for_selector("#filters")
     assert not page.is_visible("text=Filters and order")
 
 
@@ -549,8 +559,8 @@ def test_statistics_can_be_read(desk: Desk, people: People) -> None:
     )
     assert page.inner_text(".list tbody th") == "ada"
     assert heights[1] < 40, "a word is not broken"
-    assert page.is_visible("text=got an opinion from people")
-    assert page.is_visible("h2:has-text('Arrivals a day')")
+    page.wait_for_selector("text=got an opinion from people")
+    page.wait_for_selector("h2:has-text('Arrivals a day')")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
