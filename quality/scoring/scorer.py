@@ -205,7 +205,7 @@ class Scorer:
                 if measurement.value is None
                 else self.scorecard.percentile(signal.name, measurement.value),
                 log_odds=log_odds.get(signal.name, 0.0),
-                sentence=self._explained(signal, measurement, log_odds.get(signal.name, 0.0)),
+                sentence=why or self._explained(signal, measurement, log_odds.get(signal.name, 0.0)),
                 observation=why or signal.sentence(measurement),
                 evidence=tuple(
                     Passage(e.part, e.start, e.end, (parts[e.part] or "")[e.start : e.end], e.note)
