@@ -134,7 +134,7 @@ def test_only_what_the_score_is_made_of_calls_for_retraining(open_queue: Open, t
     queue = open_queue()
     list(queue.add_many(article(n) for n in range(120)))
     scored = {entry["name"] for entry in scorer.describe()["signals"] if entry["scored"]}
-    beside = {"missing_attribution", "grade_level"} - scored
+    beside = {"missing_attribution", "grade_level", "hedging"} - scored
     reference = tmp_path / "reference.csv"
     reference.write_text(
         "\n".join([",".join(sorted(beside))] + [",".join(["99999"] * len(beside))] * 200), encoding="utf-8"
@@ -144,10 +144,11 @@ def test_only_what_the_score_is_made_of_calls_for_retraining(open_queue: Open, t
         (name, "shifted", False) for name in beside
     }
     assert not found.retrain, found.hint
-    reference.write_text("\n".join(["grade_level,wording", *["99999,99999"] * 200]), encoding="utf-8")
+    apart = min(beside)
+    reference.write_text("\n".join([f"{apart},wording", *["99999,99999"] * 200]), encoding="utf-8")
     found = queue.drift(reference=read_reference(reference))
     assert found.hint == "Retrain now: 1 of 1 measurements behind the score shifted (wording)."
-    assert [entry.name for entry in found.signals] == ["wording", "grade_level"], "those apart"
+    assert [entry.name for entry in found.signals] == ["wording", apart], "those apart"
 
 
 def test_overrides_are_counted_by_week_and_signal(open_queue: Open) -> None:
