@@ -92,7 +92,7 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
             words = document.tokens[block.first : block.last]
             if index == headline.block or " ".join(words) == repeated:
                 body = body - Counter(words)
-    folded = {word for word in body if word[0].isdigit() or word[-2:] == "'s"} | (body.keys() & _NUMBERS)
+    folded = {word for word in body if word[0].isdigit() or word[-2:] == "'s" or "." in word} | (body.keys() & _NUMBERS)
     stems = {word[:_STEM] for word in body.keys() - folded} | set(map(fold, folded))
     stems.update(fold(part) for word in body if "-" in word for part in word.split("-") if part)
     total = found = 0.0

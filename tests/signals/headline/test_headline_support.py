@@ -69,3 +69,9 @@ def test_passes(case: Article | str) -> None:
 @pytest.mark.parametrize("case", UNKNOWN)
 def test_unknown(case: Article | str) -> None:
     assert value(headline_support, case) is None
+
+
+def test_abbreviations_with_dots_stand_in_the_body_as_they_are() -> None:
+    text = "The U.S. navy moved two ships to the strait, the ministry said. It gave no reason for the move of the ships.\n\n"
+    article = Article.from_text(text * 2, headline="U.S. navy moved ships to strait")
+    assert value(headline_support, article) == pytest.approx(1)
