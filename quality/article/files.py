@@ -7,30 +7,27 @@ read_article(source)     the only article of a source
 
 from __future__ import annotations
 
-import csv
-import gzip
 import io
-import json
 import os
 import re
+import stat
 import sys
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
-from quality.article.encoding import decode, encoding_by_mark, without_stray_bytes
+from quality.article.encoding import decode, encoding_by_mark
 from quality.article.limits import MAX_PAGE
 from quality.article.record import Article
-from quality.article.records import article_from_record
-from quality.errors import InputError, MissingExtraError, QualityError, RecordError, TooLargeError
+from quality.article.records import BODIES, article_from_record, kind_of, with_known_names
+from quality.article.rows import HeaderError, csv_rows, json_lines, json_values, parquet_rows
+from quality.article.streams import GZIP_MARK, Bytes, unpacked
+from quality.errors import InputError, MissingExtraError, QualityError, TooLargeError
 
 STANDARD_INPUT = "-"
-MAX_RECORD = 16_000_000
-"""Most characters of one JSON record, CSV field or line."""
-
 FORMATS = {
     ".txt": "text",
     ".text": "text",
@@ -76,6 +73,17 @@ class RecordProblem:
         return f"{self.source}{f', row {self.row}' if self.row is not None else ''}: {self.message}"
 
 
+Identity = tuple[int, int]
+"""Device and number of a file, which all its names and links share."""
+
+
+class Reading(NamedTuple):
+    """How inputs are read: see `read_records`."""
+
+    columns: Mapping[str, str] = MappingProxyType({})
+    skip: frozenset[Identity] = frozenset()
+
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -89,7 +97,7 @@ def read_article(source: str | os.PathLike[str], **known: Any) -> Article:
 
     Raises InputError (or a subclass) when it cannot be read, or when it holds no or several articles.
     """
-    records = list(islice(_records(os.fspath(source)), 2))
+    records = list(islice(_records(os.fspath(source), Reading()), 2))
     if len(records) != 1:
         found = "several articles" if records else "no article"
         raise InputError(f"{source} holds {found}; this call reads exactly one (read_articles reads many)")
@@ -104,71 +112,108 @@ def read_articles(source: str | os.PathLike[str], **known: Any) -> Iterator[Arti
         yield record if isinstance(record, RecordProblem) else article_of(record, **known)
 
 
-def read_records(source: str | os.PathLike[str]) -> Iterator[Record | RecordProblem]:
-    """Raw records of a source, in order, in constant memory. Raises MissingExtraError if the format needs an extra."""
+def read_records(
+    source: str | os.PathLike[str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    skip: frozenset[Identity] = frozenset(),
+) -> Iterator[Record | RecordProblem]:
+    """Raw records of a source, in order, in constant memory. Raises MissingExtraError if the format needs an extra.
+
+    `columns` maps names of our fields to those that the input has for them. Files of a folder whose identity is in `skip`
+    are passed over, so that a run never reads what it writes.
+    """
     name = os.fspath(source)
     try:
-        yield from _records(name)
+        yield from _records(name, Reading(columns or {}, skip))
     except MissingExtraError:
         raise
     except QualityError as error:
         yield RecordProblem(name, None, str(error), error=type(error).__name__)
 
 
-def article_of(record: Record, **known: Any) -> Article | RecordProblem:
-    """The article of a raw record, or the problem with it. Articles without an id get source and row for one."""
-    label = record.source if record.row is None else f"{record.source}:{record.row}"
-    fields = {**record.fields, **{name: value for name, value in known.items() if value is not None}}
+def identity(file: str | os.PathLike[str] | int) -> Identity | None:
+    """Device and number of a regular file (a path, or an open file's descriptor): the same for all its names and links.
+    None where there is no such file."""
     try:
-        article = article_from_record(fields)
+        found = os.stat(file)  # noqa: PTH116  also of a descriptor
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
+def files_in(folder: str | os.PathLike[str]) -> Iterator[Path]:
+    """Files of a folder and its subfolders that are read, in order."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(place, name)
+            if not name.startswith(".") and _kind_of(path) is not None:
+                yield path
+
+
+def article_of(record: Record, **known: Any) -> Article | RecordProblem:
+    """The article of a raw record, or the problem with it. Fields in `known` fill what it does not say of itself. Articles
+    without an id get source and row for one."""
+    label = record.source if record.row is None else f"{record.source}:{record.row}"
+    try:
+        article = article_from_record(record.fields)
+        missing = {name: value for name, value in known.items() if value and not getattr(article, name)}
+        if missing:
+            article = article_from_record({**record.fields, **missing})
     except QualityError as error:
-        given = fields.get("id")
+        given = record.fields.get("id")
         return RecordProblem(
             record.source, record.row, str(error), str(given) if given else label, type(error).__name__
         )
     return article if article.id is not None else article.with_fields(id=label)
 
 
-def _records(source: str) -> Iterator[Record | RecordProblem]:
+def _records(source: str, reading: Reading) -> Iterator[Record | RecordProblem]:
     """Raises QualityError for what concerns the whole source."""
+    if not source:
+        raise InputError("the name of an input is empty; name a file, folder or URL, or - for standard input")
     if is_url(source):
         from quality.article.web import fetch
 
         page = fetch(source)
         field = "text" if page.media_type in ("text/plain", "text/markdown") else "html"
-        yield Record(source, None, {field: decode(page.body, page.charset), "url": page.url})
+        text = decode(page.body, page.charset)
+        _check_not_empty(text, source)
+        yield Record(source, None, {field: text, "url": page.url})
         return
     if source == STANDARD_INPUT:
-        yield from _from_stream(sys.stdin.buffer, "standard input", None)
+        yield from _from_stream(sys.stdin.buffer, "standard input", None, reading)
         return
     path = Path(source)
     try:
         if path.is_dir():
-            yield from _from_folder(path)
+            yield from _from_folder(path, reading)
             return
         kind = _kind_of(path)
         if kind == "parquet":
-            yield from _parquet(path)
+            yield from _numbered(source, parquet_rows(path), reading)
             return
         with path.open("rb") as stream:
-            yield from _from_stream(stream, source, kind)
+            yield from _from_stream(stream, source, kind, reading)
     except FileNotFoundError:
         raise InputError(f"{source} does not exist") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{source} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    except OSError as error:
+        raise InputError(f"{source} cannot be read: {error.strerror or 'the file system reports an error'}") from None
+    except ValueError:  # a NUL character
+        raise InputError(f"{source!r} cannot be the name of a file") from None
 
 
-def _from_folder(folder: Path) -> Iterator[Record | RecordProblem]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(place, name)
-            if name.startswith(".") or _kind_of(path) is None:
-                continue
-            try:
-                yield from _records(str(path))
-            except QualityError as error:
-                yield RecordProblem(str(path), None, str(error), error=type(error).__name__)
+def _from_folder(folder: Path, reading: Reading) -> Iterator[Record | RecordProblem]:
+    for path in files_in(folder):
+        if reading.skip and identity(path) in reading.skip:
+            continue
+        try:
+            yield from _records(str(path), reading)
+        except MissingExtraError:
+            raise
+        except QualityError as error:
+            yield RecordProblem(str(path), None, str(error), error=type(error).__name__)
 
 
 def _kind_of(path: Path) -> str | None:
@@ -178,35 +223,79 @@ def _kind_of(path: Path) -> str | None:
     return FORMATS.get(suffixes[-1]) if suffixes else None
 
 
-def _from_stream(stream: IO[bytes], source: str, kind: str | None) -> Iterator[Record | RecordProblem]:
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+def _from_stream(
+    stream: IO[bytes], source: str, kind: str | None, reading: Reading
+) -> Iterator[Record | RecordProblem]:
+    buffered, raw = unpacked(stream)
     head = buffered.peek(8192)
-    if head.startswith(b"\x1f\x8b") and kind != "warc":  # that reader unpacks its records one by one
-        buffered = io.BufferedReader(gzip.GzipFile(fileobj=buffered))
-        head = buffered.peek(8192)
-    form = kind or _sniff(head)
-    if form == "warc":
-        from quality.article.warc import warc_records
-
-        yield from _numbered(source, warc_records(buffered))
-        return
+    form = kind or _sniff(head, reading.columns)
     if form in ("text", "html"):
-        data = buffered.read(MAX_PAGE + 1)
-        if len(data) > MAX_PAGE:
-            raise TooLargeError(f"{source} is larger than {MAX_PAGE:,} bytes; split it into articles")
-        yield Record(source, None, {"html": data} if form == "html" else {"text": decode(data)})
+        yield _one_article(buffered, raw, source, form)
         return
     if form == "parquet":
         raise InputError(f"{source} is Parquet, which cannot be read from a stream; pass the name of a .parquet file")
+    if head.startswith(GZIP_MARK):
+        raise InputError(f"{source} is compressed twice; unpack it once")
+    yield from _numbered(source, _with_damage(_rows(form, buffered, head, reading), raw), reading)
+
+
+def _rows(form: str, buffered: io.BufferedReader, head: bytes, reading: Reading) -> Iterator[Any]:
+    if form == "warc":
+        from quality.article.warc import warc_records
+
+        return warc_records(buffered)
     encoding = encoding_by_mark(head) or "utf-8"
     text = io.TextIOWrapper(
         buffered, encoding=encoding, errors="surrogateescape", newline="" if form == "csv" else "\n"
     )
-    readers = {"jsonl": _json_lines, "json": _json_values, "csv": _csv_rows}
-    yield from _numbered(source, readers[form](text))
+    if form == "csv":
+        return csv_rows(text, reading.columns)
+    return json_lines(text) if form == "jsonl" else json_values(text)
 
 
-def _sniff(head: bytes) -> str:
+def _with_damage(records: Iterator[Any], raw: Bytes) -> Iterator[Any]:
+    """The records, and after them an error where the stream itself was damaged: it says more than the record that was cut."""
+    held: list[Any] = []
+    try:
+        for record in records:
+            yield from held
+            held = [record]
+    except QualityError:
+        yield from held
+        if raw.damage is None:
+            raise
+        held = []
+    if raw.damage is not None:
+        error = InputError(raw.damage)
+        last = held[-1] if held else None
+        number, content = last if isinstance(last, tuple) else (None, last)
+        if isinstance(content, QualityError):
+            held = [error if number is None else (number, error)]
+        else:
+            held.append(error if number is None else (number + 1, error))
+    yield from held
+
+
+def _one_article(buffered: io.BufferedReader, raw: Bytes, source: str, form: str) -> Record:
+    data = buffered.read(MAX_PAGE + 1)
+    if len(data) > MAX_PAGE:
+        raise TooLargeError(f"{source} is larger than {MAX_PAGE:,} bytes; split it into articles")
+    if raw.damage is not None:
+        raise InputError(f"{source} cannot be read: {raw.damage}")
+    if form == "html":
+        _check_not_empty(data.decode("latin-1"), source)
+        return Record(source, None, {"html": data})
+    text = decode(data)
+    _check_not_empty(text, source)
+    return Record(source, None, {"text": text})
+
+
+def _check_not_empty(text: str, source: str) -> None:
+    if not text.strip("\ufeff\u200b\xef\xbb\xbf \t\r\n\f\v\xa0") or text.isspace():
+        raise InputError(f"{source} is empty; pass an article's text or page")
+
+
+def _sniff(head: bytes, columns: Mapping[str, str]) -> str:
     """Format of a stream without a name, by its beginning."""
     if head.startswith(b"PAR1"):
         return "parquet"
@@ -224,11 +313,12 @@ def _sniff(head: bytes) -> str:
         tag in lower for tag in ("<!doctype", "<html", "<head", "<body", "<meta", "<div", "<p")
     ):
         return "html"
-    columns = {name.strip().strip('"') for name in re.split(r"[,;\t]", lower.partition("\n")[0])}
-    return "csv" if len(columns) > 1 and columns & {"text", "html"} else "text"
+    names = {name.strip().strip('"') for name in re.split(r"[,;\t]", lower.partition("\n")[0])}
+    wanted = {*BODIES, *(name.casefold() for name in columns.values())}
+    return "csv" if len(names) > 1 and names & wanted else "text"
 
 
-def _numbered(source: str, records: Iterable[Any]) -> Iterator[Record | RecordProblem]:
+def _numbered(source: str, records: Iterable[Any], reading: Reading) -> Iterator[Record | RecordProblem]:
     """Records and errors with their row; a (row, record) pair brings its own."""
     row = 0
     try:
@@ -237,98 +327,13 @@ def _numbered(source: str, records: Iterable[Any]) -> Iterator[Record | RecordPr
             if isinstance(fields, QualityError):
                 yield RecordProblem(source, row, str(fields), f"{source}:{row}", type(fields).__name__)
             elif isinstance(fields, Mapping):
-                yield Record(source, row, fields)
+                yield Record(source, row, with_known_names(fields, reading.columns))
             else:
-                message = (
-                    f"the record is of type {type(fields).__name__}; it must be an object with a field 'text' or 'html'"
-                )
+                message = f"the record is {kind_of(fields)}; it must be an object with a field 'text' or 'html'"
                 yield RecordProblem(source, row, message, f"{source}:{row}", "RecordError")
     except MissingExtraError:
         raise
+    except HeaderError as error:
+        raise InputError(f"{source}: {error}") from None
     except QualityError as error:
         yield RecordProblem(source, row + 1, str(error), f"{source}:{row + 1}", type(error).__name__)
-
-
-def _json_lines(stream: IO[str]) -> Iterator[tuple[int, Any]]:
-    number = 0
-    while line := stream.readline(MAX_RECORD):
-        number += 1
-        if len(line) == MAX_RECORD and not line.endswith("\n"):
-            while (rest := stream.readline(MAX_RECORD)) and not rest.endswith("\n"):
-                pass
-            yield number, TooLargeError(f"the line is longer than {MAX_RECORD:,} characters")
-            continue
-        if line.isspace() or line == "\ufeff":
-            continue
-        try:
-            yield number, json.loads(without_stray_bytes(line.removeprefix("\ufeff")))
-        except ValueError as error:
-            yield number, RecordError(f"the line is not JSON: {error}")
-        except RecursionError:
-            yield number, RecordError("the line is JSON nested too deeply")
-
-
-def _json_values(stream: IO[str]) -> Iterator[Any]:
-    """The objects of a list, or of a sequence of objects, without holding the whole file."""
-    decoder = json.JSONDecoder()
-    buffer, at, ended, in_list = "", 0, False, False
-    while True:
-        while at < len(buffer) and buffer[at] in " \t\r\n,\ufeff":
-            at += 1
-        if at < len(buffer):
-            if buffer[at] == ("]" if in_list else "["):
-                in_list, at = not in_list, at + 1
-                continue
-            try:
-                value, at = decoder.raw_decode(buffer, at)
-                yield value
-                continue
-            except RecursionError:
-                raise RecordError("the JSON is nested too deeply") from None
-            except ValueError as error:
-                if ended:
-                    raise RecordError(f"the file is not valid JSON from here on: {error}") from None
-                if len(buffer) - at > MAX_RECORD:
-                    raise TooLargeError(f"a record is broken or longer than {MAX_RECORD:,} characters") from None
-        elif ended:
-            return
-        # Reading as much again as is there keeps the cost of trying anew linear.
-        chunk = stream.read(max(65_536, len(buffer) - at))
-        ended = not chunk
-        buffer, at = buffer[at:] + without_stray_bytes(chunk), 0
-
-
-def _csv_rows(stream: IO[str]) -> Iterator[Mapping[str, Any] | QualityError]:
-    csv.field_size_limit(MAX_RECORD)
-    header_line = without_stray_bytes(stream.readline(MAX_RECORD)).removeprefix("\ufeff")
-    delimiter = max(",;\t|", key=header_line.count)
-    header = [name.strip() for name in next(csv.reader([header_line], delimiter=delimiter), [])]
-    if not {"text", "html"} & {*header}:
-        raise RecordError(f"the first line names the columns {header[:20]}; 'text' or 'html' must be among them")
-    rows = csv.reader(map(without_stray_bytes, iter(lambda: stream.readline(MAX_RECORD), "")), delimiter=delimiter)
-    while True:
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield RecordError(f"the row is not valid CSV: {error}")
-            continue
-        if len(row) > len(header):
-            yield RecordError(f"the row has {len(row)} fields, the first line names {len(header)}")
-        elif row:
-            yield dict(zip(header, row, strict=False))
-
-
-def _parquet(path: Path) -> Iterator[Record | RecordProblem]:
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError:
-        raise MissingExtraError("reading Parquet needs pyarrow: pip install 'quality[bulk]'") from None
-    try:
-        with parquet.ParquetFile(path) as file:
-            rows = (row for batch in file.iter_batches(batch_size=64) for row in batch.to_pylist())
-            yield from _numbered(str(path), rows)
-    except pyarrow.ArrowException as error:
-        raise InputError(f"{path} is not readable Parquet: {error}") from None

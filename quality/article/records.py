@@ -23,6 +23,42 @@ FIELDS = ("id", "url", "headline", "byline", "bio", "publisher", "published", "m
 KNOWN = frozenset({"text", "html", "authors", *FIELDS, *ALIASES})
 """Every field that is read."""
 
+BODIES = ("text", "html", "body", "content")
+"""Columns that hold an article; the last two mean its text where a record has neither of the first two."""
+
+
+def with_known_names(record: Mapping[str, Any], columns: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+    """The record of a file with the names that are read here: `columns` maps our fields to names that it has for them; of
+    others the case of letters does not matter («Text», «TITLE»), and «body» or «content» is the text of a record without any.
+    A field that the record has under its own name stays as it is."""
+    renamed = _folded_names(record, columns or {})
+    if not {"text", "html"} & {*renamed.values(), *(name for name in record if name not in renamed)}:
+        for name, value in record.items():
+            is_text = isinstance(name, str) and name not in renamed and isinstance(value, str)
+            if is_text and name.strip().casefold() in BODIES[2:]:
+                renamed[name] = "text"
+                break
+    return _renamed(record, renamed)
+
+
+def _folded_names(record: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
+    """Names of a record, and the names that they are read under where these differ."""
+    renamed = {name: field for field, name in columns.items() if name in record}
+    taken = {*renamed.values(), *(name for name in record if name in KNOWN and name not in renamed)}
+    for name in record:
+        folded = name.strip().casefold() if isinstance(name, str) else ""
+        if name not in renamed and name not in KNOWN and folded in KNOWN and folded not in taken:
+            renamed[name] = folded
+            taken.add(folded)
+    return renamed
+
+
+def _renamed(record: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+    if not names:
+        return record
+    kept = {name: value for name, value in record.items() if name in names or name not in names.values()}
+    return {names.get(name, name): value for name, value in kept.items()}
+
 
 def article_from_record(record: Mapping[str, Any]) -> Article:
     """The article that a record describes.
@@ -35,7 +71,8 @@ def article_from_record(record: Mapping[str, Any]) -> Article:
     cannot be read.
     """
     if not isinstance(record, Mapping):
-        raise RecordError(f"the record is {_kind(record)}; it must be an object with a field 'text' or 'html'")
+        raise RecordError(f"the record is {kind_of(record)}; it must be an object with a field 'text' or 'html'")
+    record = _renamed(record, _folded_names(record, {}))
     fields = {name: value for name in FIELDS if (value := _string(record, name)) is not None}
     for alias, name in ALIASES.items():
         if (value := _string(record, alias)) is not None:
@@ -51,10 +88,10 @@ def article_from_record(record: Mapping[str, Any]) -> Article:
                 fields[name] = found
     html, text = record.get("html"), record.get("text")
     if not isinstance(text, str) and not _is_unknown(text):
-        raise RecordError(f"the field 'text' is {_kind(text)}; it must be a string")
+        raise RecordError(f"the field 'text' is {kind_of(text)}; it must be a string")
     if not _is_unknown(html):
         if not isinstance(html, str | bytes):
-            raise RecordError(f"the field 'html' is {_kind(html)}; it must be a string or bytes")
+            raise RecordError(f"the field 'html' is {kind_of(html)}; it must be a string or bytes")
         from quality.article.html import article_from_html  # here, so that text costs no HTML library
 
         page = article_from_html(html, url=fields.get("url"))
@@ -62,8 +99,11 @@ def article_from_record(record: Mapping[str, Any]) -> Article:
         if authors is not None:
             known["authors"] = authors
         return replace(page, extra=extra, **known)
-    if isinstance(text, str):
+    if isinstance(text, str) and text.strip():
         return article_from_text(text, authors=authors, extra=extra, **fields)
+    if isinstance(text, str) or isinstance(html, str | bytes):
+        named = "text" if isinstance(text, str) else "html"
+        raise RecordError(f"the field {named!r} is empty; give the article's text in 'text' or its page in 'html'")
     found = ", ".join(map(repr, list(record)[:20])) or "none"
     raise RecordError(f"the record has neither 'text' nor 'html', one of which is required; its fields are: {found}")
 
@@ -81,7 +121,7 @@ def _string(record: Mapping[str, Any], name: str) -> str | None:
     if name in ("byline", "author") and isinstance(value, list | tuple):
         return ", ".join(author.name for author in _author_list(name, value)) or None
     allowed = {"id": "a string or number", "published": "a string or date", "modified": "a string or date"}
-    raise RecordError(f"the field {name!r} is {_kind(value)}; it must be {allowed.get(name, 'a string')} or null")
+    raise RecordError(f"the field {name!r} is {kind_of(value)}; it must be {allowed.get(name, 'a string')} or null")
 
 
 def _authors(record: Mapping[str, Any]) -> tuple[Author, ...] | None:
@@ -100,7 +140,7 @@ def _authors(record: Mapping[str, Any]) -> tuple[Author, ...] | None:
     if _is_unknown(value):
         return None
     if not isinstance(value, list | tuple):
-        raise RecordError(f"the field 'authors' is {_kind(value)}; it must be a list of names or a string")
+        raise RecordError(f"the field 'authors' is {kind_of(value)}; it must be a list of names or a string")
     return _author_list("authors", value) or None
 
 
@@ -112,7 +152,7 @@ def _author_list(field: str, values: list[Any] | tuple[Any, ...]) -> tuple[Autho
             for key, part in zip(("name", "bio", "url"), parts, strict=True):
                 if not isinstance(part, str) and not _is_unknown(part):
                     raise RecordError(
-                        f"{key!r} of an entry of the field {field!r} is {_kind(part)}; it must be a string"
+                        f"{key!r} of an entry of the field {field!r} is {kind_of(part)}; it must be a string"
                     )
             name, bio, url = (part if isinstance(part, str) else None for part in parts)
             if not name or not name.strip():
@@ -122,7 +162,7 @@ def _author_list(field: str, values: list[Any] | tuple[Any, ...]) -> tuple[Autho
             if value.strip():
                 authors.append(Author(without_surrogates(value).strip()))
         elif not _is_unknown(value):
-            raise RecordError(f"the field {field!r} holds {_kind(value)}; it must be a list of names or a string")
+            raise RecordError(f"the field {field!r} holds {kind_of(value)}; it must be a list of names or a string")
     return tuple(authors)
 
 
@@ -136,7 +176,8 @@ def _is_unknown(value: object) -> bool:
     return type(value).__name__ in ("NAType", "NaTType")  # pandas' missing values, without importing pandas
 
 
-def _kind(value: object) -> str:
+def kind_of(value: object) -> str:
+    """What a value of JSON is, in words."""
     names = {
         dict: "an object",
         list: "a list",

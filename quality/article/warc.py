@@ -2,49 +2,121 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from email.message import Message
+from io import BytesIO
 from typing import IO, Any
 
 from quality.article.encoding import decode
 from quality.article.limits import MAX_PAGE
 from quality.errors import InputError, MissingExtraError, QualityError, TooLargeError
 
+CUT = "the web archive ends in the middle of this record; copy or download it again"
+
 _TYPES = ("text/html", "application/xhtml+xml")
 
 
 def warc_records(stream: IO[bytes]) -> Iterator[dict[str, Any] | QualityError]:
-    """Records with html, url and id, in archive order; an error in the place of a page that cannot be read.
+    """Records with html, url and id, in archive order; an error in the place of a page that cannot be read or is cut.
 
-    Raises MissingExtraError without warcio, InputError where the archive itself is broken.
+    `stream` is unpacked. Raises MissingExtraError without warcio, InputError where the archive itself is broken.
     """
     try:
         from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
         raise MissingExtraError("reading WARC needs warcio: pip install 'quality[bulk]'") from None
+    entries = ArchiveIterator(stream)
+    number = 0
+    while (entry := _next(entries)) is not None:
+        number += 1
+        charset = _charset_of_page(entry)
+        found = None if charset is None else _page(entry, charset)
+        if _is_cut(entry):
+            raise InputError(CUT)
+        if found is not None:
+            yield found
+    if entries.next_line:  # of a header that does not go on
+        raise InputError(CUT)
+    if not number:
+        raise InputError("this is no web archive, or it is cut off in its first line; copy or download it again")
+
+
+def _next(entries: Iterator[Any]) -> Any:
+    """The next entry, None after the last. Raises InputError where the library stumbles, which a header that is cut or damaged
+    makes it do in several ways."""
+    from warcio.exceptions import ArchiveLoadFailed
+
     try:
-        for entry in ArchiveIterator(stream):
-            if (
-                entry.rec_type != "response"
-                or entry.http_headers is None
-                or entry.http_headers.get_statuscode() != "200"
-            ):
-                continue
-            content_type = Message()
-            content_type["Content-Type"] = entry.http_headers.get_header("Content-Type") or ""
-            if content_type.get_content_type() not in _TYPES:
-                continue
-            url = entry.rec_headers.get_header("WARC-Target-URI")
-            page = entry.content_stream().read(MAX_PAGE + 1)
-            if len(page) > MAX_PAGE:
-                yield TooLargeError(f"the page {url} is larger than {MAX_PAGE:,} bytes")
-                continue
-            try:
-                html = decode(page, content_type.get_content_charset())
-            except InputError as error:
-                yield error
-                continue
-            yield {"html": html, "url": url, "id": entry.rec_headers.get_header("WARC-Record-ID")}
-    except (ArchiveLoadFailed, OSError, ValueError, EOFError) as error:
-        raise InputError(f"the web archive is broken: {error}") from None
+        return next(entries, None)
+    except (ArchiveLoadFailed, OSError, EOFError, AttributeError, LookupError, TypeError, ValueError):
+        raise InputError("the web archive is broken from here on; copy or download it again") from None
+
+
+def _charset_of_page(entry: Any) -> str | None:
+    """The character set that a successful HTML response states, "" where it states none; None for other entries."""
+    if entry.rec_type != "response" or entry.http_headers is None or entry.http_headers.get_statuscode() != "200":
+        return None
+    content_type = Message()
+    content_type["Content-Type"] = entry.http_headers.get_header("Content-Type") or ""
+    return content_type.get_content_charset() or "" if content_type.get_content_type() in _TYPES else None
+
+
+def _page(entry: Any, charset: str) -> dict[str, Any] | QualityError:
+    url = entry.rec_headers.get_header("WARC-Target-URI")
+    body = entry.raw_stream.read(2 * MAX_PAGE)
+    if entry.raw_stream.read(1):
+        return TooLargeError(f"the page {url} is larger than {MAX_PAGE:,} bytes; save and shorten it to score it")
+    stated = entry.http_headers.get_header("Content-Length") or ""
+    truncated = entry.rec_headers.get_header("WARC-Truncated")
+    try:
+        if truncated:
+            raise IncompleteError(f"the archive says that it was cut off ({truncated})")
+        if stated.isdecimal() and len(body) < int(stated):
+            raise IncompleteError(f"it has {len(body):,} bytes of the {int(stated):,} that its server announced")
+        page = _decoded(body, entry.http_headers)
+        if len(page) > MAX_PAGE:
+            return TooLargeError(f"the page {url} is larger than {MAX_PAGE:,} bytes; save and shorten it to score it")
+        return {"html": decode(page, charset), "url": url, "id": entry.rec_headers.get_header("WARC-Record-ID")}
+    except IncompleteError as error:
+        return InputError(f"the page {url} is not whole: {error}; fetch it again")
+    except InputError as error:
+        return error
+
+
+class IncompleteError(Exception):
+    """An archived page is not the whole page that the server sent."""
+
+
+_CHUNK = re.compile(rb"[0-9A-Fa-f]{1,8}[ \t]*(?:;[^\r\n]*)?\r\n")
+
+
+def _decoded(body: bytes, headers: Any) -> bytes:
+    """The page in a response's body, at most a byte more than `MAX_PAGE`. Archives may keep it unpacked though its headers say
+    that it is packed or in chunks."""
+    from warcio.bufferedreaders import BufferedReader, ChunkedDataException, ChunkedDataReader
+
+    encoding = (headers.get_header("Content-Encoding") or "").strip().lower()
+    known = encoding if encoding in BufferedReader.get_supported_decompressors() else None
+    is_chunked = (headers.get_header("Transfer-Encoding") or "").strip().lower() == "chunked" and _CHUNK.match(body)
+    if not is_chunked and known is None:
+        return body
+    if is_chunked:
+        reader = ChunkedDataReader(BytesIO(body), raise_exceptions=True, decomp_type=known)
+    else:
+        reader = BufferedReader(BytesIO(body), decomp_type=known)
+    try:
+        page: bytes = reader.read(MAX_PAGE + 1)
+    except ChunkedDataException:
+        raise IncompleteError("its last chunk is missing") from None
+    if len(page) <= MAX_PAGE and getattr(reader.decompressor, "eof", True) is False:
+        raise IncompleteError("its compressed data is cut off")
+    return page
+
+
+def _is_cut(entry: Any) -> bool:
+    """Whether the archive ends before the entry does, or in its header."""
+    while entry.raw_stream.read(65_536):
+        pass
+    length = entry.rec_headers.get_header("Content-Length") or ""
+    return getattr(entry.raw_stream, "limit", 0) > 0 or not length.strip().isdecimal()

@@ -81,6 +81,8 @@ def fetch(url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_PAGE, allo
         raise FetchError(f"{url} could not be fetched: {error.reason}") from None
     except TimeoutError:
         raise FetchError(f"{url} did not answer within {timeout:g} seconds") from None
+    except http.client.IncompleteRead:
+        raise FetchError(f"{url} is not whole: the connection ended before its last chunk; try again") from None
     except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
         raise FetchError(f"{url} could not be fetched: {error or type(error).__name__}") from None
 
@@ -111,7 +113,16 @@ def _read(response: IO[bytes], encoding: str, max_bytes: int, deadline: float, u
             raise FetchError(f"{url} is larger than {max_bytes:,} bytes; save and shorten it to score it")
         if time.monotonic() > deadline:
             raise FetchError(f"{url} took too long to arrive")
+    _check_whole(response, inflate, url)
     return bytes(body)
+
+
+def _check_whole(response: Any, inflate: Any, url: str) -> None:
+    """Raises FetchError when the connection ended before the body did."""
+    if response.length:  # what is still missing of the Content-Length
+        raise FetchError(f"{url} is not whole: the connection ended {response.length:,} bytes too early; try again")
+    if inflate is not None and not inflate.eof:
+        raise FetchError(f"{url} is not whole: its compressed data is cut off; try again")
 
 
 def _connect(host: str, port: int, timeout: float | None, allow_private: bool) -> socket.socket:

@@ -3,12 +3,13 @@
 import gzip
 import io
 import json
+import random
 import sys
 from pathlib import Path
 
 import pytest
 
-from quality.article import Article, files
+from quality.article import Article, files, rows
 from quality.article.files import RecordProblem, read_article, read_articles, read_records
 from quality.errors import InputError
 
@@ -72,10 +73,10 @@ def test_compressed_jsonl_and_latin1(tmp_path: Path) -> None:
 
 
 def test_lines_over_the_limit_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MAX_RECORD", 50)
+    monkeypatch.setattr(rows, "MAX_RECORD", 50)
     file = tmp_path / "rows.jsonl"
     file.write_text(json.dumps({"text": "x" * 200}) + "\n" + json.dumps({"text": "Two."}), encoding="utf-8")
-    assert texts(file) == ["! the line is longer than 50 characters", "Two."]
+    assert texts(file) == ["! the line is longer than 50 characters; split the record", "Two."]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,8 @@ def test_folders_are_read_in_order_and_other_files_left_out(tmp_path: Path) -> N
         (b"[Northport] The harbour opened.", "[Northport] The harbour opened."),
         (b"id,text\n1,One.\n", "One."),
         (gzip.compress(b"Packed text.", mtime=0), "Packed text."),
-        (b"", ""),
+        (b"Id;TEXT\n1;One.\n", "One."),
+        (b"title,Body\nA,One.\n", "One."),
     ],
 )
 def test_standard_input_is_looked_into(data: bytes, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,3 +224,229 @@ def test_records_are_read_one_by_one(tmp_path: Path) -> None:
     first = next(records)
     assert first.row == 1
     records.close()
+
+
+ARTICLE = "The council approved the plan on Tuesday, the clerk said. " * 40
+EMPTY = [b"", b"\n \t\r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", "\u00a0\n".encode(), "\ufeff \n".encode("utf-16-le")]
+
+
+@pytest.mark.parametrize("content", EMPTY)
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a", "a.txt.gz"])
+def test_an_empty_file_is_an_error(name: str, content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    ((row, message),) = problems(file)
+    assert row is None
+    assert "is empty" in message or "no text that a reader would see" in message
+
+
+def test_empty_standard_input_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    assert texts("-") == ["! standard input is empty; pass an article's text or page"]
+
+
+def test_a_row_with_an_empty_text_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"text": ""}\n{"text": " \\n", "title": "x"}\n{"text": "Three."}\n', encoding="utf-8")
+    assert [row for row, _ in problems(file)] == [1, 2]
+    assert "the field 'text' is empty" in problems(file)[0][1]
+
+
+def packed_lines(count: int) -> bytes:
+    """Lines whose packed form cannot be guessed, so that every cut of it costs something."""
+    lines = (json.dumps({"id": str(at), "text": f"{ARTICLE} {hash((at, 'x'))}" * 30}) for at in range(count))
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.999])
+@pytest.mark.parametrize("ending", [".jsonl.gz", ".json.gz", ".csv.gz"])
+def test_cut_gzip_gives_what_came_before_and_an_error(ending: str, share: float, tmp_path: Path) -> None:
+    lines = packed_lines(40)
+    if ending == ".json.gz":
+        lines = b"[" + lines.strip().replace(b"\n", b",\n") + b"]"
+    elif ending == ".csv.gz":
+        rows = [json.loads(line) for line in lines.splitlines()]
+        lines = b"id,text\n" + b"".join(f'{row["id"]},"{row["text"]}"\n'.encode() for row in rows)
+    packed = gzip.compress(lines)
+    file = tmp_path / f"rows{ending}"
+    file.write_bytes(packed[: int(len(packed) * share)])
+    *before, last = list(read_records(file))
+    assert all(not isinstance(record, RecordProblem) for record in before)
+    assert [record.row for record in before] == list(range(1, len(before) + 1))
+    assert len(before) >= int(40 * share) - 1
+    assert isinstance(last, RecordProblem)
+    assert (last.row, "gzip data is cut off" in last.message) == (len(before) + 1, True)
+
+
+@pytest.mark.parametrize("name", ["a.txt.gz", "a.html.gz", "a.md.gz"])
+def test_a_cut_page_is_not_read_as_whole(name: str, tmp_path: Path) -> None:
+    packed = gzip.compress(("<p>" * ("html" in name) + ARTICLE).encode())
+    for end in (len(packed) - 1, len(packed) - 8, len(packed) // 2, 12):
+        (tmp_path / name).write_bytes(packed[:end])
+        assert ["gzip data is cut off" in message for _, message in problems(tmp_path / name)] == [True]
+    damaged = bytearray(packed)
+    damaged[-6] ^= 255
+    (tmp_path / name).write_bytes(bytes(damaged))
+    assert ["gzip data is damaged" in message for _, message in problems(tmp_path / name)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "row"),
+    [
+        ("a.json", '[{"text": "One."}', 2),
+        ("a.json", '[{"text": "One."},', 2),
+        ("a.json", '[{"text": "One."}, {"text": "Tw', 2),
+        ("a.json", '[{"text": "One."}, {"text": "Two."', 2),
+        ("a.json", '[{"text": "One."}, {"text":', 2),
+        ("a.json", '[{"text": "One."}, {"text": "Two\\u00', 2),
+        ("a.json", '{"text": "One."} {', 2),
+        ("a.json", "[", 1),
+        ("a.json", '{"text": "One.', 1),
+        ("a.jsonl", '{"text": "One."}\n{"text": "Tw', 2),
+        ("a.jsonl", '{"text": "One."}\n\n{"text": "Two."', 3),
+        ("a.jsonl", '{"text": "One."}\n{', 2),
+        ("a.csv", 'id,text\n1,One.\n2,"Tw', 2),
+        ("a.csv", 'id,text\n1,One.\n2,"Two\nand', 2),
+        ("a.csv", 'id,text\n1,One.\n2,"Two\nand\n', 2),
+        ("a.csv", "text,url\nOne.,a\nTw", 2),
+    ],
+)
+def test_records_that_break_off(name: str, content: str, row: int, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_text(content, encoding="utf-8")
+    ((found, message),) = problems(file)
+    assert found == row
+    assert "ends in the middle" in message or "is cut off" in message
+    assert len(texts(file)) == (1 if row == 1 else 2)
+    assert not any(word in message for word in ("char ", "line 1", "Expecting", "Unterminated", "delimiter"))
+
+
+def test_complete_records_without_a_last_line_end_are_whole(tmp_path: Path) -> None:
+    for name, content in (
+        ("a.jsonl", '{"text": "One."}'),
+        ("a.csv", "id,text\n1,One."),
+        ("b.csv", 'id,text\n1,"One."'),
+    ):
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        assert texts(tmp_path / name) == ["One."]
+
+
+def test_parquet_that_is_cut_or_damaged(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    file = tmp_path / "rows.parquet"
+    noise = random.Random(1)
+    table = pyarrow.table({"text": [f"{at} {noise.randbytes(400).hex()}" for at in range(300)]})
+    parquet.write_table(table, file, row_group_size=100, compression="zstd", use_dictionary=False)
+    whole = file.read_bytes()
+    for end in (len(whole) - 1, len(whole) // 2, 5):
+        file.write_bytes(whole[:end])
+        assert [(row, "cut off or damaged" in message) for row, message in problems(file)] == [(1, True)]
+    at = len(whole) * 2 // 3  # inside a later row group
+    file.write_bytes(whole[:at] + bytes(400) + whole[at + 400 :])
+    ((row, message),) = problems(file)
+    assert row is not None
+    assert row > 1
+    assert "cut off or damaged" in message
+
+
+def archive(pages: list[tuple[bytes, list[tuple[str, str]]]], *, packed: bool) -> tuple[bytes, list[int]]:
+    """A web archive of these responses, and where each of them ends in it."""
+    pytest.importorskip("warcio")
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    stream, ends = io.BytesIO(), []
+    writer = WARCWriter(stream, gzip=packed)
+    for at, (body, headers) in enumerate(pages):
+        http = StatusAndHeaders("200 OK", [("Content-Type", "text/html"), *headers], protocol="HTTP/1.1")
+        url = f"https://example.com/{at}"
+        writer.write_record(writer.create_warc_record(url, "response", io.BytesIO(body), http_headers=http))
+        ends.append(stream.tell())
+    return stream.getvalue(), ends
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_web_archive_cut_anywhere_gives_no_part_of_a_page(packed: bool, tmp_path: Path) -> None:
+    data, ends = archive([(HTML.encode() + f"<p>{at}</p>".encode(), []) for at in range(3)], packed=packed)
+    file = tmp_path / ("a.warc.gz" if packed else "a.warc")
+    file.write_bytes(data)
+    whole = [record.fields["html"] for record in read_records(file) if not isinstance(record, RecordProblem)]
+    assert len(whole) == 3
+    slack = 0 if packed else 4  # the blank lines after a record
+    for cut in range(1, len(data), 7):
+        file.write_bytes(data[:cut])
+        found = list(read_records(file))
+        pages = [record.fields["html"] for record in found if not isinstance(record, RecordProblem)]
+        assert pages == whole[: len(pages)]
+        at_an_end = any(end - slack <= cut <= end for end in ends)
+        assert isinstance(found[-1], RecordProblem) != at_an_end, (cut, ends, found)
+        if not at_an_end:
+            assert found[-1].row == len(pages) + 1
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (HTML.encode()[:40], [("Content-Length", "90")]),
+        (b"28\r\n" + HTML.encode()[:40] + b"\r\n", [("Transfer-Encoding", "chunked")]),
+        (gzip.compress(HTML.encode())[:-12], [("Content-Encoding", "gzip")]),
+    ],
+)
+def test_a_page_that_was_cut_when_it_was_archived(body: bytes, headers: list[tuple[str, str]], tmp_path: Path) -> None:
+    data, _ = archive([(body, headers), (HTML.encode(), [])], packed=True)
+    (tmp_path / "a.warc.gz").write_bytes(data)
+    found = list(read_records(tmp_path / "a.warc.gz"))
+    assert [(record.row, isinstance(record, RecordProblem)) for record in found] == [(1, True), (2, False)]
+    assert "is not whole" in found[0].message  # type: ignore[union-attr]
+
+
+def test_whole_pages_in_every_encoding_are_read_from_an_archive(tmp_path: Path) -> None:
+    page = HTML.encode()
+    chunked = b"%x\r\n" % len(page) + page + b"\r\n0\r\n\r\n"
+    packed = gzip.compress(page)
+    bodies: list[tuple[bytes, list[tuple[str, str]]]] = [
+        (page, [("Content-Length", str(len(page)))]),
+        (chunked, [("Transfer-Encoding", "chunked")]),
+        (packed, [("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))]),
+    ]
+    data, _ = archive(bodies, packed=True)
+    (tmp_path / "a.warc.gz").write_bytes(data)
+    assert len(texts(tmp_path / "a.warc.gz")) == 3
+    assert not problems(tmp_path / "a.warc.gz")
+
+
+def test_names_of_columns(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("ID,Title,TEXT,Desk\n7,Harbour,One.,Local\n", encoding="utf-8")
+    (article,) = read_articles(file)
+    assert isinstance(article, Article)
+    assert (article.id, article.headline, article.text, article.extra) == ("7", "Harbour", "One.", {"Desk": "Local"})
+    file.write_text("Story,Head,text\nOne.,Harbour,other\n", encoding="utf-8")
+    (record,) = read_records(file, columns={"text": "Story", "headline": "Head"})
+    assert not isinstance(record, RecordProblem)
+    assert record.fields == {"text": "One.", "headline": "Harbour"}
+    ((row, message),) = [
+        (found.row, found.message)
+        for found in read_records(file, columns={"text": "Tale"})
+        if isinstance(found, RecordProblem)
+    ]
+    assert row is None
+    assert "there is no column 'Tale'; the first line names 'Story', 'Head', 'text'" in message
+    file.write_text("text,url,text\na,b,c\n", encoding="utf-8")
+    assert "names the column 'text' twice" in problems(file)[0][1]
+
+
+def test_a_header_without_articles_is_no_row(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    ((row, message),) = problems(tmp_path / "rows.csv")
+    assert row is None
+    assert "'text' or 'html' must be among them" in message
+
+
+def test_what_a_run_writes_is_passed_over_in_a_folder(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    (tmp_path / "b.txt").rename(tmp_path / "deep.txt")
+    found = read_records(tmp_path, skip=frozenset({files.identity(tmp_path / "a.txt")}))  # type: ignore[arg-type]
+    assert [Path(record.source).name for record in found] == ["c.txt", "deep.txt"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality.article import Article
-from quality.article.records import article_from_record
+from quality.article.records import article_from_record, with_known_names
 from quality.errors import InputError, RecordError
 
 TEXT = "The harbour opened on Monday.\n\nShips came back."
@@ -18,6 +18,9 @@ WRONG: list[tuple[Any, str]] = [
     ({}, "neither 'text' nor 'html'"),
     ({"id": 1, "body": "x"}, "its fields are: 'id', 'body'"),
     ({"text": None, "html": float("nan")}, "neither"),
+    ({"text": " "}, "the field 'text' is empty"),
+    ({"html": b""}, "the field 'html' is empty"),
+    ({"text": None, "html": "", "headline": "x"}, "the field 'html' is empty"),
     ({"text": 5}, "'text' is a number; it must be a string"),
     ({"text": ["a"]}, "'text' is a list"),
     ({"html": {"a": 1}}, "'html' is an object; it must be a string or bytes"),
@@ -122,3 +125,22 @@ def test_dates_are_put_in_iso_and_a_wrong_one_is_unknown(written: str, known: st
 def test_a_wrong_date_does_not_hide_that_of_the_page() -> None:
     page = f"<html><head><meta property='article:published_time' content='2024-03-05'></head><body><p>{TEXT * 9}</body></html>"
     assert article_from_record({"html": page, "published": "soon"}).published == "2024-03-05"
+
+
+def test_letter_case_of_names_does_not_matter() -> None:
+    article = article_from_record(
+        {"TEXT": TEXT, "Title": "Harbour opens", " Url ": "https://example.com/a", "Desk": "x"}
+    )
+    assert (article.text, article.headline, article.url) == (TEXT, "Harbour opens", "https://example.com/a")
+    assert article.extra == {"Desk": "x"}
+    both = article_from_record({"Text": "other", "text": TEXT})
+    assert (both.text, both.extra) == (TEXT, {"Text": "other"})
+
+
+def test_names_of_a_file() -> None:
+    assert with_known_names({"Body": "One.", "Title": "x"}) == {"text": "One.", "title": "x"}
+    assert with_known_names({"body": "a", "html": "b"}) == {"body": "a", "html": "b"}
+    assert with_known_names({"content": {"a": 1}}) == {"content": {"a": 1}}
+    assert with_known_names({"Story": "One.", "text": "x"}, {"text": "Story"}) == {"text": "One."}
+    same = {"text": "One.", "rating": 3}
+    assert with_known_names(same) is same

@@ -91,3 +91,55 @@ def test_private_addresses_are_refused(scheme: str, host: str) -> None:
 def test_other_addresses_are_refused(url: str) -> None:
     with pytest.raises(FetchError):
         fetch(url)
+
+
+class Cut(BaseHTTPRequestHandler):
+    """Answers that end before their end, and the same answers whole."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        kind, _, share = self.path.strip("/").partition("-")
+        page = b"<p>The council approved the plan on Tuesday, the clerk said.</p>" * 60
+        body = gzip.compress(page) if kind.startswith("packed") else page
+        sent = body[: len(body) // 2] if share == "half" else body[:-1] if share == "last" else body
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Connection", "close")
+        if kind.startswith("packed"):
+            self.send_header("Content-Encoding", "gzip")
+        if kind.endswith("chunked"):
+            self.send_header("Transfer-Encoding", "chunked")
+            sent = b"%x\r\n" % len(body) + sent + (b"" if share else b"\r\n0\r\n\r\n")
+        elif kind != "packed":  # that one is ended by the end of the connection alone
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(sent)
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@pytest.fixture(scope="module")
+def cutting() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Cut)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+KINDS = ["length", "chunked", "packed", "packed_length", "packed_chunked"]
+
+
+@pytest.mark.parametrize("share", ["half", "last"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_body_that_is_cut_is_no_page(cutting: str, kind: str, share: str) -> None:
+    with pytest.raises(FetchError, match="is not whole"):
+        fetch(f"{cutting}/{kind}-{share}", allow_private=True)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_whole_body_is_a_page(cutting: str, kind: str) -> None:
+    assert fetch(f"{cutting}/{kind}", allow_private=True).body.endswith(b"said.</p>")

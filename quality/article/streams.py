@@ -1,0 +1,44 @@
+"""Byte streams of inputs: unpacked where they are compressed, and aware of whether they ended before their end."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from typing import IO
+
+GZIP_MARK = b"\x1f\x8b"
+
+
+class Bytes(io.RawIOBase):
+    """The bytes of a stream, unpacked when they are gzip. A cut or damaged stream gives what can be read of it, then ends;
+    `damage` then says what is wrong, so that complete records before the damage are still read."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+        self.packed = buffered.peek(2)[:2] == GZIP_MARK
+        self._inner: IO[bytes] = gzip.GzipFile(fileobj=buffered) if self.packed else buffered  # type: ignore[assignment]
+        self.damage: str | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self.damage is not None:
+            return 0
+        try:
+            data = self._inner.read1(len(buffer))  # type: ignore[attr-defined]
+        except EOFError:
+            self.damage = "the gzip data is cut off; copy or download the file again"
+            return 0
+        except (gzip.BadGzipFile, zlib.error):
+            self.damage = "the gzip data is damaged; copy or download the file again"
+            return 0
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def unpacked(stream: IO[bytes]) -> tuple[io.BufferedReader, Bytes]:
+    """A reader of the unpacked bytes, and the stream under it that knows of damage."""
+    raw = Bytes(stream)
+    return io.BufferedReader(raw, 65_536), raw
