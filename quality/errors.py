@@ -7,6 +7,7 @@
     │   └── FetchError        a URL given on the command line could not be fetched
     ├── ModelError            a model file is refused
     │   └── VersionMismatchError   the model was fitted on other signal versions
+    ├── RunError              a run of many articles lost its workers
     ├── SignalError           a signal's declaration breaks the contract
     ├── TriageError           the moderation queue refuses
     │   ├── PolicyError       a policy file is malformed or out of bounds
@@ -46,6 +47,10 @@ class ModelError(QualityError):
 
 class VersionMismatchError(ModelError):
     """The model was fitted on other versions of the signals than the installed ones."""
+
+
+class RunError(QualityError):
+    """A run of many articles lost its worker processes or its cluster."""
 
 
 class SignalError(QualityError):

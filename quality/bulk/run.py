@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import nullcontext
 from functools import cache, partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from quality.article import Article
 from quality.article.files import Record, RecordProblem, article_of
-from quality.errors import InputError, MissingExtraError
+from quality.bulk.origin import hash_of, name_of
+from quality.errors import InputError
 from quality.scoring import Assessment, ErrorRecord, Scorer, load_scorer
 
 CHUNK = 32
@@ -28,6 +29,8 @@ class Item(NamedTuple):
     name: str
     result: Assessment | ErrorRecord
     article: Article | None = None
+    record: str = ""
+    """Hash of the record's content."""
 
 
 class Settings(NamedTuple):
@@ -48,14 +51,16 @@ def score_records(
     known: Mapping[str, str] | None = None,
     jobs: int = 1,
     backend: str = "processes",
+    start: int = 1,
 ) -> Iterator[Item]:
     """Results in the order of the records; a bad record becomes an error record and the run goes on.
 
-    `backend` is "processes" or "dask://HOST:PORT". Raises at once, before a record is read: ModelError, InputError for a
-    backend that is unknown or does not answer, MissingExtraError when its library is not installed.
+    `backend` is "processes" or "dask://HOST:PORT"; `start` is the number of the first record in its run. Raises at once, before
+    a record is read: ModelError, InputError for a backend that is unknown or does not answer, MissingExtraError when its
+    library is not installed; and RunError later, when workers are lost.
     """
-    settings = Settings(None if model is None else str(model), prior, what_if, tuple((known or {}).items()))
-    return _made(_without_article, records, settings, jobs, backend)
+    settings = Settings(_absolute(model), prior, what_if, tuple((known or {}).items()))
+    return _made(_without_article, records, settings, jobs, backend, start)
 
 
 def make_of_records(
@@ -67,53 +72,37 @@ def make_of_records(
 ) -> Iterator[T]:
     """What `make` makes of each result and its article, in the process that scored it, in the order of the records: what takes
     time is done in all processes, and what it leaves out need not be sent. `make` must be picklable. Raises as `score_records`."""
-    return _made(make, records, Settings(None if model is None else str(model), None, False, ()), jobs, "processes")
+    return _made(make, records, Settings(_absolute(model), None, False, ()), jobs, "processes")
 
 
 def _made(
-    make: Callable[[Item], T], records: Iterable[Record | RecordProblem], settings: Settings, jobs: int, backend: str
+    make: Callable[[Item], T],
+    records: Iterable[Record | RecordProblem],
+    settings: Settings,
+    jobs: int,
+    backend: str,
+    start: int = 1,
 ) -> Iterator[T]:
     _scorer(settings)
-    numbered = enumerate(records, 1)
-    if jobs == 1 and backend == "processes":
+    numbered = enumerate(records, start)
+    if backend == "processes" and jobs == 1:
         return (make(_score(settings, number, record)) for number, record in numbered)
-    return _in_processes(make, settings, numbered, jobs, _backend(backend))
-
-
-def _in_processes(
-    make: Callable[[Item], T],
-    settings: Settings,
-    numbered: Iterator[tuple[int, Record | RecordProblem]],
-    jobs: int,
-    backend: Callable[[], Any],
-) -> Iterator[T]:
-    from joblib import Parallel, delayed
-
     chunks = iter(lambda: list(islice(numbered, CHUNK)), [])
-    with backend():
-        for items in Parallel(n_jobs=jobs, return_as="generator", pre_dispatch="2*n_jobs")(
-            delayed(_make_chunk)(make, settings, chunk) for chunk in chunks
-        ):
-            yield from items
-
-
-def _backend(backend: str) -> Callable[[], Any]:
-    """What makes the context in which joblib works."""
+    work = partial(_make_chunk, make, settings)
     if backend == "processes":
-        return nullcontext
+        from quality.bulk.processes import in_processes
+
+        return chain.from_iterable(in_processes(work, chunks, jobs))
     if not backend.startswith("dask://"):
         raise InputError(f"the backend is {backend!r}; it must be «processes» or «dask://HOST:PORT»")
-    try:
-        from dask.distributed import Client
-    except ImportError:
-        raise MissingExtraError("the Dask backend needs distributed: pip install 'quality[dask]'") from None
-    from joblib import parallel_config
+    from quality.bulk.cluster import Cluster
 
-    try:
-        Client(backend.replace("dask://", "tcp://", 1))
-    except (OSError, ValueError) as error:
-        raise InputError(f"no Dask scheduler answers at {backend}: {error}; start one, or name another") from None
-    return partial(parallel_config, backend="dask")
+    return chain.from_iterable(Cluster(backend).map(work, chunks))
+
+
+def _absolute(model: str | Path | None) -> str | None:
+    """A model's path for processes that may run in another folder."""
+    return None if model is None else os.path.abspath(model)  # noqa: PTH100  links are left to whoever opens it
 
 
 @cache
@@ -128,16 +117,16 @@ def _make_chunk(
 
 
 def _without_article(item: Item) -> Item:
-    return Item(item.name, item.result)
+    return item._replace(article=None)
 
 
 def _score(settings: Settings, number: int, record: Record | RecordProblem) -> Item:
-    name = record.source if record.row is None else f"{record.source}:{record.row}"
+    name, content = name_of(record), hash_of(record)
     row = record.row or number
     article = record if isinstance(record, RecordProblem) else article_of(record, **dict(settings.known))
     if isinstance(article, RecordProblem):
-        return Item(name, ErrorRecord(row, article.message, article.id, article.source))
+        return Item(name, ErrorRecord(row, article.message, article.id, article.source), None, content)
     (result,) = _scorer(settings).score_many([article], what_if=settings.what_if)
     if isinstance(result, ErrorRecord):
         result = ErrorRecord(row, result.error, result.id, record.source)
-    return Item(name, result, article)
+    return Item(name, result, article, content)

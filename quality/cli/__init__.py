@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -23,6 +24,7 @@ def main() -> None:
     # and again, and once more at exit, where they are gone anyway.
     gc.set_threshold(50_000, 20, 20)
     atexit.register(gc.freeze)
+    _end_on_signals()
     if sys.stdout is None:  # closed by the caller
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open to the end
     try:
@@ -48,6 +50,19 @@ def main() -> None:
         named = f"{error.filename}: " if error.filename else ""
         print(f"quality: {named}{error.strerror or error}", file=sys.stderr)
         sys.exit(EXIT_INPUT)
+
+
+def _end_on_signals() -> None:
+    """Lets SIGTERM and Ctrl-C end the program as an exit does: files half written are removed, workers ended. The exit status is
+    what a shell says of a program that the signal ended. The service has ways of its own, which replace these."""
+
+    def end(number: int, _: object) -> NoReturn:
+        signal.signal(number, signal.SIG_IGN)  # once is enough
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        if signal.getsignal(number) not in (signal.SIG_IGN, None):
+            signal.signal(number, end)
 
 
 def _end_quietly() -> NoReturn:

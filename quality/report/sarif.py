@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from quality import __version__
 from quality.report.words import SCORE_MEANS, reasons
@@ -29,7 +29,7 @@ def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str,
     results: list[dict[str, Any]] = []
     notifications = []
     for name, result in rows:
-        uri = result.url if isinstance(result, Assessment) and result.url else quote(name)
+        uri = _uri(result.url if isinstance(result, Assessment) else None, name)
         if isinstance(result, ErrorRecord):
             notifications.append({"level": "error", "message": {"text": f"{name}: {result.error}"}})
             continue
@@ -76,6 +76,24 @@ def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str,
             }
         ],
     }
+
+
+_RESERVED = ":/?#[]@!$&'()*+,;=%~"
+
+
+def _uri(url: str | None, name: str) -> str:
+    """Where the article is: its address when that is one of the web, else the input's name as a relative reference. Viewers open
+    what stands here, so a scheme that runs something (javascript:, data:) never does."""
+    for address in (url, name):
+        if address is None:
+            continue
+        try:
+            parts = urlsplit(address.strip())
+        except ValueError:
+            continue
+        if parts.scheme.lower() in ("http", "https") and parts.hostname:
+            return quote(address.strip(), safe=_RESERVED)
+    return quote(name)
 
 
 def _region(starts: list[int], start: int, end: int, quoted: str) -> dict[str, Any]:

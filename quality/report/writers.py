@@ -1,5 +1,4 @@
-"""Writing a stream of results in one of the formats. Files are written beside their place and moved there when complete,
-except for line formats, which can be resumed, and places that are no regular files."""
+"""Writing a stream of results in one of the formats: as a whole, or row by row in those that can be resumed."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from quality.errors import MissingExtraError
 from quality.scoring import Assessment, ErrorRecord
@@ -20,65 +19,73 @@ from quality.signals import catalog
 Result = Assessment | ErrorRecord
 Named = tuple[str, Result]
 
+
+class Row(NamedTuple):
+    """A result with the name of its input, the hash of its record and the key of its run."""
+
+    name: str
+    result: Result
+    record: str
+    run: str
+
+
+HELD = 100
+"""Errors at the beginning of a table that wait for a result, which has the columns of the input."""
+
 PARQUET_ROWS = 1000
 """Rows kept in memory before a row group is written."""
 
 
-def write_results(
+def write_whole(
     results: Iterable[Named],
     format: str,
-    output: Path | None = None,
+    place: Path | None = None,
     *,
     top: int | None = None,
     include_text: bool = False,
     single: bool = False,
-    append: bool = False,
 ) -> None:
-    """Writes all results. `single` prints the JSON object of one article without a list around it; `append` continues a line
-    format."""
+    """Writes all results to a place, by default standard output. `single` prints the JSON object of one article without a list
+    around it."""
     if format == "parquet":
-        with _place(output) as place:
-            _write_parquet(results, place, include_text=include_text)
+        _write_parquet(results, place, include_text=include_text)
         return
     writers: dict[str, Callable[[Iterable[Named], IO[str]], None]] = {
         "text": lambda rows, out: _write_text(rows, out, top),
         "json": lambda rows, out: _write_json(rows, out, single, top, include_text),
-        "jsonl": lambda rows, out: _write_jsonl(rows, out, top, include_text),
-        "csv": lambda rows, out: _write_csv(rows, out, include_text, header=not append),
         "html": _write_html,
         "sarif": _write_sarif,
     }
-    if format in ("jsonl", "csv"):
-        with _opened(output, "a" if append else "w") as out:
-            writers[format](results, out)
-        return
-    with _place(output) as place, _opened(place, "w") as out:
+    with opened(place) as out:
         writers[format](results, out)
 
 
-@contextmanager
-def _place(output: Path | None) -> Iterator[Path | None]:
-    """Where to write what shall stand in `output` only when it is complete."""
-    if output is None or (output.exists() and not output.is_file()):
-        yield output
-        return
-    target = output.resolve()  # a link stays one
-    part = target.with_name(f"{target.name}.part")
-    try:
-        yield part
-        if part.exists():
-            part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+def write_lines(
+    rows: Iterable[Row],
+    format: str,
+    out: IO[str],
+    *,
+    top: int | None = None,
+    include_text: bool = False,
+    columns: list[str] | None = None,
+) -> None:
+    """Writes rows as "jsonl" or "csv", each at once. `columns` is the header of a table that is continued."""
+    if format == "jsonl":
+        _write_jsonl(rows, out, top, include_text)
+    else:
+        _write_csv(rows, out, include_text, columns)
 
 
 @contextmanager
-def _opened(output: Path | None, mode: str) -> Iterator[IO[str]]:
-    if output is None:
+def opened(place: Path | None) -> Iterator[IO[str]]:
+    """A place as a stream of text, by default standard output. What stands there already is kept: a place that exists is a pipe, a
+    device, or the name of an open stream such as /dev/stdout, which may lead to a file that others also write."""
+    if place is None:
         yield sys.stdout
         sys.stdout.flush()
         return
-    with output.open(mode, encoding="utf-8", newline="", errors="backslashreplace") as out:
+    flags = os.O_WRONLY | (os.O_APPEND if place.exists() else os.O_CREAT)
+    with os.fdopen(os.open(place, flags, 0o666), "w", encoding="utf-8", newline="", errors="backslashreplace") as out:
         yield out
 
 
@@ -110,9 +117,10 @@ def _write_json(rows: Iterable[Named], out: IO[str], single: bool, top: int | No
     out.write("[]\n" if separator == "[\n" else "\n]\n")
 
 
-def _write_jsonl(rows: Iterable[Named], out: IO[str], top: int | None, include_text: bool) -> None:
-    for _, result in rows:
-        out.write(_json(result_dict(result, top, include_text)) + "\n")
+def _write_jsonl(rows: Iterable[Row], out: IO[str], top: int | None, include_text: bool) -> None:
+    for row in rows:
+        origin = {"input": row.name, "record": row.record, "run": row.run}
+        out.write(_json({**result_dict(row.result, top, include_text), "origin": origin}) + "\n")
         out.flush()
 
 
@@ -143,21 +151,36 @@ def flat_row(name: str, result: Result, include_text: bool = False) -> dict[str,
     return row | {key: value for key, value in result.extra.items() if key not in row}
 
 
-def _write_csv(rows: Iterable[Named], out: IO[str], include_text: bool, *, header: bool) -> None:
+def _write_csv(rows: Iterable[Row], out: IO[str], include_text: bool, columns: list[str] | None) -> None:
     writer: csv.DictWriter[str] | None = None
-    for name, result in rows:
-        row = flat_row(name, result, include_text)
-        if writer is None:
-            writer = csv.DictWriter(out, list(row), extrasaction="ignore", lineterminator="\n")
-            if header:
-                writer.writeheader()
-        writer.writerow({key: _not_a_formula(value) for key, value in row.items()})
-        out.flush()
+    held: list[dict[str, Any]] = []
+    for row in rows:
+        cells = {**flat_row(row.name, row.result, include_text), "record": row.record, "run": row.run}
+        held.append({not_a_formula(name): not_a_formula(value) for name, value in cells.items()})
+        # Errors do not show which columns of its own the input has.
+        if writer is None and (columns or isinstance(row.result, Assessment) or len(held) == HELD):
+            writer = _table(out, columns, held)
+        if writer is not None:
+            writer.writerows(held)
+            held.clear()
+            out.flush()
+    if held:
+        _table(out, columns, held).writerows(held)
 
 
-def _not_a_formula(value: Any) -> Any:
+def _table(out: IO[str], columns: list[str] | None, rows: list[dict[str, Any]]) -> csv.DictWriter[str]:
+    writer = csv.DictWriter(out, columns or list(rows[-1]), extrasaction="ignore", lineterminator="\n")
+    if not columns:
+        writer.writeheader()
+    return writer
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def not_a_formula(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
-    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _write_parquet(rows: Iterable[Named], output: Path | None, *, include_text: bool) -> None:
@@ -179,7 +202,7 @@ def _write_parquet(rows: Iterable[Named], output: Path | None, *, include_text: 
             schema = pa.schema(
                 [
                     (name, pa.float64() if name in numbers else pa.int64() if name in whole else pa.string())
-                    for name in batch[0]
+                    for name in dict.fromkeys(name for row in batch for name in row)
                 ]
             )
             writer = pq.ParquetWriter(target, schema, compression="zstd")

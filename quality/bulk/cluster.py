@@ -1,0 +1,96 @@
+"""Work on a Dask cluster. Every item goes to a worker, however few threads the cluster has."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
+from itertools import islice
+from typing import Any, TypeVar
+
+from quality.errors import InputError, MissingExtraError, QualityError, RunError
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+SCHEME = "dask://"
+PATIENCE = 15
+"""Seconds to wait for the scheduler, and for its first worker."""
+
+
+class Cluster:
+    """A connection to the scheduler at `address` (dask://HOST:PORT). Raises InputError when no scheduler answers, or one without
+    workers, and MissingExtraError without Dask."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            import dask
+            import distributed
+        except ImportError:
+            raise MissingExtraError("the Dask backend needs distributed: pip install 'quality[dask]'") from None
+        # Its traces of lost connections say nothing that our one sentence does not.
+        for name in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        dask.config.set({"distributed.comm.timeouts.connect": PATIENCE})
+        self.address = address
+        client: Any = distributed.Client  # typed in part
+        try:
+            self._client = client(address.replace(SCHEME, "tcp://", 1), timeout=PATIENCE, set_as_default=False)
+        except (OSError, ValueError, TypeError):
+            raise InputError(f"no Dask scheduler answers at {address}; start one, or name another") from None
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+            self._threads = sum(self._client.nthreads().values())
+        except (OSError, CancelledError, ValueError):
+            self.close()
+            raise InputError(
+                f"the Dask scheduler at {address} has no workers; start one with: dask worker {address.removeprefix(SCHEME)}"
+            ) from None
+
+    def map(self, work: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
+        """What `work` makes of each item, in order; a few items are held at once. Raises RunError when the cluster is lost."""
+        waiting = iter(items)
+        try:
+            running = deque(self._submit(work, item) for item in islice(waiting, 2 * max(self._threads, 1)))
+            while running:
+                result = self._result(running.popleft())
+                running.extend(self._submit(work, item) for item in islice(waiting, 1))
+                yield result
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Ends the connection; the cluster goes on."""
+        try:
+            self._client.close(timeout=2)
+        except (OSError, CancelledError, RuntimeError):
+            return
+
+    def _submit(self, work: Callable[[S], T], item: S) -> Any:
+        try:
+            return self._client.submit(work, item, pure=False)
+        except (OSError, RuntimeError):
+            raise self._lost() from None
+
+    def _result(self, future: Any) -> Any:
+        from distributed import KilledWorker
+
+        try:
+            return future.result()
+        except QualityError:
+            raise
+        except (OSError, CancelledError):
+            raise self._lost() from None
+        except KilledWorker:
+            raise RunError(
+                f"workers of the Dask cluster at {self.address} are killed again and again, perhaps because memory runs out"
+            ) from None
+        except (ImportError, AttributeError, RuntimeError, TypeError) as error:
+            raise RunError(
+                f"the workers of {self.address} cannot do the work ({type(error).__name__}); "
+                "install the same version of quality there as here"
+            ) from None
+
+    def _lost(self) -> RunError:
+        return RunError(f"the connection to the Dask scheduler at {self.address} is lost; start it again")

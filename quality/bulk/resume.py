@@ -1,0 +1,217 @@
+"""Runs that can be continued. Rows go to OUT.partial, which becomes OUT when all are there; OUT.partial.state says what made
+them. Continuing compares every finished row with the record in its position, so that nothing is skipped by mistake."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any
+
+from quality.article.files import Record, RecordProblem
+from quality.bulk.origin import Origin, Run, hash_of, name_of
+from quality.bulk.output import move, target_of
+from quality.errors import InputError
+
+Records = Iterator[Record | RecordProblem]
+
+ANEW = "; run it again without --resume to start anew"
+
+
+@dataclass
+class Done:
+    """Finished rows of an earlier run: how many, how many of them are errors, and their lowest score."""
+
+    rows: int = 0
+    failed: int = 0
+    lowest: int | None = None
+    end: int = 0
+    """Where the finished rows end in the file, in bytes."""
+    columns: list[str] | None = None
+    """The header of a CSV file."""
+    complete: bool = False
+    """Whether the output was finished and nothing is left to do."""
+
+    def add(self, row: Mapping[str, Any], end: int) -> None:
+        """Counts a row that ends at byte `end`."""
+        self.rows, self.end = self.rows + 1, end
+        self.failed += bool(row.get("error"))
+        score = row.get("score")
+        if score not in (None, ""):
+            self.lowest = int(score) if self.lowest is None else min(self.lowest, int(score))
+
+
+class Unfinished:
+    """The rows of one output until they are complete."""
+
+    def __init__(self, output: Path, form: str, run: Run) -> None:
+        self.output, self.form, self.run = output, form, run
+        self.target = target_of(output)
+        self.partial = self.target.with_name(f"{self.target.name}.partial")
+        self.state = self.target.with_name(f"{self.target.name}.partial.state")
+        if self.partial.exists() and not self.state.exists():
+            raise InputError(
+                f"{self.partial} is in the way: no run that can be continued left it; move it, or name another output"
+            )
+        self._source: Path | None = None
+        self._done = Done()
+
+    def resume(self, records: Records) -> tuple[Records, Done]:
+        """The records that are still to do, and what is done. Raises InputError where the rows belong to other input."""
+        self._source = next((path for path in (self.partial, self.target) if path.exists()), None)
+        if self._source is None:
+            return records, self._done
+        if self._source == self.partial:
+            self._check_state()
+        done = Done()
+        for row, end in self._rows(self._source, done):
+            number = done.rows + 1
+            origin = self._origin(row, number)
+            record = next(records, None)
+            if record is None:
+                raise InputError(f"{self._source} has more rows than the input, which ends before row {number}{ANEW}")
+            self._check_same(origin, record, number)
+            done.add(row, end)
+        self._done = done
+        following = next(records, None)
+        if following is None:
+            done.complete = self._source == self.target and self._source.stat().st_size == done.end
+            return iter(()), done
+        return chain([following], records), done
+
+    @contextmanager
+    def opened(self) -> Iterator[IO[str]]:
+        """The stream that further rows are written to. It is put in place at the end, and kept for `resume` after an error."""
+        self.state.write_text(json.dumps(self.run.to_dict(), indent=1) + "\n", encoding="utf-8")
+        if self._source == self.target:
+            shutil.copyfile(self.target, self.partial)
+        with self.partial.open("ab") as raw:
+            _lock(raw, self.partial)
+            raw.truncate(self._done.end)
+            out = io.TextIOWrapper(raw, encoding="utf-8", newline="", errors="backslashreplace")
+            try:
+                yield out
+                out.flush()
+            except BaseException:
+                if not self.kept:
+                    self.partial.unlink()
+                    self.state.unlink()
+                raise
+        move(self.partial, self.target)
+        self.state.unlink()
+
+    @property
+    def kept(self) -> bool:
+        """Whether there are rows that a later run could continue."""
+        return self.partial.exists() and self.partial.stat().st_size > 0
+
+    def _check_state(self) -> None:
+        try:
+            found = json.loads(self.state.read_text(encoding="utf-8"))
+            before = {
+                **found["options"],
+                "INPUT": found["inputs"],
+                "model": found["model"],
+                "version": found["version"],
+            }
+        except (OSError, ValueError, LookupError, TypeError):
+            raise InputError(f"{self.state} says no longer what made {self.partial}{ANEW}") from None
+        run = self.run
+        now = {**run.options, "INPUT": run.inputs, "model": run.model, "version": run.version}
+        differing = [name for name in now if json.loads(json.dumps(now[name])) != before.get(name)]
+        if differing:
+            named = " and ".join(name if name in ("INPUT", "version") else f"--{name}" for name in differing)
+            raise InputError(
+                f"{self.partial} was begun with another {named}; give the same again, or run it without --resume to start anew"
+            )
+
+    def _origin(self, row: Mapping[str, Any], number: int) -> Origin:
+        try:
+            found = row["origin"] if self.form == "jsonl" else row
+            return Origin(found["input"], found["record"], found["run"])
+        except (LookupError, TypeError):
+            raise InputError(
+                f"row {number} of {self._source} was not written by a run that can be continued{ANEW}"
+            ) from None
+
+    def _check_same(self, origin: Origin, record: Record | RecordProblem, number: int) -> None:
+        name = name_of(record)
+        if origin.run != self.run.key:
+            raise InputError(f"{self._source} was written with other options, another model or another version{ANEW}")
+        if origin.input not in (name, f"'{name}"):  # tables have it behind an apostrophe where it could be a formula
+            raise InputError(f"row {number} of {self._source} is that of {origin.input}, not of {name}{ANEW}")
+        if origin.record != hash_of(record):
+            raise InputError(f"{name} has changed since row {number} of {self._source} was written{ANEW}")
+
+    def _rows(self, source: Path, done: Done) -> Iterator[tuple[Mapping[str, Any], int]]:
+        """Every complete row with the byte at which it ends; a last row that was cut off is passed over."""
+        with source.open("rb") as file:
+            yield from (_json_rows(file, source) if self.form == "jsonl" else _csv_rows(file, source, done))
+
+
+def _json_rows(file: IO[bytes], source: Path) -> Iterator[tuple[Mapping[str, Any], int]]:
+    end = 0
+    for number, line in enumerate(file, 1):
+        if not line.endswith(b"\n"):
+            return
+        end += len(line)
+        try:
+            yield json.loads(line), end
+        except (ValueError, RecursionError):
+            raise InputError(f"row {number} of {source} was not written by a run that can be continued{ANEW}") from None
+
+
+def _csv_rows(file: IO[bytes], source: Path, done: Done) -> Iterator[tuple[Mapping[str, Any], int]]:
+    end, last = 0, b""
+
+    def lines() -> Iterator[str]:
+        nonlocal end, last
+        for last in file:
+            end += len(last)
+            yield last.decode("utf-8", "replace")
+
+    rows = csv.reader(lines(), strict=True)
+    number = 0
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error:
+            row = None
+            if file.read(1):
+                raise InputError(f"row {number} of {source} is not CSV as this program writes it{ANEW}") from None
+        if row is None or not last.endswith(b"\n"):
+            return
+        if done.columns is None:
+            if not {"input", "record", "run"} <= {*row}:
+                raise InputError(f"{source} was not written by a run that can be continued{ANEW}")
+            done.columns, done.end = row, end
+        elif len(row) != len(done.columns):
+            raise InputError(f"row {number} of {source} has {len(row)} fields instead of {len(done.columns)}{ANEW}")
+        else:
+            yield dict(zip(done.columns, row, strict=True)), end
+        number += 1
+
+
+def _lock(file: IO[bytes], name: Path) -> None:
+    """Keeps a second run away from the same output, where the system can."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InputError(
+            f"another run writes {name} at this moment; wait for its end, or name another output"
+        ) from None
+    except OSError:  # a file system without locks
+        return
+    if not os.path.samestat(os.fstat(file.fileno()), name.stat()):
+        raise InputError(f"another run has just finished {name}; look at its result first")
