@@ -129,7 +129,8 @@ def read_records(
     except MissingExtraError:
         raise
     except QualityError as error:
-        yield RecordProblem(name, None, str(error), error=type(error).__name__)
+        shown = "standard input" if name == STANDARD_INPUT else name
+        yield RecordProblem(shown, None, str(error), error=type(error).__name__)
 
 
 def identity(file: str | os.PathLike[str] | int) -> Identity | None:

@@ -30,10 +30,12 @@ class Cluster:
         except ImportError:
             raise MissingExtraError("the Dask backend needs distributed: pip install 'quality[dask]'") from None
         # Its traces of lost connections say nothing that our one sentence does not.
-        for name in ("distributed", "tornado", "asyncio"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+        for name in list(logging.root.manager.loggerDict):
+            if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+                logging.getLogger(name).setLevel(logging.CRITICAL)
         dask.config.set({"distributed.comm.timeouts.connect": PATIENCE})
         self.address = address
+        self._idle = 0
         client: Any = distributed.Client  # typed in part
         try:
             self._client = client(address.replace(SCHEME, "tcp://", 1), timeout=PATIENCE, set_as_default=False)
@@ -77,7 +79,11 @@ class Cluster:
         from distributed import KilledWorker
 
         try:
-            return future.result()
+            while True:
+                try:
+                    return future.result(timeout=PATIENCE)
+                except TimeoutError:
+                    self._check_alive()
         except QualityError:
             raise
         except (OSError, CancelledError):
@@ -91,6 +97,14 @@ class Cluster:
                 f"the workers of {self.address} cannot do the work ({type(error).__name__}); "
                 "install the same version of quality there as here"
             ) from None
+
+    def _check_alive(self) -> None:
+        """Raises TimeoutError when the scheduler is silent, and RunError when no worker is left: both would be waited for without
+        end."""
+        found = self._client.sync(self._client.scheduler.identity, callback_timeout=PATIENCE)
+        self._idle = 0 if found["workers"] else self._idle + 1
+        if self._idle > 1:
+            raise RunError(f"the Dask cluster at {self.address} has no workers any more; start some") from None
 
     def _lost(self) -> RunError:
         return RunError(f"the connection to the Dask scheduler at {self.address} is lost; start it again")

@@ -8,16 +8,17 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.train import LABELED, needs_extra
+from quality.cli.options import named
+from quality.cli.train import LABELED, Labels, needs_extra
 
 LONGEST_NAME = 16
 """Characters of a file's name that fit above a column of a terminal 80 wide."""
 
 
 def compare(
-    first: Annotated[Path, typer.Argument(help="A scorecard.")],
-    second: Annotated[Path, typer.Argument(help="Another one.")],
-    labeled: Annotated[Path, typer.Option(help="Folder with articles.csv and signals.csv.gz.")] = LABELED,
+    first: Annotated[Path, typer.Argument(parser=named, help="A scorecard.")],
+    second: Annotated[Path, typer.Argument(parser=named, help="Another one.")],
+    labeled: Annotated[Path, Labels] = LABELED,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
     rounds: Annotated[int, typer.Option(min=10, help="Bootstrap rounds for the intervals.")] = 100,
 ) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quality.cli.options import writable
-from quality.cli.train import LABELED, needs_extra, working
+from quality.cli.options import named, writable
+from quality.cli.train import LABELED, Labels, needs_extra, refuse_labels, working
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -24,10 +24,13 @@ SHORT = {
 
 
 def evaluate(
-    labeled: Annotated[Path, typer.Option(help="Folder with articles.csv and signals.csv.gz.")] = LABELED,
+    labeled: Annotated[Path, Labels] = LABELED,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", callback=writable, help="Also write the JSON to this file.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="PATH", parser=named, callback=writable, help="Also write the JSON to this file."
+        ),
     ] = None,
     repeats: Annotated[int, typer.Option(min=1, max=3, help="Times that the folds are drawn anew.")] = 3,
     rounds: Annotated[int, typer.Option(min=10, help="Bootstrap rounds for the intervals.")] = 100,
@@ -37,6 +40,8 @@ def evaluate(
 ) -> None:
     """Judge the training plan on publishers it has not seen, beside trivial baselines."""
     needs_extra()
+    refuse_labels(output, labeled)
+    from quality.bulk.output import replaced
     from quality.training.evaluate import evaluate as measure
     from quality.training.fit import Plan
     from quality.training.labels import read_labelled
@@ -45,7 +50,8 @@ def evaluate(
         result = measure(read_labelled(labeled), Plan(), rounds=rounds, repeats=repeats, ablate=ablation, progress=say)
     text = json.dumps(result, indent=1)
     if output is not None:
-        output.write_text(text + "\n", encoding="utf-8")
+        with replaced(output) as place:
+            place.write_text(text + "\n", encoding="utf-8")
     if as_json:
         typer.echo(text)
     else:

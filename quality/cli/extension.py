@@ -7,9 +7,13 @@ from typing import Annotated
 
 import typer
 
+from quality.cli.options import named
+
 
 def extension(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="New or empty folder, or an earlier copy.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", parser=named, help="New or empty folder, or an earlier copy.")
+    ],
 ) -> None:
     """Write the browser extension, to be loaded in Chromium."""
     from quality.extension import write

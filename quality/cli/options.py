@@ -69,7 +69,7 @@ def writable(path: Path | None) -> Path | None:
 
 
 def apart(
-    output: Path | None, inputs: Iterable[str | os.PathLike[str]], beside: Iterable[Path] = ()
+    output: Path | None, inputs: Iterable[str | os.PathLike[str]], beside: Iterable[Path] = (), *, option: str = "-o"
 ) -> frozenset[Identity]:
     """Files that are written, which no reading of `inputs` may touch: that of `output`, or the one that standard output leads to.
 
@@ -79,7 +79,7 @@ def apart(
     from quality.article.files import STANDARD_INPUT, files_in, identity
 
     given = [
-        (f"-o {output}", identity(output) if output else _stream(sys.stdout)),
+        (f"{option} {output}", identity(output) if output else _stream(sys.stdout)),
         *((str(b), identity(b)) for b in beside),
     ]
     written: dict[Identity | None, str] = {found: name for name, found in given if found is not None}

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import share
+from quality.cli.options import apart, named, share
+from quality.errors import InputError
 
 
 def serve(
@@ -18,7 +19,7 @@ def serve(
         int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one and logs it.")
     ] = 8765,
     workers: Annotated[int, typer.Option(min=1, max=256, help="Scoring processes.")] = 1,
-    model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
+    model: Annotated[Path | None, typer.Option(metavar="PATH", parser=named, help="Another scorecard file.")] = None,
     prior: Annotated[
         float | None, typer.Option(callback=share, help="Share of reliable articles to expect, between 0 and 1.")
     ] = None,
@@ -28,7 +29,11 @@ def serve(
     max_body: Annotated[int, typer.Option(min=1_000, help="Largest body of a request, in bytes.")] = 12_000_000,
     keys: Annotated[
         Path | None,
-        typer.Option(help="File of API keys, one a line, read again on SIGHUP. QUALITY_API_KEYS works too."),
+        typer.Option(
+            metavar="PATH",
+            parser=named,
+            help="File of API keys, one a line, read again on SIGHUP. QUALITY_API_KEYS works too.",
+        ),
     ] = None,
     rate: Annotated[int, typer.Option(min=0, help="Requests a minute for a key or address; 0 sets no limit.")] = 0,
     origin: Annotated[
@@ -37,13 +42,17 @@ def serve(
     host_name: Annotated[
         list[str] | None, typer.Option(help="Further name under which the service is addressed; * for any.")
     ] = None,
-    disputes: Annotated[Path | None, typer.Option(help="Take readers' disputes and add them to this file.")] = None,
+    disputes: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", parser=named, help="Take readers' disputes and add them to this file."),
+    ] = None,
     queue: Annotated[
         str | None,
         typer.Option(envvar="QUALITY_QUEUE", help="Serve this moderation queue, a SQLite file or PostgreSQL URL."),
     ] = None,
     policy: Annotated[
-        Path | None, typer.Option(envvar="QUALITY_POLICY", help="The queue's policy file (TOML).")
+        Path | None,
+        typer.Option(metavar="PATH", parser=named, envvar="QUALITY_POLICY", help="The queue's policy file (TOML)."),
     ] = None,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the text of articles in the queue.")] = False,
     trust_user_header: Annotated[
@@ -59,6 +68,8 @@ def serve(
     from quality.extension import EXTENSION_ID
     from quality.server.settings import Settings, read_keys
 
+    _check_together(queue, policy=policy, keep_text=keep_text, trust_user_header=trust_user_header)
+    _check_disputes(disputes, queue, [path for path in (keys, policy, model) if path])
     try:
         from quality.server.run import serve as run
     except ImportError as error:
@@ -87,3 +98,19 @@ def serve(
             grace=grace,
         )
     )
+
+
+def _check_together(queue: str | None, **of_queue: object) -> None:
+    """Raises InputError for settings of the queue where none is served: whoever gives them believes that there is one."""
+    given = next((name for name, value in of_queue.items() if value), None)
+    if queue is None and given is not None:
+        variable = " (or QUALITY_POLICY)" if given == "policy" else ""
+        raise InputError(
+            f"--{given.replace('_', '-')}{variable} concerns the moderation queue, but none is served; add --queue, or leave it out"
+        )
+
+
+def _check_disputes(disputes: Path | None, queue: str | None, read: list[Path]) -> None:
+    """Raises InputError where disputes would be added to a file that the service reads."""
+    if disputes is not None:
+        apart(disputes, [*read, *([queue] if queue else [])], option="--disputes")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from quality.cli.options import share, writable
+from quality.cli.options import apart, named, share, writable
 
 LABELED = Path("labeled")
+Labels = typer.Option(metavar="PATH", parser=named, help="Folder with articles.csv and signals.csv.gz.")
 
 
 def train(
-    labeled: Annotated[Path, typer.Option(help="Folder with articles.csv and signals.csv.gz.")] = LABELED,
-    output: Annotated[Path, typer.Option("-o", "--output", callback=writable, help="Scorecard to write.")] = Path(
-        "models/reliability.json"
-    ),
+    labeled: Annotated[Path, Labels] = LABELED,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="PATH", parser=named, callback=writable, help="Scorecard to write."),
+    ] = Path("models/reliability.json"),
     replicates: Annotated[int, typer.Option(min=0, max=200, help="Bootstrap scorecards for the interval.")] = 30,
     prior: Annotated[
         float, typer.Option(callback=share, help="Share of reliable articles that the calibration assumes.")
@@ -28,6 +31,7 @@ def train(
     import numpy as np
 
     from quality import __version__
+    from quality.bulk.output import is_direct, replaced
     from quality.signals.signal import counted
     from quality.training.export import bootstrap_models, scorecard_dict, write_estimator, write_scorecard
     from quality.training.fit import Plan, fit_calibrated, usable_rows
@@ -37,6 +41,8 @@ def train(
         raise typer.BadParameter(
             f"-o {output} is the place of the fitted estimator; name a scorecard that ends in .json"
         )
+    estimator = output.with_suffix(".joblib")
+    refuse_labels(output, labeled, beside=[estimator])
     labelled = read_labelled(labeled)
     plan = Plan(prior=prior)
     rows = usable_rows(labelled)
@@ -45,9 +51,17 @@ def train(
         model = fit_calibrated(labelled, rows, plan)
         say(f"fitting {counted(replicates, 'bootstrap scorecard')}")
         copies = bootstrap_models(labelled, plan, replicates, jobs)
-    write_scorecard(scorecard_dict(labelled, model, copies, __version__, plan), output)
-    write_estimator(labelled, rows, plan, output.with_suffix(".joblib"))
+    with replaced(output) as card, replaced(estimator) as fitted:
+        write_scorecard(scorecard_dict(labelled, model, copies, __version__, plan), card)
+        if not is_direct(output):
+            write_estimator(labelled, rows, plan, fitted)
     typer.echo(f"wrote {output}", err=True)
+
+
+def refuse_labels(output: Path | None, labeled: Path, beside: Iterable[Path] = ()) -> None:
+    """Raises InputError when a file that is written is one of the labels, under whatever name."""
+    if output is not None:
+        apart(output, sorted(path for path in labeled.rglob("*") if path.is_file()), beside)
 
 
 class working:  # noqa: N801

@@ -5,6 +5,7 @@ worker.js alone talks to the service. popup, options and report are pages of the
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from importlib import resources
@@ -18,11 +19,16 @@ EXTENSION_ID = "fehldlfbkmakflhgfleamkfnccemkcbl"
 `chrome-extension://` and this id."""
 
 
+WRITTEN = ".quality-extension.json"
+"""List of the files of a written copy with their hashes: what a later version may remove."""
+
+
 def write(folder: str | Path) -> Path:
     """Writes the unpacked extension and returns its folder.
 
-    The folder is made where it is missing. One that holds this extension is brought up to date, and files that no
-    longer belong to it are removed. Raises InputError when the folder holds anything else or cannot be written.
+    The folder is made where it is missing. One that holds this extension is brought up to date: files that an earlier version
+    wrote, that nobody changed since and that no longer belong to it are removed; all others stay. Raises InputError when the
+    folder is not empty and holds no copy of this extension, or cannot be written.
     """
     folder = Path(folder)
     try:
@@ -33,16 +39,51 @@ def write(folder: str | Path) -> Path:
                 f"{folder} is not empty and holds no earlier copy of the extension; give a new or empty folder"
             )
         files = dict(_files(resources.files("quality.extension")))
+        before = _written(folder)
         for name, content in files.items():
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        for left in [path for path in folder.rglob("*") if path.is_file()]:
-            if left.relative_to(folder).as_posix() not in files:
-                left.unlink()
+            _replace(folder, name, content)
+        for name in before.keys() - files.keys():
+            path = folder / name
+            if path.is_file() and not path.is_symlink() and _hash(path.read_bytes()) == before[name]:
+                path.unlink()
+        hashes = {name: _hash(content) for name, content in sorted(files.items())}
+        _replace(folder, WRITTEN, (json.dumps(hashes, indent=1) + "\n").encode())
     except OSError as error:
         raise InputError(f"{folder} cannot be written: {error.strerror or error}") from error
     return folder
+
+
+def _replace(folder: Path, name: str, content: bytes) -> None:
+    """Puts a file in its place. A link there is replaced, never followed: it may lead to somebody's file elsewhere."""
+    target = folder / name
+    for parent in target.relative_to(folder).parents[:-1]:
+        if (folder / parent).is_symlink():
+            raise InputError(f"{folder / parent} is a link to another folder; remove it, or give a new or empty folder")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    part.write_bytes(content)
+    part.replace(target)
+
+
+def _written(folder: Path) -> dict[str, str]:
+    """Names and hashes of the files that an earlier version wrote; names that lead out of the folder are left out."""
+    try:
+        found = json.loads((folder / WRITTEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    inside = folder.resolve()
+    return {
+        name: digest
+        for name, digest in found.items()
+        if isinstance(digest, str) and (folder / name).resolve().is_relative_to(inside)
+    }
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _files(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:

@@ -1,35 +1,140 @@
-"""A Dask cluster scores as one process does: real scheduler, real workers."""
+"""A Dask cluster scores as one process does: real schedulers, real workers, one of them with a single thread."""
 
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from dask.distributed import LocalCluster
+import pytest
+from dask.distributed import Client, LocalCluster
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "labeled" / "examples"
+TEXT = "The council approved the plan on Tuesday, the clerk said in a statement. " * 30
+
+
+def command(path: Path, *options: str) -> list[str]:
+    return [sys.executable, "-m", "quality", "score", str(path), "--format", "jsonl", *options]
 
 
 def scored(path: Path, *options: str) -> str:
-    call = [
-        sys.executable,
-        "-c",
-        "from quality.cli import main; main()",
-        "score",
-        str(path),
-        "--format",
-        "jsonl",
-        *options,
-    ]
-    return subprocess.run(call, capture_output=True, text=True, check=True, timeout=120).stdout
+    return subprocess.run(command(path, *options), capture_output=True, text=True, check=True, timeout=240).stdout
 
 
-def test_a_cluster_gives_the_same_lines_in_the_same_order(tmp_path: Path) -> None:
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
     texts = [path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.txt"))]
     path = tmp_path / "articles.jsonl"
     path.write_text(
         "\n".join(json.dumps({"id": str(at), "text": text}) for at, text in enumerate(texts)), encoding="utf-8"
     )
+    return path
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    path = tmp_path / "many.jsonl"
+    path.write_text("".join(json.dumps({"id": str(at), "text": f"{at} {TEXT}"}) + "\n" for at in range(3_000)))
+    return path
+
+
+@contextmanager
+def node(kind: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A scheduler or worker in a process of its own, which can be killed."""
+    code = f"from distributed.cli.dask_{kind} import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def scheduler(place: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    file = place / "scheduler.json"
+    arguments = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    with node("scheduler", *arguments) as process:
+        for _ in range(600):
+            if file.exists() and file.read_text().strip():
+                break
+            time.sleep(0.1)
+        yield process, json.loads(file.read_text())["address"].removeprefix("tcp://")
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_cluster_gives_the_same_lines_in_the_same_order(articles: Path, jobs: str) -> None:
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         address = cluster.scheduler_address.removeprefix("tcp://")
-        assert scored(path, "--jobs", "2", "--backend", f"dask://{address}") == scored(path)
+        assert scored(articles, "--jobs", jobs, "--backend", f"dask://{address}") == scored(articles)
+
+
+def test_a_worker_with_one_thread_does_the_work(articles: Path) -> None:
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+        address = cluster.scheduler_address.removeprefix("tcp://")
+        assert scored(articles, "--backend", f"dask://{address}")
+        with Client(cluster) as client:
+            modules = client.run(lambda: "quality.scoring" in __import__("sys").modules)
+            assert list(modules.values()) == [True]
+
+
+def test_a_lost_scheduler_is_one_sentence_and_the_rows_stay(many: Path, tmp_path: Path) -> None:
+    out, partial = tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
+    with scheduler(tmp_path) as (process, address), node("worker", address, "--nthreads", "1", "--no-dashboard"):
+        run = subprocess.Popen(
+            command(many, "-o", str(out), "--backend", f"dask://{address}"), stderr=subprocess.PIPE, text=True
+        )
+        assert run.stderr is not None
+        while run.poll() is None and not (partial.exists() and partial.stat().st_size):
+            time.sleep(0.1)
+        process.kill()
+        said = run.stderr.read()
+        run.stderr.close()
+        assert run.wait(120) == 2
+    assert len(said.splitlines()) == 1, said
+    assert f"the connection to the Dask scheduler at dask://{address} is lost" in said
+    assert f"finished rows are in {partial}, continue with --resume" in said
+    rows = [json.loads(line) for line in partial.read_text().splitlines()]
+    assert 0 < len(rows) < 3_000
+    many.write_text("".join(many.read_text().splitlines(keepends=True)[: len(rows) + 3]))
+    assert scored(many, "-o", str(out), "--resume") == ""
+    assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == [str(at) for at in range(len(rows) + 3)]
+
+
+def test_a_cluster_without_workers_is_refused(articles: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    with scheduler(tmp_path) as (_, address):
+        run = subprocess.run(
+            command(articles, "-o", str(out), "--backend", f"dask://{address}"),
+            capture_output=True, text=True, timeout=240, check=False,
+        )  # fmt: skip
+    assert run.returncode == 2
+    assert run.stderr == (
+        f"quality: the Dask scheduler at dask://{address} has no workers; start one with: dask worker {address}\n"
+    )
+    assert not out.exists()
+    assert not (tmp_path / "out.jsonl.partial").exists()
+
+
+def test_workers_that_go_away_for_good_are_not_waited_for(many: Path, tmp_path: Path) -> None:
+    partial = tmp_path / "out.jsonl.partial"
+    with scheduler(tmp_path) as (_, address):
+        arguments = (address, "--nthreads", "1", "--no-dashboard", "--no-nanny")
+        with node("worker", *arguments):
+            run = subprocess.Popen(
+                command(many, "-o", str(tmp_path / "out.jsonl"), "--backend", f"dask://{address}"),
+                stderr=subprocess.PIPE, text=True,
+            )  # fmt: skip
+            assert run.stderr is not None
+            while run.poll() is None and not (partial.exists() and partial.stat().st_size):
+                time.sleep(0.1)
+        said = run.stderr.read()
+        run.stderr.close()
+        assert run.wait(240) == 2
+    assert len(said.splitlines()) == 1, said
+    assert "has no workers any more" in said
+    assert partial.stat().st_size

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import quality.extension
 from quality.cli.extension import extension
 from quality.errors import InputError
-from quality.extension import EXTENSION_ID, write
+from quality.extension import EXTENSION_ID, WRITTEN, write
 from quality.report.words import SCORE_MEANS
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 
@@ -35,17 +35,62 @@ def test_written_folder_is_the_extension(tmp_path: Path) -> None:
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {"manifest.json", "worker.js", "popup.html", "icons/128.png", "_locales/en/messages.json"} <= names
     assert not [name for name in names if name.endswith((".py", ".pyc"))]
-    for name in names:
+    for name in names - {WRITTEN}:
         assert (folder / name).read_bytes() == (FOLDER / name).read_bytes()
+
+
+def left_by_an_older_version(folder: Path, name: str, content: str) -> None:
+    (folder / name).write_text(content)
+    written = json.loads((folder / WRITTEN).read_text())
+    written[name] = hashlib.sha256(content.encode()).hexdigest()
+    (folder / WRITTEN).write_text(json.dumps(written))
 
 
 def test_an_earlier_copy_is_brought_up_to_date(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "worker.js").write_text("old")
-    (tmp_path / "left.js").write_text("of an older version")
+    left_by_an_older_version(tmp_path, "left.js", "of an older version")
     write(tmp_path)
     assert (tmp_path / "worker.js").read_text() != "old"
     assert not (tmp_path / "left.js").exists()
+
+
+def test_files_of_others_in_a_copy_stay(tmp_path: Path) -> None:
+    folder = write(tmp_path / "copy")
+    outside = tmp_path / "outside.txt"
+    outside.write_text("theirs")
+    (folder / "notes.txt").write_text("mine")
+    (folder / "icons" / "mine.png").write_bytes(b"mine")
+    left_by_an_older_version(folder, "changed.js", "of an older version")
+    (folder / "changed.js").write_text("changed since")
+    left_by_an_older_version(folder, "../outside.txt", "theirs")
+    (folder / "worker.js").unlink()
+    (folder / "worker.js").symlink_to(outside)
+    write(folder)
+    assert outside.read_text() == "theirs"
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert (folder / "icons" / "mine.png").read_bytes() == b"mine"
+    assert (folder / "changed.js").read_text() == "changed since"
+    assert (folder / "worker.js").read_bytes() == (FOLDER / "worker.js").read_bytes()
+
+
+def test_a_copy_without_a_list_loses_nothing(tmp_path: Path) -> None:
+    write(tmp_path)
+    for text in (None, "[]", "no JSON"):
+        (tmp_path / WRITTEN).unlink() if text is None else (tmp_path / WRITTEN).write_text(text)
+        (tmp_path / "left.js").write_text("mine")
+        write(tmp_path)
+        assert (tmp_path / "left.js").read_text() == "mine"
+
+
+def test_a_linked_folder_is_not_written_into(tmp_path: Path) -> None:
+    folder = write(tmp_path / "copy")
+    (tmp_path / "elsewhere").mkdir()
+    (folder / "icons").rename(tmp_path / "icons")
+    (folder / "icons").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="is a link to another folder"):
+        write(folder)
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 @pytest.mark.parametrize("manifest", [None, "{}", "not JSON", '{"key": "another"}', "[]"])
@@ -68,6 +113,7 @@ def test_command(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert (tmp_path / "here" / "manifest.json").exists()
     assert str(tmp_path / "here") in result.stdout
+    assert CliRunner().invoke(app, [""]).exit_code == 2
 
 
 def test_permissions() -> None:
