@@ -56,7 +56,7 @@ class Unfinished:
         self.target = target_of(output)
         self.partial = self.target.with_name(f"{self.target.name}.partial")
         self.state = self.target.with_name(f"{self.target.name}.partial.state")
-        if self.partial.exists() and not self.state.exists():
+        if self.kept and not self.state.exists():
             raise InputError(
                 f"{self.partial} is in the way: no run that can be continued left it; move it, or name another output"
             )
@@ -89,11 +89,13 @@ class Unfinished:
     @contextmanager
     def opened(self) -> Iterator[IO[str]]:
         """The stream that further rows are written to. It is put in place at the end, and kept for `resume` after an error."""
-        self.state.write_text(json.dumps(self.run.to_dict(), indent=1) + "\n", encoding="utf-8")
-        if self._source == self.target:
-            shutil.copyfile(self.target, self.partial)
         with self.partial.open("ab") as raw:
             _lock(raw, self.partial)
+            self.state.write_text(json.dumps(self.run.to_dict(), indent=1) + "\n", encoding="utf-8")
+            if self._source == self.target:
+                raw.truncate(0)
+                with self.target.open("rb") as finished:
+                    shutil.copyfileobj(finished, raw)
             raw.truncate(self._done.end)
             out = io.TextIOWrapper(raw, encoding="utf-8", newline="", errors="backslashreplace")
             try:

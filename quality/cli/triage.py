@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quality.cli.options import writable
+from quality.cli.options import all_named, apart, writable
 from quality.errors import InputError, TriageError
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ _SAID = {
 
 @app.command()
 def add(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="What `quality score` reads.")],
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", callback=all_named, help="What `quality score` reads.")
+    ],
     queue: Database = QUEUE,
     policy: PolicyFile = None,
     model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
@@ -267,14 +269,18 @@ def export(
         count = write_training_folder(list(found), merge, output)
         print(f"{counted(count, 'label')} added; train with: quality train --labeled {output}", file=sys.stderr)
         return
-    writable(output)
-    stream = output.open("w", encoding="utf-8") if output else sys.stdout
-    try:
-        for label in found:
-            print(json.dumps(label.to_dict(), ensure_ascii=True), file=stream)
-    finally:
-        if output:
-            stream.close()
+    lines = (json.dumps(label.to_dict(), ensure_ascii=True) for label in found)
+    if output is None:
+        for line in lines:
+            print(line)
+        return
+    from quality.bulk.output import replaced
+    from quality.report.writers import opened as opened_for_writing
+
+    database = queue.partition(":///")[2] or queue
+    apart(writable(output), [database, f"{database}-wal", f"{database}-shm", *([policy] if policy else [])])
+    with replaced(output) as place, opened_for_writing(place) as stream:
+        stream.writelines(f"{line}\n" for line in lines)
 
 
 @app.command()
