@@ -169,10 +169,21 @@ def _write_csv(rows: Iterable[Row], out: IO[str], include_text: bool, columns: l
 
 
 def _table(out: IO[str], columns: list[str] | None, rows: list[dict[str, Any]]) -> csv.DictWriter[str]:
-    writer = csv.DictWriter(out, columns or list(rows[-1]), extrasaction="ignore", lineterminator="\n")
+    lines: Any = _Lines(out)
+    writer = csv.DictWriter(lines, columns or list(rows[-1]), extrasaction="ignore", lineterminator="\r\n")
     if not columns:
         writer.writeheader()
     return writer
+
+
+class _Lines:
+    """Rows of a table with plain line ends. The csv module quotes a carriage return only where it is part of the line end."""
+
+    def __init__(self, out: IO[str]) -> None:
+        self._out = out
+
+    def write(self, row: str) -> int:
+        return self._out.write(row.removesuffix("\r\n") + "\n")
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
