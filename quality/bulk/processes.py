@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from quality.errors import RunError
 
@@ -21,16 +21,20 @@ LOOK = 0.5
 
 def in_processes(work: Callable[[S], T], items: Iterable[S], jobs: int) -> Iterator[T]:
     """What `work` makes of each item, in order; a few items are held at once. Raises RunError when a worker is killed."""
-    from joblib import Parallel, delayed
+    from joblib import delayed
 
-    parallel = Parallel(
-        n_jobs=jobs, backend="loky", return_as="generator", pre_dispatch="2*n_jobs", batch_size=1,
-        initializer=end_with, initargs=(os.getpid(),),
-    )  # fmt: skip
+    parallel = workers(jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)
     try:
         yield from parallel(delayed(work)(item) for item in items)
     except BrokenProcessPool:
         raise RunError("a worker process was killed, perhaps because memory ran out; use fewer --jobs") from None
+
+
+def workers(jobs: int, **options: Any) -> Any:
+    """joblib's Parallel whose workers end with this process. `options` are further ones of Parallel."""
+    from joblib import Parallel
+
+    return Parallel(n_jobs=jobs, backend="loky", initializer=end_with, initargs=(os.getpid(),), **options)
 
 
 def end_with(parent: int) -> None:

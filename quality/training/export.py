@@ -8,8 +8,9 @@ from typing import Any
 
 import joblib
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import delayed
 
+from quality.bulk.processes import workers
 from quality.scoring.scorecard import SCHEMA
 from quality.signals import catalog
 from quality.training.additive import Additive, Steps
@@ -30,7 +31,7 @@ def bootstrap_models(labelled: Labelled, plan: Plan, replicates: int, jobs: int,
     members = [rows[inverse == index] for index in range(len(names))]
     generator = np.random.default_rng(seed)
     draws = [generator.integers(0, len(names), len(names)) for _ in range(replicates)]
-    models: list[Additive] = Parallel(n_jobs=jobs)(delayed(_replicate)(labelled, members, draw, plan) for draw in draws)
+    models: list[Additive] = workers(jobs)(delayed(_replicate)(labelled, members, draw, plan) for draw in draws)
     return models
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 
 from quality.article import Article
+from quality.bulk.processes import workers
 from quality.document import Document
 from quality.scoring.scorer import measure_all
 from quality.signals import catalog
@@ -33,5 +34,5 @@ def feature_table(
     """One row an item, one column a signal, in the order of the items. `make` turns an item into an article."""
     items = list(items)
     chunks = [items[at : at + chunk] for at in range(0, len(items), chunk)]
-    measured = Parallel(n_jobs=jobs)(delayed(_rows)(make, part) for part in chunks)
+    measured = workers(jobs)(delayed(_rows)(make, part) for part in chunks)
     return pd.DataFrame([row for rows in measured for row in rows], columns=[signal.name for signal in catalog()])

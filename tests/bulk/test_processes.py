@@ -79,3 +79,20 @@ def test_a_worker_that_is_killed_is_one_sentence(many: Path, tmp_path: Path) -> 
     assert said.startswith("quality: a worker process was killed")
     assert "continue with --resume" in said
     assert "Traceback" not in said
+
+
+def test_workers_of_other_work_end_with_their_parent_too() -> None:
+    code = (
+        "import time; from joblib import delayed; from quality.bulk.processes import workers;"
+        "workers(2)(delayed(time.sleep)(600) for _ in range(4))"
+    )
+    run = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    found: list[psutil.Process] = []
+    while len([one for one in found if "popen_loky_posix" in " ".join(one.cmdline())]) < 2:
+        assert run.poll() is None
+        time.sleep(0.2)
+        found = psutil.Process(run.pid).children(recursive=True)
+    run.kill()
+    run.wait()
+    _, alive = psutil.wait_procs(found, timeout=60)
+    assert not alive
