@@ -174,6 +174,10 @@ class Store:
         if self.is_sqlite:
             sqlite.write_back(self.path)
 
+    def owns(self, path: Path) -> bool:
+        """Whether a path leads to one of the database's own files, by whatever name."""
+        return self.is_sqlite and sqlite.belongs_to(path, self.path)
+
     def back_up(self, target: Path) -> None:
         """Writes a copy of a SQLite database to a file, while others read and write. Raises StoreError, also for PostgreSQL,
         whose own tools do that."""
