@@ -14,7 +14,7 @@ import typer
 
 from quality.cli.opening import LARGEST, QUEUE, Database, PolicyFile, opened_queue, store_of
 from quality.cli.options import writable
-from quality.errors import InputError
+from quality.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
     from quality.triage import Queue
@@ -38,17 +38,22 @@ def export(
 ) -> None:
     """Write what people decided as labels for `quality train`. Exit status 1 when the audit log does not fit."""
     from quality.signals.signal import counted
-    from quality.triage.export import write_training_folder
 
+    try:
+        from quality.triage.export import check_folders, write_training_folder
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(f"the queue needs {error.name}: pip install 'quality[triage]'") from None
     if merge is None:
         writable(output)
+    elif output is None:
+        raise InputError("--merge writes a new folder: it needs -o FOLDER")
+    else:
+        check_folders(merge, output)
     after = _timestamp(since) if since else 0.0
     opened = opened_queue(queue, policy, must_exist=True)
     _check_log(opened, unverified=unverified)
     found = opened.labels(after)
-    if merge is not None:
-        if output is None:
-            raise InputError("--merge writes a new folder: it needs -o FOLDER")
+    if merge is not None and output is not None:
         count = write_training_folder(list(found), merge, output)
         print(f"{counted(count, 'label')} added; train with: quality train --labeled {output}", file=sys.stderr)
         return

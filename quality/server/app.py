@@ -143,8 +143,10 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 
     @app.get("/readyz", responses=answers("Status", 503))
     async def readyz() -> Response:
-        """Whether the service takes articles now."""
+        """Whether the service takes articles now, and its queue can be written."""
         service.pool  # noqa: B018  raises while it does not
+        if moderation is not None:
+            await moderation.check_writable()
         return json_response({"status": "ready"})
 
     @app.get("/metrics", responses={200: {"description": "Counters.", "content": {"text/plain": {}}}})

@@ -23,6 +23,8 @@ FIELDS = (
     "signal",
     "address",
     "workers",
+    "user",
+    "why",
 )
 """Further fields that a record may carry."""
 

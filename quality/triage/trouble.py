@@ -43,6 +43,8 @@ _POSTGRESQL = {
     "XX": f"the server's tables are damaged; {DAMAGED}",
 }
 """By class of SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+OURS = "P0001"
+"""SQLSTATE of what the queue's own triggers refuse; messages of others may quote what was to be stored."""
 NO_ANSWER = "the server does not answer; see that it runs and can be reached, and try again"
 
 
@@ -62,7 +64,7 @@ def _reason(original: BaseException) -> str:
     state = getattr(original, "sqlstate", None)
     if state is None:
         return NO_ANSWER if type(original).__name__ in ("OperationalError", "InterfaceError") else _own_words(original)
-    return _POSTGRESQL.get(state[:2]) or _own_words(original)
+    return _POSTGRESQL.get(state[:2]) or (_own_words(original) if state == OURS else f"the server answers with {state}")
 
 
 def _own_words(original: BaseException) -> str:

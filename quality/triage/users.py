@@ -129,6 +129,11 @@ class Users:
             for row in rows
         )
 
+    def has(self, name: str) -> bool:
+        """Whether there is an account of that name, disabled or not."""
+        with self._store.read() as connection:
+            return connection.execute(select(users.c.name).where(users.c.name == name)).scalar() is not None
+
     def named(self, name: str) -> User | None:
         """The enabled user of that name, as for a trusted header; None when there is none."""
         with self._store.read() as connection:
