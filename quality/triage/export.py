@@ -113,8 +113,9 @@ def labels(store: Store, since: float = 0.0) -> Iterator[Label]:
 def write_training_folder(found: Sequence[Label], source: str | Path, target: str | Path) -> int:
     """Writes to `target` a copy of a folder of labels (such as `labeled`) with these added, for `quality train --labeled`.
 
-    The folder is there whole or not at all. Returns how many were added; ids that are there already are left out. Learned signals count as cross-fitted for them, as the
-    lists were learned without these articles. Raises InputError when `source` lacks a table or `target` is not empty.
+    The folder is there whole or not at all. Returns how many were added; ids that are there already are left out. Learned
+    signals count as cross-fitted for them, as the lists were learned without these articles. Raises InputError when `source`
+    lacks a table or `target` is not empty.
     """
     source, target = Path(source), Path(os.path.realpath(target))
     check_folders(source, target)
