@@ -43,6 +43,7 @@ _POSTGRESQL = {
     "XX": f"the server's tables are damaged; {DAMAGED}",
 }
 """By class of SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+_REFUSED = re.compile(r"FATAL:\s*(.+)")
 OURS = "P0001"
 """SQLSTATE of what the queue's own triggers refuse; messages of others may quote what was to be stored."""
 NO_ANSWER = "the server does not answer; see that it runs and can be reached, and try again"
@@ -63,6 +64,9 @@ def _reason(original: BaseException) -> str:
         return _SQLITE.get(primary) or _own_words(original)
     state = getattr(original, "sqlstate", None)
     if state is None:
+        refused = _REFUSED.search(str(original))  # of a connection, which has no state yet
+        if refused is not None:
+            return f"the server refuses: {refused[1].strip()}; correct the URL or the server, and try again"
         return NO_ANSWER if type(original).__name__ in ("OperationalError", "InterfaceError") else _own_words(original)
     return _POSTGRESQL.get(state[:2]) or (_own_words(original) if state == OURS else f"the server answers with {state}")
 
