@@ -25,6 +25,7 @@ FIELDS = (
     "workers",
     "user",
     "why",
+    "hash",
 )
 """Further fields that a record may carry."""
 

@@ -100,6 +100,7 @@ class Moderation:
 
     async def start(self) -> None:
         """Begins to catch up with what waits unscored and to deliver what the webhook owes."""
+        await self._note_head()
         # Duck-typed: `catch_up` asks for nothing but `describe` and `score_many`.
         self.queue.scorer = cast(Scorer, _PoolScorer(self._service, asyncio.get_running_loop()))
         self._chores.append(asyncio.create_task(self._repeat(self._catch_up)))
@@ -113,6 +114,7 @@ class Moderation:
         for chore in self._chores:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
+        await self._note_head()
         await asyncio.to_thread(self._threads.shutdown)
         self._prober.shutdown(wait=False)
         await asyncio.to_thread(self.queue.close)
@@ -127,6 +129,11 @@ class Moderation:
             raise ProblemError(503, UNUSABLE, {"Retry-After": "1"}) from None
         except TriageError as error:
             raise ProblemError(_status(error), str(error)) from None
+
+    async def _note_head(self) -> None:
+        """Puts the last hash of the audit log into the service's log, where who writes to the database cannot change it."""
+        with suppress(ProblemError):
+            LOG.info("audit log", extra={"hash": await self.call(self.queue.audit_head)})
 
     async def check_writable(self) -> None:
         """Raises ProblemError with status 503 while the queue cannot be written. An answer holds for a second."""

@@ -15,7 +15,7 @@ from quality.triage.seals import Keys, digest_of, seals_of
 from quality.triage.store import Store
 from quality.triage.verification import Difference, Verdict, verify
 
-__all__ = ["Difference", "Event", "Happened", "Log", "Verdict", "events", "record", "verify"]
+__all__ = ["Difference", "Event", "Happened", "Log", "Verdict", "events", "head", "record", "verify"]
 
 
 class Event(NamedTuple):
@@ -75,6 +75,12 @@ def record(connection: Connection, at: float, actor: str, log: Log) -> None:
         )
     connection.execute(insert(audit), rows)
     connection.execute(_ADVANCE, {"last_seq": seq, "last_hash": digest})
+
+
+def head(store: Store) -> str:
+    """The hash of the last row; empty when there is none."""
+    with store.read() as connection:
+        return str(connection.execute(select(chain.c.hash).where(chain.c.id == 1)).scalar() or "")
 
 
 def events(store: Store, *, item_id: int | None = None, after: int = 0, limit: int | None = None) -> Iterator[Event]:

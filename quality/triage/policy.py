@@ -280,11 +280,17 @@ def load_policy(path: str | Path | None) -> Policy:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise PolicyError(f"{path} has more than {MOST_BYTES:,} bytes; a policy is a small TOML file")
-        data = tomllib.loads(content.decode("utf-8").replace("\r\n", "\n"))
+        data = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
     except OSError as error:
         raise PolicyError(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError as error:  # also of a number with thousands of digits
+    except UnicodeDecodeError:
+        raise PolicyError(f"{path} is not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{path} is not TOML: {error}") from None
+    except ValueError:
+        raise PolicyError(
+            f"{path} holds a number with thousands of digits; no number of a policy is that long"
+        ) from None
     except RecursionError:
         raise PolicyError(
             f"{path} is nested too deeply; a policy has tables of plain values and lists of strings"

@@ -342,6 +342,10 @@ class Queue:
         """The audit log, of one item or whole."""
         return audit.events(self.store, item_id=item_id, after=after, limit=limit)
 
+    def audit_head(self) -> str:
+        """The last hash of the audit log, which shows later, kept elsewhere, that nothing before it is missing."""
+        return audit.head(self.store)
+
     def verify_audit(self, expected: str | None = None) -> audit.Verdict:
         """Whether the audit log is whole and the tables hold what it says; `expected` is a hash that was its last one
         earlier."""

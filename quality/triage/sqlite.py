@@ -20,8 +20,8 @@ except ImportError:  # Windows
 
 BESIDE = ("-wal", "-shm", "-journal", ".turn")
 """What the names of files that belong to a database end with."""
-PROBE_BYTES = 64 * 1024
-"""Room that a database must find to count as writable."""
+PROBE_BYTES = 1024 * 1024
+"""Room that a database must find to count as writable: more than a chunk of articles takes."""
 LETS_GO = 0.5
 """Seconds that the log's way back into the file waits for readers; what they still need is written back next time."""
 
