@@ -11,7 +11,7 @@
     ├── SignalError           a signal's declaration breaks the contract
     ├── TriageError           the moderation queue refuses
     │   ├── PolicyError       a policy file is malformed or out of bounds
-    │   ├── StoreError        the database cannot be opened, or is newer than this version
+    │   ├── StoreError        the database cannot be used, or is newer than this version
     │   ├── NotFoundError     no such item, decision or user
     │   ├── ConflictError     somebody else holds, changed or decided it
     │   └── ForbiddenError    the user's role does not allow it
@@ -66,7 +66,7 @@ class PolicyError(TriageError):
 
 
 class StoreError(TriageError):
-    """The queue's database cannot be opened, or was written by a newer version."""
+    """The queue's database cannot be opened, read or written, or was written by a newer version."""
 
 
 class NotFoundError(TriageError):

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import getpass
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quality.cli.options import all_named, apart, writable
-from quality.errors import InputError, TriageError
+from quality.cli import opening, upkeep
+from quality.cli.opening import LARGEST, QUEUE, Database, Json, PolicyFile, opened_queue, user_of
+from quality.cli.options import all_named
+from quality.errors import InputError, StoreError, TriageError
 
 if TYPE_CHECKING:
     from quality.article import Article
     from quality.article.files import Record, RecordProblem
     from quality.bulk import Item
-    from quality.triage import Card, Queue, User
+    from quality.triage import Card
     from quality.triage.intake import Prepared
 
 app = typer.Typer(
     name="triage", help="The moderation queue: what to look at first, and what was decided.", no_args_is_help=True,
     rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
-users = typer.Typer(name="user", help="Accounts of moderators.", no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(users)
+app.callback()(opening.begin)
+app.add_typer(upkeep.users)
 
-Database = Annotated[str, typer.Option("--queue", envvar="QUALITY_QUEUE", help="SQLite file or PostgreSQL URL.")]
-PolicyFile = Annotated[Path | None, typer.Option("--policy", envvar="QUALITY_POLICY", help="Policy file (TOML).")]
 As = Annotated[str | None, typer.Option("--as", help="Your name, by default that of the log-in to this machine.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-QUEUE = "queue.db"
+Number = Annotated[int, typer.Argument(min=1, max=LARGEST, help="Number of the item.")]
 _SAID = {
     "approve": "approved", "reject": "rejected", "not_news": "not news", "unsure": "unsure", "escalate": "escalated",
     "hold": "held back",
@@ -62,7 +58,7 @@ def add(
     from quality.cli.progress import Progress
     from quality.cli.score import is_single, records, say_empty
 
-    opened = _open(queue, policy, keep_text=keep_text)
+    opened = opened_queue(queue, policy, keep_text=keep_text)
     found: Iterator[Any]
     empty: list[str] = []
     if later:
@@ -71,13 +67,17 @@ def add(
         found = make_of_records(partial(_prepared, keep_text), records(inputs, empty), model=model, jobs=jobs)
     counts: dict[str, int] = {}
     with Progress(opened.add_many(found), single=is_single(inputs)) as shown:
-        for result in shown:
-            counts[result.status] = counts.get(result.status, 0) + 1
-            if result.error:
-                named = "" if result.id is None else f"item {result.id}: "
-                print(f"quality: {named}{result.error}", file=sys.stderr)
-            if as_json:
-                print(json.dumps(asdict(result)))
+        try:
+            for result in shown:
+                counts[result.status] = counts.get(result.status, 0) + 1
+                if result.error:
+                    named = "" if result.id is None else f"item {result.id}: "
+                    print(f"quality: {named}{result.error}", file=sys.stderr)
+                if as_json:
+                    print(json.dumps(asdict(result)))
+        except StoreError as error:
+            kept = counts.get("added", 0) + counts.get("revised", 0)
+            raise StoreError(f"{error}; {kept} articles were added before: add all again to add the rest") from None
     if not as_json:
         print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "nothing to add")
     if say_empty(empty) or counts.get("failed"):
@@ -93,8 +93,8 @@ def next_item(
     as_json: Json = False,
 ) -> None:
     """Claim the next item and show it."""
-    opened = _open(queue, policy)
-    user = _user(opened, name)
+    opened = opened_queue(queue, policy)
+    user = user_of(opened, name)
     card = opened.next(user, escalated=escalated)
     if card is None:
         print("nothing is left for you", file=sys.stderr)
@@ -124,7 +124,7 @@ def next_item(
 
 @app.command()
 def decide(
-    item: Annotated[int, typer.Argument(help="Number of the item.")],
+    item: Number,
     action: Annotated[str, typer.Argument(help="approve, reject, not_news, unsure or escalate.")],
     queue: Database = QUEUE,
     policy: PolicyFile = None,
@@ -133,12 +133,14 @@ def decide(
         list[str] | None, typer.Option("--reason", "-r", help="Name of a signal; may be repeated.")
     ] = None,
     note: Annotated[str, typer.Option(help="Free text.")] = "",
-    version: Annotated[int | None, typer.Option(help="Refuse when the item changed since this version.")] = None,
+    version: Annotated[
+        int | None, typer.Option(min=0, max=LARGEST, help="Refuse when the item changed since this version.")
+    ] = None,
     only: Annotated[bool, typer.Option("--only", help="Leave near-duplicates behind it alone.")] = False,
 ) -> None:
     """Decide an item and the near-duplicates behind it."""
-    opened = _open(queue, policy)
-    user = _user(opened, name)
+    opened = opened_queue(queue, policy)
+    user = user_of(opened, name)
     others: dict[int, Any] = {}
     if only:
         card = opened.item(item).card
@@ -157,8 +159,8 @@ def undo(
     name: As = None,
 ) -> None:
     """Take a decision back."""
-    opened = _open(queue, policy)
-    user = _user(opened, name)
+    opened = opened_queue(queue, policy)
+    user = user_of(opened, name)
     batch = batch or opened.last_decision(user)
     if batch is None:
         raise TriageError(f"{user.name} has no decision to take back")
@@ -185,11 +187,11 @@ def list_items(
     as_json: Json = False,
 ) -> None:
     """Show the queue in its order, as you see it: without scores where your second opinion is asked for."""
-    opened = _open(queue, policy)
+    opened = opened_queue(queue, policy)
     from quality.signals import catalog
     from quality.triage import STATES, Filters
 
-    user = _user(opened, name)
+    user = user_of(opened, name)
     if state not in (*STATES, "all"):
         raise InputError(f"the state is {state!r}; allowed are {', '.join(STATES)} and all")
     if sort not in ("queue", "newest", "oldest", "decided"):
@@ -225,7 +227,7 @@ def stats(
     """Show counts, ages, throughput and agreement."""
     from quality.signals.signal import counted
 
-    opened = _open(queue, policy)
+    opened = opened_queue(queue, policy)
     counts, found, agreed = opened.counts(), opened.stats(days), opened.agreement()
     if as_json:
         agreement = {
@@ -245,42 +247,6 @@ def stats(
             print(f"drawn at random ({drawn.lane}): {drawn.rejected} of {drawn.decided} rejected")
     if agreed.alpha is not None:
         print(f"agreement on {counted(agreed.items, 'item')}: Krippendorff's alpha {agreed.alpha:.2f}")
-
-
-@app.command()
-def export(
-    queue: Database = QUEUE,
-    policy: PolicyFile = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File of lines, or new folder with --merge.")
-    ] = None,
-    merge: Annotated[Path | None, typer.Option(help="Folder of labels to add these to, such as labeled.")] = None,
-    since: Annotated[str | None, typer.Option(help="Only decisions since this date (ISO 8601).")] = None,
-) -> None:
-    """Write what people decided as labels for `quality train`."""
-    from quality.signals.signal import counted
-    from quality.triage.export import write_training_folder
-
-    opened = _open(queue, policy)
-    found = opened.labels(_timestamp(since) if since else 0.0)
-    if merge is not None:
-        if output is None:
-            raise InputError("--merge writes a new folder: it needs -o FOLDER")
-        count = write_training_folder(list(found), merge, output)
-        print(f"{counted(count, 'label')} added; train with: quality train --labeled {output}", file=sys.stderr)
-        return
-    lines = (json.dumps(label.to_dict(), ensure_ascii=True) for label in found)
-    if output is None:
-        for line in lines:
-            print(line)
-        return
-    from quality.bulk.output import replaced
-    from quality.report.writers import opened as opened_for_writing
-
-    database = queue.partition(":///")[2] or queue
-    apart(writable(output), [database, f"{database}-wal", f"{database}-shm", *([policy] if policy else [])])
-    with replaced(output) as place, opened_for_writing(place) as stream:
-        stream.writelines(f"{line}\n" for line in lines)
 
 
 @app.command()
@@ -328,7 +294,7 @@ def drift(
     """Tell whether articles and decisions changed, and whether to retrain."""
     from quality.triage.drift import read_reference
 
-    found = _open(queue, policy).drift(days, read_reference(reference) if reference else None)
+    found = opened_queue(queue, policy).drift(days, read_reference(reference) if reference else None)
     if as_json:
         signals = [one._asdict() for one in found.signals]
         overrides = [{**one._asdict(), "rate": one.rate} for one in found.overrides]
@@ -341,101 +307,8 @@ def drift(
             print(line)
 
 
-@app.command()
-def audit(
-    queue: Database = QUEUE,
-    item: Annotated[int | None, typer.Option(help="Only what concerns this item.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Only check that nothing was changed or dropped.")] = False,
-    expect: Annotated[str | None, typer.Option(help="A hash that was the last one earlier; implies --check.")] = None,
-) -> None:
-    """Print the audit log as JSON lines, or check it (exit status 1 when it is broken)."""
-    from quality.cli import EXIT_UNDER
-
-    opened = _open(queue, None)
-    if check or expect:
-        verdict = opened.verify_audit(expect)
-        print(f"{verdict.message}; last hash {verdict.head or 'none'}")
-        if verdict.broken is not None:
-            raise typer.Exit(EXIT_UNDER)
-        return
-    for event in opened.events(item):
-        print(json.dumps(event.to_dict(), ensure_ascii=True))
-
-
-@app.command("catch-up")
-def catch_up(
-    queue: Database = QUEUE,
-    policy: PolicyFile = None,
-    model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
-    keep_text: Annotated[bool, typer.Option("--keep-text")] = False,
-) -> None:
-    """Score what was only kept, and give every waiting item its place by the policy."""
-    opened = _open(queue, policy, scorer=True, model=model, keep_text=keep_text)
-    print(f"{opened.catch_up()} scored, {opened.apply_policy()} moved")
-
-
-@users.command("add")
-def user_add(
-    name: Annotated[str, typer.Argument()],
-    role: Annotated[str, typer.Option(help="moderator, lead or admin.")] = "moderator",
-    queue: Database = QUEUE,
-    no_password: Annotated[bool, typer.Option("--no-password", help="Only a proxy's header can log in.")] = False,
-) -> None:
-    """Make an account; the password is asked for, or read from the environment variable QUALITY_PASSWORD."""
-    password = None if no_password else _password()
-    _open(queue, None).users.add(name, role, password)  # type: ignore[arg-type]
-
-
-@users.command("change")
-def user_change(
-    name: Annotated[str, typer.Argument()],
-    queue: Database = QUEUE,
-    role: Annotated[str | None, typer.Option(help="moderator, lead or admin.")] = None,
-    password: Annotated[bool, typer.Option("--password", help="Ask for a new password.")] = False,
-    disable: Annotated[bool | None, typer.Option("--disable/--enable")] = None,
-) -> None:
-    """Change role or password, disable or enable; ends the account's log-ins."""
-    new = _password() if password else None
-    _open(queue, None).users.change(name, role=role, password=new, disabled=disable)  # type: ignore[arg-type]
-
-
-@users.command("key")
-def user_key(
-    name: Annotated[str, typer.Argument()],
-    queue: Database = QUEUE,
-    days: Annotated[float, typer.Option(min=0.01, help="Days until it is over.")] = 365.0,
-) -> None:
-    """Make an API key for the account and print it; it is kept nowhere else. Changing the account ends it."""
-    print(_open(queue, None).users.key(name, days))
-
-
-@users.command("list")
-def user_list(queue: Database = QUEUE) -> None:
-    """Show the accounts."""
-    for account in _open(queue, None).users.list():
-        print(f"{account.name}  {account.role}{'  disabled' if account.disabled else ''}")
-
-
-def _open(
-    queue: str, policy: Path | None, *, scorer: bool = False, model: Path | None = None, keep_text: bool = False
-) -> Queue:
-    from quality.errors import MissingExtraError
-
-    try:
-        from quality.triage import Queue, load_policy
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(f"the queue needs {error.name}: pip install 'quality[triage]'") from None
-    from quality.scoring import load_scorer
-
-    return Queue(queue, load_policy(policy), load_scorer(model) if scorer else None, keep_text=keep_text)
-
-
-def _user(queue: Queue, name: str | None) -> User:
-    """Who acts: an account of the queue, or, for somebody who can read the file anyway, a lead of that name."""
-    from quality.triage import User
-
-    name = name or os.environ.get("QUALITY_USER") or getpass.getuser()
-    return queue.users.named(name) or User(name, "lead")
+for _name, _command in upkeep.COMMANDS.items():
+    app.command(_name)(_command)
 
 
 def _articles(records: Iterable[Record | RecordProblem]) -> Iterator[Article | RecordProblem]:
@@ -506,17 +379,3 @@ def _line(text: str, most: int) -> str:
     """Text for a terminal: one line, without control characters."""
     shown = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return shown if len(shown) <= most else shown[: most - 1] + "…"
-
-
-def _timestamp(value: str) -> float:
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        raise InputError(f"the date is {value!r}; write it like 2026-01-31") from None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
-
-
-def _password() -> str:
-    return os.environ.get("QUALITY_PASSWORD") or str(
-        typer.prompt("password", hide_input=True, confirmation_prompt=True)
-    )

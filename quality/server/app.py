@@ -143,8 +143,10 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 
     @app.get("/readyz", responses=answers("Status", 503))
     async def readyz() -> Response:
-        """Whether the service takes articles now."""
+        """Whether the service takes articles now, and its queue can be written."""
         service.pool  # noqa: B018  raises while it does not
+        if moderation is not None:
+            await moderation.check_writable()
         return json_response({"status": "ready"})
 
     @app.get("/metrics", responses={200: {"description": "Counters.", "content": {"text/plain": {}}}})
@@ -260,7 +262,7 @@ def _moderation(settings: Settings, service: Service) -> Moderation:
     try:
         from quality.server.moderation import Moderation
     except ModuleNotFoundError as error:
-        raise MissingExtraError(f"the queue needs {error.name}: pip install 'quality[serve,triage]'") from None
+        raise MissingExtraError(f"the queue needs {error.name}: pip install 'quality[serve]'") from None
     return Moderation(settings, service)
 
 

@@ -23,6 +23,9 @@ FIELDS = (
     "signal",
     "address",
     "workers",
+    "user",
+    "why",
+    "hash",
 )
 """Further fields that a record may carry."""
 

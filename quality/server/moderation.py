@@ -15,11 +15,10 @@ from hashlib import sha256
 from secrets import token_bytes
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
-from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
 
 from quality.article import Article
-from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
+from quality.errors import ConflictError, ForbiddenError, NotFoundError, StoreError, TriageError
 from quality.scoring import Scorer
 from quality.scoring.assessment import ErrorRecord
 from quality.server.gate import hashed
@@ -46,6 +45,15 @@ THREADS = 12
 """Requests that may wait for the database at once."""
 KEPT = 60.0
 """Seconds for which figures hold."""
+UNUSABLE = (
+    "the queue's database cannot be used now; nothing was changed, and the service's log says why: try again later"
+)
+PROBED = 1.0
+"""Seconds for which an answer holds whether the queue can be written."""
+PROBE_TIME = 3.0
+"""Seconds that the answer may take."""
+WRITE_BACK = 10.0
+"""Seconds between write-backs of SQLite's log, so that a copy of the file alone lacks no more than that."""
 CATCH_UP = 5.0
 """Seconds between looks for articles that wait unscored, and for messages of the webhook that are due."""
 
@@ -80,6 +88,10 @@ class Moderation:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="quality-queue")
         self._chores: list[asyncio.Task[None]] = []
         self._counting = asyncio.Lock()
+        self._probing = asyncio.Lock()
+        self._prober = ThreadPoolExecutor(1, thread_name_prefix="quality-probe")
+        self._probe: asyncio.Future[str | None] | None = None
+        self._probed, self._unwritable = -PROBED, ""
         self._figures: dict[int, tuple[float, Figures | None]] = {}
         policy = load_policy(settings.policy)
         if policy.webhook.url is not None:
@@ -88,10 +100,12 @@ class Moderation:
 
     async def start(self) -> None:
         """Begins to catch up with what waits unscored and to deliver what the webhook owes."""
+        await self._note_head()
         # Duck-typed: `catch_up` asks for nothing but `describe` and `score_many`.
         self.queue.scorer = cast(Scorer, _PoolScorer(self._service, asyncio.get_running_loop()))
         self._chores.append(asyncio.create_task(self._repeat(self._catch_up)))
         self._chores.append(asyncio.create_task(self._read_ahead()))
+        self._chores.append(asyncio.create_task(self._repeat(self._write_back, WRITE_BACK)))
         if self.queue.policy.webhook.url is not None:
             self._chores.append(asyncio.create_task(self._repeat(self._deliver)))
 
@@ -100,21 +114,49 @@ class Moderation:
         for chore in self._chores:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
+        await self._note_head()
         await asyncio.to_thread(self._threads.shutdown)
-        self.queue.close()
+        self._prober.shutdown(wait=False)
+        await asyncio.to_thread(self.queue.close)
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Calls a method of the queue in a thread. Raises ProblemError for what it refuses."""
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
+        except StoreError as error:
+            LOG.error("database", extra={"error": str(error)})
+            raise ProblemError(503, UNUSABLE, {"Retry-After": "1"}) from None
         except TriageError as error:
             raise ProblemError(_status(error), str(error)) from None
-        except DBAPIError as error:
-            LOG.error("database", extra={"error": type(error.orig).__name__})
-            raise ProblemError(
-                503, "the queue's database does not answer; try again in a second", {"Retry-After": "1"}
-            ) from None
+
+    async def _note_head(self) -> None:
+        """Puts the last hash of the audit log into the service's log, where who writes to the database cannot change it."""
+        with suppress(ProblemError):
+            LOG.info("audit log", extra={"hash": await self.call(self.queue.audit_head)})
+
+    async def check_writable(self) -> None:
+        """Raises ProblemError with status 503 while the queue cannot be written. An answer holds for a second."""
+        async with self._probing:
+            loop = asyncio.get_running_loop()
+            if self._probe is None and loop.time() - self._probed > PROBED:
+                self._probe = loop.run_in_executor(self._prober, self._trouble)
+            if self._probe is not None:
+                done, _ = await asyncio.wait({self._probe}, timeout=PROBE_TIME)
+                self._unwritable = (self._probe.result() or "") if done else "the probe got no answer"
+                if done:
+                    self._probe, self._probed = None, loop.time()
+        if self._unwritable:
+            raise ProblemError(503, UNUSABLE, {"Retry-After": "1"})
+
+    def _trouble(self) -> str | None:
+        """Why the queue cannot be written; None when it can."""
+        try:
+            self.queue.store.check_writable()
+        except StoreError as error:
+            LOG.error("database", extra={"error": str(error)})
+            return str(error)
+        return None
 
     async def add(self, body: bytes) -> Added:
         """Scores the article of a record and puts it into the queue. Raises ProblemError."""
@@ -168,7 +210,7 @@ class Moderation:
 
     # In the background
 
-    async def _repeat(self, chore: Callable[[], Awaitable[bool]]) -> None:
+    async def _repeat(self, chore: Callable[[], Awaitable[bool]], pause: float = CATCH_UP) -> None:
         while True:
             try:
                 more = await chore()
@@ -177,7 +219,7 @@ class Moderation:
             except Exception as error:  # noqa: BLE001  one failure must not end the loop
                 LOG.error("queue", extra={"error": type(error).__name__})
                 more = False
-            await asyncio.sleep(0 if more else CATCH_UP)
+            await asyncio.sleep(0 if more else pause)
 
     async def _catch_up(self) -> bool:
         return self._service.ready and await self.call(self.queue.catch_up, 100) > 0
@@ -186,6 +228,10 @@ class Moderation:
         """Lets the queue read the assessments that the statistics page compares, so that nobody waits for it."""
         with suppress(ProblemError):
             await self.call(self.queue.drift)
+
+    async def _write_back(self) -> bool:
+        await self.call(self.queue.store.write_back)
+        return False
 
     async def _deliver(self) -> bool:
         taken, failed = await self.call(self.queue.deliver)

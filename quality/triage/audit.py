@@ -4,15 +4,18 @@ between without breaking every later hash. Whoever keeps a copy of the last hash
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from quality.triage.schema import audit, chain
+from quality.triage.seals import Keys, digest_of, seals_of
 from quality.triage.store import Store
+from quality.triage.verification import Difference, Verdict, verify
+
+__all__ = ["Difference", "Event", "Happened", "Log", "Verdict", "events", "head", "record", "verify"]
 
 
 class Event(NamedTuple):
@@ -31,13 +34,20 @@ class Event(NamedTuple):
         return self._asdict()
 
 
-class Verdict(NamedTuple):
-    """Result of a verification. `broken` is the first row that does not fit, None when all do."""
+class Log:
+    """What happens in one transaction: events, and the rows it wrote that the log is to vouch for."""
 
-    rows: int
-    head: str
-    broken: int | None
-    message: str
+    def __init__(self) -> None:
+        self.events: list[Happened] = []
+        self.rows: Keys = {}
+
+    def append(self, event: str, item_id: int | None, data: Mapping[str, Any]) -> None:
+        """Adds an event, the item it befell, and its data."""
+        self.events.append((event, item_id, data))
+
+    def wrote(self, table: str, keys: Iterable[Any]) -> None:
+        """Names rows that were written, by their primary keys."""
+        self.rows.setdefault(table, set()).update(keys)
 
 
 _LAST = select(chain.c.seq, chain.c.hash).where(chain.c.id == 1).with_for_update()
@@ -47,14 +57,17 @@ Happened = tuple[str, int | None, Mapping[str, Any]]
 """An event, its item and its data. The log is written last: every transaction locks items first and the log's end after them."""
 
 
-def record(connection: Connection, at: float, actor: str, events: Sequence[Happened]) -> None:
-    """Adds rows within the transaction of what they tell of: an event, the item it befell, and data of each."""
-    if not events:
+def record(connection: Connection, at: float, actor: str, log: Log) -> None:
+    """Adds rows within the transaction of what they tell of. The last one holds the seals of the rows that were written."""
+    if not log.events:
         return
+    sealed = seals_of(connection, log.rows)
     seq, digest = connection.execute(_LAST).one()
     rows = []
-    for event, item_id, data in events:
+    for number, (event, item_id, data) in enumerate(log.events, 1):
         seq += 1
+        if number == len(log.events):
+            data = {**data, "rows": sealed}
         body = json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         digest = digest_of(digest, seq, at, actor, event, item_id, body)
         rows.append(
@@ -64,10 +77,10 @@ def record(connection: Connection, at: float, actor: str, events: Sequence[Happe
     connection.execute(_ADVANCE, {"last_seq": seq, "last_hash": digest})
 
 
-def digest_of(before: str, seq: int, at: float, actor: str, event: str, item_id: int | None, body: str) -> str:
-    """SHA-256 of the hash before and the row as a JSON list, in hex."""
-    row = json.dumps([before, seq, repr(at), actor, event, item_id, body], ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(row.encode()).hexdigest()
+def head(store: Store) -> str:
+    """The hash of the last row; empty when there is none."""
+    with store.read() as connection:
+        return str(connection.execute(select(chain.c.hash).where(chain.c.id == 1)).scalar() or "")
 
 
 def events(store: Store, *, item_id: int | None = None, after: int = 0, limit: int | None = None) -> Iterator[Event]:
@@ -80,20 +93,3 @@ def events(store: Store, *, item_id: int | None = None, after: int = 0, limit: i
     with store.read() as connection:
         for row in connection.execution_options(yield_per=1000).execute(query):
             yield Event(row.seq, row.at, row.actor, row.event, row.item_id, json.loads(row.data), row.hash)
-
-
-def verify(store: Store, expected: str | None = None) -> Verdict:
-    """Hashes the whole log anew. `expected` is a hash that was the last one earlier; it must still occur."""
-    before, rows, seen = "", 0, expected in (None, "")
-    with store.read() as connection:
-        head = connection.execute(select(chain.c.seq, chain.c.hash).where(chain.c.id == 1)).one()
-        for row in connection.execution_options(yield_per=1000).execute(select(audit).order_by(audit.c.seq)):
-            digest = digest_of(before, row.seq, row.at, row.actor, row.event, row.item_id, row.data)
-            if row.seq != rows + 1 or digest != row.hash:
-                return Verdict(rows, before, rows + 1, f"row {rows + 1} does not fit: it was changed, dropped or moved")
-            before, rows, seen = digest, row.seq, seen or digest == expected
-    if (rows, before) != (head.seq, head.hash):
-        return Verdict(rows, before, rows + 1, f"the log ends at row {rows}, but {head.seq} were written")
-    if not seen:
-        return Verdict(rows, before, rows + 1, "the expected hash does not occur: the log was cut off or written anew")
-    return Verdict(rows, before, None, f"all {rows} rows fit")

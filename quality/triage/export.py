@@ -12,7 +12,9 @@ import csv
 import gzip
 import io
 import json
+import os
 import shutil
+import tempfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -111,24 +113,43 @@ def labels(store: Store, since: float = 0.0) -> Iterator[Label]:
 def write_training_folder(found: Sequence[Label], source: str | Path, target: str | Path) -> int:
     """Writes to `target` a copy of a folder of labels (such as `labeled`) with these added, for `quality train --labeled`.
 
-    Returns how many were added; ids that are there already are left out. Learned signals count as cross-fitted for them, as the
-    lists were learned without these articles. Raises InputError when `source` lacks a table or `target` is not empty.
+    The folder is there whole or not at all. Returns how many were added; ids that are there already are left out. Learned
+    signals count as cross-fitted for them, as the lists were learned without these articles. Raises InputError when `source`
+    lacks a table or `target` is not empty.
     """
-    source, target = Path(source), Path(target)
+    source, target = Path(source), Path(os.path.realpath(target))
+    check_folders(source, target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
+    try:
+        partial.chmod(0o777 & ~_umask())
+        shutil.copyfile(source / "flawed.csv.gz", partial / "flawed.csv.gz")
+        known = {row["id"] for row in _rows(source / TABLES[0])[1]}
+        new = [label for label in found if label.id not in known]
+        for name in TABLES:
+            if (source / name).is_file():
+                header, rows = _rows(source / name)
+                _write(partial / name, header, [*rows, *(_row(label, name, header) for label in new)])
+        partial.replace(target)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return len(new)
+
+
+def check_folders(source: Path, target: Path) -> None:
+    """Raises InputError when `source` lacks a table or `target` is not empty."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"{target} is a file or not empty; name a new folder")
     missing = [name for name in (*TABLES[:2], "flawed.csv.gz") if not (source / name).is_file()]
     if missing:
         raise InputError(f"{source} lacks {', '.join(missing)}; it must be a folder that `quality train` reads")
-    target.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source / "flawed.csv.gz", target / "flawed.csv.gz")
-    known = {row["id"] for row in _rows(source / TABLES[0])[1]}
-    new = [label for label in found if label.id not in known]
-    for name in TABLES:
-        if (source / name).is_file():
-            header, rows = _rows(source / name)
-            _write(target / name, header, [*rows, *(_row(label, name, header) for label in new)])
-    return len(new)
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _row(label: Label, table: str, header: Sequence[str]) -> dict[str, object]:

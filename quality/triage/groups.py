@@ -86,8 +86,9 @@ def remember(connection: Connection, newcomers: Sequence[tuple[int, Sketch]], ki
         connection.execute(insert(shingles), [{"hash": value, "item_id": item_id} for value, item_id in kin.posted])
 
 
-def leave(connection: Connection, item: Row[Any], at: float) -> None:
-    """Takes an item out of its group; when it gave the group its name, another member does from now on."""
+def leave(connection: Connection, item: Row[Any], at: float) -> list[int]:
+    """Takes an item out of its group; when it gave the group its name, another member does from now on. Returns the other
+    members whose group has another name now."""
     others = select(func.min(items.c.id)).where(items.c.group_id == item.group_id, items.c.id != item.id)
     heir = connection.execute(others).scalar()
     change(connection, item.id, {"group_id": item.id, "is_card": 1, "group_size": 1, "similarity": None})
@@ -96,11 +97,14 @@ def leave(connection: Connection, item: Row[Any], at: float) -> None:
         posted = shingles.c.hash.in_(unpack(hashes)[:POSTED])
         connection.execute(delete(shingles).where(posted, shingles.c.item_id == item.id))
         connection.execute(delete(sketches).where(sketches.c.item_id == item.id))
+    renamed: list[int] = []
     if heir is not None:
         if item.group_id == item.id:
             others_only = and_(items.c.group_id == item.id, items.c.id != item.id)
+            renamed = list(connection.execute(select(items.c.id).where(others_only).with_for_update()).scalars())
             connection.execute(update(items).where(others_only).values(group_id=heir))
         settle(connection, heir if item.group_id == item.id else item.group_id, at)
+    return renamed
 
 
 def settle_newcomer(connection: Connection, item_id: int, at: float) -> None:

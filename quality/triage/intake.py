@@ -34,8 +34,6 @@ _BESIDE = select(*(items.c[name] for name in ("id", "group_id", "state", "decisi
 _LAST_ITEM = select(func.max(items.c.id))
 _LAST_ASSESSMENT = select(func.max(assessments.c.id))
 
-Log = list[audit.Happened]
-
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -100,7 +98,7 @@ def judged_of(assessment: Mapping[str, Any], error: str | None = None) -> dict[s
 def enter_all(connection: Connection, setting: Setting, prepared: Sequence[Prepared | Added]) -> list[Added]:
     """Puts articles in; returns what became of each."""
     one_adder(connection)
-    log: Log = []
+    log = audit.Log()
     told: dict[int, Added] = {}
     fresh: list[tuple[int, Prepared]] = []
     met: set[str] = set()
@@ -134,7 +132,7 @@ def enter_all(connection: Connection, setting: Setting, prepared: Sequence[Prepa
     ids = [result.id for result in results if result.status == "added"]
     if ids:
         data = {"first": ids[0], "last": ids[-1], "count": len(ids)}
-        log.append(("added", ids[0] if len(ids) == 1 else None, data))
+        log.append("added", ids[0] if len(ids) == 1 else None, data)
     audit.record(connection, setting.at, POLICY, log)
     return results
 
@@ -145,7 +143,7 @@ def one_adder(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(7462)))
 
 
-def enter(connection: Connection, setting: Setting, fresh: Sequence[Prepared], log: Log) -> list[Added]:
+def enter(connection: Connection, setting: Setting, fresh: Sequence[Prepared], log: audit.Log) -> list[Added]:
     """Puts articles in that are not there."""
     if not fresh:
         return []
@@ -168,20 +166,22 @@ def enter(connection: Connection, setting: Setting, fresh: Sequence[Prepared], l
     unscored = [values for values, ready in zip(rows, fresh, strict=True) if ready.judged is None]
     if unscored:
         connection.execute(insert(items), unscored)
+        log.wrote("items", (values["id"] for values in unscored))
     place(connection, setting, scored, log, new=True)
     return [told_of("added", values, ready) for values, ready in zip(rows, fresh, strict=True)]
 
 
-def revise(connection: Connection, setting: Setting, item_id: int, ready: Prepared, log: Log) -> Added:
+def revise(connection: Connection, setting: Setting, item_id: int, ready: Prepared, log: audit.Log) -> Added:
     """A known id with another text is another article to judge: it is open again, and leaves its group."""
     at = setting.at
     item = lock(connection, item_id)
     values = dict(ready.described) | {"state": "unscored", "claimed_by": None, "claimed_until": None}
     values |= {"decision": None, "decided_at": None, "decided_by": None, "opinions": 0, "version": item.version + 1}
     change(connection, item_id, values)
-    cast(connection, [vote_of(item, at, User(POLICY), "revision", "revise", batch=uuid.uuid4().hex)])
-    leave(connection, item, at)
-    log.append(("revised", item_id, {"before": item.content_sha256, "now": ready.described["content_sha256"]}))
+    (vote,) = cast(connection, [vote_of(item, at, User(POLICY), "revision", "revise", batch=uuid.uuid4().hex)], log)
+    log.wrote("items", [item_id, *leave(connection, item, at)])
+    now = ready.described["content_sha256"]
+    log.append("revised", item_id, {"before": item.content_sha256, "now": now, "vote": vote})
     values |= {"id": item_id, "added_at": at, "group_id": item_id}
     if ready.judged is not None:
         place(connection, setting, [(values, ready)], log)
@@ -210,7 +210,7 @@ def place(
     connection: Connection,
     setting: Setting,
     placed: Sequence[tuple[dict[str, Any], Prepared]],
-    log: Log,
+    log: audit.Log,
     *,
     new: bool = False,
 ) -> None:
@@ -267,7 +267,8 @@ def place(
     else:
         change_all(connection, [values for values, _ in placed])
         connection.execute(delete(against).where(against.c.item_id.in_(ids)))
-    keep(connection, [(values["assessment_id"], values["id"], ready) for values, ready in placed], at)
+    log.wrote("items", ids)
+    keep(connection, [(values["assessment_id"], values["id"], ready) for values, ready in placed], at, log)
     fired = [
         {"signal": name, "item_id": values["id"], "place": values["rank"] if waits_alone(values) else None}
         for values, _ in placed
@@ -277,10 +278,10 @@ def place(
         connection.execute(insert(against), fired)
     remember(connection, sketched, kin)
     decided = connection.execute(select(*SLIM).where(items.c.id.in_(done)).order_by(items.c.id)).all() if done else ()
-    cast(connection, [vote_of(row, at, User(POLICY), *done[row.id], batch=uuid.uuid4().hex) for row in decided])
-    for row in decided:
+    given = [vote_of(row, at, User(POLICY), *done[row.id], batch=uuid.uuid4().hex) for row in decided]
+    for row, vote in zip(decided, cast(connection, given, log), strict=True):
         kind, action = done[row.id]
-        log.append((kind, row.id, {"action": action, "score": row.score}))
+        log.append(kind, row.id, {"action": action, "score": row.score, "vote": vote})
         tell(connection, setting.policy.webhook, row.id, at)
     for values, _ in placed:
         if values["group_id"] != values["id"]:
@@ -292,7 +293,7 @@ def waits_alone(values: Mapping[str, Any]) -> bool:
     return values["state"] == "waiting" and bool(values["is_card"])
 
 
-def keep(connection: Connection, made: Sequence[tuple[int, int, Prepared]], at: float) -> None:
+def keep(connection: Connection, made: Sequence[tuple[int, int, Prepared]], at: float, log: audit.Log) -> None:
     """Stores assessments, by their number and item, beside those that the items had."""
     rows = [
         {
@@ -306,6 +307,7 @@ def keep(connection: Connection, made: Sequence[tuple[int, int, Prepared]], at: 
         for number, item_id, ready in made
     ]
     connection.execute(insert(assessments), rows)
+    log.wrote("assessments", (row["id"] for row in rows))
 
 
 def next_assessment(connection: Connection) -> int:

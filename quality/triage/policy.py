@@ -46,6 +46,8 @@ LEAST_RISK = 0.01
 """Risk below which articles are alike; keeps head starts bounded."""
 REACH_RANGE = (1 / 8, 8.0)
 """Bounds of reach over typical reach."""
+MOST_BYTES, MOST_SHOWN = 1_000_000, 80
+"""Largest policy file; longest value that a message repeats, in characters."""
 PLAIN = 0.5
 """Priority with a head start of zero: probability one half, a narrow interval, typical reach."""
 
@@ -187,7 +189,7 @@ class Policy:
                     near = get_close_matches(entry, allowed, 1)
                     meant = f"; did you mean {near[0]!r}?" if near else ""
                     raise PolicyError(
-                        f"{name}: {name_of} in [rules] holds {entry!r}; allowed are {', '.join(allowed)}{meant}"
+                        f"{name}: {name_of} in [rules] holds {_shown(entry)}; allowed are {', '.join(allowed)}{meant}"
                     )
         both = sorted(set(policy.publishers.watch) & set(policy.publishers.allow))
         if both:
@@ -274,12 +276,39 @@ def load_policy(path: str | Path | None) -> Policy:
     if path is None:
         return Policy()
     try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        with Path(path).open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise PolicyError(f"{path} has more than {MOST_BYTES:,} bytes; a policy is a small TOML file")
+        data = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
     except OSError as error:
         raise PolicyError(f"{path} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise PolicyError(f"{path} is not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{path} is not TOML: {error}") from None
+    except ValueError:
+        raise PolicyError(
+            f"{path} holds a number with thousands of digits; no number of a policy is that long"
+        ) from None
+    except RecursionError:
+        raise PolicyError(
+            f"{path} is nested too deeply; a policy has tables of plain values and lists of strings"
+        ) from None
     return Policy.from_dict(data, str(path))
+
+
+def _shown(value: object) -> str:
+    """What was found, cut for a message."""
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list) and any(isinstance(entry, Mapping | list) for entry in value):
+        return "a nested list"
+    try:
+        text = repr(value)
+    except ValueError:  # a number with thousands of digits
+        return "a number too long to show"
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
 
 
 def _listed(publisher: str | None, names: tuple[str, ...]) -> bool:
@@ -292,7 +321,8 @@ def _listed(publisher: str | None, names: tuple[str, ...]) -> bool:
 def _parse(cls: type, data: object, name: str, section: str) -> Any:
     place = f"[{section}]" if section else "the file"
     if not isinstance(data, Mapping):
-        raise PolicyError(f"{name}: {section} is {data!r}; it must be a table with the heading [{section}]")
+        raise PolicyError(f"{name}: {section or 'the policy'} is {_shown(data)}; it must be a table"
+                          + (f" with the heading [{section}]" if section else ""))  # fmt: skip
     hints = get_type_hints(cls)
     known = {f.name: f for f in fields(cls)}
     values = {}
@@ -300,7 +330,9 @@ def _parse(cls: type, data: object, name: str, section: str) -> Any:
         if key not in known:
             near = get_close_matches(key, known, 1)
             meant = f"; did you mean {near[0]!r}?" if near else ""
-            raise PolicyError(f"{name}: {place} has the unknown key {key!r}; allowed are {', '.join(known)}{meant}")
+            raise PolicyError(
+                f"{name}: {place} has the unknown key {_shown(key)}; allowed are {', '.join(known)}{meant}"
+            )
         hint = hints[key]
         if isinstance(hint, type) and hasattr(hint, "__dataclass_fields__"):
             values[key] = _parse(hint, value, name, key)
@@ -313,14 +345,14 @@ def _value(hint: Any, value: object, bounds: Mapping[str, float], what: str) -> 
     kinds = get_args(hint) if get_origin(hint) is not tuple else ()
     if get_origin(hint) is tuple:
         if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-            raise PolicyError(f"{what} is {value!r}; it must be a list of strings")
+            raise PolicyError(f"{what} is {_shown(value)}; it must be a list of strings")
         return tuple(value)
     if hint is str or str in kinds:
         if not isinstance(value, str):
-            raise PolicyError(f"{what} is {value!r}; it must be a string")
+            raise PolicyError(f"{what} is {_shown(value)}; it must be a string")
         return value
     kind = "a whole number" if hint is int else "a number"
     right = isinstance(value, int if hint is int else int | float) and not isinstance(value, bool)
     if not right or not bounds["low"] <= value <= bounds["high"]:  # type: ignore[operator]
-        raise PolicyError(f"{what} is {value!r}; it must be {kind} from {bounds['low']:g} to {bounds['high']:g}")
+        raise PolicyError(f"{what} is {_shown(value)}; it must be {kind} from {bounds['low']:g} to {bounds['high']:g}")
     return value

@@ -36,7 +36,7 @@ from quality.triage.intake import Prepared, prepare
 from quality.triage.policy import Policy
 from quality.triage.records import Action, Added, Card, Counts, Decided, Filters, ItemView, Page, Sort, State, User
 from quality.triage.schema import assessments, decisions, items
-from quality.triage.setting import Setting, read_seed
+from quality.triage.setting import Setting, known_seed, read_seed
 from quality.triage.statistics import Statistics, statistics
 from quality.triage.store import Store
 from quality.triage.users import Users
@@ -71,13 +71,15 @@ class Queue:
         self.keep_text = keep_text
         self.clock = clock
         self.users = Users(self.store, clock)
-        self._seed = self.store.write(read_seed)
+        with self.store.read() as connection:
+            seed = known_seed(connection)
+        self._seed = seed or self.store.write(read_seed)
         self._measured = Measured()
         self._scored_by: str | None = None
         """The model whose scores all waiting items have, as far as they can be scored again."""
 
     def close(self) -> None:
-        """Closes the database."""
+        """Closes the database; of a SQLite queue, the file alone is whole afterwards."""
         self.store.close()
 
     @property
@@ -340,8 +342,13 @@ class Queue:
         """The audit log, of one item or whole."""
         return audit.events(self.store, item_id=item_id, after=after, limit=limit)
 
+    def audit_head(self) -> str:
+        """The last hash of the audit log, which shows later, kept elsewhere, that nothing before it is missing."""
+        return audit.head(self.store)
+
     def verify_audit(self, expected: str | None = None) -> audit.Verdict:
-        """Whether the audit log is whole; `expected` is a hash that was its last one earlier."""
+        """Whether the audit log is whole and the tables hold what it says; `expected` is a hash that was its last one
+        earlier."""
         return audit.verify(self.store, expected)
 
     def deliver(self, limit: int = 100) -> tuple[int, int]:

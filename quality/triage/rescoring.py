@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_,
 
 from quality.triage import audit
 from quality.triage.groups import settle
-from quality.triage.intake import Log, Prepared, keep, next_assessment, one_adder, place, placed_by
+from quality.triage.intake import Prepared, keep, next_assessment, one_adder, place, placed_by
 from quality.triage.records import POLICY
 from quality.triage.rows import SLIM, change
 from quality.triage.schema import against, assessments, items
@@ -61,7 +61,7 @@ def score_all(connection: Connection, setting: Setting, ready: Sequence[tuple[in
     locked = select(items).where(items.c.id.in_([item_id for item_id, _ in ready])).order_by(items.c.id)
     rows = {row.id: row for row in connection.execute(locked.with_for_update())}
     done = 0
-    log: Log = []
+    log = audit.Log()
     placed = []
     for item_id, prepared in ready:
         row = rows[item_id]
@@ -74,11 +74,14 @@ def score_all(connection: Connection, setting: Setting, ready: Sequence[tuple[in
         elif score_again(connection, setting, row, prepared, log):
             done += 1
     place(connection, setting, placed, log)
+    if placed:
+        ids = [values["id"] for values, _ in placed]
+        log.append("scored", ids[0] if len(ids) == 1 else None, {"items": ids})
     audit.record(connection, setting.at, POLICY, log)
     return done + len(placed)
 
 
-def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: Prepared, log: Log) -> bool:
+def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: Prepared, log: audit.Log) -> bool:
     """Replaces the score of a waiting item that nobody holds or has spoken on, and its place; no rule decides it. The
     assessment that it had stays with the decisions made on it."""
     at = setting.at
@@ -92,13 +95,14 @@ def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: 
     values = {**judged, "why": because, "own_rank": row.added_at - placement.head_start, "version": row.version + 1}
     values["assessment_id"] = next_assessment(connection)
     change(connection, row.id, values)
-    keep(connection, [(values["assessment_id"], row.id, ready)], at)
+    keep(connection, [(values["assessment_id"], row.id, ready)], at, log)
+    log.wrote("items", [row.id])
     connection.execute(delete(against).where(against.c.item_id == row.id))
     fired = values["fired"].split()
     if fired:
         connection.execute(insert(against), [{"signal": name, "item_id": row.id, "place": None} for name in fired])
     settle(connection, row.group_id, at, [row.id])
-    log.append(("rescored", row.id, {"before": row.score, "now": values["score"], "model": ready.model}))
+    log.append("rescored", row.id, {"before": row.score, "now": values["score"], "model": ready.model})
     return True
 
 

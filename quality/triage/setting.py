@@ -27,12 +27,18 @@ class Setting:
         return first, second, third
 
 
+def known_seed(connection: Connection) -> bytes | None:
+    """The queue's secret; None when there is none yet."""
+    value = connection.execute(select(meta.c.value).where(meta.c.name == "seed")).scalar()
+    return None if value is None else bytes.fromhex(value)
+
+
 def read_seed(connection: Connection) -> bytes:
     """The queue's secret, made when there is none."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(chain.c.id).with_for_update())
-    value = connection.execute(select(meta.c.value).where(meta.c.name == "seed")).scalar()
-    if value is None:
-        value = os.urandom(32).hex()
-        connection.execute(insert(meta).values(name="seed", value=value))
-    return bytes.fromhex(value)
+    seed = known_seed(connection)
+    if seed is None:
+        seed = os.urandom(32)
+        connection.execute(insert(meta).values(name="seed", value=seed.hex()))
+    return seed

@@ -1,27 +1,33 @@
-"""The database: SQLite in one file by default, PostgreSQL by URL; migrated when it is opened; every write is one transaction."""
+"""The database: SQLite in one file by default, PostgreSQL by URL; migrated when it is opened; every write is one transaction.
+
+Whatever keeps the database from being read or written is a StoreError in one sentence.
+"""
 
 from __future__ import annotations
 
-import threading
+import logging
+import sqlite3
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from quality.errors import MissingExtraError, StoreError
+from quality.triage import sqlite
+from quality.triage.trouble import FAILURES, sentence
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+LOG = logging.getLogger("quality.triage")
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 10
 """How long a SQLite write waits for that of another process."""
+CONNECT_SECONDS = 10
+"""How long a PostgreSQL server may take to answer a new connection."""
 CHECKPOINT = 8000
 """Pages (of 4 KiB) that SQLite's log holds before they are written back: pages changed again and again are written back once."""
 CONNECTIONS = 16
@@ -54,8 +60,9 @@ def database_url(source: str | Path) -> URL:
 class Store:
     """Connections to one database, safe to share between threads.
 
-    Opening brings the schema up to date. Raises StoreError when the database cannot be opened or is newer than this
-    version, MissingExtraError when the driver of PostgreSQL is not installed.
+    Opening brings the schema up to date, says so in the log, and copies a SQLite file before. Raises StoreError when the
+    database cannot be used, is that of another program or newer than this version, MissingExtraError when the driver of
+    PostgreSQL is not installed.
     """
 
     def __init__(self, source: str | Path, *, migrate: bool = True) -> None:
@@ -65,27 +72,52 @@ class Store:
             raise StoreError("the queue needs a file: a database in memory is lost with the process")
         try:
             self.engine = _engine(self.url, is_sqlite=self.is_sqlite)
-        except ModuleNotFoundError:
-            raise MissingExtraError("PostgreSQL needs its driver: pip install 'quality[triage]'") from None
-        self._turn = _Turn(Path(f"{self.url.database}.turn")) if self.is_sqlite else nullcontext()
-        try:
-            if migrate:
-                self.migrate()
-        except DBAPIError as error:
-            shown = self.url.render_as_string(hide_password=True)
-            raise StoreError(f"the database {shown} cannot be used: {str(error.orig).strip()}") from None
+        except ImportError:
+            raise MissingExtraError("PostgreSQL needs its driver: pip install 'quality[postgres]'") from None
+        self._turn = sqlite.Turn(Path(f"{self.url.database}.turn"), BUSY_SECONDS) if self.is_sqlite else nullcontext()
+        self._inode: tuple[int, int] | None = None
+        if migrate:
+            self.migrate()
+
+    @property
+    def shown(self) -> str:
+        """The database's name for messages, without a password."""
+        return str(self.url.database) if self.is_sqlite else self.url.render_as_string(hide_password=True)
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file."""
+        return Path(str(self.url.database))
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading: one consistent view."""
-        with self.engine.connect() as connection:
+        with self._sentences(), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection all of whose queries see the same state. SQLite's do anyway."""
+        with self.read() as connection:
+            yield connection if self.is_sqlite else connection.execution_options(isolation_level="REPEATABLE READ")
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        """Raises StoreError instead of what the engines raise."""
+        try:
+            yield
+        except FAILURES as error:
+            raise StoreError(sentence(self.shown, error)) from error
 
     def write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
         """Runs `work` in one transaction, again when the engine ended it for a conflict with another; all or nothing.
 
-        What is not `durable` (claims) survives the death of the process but may be lost with the power.
+        What is not `durable` (claims) survives the death of the process but may be lost with the power. Raises StoreError.
         """
+        with self._sentences():
+            return self._again(work, durable=durable)
+
+    def _again(self, work: Callable[[Connection], T], *, durable: bool) -> T:
         for attempt in range(RETRIES):
             try:
                 with self._writing(durable=durable) as connection:
@@ -101,6 +133,7 @@ class Store:
         """A transaction that writes. All that can be done before its turn is done before."""
         with self.engine.connect() as connection:
             if self.is_sqlite:
+                self._check_in_place()
                 connection.execution_options(writes=True)
                 mode = "FULL" if durable else "NORMAL"
                 if (
@@ -113,10 +146,60 @@ class Store:
                     connection.execute(_LAZY)
                 yield connection
 
+    def _check_in_place(self) -> None:
+        """Raises StoreError when the file was removed or replaced since it was opened: what is written then is lost."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            raise StoreError(f"the file {self.path} is gone; put it back, and start the program again") from None
+        inode = (found.st_dev, found.st_ino)
+        if self._inode not in (None, inode):
+            raise StoreError(f"the file {self.path} was replaced while it was in use; start the program again")
+        self._inode = inode
+
+    def check_writable(self, seconds: float = 1.0) -> None:
+        """Writes something and takes it back. Raises StoreError when that is not possible."""
+        with self._sentences():
+            if self.is_sqlite:
+                self._check_in_place()
+                sqlite.check_writable(self.path, seconds)
+                return
+            with self.engine.connect() as connection, connection.begin() as transaction:
+                name = f"probe-{uuid.uuid4().hex}"  # a name of its own, so that nobody waits for anybody
+                connection.execute(text("INSERT INTO meta (name, value) VALUES (:name, '')"), {"name": name})
+                transaction.rollback()
+
+    def write_back(self) -> None:
+        """Brings what SQLite's write-ahead log holds into the file, so that a copy of the file alone is whole."""
+        if self.is_sqlite:
+            sqlite.write_back(self.path)
+
+    def owns(self, path: Path) -> bool:
+        """Whether a path leads to one of the database's own files, by whatever name."""
+        return self.is_sqlite and sqlite.belongs_to(path, self.path)
+
+    def back_up(self, target: Path) -> None:
+        """Writes a copy of a SQLite database to a file, while others read and write. Raises StoreError, also for PostgreSQL,
+        whose own tools do that."""
+        if not self.is_sqlite:
+            raise StoreError(
+                f"{self.shown} is on a PostgreSQL server; back it up with: pg_dump --format=custom --file={target} DATABASE"
+            )
+        try:
+            sqlite.back_up(self.path, target)
+        except OSError as error:
+            raise StoreError(f"the backup {target} cannot be written: {error.strerror or error}") from None
+        except sqlite3.Error as error:
+            raise StoreError(f"{sentence(self.shown, error)}; no backup was written") from None
+
     def revision(self) -> str | None:
         """The schema's revision in the database; None for an empty one."""
-        with self.engine.connect() as connection:
+        with self.read() as connection:
             if not self.engine.dialect.has_table(connection, "alembic_version"):
+                if self.is_sqlite and connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar():
+                    raise StoreError(
+                        f"{self.path} is the database of another program; name the queue's own file, or a new one"
+                    )
                 return None
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
@@ -128,52 +211,47 @@ class Store:
             raise StoreError(
                 f"the database is at schema {current}; this version knows up to {known[-1]}: install a newer one"
             )
-        if current == (known[-1] if to == "head" else to):
+        wanted = known[-1] if to == "head" else to
+        if current == wanted:
             return
+        if current is not None:
+            self._announce(current, wanted)
         from alembic import command  # here, as most openings need none of it
         from alembic.config import Config
 
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        with self._writing(durable=True) as connection:
+        with self._sentences(), self._writing(durable=True) as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(7461)"))  # two services starting at once
             config.attributes["connection"] = connection
             command.upgrade(config, to)
 
+    def _announce(self, current: str, wanted: str) -> None:
+        """Says that a queue of an older version is brought up to date, after a copy of it was made where we can."""
+        kept = "back it up with pg_dump before the next time"
+        if self.is_sqlite:
+            copy, number = self.path.with_name(f"{self.path.name}.schema-{current}"), 1
+            while copy.exists():
+                number += 1
+                copy = self.path.with_name(f"{self.path.name}.schema-{current}.{number}")
+            self.back_up(copy)
+            kept = f"a copy as it was is {copy}"
+        LOG.warning("the queue %s is brought from schema %s to %s; %s", self.shown, current, wanted, kept)
+
     def close(self) -> None:
-        """Closes idle connections."""
+        """Closes idle connections; afterwards a copy of the SQLite file alone is whole."""
         self.engine.dispose()
-
-
-class _Turn:
-    """Gives writers of a SQLite file turns. SQLite itself lets those who wait sleep and try again, some for a second and more;
-    a lock of the operating system wakes the next one at once, and ends with a killed process. Where there is none, SQLite's own
-    way remains."""
-
-    def __init__(self, path: Path) -> None:
-        self._thread = threading.Lock()
-        self._file: IO[bytes] | None = None
-        if fcntl is not None:
-            try:
-                self._file = path.open("ab")
-            except OSError:
-                self._file = None
-
-    def __enter__(self) -> None:
-        self._thread.acquire()
-        if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-
-    def __exit__(self, *error: object) -> None:
-        if self._file is not None:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
-        self._thread.release()
+        self.write_back()
+        if isinstance(self._turn, sqlite.Turn):
+            self._turn.close()
 
 
 def _engine(url: URL, *, is_sqlite: bool) -> Engine:
     if not is_sqlite:
-        return create_engine(url, pool_size=CONNECTIONS, max_overflow=20, pool_pre_ping=True)
+        return create_engine(
+            url, pool_size=CONNECTIONS, max_overflow=20, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+        )  # fmt: skip
     engine = create_engine(
         url, pool_size=CONNECTIONS, max_overflow=-1, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )

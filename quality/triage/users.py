@@ -9,9 +9,9 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
 from quality.triage import audit
@@ -19,6 +19,8 @@ from quality.triage.records import Role, User
 from quality.triage.schema import sessions, users
 from quality.triage.store import Store
 
+NOBODY = "nobody"
+"""Who acts when nobody is logged in."""
 LEAST_PASSWORD = 10
 MAX_PASSWORD = 1000
 SESSION_SECONDS = 12 * 3600
@@ -58,7 +60,7 @@ class Users:
         Raises ConflictError when there is one, TriageError for a bad name, role or password.
         """
         name = name.strip()
-        if not 0 < len(name) <= 100 or not name.isprintable() or name in ("policy", "command line"):
+        if not 0 < len(name) <= 100 or not name.isprintable() or name in ("policy", "command line", NOBODY):
             raise TriageError(
                 f"the name is {name!r}; it must have 1 to 100 printable characters and be no reserved one"
             )
@@ -70,7 +72,10 @@ class Users:
                 raise ConflictError(f"there is a user {name} already")
             row = {"name": name, "role": role, "password": hashed, "created_at": self._clock()}
             connection.execute(insert(users), row)
-            audit.record(connection, self._clock(), by, [("user added", None, {"name": name, "role": role})])
+            log = audit.Log()
+            log.wrote("users", [name])
+            log.append("user added", None, {"name": name, "role": role})
+            audit.record(connection, self._clock(), by, log)
 
         self._store.write(work)
         return User(name, role)
@@ -107,9 +112,11 @@ class Users:
                     raise ForbiddenError(f"{name} is the only admin left; make another one first")
             connection.execute(update(users).where(users.c.name == name).values(**values))
             connection.execute(delete(sessions).where(sessions.c.name == name))
-            audit.record(
-                connection, self._clock(), by, [("user changed", None, {"name": name, "changed": sorted(values)})]
-            )
+            told = {key: value for key, value in (("role", role), ("disabled", disabled)) if value is not None}
+            log = audit.Log()
+            log.wrote("users", [name])
+            log.append("user changed", None, {"name": name, "changed": sorted(values), **told})
+            audit.record(connection, self._clock(), by, log)
 
         self._store.write(work)
 
@@ -122,6 +129,11 @@ class Users:
             for row in rows
         )
 
+    def has(self, name: str) -> bool:
+        """Whether there is an account of that name, disabled or not."""
+        with self._store.read() as connection:
+            return connection.execute(select(users.c.name).where(users.c.name == name)).scalar() is not None
+
     def named(self, name: str) -> User | None:
         """The enabled user of that name, as for a trusted header; None when there is none."""
         with self._store.read() as connection:
@@ -129,22 +141,39 @@ class Users:
         return None if row is None or row.disabled_at is not None else User(row.name, row.role)
 
     def log_in(self, name: str, password: str) -> str | None:
-        """A new session's token, or None for a wrong name or password; both take the same time."""
+        """A new session's token, or None for a wrong name or password; both take the same time and stand in the log. A name
+        that is no account's is not kept: it may be a password in the wrong field."""
         with self._store.read() as connection:
             row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
         stored = row.password if row is not None and row.password else _NOBODY
         right = check_password(password, stored)
-        if row is None or row.disabled_at is not None or not row.password or not right:
-            return None
         token, at = secrets.token_urlsafe(32), self._clock()
+        if row is None or row.disabled_at is not None or not row.password or not right:
+            self._refused(row, at)
+            return None
 
         def work(connection: Connection) -> None:
             connection.execute(delete(sessions).where(sessions.c.expires_at < at))
             values = {"token_sha256": _sha256(token), "name": name, "csrf": secrets.token_urlsafe(32)}
             connection.execute(insert(sessions), {**values, "created_at": at, "expires_at": at + SESSION_SECONDS})
+            log = audit.Log()
+            log.wrote("sessions", [values["token_sha256"]])
+            log.append("logged in", None, {"name": name})
+            audit.record(connection, at, name, log)
 
         self._store.write(work)
         return token
+
+    def _refused(self, row: Row[Any] | None, at: float) -> None:
+        """Keeps that a log-in was refused, and why."""
+        why = "wrong password"
+        if row is None:
+            why = "unknown name"
+        elif row.disabled_at is not None or not row.password:
+            why = "disabled" if row.password else "no password"
+        log = audit.Log()
+        log.append("log-in refused", None, {"name": None if row is None else row.name, "why": why})
+        self._store.write(lambda connection: audit.record(connection, at, NOBODY, log), durable=False)
 
     def key(self, name: str, days: float = 365.0, *, by: str = "command line") -> str:
         """A new API key of an account: a log-in that programs keep, over after so many days or when the account changes.
@@ -158,7 +187,10 @@ class Users:
 
         def work(connection: Connection) -> None:
             connection.execute(insert(sessions), {**values, "created_at": at, "expires_at": at + 86_400 * days})
-            audit.record(connection, at, by, [("key made", None, {"name": name, "days": days})])
+            log = audit.Log()
+            log.wrote("sessions", [values["token_sha256"]])
+            log.append("key made", None, {"name": name, "days": days})
+            audit.record(connection, at, by, log)
 
         self._store.write(work)
         return token

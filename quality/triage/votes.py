@@ -26,6 +26,7 @@ MAX_NOTE = 4000
 _VOTES = (
     select(decisions).where(decisions.c.item_id.in_(bindparam("item_ids", expanding=True))).order_by(decisions.c.id)
 )
+_CAST = insert(decisions).returning(decisions.c.id, sort_by_parameter_order=True)
 
 
 class Standing(NamedTuple):
@@ -96,16 +97,20 @@ def vote_of(
     }
 
 
-def cast(connection: Connection, votes: Sequence[Mapping[str, Any]]) -> None:
-    """Adds votes."""
-    if votes:
-        connection.execute(insert(decisions), votes)
+def cast(connection: Connection, votes: Sequence[Mapping[str, Any]], log: audit.Log) -> list[int]:
+    """Adds votes; returns their numbers in the same order."""
+    if not votes:
+        return []
+    numbers = [int(number) for number in connection.execute(_CAST, votes).scalars()]
+    log.wrote("decisions", numbers)
+    return numbers
 
 
 def apply(
     connection: Connection,
     judged: Sequence[tuple[Row[Any], Sequence[Standing]]],
     at: float,
+    log: audit.Log,
     *,
     needed: int | None = None,
 ) -> dict[int, State]:
@@ -136,6 +141,7 @@ def apply(
         states[item.id] = state
     if rows:
         change_all(connection, rows)
+    log.wrote("items", states)
     return states
 
 
@@ -249,8 +255,9 @@ def decide(
         )
         given.append(vote)
         judged.append((row, [*live[row.id], Standing("person", said, by.name)]))
-    cast(connection, given)
-    states = apply(connection, judged, at, needed=item.votes_needed)
+    log = audit.Log()
+    numbers = cast(connection, given, log)
+    states = apply(connection, judged, at, log, needed=item.votes_needed)
     settle(connection, item.group_id, at, states)
     data = {
         "actions": {str(row_id): actions[row_id] for row_id in states},
@@ -259,10 +266,12 @@ def decide(
         "batch": batch,
         "lane": lane,
         "blind": blind,
+        "votes": {str(vote["item_id"]): number for vote, number in zip(given, numbers, strict=True)},
     }
     for changed in states:
         tell(connection, setting.policy.webhook, changed, at)
-    audit.record(connection, at, by.name, [("decided", item_id, data)])
+    log.append("decided", item_id, data)
+    audit.record(connection, at, by.name, log)
     return states
 
 
@@ -289,11 +298,14 @@ def undo(connection: Connection, setting: Setting, batch: str, by: User) -> Deci
         taken.append(vote_of(item, at, by, "undo", "undo", batch=new, undoes=vote.id))
         judged.append((item, standing[:-1]))
         groups.setdefault(item.group_id, []).append(item.id)
-    cast(connection, taken)
-    states = apply(connection, judged, at)
+    log = audit.Log()
+    numbers = cast(connection, taken, log)
+    states = apply(connection, judged, at, log)
     for group, members in sorted(groups.items()):
         settle(connection, group, at, members)
     for changed in states:
         tell(connection, setting.policy.webhook, changed, at)
-    audit.record(connection, at, by.name, [("undone", votes[0].item_id, {"batch": batch, "items": sorted(states)})])
+    cast_as = {str(vote["item_id"]): number for vote, number in zip(taken, numbers, strict=True)}
+    log.append("undone", votes[0].item_id, {"batch": batch, "items": sorted(states), "votes": cast_as})
+    audit.record(connection, at, by.name, log)
     return Decided(new, tuple(states), states, taken_back={vote.item_id: vote.action for vote in votes})

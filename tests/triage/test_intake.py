@@ -68,7 +68,9 @@ def contents(queue: Queue) -> dict[str, list[tuple[Any, ...]]]:
             ]
             for table in (items, assessments, against, decisions, sketches)
         }
-        logged = connection.execute(select(audit.c.event, audit.c.item_id).where(audit.c.event != "added"))
+        logged = connection.execute(
+            select(audit.c.event, audit.c.item_id).where(audit.c.event.not_in(("added", "scored")))
+        )
         found["audit"] = sorted(tuple(row) for row in logged)
         # Undone decisions of one moment may be numbered otherwise.
         found["decisions"] = sorted(row[1:] for row in found["decisions"])

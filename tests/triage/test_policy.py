@@ -129,3 +129,44 @@ def test_reach_is_bounded() -> None:
     assert head(1e9) == head(1000 * REACH_RANGE[1])
     assert head(1) == head(1000 * REACH_RANGE[0])
     assert head(2000) - head(1000) == pytest.approx(336 * 3600)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (".".join(["a"] * 3000) + " = 1", "the unknown key 'a'"),
+        ("rules." + ".".join(["a"] * 3000) + " = 1", "[rules] has the unknown key 'a'"),
+        ("rules.approve_above." + ".".join(["a"] * 3000) + " = 1", "approve_above in [rules] is a table"),
+        ("[rules.approve_above.deep]\nvalue = 1", "approve_above in [rules] is a table; it must be a number"),
+        ("budget = " + "[" * 5000 + "]" * 5000, "nested too deeply"),
+        ("budget = " + "[" * 300 + "]" * 300, "budget in the file is a nested list"),
+        ("budget = " + "{a = " * 5000 + "1" + "}" * 5000, "nested too deeply"),
+        ("[[rules]]\napprove_above = 1", "rules is a nested list; it must be a table"),
+        ("[rules]\nreview_signals = [['wording']]", "a list of strings"),
+        ("[[publishers.watch]]\nname = 'x'", "a list of strings"),
+        ("[webhook]\nurl = {host = 'x'}", "url in [webhook] is a table; it must be a string"),
+        ("budget = " + "9" * 5000, "a number with thousands of digits"),
+        ("budget = 0x" + "f" * 5000, "a number too long to show"),
+        ("[priority]\nrisk = nan", "risk in [priority] is nan"),
+        ("k" * 100_000 + " = 1", "the unknown key 'kkk"),
+        ("# " + "x" * 1_000_001, "more than 1,000,000 bytes"),
+    ],
+)
+def test_nested_and_monstrous_files_are_refused_in_a_sentence(tmp_path: Path, content: str, says: str) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(PolicyError) as found:
+        load_policy(path)
+    assert says in str(found.value)
+    assert len(str(found.value)) < 600 + len(str(path))
+
+
+def test_files_of_other_editors(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_bytes(b"\xef\xbb\xbfbudget = 7\r\n[rules]\r\nhold_below = 2\r\n")
+    assert load_policy(path).budget == 7
+    path.write_bytes("budget = 7 # für alle".encode("latin-1"))
+    with pytest.raises(PolicyError, match="UTF-8"):
+        load_policy(path)
+    with pytest.raises(PolicyError, match="more than"):
+        load_policy("/dev/zero")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Callable, Coroutine
 from hmac import compare_digest
@@ -59,6 +60,8 @@ AGES: dict[str, tuple[str, float | None, float | None]] = {
 STATES = ("waiting", "escalated", "held", "decided", "unscored")
 SORTS: tuple[Sort, ...] = ("queue", "newest", "oldest")
 FILTERS = ("state", "band", "signal", "publisher", "age", "group_size", "sort", "after")
+
+LOG = logging.getLogger("quality.server")
 
 Form = list[tuple[str, str]]
 
@@ -182,13 +185,17 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         address = (request.scope["client"] or ("", 0))[0]
         wait = by_address.take(address) or by_name.take(f"{address} {name[:100]}")
         if wait:
+            LOG.warning("log-in refused", extra={"client": address, "why": "too many tries"})
             response = login_page(request, to, 429, f"Too many tries. Please wait {wait} seconds.")
             response.headers["Retry-After"] = str(wait)
             return response
         async with checking:
             session = await moderation.call(queue.users.log_in, name, value(form, "password"))
         if session is None:
+            known = name if await moderation.call(queue.users.has, name) else None
+            LOG.warning("log-in refused", extra={"client": address, "user": known, "why": "wrong name or password"})
             return login_page(request, to, 401, "Name or password is wrong.")
+        LOG.info("logged in", extra={"client": address, "user": name})
         response = RedirectResponse(to, 303)
         set_cookie(request, response, COOKIE, session, SESSION_SECONDS, "/")
         response.delete_cookie(FORM_COOKIE, "/triage/login")
@@ -199,6 +206,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         caller, _ = await posted(request)
         if caller.token is not None:
             await moderation.call(queue.users.log_out, caller.token)
+            LOG.info("logged out", extra={"user": caller.user.name})
         response = RedirectResponse("/triage/login", 303)
         response.delete_cookie(COOKIE, "/")
         return response

@@ -1,0 +1,197 @@
+"""Care of a SQLite file: turns of its writers, its log written back, copies made while it is in use, whether it can be written."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import tempfile
+import threading
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import IO
+
+from quality.errors import StoreError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+BESIDE = ("-wal", "-shm", "-journal", ".turn")
+"""What the names of files that belong to a database end with."""
+PROBE_BYTES = 1024 * 1024
+"""Room that a database must find to count as writable: more than a chunk of articles takes."""
+LETS_GO = 0.5
+"""Seconds that the log's way back into the file waits for readers; what they still need is written back next time."""
+
+
+class Turn:
+    """Gives writers of a SQLite file turns. SQLite itself lets those who wait sleep and try again, some for a second and more;
+    a lock of the operating system wakes the next one at once, and ends with a killed process. Where there is none, SQLite's own
+    way remains. Raises StoreError when the turn does not come within `seconds`."""
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        self._path, self._seconds = path, seconds
+        self._thread = threading.Lock()
+        self._file: IO[bytes] | None = None
+        self._open()
+
+    def __enter__(self) -> None:
+        if not self._thread.acquire(timeout=self._seconds):
+            raise StoreError(self._late)
+        try:
+            self._lock()
+        except BaseException:
+            self._thread.release()
+            raise
+
+    def __exit__(self, *error: object) -> None:
+        if self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._thread.release()
+
+    def close(self) -> None:
+        """Closes the lock's file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    @property
+    def _late(self) -> str:
+        return (
+            f"another program has been writing to {self._path.with_suffix('')} for {self._seconds:g} seconds; "
+            "wait until it is done, or end it, and try again"
+        )
+
+    def _open(self) -> None:
+        if fcntl is not None:
+            with suppress(OSError):
+                self._file = self._path.open("ab")
+
+    def _lock(self) -> None:
+        if self._file is None:
+            return
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._wait(self._file)
+
+    def _wait(self, file: IO[bytes]) -> None:
+        """Waits for another process in a thread, as the operating system knows no end of waiting. A thread that is given up
+        closes the file, and with it the lock, when it gets it."""
+        got, given_up, both = threading.Event(), threading.Event(), threading.Lock()
+
+        def wait() -> None:
+            with suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_EX)
+            with both:
+                if given_up.is_set():
+                    file.close()
+                else:
+                    got.set()
+
+        threading.Thread(target=wait, daemon=True, name="quality-turn").start()
+        got.wait(self._seconds)
+        with both:
+            if got.is_set():
+                return
+            given_up.set()
+            self._file = None
+            self._open()
+        raise StoreError(self._late)
+
+
+def connect(path: Path, seconds: float) -> sqlite3.Connection:
+    """A plain connection to a file that is there."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=seconds, isolation_level=None, uri=True)
+
+
+def check_writable(path: Path, seconds: float) -> None:
+    """Writes into the file and takes it back. Raises sqlite3.Error when that is not possible.
+
+    More is written than the connection keeps in memory, so that it reaches the disk and meets its limits.
+    """
+    with closing(connect(path, seconds)) as connection:
+        connection.execute("PRAGMA cache_size=2")
+        connection.execute("PRAGMA synchronous=OFF")  # nothing of it is to last
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.execute("CREATE TABLE writable_probe (content BLOB)")
+            connection.execute("INSERT INTO writable_probe VALUES (zeroblob(?))", (PROBE_BYTES,))
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+def write_back(path: Path) -> None:
+    """Brings all that the write-ahead log holds into the file itself, so that a plain copy of it is whole, as far as nobody
+    reads an older state just then."""
+    with suppress(sqlite3.Error, OSError):
+        if path.with_name(f"{path.name}-wal").stat().st_size:
+            with closing(connect(path, LETS_GO)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def back_up(source: Path, target: Path) -> None:
+    """Writes a consistent copy of a database that may be in use: whole under its name, or not at all.
+
+    Raises StoreError when the target belongs to the database itself, is no plain file, is a database in use, or when the copy
+    is damaged; OSError and sqlite3.Error.
+    """
+    target = Path(os.path.realpath(target))
+    _check_target(source, target)
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
+    os.close(descriptor)
+    partial = Path(name)
+    try:
+        with closing(connect(source, LETS_GO)) as connection, closing(sqlite3.connect(partial)) as copy:
+            connection.execute("PRAGMA query_only=ON")
+            connection.backup(copy)  # in one step: it sees one state, and writers go on
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+            found = copy.execute("PRAGMA quick_check(1)").fetchone()
+        if found != ("ok",):
+            raise StoreError(f"the database {source} is damaged, so no copy was kept; restore an earlier backup")
+        _to_disk(partial)
+        partial.replace(target)
+        _to_disk(target.parent)
+    finally:
+        for end in ("", "-wal", "-shm", "-journal"):
+            partial.with_name(partial.name + end).unlink(missing_ok=True)
+
+
+def belongs_to(path: Path, database: Path) -> bool:
+    """Whether a path leads to the database's file or one of those beside it, by whatever name."""
+    for one in (database, *(database.with_name(database.name + end) for end in BESIDE)):
+        with suppress(OSError):
+            if path.samefile(one):
+                return True
+        if path.absolute() == one.absolute():
+            return True
+    return False
+
+
+def _check_target(source: Path, target: Path) -> None:
+    if not source.exists():
+        raise StoreError(f"there is no queue {source}; name one with --queue")
+    if belongs_to(target, Path(os.path.realpath(source))) or belongs_to(target, source):
+        raise StoreError(f"{target} belongs to the queue itself; name another file for the backup")
+    if not target.parent.is_dir():
+        raise StoreError(f"there is no folder {target.parent}; make it, or name another file for the backup")
+    if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+        raise StoreError(f"{target} is no plain file; name another file for the backup")
+    for end in ("-wal", "-journal"):
+        if target.with_name(target.name + end).exists():
+            raise StoreError(
+                f"{target.name}{end} lies beside {target}: that is a database in use; name another file for the backup"
+            )
+
+
+def _to_disk(path: Path) -> None:
+    """Waits until a file, or the names in a folder, are on the disk."""
+    with suppress(PermissionError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

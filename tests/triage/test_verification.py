@@ -1,0 +1,194 @@
+"""Rows changed behind the log's back are named, whatever table they are in; nothing done in the ordinary way is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+from typer.testing import CliRunner
+
+from quality.cli.triage import app
+from quality.scoring import Scorer
+from quality.triage import Queue, User
+from quality.triage.store import Store
+
+from .conftest import Clock
+from .test_migrations import RELEASED, REVISIONS, load_release
+from .texts import article
+
+Open = Callable[..., Queue]
+ADA, BOB, LEE = User("ada"), User("bob"), User("lee", "lead")
+
+FORGED = {
+    "action": ("UPDATE decisions SET action = 'approve' WHERE id = 1", "decision 1 on item 1: action is 'approve'"),
+    "moderator": ("UPDATE decisions SET moderator = 'eve' WHERE id = 1", "moderator is 'eve', the log says 'ada'"),
+    "time": ("UPDATE decisions SET at = at - 1 WHERE id = 1", "decision 1 on item 1: at is"),
+    "note": ("UPDATE decisions SET note = '' WHERE id = 1", "note is '', the log says 'Nobody is named.'"),
+    "reasons": ("UPDATE decisions SET reasons = '[]' WHERE id = 1", "decision 1 on item 1: reasons is"),
+    "item": ("UPDATE decisions SET item_id = 2 WHERE id = 1", "decision 1 on item 1: item_id is 2"),
+    "score": ("UPDATE decisions SET score = 99 WHERE id = 1", "decision 1 was changed since row"),
+    "undone": ("UPDATE decisions SET undoes = NULL WHERE undoes IS NOT NULL", "decision 3 was changed since row"),
+    "vote deleted": ("DELETE FROM decisions WHERE id = 1", "decision 1 on item 1 ('reject' by 'ada') is in row"),
+    "vote forged": (
+        "INSERT INTO decisions SELECT 900, item_id, assessment_id, kind, action, 'eve', role, reasons, note, at, lane, blind, "
+        "score, waited, batch, NULL FROM decisions WHERE id = 1",
+        "decision 900 on item 1 ('reject' by 'eve') is not in the log",
+    ),
+    "state": ("UPDATE items SET state = 'waiting', decision = NULL WHERE id = 1", "item 1: state is 'waiting'"),
+    "decision": ("UPDATE items SET decision = 'approve' WHERE id = 1", "item 1: decision is 'approve'"),
+    "decided by": ("UPDATE items SET decided_by = 'eve' WHERE id = 1", "item 1: decided_by is 'eve'"),
+    "opinions": ("UPDATE items SET opinions = 7 WHERE id = 2", "item 2 was changed since row"),
+    "publisher": ("UPDATE items SET publisher = 'x.example' WHERE id = 1", "item 1 was changed since row"),
+    "group": ("UPDATE items SET group_id = 2 WHERE id = 1", "item 1 was changed since row"),
+    "text": ("UPDATE items SET text = 'Forged.' WHERE id = 1", "item 1: its text is not the one that was added"),
+    "kept article": ("UPDATE items SET pending = NULL WHERE id = 1", "item 1 was changed since row"),
+    "item forged": (
+        "INSERT INTO items (id, key, content_sha256, added_at, state, dice, group_id) VALUES (900, 'k', '', 1, 'waiting', 0, 900)",
+        "item 900 is not in the log",
+    ),
+    "assessment": ("UPDATE assessments SET score = 99 WHERE id = 1", "assessment 1 was changed since row"),
+    "assessment forged": (
+        "INSERT INTO assessments SELECT 900, item_id, made_at, model_sha256, score, body FROM assessments WHERE id = 1",
+        "assessment 900 is not in the log",
+    ),
+    "role": ("UPDATE users SET role = 'admin' WHERE name = 'bob'", "user 'bob': the role is 'admin'"),
+    "password": ("UPDATE users SET password = 'x' WHERE name = 'bob'", "user 'bob' was changed since row"),
+    "enabled": ("UPDATE users SET disabled_at = NULL WHERE name = 'cara'", "user 'cara' was changed since row"),
+    "user forged": ("INSERT INTO users VALUES ('eve', 'admin', NULL, 1, NULL)", "user 'eve' is not in the log"),
+    "user deleted": ("DELETE FROM users WHERE name = 'cara'", "user 'cara' is in row"),
+    "key forged": ("INSERT INTO sessions VALUES ('aa', 'bob', 'c', 1, 9e9)", "session aa is not in the log"),
+    "key lasts": ("UPDATE sessions SET expires_at = 9e9", "was changed since row"),
+    "log cut": ("DELETE FROM audit WHERE seq > 3", "the log ends at row 3, but"),
+    "log and its end cut": (
+        "DELETE FROM audit WHERE seq > 3; UPDATE chain SET seq = 3, hash = (SELECT hash FROM audit WHERE seq = 3)",
+        "is not in the log",
+    ),
+    "no end": ("DELETE FROM chain", "how many were written is no longer noted"),
+    "log emptied": ("DELETE FROM audit; UPDATE chain SET seq = 0, hash = ''", "item 1 is not in the log"),
+    "entry": ("UPDATE audit SET data = '[' WHERE seq = 5", "row 5 of the log does not fit"),
+}  # fmt: skip
+
+
+def forge(connection: Connection, statements: str) -> None:
+    """Changes what the queue itself never would, as somebody can who may write to the database."""
+    triggers = {
+        "sqlite": [
+            f"DROP TRIGGER IF EXISTS {table}_no_{change}"
+            for table in ("decisions", "audit")
+            for change in ("update", "delete")
+        ],
+        "postgresql": [f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}" for table in ("decisions", "audit")],
+    }[connection.dialect.name]
+    unchecked = {"sqlite": [], "postgresql": ["SET session_replication_role = replica"]}[connection.dialect.name]
+    for statement in (*unchecked, *triggers, *statements.split("; ")):
+        connection.execute(text(statement))
+    if unchecked:
+        connection.execute(text("SET session_replication_role = DEFAULT"))
+
+
+@pytest.fixture
+def used(open_queue: Open, clock: Clock) -> Queue:
+    """A queue in which everything that the log speaks of has happened."""
+    queue = open_queue({"rules": {"hold_below": 2}}, keep_text=True)
+    list(queue.add_many(article(number) for number in (1, 2, 3)))
+    queue.decide(1, ADA, "reject", reasons=["wording"], note="Nobody is named.")
+    clock.sleep(5)
+    queue.undo(queue.decide(2, BOB, "escalate").batch, BOB)
+    queue.add(article(4), later=True)
+    queue.add(article(1, id="copy"))
+    queue.catch_up()
+    clock.sleep(5)
+    queue.add(article(5, id="a3"))
+    for name in ("bob", "cara"):
+        queue.users.add(name, "moderator", "correct horse")
+    queue.users.change("cara", disabled=True)
+    queue.users.change("bob", role="lead")
+    queue.users.key("bob")
+    queue.users.log_in("bob", "wrong horse")
+    queue.users.log_out(queue.users.log_in("bob", "correct horse") or "")
+    queue.next(LEE)
+    queue.apply_policy()
+    return queue
+
+
+def test_what_happens_in_the_ordinary_way_fits(used: Queue) -> None:
+    verdict = used.verify_audit()
+    assert (verdict.broken, verdict.differences) == (None, ())
+    assert verdict.message == f"all {verdict.rows} rows fit"
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_forged_rows_are_named(used: Queue, name: str) -> None:
+    head = used.verify_audit().head
+    statements, found = FORGED[name]
+
+    def work(connection: Connection) -> None:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        forge(connection, statements)
+
+    if used.store.is_sqlite:
+        with used.store.engine.connect() as connection:
+            connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+    used.store.write(work)
+    verdict = used.verify_audit()
+    assert verdict.broken is not None
+    assert found in "\n".join([verdict.message, *(one.message for one in verdict.differences)])
+    if name.startswith("log"):
+        assert "expected hash does not occur" in used.verify_audit(head).message or "log ends" in verdict.message
+
+
+def test_nothing_but_the_forged_row_is_named(used: Queue) -> None:
+    used.store.write(lambda connection: forge(connection, "UPDATE decisions SET action = 'approve' WHERE id = 1"))
+    (difference,) = used.verify_audit().differences
+    assert difference[:2] == ("decisions", "1")
+    assert used.verify_audit().broken == difference.seq
+
+
+@pytest.mark.parametrize("statement", [FORGED["action"], FORGED["decision"], FORGED["vote forged"]])
+def test_old_entries_without_seals_are_compared_too(
+    empty: str, scorer: Scorer, clock: Clock, statement: tuple[str, str]
+) -> None:
+    store = Store(empty)
+    load_release(store, RELEASED / f"{REVISIONS[0]}.json")
+    store.close()
+    queue = Queue(empty, scorer=scorer, clock=clock)
+    try:
+        clock.sleep(1e6)
+        queue.users.add("bob")
+        queue.decide(2, LEE, "approve")
+        assert queue.verify_audit().differences == ()
+        change, found = statement[0], statement[1].partition(" on item")[0].partition(":")[0]
+        queue.store.write(lambda connection: forge(connection, change))
+        verdict = queue.verify_audit()
+        assert verdict.broken is not None
+        assert found in verdict.differences[0].message
+    finally:
+        queue.close()
+
+
+def test_the_command_line_names_rows_and_exports_nothing_forged(used: Queue, database: str, tmp_path: Path) -> None:
+    def run(*arguments: str) -> Any:
+        return CliRunner().invoke(app, [*arguments, "--queue", database])
+
+    assert run("audit", "--check").exit_code == 0
+    whole = run("export")
+    assert whole.exit_code == 0
+    assert len(whole.stdout.splitlines()) == 1
+    used.store.write(lambda connection: forge(connection, "UPDATE decisions SET action = 'approve' WHERE id = 1"))
+    checked = run("audit", "--check")
+    assert checked.exit_code == 1
+    assert "decision 1 on item 1: action is 'approve', the log says 'reject'" in checked.stdout
+    output = tmp_path / "labels.jsonl"
+    refused = run("export", "-o", str(output))
+    assert refused.exit_code == 1
+    assert "nothing is exported" in refused.stderr
+    assert "decision 1 on item 1" in refused.stderr
+    assert not output.exists()
+    forced = run("export", "-o", str(output), "--unverified")
+    assert forced.exit_code == 0
+    assert "exported unverified" in forced.stderr
+    assert output.read_text(encoding="utf-8").count("\n") == 1
