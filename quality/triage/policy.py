@@ -38,10 +38,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from quality.errors import PolicyError
+from quality.article.small_files import read_small_file
+from quality.errors import InputError, PolicyError
 from quality.scoring import GENRES, signal_names
 from quality.triage import why
 
+MOST_POLICY_BYTES = 1_000_000
+"""Largest policy file."""
 LEAST_RISK = 0.01
 """Risk below which articles are alike; keeps head starts bounded."""
 REACH_RANGE = (1 / 8, 8.0)
@@ -274,9 +277,9 @@ def load_policy(path: str | Path | None) -> Policy:
     if path is None:
         return Policy()
     try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PolicyError(f"{path} cannot be read: {error.strerror}") from None
+        data = tomllib.loads(str(read_small_file(Path(path), "policy file", MOST_POLICY_BYTES), "utf-8"))
+    except InputError as error:
+        raise PolicyError(str(error)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"{path} is not TOML: {error}") from None
     return Policy.from_dict(data, str(path))
