@@ -61,6 +61,9 @@ class Settings:
     """Whether the queue keeps the text of articles."""
     trust_user_header: str | None = None
     """Header in which a proxy in front names the moderator. Whoever reaches the service around the proxy could name anybody."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and CIDR blocks of proxies in front, whose X-Forwarded-For says who a caller is; without any, callers are told
+    apart by the address of their connection."""
     grace: float = 30.0
     """Time that requests have to finish when the service stops."""
 

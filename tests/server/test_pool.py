@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
+import httpx
 import pytest
 
 from quality.scoring.scorecard import default_model_path
@@ -16,6 +18,7 @@ from .conftest import ARTICLE
 
 LONG = ARTICLE * 8
 RECORDS = 60
+JSON = {"Content-Type": "application/json"}
 
 
 @asynccontextmanager
@@ -211,3 +214,30 @@ def test_odd_records_keep_their_places() -> None:
             }  # fmt: skip
 
     run(ordered)
+
+
+def test_the_service_answers_a_single_article_beside_a_batch(start) -> None:  # type: ignore[no-untyped-def]
+    running = start(cache=0).ready()
+
+    def finished() -> float:
+        """How many articles were assessed so far, as the service counts them."""
+        lines = running.client.get("/metrics").text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith("quality_articles_total{"))
+
+    answers = []
+
+    def post() -> None:
+        answers.append(
+            httpx.post(f"{running.url}/v1/assess/batch", content=batch_of("a", 100).body, headers=JSON, timeout=300)
+        )
+
+    thread = threading.Thread(target=post)
+    thread.start()
+    while not finished():
+        assert thread.is_alive()
+    before = finished()
+    assert running.assess({"text": ARTICLE}).status_code == 200
+    after = finished()
+    thread.join(300)
+    assert 0 <= after - before <= 30
+    assert len(answers[0].json()) == 100
