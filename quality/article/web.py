@@ -24,6 +24,7 @@ from urllib.request import (
     Request,
 )
 
+from quality.article.addresses import fault_of, parse_address
 from quality.article.limits import MAX_PAGE
 from quality.errors import FetchError
 
@@ -54,7 +55,7 @@ def fetch(url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_PAGE, allo
     A server that is silent for `timeout` seconds is given up, and so is a fetch that takes `WHOLE` times as long in all.
     Raises FetchError saying what went wrong.
     """
-    _check(url)
+    url = _checked(url)
     deadline = Deadline(timeout)
     opener = OpenerDirector()
     opener.addheaders = []
@@ -141,16 +142,17 @@ class _SecureSocket(ssl.SSLSocket):
         super().sendall(*args)
 
 
-def _check(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise FetchError(f"{url!r} is not a web address: {error}") from None
-    if parts.scheme.lower() not in ("http", "https"):
-        raise FetchError(f"{url!r} has the scheme {parts.scheme or 'none'!r}; only http and https are fetched")
-    if not parts.hostname or any(character <= " " for character in url) or port == 0:
-        raise FetchError(f"{url!r} is not a web address")
+def _checked(url: str) -> str:
+    """The address as a browser writes it, when it is one on the web that nothing about misleads. Raises FetchError."""
+    address = parse_address(url)
+    scheme = url.partition(":")[0].strip().lower() if ":" in url else "none"
+    if address is None and scheme not in ("http", "https"):
+        raise FetchError(f"{url!r} has the scheme {scheme!r}; only http and https are fetched")
+    if address is None or urlsplit(address.href).port == 0:
+        raise FetchError(f"{url!r} is not a web address; one looks like https://example.com/story")
+    if fault := fault_of(url):
+        raise FetchError(f"{url!r} {fault}; the address that browsers would open is {address.href}")
+    return address.href
 
 
 def _read(response: IO[bytes], encoding: str, max_bytes: int, url: str) -> bytes:
@@ -266,6 +268,5 @@ class _Redirects(HTTPRedirectHandler):
     max_repeats = 2
 
     def redirect_request(self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Request | None:
-        _check(newurl)
         fp.close()  # the caller would read its body, which may have no end
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        return super().redirect_request(req, fp, code, msg, headers, _checked(newurl))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quality.cli.options import day, share, writable
+from quality.visible import visible
 
 if TYPE_CHECKING:
     from quality.article.files import Record, RecordProblem
@@ -86,7 +87,7 @@ def score(
         for item in items:
             if isinstance(item.result, ErrorRecord):
                 failed = True
-                print(f"quality: {item.result.of(item.name)}", file=sys.stderr)
+                print(visible(f"quality: {item.result.of(item.name)}"), file=sys.stderr)
             elif fail_under is not None and item.result.score is not None and item.result.score < fail_under:
                 under = True
             yield item.name, item.result
@@ -135,7 +136,7 @@ def say_empty(empty: list[str]) -> bool:
 
     for source in empty:
         allowed = f"; files are read that end in {', '.join(FORMATS)}" if Path(source).is_dir() else ""
-        print(f"quality: {source}: there is no article in it{allowed}", file=sys.stderr)
+        print(visible(f"quality: {source}: there is no article in it{allowed}"), file=sys.stderr)
     return bool(empty)
 
 

@@ -16,6 +16,7 @@ from typing import IO, Any
 from quality.errors import MissingExtraError
 from quality.scoring import Assessment, ErrorRecord
 from quality.signals import catalog
+from quality.visible import visible
 
 Result = Assessment | ErrorRecord
 Named = tuple[str, Result]
@@ -157,6 +158,7 @@ def _write_csv(rows: Iterable[Named], out: IO[str], include_text: bool, *, heade
 
 def _not_a_formula(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
+    value = visible(value) if isinstance(value, str) else value
     return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 

@@ -20,6 +20,7 @@ from quality.article.records import KNOWN, article_from_record
 from quality.errors import ModelError, QualityError, RecordError, TooLargeError
 from quality.scoring import ErrorRecord, Scorer
 from quality.scoring.scorecard import parse_scorecard
+from quality.visible import visible
 
 ALIKE = 0.8
 """Share of letters from which on an unknown field is taken for a known one misspelt."""
@@ -163,7 +164,7 @@ def _assess(scorer: Scorer, record: Any, row: int | None = None, *, queued: bool
         article_id = article.id
         assessment = scorer.score(article, what_if=what_if and not queued)
         if not queued:
-            assessment = replace(assessment, cautions=(*assessment.cautions, *_misspelt(article)))
+            assessment = replace(assessment, cautions=(*assessment.cautions, *map(visible, _misspelt(article))))
         body = assessment.to_json(include_text=include_text and not queued).encode()
         if queued and not isinstance(record, bytes):
             body += b"\n" + _packed(article)

@@ -143,6 +143,8 @@ class Facts:
     """Signals that count against the article."""
     dice: tuple[float, float] = (1.0, 1.0)
     """Two uniform numbers of the item: whether it is reviewed in spite of a rule, whether it gets a second opinion."""
+    host: str = ""
+    """Host of the article's address; "" when that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,7 @@ class Policy:
         width = facts.interval[1] - facts.interval[0] if facts.interval else 0
         if rules.review_interval is not None and width >= rules.review_interval:
             return why.of_width(width)
-        if _listed(facts.publisher, self.publishers.watch):
+        if _listed(facts, self.publishers.watch):
             return why.WATCHED
         return None
 
@@ -255,9 +257,9 @@ class Policy:
         if facts.reach is not None:
             reach = min(max(facts.reach / self.priority.typical_reach, REACH_RANGE[0]), REACH_RANGE[1])
         factor, listed = 1.0, ""
-        if _listed(facts.publisher, self.publishers.watch):
+        if _listed(facts, self.publishers.watch):
             factor, listed = self.publishers.watch_factor, "watch"
-        elif _listed(facts.publisher, self.publishers.allow):
+        elif _listed(facts, self.publishers.allow):
             factor, listed = self.publishers.allow_factor, "allow"
         return self._head_start(risk, 1 + width, reach, factor), listed
 
@@ -285,11 +287,15 @@ def load_policy(path: str | Path | None) -> Policy:
     return Policy.from_dict(data, str(path))
 
 
-def _listed(publisher: str | None, names: tuple[str, ...]) -> bool:
-    if not publisher or not names:
-        return False
-    own = publisher.casefold().strip()
-    return any(own == (name := listed.casefold()) or own.endswith(f".{name}") for listed in names)
+def _listed(facts: Facts, names: tuple[str, ...]) -> bool:
+    """Whether an article's publisher is on a list. A page may call itself what it likes, so a listed domain is compared with
+    the host of the article's address, and with the publisher only where there is no address."""
+    publisher = (facts.publisher or "").casefold().strip()
+    for listed in (name.casefold() for name in names):
+        own = facts.host if facts.host and "." in listed and " " not in listed else publisher
+        if own and (own == listed.removeprefix("www.") or own == listed or own.endswith(f".{listed}")):
+            return True
+    return False
 
 
 def _parse(cls: type, data: object, name: str, section: str) -> Any:
