@@ -16,6 +16,7 @@ import can_ada
 
 from quality.visible import visible_line
 
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 _IPV4 = re.compile(r"\d+(?:\.\d+){3}")
 _WEB = re.compile(r"[\x00-\x20]*h[\t\r\n]*t[\t\r\n]*t[\t\r\n]*p", re.I)
 
@@ -115,6 +116,13 @@ def site_of_host(host: str) -> str:
 def shown_host(url: str | None) -> str:
     """The host of a web address that may be shown as where something comes from; "" for one that misleads."""
     return host_of(url) if url and fault_of(url) is None else ""
+
+
+def poses_as_other_site(name: str | None, url: str | None) -> bool:
+    """Whether a publisher's name is a domain of another site than that of the address where it calls itself so."""
+    named = _DOMAIN.fullmatch(name.strip()) if name else None
+    site = site_of(url) if named else ""
+    return bool(named and site and site_of(f"https://{named[0]}/") != site)
 
 
 def _readable(label: str) -> str:

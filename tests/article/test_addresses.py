@@ -200,3 +200,25 @@ def test_what_is_kept_reads_the_same_everywhere(url: str) -> None:
 def test_misleading_addresses_are_not_fetched(url: str, found: str) -> None:
     with pytest.raises(FetchError, match=found):
         fetch(url)
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "kept"),
+    [
+        ("good.example", "https://evil.test/a", None),
+        ("WWW.Good.example", "https://evil.test/a", None),
+        ("other.github.io", "https://user.github.io/a", None),
+        ("mext.go.jp", "https://www.mofa.go.jp/a", None),
+        ("Good.example", "https://www.good.example/a", "Good.example"),
+        ("The Good Example", "https://evil.test/a", "The Good Example"),
+        ("St. Louis Times", "https://evil.test/a", "St. Louis Times"),
+        ("good.example", None, "good.example"),
+    ],
+)
+def test_a_page_cannot_name_itself_after_another_site(name: str, url: str | None, kept: str | None) -> None:
+    page = (
+        f"<html><head><meta property='og:site_name' content='{name}'></head><body><article><h1>A</h1><p>"
+        + "The council said on Monday that the bridge is closed. " * 20
+        + "</p></article></body></html>"
+    )
+    assert Article.from_html(page, url=url).publisher == kept
