@@ -13,7 +13,7 @@ import re
 _STEERING = re.compile(
     "\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-_BREAK = re.compile("\r\n|[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+_BREAK = re.compile("\r\n|[\x00\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 
 
 def visible(text: str) -> str:
