@@ -20,9 +20,15 @@
 Each message says what was found, what is allowed and what to do.
 """
 
+from quality.visible import visible
+
 
 class QualityError(Exception):
-    """Base of every error that this package raises on purpose."""
+    """Base of every error that this package raises on purpose. Its message may quote what comes from outside."""
+
+    def __str__(self) -> str:
+        """The message, without anything that would steer a terminal."""
+        return visible(super().__str__())
 
 
 class InputError(QualityError):

@@ -3,6 +3,7 @@
     python scripts/bench_service.py [--seconds 8] [--workers 2] [--requests 0] [--json]
 
 * latency: one client, one scoring process: median time of a request minus the median of `scorer.score` and its JSON
+* kept alive: median time of a request for an answer that is cached, one after another on one connection, and on a new one each
 * saturation: requests a second with more clients than processes, over (`scorer.score` in a loop) times processes
 * half load: 99th percentile over the median at half the saturating rate, for a text of 4 KB and for a page of 200 KB
 * overload: 150 clients at once: how many are refused with 429, and that none times out
@@ -117,6 +118,25 @@ def load(url: str, record: dict[str, Any], clients: int, seconds: float, delay: 
     }
 
 
+def back_to_back(url: str, times: int, *, keep: bool) -> float:
+    """Median milliseconds of a request whose answer is cached, one after another on one connection or each on its own. A delay on
+    kept connections (an answer that waits for an acknowledgement) shows as the difference of the two."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=30)
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        connection.request("POST", "/v1/assess", b'{"text": "a"}', {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        answer.read()
+        taken.append(1000 * (time.perf_counter() - started))
+        assert answer.status == 200, answer.status
+        if not keep:
+            connection.close()
+    connection.close()
+    return median(taken)
+
+
 def alone(make: Any, times: int) -> list[float]:
     """Milliseconds of reading, scoring and writing an article in this process, new text each time."""
     scorer = load_scorer()
@@ -156,6 +176,7 @@ def main() -> None:
     result: dict[str, Any] = {"scorer_ms": median(own), "scorer_page_ms": median(own_page)}
     with service(1) as (url, _):
         load(url, record, 1, 1)
+        kept, new = (back_to_back(url, 200, keep=keep) for keep in (True, False))
         one = load(url, record, 1, options.seconds)
         full = load(url, record, 4, options.seconds)
         half = load(url, record, 4, options.seconds, delay=2 * 4 * 1000 / full["rate"] - full["median"] / 4)
@@ -165,6 +186,7 @@ def main() -> None:
         )
     rate_alone = 1000 * len(own) / sum(own)
     result |= {
+        "kept_alive_ms": kept, "new_connection_ms": new,
         "latency_ms": one["median"], "overhead_ms": one["median"] - median(own),
         "saturation_1": full["rate"] / rate_alone,
         "half_load": times(half, full), "half_load_page": times(half_page, full_page),

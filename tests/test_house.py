@@ -10,16 +10,16 @@ import quality
 ROOT = Path(quality.__file__).parent
 HEAVY = {"sklearn", "pandas", "scipy", "nltk", "textstat", "numpy", "joblib", "pickle"}
 ALLOWED = {
-    "article": {"errors", "article"},
+    "article": {"visible", "errors", "article"},
     "lexicons": {"errors", "lexicons"},
     "document": {"errors", "article", "lexicons", "document"},
     "signals": {"errors", "article", "lexicons", "document", "signals"},
-    "scoring": {"errors", "article", "document", "signals", "scoring"},
-    "report": {"errors", "signals", "scoring", "report"},
+    "scoring": {"visible", "errors", "article", "document", "signals", "scoring"},
+    "report": {"visible", "errors", "signals", "scoring", "report"},
     "bulk": {"errors", "article", "scoring", "bulk"},
     "extension": {"errors", "extension"},
-    "triage": {"errors", "article", "scoring", "triage"},
-    "server": {"errors", "article", "scoring", "triage", "server"},
+    "triage": {"visible", "errors", "article", "scoring", "triage"},
+    "server": {"visible", "errors", "article", "scoring", "triage", "server"},
 }
 FREE_OF_HEAVY = ("article", "lexicons", "document", "signals", "scoring")
 

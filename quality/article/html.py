@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from quality.article.addresses import joined
 from quality.article.encoding import decode, without_surrogates
 from quality.article.json_ld import fold
 from quality.article.landmarks import landmarks
@@ -613,11 +613,11 @@ def _resolved(links: Sequence[_RawLink], pieces: int, tree: Any, url: str | None
         address = href.strip()
         if address.startswith("#") or address[:11].lower() == "javascript:":
             continue
-        if origin and address.startswith("/") and not address.startswith("//"):
+        if origin and address.startswith("/") and address[1:2] not in ("/", "\\"):
             address = origin[0] + address
         elif not address.startswith(("http://", "https://", "mailto:")):
             try:
-                address = urljoin(base, address)
+                address = joined(base, address)
             except ValueError:
                 continue
         block = piece if piece is not None and piece < pieces else None

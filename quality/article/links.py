@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
-from urllib.parse import urlsplit
 
+from quality.article.addresses import parse_address, site_of_host
 from quality.article.patterns import Late
 from quality.article.record import Link
 
@@ -19,9 +19,6 @@ LinkKind = Literal[
 ]
 PRIMARY: frozenset[str] = frozenset(("government", "court", "journal", "data", "filing", "transcript"))
 
-_SECOND_LEVEL = frozenset(
-    ("ac", "co", "com", "edu", "gob", "gouv", "gov", "govt", "mil", "net", "nhs", "org", "parliament")
-)
 _SOCIAL = Late(
     r"(?:^|\.)(?:(?:facebook|fb|twitter|x|instagram|linkedin|pinterest|reddit|tumblr|whatsapp|snapchat|tiktok|flipboard|getpocket"
     r"|digg|stumbleupon|vk|weibo|addtoany|addthis|sharethis|youtube|discord|feedburner|feedly|disqus|gravatar)\.com"
@@ -96,40 +93,16 @@ _CONTACT = Late(
 )
 
 
-def site_of(url: str | None) -> str:
-    """Registered domain of a URL («news.example.co.uk» -> «example.co.uk»), "" without one.
-
-    Second-level suffixes are recognised by their usual names, which covers English-language publishers.
-    """
-    host = host_of(url)
-    labels = host.split(".")
-    count = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
-    return ".".join(labels[-count:])
-
-
-def host_of(url: str | None) -> str:
-    """Host of a URL in lower case, without `www.`; "" without one."""
-    if not url:
-        return ""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
 def kind_of(link: Link, site: str) -> LinkKind | None:
     """What a link leads to, seen from the registered domain `site` ("" if unknown). None for mail and phone links."""
-    if not link.url.startswith(("http://", "https://")):
+    address = parse_address(link.url)
+    if address is None:
         return None
-    host = host_of(link.url)
-    if not host:
-        return None
-    domain = site_of(link.url)
-    if site and domain == site:
+    host, tail = address.host.removeprefix("www."), address.tail
+    if site and site_of_host(host) == site:
         return "self"
     if _SOCIAL.search(host):
         return "social"
-    tail = link.url.partition(host)[2]
     if "sponsored" in link.rel or _AFFILIATE.search(host) or _AFFILIATE_QUERY.search(tail):
         return "affiliate"
     if _FILING.search(host) or _FILING_PATH.search(tail):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from heapq import nsmallest
 
+from quality.article.addresses import site_of
 from quality.article.record import Article
 
 SHINGLE = 5
@@ -104,7 +105,10 @@ class ArticleIndex:
 def _is_other_and_earlier(entry: _Entry, article: Article) -> bool:
     if (entry.url and entry.url == article.url) or (entry.article_id and entry.article_id == article.id):
         return False
-    if entry.publisher and article.publisher and entry.publisher.casefold() == article.publisher.casefold():
+    if entry.publisher and article.publisher:
+        if entry.publisher.casefold() == article.publisher.casefold():
+            return False
+    elif (site := site_of(entry.url)) and site == site_of(article.url):
         return False
     return not (entry.published and article.published and entry.published >= article.published)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from quality.article.addresses import poses_as_other_site
 from quality.article.byline import authors_of, is_organization, joined, looks_like_names, names_in, visible_byline
 from quality.article.dates import date_in_url, iso_date
 from quality.article.json_ld import (
@@ -162,7 +163,7 @@ def page_metadata(tree: Any, marks: Landmarks, lines: Sequence[str], url: str | 
         bio=bio,
         published=_published(article, metas, marks, near, below, address, language) or _searched(tree, address),
         modified=iso_date(string_of(article.get("dateModified"))) or iso_date(_first(metas, *_MODIFIED)),
-        publisher=site_name,
+        publisher=None if poses_as_other_site(site_name, address) else site_name,
         contact=_contact(publisher),
         section=string_of(article.get("articleSection")) or _first(metas, "article:section", "og:section", "section"),
         types=types_of(article) or _microdata_types(marks.types),

@@ -6,10 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from quality.article.addresses import safe_address
+from quality.visible import visible_line
+
 BlockKind = Literal["paragraph", "heading", "list_item", "quote", "caption", "table", "code", "other"]
 
 MAX_TEXT = 1_000_000
 """Longest text accepted, in code points. The longest of 11,341 real articles has about 150,000."""
+
+
+def _make_safe(record: object, names: tuple[str, ...], addresses: tuple[str, ...]) -> None:
+    """Takes out of fields what steers the display, and writes misleading addresses as browsers read them."""
+    for name in names:
+        if isinstance(value := getattr(record, name), str):
+            object.__setattr__(record, name, visible_line(value))
+    for name in addresses:
+        if isinstance(value := getattr(record, name), str):
+            object.__setattr__(record, name, safe_address(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,9 @@ class Author:
     job_title: str | None = None
     knows_about: tuple[str, ...] = ()
     is_organization: bool = False
+
+    def __post_init__(self) -> None:
+        _make_safe(self, ("name", "job_title"), ("url",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,10 @@ class Article:
     provenance: Provenance = Provenance("text")
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Columns of the input record that mean nothing here and are carried through."""
+
+    def __post_init__(self) -> None:
+        # What names an article is shown beside our own words; only its text and what is said of its authors stay as they came.
+        _make_safe(self, ("headline", "byline", "publisher", "published", "modified", "language", "section"), ("url",))
 
     @classmethod
     def from_text(cls, text: str, **known: Any) -> Article:

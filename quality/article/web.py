@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import queue
 import socket
 import ssl
+import threading
 import time
 import zlib
 from functools import partial
@@ -22,12 +24,16 @@ from urllib.request import (
     Request,
 )
 
+from quality.article.addresses import fault_of, parse_address
 from quality.article.limits import MAX_PAGE
 from quality.errors import FetchError
 
 MAX_REDIRECTS = 5
 TIMEOUT = 10.0
-"""Seconds for each network step; the whole fetch may take three times as long."""
+"""Seconds without an answer after which a fetch is given up."""
+
+WHOLE = 3
+"""The whole fetch, from the name of the host to the last byte, may take so many times the time-out."""
 
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 _AGENT = "Mozilla/5.0 (compatible; quality; article assessment on request of a reader)"
@@ -46,14 +52,16 @@ def fetch(url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_PAGE, allo
     """The page at `url`. Only http and https; connects directly, without a proxy.
 
     Addresses that are not on the public internet are refused, also behind a redirect or a name, unless `allow_private`.
+    A server that is silent for `timeout` seconds is given up, and so is a fetch that takes `WHOLE` times as long in all.
     Raises FetchError saying what went wrong.
     """
-    _check(url)
+    url = _checked(url)
+    deadline = Deadline(timeout)
     opener = OpenerDirector()
     opener.addheaders = []
     for handler in (
-        _Plain(allow_private),
-        _Secure(allow_private),
+        _Plain(deadline, allow_private),
+        _Secure(deadline, allow_private),
         _Redirects(),
         HTTPErrorProcessor(),
         HTTPDefaultErrorHandler(),
@@ -65,7 +73,6 @@ def fetch(url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_PAGE, allo
         "Accept-Encoding": "gzip, identity",
         "Accept-Language": "en",
     }
-    deadline = time.monotonic() + 3 * timeout
     try:
         with opener.open(Request(url, headers=headers), timeout=timeout) as response:
             media_type = response.headers.get_content_type()
@@ -73,33 +80,84 @@ def fetch(url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_PAGE, allo
                 raise FetchError(f"{url} is of type {media_type}; only {', '.join(_TYPES)} can be read")
             charset = response.headers.get_content_charset()
             encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-            body = _read(response, encoding, max_bytes, deadline, url)
+            body = _read(response, encoding, max_bytes, url)
             return Page(response.geturl(), body, media_type, charset)
     except HTTPError as error:
         raise FetchError(f"{url} answered {error.code} {error.reason}") from None
-    except URLError as error:
-        raise FetchError(f"{url} could not be fetched: {error.reason}") from None
-    except TimeoutError:
-        raise FetchError(f"{url} did not answer within {timeout:g} seconds") from None
     except http.client.IncompleteRead:
         raise FetchError(f"{url} is not whole: the connection ended before its last chunk; try again") from None
     except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
-        raise FetchError(f"{url} could not be fetched: {error or type(error).__name__}") from None
+        if deadline.passed:
+            raise FetchError(f"{url} did not arrive within {deadline.seconds:g} s and was given up") from None
+        cause = error.reason if isinstance(error, URLError) else error
+        if isinstance(cause, TimeoutError):
+            raise FetchError(f"{url} did not answer within {timeout:g} s") from None
+        raise FetchError(f"{url} could not be fetched: {cause or type(cause).__name__}") from None
 
 
-def _check(url: str) -> None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise FetchError(f"{url!r} is not a web address: {error}") from None
-    if parts.scheme.lower() not in ("http", "https"):
-        raise FetchError(f"{url!r} has the scheme {parts.scheme or 'none'!r}; only http and https are fetched")
-    if not parts.hostname or any(character <= " " for character in url) or port == 0:
-        raise FetchError(f"{url!r} is not a web address")
+class Deadline:
+    """The end of a fetch. Every wait asks it how long it may take."""
+
+    def __init__(self, timeout: float) -> None:
+        self._timeout = timeout
+        self.seconds = WHOLE * timeout
+        self._end = time.monotonic() + self.seconds
+
+    @property
+    def passed(self) -> bool:
+        """Whether no time is left."""
+        return time.monotonic() >= self._end
+
+    def left(self) -> float:
+        """Seconds that the next wait may take. Raises TimeoutError when none are left."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        return min(self._timeout, left)
 
 
-def _read(response: IO[bytes], encoding: str, max_bytes: int, deadline: float, url: str) -> bytes:
+class _Socket(socket.socket):
+    """A socket that waits no longer than its deadline allows, however few bytes come at a time."""
+
+    deadline: Deadline
+
+    def recv_into(self, *args: Any) -> int:
+        self.settimeout(self.deadline.left())
+        return super().recv_into(*args)
+
+    def sendall(self, *args: Any) -> None:
+        self.settimeout(self.deadline.left())
+        super().sendall(*args)
+
+
+class _SecureSocket(ssl.SSLSocket):
+    """The same for TLS."""
+
+    deadline: Deadline
+
+    def read(self, *args: Any) -> Any:
+        self.settimeout(self.deadline.left())
+        return super().read(*args)
+
+    def sendall(self, *args: Any) -> None:
+        self.settimeout(self.deadline.left())
+        super().sendall(*args)
+
+
+def _checked(url: str) -> str:
+    """The address as a browser writes it, when it is one on the web that nothing about misleads. Raises FetchError."""
+    address = parse_address(url)
+    scheme = url.partition(":")[0].strip().lower() if ":" in url else "none"
+    if address is None and scheme not in ("http", "https"):
+        raise FetchError(f"{url!r} has the scheme {scheme!r}; only http and https are fetched")
+    if address is None or urlsplit(address.href).port == 0:
+        raise FetchError(f"{url!r} is not a web address; one looks like https://example.com/story")
+    if fault := fault_of(url):
+        raise FetchError(f"{url!r} {fault}; the address that browsers would open is {address.href}")
+    return address.href
+
+
+def _read(response: IO[bytes], encoding: str, max_bytes: int, url: str) -> bytes:
     if encoding in ("", "identity"):
         inflate = None
     elif encoding in ("gzip", "x-gzip"):
@@ -111,8 +169,6 @@ def _read(response: IO[bytes], encoding: str, max_bytes: int, deadline: float, u
         body += inflate.decompress(chunk, max_bytes + 1 - len(body)) if inflate else chunk
         if len(body) > max_bytes:
             raise FetchError(f"{url} is larger than {max_bytes:,} bytes; save and shorten it to score it")
-        if time.monotonic() > deadline:
-            raise FetchError(f"{url} took too long to arrive")
     _check_whole(response, inflate, url)
     return bytes(body)
 
@@ -125,16 +181,17 @@ def _check_whole(response: Any, inflate: Any, url: str) -> None:
         raise FetchError(f"{url} is not whole: its compressed data is cut off; try again")
 
 
-def _connect(host: str, port: int, timeout: float | None, allow_private: bool) -> socket.socket:
+def _connect(host: str, port: int, deadline: Deadline, allow_private: bool) -> _Socket:
     """A connection to an address that was checked: resolving again could give another one."""
     failure: OSError | None = None
-    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    for family, kind, protocol, _, address in _addresses(host, port, deadline):
         ip = ipaddress.ip_address(str(address[0]).partition("%")[0])
         if not allow_private and not _is_public(ip):
             raise FetchError(f"{host} has the address {ip}, which is not on the public internet; it is not fetched")
-        connection = socket.socket(family, kind, protocol)
+        connection = _Socket(family, kind, protocol)
+        connection.deadline = deadline
         try:
-            connection.settimeout(timeout)
+            connection.settimeout(deadline.left())
             connection.connect(address)
         except OSError as error:
             connection.close()
@@ -144,47 +201,74 @@ def _connect(host: str, port: int, timeout: float | None, allow_private: bool) -
     raise failure or OSError(f"{host} has no address")
 
 
+def _addresses(host: str, port: int, deadline: Deadline) -> list[Any]:
+    """What the name stands for. Asked in a thread, since the system's resolver takes no time limit."""
+    found: queue.SimpleQueue[list[Any] | OSError | UnicodeError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            found.put(error)
+
+    threading.Thread(target=ask, name="quality-resolver", daemon=True).start()
+    try:
+        answer = found.get(timeout=deadline.left())
+    except queue.Empty:
+        raise TimeoutError("timed out") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
 def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
     return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
 
 
 class _PlainConnection(http.client.HTTPConnection):
-    def __init__(self, host: str, *, allow_private: bool = False, **options: Any) -> None:
+    def __init__(self, host: str, *, deadline: Deadline, allow_private: bool, **options: Any) -> None:
         super().__init__(host, **options)
-        self.allow_private = allow_private
+        self.deadline, self.allow_private = deadline, allow_private
 
     def connect(self) -> None:
-        self.sock = _connect(self.host, self.port, self.timeout, self.allow_private)
+        self.sock = _connect(self.host, self.port, self.deadline, self.allow_private)
 
 
 class _SecureConnection(http.client.HTTPSConnection):
-    def __init__(self, host: str, *, allow_private: bool = False, **options: Any) -> None:
+    def __init__(self, host: str, *, deadline: Deadline, allow_private: bool, **options: Any) -> None:
         super().__init__(host, **options)
-        self.allow_private = allow_private
+        self.deadline, self.allow_private = deadline, allow_private
 
     def connect(self) -> None:
-        plain = _connect(self.host, self.port, self.timeout, self.allow_private)
+        opened: socket.socket = _connect(self.host, self.port, self.deadline, self.allow_private)
         try:
-            self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+            context = ssl.create_default_context()
+            context.sslsocket_class = _SecureSocket
+            opened = context.wrap_socket(opened, server_hostname=self.host, do_handshake_on_connect=False)
+            assert isinstance(opened, _SecureSocket)
+            opened.deadline = self.deadline
+            opened.settimeout(self.deadline.left())
+            opened.do_handshake()
+            self.sock = opened
         except BaseException:
-            plain.close()
+            opened.close()
             raise
 
 
 class _Plain(HTTPHandler):
-    def __init__(self, allow_private: bool) -> None:
+    def __init__(self, deadline: Deadline, allow_private: bool) -> None:
         super().__init__()
-        self._connection = partial(_PlainConnection, allow_private=allow_private)
+        self._connection = partial(_PlainConnection, deadline=deadline, allow_private=allow_private)
 
     def http_open(self, req: Request) -> http.client.HTTPResponse:
         return self.do_open(self._connection, req)
 
 
 class _Secure(HTTPSHandler):
-    def __init__(self, allow_private: bool) -> None:
+    def __init__(self, deadline: Deadline, allow_private: bool) -> None:
         super().__init__()
-        self._connection = partial(_SecureConnection, allow_private=allow_private)
+        self._connection = partial(_SecureConnection, deadline=deadline, allow_private=allow_private)
 
     def https_open(self, req: Request) -> http.client.HTTPResponse:
         return self.do_open(self._connection, req)
@@ -195,5 +279,5 @@ class _Redirects(HTTPRedirectHandler):
     max_repeats = 2
 
     def redirect_request(self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Request | None:
-        _check(newurl)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        fp.close()  # the caller would read its body, which may have no end
+        return super().redirect_request(req, fp, code, msg, headers, _checked(newurl))

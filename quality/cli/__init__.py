@@ -19,6 +19,7 @@ def main() -> None:
     """Entry point of `quality`. Errors that the package raises on purpose become one line on stderr and an exit status."""
     from quality.cli.app import COMMANDS, application
     from quality.errors import ModelError, QualityError
+    from quality.visible import visible
 
     # Start-up makes some hundred thousand objects that stay. At the usual threshold the collector looks them through again
     # and again, and once more at exit, where they are gone anyway.
@@ -48,7 +49,7 @@ def main() -> None:
     except OSError as error:
         # A disk that is full, a cluster that went away: nothing that a trace of calls would help with.
         named = f"{error.filename}: " if error.filename else ""
-        print(f"quality: {named}{error.strerror or error}", file=sys.stderr)
+        print(visible(f"quality: {named}{error.strerror or error}"), file=sys.stderr)
         sys.exit(EXIT_INPUT)
 
 

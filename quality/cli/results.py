@@ -14,6 +14,7 @@ from quality.cli.progress import Progress
 from quality.errors import QualityError
 from quality.report.writers import Row, opened, write_lines, write_whole
 from quality.scoring import ErrorRecord
+from quality.visible import visible
 
 if TYPE_CHECKING:
     from quality.bulk import Item
@@ -82,7 +83,7 @@ class Results:
             if isinstance(item.result, ErrorRecord):
                 self._failed = True
                 if not self._is_shown:
-                    print(f"quality: {item.result.of(item.name)}", file=sys.stderr)
+                    print(visible(f"quality: {item.result.of(item.name)}"), file=sys.stderr)
             elif item.result.score is not None:
                 self._lowest = item.result.score if self._lowest is None else min(self._lowest, item.result.score)
             yield Row(item.name, item.result, item.record, self.run.key)

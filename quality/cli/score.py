@@ -13,6 +13,7 @@ import typer
 from quality.cli import EXIT_INPUT, EXIT_UNDER
 from quality.cli.options import all_named, apart, columns, day, named, share, writable
 from quality.errors import InputError
+from quality.visible import visible
 
 if TYPE_CHECKING:
     from quality.article.files import Identity, Record, RecordProblem
@@ -144,7 +145,7 @@ def say_empty(empty: list[str]) -> bool:
 
     for source in empty:
         allowed = f"; files are read that end in {', '.join(FORMATS)}" if Path(source).is_dir() else ""
-        print(f"quality: {source}: there is no article in it{allowed}", file=sys.stderr)
+        print(visible(f"quality: {source}: there is no article in it{allowed}"), file=sys.stderr)
     return bool(empty)
 
 

@@ -59,6 +59,14 @@ def serve(
         str | None,
         typer.Option(metavar="NAME", help="Header in which a proxy in front names the moderator; only behind a proxy."),
     ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Address or CIDR block of a proxy in front, whose X-Forwarded-For names the callers that --rate and log-ins "
+            "count; may be repeated. The header Forwarded is not read.",
+        ),
+    ] = None,
     grace: Annotated[
         float, typer.Option(min=0, help="Seconds that running requests have when the service stops.")
     ] = 30.0,
@@ -95,6 +103,7 @@ def serve(
             policy=str(policy) if policy else None,
             keep_text=keep_text,
             trust_user_header=trust_user_header,
+            trusted_proxies=tuple(trusted_proxy or ()),
             grace=grace,
         )
     )

@@ -102,7 +102,7 @@ def next_item(
     view = opened.item(card.id, user)
     if as_json:
         shown = {**_card(card), "assessment": view.assessment, "similar": [asdict(one) for one in view.similar]}
-        print(json.dumps(shown, ensure_ascii=False))
+        print(json.dumps(shown))
         return
     _print_card(view.card)
     for contribution in (view.assessment or {}).get("contributions", ())[:8]:
@@ -210,7 +210,7 @@ def list_items(
         cards, cursor = page.cards, page.after
     for card in cards:
         if as_json:
-            print(json.dumps(_card(card), ensure_ascii=False))
+            print(json.dumps(_card(card)))
         else:
             _print_card(card)
     if cursor is not None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from quality.article import Article
-from quality.article.links import LinkKind, kind_of, site_of
+from quality.article.addresses import site_of
+from quality.article.links import LinkKind, kind_of
 from quality.document.spans import Block
 
 

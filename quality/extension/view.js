@@ -4,6 +4,12 @@ const VECTOR = "http://www.w3.org/2000/svg";
 
 export const say = (name, ...values) => chrome.i18n.getMessage(name, values.map(String));
 
+// Control codes and directional marks, with which an article could steer how the words beside its own are shown.
+const STEERING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Text from outside without what steers its display. */
+export const visible = (text) => text.replace(STEERING, "");
+
 /** An element. Properties that start with "on" are listeners, others attributes; false and null are left out. */
 export function element(tag, properties = {}, ...content) {
   const vector = ["svg", "rect"].includes(tag);
@@ -11,9 +17,10 @@ export function element(tag, properties = {}, ...content) {
   for (const [name, value] of Object.entries(properties)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else made.setAttribute(name, value === true ? "" : String(value));
+    else made.setAttribute(name, value === true ? "" : visible(String(value)));
   }
-  made.append(...content.flat().filter((part) => part !== null && part !== undefined));
+  const parts = content.flat().filter((part) => part !== null && part !== undefined);
+  made.append(...parts.map((part) => (part instanceof Node ? part : visible(String(part)))));
   return made;
 }
 
@@ -42,7 +49,7 @@ export function verdict({ score, band, interval, abstained }) {
 }
 
 export function shortened(text, limit) {
-  const letters = [...text.replace(/\s+/g, " ").trim()];
+  const letters = [...visible(text).replace(/\s+/g, " ").trim()];
   if (letters.length <= limit) return letters.join("");
   const head = letters.slice(0, limit - 1).join("");
   const whole = letters[limit - 1] === " " ? head : head.slice(0, head.lastIndexOf(" ") + 1);

@@ -179,9 +179,15 @@ function described(error) {
   return { code, message: say(`error_${code}`, detail) || say("error_internal", detail) };
 }
 
-/** The address without its fragment. */
+/** The address without its fragment and without a user name, which could pass for the host. */
 function bare(url) {
-  return (url ?? "").replace(/#.*$/, "");
+  try {
+    const address = new URL(url);
+    [address.username, address.password, address.hash] = ["", "", ""];
+    return address.href;
+  } catch {
+    return "";
+  }
 }
 
 async function sha256(text) {

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 from collections.abc import Iterable
-from html import escape
 from importlib import resources
 from typing import IO
 
@@ -14,6 +14,7 @@ from quality.report.words import SCORE_MEANS, measured, points, points_mean, rea
 from quality.scoring import Assessment, Contribution, ErrorRecord
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.signals.signal import counted
+from quality.visible import visible
 
 LISTED = 200
 """Articles shown in full in one page; the table still lists all of them."""
@@ -39,6 +40,11 @@ def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str
     out.write(f"<footer><p>{escape(SCORE_MEANS)}</p></footer>\n<script>{script}</script>\n</html>\n")
 
 
+def escape(text: str) -> str:
+    """Text from outside as markup, without what would steer its display."""
+    return html.escape(visible(text))
+
+
 def _hash(code: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
 
@@ -50,7 +56,7 @@ def _title(name: str, result: Assessment | ErrorRecord) -> str:
 def _overview(results: list[tuple[str, Assessment | ErrorRecord]]) -> str:
     rows = []
     for number, (name, result) in enumerate(results):
-        title = escape(_title(name, result))
+        title = f"<bdi>{escape(_title(name, result))}</bdi>"
         link = f'<a href="#a{number}">{title}</a>' if number < LISTED else title
         if isinstance(result, ErrorRecord):
             rows.append(f"<tr><td>{link}<td>–<td>{escape(result.error)}")
@@ -69,7 +75,7 @@ def _article(name: str, result: Assessment | ErrorRecord, number: int) -> str:
     numbered = {c.signal: index for index, c in enumerate(result.contributions)}
     body, cited = _marked(result, numbered)
     return (
-        f'<article id="a{number}"><header><p class=kicker>{escape(_origin(name, result))}<h1>{escape(_title(name, result))}</h1>'
+        f'<article id="a{number}"><header><p class=kicker>{_origin(name, result)}<h1>{escape(_title(name, result))}</h1>'
         f"{_verdict(result)}</header><div class=columns><section class=why aria-label=Reasons>"
         f"{_reasons(result, numbered, cited, number)}{_what_if(result)}{_rest(result)}</section>"
         f"<section class=text aria-label=Article><h2>The article</h2><div class=body>{body}</div></section></div></article>\n"
@@ -78,7 +84,7 @@ def _article(name: str, result: Assessment | ErrorRecord, number: int) -> str:
 
 def _origin(name: str, result: Assessment) -> str:
     form = result.genre.replace("_", " ")
-    return " · ".join([result.url or name, counted(result.words, "word"), form])
+    return " · ".join([f"<bdi>{escape(result.url or name)}</bdi>", counted(result.words, "word"), escape(form)])
 
 
 def _verdict(result: Assessment) -> str:
@@ -103,7 +109,7 @@ def _reasons(result: Assessment, numbered: dict[str, int], cited: set[int], arti
             _reason(c, numbered[c.signal], None, numbered[c.signal] in cited, article) for c in measured(result)
         )
         return f"<h2>What was measured</h2><ol class=reasons>{plain}</ol>" if plain else ""
-    html = []
+    parts = []
     largest = max((abs(c.log_odds) for c in result.contributions), default=0) or 1
     for up, title in ((False, "Lowers the score"), (True, "Raises the score")):
         items = [
@@ -111,10 +117,10 @@ def _reasons(result: Assessment, numbered: dict[str, int], cited: set[int], arti
             for c in reasons(result, up=up)
         ]
         if items:
-            html.append(f"<h2>{title}</h2><ol class=reasons>{''.join(items)}</ol>")
-    if html:
-        html.append(f"<p class=interval>{escape(points_mean(result))}</p>")
-    return "".join(html)
+            parts.append(f"<h2>{title}</h2><ol class=reasons>{''.join(items)}</ol>")
+    if parts:
+        parts.append(f"<p class=interval>{escape(points_mean(result))}</p>")
+    return "".join(parts)
 
 
 def _reason(c: Contribution, index: int, largest: float | None, cited: bool, article: int) -> str:
@@ -122,7 +128,7 @@ def _reason(c: Contribution, index: int, largest: float | None, cited: bool, art
     side = "flat" if largest is None else "down" if c.log_odds < 0 else "up"
     bar = "" if largest is None else _bar(c, largest)
     other = "".join(
-        f"<q class=other>{escape(p.part)}: {escape(shortened(p.quote, 200))}</q>"
+        f"<q class=other>{escape(p.part)}: <bdi>{escape(shortened(p.quote, 200))}</bdi></q>"
         for p in c.evidence[:3]
         if p.part != "text"
     )

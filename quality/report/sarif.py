@@ -12,6 +12,7 @@ from quality import __version__
 from quality.report.words import SCORE_MEANS, reasons
 from quality.scoring import Assessment, ErrorRecord
 from quality.signals import catalog
+from quality.visible import visible
 
 
 def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str,
     for name, result in rows:
         uri = _uri(result.url if isinstance(result, Assessment) else None, name)
         if isinstance(result, ErrorRecord):
-            notifications.append({"level": "error", "message": {"text": f"{name}: {result.error}"}})
+            notifications.append({"level": "error", "message": {"text": visible(f"{name}: {result.error}")}})
             continue
         starts = [0, *accumulate(len(line) for line in result.text.splitlines(keepends=True))]
         for reason in reasons(result, up=False):
@@ -50,7 +51,7 @@ def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str,
                     "ruleId": reason.signal,
                     "ruleIndex": index[reason.signal],
                     "level": "warning" if reason.log_odds < -0.3 else "note",
-                    "message": {"text": reason.sentence},
+                    "message": {"text": visible(reason.sentence)},
                     "locations": locations[:20] or [{"physicalLocation": {"artifactLocation": {"uri": uri}}}],
                     "properties": {"log_odds": reason.log_odds, "value": reason.value, "score": result.score},
                 }
@@ -105,5 +106,5 @@ def _region(starts: list[int], start: int, end: int, quoted: str) -> dict[str, A
         "endColumn": end - starts[last] + 1,
         "charOffset": start,
         "charLength": end - start,
-        "snippet": {"text": quoted},
+        "snippet": {"text": visible(quoted)},
     }

@@ -11,6 +11,7 @@ from rich.text import Text
 from quality.report.words import ending, measured, opening, points, points_mean, reasons, surroundings
 from quality.scoring import Assessment, Contribution, ErrorRecord
 from quality.scoring.assessment import BAND_WORDS
+from quality.visible import visible, visible_line
 
 _COLOURS = {"low": "red", "medium": "yellow", "high": "green"}
 _PASSAGES = 3
@@ -20,15 +21,15 @@ _CONTEXT = 60
 def print_report(console: Console, result: Assessment | ErrorRecord, name: str, *, top: int = 5) -> None:
     """Prints one result."""
     if isinstance(result, ErrorRecord):
-        console.print(Text(result.of(name), style="red"))
+        console.print(Text(visible(result.of(name)), style="red"))
         return
     console.print(Group(*_parts(result, name, top)))
 
 
 def _parts(result: Assessment, name: str, top: int) -> list[RenderableType]:
-    parts: list[RenderableType] = [Text(result.headline or name, style="bold")]
+    parts: list[RenderableType] = [Text(visible_line(result.headline or name), style="bold")]
     if result.headline:
-        parts.append(Text(name, style="dim"))
+        parts.append(Text(visible_line(name), style="dim"))
     if result.score is None and result.abstained:
         parts.append(Text.assemble(("No score. ", "bold"), result.abstained.message))
     elif result.band and result.interval:
@@ -57,7 +58,7 @@ def _parts(result: Assessment, name: str, top: int) -> list[RenderableType]:
         parts += [Text.assemble((f"  {w.score:>4}  ", "green"), w.edit) for w in result.what_if]
     if result.cautions:
         parts.append(Text())
-        parts += [Text(f"Note: {caution}", style="dim") for caution in result.cautions]
+        parts += [Text(visible(f"Note: {caution}"), style="dim") for caution in result.cautions]
     return parts
 
 
@@ -99,7 +100,8 @@ def _quote(result: Assessment, part: str, start: int, end: int, quote: str) -> T
         quote = f"{opening(quote, 2 * _CONTEXT)} … {ending(quote, _CONTEXT // 2)}"
     before = after = ""
     if part == "text":
-        before, after = surroundings(result.text, start, end, _CONTEXT)
+        before, after = map(visible, surroundings(result.text, start, end, _CONTEXT))
+    quote = visible(quote)
     shown = Text.assemble(
         ("“", "dim"), (before, "dim"), (" ".join(quote.split()), "reverse"), (after, "dim"), ("”", "dim")
     )

@@ -15,6 +15,7 @@ from typing import IO, Any, NamedTuple
 from quality.errors import MissingExtraError
 from quality.scoring import Assessment, ErrorRecord
 from quality.signals import catalog
+from quality.visible import visible
 
 Result = Assessment | ErrorRecord
 Named = tuple[str, Result]
@@ -191,6 +192,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def not_a_formula(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
+    value = visible(value) if isinstance(value, str) else value
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 

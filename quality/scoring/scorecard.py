@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from quality.errors import ModelError, VersionMismatchError
+from quality.article.small_files import read_small_file
+from quality.errors import InputError, ModelError, VersionMismatchError
 from quality.signals import catalog
 
 SCHEMA = "quality.scorecard/1"
@@ -129,13 +130,11 @@ def load_scorecard(path: str | Path | None = None) -> Scorecard:
 
 
 def read_model(path: Path) -> bytes:
-    """The bytes of a model file. Raises ModelError when it is missing, unreadable or larger than `MAX_BYTES`."""
+    """The bytes of a model file. Raises ModelError when it is missing, no regular file or larger than `MAX_BYTES`."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ModelError(f"{path} has {path.stat().st_size:,} bytes; a scorecard has at most {MAX_BYTES:,}")
-        return path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"the model file {path} cannot be read: {error.strerror or error}") from None
+        return read_small_file(path, "model file", MAX_BYTES)
+    except InputError as error:
+        raise ModelError(str(error)) from None
 
 
 def parse_scorecard(raw: bytes, name: str) -> Scorecard:

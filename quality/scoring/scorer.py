@@ -28,6 +28,7 @@ from quality.scoring.assessment import (
 from quality.scoring.scorecard import Scorecard, load_scorecard, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
+from quality.visible import visible, visible_line
 
 INTERVAL = 0.9
 """Share of the bootstrap scorecards whose score lies inside the interval."""
@@ -77,7 +78,7 @@ def _shown(headline: Headline | None) -> str | None:
     """The headline that was measured, without the marks of Markdown when it stands in the text."""
     if headline is None:
         return None
-    return _MARKS.sub("", headline.text) if headline.part == "text" else headline.text
+    return visible_line(_MARKS.sub("", headline.text)) if headline.part == "text" else headline.text
 
 
 class Scorer:
@@ -129,7 +130,7 @@ class Scorer:
             intercept=scorecard.intercept,
             contributions=self._contributions(article, measured, log_odds),
             unmeasured=tuple(Unmeasured(s.name, why or s.says_unknown) for s, m, why in measured if m.value is None),
-            cautions=cautions(document, scored=abstained is None),
+            cautions=tuple(map(visible, cautions(document, scored=abstained is None))),
             what_if=self._what_if(document, log_odds, score) if what_if and score is not None else (),
             model={"name": scorecard.name, "version": scorecard.version, "sha256": scorecard.sha256},
             reader={"name": article.provenance.reader, "version": article.provenance.version},
@@ -205,8 +206,8 @@ class Scorer:
                 if measurement.value is None
                 else self.scorecard.percentile(signal.name, measurement.value),
                 log_odds=log_odds.get(signal.name, 0.0),
-                sentence=why or self._explained(signal, measurement, log_odds.get(signal.name, 0.0)),
-                observation=why or signal.sentence(measurement),
+                sentence=visible(why or self._explained(signal, measurement, log_odds.get(signal.name, 0.0))),
+                observation=visible(why or signal.sentence(measurement)),
                 evidence=tuple(
                     Passage(e.part, e.start, e.end, (parts[e.part] or "")[e.start : e.end], e.note)
                     for e in measurement.evidence

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quality.server.metrics import Metrics
 from quality.server.problems import ProblemError
+from quality.server.proxies import Proxies, counted_as
 from quality.server.settings import Settings, read_keys
 
 LOG = logging.getLogger("quality.server")
@@ -60,6 +61,8 @@ class Gate:
         self._keys = keys
         self._rates = Rates(settings.rate)
         self._max_body = settings.max_body
+        self._proxies = Proxies(settings.trusted_proxies)
+        self._user_header = (settings.trust_user_header or "").lower().encode("latin-1")
         # A page that rebinds its own name to a loopback address would otherwise pass for the same origin.
         self._hosts = None if "*" in settings.hosts else {*LOOPBACK_NAMES, settings.host, *settings.hosts}
 
@@ -69,6 +72,7 @@ class Gate:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return
+        self._name_client(scope)
         started, status, sent = time.perf_counter(), 500, 0
         request_id = token_hex(8)
 
@@ -105,6 +109,17 @@ class Gate:
                 }
                 LOG.info("request", extra=fields | {"request": request_id})
 
+    def _name_client(self, scope: Scope) -> None:
+        """Puts the client that a trusted proxy speaks for in the place of the proxy. When proxies are named, nobody else may
+        name a moderator either."""
+        if not self._proxies or not scope["client"]:
+            return
+        peer = scope["client"][0]
+        if self._proxies.trust(peer):
+            scope["client"] = (self._proxies.client(peer, Headers(scope=scope).getlist("x-forwarded-for")), 0)
+        elif self._user_header:
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if name != self._user_header]
+
     def _check(self, scope: Scope) -> None:
         pairs: Iterable[tuple[bytes, bytes]] = scope["headers"]
         size = sum(len(name) + len(value) for name, value in pairs)
@@ -125,7 +140,7 @@ class Gate:
         if scope["path"] in OPEN:
             return
         self._check_length(headers)
-        caller = (scope["client"] or ("", 0))[0]
+        caller = counted_as((scope["client"] or ("", 0))[0])
         own = scope["path"] == OWN_KEYED or scope["path"].startswith(f"{OWN_KEYED}/")
         if self._keys and not own and scope["path"].startswith(KEYED) and scope["method"] != "OPTIONS":
             caller = self._check_key(headers)

@@ -1,4 +1,4 @@
-"""The scoring processes as the service sees them: a bounded queue in front, a time limit on every article, and a new process
+"""The scoring processes as the service sees them: a bounded schedule in front, a time limit on every article, and a new process
 for one that had to be stopped."""
 
 from __future__ import annotations
@@ -9,19 +9,23 @@ import logging
 import math
 import threading
 import time
-from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, TypeAlias
 
 from quality.errors import ModelError
+from quality.server.schedule import Batch, Schedule
 from quality.server.worker import Answer, Task, receive_answer, run, send_task
 
 LOG = logging.getLogger("quality.server")
 
 START_TIME = 60.0
 """Seconds that a process has to load the model."""
+
+SPLIT_TIME = 10.0
+"""Seconds, at least, for splitting a batch into records, however short the time limit for an article is."""
 
 ABANDON_TIME = 0.5
 """Seconds that a task has to finish after its client went away; stopping the process at once would cost more than waiting."""
@@ -67,24 +71,22 @@ class _Process:
             raise ModelError(answer.body.decode())
         self.description: dict[str, Any] = json.loads(answer.body)
 
-    def send(self, task: Task) -> None:
+    def exchange(self, task: Task, seconds: float) -> Answer:
+        """Sends a task and waits for its answer."""
         try:
             send_task(self._connection, task)
         except OSError:
             raise _StoppedError(500) from None
+        return self.receive(seconds)
 
     def receive(self, seconds: float) -> Answer:
+        """Waits for an answer."""
         try:
             if self._connection.poll(seconds):
                 return receive_answer(self._connection)
         except (EOFError, OSError):
             raise _StoppedError(500) from None
         raise _StoppedError(503)
-
-    def exchange(self, task: Task, seconds: float) -> Answer:
-        """Sends a task and waits for its first answer."""
-        self.send(task)
-        return self.receive(seconds)
 
     def stop(self) -> None:
         """Ends the process at once; a thread that waits for it is told so."""
@@ -97,24 +99,26 @@ class _Process:
 
 
 class _Job:
-    """A task with the place for its answers; None there says that no more will come."""
+    """A task with the place for its answer, which jobs of one batch share."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, answers: _Answers) -> None:
         self.task = task
-        self.answers: asyncio.Queue[Answer | None] = asyncio.Queue()
-        self.abandoned = False
         self.process: _Process | None = None
+        self._answers = answers
         self._loop = asyncio.get_running_loop()
 
-    def deliver(self, answer: Answer | None) -> None:
+    def deliver(self, answer: Answer) -> None:
         """Called in a thread."""
-        self._loop.call_soon_threadsafe(self.answers.put_nowait, answer)
+        self._loop.call_soon_threadsafe(self._answers.put_nowait, (self, answer))
+
+
+_Answers: TypeAlias = "asyncio.Queue[tuple[_Job, Answer]]"
 
 
 class Pool:
     """Scoring processes with one model, each fed by a thread of its own. The public methods run on the event loop.
 
-    `model` holds the bytes of the model file and `name` its name; `waiting` is how many tasks may wait, `time_limit` the
+    `model` holds the bytes of the model file and `name` its name; `waiting` is how many requests may wait, `time_limit` the
     seconds an article may take.
     """
 
@@ -125,7 +129,9 @@ class Pool:
         self._size = processes
         self._most_waiting = waiting
         self._time_limit = time_limit
-        self._jobs: deque[_Job] = deque()
+        self._schedule: Schedule[_Job] = Schedule()
+        self._batches = 0
+        """Batches that are not answered yet."""
         self._changed = threading.Condition()
         self._idle = 0
         self._closing = False
@@ -136,8 +142,8 @@ class Pool:
 
     @property
     def waiting(self) -> int:
-        """Tasks that wait for a process."""
-        return len(self._jobs)
+        """Requests that wait for a process. As many batches as there are processes count as being worked on."""
+        return self._schedule.singles + max(0, self._batches - self._size)
 
     @property
     def busy(self) -> int:
@@ -156,42 +162,96 @@ class Pool:
             self._threads[-1].start()
 
     async def close(self) -> None:
-        """Waits for the tasks that are there, then ends the processes."""
+        """Waits for the requests that are there, then ends the processes."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
 
-    async def assess(self, task: Task) -> AsyncGenerator[Answer]:
-        """Answers to a task, in order: one, or one a record of a batch.
+    async def assess(self, task: Task, *, first: bool = True) -> Answer:
+        """The answer to one task: before all batches, or in turn with them when it need not be `first`.
 
-        An article over the time limit gives an answer of status 503, one that ends its process 500, both with an empty
-        body; a batch then goes on with the next record. Raises BusyError when too many tasks wait. Closing the iterator
-        early gives the task up.
+        An article over the time limit gives an answer of status 503, one that ends its process 500, both with an empty body.
+        Raises BusyError when too many requests wait. Being cancelled gives the task up.
         """
-        job = _Job(task)
-        with self._changed:
-            if len(self._jobs) >= self._most_waiting + self._idle:
-                raise BusyError(max(1, math.ceil(self._mean_seconds * len(self._jobs) / self._size)))
-            self._jobs.append(job)
-            self._changed.notify()
-        finished = False
-        try:
-            while (answer := await job.answers.get()) is not None:
-                yield answer
-            finished = True
-        finally:
-            if not finished:
-                self._abandon(job)
+        answers: _Answers = asyncio.Queue()
+        job = _Job(task, answers)
+        running = {job}
+        with self._single(job) if first else self._batch(job):
+            try:
+                _, answer = await answers.get()
+                running.clear()
+                return answer
+            finally:
+                self._give_up(running)
 
-    def _abandon(self, job: _Job) -> None:
-        job.abandoned = True
+    async def assess_batch(self, task: Task) -> AsyncGenerator[tuple[int, Answer]]:
+        """Answers to the records of a batch as they come, each with the number of its record, from 1; or the one answer that
+        refuses the batch as a whole, with the number 0.
+
+        Answers and errors are those of `assess`. Closing the iterator early gives the rest up.
+        """
+        answers: _Answers = asyncio.Queue()
+        splitting = _Job(task, answers)
+        running = {splitting: 0}
+        with self._batch(splitting) as batch:
+            try:
+                job, answer = await answers.get()
+                if answer.status == 200:
+                    del running[job]
+                    for row, record in enumerate(answer.body.split(b"\n"), 1):
+                        running[_Job(Task(record, row=row), answers)] = row
+                    with self._changed:
+                        batch.jobs.extend(running)
+                        self._schedule.add_batch(batch)
+                        self._changed.notify_all()
+                    job, answer = await answers.get()
+                yield running.pop(job), answer
+                while running:
+                    job, answer = await answers.get()
+                    yield running.pop(job), answer
+            finally:
+                self._give_up(running)
+
+    @contextmanager
+    def _single(self, job: _Job) -> Iterator[None]:
+        """A job that goes before batches. Raises BusyError."""
         with self._changed:
-            if job in self._jobs:
-                self._jobs.remove(job)
-            else:
-                asyncio.get_running_loop().call_later(ABANDON_TIME, self._stop, job)
+            self._admit()
+            self._schedule.add(job)
+            self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._schedule.remove(job)
+
+    @contextmanager
+    def _batch(self, job: _Job) -> Iterator[Batch[_Job]]:
+        """A batch, with its first job. Raises BusyError."""
+        batch = Batch([job])
+        with self._changed:
+            self._admit()
+            self._batches += 1
+            self._schedule.add_batch(batch)
+            self._changed.notify()
+        try:
+            yield batch
+        finally:
+            with self._changed:
+                self._batches -= 1
+                self._schedule.remove_batch(batch)
+                self._changed.notify_all()
+
+    def _admit(self) -> None:
+        if self.waiting >= self._most_waiting + self._idle:
+            raise BusyError(max(1, math.ceil(self._mean_seconds * len(self._schedule) / self._size)))
+
+    def _give_up(self, jobs: Iterable[_Job]) -> None:
+        """Ends, after a while, the processes that work on jobs whose client went away."""
+        for job in jobs:
+            asyncio.get_running_loop().call_later(ABANDON_TIME, self._stop, job)
 
     def _stop(self, job: _Job) -> None:
         """Ends the process that still works on a job."""
@@ -209,48 +269,40 @@ class Pool:
     def _take(self, process: _Process) -> _Job | None:
         with self._changed:
             self._idle += 1
-            self._changed.wait_for(lambda: self._jobs or self._closing)
+            # A batch that is being split will have more jobs, also when the pool closes meanwhile.
+            self._changed.wait_for(lambda: self._schedule or (self._closing and not self._batches))
             self._idle -= 1
-            if not self._jobs:
+            if not self._schedule:
                 return None
-            job = self._jobs.popleft()
+            job = self._schedule.take()
             job.process = process
             return job
 
     def _work(self, job: _Job, process: _Process) -> _Process:
-        """Delivers the answers to a job; gives the process for the next one."""
-        task, sent, last = job.task, False, False
-        while not last:
-            try:
-                answer = process.receive(self._time_limit) if sent else process.exchange(task, self._time_limit)
-                sent = True
-                self._mean_seconds += 0.05 * (answer.seconds - self._mean_seconds)
-            except _StoppedError as stopped:
-                answer, sent = Answer(stopped.status, b"", not task.batch, self._time_limit), False
-                process = self._replacement(job, process)
-            last = answer.last
-            task = task._replace(start=task.start + 1)
-            if answer.status != 204:
-                job.deliver(answer)
-            if job.abandoned and not last:
-                process, last = self._replacement(job, process), True
-        with self._changed:
-            job.process = None
-        job.deliver(None)
+        """Delivers the answer to a job; gives the process for the next one."""
+        limit = max(self._time_limit, SPLIT_TIME) if job.task.kind == "batch" else self._time_limit
+        try:
+            answer = process.exchange(job.task, limit)
+        except _StoppedError as stopped:
+            self._release(job)
+            job.deliver(Answer(stopped.status, b"", limit))
+            return self._replacement(process)
+        self._release(job)
+        self._mean_seconds += 0.05 * (answer.seconds - self._mean_seconds)
+        job.deliver(answer)
         return process
 
-    def _replacement(self, job: _Job, process: _Process) -> _Process:
+    def _release(self, job: _Job) -> None:
+        with self._changed:
+            job.process = None
+
+    def _replacement(self, process: _Process) -> _Process:
         with self._changed:
             self.restarts += 1
-            job.process = None
         process.close()
         while True:
             try:
-                process = _Process(*self._arguments)
-                break
+                return _Process(*self._arguments)
             except (ModelError, OSError) as error:  # the machine may be out of memory or processes for a while
                 LOG.error("no scoring process", extra={"error": type(error).__name__})
                 time.sleep(1)
-        with self._changed:
-            job.process = process
-        return process

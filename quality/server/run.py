@@ -30,22 +30,45 @@ HEAD_TIME = 10.0
 SWITCH_INTERVAL = 0.0005
 """Seconds after which a thread yields to another: those that feed the scoring processes must not wait the usual 5 ms."""
 
+SEND_TIME = 60.0
+"""Seconds in which a client must have taken what is sent to it; uvicorn itself would wait for ever."""
+
 MOST_HEAD = 65_536
 """Bytes of a head that are read at all."""
 
 
 class Protocol(H11Protocol):
-    """HTTP/1.1 that gives up on clients which never finish their head, and answers a malformed one with a problem."""
+    """HTTP/1.1 that gives up on clients which never finish their head or never read their answer, and answers a malformed head
+    with a problem. Bodies have limits of their own where they are read."""
+
+    _sending: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         """Starts the clock."""
+        transport.set_write_buffer_limits(high=0)  # so that writing is paused exactly while something is unsent
         super().connection_made(transport)
         self._deadline = self.loop.call_later(HEAD_TIME, self._give_up)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stops it."""
         self._deadline.cancel()
+        self._sent()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Starts the clock for a client that does not take its answer at once."""
+        super().pause_writing()
+        self._sending = self._sending or self.loop.call_later(SEND_TIME, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Stops it."""
+        self._sent()
+        super().resume_writing()
+
+    def _sent(self) -> None:
+        if self._sending is not None:
+            self._sending.cancel()
+            self._sending = None
 
     def on_response_complete(self) -> None:
         """Starts it again for the next request on the connection."""
@@ -122,7 +145,7 @@ def serve(settings: Settings) -> None:
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, http=Protocol, ws="none", lifespan="on", log_config=None, access_log=False,
         server_header=False, h11_max_incomplete_event_size=MOST_HEAD, timeout_keep_alive=5,
-        timeout_graceful_shutdown=max(1, round(settings.grace)), forwarded_allow_ips="",
+        timeout_graceful_shutdown=max(1, round(settings.grace)), proxy_headers=False,
     )  # fmt: skip
     Server(config, service).run(listen(settings.host, settings.port))
 
@@ -133,10 +156,13 @@ def listen(host: str, port: int) -> list[socket.socket]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         for family, _, _, _, address in dict.fromkeys(found):
-            sockets.append(socket.create_server(address[:2], family=family))
+            opened = socket.create_server(address[:2], family=family)
+            # asyncio turns Nagle's algorithm off for sockets that name their protocol only; with it, every answer on a
+            # connection that is kept would wait for an acknowledgement that the client delays.
+            sockets.append(socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=opened.detach()))
     except OSError as error:
-        for opened in sockets:
-            opened.close()
+        for listening in sockets:
+            listening.close()
         reasons = {
             errno.EADDRINUSE: "is taken by another program; choose another --port",
             errno.EACCES: "is not open to you; choose a --port above 1023",

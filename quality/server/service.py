@@ -6,7 +6,8 @@ import asyncio
 import json
 import logging
 import math
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -102,35 +103,38 @@ class Service:
             self.metrics.hits.inc()
             return cached
         self.metrics.misses.inc()
-        (answer,) = await self._answers(pool, Task(body, batch=False, start=0, most=1))
-        self._raise_for(answer)
+        answer = await self._answer(pool, Task(body))
         self.cache.put(body, context, answer.body)
         return answer.body
 
     async def assess_batch(self, body: bytes) -> bytes:
         """The assessments of the records in `body` as a JSON list, with an error record for a bad one. Raises ProblemError."""
-        answers = await self._answers(self.pool, Task(body, batch=True, start=0, most=self.settings.batch))
-        results = []
-        for row, answer in enumerate(answers, 1):
-            if answer.status in (500, 503):
-                results.append(ErrorRecord(row, self._given_up(answer.status)).to_json().encode())
-            else:
-                self._raise_for(answer)
-                results.append(answer.body)
-        return b"[" + b",".join(results) + b"]"
+        task = Task(body, "batch", most=self.settings.batch)
+        results = {}
+        with self._when_busy():
+            async with aclosing(self.pool.assess_batch(task)) as answers:
+                async for row, answer in answers:
+                    self._count(answer)
+                    if row and answer.status in (500, 503):
+                        results[row] = ErrorRecord(row, self._given_up(answer.status)).to_json().encode()
+                    else:
+                        self._raise_for(answer)
+                        results[row] = answer.body
+        return b"[" + b",".join(results[row] for row in sorted(results)) + b"]"
 
     async def assess_to_queue(self, body: bytes) -> tuple[bytes, bytes]:
         """The assessment of the record in `body`, as JSON, and its article as the moderation queue packs it. Raises
         ProblemError."""
-        (answer,) = await self._answers(self.pool, Task(body, batch=False, start=0, most=1, queued="record"))
-        self._raise_for(answer)
+        answer = await self._answer(self.pool, Task(body, "queue record"))
         assessment, _, article = answer.body.partition(b"\n")
         return assessment, article
 
     async def assess_queued(self, article: bytes) -> bytes:
-        """The assessment of an article that the moderation queue packed. Raises ProblemError."""
-        (answer,) = await self._answers(self.pool, Task(article, batch=False, start=0, most=1, queued="article"))
-        self._raise_for(answer)
+        """The assessment of an article that the moderation queue packed. Raises ProblemError.
+
+        Nobody waits for it, so it takes turns with batches.
+        """
+        answer = await self._answer(self.pool, Task(article, "queue article"), first=False)
         return answer.body
 
     def render_metrics(self) -> bytes:
@@ -143,21 +147,27 @@ class Service:
             metrics.restarts.set(pool.restarts)
         return metrics.render()
 
-    async def _answers(self, pool: Pool, task: Task) -> list[Answer]:
-        answers = []
+    async def _answer(self, pool: Pool, task: Task, *, first: bool = True) -> Answer:
+        with self._when_busy():
+            answer = await pool.assess(task, first=first)
+        self._count(answer)
+        self._raise_for(answer)
+        return answer
+
+    def _count(self, answer: Answer) -> None:
+        self.metrics.scoring.observe(answer.seconds)
+        self.metrics.articles.labels(answer.outcome).inc()
+
+    @contextmanager
+    def _when_busy(self) -> Iterator[None]:
         try:
-            async with aclosing(pool.assess(task)) as stream:
-                async for answer in stream:
-                    self.metrics.scoring.observe(answer.seconds)
-                    self.metrics.articles.labels(answer.outcome).inc()
-                    answers.append(answer)
+            yield
         except BusyError as error:
             raise ProblemError(
                 429,
                 f"{self.settings.waiting} requests wait already; come back in {error.retry_after} s",
                 {"Retry-After": str(error.retry_after)},
             ) from None
-        return answers
 
     def _raise_for(self, answer: Answer) -> None:
         if answer.status == 200:

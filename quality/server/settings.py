@@ -6,10 +6,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from quality.article.small_files import read_small_file
 from quality.errors import InputError
 
 KEYS_VARIABLE = "QUALITY_API_KEYS"
 """Environment variable with API keys, separated by commas."""
+
+MOST_KEY_BYTES = 1_000_000
+"""Largest key file."""
 
 SHORTEST_KEY = 16
 """Fewest characters of an API key: shorter ones can be guessed."""
@@ -57,6 +61,9 @@ class Settings:
     """Whether the queue keeps the text of articles."""
     trust_user_header: str | None = None
     """Header in which a proxy in front names the moderator. Whoever reaches the service around the proxy could name anybody."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and CIDR blocks of proxies in front, whose X-Forwarded-For says who a caller is; without any, callers are told
+    apart by the address of their connection."""
     grace: float = 30.0
     """Time that requests have to finish when the service stops."""
 
@@ -67,11 +74,9 @@ def read_keys(file: Path | None) -> tuple[str, ...]:
     keys = [key.strip() for key in os.environ.get(KEYS_VARIABLE, "").split(",")]
     if file is not None:
         try:
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(
-                f"the key file {file} cannot be read: {getattr(error, 'strerror', None) or error}"
-            ) from None
+            lines = str(read_small_file(file, "key file", MOST_KEY_BYTES), "utf-8").splitlines()
+        except UnicodeDecodeError as error:
+            raise InputError(f"the key file {file} cannot be read: {error}") from None
         keys += [line.strip() for line in lines if not line.lstrip().startswith("#")]
     keys = [key for key in keys if key]
     for number, key in enumerate(keys, 1):

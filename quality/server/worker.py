@@ -20,6 +20,7 @@ from quality.article.records import KNOWN, article_from_record
 from quality.errors import ModelError, QualityError, RecordError, TooLargeError
 from quality.scoring import ErrorRecord, Scorer
 from quality.scoring.scorecard import parse_scorecard
+from quality.visible import visible
 
 ALIKE = 0.8
 """Share of letters from which on an unknown field is taken for a known one misspelt."""
@@ -35,25 +36,27 @@ READ = (*sorted(KNOWN), *FLAGS)
 
 
 class Task(NamedTuple):
-    """A request. `start` is the index of the first record to score, after an earlier one was given up."""
+    """A piece of work for a scoring process, which gives one answer to it.
+
+    By `kind`: «record», the JSON of a record, is answered with its assessment. «batch», the JSON of many, is answered with
+    those records, a line of JSON for each, to be sent as tasks of their own. For the moderation queue the answer to a
+    «queue record» is the assessment, a line feed and the article as `quality.triage.articles` packs it, and that to such a
+    «queue article» the assessment.
+    """
 
     body: bytes
-    batch: bool
-    start: int
-    most: int
+    kind: Literal["record", "batch", "queue record", "queue article"] = "record"
+    row: int | None = None
+    """Number of the record in its batch, from 1; an error is an answer like any other there. None outside a batch."""
+    most: int = 0
     """Most records of a batch."""
-    queued: Literal["", "record", "article"] = ""
-    """For the moderation queue: from a «record» the answer is the assessment, a line feed and the article as
-    `quality.triage.articles` packs it; from such an «article» the assessment."""
 
 
 class Answer(NamedTuple):
-    """One message of a scoring process. `status` is that of HTTP, 204 when no record is left; `body` is JSON; `last` ends
-    the task."""
+    """One message of a scoring process. `status` is that of HTTP; `body` is JSON."""
 
     status: int
     body: bytes
-    last: bool
     seconds: float = 0.0
     """Time spent on it."""
     outcome: str = "error"
@@ -81,26 +84,25 @@ def receive_answer(connection: Connection) -> Answer:
 def run(connection: Connection, model: bytes, name: str, prior: float | None) -> None:
     """Builds a scorer from the bytes of the model file `name`, describes it in a first message, then answers tasks until
     the other side closes."""
-    for name in ("SIGINT", "SIGHUP"):  # meant for the service; it tells its processes itself
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    for ignored in ("SIGINT", "SIGHUP"):  # meant for the service; it tells its processes itself
+        if hasattr(signal, ignored):
+            signal.signal(getattr(signal, ignored), signal.SIG_IGN)
     started = perf_counter()
     try:
         scorecard = parse_scorecard(model, name)
         scorer = Scorer(scorecard if prior is None else scorecard.with_prior(prior))
     except ModelError as error:
-        send_answer(connection, Answer(500, str(error).encode(), True))
+        send_answer(connection, Answer(500, str(error).encode()))
         return
     _warm(scorer)
-    send_answer(connection, Answer(200, json.dumps(scorer.describe()).encode(), True, perf_counter() - started))
+    send_answer(connection, Answer(200, json.dumps(scorer.describe()).encode(), perf_counter() - started))
     while True:
         try:
             head, _, body = connection.recv_bytes().partition(b"\n")
         except (EOFError, OSError):
             return
         try:
-            for answer in answers(scorer, Task(body, **json.loads(head))):
-                send_answer(connection, answer)
+            send_answer(connection, answer_to(scorer, Task(body, **json.loads(head))))
         except (BrokenPipeError, ConnectionResetError):
             return
 
@@ -115,47 +117,40 @@ def _warm(scorer: Scorer) -> None:
     scorer.score(article_from_record({"html": page}))
 
 
-def answers(scorer: Scorer, task: Task) -> Iterator[Answer]:
-    """Answers to one task, in order: one, or one a record of a batch. Never raises for what the request holds."""
-    if task.queued == "article":
-        yield _assess(scorer, task.body, queued=True)
-        return
+def answer_to(scorer: Scorer, task: Task) -> Answer:
+    """The answer to a task. Never raises for what the request holds."""
+    if task.kind == "queue article":
+        return _assess(scorer, task.body, queued=True)
     try:
         data = json.loads(str(task.body, "utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError:
-        yield Answer(400, _detail("the body is not UTF-8; it must be JSON in UTF-8"), True)
-        return
+        return Answer(400, _detail("the body is not UTF-8; it must be JSON in UTF-8"))
     except RecursionError:
-        yield Answer(
-            400,
-            _detail("the body is nested too deeply; a record is an object of strings, numbers and short lists"),
-            True,
+        return Answer(
+            400, _detail("the body is nested too deeply; a record is an object of strings, numbers and short lists")
         )
-        return
     except ValueError as error:
         where = (
             f" at line {error.lineno}, column {error.colno}: {error.msg}"
             if isinstance(error, json.JSONDecodeError)
             else f": {error}"
         )
-        yield Answer(400, _detail(f"the body is not JSON{where}"), True)
-        return
-    if not task.batch:
-        yield _assess(scorer, data, queued=task.queued == "record")
-        return
+        return Answer(400, _detail(f"the body is not JSON{where}"))
+    if task.kind == "batch":
+        return _split(data, task.most)
+    return _assess(scorer, data, task.row, queued=task.kind == "queue record")
+
+
+def _split(data: Any, most: int) -> Answer:
+    """The records of a batch, a line for each, so that those of other requests can be assessed between them."""
+    started = perf_counter()
     records = data.get("records") if isinstance(data, dict) else data
     if not isinstance(records, list):
-        yield Answer(
-            422, _detail("the body must be a list of records, or an object with such a list under 'records'"), True
-        )
-        return
-    if not 1 <= len(records) <= task.most:
-        yield Answer(422, _detail(f"the batch has {len(records)} records; it must have 1 to {task.most}"), True)
-        return
-    if task.start >= len(records):
-        yield Answer(204, b"", True)
-    for index in range(task.start, len(records)):
-        yield _assess(scorer, records[index], row=index + 1)._replace(last=index + 1 == len(records))
+        return Answer(422, _detail("the body must be a list of records, or an object with such a list under 'records'"))
+    if not 1 <= len(records) <= most:
+        return Answer(422, _detail(f"the batch has {len(records)} records; it must have 1 to {most}"))
+    lines = "\n".join(map(json.dumps, records))  # in ASCII, where a string holds no line feed of its own
+    return Answer(200, lines.encode(), perf_counter() - started, "")
 
 
 def _assess(scorer: Scorer, record: Any, row: int | None = None, *, queued: bool = False) -> Answer:
@@ -169,11 +164,11 @@ def _assess(scorer: Scorer, record: Any, row: int | None = None, *, queued: bool
         article_id = article.id
         assessment = scorer.score(article, what_if=what_if and not queued)
         if not queued:
-            assessment = replace(assessment, cautions=(*assessment.cautions, *_misspelt(article)))
+            assessment = replace(assessment, cautions=(*assessment.cautions, *map(visible, _misspelt(article))))
         body = assessment.to_json(include_text=include_text and not queued).encode()
         if queued and not isinstance(record, bytes):
             body += b"\n" + _packed(article)
-        return Answer(200, body, True, perf_counter() - started, assessment.band or "abstained")
+        return Answer(200, body, perf_counter() - started, assessment.band or "abstained")
     except TooLargeError as error:
         status, message = 413, str(error)
     except QualityError as error:
@@ -186,8 +181,8 @@ def _assess(scorer: Scorer, record: Any, row: int | None = None, *, queued: bool
         )
     seconds = perf_counter() - started
     if row is None:
-        return Answer(status, _detail(message), True, seconds)
-    return Answer(200, ErrorRecord(row, message, article_id).to_json().encode(), True, seconds)
+        return Answer(status, _detail(message), seconds)
+    return Answer(200, ErrorRecord(row, message, article_id).to_json().encode(), seconds)
 
 
 def _kept(packed: bytes) -> Article:

@@ -19,10 +19,10 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from quality.article.addresses import site_of
 from quality.errors import InputError
 from quality.triage.schema import assessments, decisions, items
 from quality.triage.store import Store
@@ -92,7 +92,7 @@ def labels(store: Store, since: float = 0.0) -> Iterator[Label]:
             yield Label(
                 id=f"{PROVENANCE}:{row.external_id or row.content_sha256[:16]}",
                 url=row.url,
-                publisher=row.publisher or _host(row.url) or f"unknown-{row.content_sha256[:12]}",
+                publisher=row.publisher or site_of(row.url) or f"unknown-{row.content_sha256[:12]}",
                 published=row.published,
                 genre=row.genre,
                 words=row.words,
@@ -189,10 +189,3 @@ def _write(path: Path, header: Sequence[str], rows: Sequence[Mapping[str, object
     data = text.getvalue().encode()
     # No time in the head, so that the same rows give the same bytes.
     path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url or "").hostname
-    except ValueError:
-        return None

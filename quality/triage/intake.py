@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from quality.article import Article
+from quality.article.addresses import host_of
 from quality.scoring import Scorer
 from quality.triage import audit, why
 from quality.triage.articles import article_to_json
@@ -201,6 +202,7 @@ def placed_by(
         columns["genre"] or "other",
         tuple(columns["fired"].split()),
         setting.dice(key)[1:],
+        host_of(columns["url"]),
     )
     placement = setting.policy.place(facts, waiting=waiting)
     return placement, why.of_failure(columns["error"]) if columns["error"] else placement.why

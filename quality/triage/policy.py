@@ -38,16 +38,19 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from quality.errors import PolicyError
+from quality.article.small_files import read_small_file
+from quality.errors import InputError, PolicyError
 from quality.scoring import GENRES, signal_names
 from quality.triage import why
 
+MOST_POLICY_BYTES = 1_000_000
+"""Largest policy file."""
 LEAST_RISK = 0.01
 """Risk below which articles are alike; keeps head starts bounded."""
 REACH_RANGE = (1 / 8, 8.0)
 """Bounds of reach over typical reach."""
-MOST_BYTES, MOST_SHOWN = 1_000_000, 80
-"""Largest policy file; longest value that a message repeats, in characters."""
+MOST_SHOWN = 80
+"""Longest value that a message repeats, in characters."""
 PLAIN = 0.5
 """Priority with a head start of zero: probability one half, a narrow interval, typical reach."""
 
@@ -142,6 +145,8 @@ class Facts:
     """Signals that count against the article."""
     dice: tuple[float, float] = (1.0, 1.0)
     """Two uniform numbers of the item: whether it is reviewed in spite of a rule, whether it gets a second opinion."""
+    host: str = ""
+    """Host of the article's address; "" when that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +245,7 @@ class Policy:
         width = facts.interval[1] - facts.interval[0] if facts.interval else 0
         if rules.review_interval is not None and width >= rules.review_interval:
             return why.of_width(width)
-        if _listed(facts.publisher, self.publishers.watch):
+        if _listed(facts, self.publishers.watch):
             return why.WATCHED
         return None
 
@@ -254,9 +259,9 @@ class Policy:
         if facts.reach is not None:
             reach = min(max(facts.reach / self.priority.typical_reach, REACH_RANGE[0]), REACH_RANGE[1])
         factor, listed = 1.0, ""
-        if _listed(facts.publisher, self.publishers.watch):
+        if _listed(facts, self.publishers.watch):
             factor, listed = self.publishers.watch_factor, "watch"
-        elif _listed(facts.publisher, self.publishers.allow):
+        elif _listed(facts, self.publishers.allow):
             factor, listed = self.publishers.allow_factor, "allow"
         return self._head_start(risk, 1 + width, reach, factor), listed
 
@@ -276,13 +281,10 @@ def load_policy(path: str | Path | None) -> Policy:
     if path is None:
         return Policy()
     try:
-        with Path(path).open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise PolicyError(f"{path} has more than {MOST_BYTES:,} bytes; a policy is a small TOML file")
-        data = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
-    except OSError as error:
-        raise PolicyError(f"{path} cannot be read: {error.strerror}") from None
+        content = str(read_small_file(Path(path), "policy file", MOST_POLICY_BYTES), "utf-8-sig")
+        data = tomllib.loads(content.replace("\r\n", "\n"))
+    except InputError as error:
+        raise PolicyError(str(error)) from None
     except UnicodeDecodeError:
         raise PolicyError(f"{path} is not UTF-8; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
@@ -311,11 +313,15 @@ def _shown(value: object) -> str:
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
 
 
-def _listed(publisher: str | None, names: tuple[str, ...]) -> bool:
-    if not publisher or not names:
-        return False
-    own = publisher.casefold().strip()
-    return any(own == (name := listed.casefold()) or own.endswith(f".{name}") for listed in names)
+def _listed(facts: Facts, names: tuple[str, ...]) -> bool:
+    """Whether an article's publisher is on a list. A page may call itself what it likes, so a listed domain is compared with
+    the host of the article's address, and with the publisher only where there is no address."""
+    publisher = (facts.publisher or "").casefold().strip()
+    for listed in (name.casefold() for name in names):
+        own = facts.host if facts.host and "." in listed and " " not in listed else publisher
+        if own and (own == listed.removeprefix("www.") or own == listed or own.endswith(f".{listed}")):
+            return True
+    return False
 
 
 def _parse(cls: type, data: object, name: str, section: str) -> Any:

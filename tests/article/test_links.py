@@ -2,7 +2,8 @@
 
 import pytest
 
-from quality.article.links import about_and_contact, host_of, kind_of, policies_in, site_of
+from quality.article.addresses import host_of, site_of
+from quality.article.links import about_and_contact, kind_of, policies_in
 from quality.article.record import Link
 
 KINDS = [

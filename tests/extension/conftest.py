@@ -15,7 +15,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,19 @@ def free_port() -> int:
         return int(chosen.getsockname()[1])
 
 
+PATIENCE = 90.0
+"""Seconds after which something counts as not happening, on the slowest machine. Only what fails takes so long."""
+
+
+def eventually(holds: Callable[[], Any], what: str, wait: Callable[[float], Any] = time.sleep) -> Any:
+    """What `holds` gives, once that is true. Raises AssertionError naming `what` was waited for."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := holds()):
+        assert time.monotonic() < deadline, f"waited in vain: {what}"
+        wait(0.025)
+    return found
+
+
 class Service:
     """`quality serve` as a process of its own."""
 
@@ -51,15 +64,22 @@ class Service:
     def start(self) -> Service:
         command = [sys.executable, "-m", "quality", "serve", "--port", str(self.port), *self._options]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(300):
+
+        def ready() -> bool:
+            assert self._process is not None
+            assert self._process.poll() is None, "the service ended by itself"
             try:
-                with urllib.request.urlopen(f"{self.address}/readyz", timeout=1):
-                    return self
+                with urllib.request.urlopen(f"{self.address}/readyz", timeout=10):
+                    return True
             except (urllib.error.URLError, ConnectionError, TimeoutError):
-                assert self._process.poll() is None, "the service ended by itself"
-                time.sleep(0.1)
-        self.kill()
-        raise AssertionError("the service is not ready after 30 seconds")
+                return False
+
+        try:
+            eventually(ready, "the service gets ready")
+        except AssertionError:
+            self.kill()
+            raise
+        return self
 
     def kill(self) -> None:
         if self._process is not None:
@@ -180,13 +200,13 @@ class Browser:
     def press(self, page: Any) -> float:
         """Presses the extension's button on the page's tab; gives the time of the click in seconds. Addresses tell tabs apart."""
         page.bring_to_front()
-        for _ in range(200):
+
+        def alone() -> Any:
             tabs = self.protocol.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
             same = [info["targetId"] for info in tabs if info["url"] == page.url]
-            if len(same) == 1:
-                break
-            self._wait(25)  # a closed tab with this address may still be listed
-        (tab,) = same
+            return same[0] if len(same) == 1 else None  # a closed tab with this address may still be listed
+
+        tab = self.eventually(alone, f"one tab shows {page.url}")
         at = time.time()
         self.protocol.send("Extensions.triggerAction", {"id": EXTENSION_ID, "targetId": tab})
         return at
@@ -194,14 +214,16 @@ class Browser:
     def in_popup(self, script: str, until: str = FILLED) -> Any:
         """Evaluates in the popup that the button opened, once `until` holds there. Playwright itself does not see popups."""
         expression = f"({until}) ? {{value: ({script})}} : null"
-        for _ in range(400):
+
+        def found() -> Any:
             for target in self.protocol.send("Target.getTargets")["targetInfos"]:
                 if target["url"] == f"{ORIGIN}/popup.html" and (
                     found := self._evaluate(target["targetId"], expression)
                 ):
-                    return found["value"]
-            self._wait(25)
-        raise AssertionError("the popup did not get there")
+                    return found
+            return None
+
+        return self.eventually(found, f"the popup has {script}")["value"]
 
     def _evaluate(self, target: str, expression: str) -> Any:
         answers: list[dict[str, Any]] = []
@@ -214,9 +236,8 @@ class Browser:
         self.protocol.on("Target.receivedMessageFromTarget", listener)
         call = {"id": 1, "method": "Runtime.evaluate", "params": {"expression": expression, "returnByValue": True}}
         self.protocol.send("Target.sendMessageToTarget", {"sessionId": session, "message": json.dumps(call)})
-        for _ in range(500):
-            if answers:
-                break
+        deadline = time.monotonic() + 10  # a popup that closes never answers; the caller then asks the next one
+        while not answers and time.monotonic() < deadline:
             self._wait(2)
         self.protocol.remove_listener("Target.receivedMessageFromTarget", listener)
         self.protocol.send("Target.detachFromTarget", {"sessionId": session})
@@ -224,6 +245,21 @@ class Browser:
 
     def _wait(self, milliseconds: int) -> None:
         self.context.pages[0].wait_for_timeout(milliseconds)
+
+    def eventually(self, holds: Callable[[], Any], what: str) -> Any:
+        """The same as `eventually`, while the browser's events are read."""
+        return eventually(holds, what, lambda seconds: self._wait(round(1000 * seconds)))
+
+    def settled(self, tab: int) -> None:
+        """Waits until whatever the worker had begun to do in a tab is done, to say that it did nothing: its steps are storage
+        and scripts in the page, which the browser takes in turn, and marking has four of them."""
+        self.eventually(
+            lambda: self.worker.evaluate("tab => chrome.tabs.get(tab).then(t => t.status)", tab) == "complete", "a page"
+        )
+        for _ in range(12):
+            self.worker.evaluate("() => chrome.storage.session.get(null).then(() => 1)")
+            with contextlib.suppress(Exception):  # without access to the page there are no steps in it either
+                self.in_page(tab, "() => 1")
 
     def popup(self, page: Any, *, press: bool = True) -> Any:
         """The popup of the page's tab as a page of its own, after the button was pressed."""
@@ -261,12 +297,13 @@ class Browser:
         )
 
     def wait_for_marks(self, tab: int) -> None:
-        for _ in range(400):
+
+        def marked() -> bool:
             with contextlib.suppress(Exception):  # the press may not have given access yet
-                if self.in_page(tab, "() => CSS.highlights.has('quality-down')"):
-                    return
-            time.sleep(0.025)
-        raise AssertionError("the page was not marked")
+                return bool(self.in_page(tab, "() => CSS.highlights.has('quality-down')"))
+            return False
+
+        self.eventually(marked, "the page is marked")
 
     def stop_worker(self, page: Any) -> None:
         """Ends the worker, as the browser does with one that idles. `page` is one of the extension."""
@@ -279,11 +316,7 @@ class Browser:
         session.on("ServiceWorker.workerVersionUpdated", listener)
         session.send("ServiceWorker.enable")
         session.send("ServiceWorker.stopAllWorkers")
-        for _ in range(200):
-            if running and set(running.values()) == {"stopped"}:
-                return
-            self._wait(20)
-        raise AssertionError("the worker did not end")
+        self.eventually(lambda: running and set(running.values()) == {"stopped"}, "the worker ends")
 
     def close_pages(self) -> None:
         keep, *others = self.context.pages

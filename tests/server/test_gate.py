@@ -1,14 +1,18 @@
 """Rates and keys, without a network."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import Headers
 
 from quality.errors import InputError
-from quality.server.gate import Rates
-from quality.server.settings import KEYS_VARIABLE, read_keys
+from quality.server.gate import Gate, Keys, Rates
+from quality.server.metrics import Metrics
+from quality.server.settings import KEYS_VARIABLE, Settings, read_keys
 
 
 @given(st.integers(1, 100), st.lists(st.floats(0, 30), min_size=1, max_size=300))
@@ -49,3 +53,35 @@ def test_wrong_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: st
         read_keys(file)
     with pytest.raises(InputError, match="cannot be read"):
         read_keys(tmp_path / "absent")
+
+
+@pytest.mark.parametrize(
+    ("trusted", "peer", "seen"),
+    [
+        ((), "203.0.113.9", ("203.0.113.9", "lena")),  # as before: the option alone says that a proxy is in front
+        (("10.0.0.5",), "10.0.0.5", ("198.51.100.1", "lena")),
+        (("10.0.0.5",), "203.0.113.9", ("203.0.113.9", None)),
+    ],
+)
+def test_only_trusted_proxies_name_client_and_moderator(
+    trusted: tuple[str, ...], peer: str, seen: tuple[str, str | None]
+) -> None:
+    found = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        del receive
+        found.append((scope["client"][0], Headers(scope=scope).get("x-user")))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def send(message: Any) -> None:
+        del message
+
+    settings = Settings(trusted_proxies=trusted, trust_user_header="X-User", hosts=("*",))
+    scope = {
+        "type": "http", "method": "GET", "path": "/", "client": (peer, 5), "scheme": "http", "query_string": b"",
+        "headers": [(b"host", b"a"), (b"x-user", b"lena"), (b"x-forwarded-for", b"198.51.100.1")],
+    }  # fmt: skip
+    gate = Gate(app, settings, Metrics(), Keys(settings))
+    asyncio.run(gate(scope, None, send))  # type: ignore[arg-type]
+    assert found == [seen]

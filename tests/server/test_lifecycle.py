@@ -106,7 +106,8 @@ def test_reload_under_load(start, tmp_path: Path) -> None:  # type: ignore[no-un
     time.sleep(0.2)
     file.write_text("{}", encoding="utf-8")
     running.process.send_signal(signal.SIGHUP)
-    assert "schema" in running.wait_for("model refused, the old one stays")["error"], "says why"
+    refused = running.wait_for("model refused, the old one stays")["error"]
+    assert refused.startswith(f"{file}: the schema is"), "says which file, and why"
     time.sleep(0.2)
     stop.set()
     for thread in threads:

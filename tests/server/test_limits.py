@@ -175,3 +175,25 @@ def test_head_that_never_ends(service: RunningService) -> None:
         connection.sendall(b"GET /v1/model HTTP/1.1\r\nHost: local")
         assert connection.recv(100) == b""
         assert time.monotonic() - started < 25
+
+
+def statuses(service: RunningService, *headers: tuple[str, str]) -> int:
+    answer: httpx.Response = service.client.get("/v1/model", headers=list(headers))
+    return answer.status_code
+
+
+def test_rate_behind_a_proxy(start) -> None:  # type: ignore[no-untyped-def]
+    running = start(rate=3, trusted_proxies=["127.0.0.1"]).ready()
+    one, other = ("X-Forwarded-For", "198.51.100.1"), ("X-Forwarded-For", "2001:db8::7")
+    assert [statuses(running, one) for _ in range(5)] == [200] * 3 + [429] * 2
+    # What a caller writes into the header itself stands to the left of what the proxy adds.
+    assert [statuses(running, ("X-Forwarded-For", f"6.6.6.{n}, 198.51.100.1")) for n in range(3)] == [429] * 3
+    assert [statuses(running, ("Forwarded", f"for=6.6.6.{n}"), one) for n in range(3)] == [429] * 3
+    assert [statuses(running, other) for _ in range(4)] == [200] * 3 + [429]
+
+
+def test_rate_without_a_trusted_proxy(start) -> None:  # type: ignore[no-untyped-def]
+    for trusted in ([], ["10.0.0.0/8"]):
+        running = start(rate=3, trusted_proxies=trusted).ready()
+        found = [statuses(running, ("X-Forwarded-For", f"198.51.100.{n}")) for n in range(5)]
+        assert found == [200] * 3 + [429] * 2

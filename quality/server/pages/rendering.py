@@ -7,11 +7,13 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from quality.article.addresses import shown_host
 from quality.scoring.assessment import BAND_WORDS
+from quality.visible import visible_line
 
 DONE_WORDS = {
     "approve": "Approved", "reject": "Rejected", "escalate": "Escalated", "not_news": "Marked as not news",
@@ -89,25 +91,21 @@ def week(number: int) -> str:
 
 
 def web_address(url: str | None) -> str | None:
-    """The address when it leads to the web, so that it may become a link; None for any other scheme."""
-    try:
-        parts = urlsplit(url or "")
-        usable = parts.scheme.lower() in ("http", "https") and parts.hostname
-    except ValueError:
-        return None
-    return url if usable else None
+    """The address when it leads to the web and nothing about it misleads, so that it may become a link; else None."""
+    return url if shown_host(url) else None
 
 
 def host(url: str | None) -> str:
-    """The host of a web address; empty for what is none."""
-    usable = web_address(url)
-    return (urlsplit(usable).hostname or "") if usable else ""
+    """The host of a web address; empty for what is none, or misleads."""
+    return shown_host(url)
 
 
 def short(text: str | None, most: int) -> str:
-    """One line of text, cut behind a word to at most so many characters, without control characters."""
+    """One line of text, cut behind a word to at most so many characters, without what steers its display."""
     shown = " ".join(
-        "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in (text or "")[: 4 * most]).split()
+        "".join(
+            " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in visible_line((text or "")[: 4 * most])
+        ).split()
     )
     if len(shown) <= most:
         return shown

@@ -1,0 +1,45 @@
+"""Reads configuration and model files whole, and refuses what has no end: devices, pipes and files beyond a limit."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from quality.errors import InputError
+
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
+
+
+def read_small_file(path: Path, what: str, most: int) -> bytes:
+    """The bytes of the file at `path`, at most `most` of them; `what` says in errors what it should be ("model file").
+
+    Never waits: a pipe without a writer and a device without an end are refused before they are read. Raises InputError.
+    """
+    try:
+        # Opening a pipe, or a device such as a terminal, would wait without this flag; Windows has neither the flag nor pipes.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) == errno.ENXIO:
+            raise InputError(f"the {what} {path} is a socket; it must be a regular file") from None
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"the {what} {path} cannot be read: {reason}") from None
+    kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
+    if kind != stat.S_IFREG:
+        os.close(descriptor)
+        raise InputError(f"the {what} {path} is {_KINDS.get(kind, 'no file')}; it must be a regular file")
+    try:
+        with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor, not a path
+            content = file.read(most + 1)  # not by its size, which says nothing for files such as those under /proc
+    except OSError as error:
+        raise InputError(f"the {what} {path} cannot be read: {error.strerror or error}") from None
+    if len(content) > most:
+        raise InputError(f"the {what} {path} has more than {most:,} bytes, which is the most allowed")
+    return content

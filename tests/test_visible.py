@@ -1,0 +1,100 @@
+"""Nothing from outside steers what shows it."""
+
+import json
+import unicodedata
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from quality import Article, QualityError, load_scorer
+from quality.article.record import Author
+from quality.report.html import write_page
+from quality.report.sarif import sarif_log
+from quality.report.text import print_report
+from quality.report.writers import flat_row, write_results
+from quality.scoring import ErrorRecord
+from quality.visible import visible, visible_line
+
+STEERING = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)]
+CONTROLS = [chr(code) for code in (*range(9), *range(11, 32), *range(127, 160)) if chr(code) != "\x85"]
+ATTACK = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egnp\u2066\u200f\r\x08"
+
+
+def harmless(text: str) -> bool:
+    return not any(character in text for character in (*STEERING, *CONTROLS))
+
+
+@pytest.mark.parametrize("character", [*STEERING, *CONTROLS])
+def test_every_steering_character_is_taken_out(character: str) -> None:
+    assert visible(f"a{character}b") == "ab"
+    assert visible_line(f"a{character}b") in ("ab", "a b")
+
+
+@given(st.text())
+def test_only_such_characters_are_taken_out(text: str) -> None:
+    shown = visible(text)
+    assert harmless(shown.replace("\r\n", "\n"))
+    assert visible(shown) == shown
+    kept = [character for character in text if unicodedata.category(character) not in ("Cc", "Cf")]
+    assert [character for character in shown if unicodedata.category(character) not in ("Cc", "Cf")] == kept
+    line = visible_line(text)
+    assert harmless(line)
+    assert len(line.splitlines()) <= 1
+
+
+def test_letters_of_every_script_stay() -> None:
+    for text in ("Zoë", "שלום", "مرحبا", "नमस्ते", "日本", "👩\u200d👩", "a\tb\nc"):
+        assert visible(text) == text
+
+
+def hostile() -> Article:
+    text = (
+        f"Some say{ATTACK} that the bridge is closed. “It is{ATTACK} shut,” said Lena Moor of the council. "
+        "Experts believe that everybody knows what happened without a doubt. "
+    )
+    paragraphs = "\n\n".join(f"{text} Number {n} of the reports said so on Monday." for n in range(12))
+    return Article.from_text(
+        paragraphs, headline=f"You won't believe{ATTACK} this", byline=f"Lena{ATTACK} Moor",
+        publisher=f"The{ATTACK} Gazette", url=f"https://evil.example\\@good.example/{ATTACK}", bio=f"Bio{ATTACK}", id=f"i{ATTACK}",
+    )  # fmt: skip
+
+
+def test_what_names_an_article_is_clean() -> None:
+    article = hostile()
+    named = (article.headline, article.byline, article.publisher, article.url)
+    assert all(value and harmless(value) for value in named)
+    assert article.url is not None
+    assert article.url.startswith("https://evil.example/@good.example/")
+    assert ATTACK in article.text
+    author = Author(f"Lena{ATTACK}", url="https://good.example@evil.example/")
+    assert (harmless(author.name), author.url) == (True, "https://evil.example/")
+
+
+def test_reports_are_clean(tmp_path: Path) -> None:
+    assessment = load_scorer().score(hostile())
+    rows = [(f"file{ATTACK}.txt", assessment), (f"other{ATTACK}", ErrorRecord(2, f"broken{ATTACK}", f"i{ATTACK}"))]
+    shown = StringIO()
+    for name, result in rows:
+        print_report(Console(file=shown, width=200, color_system=None), result, name)
+    page = StringIO()
+    write_page(rows, page)
+    for text in (shown.getvalue(), page.getvalue(), json.dumps(sarif_log(rows), ensure_ascii=False)):
+        assert harmless(text)
+    for name in ("csv", "json", "jsonl", "sarif", "html", "text"):
+        file = tmp_path / f"out.{name}"
+        write_results(iter(rows), name, file)  # type: ignore[arg-type]
+        assert harmless(file.read_bytes().decode()), name
+    assert flat_row(*rows[0])["headline"] == assessment.headline
+    for contribution in assessment.contributions:
+        assert harmless(contribution.sentence)
+        for passage in contribution.evidence:
+            if passage.part == "text":
+                assert assessment.text[passage.start : passage.end] == passage.quote
+
+
+def test_messages_are_clean() -> None:
+    assert str(QualityError(f"the file a{ATTACK}b cannot be read")) == "the file a]0;owned[2J31mgnpb cannot be read"
