@@ -11,30 +11,44 @@ from quality.document.tokens import Tokens
 
 _TERMINATORS = frozenset(".!?…")
 _TERMINATOR = re.compile("[.!?…]")
-_CLOSERS = frozenset("\"”’')]»")
-_OPENERS = frozenset("\"“‘'([«—–-*")
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gov sen rep reps sens gen lt col sgt cpl capt cmdr maj adm st jr sr inc corp co ltd llc "
-    "vs etc al no nos "
-    "jan feb mar apr aug sept sep oct nov dec mon tue wed thu fri sat sun ave blvd rd dept est fig vol pp ed "
-    "eds rev hon pres "
-    "supt det messrs atty asst assn bros ft mt calif ariz colo conn fla ga ill ind kan ky la mass md mich minn "
-    "miss mo mont neb "
-    "nev okla ore pa penn tenn tex va vt wash wis wyo".split()
+_CLOSERS = frozenset("\"”’')]»›")
+_OPENERS = frozenset("\"“‘'([«‹„‚—–-*")
+_TITLES = frozenset(
+    "mr mrs ms dr prof gov sen rep reps sens gen lt col sgt cpl pvt capt cmdr maj adm brig insp det supt rev fr msgr hon "
+    "pres amb cllr messrs atty mt ft vs cf viz".split()
 )
-_LOWER_ABBREVIATIONS = frozenset("vs etc al no nos pp ed eds est dept fig vol approx".split())
+"""Abbreviations that something always follows."""
+_ABBREVIATIONS = frozenset(
+    "st jr sr inc corp co ltd llc plc pty pte bhd cos etc al jan feb mar apr aug sept sep oct nov dec mon tue tues wed thu "
+    "thur thurs fri sat sun ave blvd rd ln sq hwy pkwy bldg apt dept depts est fig figs vol vols ed eds asst assn assoc bros "
+    "bd com comm admin natl intl govt univ inst dist div mfg ala ariz ark calif colo conn del fla ga ill ind kan ky la mass "
+    "md mich minn miss mo mont neb nev okla ore pa penn tenn tex va vt wash wis wyo approx ibid".split()
+)
+"""Abbreviations that also end sentences: a word that begins many sentences then tells so."""
+_LOWER = frozenset("vs cf viz etc al ed eds est dept depts fig figs vol vols approx ibid govt".split())
 """Abbreviations written in lower case, too; the others are ordinary words then ("sat", "mass")."""
+_NUMBERED = frozenset("no nos nr fig figs vol vols pp p pg ch sec para art approx ca c b d".split())
+"""Abbreviations when a number follows ("No. 5"), elsewhere often words."""
+_NEVER_END = frozenset(("e.g.", "i.e."))
+_CLOCK = frozenset(("a.m.", "p.m."))
+_OF_CLOCK = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun january february "
+    "march april may june july august september october november december jan feb mar apr aug sept sep oct nov dec gmt utc "
+    "bst cet est edt et cst cdt ct mst mdt mt pst pdt pt ist eastern central mountain pacific".split()
+)
+"""What may follow a time of day in the same sentence with a capital: a day, a month, a time zone."""
 _STARTERS = frozenset(
     "the a an in on at it he she they we i you this that these those but and so as if when while after before "
-    "for his her their "
-    "its our my there what who how why where since although though however according meanwhile".split()
+    "for his her their its our my there what who how why where since although though however according meanwhile then now "
+    "here nobody nothing everybody everyone some many most several all each another both only also still yet not to by from "
+    "with without because until it's he's she's they're we're there's that's i'm".split()
 )
 
 
 def find_sentences(tokens: Tokens, blocks: Sequence[Block]) -> list[Sentence]:
     """Sentences of all blocks, in order. A block without terminators is one sentence."""
     sentences: list[Sentence] = []
-    lower, surface, starts, ends = tokens.lower, tokens.surface, tokens.starts, tokens.ends
+    lower, starts, ends = tokens.lower, tokens.starts, tokens.ends
     finals = "".join(map(operator.itemgetter(-1), lower))
     ends_sentence = [mark.start() for mark in _TERMINATOR.finditer(finals)]
     at = 0
@@ -42,42 +56,85 @@ def find_sentences(tokens: Tokens, blocks: Sequence[Block]) -> list[Sentence]:
         first, last = block.first, block.last
         while at < len(ends_sentence) and ends_sentence[at] < first:
             at += 1
-        begin = first
+        begin = reached = first
         while at < len(ends_sentence) and ends_sentence[at] < last:
             i = ends_sentence[at]
             at += 1
-            if i < begin:
+            if i < reached:
                 continue
-            after = i + 1
-            while after < last and lower[after] in _TERMINATORS:
+            # A run of marks ends a sentence once, so the next look begins behind it.
+            reached = i + 1
+            while reached < last and lower[reached] in _TERMINATORS:
+                reached += 1
+            after = reached
+            while after < last and starts[after] == ends[after - 1] and _closes(tokens, after, last):
                 after += 1
-            while after < last and lower[after] in _CLOSERS and starts[after] == ends[after - 1]:
-                after += 1
-            if after >= last or not _breaks(surface, lower, starts, ends, i, after):
-                continue
-            sentences.append(Sentence(starts[begin], ends[after - 1], begin, after, index))
-            begin = after
+            if after < last and _breaks(tokens, i, after, last):
+                sentences.append(Sentence(starts[begin], ends[after - 1], begin, after, index))
+                begin = reached = after
         if begin < last:
             sentences.append(Sentence(starts[begin], ends[last - 1], begin, last, index))
     return sentences
 
 
-def _breaks(surface: list[str], lower: list[str], starts: list[int], ends: list[int], i: int, after: int) -> bool:
-    """Whether a sentence ends with the terminator at token i when the next token is `after`."""
+def _closes(tokens: Tokens, at: int, last: int) -> bool:
+    """Whether the mark at token `at`, right behind a full stop, belongs to the sentence that it ends."""
+    mark = tokens.lower[at]
+    return mark in _CLOSERS or (mark == "“" and at + 1 < last and tokens.starts[at + 1] > tokens.ends[at])
+
+
+def _breaks(tokens: Tokens, i: int, after: int, last: int) -> bool:
+    """Whether a sentence ends with the terminator at token `i` when the next token is `after`, in a block up to `last`."""
+    surface, lower, starts, ends = tokens
     if starts[after] == ends[after - 1] and lower[after] not in _OPENERS:
         return False
     word = after
-    while word < len(surface) - 1 and lower[word] in _OPENERS:
+    while word < last - 1 and lower[word] in _OPENERS:
         word += 1
     begins = surface[word][0]
-    if not (begins.isupper() or begins.isdigit() or not begins.isascii()):
+    if not (begins.isupper() or begins.isdigit() or not (begins.isascii() or begins.islower())):
         return False
-    if lower[i] not in ".":
-        return len(lower[i]) == 1 or lower[word] in _STARTERS
-    if after == i + 1 and i > 0 and ends[i - 1] == starts[i]:
-        before = lower[i - 1]
-        if before in _ABBREVIATIONS and (surface[i - 1][0].isupper() or before in _LOWER_ABBREVIATIONS):
-            return before in ("inc", "corp", "co", "ltd", "jr", "sr", "etc") and lower[word] in _STARTERS
-        if len(before) == 1 and before.isalpha() and surface[i - 1].isupper():
-            return before == "i"
-    return True
+    mark = lower[i]
+    if mark == "." and after == i + 1 and i > 0 and ends[i - 1] == starts[i]:
+        return _ends_behind(tokens, i - 1, word, last)
+    if len(mark) == 1:
+        return True
+    if mark in _CLOCK:
+        zone = word + 1 < last and lower[word + 1] in ("time", "standard", "daylight")
+        return not (begins.isdigit() or lower[word] in _OF_CLOCK or zone)
+    return mark not in _NEVER_END and _starts(lower, word, last)
+
+
+def _starts(lower: Sequence[str], word: int, last: int) -> bool:
+    """Whether token `word` looks like the first of a sentence; "A." is an initial."""
+    return lower[word] in _STARTERS and not (len(lower[word]) == 1 and word + 1 < last and lower[word + 1] == ".")
+
+
+def _ends_behind(tokens: Tokens, at: int, word: int, last: int) -> bool:
+    """Whether the full stop behind token `at` ends a sentence rather than an abbreviation or initial."""
+    surface, lower = tokens.surface, tokens.lower
+    before = lower[at]
+    capital = surface[at][0].isupper()
+    if before in _NUMBERED and (surface[word][0].isdigit() or (before[0] == "n" and lower[word] == "#")):
+        return False
+    if before in _TITLES and (capital or before in _LOWER):
+        return False
+    if before == "v" and not capital:  # "Roe v. Whitfield"
+        return False
+    if before in _ABBREVIATIONS and (capital or before in _LOWER):
+        return _starts(lower, word, last)
+    initial = len(before) == 1 and before.isalpha() and capital
+    return not (initial or (capital and _is_dotted(tokens, at))) or _starts(lower, word, last)
+
+
+def _is_dotted(tokens: Tokens, at: int) -> bool:
+    """Whether token `at` goes on an abbreviation with a full stop inside: "B.Sc"."""
+    surface, lower, starts, ends = tokens
+    return (
+        at > 1
+        and lower[at - 1] == "."
+        and len(lower[at - 2]) <= 2
+        and surface[at - 2][0].isupper()
+        and starts[at] == ends[at - 1]
+        and starts[at - 1] == ends[at - 2]
+    )
