@@ -49,6 +49,7 @@ def _in_block(
     opened = -1
     style = ""
     skip = -1
+    ahead = _ClosersAhead(text, starts, ends, marks, block)
     for n, i in enumerate(marks):
         if i <= skip:
             continue
@@ -65,12 +66,7 @@ def _in_block(
             if kind == "double":
                 if char in "“„«" or ((char in '”»"‟' or doubled) and _opens(before, after)):
                     opened, style = (skip if doubled else i) + 1, "double"
-            elif (
-                char != "’"
-                and _opens(before, after)
-                and after.isalnum()
-                and _closer_ahead(text, starts, ends, marks, n, block)
-            ):
+            elif char != "’" and _opens(before, after) and after.isalnum() and ahead.holds(n):
                 opened, style = i + 1, "single"
         elif kind == style:
             if style == "double":
@@ -80,7 +76,7 @@ def _in_block(
                     opened = i + 1
                     continue
             else:
-                closes = char in "'’" and _closes_single(text, starts, ends, marks, n, block)
+                closes = char in "'’" and _closes_single(text, starts, ends, marks, n, block, ahead)
             if closes:
                 if i > opened and text[starts[opened] : ends[i - 1]] != "n":  # rock 'n' roll
                     out.append(Quotation(starts[opened], ends[i - 1], opened, i))
@@ -101,7 +97,9 @@ def _opens(before: str, after: str) -> bool:
     return (before.isspace() or before in "([{—–-/:,;'‘“\"") and not after.isspace()
 
 
-def _closes_single(text: str, starts: list[int], ends: list[int], marks: list[int], n: int, block: Block) -> bool:
+def _closes_single(
+    text: str, starts: list[int], ends: list[int], marks: list[int], n: int, block: Block, ahead: _ClosersAhead
+) -> bool:
     """Whether the apostrophe at marks[n] closes a single quotation, rather than marking a plural possessive."""
     i = marks[n]
     before = text[starts[i] - 1] if starts[i] > block.start else " "
@@ -111,19 +109,36 @@ def _closes_single(text: str, starts: list[int], ends: list[int], marks: list[in
     if before in ".,!?…;:)":
         return True
     possessive = before in "sSxz" and after == " " and text[ends[i] + 1 : ends[i] + 2].islower()
-    return not (possessive and _closer_ahead(text, starts, ends, marks, n, block))
+    return not (possessive and ahead.holds(n))
 
 
-def _closer_ahead(text: str, starts: list[int], ends: list[int], marks: list[int], n: int, block: Block) -> bool:
-    """Whether a later mark of the block could close a single quotation, before another one opens."""
-    for i in marks[n + 1 :]:
-        char = text[starts[i]]
-        before = text[starts[i] - 1]
-        after = text[ends[i]] if ends[i] < block.end else " "
+class _ClosersAhead:
+    """Behind which marks of a block one stands that could close a single quotation, before another one opens.
+
+    Asked in text order, so that each mark is read once.
+    """
+
+    def __init__(self, text: str, starts: list[int], ends: list[int], marks: list[int], block: Block) -> None:
+        self.text, self.starts, self.ends, self.marks, self.block = text, starts, ends, marks, block
+        self.at = -1
+        self.closes = False
+
+    def holds(self, n: int) -> bool:
+        """Whether the next mark behind marks[n] that opens or closes a single quotation closes one."""
+        if self.at <= n:
+            self.at, self.closes = next(
+                ((m, told) for m in range(n + 1, len(self.marks)) if (told := self._told(m)) is not None),
+                (len(self.marks), False),
+            )
+        return self.closes
+
+    def _told(self, m: int) -> bool | None:
+        text, i = self.text, self.marks[m]
+        char = text[self.starts[i]]
         if char == "‘":
             return False
+        before = text[self.starts[i] - 1]
+        after = text[self.ends[i]] if self.ends[i] < self.block.end else " "
         if char in "'’" and not before.isspace() and not after.isalnum():
             return True
-        if char == "'" and before.isspace():
-            return False
-    return False
+        return False if char == "'" and before.isspace() else None
