@@ -12,15 +12,16 @@ from quality.article.record import Article, Block
 def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: object) -> Article:
     """The article with text[start:end] replaced for every (start, end, replacement), and `fields` set.
 
-    Changes that overlap an earlier one are dropped. Blocks move with the text, and links with their blocks; a block
-    that becomes empty goes, and its links then stand outside all blocks.
+    Changes that overlap an earlier one are dropped, and so are those that put a passage in its own place. Blocks move
+    with the text, and links with their blocks; a block that becomes empty goes, and its links then stand outside all
+    blocks.
     """
     pieces: list[str] = []
     moves: list[tuple[int, int, int]] = []
     at = 0
     shift = 0
     for start, end, replacement in sorted(changes):
-        if start < at:
+        if start < at or article.text[start:end] == replacement:
             continue
         pieces += [article.text[at:start], replacement]
         shift += len(replacement) - (end - start)
@@ -32,9 +33,9 @@ def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: 
     kept: dict[int, int] = {}
     for index, block in enumerate(article.blocks):
         start, end = _moved(moves, block.start, at_end=False), _moved(moves, block.end, at_end=True)
-        if text[start:end].strip():
+        if not moves or text[start:end].strip():
             kept[index] = len(blocks)
-            blocks.append(Block(start, end, block.kind, block.main))
+            blocks.append(replace(block, start=start, end=end))
     links = article.links
     if links and len(blocks) < len(article.blocks):
         links = tuple(

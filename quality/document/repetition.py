@@ -53,6 +53,9 @@ _ROW_GAP = 4
 
 _LISTINGS = frozenset(("table", "caption", "code"))
 
+_FIRST = operator.attrgetter("first")
+_BEGIN = operator.itemgetter(0)
+
 _SENTENCE_ENDS = frozenset(".!?…\"”’')]»")
 
 
@@ -141,12 +144,18 @@ def find_runs(words: Words) -> list[_Run]:
 
 
 def _stretch(folded: Sequence[str], run: _Run) -> None:
-    """Moves the ends of a run, which were found in steps of three, to where the words begin and cease to agree."""
+    """Moves the ends of a run, which were found in steps of three, to where the words begin and cease to agree.
+
+    Each end moves by at most the length of the run, so that many runs that overlap cost no more than one.
+    """
+    most = run.last - run.first
     shift = run.shifts[0][1]
-    while run.first > shift and folded[run.first - 1] == folded[run.first - 1 - shift]:
+    limit = max(shift, run.first - most)
+    while run.first > limit and folded[run.first - 1] == folded[run.first - 1 - shift]:
         run.first -= 1
     shift = run.shifts[-1][1]
-    while run.last < len(folded) and folded[run.last] == folded[run.last - shift]:
+    limit = min(len(folded), run.last + most)
+    while run.last < limit and folded[run.last] == folded[run.last - shift]:
         run.last += 1
 
 
@@ -158,10 +167,12 @@ def find_repeats(document: Document) -> list[Repeat]:
         return []
     found = find_passages(document, words, runs)
     pasted = _pasted_blocks(found)
+    opening = document.story.index(True) if found else 0
     return [
         repeat
         for repeat in found
-        if not _is_furniture(document, repeat) and (repeat.block in pasted or not _is_customary(document, repeat))
+        if not _is_furniture(document, repeat)
+        and (repeat.block in pasted or not _is_customary(document, repeat, opening))
     ]
 
 
@@ -170,11 +181,14 @@ def _pasted_blocks(found: Sequence[Repeat]) -> set[int]:
     sources = {repeat.block: repeat.source for repeat in found if repeat.whole}
     pasted: set[int] = set()
     row: list[int] = []
+    added = 0
     for block in sorted(sources):
-        follows = row and 0 < block - row[-1] <= _ROW_GAP and 0 < sources[block] - sources[row[-1]] <= _ROW_GAP
-        row = [*row, block] if follows else [block]
+        if not (row and 0 < block - row[-1] <= _ROW_GAP and 0 < sources[block] - sources[row[-1]] <= _ROW_GAP):
+            row, added = [], 0
+        row.append(block)
         if len(row) >= _ROW and sources[block] < row[0]:
-            pasted.update(row)
+            pasted.update(row[added:])
+            added = len(row)
     return pasted
 
 
@@ -255,13 +269,13 @@ def _is_furniture(document: Document, repeat: Repeat) -> bool:
     return False
 
 
-def _is_customary(document: Document, repeat: Repeat) -> bool:
+def _is_customary(document: Document, repeat: Repeat, opening: int) -> bool:
     """Whether the passage is one that a page repeats without anybody having pasted it twice.
 
     Headings and labels; the dek or lede that stands twice at the top; a pull quote of at most two sentences lifted out
     of a longer block; words of somebody else, given as a quotation in one place and shown without marks in another, or
     cited again within another paragraph; a table, caption or program listing; the end of a list item that an extractor wrote out once
-    more right behind it.
+    more right behind it. `opening` is the first block of the story.
     """
     blocks = document.blocks
     copy, source = blocks[repeat.block], blocks[repeat.source]
@@ -270,7 +284,6 @@ def _is_customary(document: Document, repeat: Repeat) -> bool:
     if (repeat.whole and _is_label(document, copy)) or (repeat.source != repeat.block and _is_label(document, source)):
         return True
     short = _sentence_count(document, repeat.first, repeat.last) <= 2
-    opening = document.story.index(True)
     if short and repeat.source < opening + 2 and repeat.source < repeat.block < opening + 4:
         return True
     size, source_size = repeat.last - repeat.first, source.last - source.first
@@ -301,8 +314,8 @@ def _is_label(document: Document, block: Block) -> bool:
 
 def _sentence_count(document: Document, first: int, last: int) -> int:
     """Sentences that begin in tokens [first, last), at least one."""
-    firsts = [sentence.first for sentence in document.sentences]
-    return max(1, bisect_left(firsts, last) - bisect_left(firsts, first))
+    sentences = document.sentences
+    return max(1, bisect_left(sentences, last, key=_FIRST) - bisect_left(sentences, first, key=_FIRST))
 
 
 def _sentences_of(
@@ -321,7 +334,8 @@ def _sentences_of(
     index = max(0, bisect_right(sentence_firsts, at[run_first]) - 1)
     while index < len(sentences) and sentences[index].first < at[run_last - 1]:
         begin, end = bisect_left(at, sentences[index].first), bisect_left(at, sentences[index].last)
-        if end - begin and _agreement(words.folded, run, begin, end) >= AGREEMENT:
+        overlap = min(end, run_last) - max(begin, run_first)
+        if end - begin and 2 * overlap >= end - begin and _agreement(words.folded, run, begin, end) >= AGREEMENT:
             first = begin if count == 0 else first
             last = end
             count += 1
@@ -335,19 +349,17 @@ def _sentences_of(
 
 def _shift_at(run: _Run, word: int) -> int:
     """The shift that holds for a word of the run, or for the nearest one of it."""
-    shift = run.shifts[0][1]
-    for begin, following in run.shifts:
-        if begin > word:
-            break
-        shift = following
-    return shift
+    return run.shifts[max(0, bisect_right(run.shifts, word, key=_BEGIN) - 1)][1]
 
 
 def _agreement(folded: Sequence[str], run: _Run, first: int, last: int) -> float:
     """Share of words [first, last) that stand in the earlier passage, too, at a shift of the run."""
     shifts = run.shifts
     agree = 0
-    for n, (begin, shift) in enumerate(shifts):
+    for n in range(max(0, bisect_right(shifts, first, key=_BEGIN) - 1), len(shifts)):
+        begin, shift = shifts[n]
+        if n and begin >= last:
+            break
         low = first if n == 0 else max(first, begin)
         high = last if n + 1 == len(shifts) else min(last, shifts[n + 1][0])
         low = max(low, shift)

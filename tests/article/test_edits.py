@@ -1,5 +1,8 @@
 """Edits of an article: text, blocks and links move together."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +36,20 @@ def test_a_block_that_is_taken_out_leaves_its_links_outside() -> None:
 
 def test_of_changes_that_overlap_the_first_stands() -> None:
     assert edited(ARTICLE, [(0, 9, "A."), (4, 12, "B.")]).text == "A.\n\nTwo here.\n\nThree here."
+
+
+NOTHING = [[], [(0, 0, "")], [(0, 9, "One here.")], [(0, 33, TEXT)], [(9, 11, "\n\n"), (33, 33, "")]]
+
+
+@pytest.mark.parametrize("changes", NOTHING)
+def test_an_edit_that_changes_no_character_changes_nothing(changes: list[tuple[int, int, str]]) -> None:
+    boxed = ARTICLE.with_fields(blocks=(replace(BLOCKS[0], main=True, apart=True), *BLOCKS[1:]), truncated=True)
+    assert edited(boxed, changes) == boxed
+
+
+def test_a_block_keeps_all_that_is_known_of_it() -> None:
+    boxed = ARTICLE.with_fields(blocks=(*BLOCKS[:2], Block(22, 33, "list_item", main=False, apart=True)))
+    assert edited(boxed, [(0, 3, "No. 1")]).blocks[2] == Block(24, 35, "list_item", main=False, apart=True)
 
 
 @given(st.lists(st.tuples(st.integers(0, 33), st.integers(0, 33), st.text("ab \n", max_size=5)), max_size=4))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from quality.article import Article
+from quality.article.edits import edited
 from quality.document import Document
 from quality.signals.originality.duplicated_blocks import duplicated_blocks
 from quality.signals.presentation.boilerplate_residue import boilerplate_residue
@@ -71,6 +72,25 @@ def test_a_page_and_its_text_pasted_share_their_story(read: list[tuple[dict[str,
         total = sum(sizes[start] for start in one) + sum(sizes[start] for start in other)
         shares.append(2 * sum(sizes[start] for start in one & other) / total if total else 1.0)
     assert sum(shares) / len(shares) >= 0.88
+
+
+def test_an_edit_of_nothing_changes_nothing(read: list[tuple[dict[str, str], Article]]) -> None:
+    changed = [
+        article.url
+        for _, article in read
+        if not edited(article, []) == edited(article, [(0, len(article.text), article.text)]) == article
+    ]
+    assert changed == []
+
+
+def test_an_edit_behind_the_story_changes_nothing_in_it(read: list[tuple[dict[str, str], Article]]) -> None:
+    changed = []
+    for _, article in read:
+        one, other = Document(article), Document(edited(article, [(len(article.text), len(article.text), " ")]))
+        kept = [(b.start, b.kind, b.main) for b in one.blocks] == [(b.start, b.kind, b.main) for b in other.blocks]
+        if not kept or one.residue != other.residue:
+            changed.append(article.url)
+    assert changed == []
 
 
 def test_what_surrounds_the_story_seldom_counts_as_a_flaw(read: list[tuple[dict[str, str], Article]]) -> None:
