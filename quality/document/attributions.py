@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.sources import ACCESS, Antecedents, SourceReading
 from quality.document.spans import Quotation, Span
+from quality.document.verb_senses import NEVER_INVERTED, reports_nothing
 from quality.document.word_classes import classify
 
 if TYPE_CHECKING:
@@ -256,6 +257,7 @@ class _Reader:
             return _Found(first, _NONE, (left - 1, last), (begin, end), index, "hearsay", True)
         if nounish and not self._is_verb(first, last, left, code, end):
             return None
+        may_invert = left == first and tokens[first] not in NEVER_INVERTED
         source = _NONE
         if code in "PI":
             source = (left - 1, left)
@@ -283,13 +285,13 @@ class _Reader:
         elif code in ",-":
             quoted = (left - 2 >= begin and codes[left - 2] in '"Q') or codes[left - 2 : left - 1] == "K"
             apposed = _NONE if quoted else self._apposed(left - 1, begin)
-            inverted = self._inverted(last, end) if label in ("say", "weak", "tell", "act") and left == first else _NONE
+            inverted = self._inverted(last, end) if label in ("say", "weak", "tell", "act") and may_invert else _NONE
             if inverted != _NONE and (apposed == _NONE or inverted[1] >= end or codes[inverted[1]] in ".K;"):
                 source = inverted
             else:
                 source = apposed
         elif code in '"Q^K:':
-            if not ing and left == first:
+            if not ing and may_invert:
                 source = self._inverted(last, end)
         elif code == "S":
             return None
@@ -319,6 +321,8 @@ class _Reader:
                     if whole != _NONE:
                         source = (whole[0], left)
         if source[0] >= source[1] or (tokens[first] not in _HUMAN and not self.antecedents.is_agent(*source)):
+            return None
+        if reports_nothing(codes, tokens, source, left, first, last, end):
             return None
         inverted_here = source[0] > first
         postposed = inverted_here or (

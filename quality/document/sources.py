@@ -17,6 +17,7 @@ from collections import deque
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from quality.document.named_within import name_in_apposition, name_in_class
 from quality.lexicons import load_lexicon
 
 if TYPE_CHECKING:
@@ -140,6 +141,9 @@ class Antecedents:
             name = self._name_beside(comma, last)
             if name is not None:
                 return SourceReading(0, tokens[name[1] - 1], at=name), "person", tokens[name[1] - 1]
+        name = self._name_within(first, last)
+        if name is not None:
+            return SourceReading(0, tokens[name[1] - 1], at=name), "person", tokens[name[1] - 1]
         joint = self._joint(first, last, sentence)
         if joint is not None:
             return joint
@@ -307,6 +311,21 @@ class Antecedents:
                 stop -= 1
             return comma + 1, stop
         return None
+
+    def _name_within(self, first: int, last: int) -> tuple[int, int] | None:
+        """The name in "one resident, baker Jane Roe," and "critics, among them Jane Roe,"."""
+        head, _ = self.head(first, last)
+        if self.codes[head] in "NMO":
+            return None
+        return name_in_apposition(self.codes, first, last, head) or name_in_class(
+            self.codes, self.tokens, first, last, self._is_people
+        )
+
+    def _is_people(self, noun: str) -> bool:
+        kind = self.kinds.get(noun, "modifier")
+        return kind in ("class", "role", "profession", "speaker", "nobody") or (
+            kind == "modifier" and _PEOPLE_SUFFIX.match(noun) is not None
+        )
 
     def _joint(self, first: int, last: int, sentence: int) -> tuple[SourceReading, str, str] | None:
         """A coordination: the best step of its members, when each has a head of its own."""

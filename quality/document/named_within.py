@@ -1,0 +1,90 @@
+"""The person or body that a source names inside an apposition or a class: "One resident, baker Peter Amsden", "critics,
+among them Carl Voss", "residents led by Ruth Ames"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+_NAME = r"(?P<name>(?:M\.?)?N(?:[NM.&]|'N|pN)*)"
+_END = r"(?=[,;:(HSKVvABCe\-\"]|$)"
+_DESCRIBED_NAME = re.compile(rf"D?(?:[wneog0R'&.\-]|[NO][NO.]*(?=[wno])|(?<=[nN])pD?N+(?=[wn]))*?{_NAME}{_END}")
+"""A name with or without a description before it: "the retired teacher Ruth Ames", "54-year-old plumber Carl Voss"."""
+_PERSON = re.compile(r"M\.?N|N[NM.&']*N")
+_LONGEST = 14
+"""Tokens of an apposition that are read."""
+
+_ANY_CLASS = (
+    ("among", "them"),
+    ("among", "whom"),
+    ("chief", "among", "them"),
+    ("one", "of", "them"),
+    ("one", "of", "whom"),
+    ("led", "by"),
+    ("headed", "by"),
+    ("represented", "by"),
+    ("notably",),
+    ("especially",),
+    ("particularly",),
+    ("most", "notably"),
+    ("most", "prominently"),
+    ("in", "particular"),
+)
+"""What a named member of a class stands behind, whatever class it is."""
+_OF_PEOPLE = (("including",), ("such", "as"), ("like",))
+"""The same, when it is a class of people: "in towns including Leith" names nobody."""
+_OPENINGS = {
+    phrase[0]: [p for p in (*_ANY_CLASS, *_OF_PEOPLE) if p[0] == phrase[0]] for phrase in (*_ANY_CLASS, *_OF_PEOPLE)
+}
+
+
+def name_in_apposition(codes: str, first: int, last: int, head: int) -> tuple[int, int] | None:
+    """The name of a person in an apposition to the common noun `head` of tokens [first, last)."""
+    if codes[head] in "NMOPIH0":
+        return None
+    comma = codes.find(",", head, last)
+    while comma > 0:
+        found = _described(codes, comma + 1, min(last, comma + 1 + _LONGEST), last)
+        if found is not None and _PERSON.match(codes, *found):
+            return found
+        comma = codes.find(",", comma + 1, last)
+    return None
+
+
+def name_in_class(
+    codes: str, tokens: Sequence[str], first: int, last: int, is_people: Callable[[str], bool]
+) -> tuple[int, int] | None:
+    """The name of a member that a class of people is said to include. `is_people` tells of a noun."""
+    for at in range(first + 1, last):
+        for phrase in _OPENINGS.get(tokens[at], ()):
+            behind = at + len(phrase)
+            if tuple(tokens[at:behind]) != phrase or behind >= last:
+                continue
+            before = at - 1 - (codes[at - 1] == ",")
+            if phrase in _OF_PEOPLE and not (
+                before >= first and _is_of_people(codes, tokens, first, before, is_people)
+            ):
+                continue
+            found = _described(codes, behind, min(last, behind + _LONGEST), last)
+            if found is not None:
+                return found
+    return None
+
+
+def _is_of_people(codes: str, tokens: Sequence[str], first: int, before: int, is_people: Callable[[str], bool]) -> bool:
+    """Whether the noun before "including" is a class of people, or the thing in one ("critics of the plan")."""
+    if is_people(tokens[before]):
+        return True
+    preposition = max(codes.rfind("p", first, before), codes.rfind("t", first, before))
+    thing = codes[before] in "wn" and not tokens[before].endswith("s")
+    return thing and preposition > first and is_people(tokens[preposition - 1])
+
+
+def _described(codes: str, first: int, stop: int, last: int) -> tuple[int, int] | None:
+    match = _DESCRIBED_NAME.match(codes, first, stop)
+    if match is None or (match.end() == stop < last):
+        return None
+    start, end = match.span("name")
+    while codes[end - 1] in ".'&p":
+        end -= 1
+    return start, end

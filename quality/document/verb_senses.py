@@ -1,0 +1,68 @@
+"""Reporting verbs in a sense that reports nothing: "a son called Ronnie", "that share compares with", "he saw a light"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_CALL = frozenset("call calls called calling".split())
+_NAMING = frozenset("called dubbed branded labeled labelled nicknamed christened".split())
+_COMPARE = frozenset("compare compares compared comparing".split())
+_SEE = frozenset("see sees saw seen seeing".split())
+_RAISE = frozenset("raise raises raised raising".split())
+_CHARGE = frozenset("charge charges charged charging".split())
+NEVER_INVERTED = frozenset(
+    "tell tells told telling assure assures assured assuring reassure reassures reassured reassuring inform informs "
+    "informed informing remind reminds reminded reminding notify notifies notified notifying".split()
+)
+"""Verbs behind which stands whoever is told, never the source ("..., Ms Roe, told the Gazette")."""
+
+_DEFINITE = frozenset("the this that these those his her its their our my your".split())
+_REFLEXIVE = frozenset("itself himself herself themselves myself ourselves yourself oneself".split())
+_LIKENESS = frozenset("with to favorably favourably well poorly badly".split())
+_NOTHING = frozenset(("no", "little", "few"))
+_ISSUES = frozenset(
+    "concern concerns question questions doubt doubts fear fears issue issues alarm alarms objection objections point "
+    "points possibility prospect specter spectre criticism criticisms complaint complaints suspicion suspicions matter "
+    "allegation allegations voice topic subject".split()
+)
+"""What is raised in words."""
+_REACH = 10
+"""Tokens behind a verb in which its object stands."""
+_NAME = re.compile(r"[NMO][NMO.'&]*(?:[pC]D?[NM][NM.'&]*)*")
+_OBJECT = re.compile(r"(?:[NMO][NMO.'&]*|D[wnN])(?=[TpPtCSRHAB,;:.K\-)]|$)")
+_COMPLEMENT = frozenset('Dwn0"Q')
+
+
+def reports_nothing(
+    codes: str, tokens: Sequence[str], source: tuple[int, int], left: int, first: int, last: int, end: int
+) -> bool:
+    """Whether the verb at tokens [first, last) has another sense here.
+
+    `source` is its subject, `left` the first of its auxiliaries, `end` where its sentence ends.
+    """
+    verb = tokens[first]
+    if last - first > 1:
+        return False
+    following = tokens[last] if last < end else ""
+    if verb in _NAMING and left == first and _names(codes, tokens, source, last, end):
+        return True
+    if verb in _CALL:
+        return following in _REFLEXIVE or (verb != "calling" and _OBJECT.match(codes, last, end) is not None)
+    if verb in _COMPARE:
+        return following in _LIKENESS or (verb == "comparing" and left > 0 and codes[left - 1] == "p")
+    if verb in _SEE:
+        return following not in _NOTHING and "as" not in tokens[last : min(end, last + _REACH)]
+    if verb in _RAISE:
+        return _ISSUES.isdisjoint(tokens[last : min(end, last + _REACH)])
+    return verb in _CHARGE and last < end and codes[last] in "0."
+
+
+def _names(codes: str, tokens: Sequence[str], source: tuple[int, int], last: int, end: int) -> bool:
+    """Whether what follows "called" is the name of its indefinite subject ("a group called Save Our Road met")."""
+    if last >= end or codes[source[0]] in "NMOPIH" or tokens[source[0]] in _DEFINITE:
+        return False
+    if codes[last] in '"Q.':
+        return True
+    name = _NAME.match(codes, last, end)
+    return name is not None and (name.end() >= end or codes[name.end()] not in _COMPLEMENT)
