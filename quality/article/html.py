@@ -32,6 +32,8 @@ MAX_DEPTH = 1_000
 """Deepest nesting of elements that is read."""
 MAX_ATTRIBUTES = 2_000
 """Most attributes of one element: the parser compares each with each."""
+MAX_ELEMENTS = 200_000
+"""Most elements of a page; the largest of 428 real ones has 4,529."""
 MAX_EXTRACTED = 10_000
 MAX_EXTRACTED_DEPTH = 200
 """Pages of more or deeper elements are read without trafilatura, whose time grows faster than the page."""
@@ -200,11 +202,13 @@ class _Page(NamedTuple):
 def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     """The article on a page. Nothing is fetched; `url` is where the page came from.
 
-    Raises InputError when there is no text in it, TooLargeError beyond `MAX_PAGE` bytes, `MAX_DEPTH` nested elements,
-    `MAX_ATTRIBUTES` of one element or `MAX_TEXT` characters of text.
+    Raises InputError when there is no text in it, TooLargeError beyond `MAX_PAGE` bytes, `MAX_ELEMENTS` elements,
+    `MAX_DEPTH` nested ones, `MAX_ATTRIBUTES` of one element or `MAX_TEXT` characters of text.
     """
     tree: Any = parse(html)
     elements = list(tree.iter())  # held, so that lxml makes their Python objects only once
+    if len(elements) > MAX_ELEMENTS:
+        raise TooLargeError(f"the page has {len(elements):,} elements; at most {MAX_ELEMENTS:,} are read")
     marks = landmarks(elements)
     page = _walk(tree, marks.hidden, marks.zones)
     comments = _comments(page)

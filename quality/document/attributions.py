@@ -535,10 +535,13 @@ class _Reader:
                 _Found(colon, (block_first, colon), (colon, colon + 1), (colon + 1, block_last), index, "speech")
             )
         labelled = {colon for _, colon, _ in labels}
+        before = -1
         while at >= 0:
             index = self._sentence(at)
             begin, end = self.sentences[index].first, self.sentences[index].last
-            match = _COLON_SOURCE.match(codes, begin, at) if at not in labelled else None
+            # No source holds a colon, so only the first of a sentence can follow one.
+            match = _COLON_SOURCE.match(codes, begin, at) if index > before and at not in labelled else None
+            before = index
             if match is not None and begin < match.end() == at and at + 1 < end and self.document.in_body[at]:
                 opens_quote = codes[at + 1] in '"Q'
                 in_title = index < 2

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from quality.document.document import Document
 
 FEWEST_CONTENT_WORDS = 3
+LONGEST_HEADLINE = 1_000
+"""Characters of a headline that are read; the longest of real articles has about 400."""
 _LEADING_BLOCKS = 3
 _SHORTEST_HEADLINE = 4
 _STEM = 5
@@ -62,8 +64,8 @@ class Support(NamedTuple):
 
 def find_headline(document: Document) -> Headline | None:
     """The headline that the page declares, else a heading of at least four words among the first three blocks."""
-    declared = document.article.headline
-    if declared and declared.strip():
+    declared = (document.article.headline or "")[:LONGEST_HEADLINE]
+    if declared.strip():
         return Headline(declared, "headline", 0, tokenize(declared), None)
     for index, block in enumerate(document.blocks[:_LEADING_BLOCKS]):
         if block.kind == "heading" and block.last - block.first >= _SHORTEST_HEADLINE:
@@ -86,12 +88,13 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
     weights = word_weights()
     rare = _rarest()
     repeated = " ".join(headline.tokens.lower)
-    body = document.body_counts
+    itself: list[str] = []
     for index, block in enumerate(document.blocks):
         if block.main and (index == headline.block or block.kind == "heading"):
             words = document.tokens[block.first : block.last]
             if index == headline.block or " ".join(words) == repeated:
-                body = body - Counter(words)
+                itself += words
+    body = document.body_counts - Counter(itself)
     folded = {word for word in body if word[0].isdigit() or word[-2:] == "'s" or "." in word} | (body.keys() & _NUMBERS)
     stems = {word[:_STEM] for word in body.keys() - folded} | set(map(fold, folded))
     stems.update(fold(part) for word in body if "-" in word for part in word.split("-") if part)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from quality.article import Article
+from quality.document.headline import LONGEST_HEADLINE
 from quality.document.residue import Residue
 from quality.document.spans import Block
 from quality.document.tokens import Tokens, tokenize
@@ -147,7 +148,7 @@ def _flags_of_reader(article: Article, blocks: Sequence[Block]) -> list[bool | N
 def _headline(article: Article) -> list[str]:
     if not article.headline:
         return []
-    return [token for token in tokenize(article.headline).lower if token[0].isalnum()]
+    return [token for token in tokenize(article.headline[:LONGEST_HEADLINE]).lower if token[0].isalnum()]
 
 
 def _words(lower: Sequence[str], block: Block) -> list[str]:

@@ -38,8 +38,8 @@ _OPENINGS = {
 }
 
 
-def name_in_apposition(codes: str, first: int, last: int, head: int) -> tuple[int, int] | None:
-    """The name of a person in an apposition to the common noun `head` of tokens [first, last)."""
+def name_in_apposition(codes: str, last: int, head: int) -> tuple[int, int] | None:
+    """The name of a person in an apposition to the common noun `head` of a phrase that ends at `last`."""
     if codes[head] in "NMOPIH0":
         return None
     comma = codes.find(",", head, last)

@@ -317,7 +317,7 @@ class Antecedents:
         head, _ = self.head(first, last)
         if self.codes[head] in "NMO":
             return None
-        return name_in_apposition(self.codes, first, last, head) or name_in_class(
+        return name_in_apposition(self.codes, last, head) or name_in_class(
             self.codes, self.tokens, first, last, self._is_people
         )
 

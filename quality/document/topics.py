@@ -12,6 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from quality.document.headline import LONGEST_HEADLINE
 from quality.document.tables import read_lines
 from quality.document.tokens import tokenize
 from quality.errors import QualityError
@@ -138,7 +139,7 @@ def article_topics(document: Document) -> dict[str, float] | None:
     """`topic_distribution` of the headline and the body without any author bio."""
     counts = document.body_counts.copy()
     if document.article.headline:
-        counts.update(tokenize(document.article.headline).lower)
+        counts.update(tokenize(document.article.headline[:LONGEST_HEADLINE]).lower)
     for bio in document.bios:
         if bio.part == "text" and bio.block is None:
             counts.subtract(tokenize(bio.quote).lower)

@@ -24,7 +24,7 @@ _NOTHING = frozenset(("no", "little", "few"))
 _ISSUES = frozenset(
     "concern concerns question questions doubt doubts fear fears issue issues alarm alarms objection objections point "
     "points possibility prospect specter spectre criticism criticisms complaint complaints suspicion suspicions matter "
-    "allegation allegations voice topic subject".split()
+    "allegation allegations topic subject theory theories idea ideas notion claim claims case".split()
 )
 """What is raised in words."""
 _REACH = 10
