@@ -198,6 +198,11 @@ def bio_text(article: Article) -> str:
     return "\n\n".join(dict.fromkeys(author.bio for author in article.authors or () if author.bio))
 
 
+_LONGEST_DECLARED = 5_000
+_MOST_DECLARED = 50
+"""Characters of the declared bios, and paragraphs in them, that are read."""
+
+
 def find_bios(article: Article, blocks: Sequence[_Block]) -> tuple[Bio, ...]:
     """All bios in text order, then those that only the markup holds."""
     text = article.text
@@ -209,7 +214,7 @@ def find_bios(article: Article, blocks: Sequence[_Block]) -> tuple[Bio, ...]:
         bios.append(Bio("text", start, end, text[start:end], index, own))
     declared = bio_text(article)
     at = 0
-    for piece in declared.split("\n\n"):
+    for piece in declared[:_LONGEST_DECLARED].split("\n\n")[:_MOST_DECLARED]:
         stripped = piece.strip()
         if stripped and not any(stripped in bio.quote for bio in bios):
             start = declared.index(stripped, at)

@@ -22,7 +22,7 @@ _ANY_TOPIC = Late(
     r"|\bassociated press\b|\breuters\b|\bagence france",
     re.IGNORECASE,
 )
-_ADDRESS = Late(r"\S*(?:@|https?:|www\.|\.com\b|\.org\b|\.net\b)\S*|[“\"']like[”\"'] [^.\n]*")
+_ADDRESS = Late(r"(?<!\S)\S*(?:@|https?:|www\.|\.com\b|\.org\b|\.net\b)\S*|[“\"']like[”\"'] [^.\n]*")
 _CLEAR_SHARE = 0.5
 """Least share of an article's largest topic for the topic to be clear: one topic outweighs the sixteen others."""
 _LITTLE_LEISURE = 0.4
