@@ -2,8 +2,10 @@
 
 import json
 import math
+import runpy
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +106,23 @@ def test_the_shipped_scorecard_is_monotone(name: str, one: float, other: float) 
         assert term.log_odds(low) <= term.log_odds(high)
     elif better == "lower":
         assert term.log_odds(low) >= term.log_odds(high)
+
+
+FUZZER = runpy.run_path(str(Path(__file__).resolve().parents[1] / "scripts" / "fuzz.py"))
+
+
+@pytest.mark.parametrize("kind", FUZZER["FUZZERS"])
+def test_the_fuzzer_finds_nothing(kind: str) -> None:
+    FUZZER["run"](kind, 40)
+
+
+@pytest.mark.parametrize("fault", [RecursionError, KeyError, AssertionError])
+def test_the_fuzzer_reports_what_is_raised(fault: type[Exception]) -> None:
+    def check(*_: object) -> None:
+        raise fault
+
+    with pytest.raises(fault):
+        FUZZER["in_time"](check)
 
 
 @given(articles)
