@@ -322,7 +322,7 @@ class _Reader:
                         source = (whole[0], left)
         if source[0] >= source[1] or (tokens[first] not in _HUMAN and not self.antecedents.is_agent(*source)):
             return None
-        if reports_nothing(codes, tokens, source, left, first, last, end):
+        if reports_nothing(codes, tokens, self.document.surface, source, left, first, last, end):
             return None
         inverted_here = source[0] > first
         postposed = inverted_here or (

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 _NAME = r"(?P<name>(?:M\.?)?N(?:[NM.&]|'N|pN)*)"
 _END = r"(?=[,;:(HSKVvABCe\-\"]|$)"
-_DESCRIBED_NAME = re.compile(rf"D?(?:[wneog0R'&.\-]|[NO][NO.]*(?=[wno])|(?<=[nN])pD?N+(?=[wn]))*?{_NAME}{_END}")
+_DESCRIBED_NAME = re.compile(rf"D?(?:[wneog0R'&.\-]|[NO][NO.]*(?=[wno])|(?:N+|(?<=n))pD?N+(?=[wn]))*?{_NAME}{_END}")
 """A name with or without a description before it: "the retired teacher Ruth Ames", "54-year-old plumber Carl Voss"."""
 _PERSON = re.compile(r"M\.?N|N[NM.&']*N")
 _LONGEST = 14

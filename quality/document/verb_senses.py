@@ -29,13 +29,19 @@ _ISSUES = frozenset(
 """What is raised in words."""
 _REACH = 10
 """Tokens behind a verb in which its object stands."""
-_NAME = re.compile(r"[NMO][NMO.'&]*(?:[pC]D?[NM][NM.'&]*)*")
 _OBJECT = re.compile(r"(?:[NMO][NMO.'&]*|D[wnN])(?=[TpPtCSRHAB,;:.K\-)]|$)")
 _COMPLEMENT = frozenset('Dwn0"Q')
 
 
 def reports_nothing(
-    codes: str, tokens: Sequence[str], source: tuple[int, int], left: int, first: int, last: int, end: int
+    codes: str,
+    tokens: Sequence[str],
+    surface: Sequence[str],
+    source: tuple[int, int],
+    left: int,
+    first: int,
+    last: int,
+    end: int,
 ) -> bool:
     """Whether the verb at tokens [first, last) has another sense here.
 
@@ -45,7 +51,8 @@ def reports_nothing(
     if last - first > 1:
         return False
     following = tokens[last] if last < end else ""
-    if verb in _NAMING and left == first and _names(codes, tokens, source, last, end):
+    indefinite = tokens[source[0]] not in _DEFINITE and codes[source[0]] not in "NMOPIH"
+    if verb in _NAMING and left == first and indefinite and _names(codes, surface, last, end):
         return True
     if verb in _CALL:
         return following in _REFLEXIVE or (verb != "calling" and _OBJECT.match(codes, last, end) is not None)
@@ -58,11 +65,11 @@ def reports_nothing(
     return verb in _CHARGE and last < end and codes[last] in "0."
 
 
-def _names(codes: str, tokens: Sequence[str], source: tuple[int, int], last: int, end: int) -> bool:
+def _names(codes: str, surface: Sequence[str], last: int, end: int) -> bool:
     """Whether what follows "called" is the name of its indefinite subject ("a group called Save Our Road met")."""
-    if last >= end or codes[source[0]] in "NMOPIH" or tokens[source[0]] in _DEFINITE:
-        return False
-    if codes[last] in '"Q.':
+    if last < end and codes[last] in '"Q.':
         return True
-    name = _NAME.match(codes, last, end)
-    return name is not None and (name.end() >= end or codes[name.end()] not in _COMPLEMENT)
+    stop = last
+    while stop < end and (surface[stop][0].isupper() or (stop > last and codes[stop] in ".'&p")):
+        stop += 1
+    return stop > last and (stop >= end or codes[stop] not in _COMPLEMENT)

@@ -53,6 +53,17 @@ SOURCES = [
     ("“Nonsense,” said a retired engineer from Northport.", "a retired engineer from Northport"),
     ("An engineer who worked on the bridge said that it was safe.", "An engineer who worked on the bridge"),
     ("“The bridge is safe and will stay open.” — Dana Whitfield", "Dana Whitfield"),
+    # whoever is told
+    ("The pipes will be replaced, the chair of the committee in Northport, Dana Whitfield, told the Courier.",
+     "the chair of the committee in Northport, Dana Whitfield"),
+    ("The bridge is safe, the head of the board, Dana Whitfield, told journalists.",
+     "the head of the board, Dana Whitfield"),
+    ("The bridge is safe, Dana Whitfield, 54, told a hearing on Monday.", "Dana Whitfield, 54"),
+    ("The bridge is safe, the board's chair, Dana Whitfield, reminded councillors.", "the board's chair, Dana Whitfield"),
+    ("The bridge is safe, Ms. Whitfield assured residents.", "Ms. Whitfield"),
+    ("A spokesman told the Courier the bridge was safe.", "A spokesman"),
+    ("Ms. Whitfield told Kim Abara that the bridge was safe.", "Ms. Whitfield"),
+    ("“Is the bridge safe or not?” asked Dana Whitfield.", "Dana Whitfield"),
 ]  # fmt: skip
 
 
@@ -74,6 +85,28 @@ NO_REPORT = [
     "The team continued its run through the northern states.",
     "He went home after a strong showing in the second round.",
     "The town calls “Old Bridge” home.",
+    # whoever is told is no source
+    "Residents were told that the bridge was safe.",
+    "The hearing was told that the bridge was safe.",
+    # verbs in another sense
+    "They have a son called Ronnie, 4.",
+    "A group called Save Our Bridge met on Friday.",
+    "An official named Whitfield came.",
+    "A spokesman called “The Voice” left.",
+    "A scheme dubbed Operation Pipe began.",
+    "A group calling itself Save Our Bridge met.",
+    "The board, which calls itself independent, met.",
+    "An engineer known as the Fox came.",
+    "A woman called the police on Friday.",
+    "The mayor called Lund on Friday.",
+    "That share compares with 8 per cent of new tenants.",
+    "The company compared favourably with others.",
+    "An engineer could order a valve by comparing prices.",
+    "In the film, viewers see that the bridge sinks.",
+    "Residents saw the bridge fall.",
+    "Officials saw that the door was open.",
+    "The company raised prices.",
+    "The board charged 5 crowns a day.",
 ]
 
 
@@ -129,6 +162,66 @@ STEPS = [
 
 @pytest.mark.parametrize(("text", "step"), STEPS)
 def test_the_step_of_a_source(text: str, step: int) -> None:
+    assert [found for _, found in attributions(text)] == [step]
+
+
+ANOTHER_SENSE = [
+    "An official called Lund a liar.",
+    "An official called the plan a disgrace.",
+    "Ms. Whitfield compared the plan to a war.",
+    "Analysts see no reason for a rise.",
+    "Ms. Whitfield raised concerns about the plan.",
+]
+
+
+@pytest.mark.parametrize("text", ANOTHER_SENSE)
+def test_the_same_verbs_report_where_something_is_said(text: str) -> None:
+    assert len(attributions(text)) == 1
+
+
+NAMED_WITHIN = [
+    "Fellow trader, retired teacher Dana Whitfield, 71, from Northport, said the bridge was safe.",
+    "One resident, baker Dana Whitfield, said the bridge was safe.",
+    "Another witness, bus driver Dana Whitfield, 44, said the bridge was safe.",
+    "A neighbour, the retired nurse Dana Whitfield, said the bridge was safe.",
+    "One neighbour, 54-year-old plumber Dana Whitfield, said the bridge was safe.",
+    "One expert, University of Leith professor Dana Whitfield, said the bridge was safe.",
+    "The union's leader, former miner Dana Whitfield, said the bridge was safe.",
+    "“The bridge is safe and sound,” said one resident, baker Dana Whitfield.",
+    "Critics, among them Dana Whitfield, said the bridge was unsafe.",
+    "Critics, among them the economist Dana Whitfield, said the bridge was unsafe.",
+    "Critics including Dana Whitfield said the bridge was unsafe.",
+    "Critics of the plan, including Dana Whitfield, said the bridge was unsafe.",
+    "Several experts, including Dana Whitfield, an engineer, said the bridge was unsafe.",
+    "Critics such as Dana Whitfield said the bridge was unsafe.",
+    "Residents led by Dana Whitfield said the bridge was unsafe.",
+    "Campaigners, led by retired teacher Dana Whitfield, said the bridge was unsafe.",
+    "Some residents, notably Dana Whitfield, said the bridge was unsafe.",
+    "Experts, one of them Dana Whitfield, said the bridge was unsafe.",
+    "A resident named Dana Whitfield said the bridge was unsafe.",
+    "A resident called Dana Whitfield said the bridge was unsafe.",
+]
+
+
+@pytest.mark.parametrize("text", NAMED_WITHIN)
+def test_somebody_named_behind_a_role_or_inside_a_class(text: str) -> None:
+    (found,) = Document(Article.from_text(text)).attributions
+    assert found.step == 0
+    assert found.named is not None
+    assert text[slice(*found.named)] == "Dana Whitfield"
+
+
+UNNAMED_WITHIN = [
+    ("One resident, who did not want to be named, said the bridge was unsafe.", 1),
+    ("Another expert, from the University of Leith, said the bridge was unsafe.", 2),
+    ("Residents of several towns, including North Leith, said the bridge was unsafe.", 3),
+    ("An expert in Town, Ortavia, said the bridge was unsafe.", 3),
+    ("A resident, on Monday, said the bridge was unsafe.", 3),
+]
+
+
+@pytest.mark.parametrize(("text", "step"), UNNAMED_WITHIN)
+def test_places_and_bodies_behind_a_class_name_nobody(text: str, step: int) -> None:
     assert [found for _, found in attributions(text)] == [step]
 
 

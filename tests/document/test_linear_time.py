@@ -138,7 +138,7 @@ def test_a_page_with_an_endless_head(opening: str, unit: str, closing: str) -> N
 
 def test_a_quadratic_reader_is_found_out() -> None:
     def quadratic(size: int) -> None:
-        for _ in range(size * size // 20):
+        for _ in range(size * size // 8):
             pass
 
     assert not holds(quadratic, 4_000)
