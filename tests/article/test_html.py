@@ -360,10 +360,10 @@ def test_pages_without_text_are_refused(html: str | bytes, message: str) -> None
     ids=["deep", "deep spans", "attributes", "long", "large"],
 )
 def test_pages_over_a_limit_are_refused_soon(html: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(TooLargeError, match="read"):
         Article.from_html(html)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 @pytest.mark.parametrize(
@@ -382,9 +382,9 @@ def test_pages_over_a_limit_are_refused_soon(html: str) -> None:
     ids=["flat", "inline", "less-than", "ampersands", "characters", "json", "long names", "base", "address"],
 )
 def test_odd_pages_are_read_soon(html: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     article = Article.from_html(html)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
     assert all(article.text[b.start : b.end].strip() for b in article.blocks)
 
 
