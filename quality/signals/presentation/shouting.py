@@ -1,5 +1,8 @@
 """See `shouting`."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 from quality.document import Document
 from quality.document.voice import FEWEST_WORDS, rate, reads_as_acronym
 from quality.signals.signal import Evidence, Measurement, counted, signal
@@ -52,7 +55,8 @@ def shouting(document: Document) -> Measurement:
     loud = [i for i in loud if 0 < i < last and surface[i - 1].islower() and not surface[i + 1].isupper()]
     if loud:
         loaded = {hit.first for hit in document.loaded}
-        loud = [i for i in loud if i in loaded or not _is_acronym(document, i)]
+        often = Counter(token for token in surface if token in capitals)
+        loud = [i for i in loud if i in loaded or not _is_acronym(document, i, often)]
     found = sorted([*marks, *loud])
     kinds = [counted(len(marks), "exclamation mark")] if marks else []
     kinds += [counted(len(loud), "word in capitals", "words in capitals")] if loud else []
@@ -64,9 +68,9 @@ def shouting(document: Document) -> Measurement:
     )
 
 
-def _is_acronym(document: Document, at: int) -> bool:
+def _is_acronym(document: Document, at: int, often: Mapping[str, int]) -> bool:
     """Whether a word in capitals is an acronym, a brand or the town of a dateline rather than emphasis."""
     surface = document.surface
     if surface[at + 1] in ("+", "-", "–", "—", "®", "™"):
         return True
-    return reads_as_acronym(document, surface[at], again=surface.count(surface[at]) > 1)
+    return reads_as_acronym(document, surface[at], again=often[surface[at]] > 1)
