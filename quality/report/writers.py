@@ -192,8 +192,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def not_a_formula(value: Any) -> Any:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
-    value = visible(value) if isinstance(value, str) else value
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    shown = visible(value)
+    return "'" + shown if value.startswith(_FORMULA) or shown.startswith(_FORMULA) else shown
 
 
 def _write_parquet(rows: Iterable[Named], output: Path | None, *, include_text: bool) -> None:
