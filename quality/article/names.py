@@ -56,7 +56,7 @@ _STUCK = frozenset("news politics business sport sports opinion entertainment li
 _BUTTONS = frozenset(
     "print share shares email save last next previous more menu search subscribe login follow comment comments advertisement ad back "
     "close open like tweet facebook twitter whatsapp linkedin pinterest instagram copy link copied published updated posted written by "
-    "by: author authors bio profile about contact read listen watch play image credit source sources photo none null undefined learn click here sign up view all".split()
+    "by: author authors bio profile about contact read listen watch play image credit source sources photo none null undefined learn click here sign up view all terms conditions privacy policy cookies".split()
 )
 _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec "

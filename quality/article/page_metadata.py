@@ -28,6 +28,7 @@ from quality.article.json_ld import (
 )
 from quality.article.landmarks import Landmarks
 from quality.article.page_authors import page_authors
+from quality.article.page_text import text_of
 from quality.article.record import Author
 
 Metas = Mapping[str, Sequence[str]]
@@ -129,8 +130,8 @@ def page_metadata(tree: Any, marks: Landmarks, lines: Sequence[str], url: str | 
     metas = _metas(marks.metas)
     nodes = json_nodes(marks.scripts)
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 2}
-    headings = [(at, text) for at, element in marks.headings if (text := _text_of(element))]
-    title = _text_of(tree.find(".//title"))
+    headings = [(at, text) for at, element in marks.headings if (text := text_of(element))]
+    title = text_of(tree.find(".//title"))
     article = article_node(nodes, [*(text for _, text in headings), *metas.get("og:title", ()), title])
     publisher = publisher_node(article, nodes, by_id)
     site_names = [name for node in nodes if "WebSite" in types_of(node) and (name := string_of(node.get("name")))]
@@ -224,10 +225,6 @@ def _count(value: Any) -> int | None:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 8 else None
 
 
-def _text_of(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
-
-
 # Headline
 
 
@@ -253,7 +250,7 @@ def _headline(
         return machine[0][:500]
     for element in marked:
         if (element.get("itemprop") or "") == "headline" and element.tag in ("h1", "h2", "meta"):
-            text = clean(element.get("content") or _text_of(element)) or ""
+            text = clean(element.get("content") or text_of(element)) or ""
             if text and fold(text) != fold(site_name or ""):
                 return text[:500]
     if len(shown) == 1:
@@ -300,7 +297,7 @@ def _bio(marks: Landmarks) -> str | None:
         if element.tag in ("body", "html", "article", "main", "a", "img"):
             continue
         if _BIO_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            text = _text_of(element)
+            text = text_of(element)
             if 40 <= len(text) <= 1_500 and text.count(" ") >= 6:
                 return text
     return None
@@ -326,7 +323,7 @@ def _published(
     for wanted in ("datePublished", "dateCreated"):
         for element in marks.marked:
             if wanted in (element.get("itemprop") or ""):
-                value = element.get("content") or element.get("datetime") or _text_of(element)
+                value = element.get("content") or element.get("datetime") or text_of(element)
                 if found := iso_date(value, anywhere=True, day_first=day_first):
                     return found
     if found := date_in_url(url):
@@ -340,7 +337,7 @@ def _published(
     for element in (*later[:20], *(element for _, element in marks.about_dates[:40])):
         stamp = iso_date(element.get("datetime"))
         if stamp is None:
-            text = _text_of(element)
+            text = text_of(element)
             stamp = iso_date(text, anywhere=True, day_first=day_first) if len(text) <= 100 else None
         if stamp:
             return stamp
