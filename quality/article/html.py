@@ -22,7 +22,7 @@ from quality.article.landmarks import landmarks
 from quality.article.limits import MAX_PAGE
 from quality.article.links import about_and_contact, policies_in
 from quality.article.page_metadata import PageMetadata, page_metadata
-from quality.article.page_text import MAX_EXTRACTED, Piece, RawLink, comments_of, walk
+from quality.article.page_text import MAX_EXTRACTED, PROSE_WORDS, Piece, RawLink, comments_of, walk
 from quality.article.record import Article, Block, Declared, Link, Provenance
 from quality.article.story import Extraction, flag
 from quality.article.text import is_heading_like
@@ -30,8 +30,17 @@ from quality.errors import InputError, TooLargeError
 
 MAX_ATTRIBUTES = 2_000
 """Most attributes of one element: the parser compares each with each."""
-_STUB_WORDS = 300
-"""A page that says it is not free and shows fewer words than this is taken for the beginning of its article."""
+_STUB_WORDS = 100
+_LEAST_OF_DECLARED = 0.6
+"""A page that says it is not free and shows fewer words than this, or than this share of those that it declares, is taken for
+the beginning of its article."""
+_WALL = re.compile(
+    r"(?:subscribe|sign (?:in|up)|log ?in|register|pay|join|upgrade)(?: \w+){0,4} to (?:continue|read|keep|unlock|access|see|view|finish)"
+    r"|to (?:continue|keep) reading|already a (?:subscriber|member)|(?:for|to) subscribers only|exclusive to subscribers"
+    r"|rest of this (?:article|story)|(?:free )?articles? (?:left|remaining) this month|unlock this (?:article|story)",
+    re.IGNORECASE,
+)
+_WALL_LINES = 6
 _LONGEST_TITLE = 400
 _LONGEST_CREDIT = 120
 
@@ -95,6 +104,7 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
             publisher_contact=metadata.contact or contact,
             publisher_about=about,
             policies={**policies_in(around), **metadata.policies},
+            is_free=metadata.is_free,
         ),
         truncated=_is_stub(pieces, metadata),
         provenance=Provenance("html"),
@@ -202,8 +212,17 @@ def _resolved(links: Sequence[RawLink], pieces: int, tree: Any, url: str | None)
 
 
 def _is_stub(pieces: Sequence[Piece], metadata: PageMetadata) -> bool:
-    """Whether the page shows only the beginning of its article."""
+    """Whether a page that is not free shows only the beginning of its article: few words, fewer than it declares, a text that
+    breaks off, or an invitation to pay right behind it."""
     if metadata.is_free is not False:
         return False
-    words = sum(piece.text.count(" ") + 1 for piece in pieces if piece.main is not False)
-    return words < _STUB_WORDS or (metadata.words is not None and words < 0.4 * metadata.words)
+    main = [at for at, piece in enumerate(pieces) if piece.main is not False]
+    words = sum(pieces[at].text.count(" ") + 1 for at in main)
+    if words < _STUB_WORDS or (metadata.words is not None and words < _LEAST_OF_DECLARED * metadata.words):
+        return True
+    prose = [at for at in main if pieces[at].text.count(" ") >= PROSE_WORDS]
+    if not prose:
+        return True
+    last = pieces[prose[-1]].text.rstrip()
+    breaks_off = last.endswith(("…", "...", "…”", "[…]")) or last[-1] not in ".!?\"”’)]:»*"
+    return breaks_off or any(_WALL.search(piece.text) for piece in pieces[prose[-1] : prose[-1] + _WALL_LINES])

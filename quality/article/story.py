@@ -38,8 +38,9 @@ _OTHERS = re.compile(
 
 _LONGEST_LABEL = 60
 _MORE = re.compile(
-    r"(?:read |see )?(?:more|also|next|related|recommended|most (?:read|popular|viewed)|trending|latest|top|popular|other|further)"
-    r"(?: (?:in|on|from|for|by|the|stories|story|news|articles?|posts?|reading|coverage|content|headlines|this|you|now|topics?|\w+)){0,4}"
+    r"(?:(?:read |see )?(?:more|also|next)|related|recommended|most (?:read|popular|viewed)|trending|latest|top (?:stories|news)|popular)"
+    r"(?: (?:stories|story|news|articles?|posts?|reading|coverage|content|headlines|for you|now|topics?|today|this week|links)){0,3}"
+    r"(?: (?:from|in|on|about|by) [\w' ]{1,30})?"
     r"|you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|don['’]t miss|around the web|editor['’]?s['’]? picks?",
     re.IGNORECASE,
 )
