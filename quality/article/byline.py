@@ -35,7 +35,8 @@ _LEAD = Late(
 _FOREIGN_LEAD = Late(rf"(?:Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|von|par|por|door)\s+{_NAME_FOLLOWS}")
 _LEAD_GLUED = Late(r"^By(?=[A-Z])")
 _SEPARATOR = Late(
-    r"\s*(,?\s+(?:and|with)?\s*(?:with )?additional reporting (?:by|from)\s|;|؛|\||•|⋅|∙|●|\n|/|(?<!\w)·|·(?!\w)|，|、|,?\s+(?:and|und|et|og|och|with)\s+|,?\s+&\s*|,\s*&\s+|,|\bwith\b|(?-i:\s+(?:y|e|i|en)\s+))\s*",
+    r"\s*(,?\s+(?:and|with)?\s*(?:with )?additional reporting (?:by|from)\s|;|؛|\||•|⋅|∙|●|\n|/|(?<!\w)·|·(?!\w)|，|、"
+    r"|,?\s+(?:and|und|et|og|och|with)\s+|,?\s+&\s*|,\s*&\s+|,|\bwith\b|(?-i:\s+(?:y|e|i|en)\s+))\s*",
     re.IGNORECASE,
 )
 _COMPOUND = frozenset(("y", "e", "i", "en", "et", "og", "und", "och"))
@@ -50,7 +51,8 @@ _WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _NOT_A_NAME = Late(r"[{}<>=]|^\W*$|^\d+$", re.IGNORECASE)
 _BEHIND = Late(
     r"\s*[|•⋅∙●]\s*|\s+·|·\s+|\s*\((?!\w+\)\s+\w)|\s+[-–—]+\s+|\s*[—]\s*|\s*(?<![\w.+-])@\w|\s*\S+@\S+\.\w|\s*(?:https?:|www\.)\S"
-    r"|\s*\b(?:posted|(?:last )?updated|published|last modified|modified on|reviewed|follow|share|shares|view all|see all|fact[- ]checked"
+    r"|\s*\b(?:posted|(?:last )?updated|published|last modified|modified on|reviewed|follow|share|shares|view all"
+    r"|see all|fact[- ]checked"
     r"|read (?:more|time)|reading time|more by|email|e-mail|(?:\d+ |no |add a |leave a )?comments?|for the|special to|special for"
     r"|in [a-z]+ on|photograph\w*|illustrat\w+|model+ed)\b"
     r"|(?<=[a-zà-ÿ])(?-i:Updated|Published|Posted|Modified|Reviewed|Follow|Share|Email|Comments?)\b"
@@ -64,7 +66,10 @@ _BEHIND = Late(
 """What may stand behind the names in the same element, and is not one."""
 _OUTLET = Late(r",?\s+(?:for|of|from|at|via|in|on behalf of)\s+(?:the\s+)?(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE)
 """What leads from a name to the outlet somebody writes for, or to where they are."""
-_CREDITED = Late(r"(?<=\w)[\s,;|]+(?:photograph\w*|photos?|pictures?|illustrat\w+|graphics?|videos?|translat\w+) (?:by|from|:)\s.*", re.IGNORECASE)
+_CREDITED = Late(
+    r"(?<=\w)[\s,;|]+(?:photograph\w*|photos?|pictures?|illustrat\w+|graphics?|videos?|translat\w+) (?:by|from|:)\s.*",
+    re.IGNORECASE,
+)
 """What leads to those who made the pictures."""
 _FILED = Late(
     r"(?:in|under|filed (?:in|under)|posted in|categor(?:y|ies)|tags?|topics?|section)\b[:\s]*", re.IGNORECASE
@@ -204,7 +209,11 @@ def joined(strings: Iterable[str]) -> str:
 def visible_byline(lines: Sequence[str]) -> str | None:
     """The byline among the lines that follow a headline («By Jane Doe», also over two lines)."""
     for at, line in enumerate(lines):
-        if at < _FIRST_LINES and _ONLY_LEAD.fullmatch(line) and _names_only(following := "".join(lines[at + 1 : at + 2])):
+        if (
+            at < _FIRST_LINES
+            and _ONLY_LEAD.fullmatch(line)
+            and _names_only(following := "".join(lines[at + 1 : at + 2]))
+        ):
             line = f"By {following}"
         elif at < _FIRST_LINES and _names_only(line) and kind_of("".join(lines[at + 1 : at + 2])) == "role":
             line = f"By {line}"
@@ -221,7 +230,9 @@ def visible_byline(lines: Sequence[str]) -> str | None:
 def _names_only(line: str) -> bool:
     """Whether a line holds full names of at most four words each, and nothing else."""
     return len(line) <= 150 and all(
-        name.count(" ") <= 3 and is_full_name(name) for _, name in _pieces(line) or [("", "")] if not _CREDENTIAL.fullmatch(name)
+        name.count(" ") <= 3 and is_full_name(name)
+        for _, name in _pieces(line) or [("", "")]
+        if not _CREDENTIAL.fullmatch(name)
     )
 
 

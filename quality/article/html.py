@@ -35,7 +35,8 @@ _LEAST_OF_DECLARED = 0.6
 """A page that says it is not free and shows fewer words than this, or than this share of those that it declares, is taken for
 the beginning of its article."""
 _WALL = re.compile(
-    r"(?:subscribe|sign (?:in|up)|log ?in|register|pay|join|upgrade)(?: \w+){0,4} to (?:continue|read|keep|unlock|access|see|view|finish)"
+    r"(?:subscribe|sign (?:in|up)|log ?in|register|pay|join|upgrade)(?: \w+){0,4} to (?:continue|read|keep|unlock"
+    r"|access|see|view|finish)"
     r"|to (?:continue|keep) reading|already a (?:subscriber|member)|(?:for|to) subscribers only|exclusive to subscribers"
     r"|rest of this (?:article|story)|(?:free )?articles? (?:left|remaining) this month|unlock this (?:article|story)",
     re.IGNORECASE,
@@ -224,5 +225,5 @@ def _is_stub(pieces: Sequence[Piece], metadata: PageMetadata) -> bool:
     if not prose:
         return True
     last = pieces[prose[-1]].text.rstrip()
-    breaks_off = last.endswith(("…", "...", "…”", "[…]")) or last[-1] not in ".!?\"”’)]:»*"
+    breaks_off = last.endswith(("…", "...", "…”", "[…]")) or last[-1] not in '.!?"”’)]:»*'
     return breaks_off or any(_WALL.search(piece.text) for piece in pieces[prose[-1] : prose[-1] + _WALL_LINES])

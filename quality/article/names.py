@@ -19,7 +19,8 @@ _ADJECTIVE = (
     r"|defen[cs]e|diplomatic|security|transport|energy|property|consumer|money|travel|food|fashion|entertainment|showbiz|music|film|books)"
 )
 _JOB = (
-    r"(?:writers?|(?:sub-?)?editors?(?:[- ]in[- ]chief|[- ]at[- ]large)?|reporters?|correspondents?|columnists?|contributors?|producers?"
+    r"(?:writers?|(?:sub-?)?editors?(?:[- ]in[- ]chief|[- ]at[- ]large)?|reporters?|correspondents?|columnists?"
+    r"|contributors?|producers?"
     r"|journalists?|bloggers?|ceo|cto|cfo|coo|(?:co-?)?founders?|photographers?|photojournalists?|analysts?|critics?|strategists?"
     r"|directors?|managers?|specialists?|consultants?|interns?|presenters?|anchors?|vice president|president|publisher|owner|author"
     r"|designers?|engineers?|developers?|researchers?|economists?|dietitians?|nutritionists?|attorneys?|lawyers?|professors?"
@@ -42,24 +43,35 @@ _ORGANIZATION = Late(
     re.IGNORECASE,
 )
 _SECTIONS = frozenset(
-    "news politics business sport sports world opinion opinions tech technology science sciences health culture entertainment lifestyle life "
-    "travel food money finance economy economics education environment climate local national international regional breaking video videos "
+    "news politics business sport sports world opinion opinions tech technology science sciences health culture "
+    "entertainment lifestyle life "
+    "travel food money finance economy economics education environment climate local national international regional "
+    "breaking video videos "
     "photo photos features feature columns column arts art books music movies film tv style fashion weather crime courts court "
-    "uncategorized uncategorised blog blogs home homepage latest analysis investigations explainers explainer interviews reviews review "
-    "press release releases real estate property cars gaming games football cricket rugby tennis basketball baseball nation city metro "
-    "region us usa uk europe asia africa editorial editorials commentary letters obituaries community living family parenting wellness "
+    "uncategorized uncategorised blog blogs home homepage latest analysis investigations explainers explainer "
+    "interviews reviews review "
+    "press release releases real estate property cars gaming games football cricket rugby tennis basketball baseball "
+    "nation city metro "
+    "region us usa uk europe asia africa editorial editorials commentary letters obituaries community living family "
+    "parenting wellness "
     "markets companies companies media society religion history nature energy transport defence defense security trending featured "
-    "podcast podcasts events jobs guides how-to tips general headlines top stories articles article category categories tag tags".split()
+    "podcast podcasts events jobs guides how-to tips general headlines top stories articles article category "
+    "categories tag tags".split()
 )
-_STUCK = frozenset("news politics business sport sports opinion entertainment lifestyle uncategorized technology".split())
+_STUCK = frozenset(
+    "news politics business sport sports opinion entertainment lifestyle uncategorized technology".split()
+)
 """Sections that stand right behind a name so often that they are cut off it."""
 _BUTTONS = frozenset(
     "print share shares email save last next previous more menu search subscribe login follow comment comments advertisement ad back "
-    "close open like tweet facebook twitter whatsapp linkedin pinterest instagram copy link copied published updated posted written by "
-    "by: author authors bio profile about contact read listen watch play image credit source sources photo none null undefined learn click here sign up view all terms conditions privacy policy cookies".split()
+    "close open like tweet facebook twitter whatsapp linkedin pinterest instagram copy link copied published updated "
+    "posted written by "
+    "by: author authors bio profile about contact read listen watch play image credit source sources photo none null "
+    "undefined learn click here sign up view all terms conditions privacy policy cookies".split()
 )
 _MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sept sep oct nov dec "
+    "january february march april may june july august september october november december jan feb mar apr jun jul "
+    "aug sept sep oct nov dec "
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun today yesterday now".split()
 )
 _JOINING = frozenset(("and", "&", "the", "of", "in", "on", "at", "for", "from", "to", "with", "a"))
@@ -78,7 +90,8 @@ _PROFILE = Late(
 )
 _EASTERN = Late(r"[\u0590-\u08ff\u0900-\u1fff\u3040-\u9fff\uac00-\ud7af]")
 _MAILBOXES = frozenset(
-    "info editor editors contact news newsdesk desk office mail hello team press media admin webmaster support tips letters noreply help "
+    "info editor editors contact news newsdesk desk office mail hello team press media admin webmaster support tips "
+    "letters noreply help "
     "redaktion feedback enquiries inquiries no reply service sales online web digital newsroom staff".split()
 )
 PARTICLES = frozenset(

@@ -89,8 +89,7 @@ def _trimmed(seen: tuple[Author, ...], marks: Landmarks) -> tuple[Author, ...]:
     """The seen authors, cut to the text of the profile link that each begins with: sections may stand right behind it."""
     links = [(fold(name), name) for name in map(_name_of, marks.profiles) if name and kind_of(name) == "person"]
     return tuple(
-        next((Author(name) for key, name in links if fold(author.name).startswith(key)), author)
-        for author in seen
+        next((Author(name) for key, name in links if fold(author.name).startswith(key)), author) for author in seen
     )
 
 

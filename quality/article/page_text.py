@@ -95,7 +95,9 @@ _SKIPPED = frozenset(
         *("canvas", "select", "datalist", "textarea", "map", "noframes", "applet"),
     )
 )
-_SPACED = frozenset(("img", "picture", "time", "label", "input", "hr", "output", "progress", "meter", "svg", "iframe", "video", "audio"))
+_SPACED = frozenset(
+    ("img", "picture", "time", "label", "input", "hr", "output", "progress", "meter", "svg", "iframe", "video", "audio")
+)
 """Inline elements that nobody reads as one word with what stands beside them."""
 _WITHIN_WORDS = frozenset(("sub", "sup", "wbr", "font", "mark", "u", "ruby", "rt", "rp", "bdi", "bdo"))
 _DISPLAYED = re.compile(r"display\s*:\s*(?:inline-)?(?:block|flex|grid|table)", re.IGNORECASE)
@@ -224,9 +226,8 @@ def walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> Page:
                     buffer.append(" ")
                 elif buffer:
                     flush()
-            elif buffer and (_follows_a_link(element) or is_apart(element, buffer[-1], element.text)):
-                if stack[-1][1] != "code":
-                    buffer.append(" ")
+            elif buffer and stack[-1][1] != "code" and _begins_apart(element, buffer[-1]):
+                buffer.append(" ")
             if tag == "a":
                 if href := element.get("href"):
                     open_links.append((href, element.get("rel") or "", len(pieces), len(buffer)))
@@ -267,10 +268,11 @@ def walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> Page:
     return Page(pieces, links, comments, deepest <= MAX_EXTRACTED_DEPTH, elements <= MAX_EXTRACTED)
 
 
-def _follows_a_link(element: Any) -> bool:
-    """Whether a link stands right behind another one, the gap between them being left to the style sheet."""
-    before = element.getprevious()
-    return before is not None and before.tag == "a" and not before.tail
+def _begins_apart(element: Any, before: str) -> bool:
+    """Whether there is a gap before an inline element: links right behind each other are parted by the style sheet."""
+    previous = element.getprevious() if element.tag == "a" else None
+    follows_a_link = previous is not None and previous.tag == "a" and not previous.tail
+    return follows_a_link or is_apart(element, before, element.text)
 
 
 def is_apart(element: Any, before: str, after: str | None) -> bool:
@@ -300,7 +302,12 @@ def text_of(element: Any) -> str:
         content = node.text if event == "start" else node.tail if node is not element else None
         if node.tag in _SKIPPED and node.tag != "head":
             content = node.tail if event == "end" and node is not element else None
-        if node.tag in _BLOCKS or node.tag in _CELLS or node.tag == "br" or (strings and is_apart(node, strings[-1], content)):
+        if (
+            node.tag in _BLOCKS
+            or node.tag in _CELLS
+            or node.tag == "br"
+            or (strings and is_apart(node, strings[-1], content))
+        ):
             strings.append(" ")
         if content:
             strings.append(content)
@@ -334,5 +341,3 @@ def comments_of(page: Page) -> list[Any]:
         elif piece.text.count(" ") >= PROSE_WORDS and not piece.is_linked:
             prose += len(piece.text)
     return roots if prose >= _LEAST_STORY else []
-
-

@@ -27,6 +27,8 @@ is doubted. On 141 real pages 21 are; the fuller comparison changes the story on
 
 _CONTINUED = 40
 """Words of two paragraphs or more from which on an unlike container beside the story goes on with it."""
+_MOST_CONTAINERS = 100
+"""Containers that are looked at, each with what stands between it and the story."""
 _NEAR, _FAR = 3, 6
 """Levels above the story's container under which one goes on with it: an unlike one, and one like it."""
 _DIGITS = re.compile(r"[\d_-]+")
@@ -38,7 +40,8 @@ _OTHERS = re.compile(
 
 _LONGEST_LABEL = 60
 _MORE = re.compile(
-    r"(?:(?:read |see )?(?:more|also|next)|related|recommended|most (?:read|popular|viewed)|trending|latest|top (?:stories|news)|popular)"
+    r"(?:(?:read |see )?(?:more|also|next)|related|recommended|most (?:read|popular|viewed)|trending|latest"
+    r"|top (?:stories|news)|popular)"
     r"(?: (?:stories|story|news|articles?|posts?|reading|coverage|content|headlines|for you|now|topics?|today|this week|links)){0,3}"
     r"(?: (?:from|in|on|about|by) [\w' ]{1,30})?"
     r"|you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|don['’]t miss|around the web|editor['’]?s['’]? picks?",
@@ -174,8 +177,10 @@ def _add_continuations(pieces: Sequence[Piece], home: Collection[Any], outside: 
         if piece.element.tag == "p" and piece.zone not in outside:
             by_parent.setdefault(piece.element.getparent(), []).append(piece)
     shapes = {_shape(element) for element in home}
-    for parent, paragraphs in by_parent.items():
-        if parent in home or any(piece.main for piece in paragraphs) or _is_of_others(parent):
+    near_by = [parent for parent in by_parent if parent not in home][:_MOST_CONTAINERS]
+    for parent in near_by:
+        paragraphs = by_parent[parent]
+        if any(piece.main for piece in paragraphs) or _is_of_others(parent):
             continue
         prose = [piece for piece in paragraphs if _is_paragraph(piece)]
         words = sum(piece.text.count(" ") + 1 for piece in prose)
@@ -186,7 +191,7 @@ def _add_continuations(pieces: Sequence[Piece], home: Collection[Any], outside: 
 
 
 def _is_paragraph(piece: Piece) -> bool:
-    return not piece.is_linked and piece.text.count(" ") >= 8 and piece.text[-1] in ".!?…\"”’)"
+    return not piece.is_linked and piece.text.count(" ") >= 8 and piece.text[-1] in '.!?…"”’)'
 
 
 def _shape(element: Any) -> tuple[str, ...]:
@@ -204,7 +209,9 @@ def _is_of_others(element: Any) -> bool:
     for node in (element, *element.iterancestors()):
         if node.tag in ("aside", "nav", "footer", "li", "form", "a", "dialog"):
             return True
-        if node.tag not in ("body", "html", "main", "article") and _OTHERS.search(f"{node.get('class')} {node.get('id')}"):
+        if node.tag not in ("body", "html", "main", "article") and _OTHERS.search(
+            f"{node.get('class')} {node.get('id')}"
+        ):
             return True
     return False
 
@@ -215,7 +222,9 @@ def _goes_on(near: Any, parent: Any, alike: bool) -> bool:
     common = next((node for node in parent.iterancestors() if node in above), None)
     if common is None or common.tag in ("html", "body") or _article_of(near) is not _article_of(parent):
         return False
-    branches = [next(node for node in (start, *start.iterancestors()) if node.getparent() is common) for start in (near, parent)]
+    branches = [
+        next(node for node in (start, *start.iterancestors()) if node.getparent() is common) for start in (near, parent)
+    ]
     between = common[common.index(branches[0]) : common.index(branches[1]) + 1]
     if not between:
         return False
@@ -253,5 +262,3 @@ def _set_apart(pieces: Sequence[Piece], sure: Sequence[int], around: Collection[
             and top.tag not in _TEXT_GROUPS
             and (top.tag, top.get("class")) not in series
         )
-
-

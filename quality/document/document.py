@@ -178,7 +178,9 @@ class Document:
         """Number of words in the body (main blocks, headings included), also of scripts without spaces between words."""
         is_word = self.is_word
         main = [block for block in self.blocks if block.main]
-        unspaced = 0 if self.text.isascii() else sum(unspaced_words(self.text[block.start : block.end]) for block in main)
+        unspaced = (
+            0 if self.text.isascii() else sum(unspaced_words(self.text[block.start : block.end]) for block in main)
+        )
         return sum(is_word[block.first : block.last].count(1) for block in main) + unspaced
 
     @cached_property

@@ -33,7 +33,8 @@ _SECTIONS = {
     "press-releases": "press_release", "press-release": "press_release", "prnewswire": "press_release",
     "interviews": "interview", "q-and-a": "interview", "sponsored": "sponsored", "sponsored-content": "sponsored",
     "sponsored content": "sponsored", "sponsor-content": "sponsored", "partner-content": "sponsored", "partner content": "sponsored",
-    "partnercontent": "sponsored", "paid-post": "sponsored", "paidpost": "sponsored", "paid-content": "sponsored", "advertorial": "sponsored",
+    "partnercontent": "sponsored",
+    "paid-post": "sponsored", "paidpost": "sponsored", "paid-content": "sponsored", "advertorial": "sponsored",
     "advertorials": "sponsored", "branded-content": "sponsored", "brandstudio": "sponsored", "brand-studio": "sponsored",
     "brandvoice": "sponsored", "promoted": "sponsored", "advertisement-feature": "sponsored", "ad-feature": "sponsored",
 }  # fmt: skip
@@ -50,23 +51,34 @@ _SHARED_PERSON = ("we", "us", "our", "ourselves", "you", "your", "let's")
 ARGUED = 0.5
 """`argued` from which on an article counts as opinion. On articles of unseen publishers it agrees with the coders at a precision of
 0.74, a recall of 0.66 and a kappa of 0.62 (scripts/train_wording.py prints the curve)."""
-_STAMP = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?(?:[ap]\.?m\.?\b|GMT|BST|E[SD]?T)|(?![.,:]?\d|\s?(?:%|percent|per cent|million|[a-z]*pounds|euros)))", re.IGNORECASE)
+_STAMP = re.compile(
+    r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?(?:[ap]\.?m\.?\b|GMT|BST|E[SD]?T)|(?![.,:]?\d|\s?(?:%"
+    r"|percent|per cent|million|[a-z]*pounds|euros)))",
+    re.IGNORECASE,
+)
 _SPEAKER = re.compile(r"((?:[A-Z][\w.'’-]*[ ,]{0,2}){1,5}):\s")
 _DATELINE_WIRE = re.compile(r".{2,60}\((?:[A-Z]{2,5}|[A-Z][a-z]{3,12})\)\s?[-–—]{1,2}\s")
 _RELEASE_WIRE = re.compile(
-    r"\b(?:pr ?newswire|business wire|globe ?newswire|accesswire|ein ?presswire|newsfile corp|press release distribution)\b", re.IGNORECASE
+    r"\b(?:pr ?newswire|business wire|globe ?newswire|accesswire|ein ?presswire|newsfile corp"
+    r"|press release distribution)\b",
+    re.IGNORECASE,
 )
-_RELEASE_CONTACT = re.compile(r"\W{0,3}(?:media|press|pr|news media) (?:contacts?|enquiries|inquiries|relations)\b", re.IGNORECASE)
+_RELEASE_CONTACT = re.compile(
+    r"\W{0,3}(?:media|press|pr|news media) (?:contacts?|enquiries|inquiries|relations)\b", re.IGNORECASE
+)
 _DETAILS = re.compile(r"\S@\S+\.\w|\(?\+?\d[\d\s().-]{7,}\d")
 """An e-mail address or telephone number."""
 _CONTACT_REACH = 250
 _NUMBERED = re.compile(r"(?:#?(\d{1,2})[.):]|(\d{1,2})\s[–-])\s?\S")
 _LABELS = re.compile(
     r"(?:this (?:is|article is|post is|content is|story is) )?(?:an? )?(?:"
-    r"(?:sponsored|paid|promoted|partner(?:ed)?|branded|advertiser|native) (?:content|posts?|articles?|stor(?:y|ies)|features?|message|partnership|program)"
+    r"(?:sponsored|paid|promoted|partner(?:ed)?|branded|advertiser|native) (?:content|posts?|articles?|stor(?:y|ies)"
+    r"|features?|message|partnership|program)"
     r"(?: (?:by|from|for|with)\b.{1,80})?"
-    r"|(?:sponsored|promoted|paid for|presented|brought to you|powered) by\b.{1,80}|paid[- ]for (?:content|post)|advertorial|advertisement feature"
-    r"|ad(?:vertising)? feature|advertising content|(?:produced |created |published )?in (?:association|(?:paid )?partnership) with\b.{1,80}"
+    r"|(?:sponsored|promoted|paid for|presented|brought to you|powered) by\b.{1,80}|paid[- ]for (?:content|post)"
+    r"|advertorial|advertisement feature"
+    r"|ad(?:vertising)? feature|advertising content|(?:produced |created |published )?in (?:association"
+    r"|(?:paid )?partnership) with\b.{1,80}"
     r"|content (?:by|from) (?:our )?(?:partners?|sponsors?)\b.{0,80}|(?:a )?message from (?:our )?sponsors?.{0,60})",
     re.IGNORECASE,
 )
@@ -74,8 +86,10 @@ _LABELS = re.compile(
 _BARE_LABELS = frozenset(("sponsored", "promoted", "paid", "paid content", "partner", "ad", "sponsor"))
 """Labels that name an advert in a box as often as the article; they tell right above its first paragraph."""
 _CONFESSION = re.compile(
-    r"this (?:article|post|content|story|piece|feature|page)(?: \w+){0,2} (?:is|was|has been) (?:an? )?(?:(?:sponsored|paid for|funded|commissioned) by\b"
-    r"|(?:produced|created|written|published|brought to you) (?:by .{2,60} )?(?:in (?:association|(?:paid )?partnership|collaboration) with|on behalf of|for and paid)"
+    r"this (?:article|post|content|story|piece|feature|page)(?: \w+){0,2} (?:is|was"
+    r"|has been) (?:an? )?(?:(?:sponsored|paid for|funded|commissioned) by\b"
+    r"|(?:produced|created|written|published|brought to you) (?:by .{2,60} )?(?:in (?:association"
+    r"|(?:paid )?partnership|collaboration) with|on behalf of|for and paid)"
     r"|advertorial|(?:paid|sponsored) (?:advertisement|content|post|partnership))",
     re.IGNORECASE,
 )
@@ -129,8 +143,14 @@ def _sponsor_label(document: Document) -> str | None:
     linked = _linked_blocks(document)
     for n in range(first, min(len(blocks), body[0] + 2)):
         line = text[blocks[n].start : blocks[n].end].strip(" .:|–—-*")
-        is_label = _LABELS.fullmatch(line) or (line.lower() in _BARE_LABELS and (not titles or n > titles[-1]) and n < body[0])
-        if is_label and blocks[n].last - blocks[n].first <= 2 * _LONGEST_LABEL and not (titles and n < titles[-1] and n in linked):
+        is_label = _LABELS.fullmatch(line) or (
+            line.lower() in _BARE_LABELS and (not titles or n > titles[-1]) and n < body[0]
+        )
+        if (
+            is_label
+            and blocks[n].last - blocks[n].first <= 2 * _LONGEST_LABEL
+            and not (titles and n < titles[-1] and n in linked)
+        ):
             return line
     for n in (*body[:1], *body[-2:]):
         if found := _CONFESSION.search(text, blocks[n].start, blocks[n].end):
@@ -202,7 +222,9 @@ def _is_interview(text: str, blocks: Sequence[Block]) -> bool:
     if len(turns) < 4 or len(turns) < 0.35 * len(blocks):
         return False
     often = Counter(name for name, _ in turns).most_common(3)
-    return len(often) > 1 and sum(n for _, n in often) >= 0.6 * len(turns) and sum("?" in said for _, said in turns) >= 2
+    return (
+        len(often) > 1 and sum(n for _, n in often) >= 0.6 * len(turns) and sum("?" in said for _, said in turns) >= 2
+    )
 
 
 def _is_numbered(text: str, blocks: Sequence[Block]) -> bool:

@@ -80,8 +80,10 @@ _SCRIPTS = (
 _KANA = 0.1
 """Share of kana from which on a text in Chinese characters is Japanese."""
 _NAMES = {
-    "af": "Afrikaans", "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "es": "Spanish", "et": "Estonian",
-    "fi": "Finnish", "fr": "French", "ga": "Irish", "ha": "Hausa", "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian", "it": "Italian",
+    "af": "Afrikaans", "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "es": "Spanish",
+    "et": "Estonian",
+    "fi": "Finnish", "fr": "French", "ga": "Irish", "ha": "Hausa", "hr": "Croatian",
+    "hu": "Hungarian", "id": "Indonesian", "it": "Italian",
     "lt": "Lithuanian", "lv": "Latvian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian",
     "sk": "Slovak", "sl": "Slovenian", "sq": "Albanian", "sv": "Swedish", "sw": "Swahili", "tl": "Tagalog", "tr": "Turkish",
     "vi": "Vietnamese", "en": "English",

@@ -1,13 +1,13 @@
 """Is the body running prose of its own: no code, table, list, verse or log, no page of teasers, no text that repeats itself?
 
-Thresholds are set so that of 1,858 published articles that readers coded, hardly any is refused (see `tests/document`).
+With these thresholds 1 % of 1,858 published articles that readers coded is refused as no prose, a listing or repetitive.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, compress, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -24,17 +24,23 @@ FEWEST_WORDS = 150
 _SYMBOLS = "{}<>=;|\\*/#~^&+[]@$"
 _ENDS = frozenset(".!?…:\"”’')]»")
 _LEAST_IN_SENTENCES = 0.3
-_SHARE_IN_SENTENCES = 0.6
+_SHARE_IN_SENTENCES = 0.5
 _LEAST_FUNCTION_WORDS = 0.2
 _MOST_NUMBERS = 0.25
 _MOST_SYMBOLS = 0.15
 _SENTENCE_TOKENS = 6
 _WORDS_TO_TELL = 20
 
-_SHINGLE = 6
+_SHINGLE = 8
 """Words in a row that stand twice only where something is repeated."""
-_MOST_STALE_PAIRS = 0.45
-"""Share of pairs of words that stood before, in a text of a few hundred words, from which on it is written by a template."""
+_SHORTEST_REPEATED = 3
+"""Words of a sentence that counts as repeated when it stands twice."""
+_FIRST_SENTENCES = 200
+_MOST_FRESH = 0.9
+"""Share of words outside repeats from which on a short text repeats no more than others do."""
+_MOST_STALE_PAIRS = 0.6
+"""Share of pairs of words of a sentence that stood before from which on it fills a template."""
+_SHORTEST_FILLED = 6
 
 _ALL_STALE = 0.1
 """Share of words outside repeats below which nothing else needs to be said of a text."""
@@ -47,21 +53,27 @@ _TALK_WORDS = 14
 _VERSE_WORDS = 10
 _STAMPED = re.compile(
     r"[\[(<]?\d{1,2}:\d{2}(?::\d{2})?\b|[\[(<]?\d{4}-\d{2}-\d{2}[T ]\d|[\[(<]?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d{2}"
-    r"|\[?(?:INFO|DEBUG|WARN(?:ING)?|ERROR|TRACE|FATAL)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} \d{2}:\d{2}"
+    r"|\[?(?:INFO|DEBUG|WARN(?:ING)?|ERROR|TRACE|FATAL)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
+    r"|Dec) {1,2}\d{1,2} \d{2}:\d{2}"
     r"|\d{1,3}(?:\.\d{1,3}){3}\s"
 )
 _SPOKEN = re.compile(r"<?@?[A-Za-z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20})?>?:\s|<[\w.-]{1,20}>\s")
 _CODE = re.compile(
     r"(?:def|class|import|from|return|function|const|let|var|public|private|static|if|for|while|else|try|except|elif|with|print|echo|"
-    r"SELECT|INSERT|UPDATE|#include|package|using|end|raise)\b.{0,200}[:;{(=]|.{0,200}(?:[;{}]|\)\s*:?|\(|=>|->)$|\S+ [-+*/]?= \S+|[@}\])]"
+    r"SELECT|INSERT|UPDATE|#include|package|using|end|raise)\b.{0,200}[:;{(=]|.{0,200}(?:[;{}]|\)\s*:?|\(|=>|->)$"
+    r"|\S+ [-+*/]?= \S+|[@}\])]"
 )
 _CODE_SIGN = re.compile(r"[(){};=\[\]]")
 _PRICED = re.compile(
-    r".{0,120}(?:[$£€¥₹]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|USD|EUR|GBP|kr|p|per \w+|/\w+)|\b\d{1,2}[:.]\d{2}(?:\s?[ap]m)?)\)?\.?$", re.IGNORECASE
+    r".{0,120}(?:[$£€¥₹]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|USD|EUR|GBP|kr|p|per \w+|/\w+)|\b\d{1,2}[:.]\d{2}(?:\s?[ap]m)?)\)?\.?$",
+    re.IGNORECASE,
 )
-_INGREDIENTS = re.compile(r"(?:for the \w+ )?ingredients\b.{0,40}|you(?:['’]ll| will) need:?|shopping list:?", re.IGNORECASE)
+_INGREDIENTS = re.compile(
+    r"(?:for the \w+ )?ingredients\b.{0,40}|you(?:['’]ll| will) need:?|shopping list:?", re.IGNORECASE
+)
 _STEPS = re.compile(
-    r"(?:cooking |baking |preparation )?(?:method|directions|instructions|preparation|steps|how to make (?:it|them)?)\b.{0,40}", re.IGNORECASE
+    r"(?:cooking |baking |preparation )?(?:method|directions|instructions|preparation|steps|how to make (?:it|them)?)\b.{0,40}",
+    re.IGNORECASE,
 )
 _MEASURED = re.compile(
     r"\W{0,3}(?:\d+(?:[./,]\d+)?|[½¼¾⅓⅔⅛]|an?|one|two|three|half)(?:\s?[½¼¾⅓⅔⅛–-]\s?\d*)?\s?(?:x\s)?(?:cups?|tbsps?|tsps?|tablespoons?|teaspoons?|g|kg|ml|l|oz"
@@ -70,22 +82,30 @@ _MEASURED = re.compile(
     re.IGNORECASE,
 )
 _RESULTS = re.compile(
-    r"(?:search results|results for|showing (?:results )?\d|(?:about )?\d[\d,.]* (?:search )?results\b|\d[\d,.]* (?:articles|items|products|matches) found"
+    r"(?:search results|results for|showing (?:results )?\d|(?:about )?\d[\d,.]* (?:search )?results\b"
+    r"|\d[\d,.]* (?:articles|items|products|matches) found"
     r"|you searched for|sort(?:ed)? by|page \d+ of \d+)",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"we (?:and our (?:\d+ )?partners )?use cookies|accept all|reject all|manage (?:your )?(?:cookie )?(?:preferences|choices|options|settings|cookies)"
-    r"|legitimate interests?|store and/or access|withdraw your consent|cookie policy|by clicking|your consent|consent to|strictly necessary"
+    r"we (?:and our (?:\d+ )?partners )?use cookies|accept all|reject all|manage (?:your )?(?:cookie )?(?:preferences"
+    r"|choices|options|settings|cookies)"
+    r"|legitimate interests?|store and/or access|withdraw your consent|cookie policy|by clicking|your consent"
+    r"|consent to|strictly necessary"
     r"|personali[sz]ed (?:ads|advertising|content)|our partners",
     re.IGNORECASE,
 )
 _ERROR = re.compile(
-    r"(?:error )?(?:404|403|500|502|503)\b.{0,40}|.{0,30}page (?:not found|cannot be found|can['’]t be found|doesn['’]t exist|does not exist).{0,30}"
-    r"|access denied.{0,30}|.{0,20}(?:enable|turn on) (?:javascript|cookies).{0,40}|.{0,20}(?:are you a robot|you are (?:a )?human|checking your browser).{0,40}",
+    r"(?:error )?(?:404|403|500|502|503)\b.{0,40}|.{0,30}page (?:not found|cannot be found|can['’]t be found"
+    r"|doesn['’]t exist|does not exist).{0,30}"
+    r"|access denied.{0,30}|.{0,20}(?:enable|turn on) (?:javascript|cookies).{0,40}|.{0,20}(?:are you a robot"
+    r"|you are (?:a )?human|checking your browser).{0,40}",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"(?:read|see|view|learn|continue|full) (?:more|reading|story|article|all).{0,30}|\d+ (?:min|minutes?|hours?|days?)\b.{0,20}", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:read|see|view|learn|continue|full) (?:more|reading|story|article|all).{0,30}|\d+ (?:min|minutes?|hours?|days?)\b.{0,20}",
+    re.IGNORECASE,
+)
 _TEASER_WORDS = 45
 _FEWEST_TEASERS = 5
 
@@ -119,19 +139,23 @@ def find_prose(document: Document) -> Prose:
     share = in_sentences / tokens if tokens else 0.0
     if not tokens:
         return Prose("there is no text", 0.0)
-    words = document.body_words
-    fresh = fresh_words(words)
+    words = len(document.body_words)
+    sentences = _sentences(document)
+    fresh = fresh_words(sentences[:_FIRST_SENTENCES])  # later sentences can only add to it
+    if fresh < FEWEST_WORDS and len(sentences) > _FIRST_SENTENCES:
+        fresh = fresh_words(sentences)
+    is_repetitive = fresh < FEWEST_WORDS <= words and fresh < _MOST_FRESH * words
     repeats = Prose(f"without what it repeats it has {fresh} words", share, "repetitive")
     lines = _lines(document)
     if reason := _by_figures(document) or _by_lines(lines):
         return Prose(reason, share)
-    if fresh < FEWEST_WORDS <= len(words) and fresh < _ALL_STALE * len(words):
+    if is_repetitive and fresh < _ALL_STALE * words:
         return repeats
     if reason := _by_words(document, share) or _by_wording(document, lines):
         return Prose(reason, share)
     if reason := _listing(document, lines):
         return Prose(reason, share, "listing")
-    if fresh < FEWEST_WORDS <= len(words):
+    if is_repetitive:
         return repeats
     if in_sentences < FEWEST_WORDS and share < _SHARE_IN_SENTENCES:
         return Prose("few of its lines are sentences, as in a list, a table or verse", share)
@@ -154,25 +178,44 @@ def _in_sentences(document: Document) -> tuple[int, int]:
     return tokens, in_sentences
 
 
-def fresh_words(words: Sequence[str]) -> int:
-    """Number of words outside passages that stood before; figures count as equal, so that numbered copies are copies.
+def fresh_words(sentences: Sequence[Sequence[str]]) -> int:
+    """Number of words, given by sentence, outside sentences and passages that stood before.
 
-    Where a template is filled again and again, only the pairs of words that did not stand before are counted.
+    Figures count as equal, so that numbered copies are copies, and a sentence counts as repeated when most of its pairs of
+    words stood before, as they did where a template is filled again.
     """
-    folded = ["0" if word[0].isdigit() else word for word in words]
-    stale = bytearray(len(folded))
-    shingles: set[tuple[str, ...]] = set()
-    size = min(_SHINGLE, max(1, len(folded) // 2))
-    for at in range(len(folded) - size + 1):
-        shingle = tuple(folded[at : at + size])
-        if shingle in shingles:
+    folded = [["0" if word[0].isdigit() else word for word in sentence] for sentence in sentences]
+    words = list(chain.from_iterable(folded))
+    stale = bytearray(len(words))
+    seen: set[tuple[str, ...]] = set()
+    pairs: set[tuple[str, str]] = set()
+    at = 0
+    for sentence in map(tuple, folded):
+        size = len(sentence)
+        own = list(pairwise(sentence))
+        is_filled = size >= _SHORTEST_FILLED and sum(map(pairs.__contains__, own)) >= _MOST_STALE_PAIRS * len(own)
+        if is_filled or (size >= _SHORTEST_REPEATED and sentence in seen):
             stale[at : at + size] = b"\x01" * size
+        seen.add(sentence)
+        pairs.update(own)
+        at += size
+    shingles: set[tuple[str, ...]] = set()
+    for at in range(len(words) - _SHINGLE + 1):
+        shingle = tuple(words[at : at + _SHINGLE])
+        if shingle in shingles:
+            stale[at : at + _SHINGLE] = b"\x01" * _SHINGLE
         shingles.add(shingle)
-    fresh = stale.count(0)
-    pairs = len(set(pairwise(folded)))
-    if len(folded) <= 8 * FEWEST_WORDS and pairs < (1 - _MOST_STALE_PAIRS) * len(folded):
-        return min(fresh, pairs)
-    return fresh
+    return min(stale.count(0), len(set(pairwise(words))) + 1)
+
+
+def _sentences(document: Document) -> list[list[str]]:
+    """The words of each sentence of the body."""
+    blocks, lower, is_word = document.blocks, document.tokens, document.is_word
+    return [
+        list(compress(lower[sentence.first : sentence.last], is_word[sentence.first : sentence.last]))
+        for sentence in document.sentences
+        if blocks[sentence.block].main
+    ]
 
 
 def _lines(document: Document) -> list[_Line]:
@@ -223,14 +266,18 @@ def _by_lines(lines: Sequence[_Line]) -> str | None:
         return None
     mean = words / len(lines)
     if mean <= _TALK_WORDS:
-        for pattern, what in ((_STAMPED, "a log, a chat or a timetable"), (_SPOKEN, "a chat"), (_PRICED, "a price list or a timetable")):
+        for pattern, what in (
+            (_STAMPED, "a log, a chat or a timetable"),
+            (_SPOKEN, "a chat"),
+            (_PRICED, "a price list or a timetable"),
+        ):
             if sum(pattern.match(line.text) is not None for line in lines) >= least:
                 return f"its lines are those of {what}"
         signs = sum(_CODE.match(line.text) is not None and _CODE_SIGN.search(line.text) is not None for line in lines)
         if signs >= least:
             return "its lines are those of a program"
     is_verse = sum(line.words for line in lines if 1 < line.words <= _VERSE_WORDS) >= 0.8 * words
-    if is_verse and 2 * sum(line.text[-1] in ".!?”\"" for line in lines) <= len(lines):
+    if is_verse and 2 * sum(line.text[-1] in '.!?”"' for line in lines) <= len(lines):
         return "its lines are as short as those of verse or of a list"
     return None
 
@@ -269,13 +316,17 @@ def _listing(document: Document, lines: Sequence[_Line]) -> str | None:
     # By identity of blocks, lines are told apart: two may read alike.
     if len(texts) < _FEWEST_TEASERS or sum(line.words for line in texts if line.words > 60) >= FEWEST_WORDS:
         return None
-    if any(_RESULTS.match(line.text) for line in lines[:8] if line.words <= 20) or _RESULTS.match(document.article.headline or ""):
+    if any(_RESULTS.match(line.text) for line in lines[:8] if line.words <= 20) or _RESULTS.match(
+        document.article.headline or ""
+    ):
         return "it is a page of search results" if median(line.words for line in texts) <= 60 else None
     titles = sum(not one.ends and one.words <= 16 and other in texts for one, other in pairwise(lines))
     short = [line for line in texts if line.words <= _TEASER_WORDS]
     if len(short) < 0.8 * len(texts) or titles < _FEWEST_TEASERS or titles < 0.8 * len(texts):
         return None
-    cut = sum(line.text.endswith(("…", "...", "[…]")) for line in texts) + sum(_MORE.fullmatch(line.text) is not None for line in labels)
+    cut = sum(line.text.endswith(("…", "...", "[…]")) for line in texts) + sum(
+        _MORE.fullmatch(line.text) is not None for line in labels
+    )
     if cut >= 0.4 * len(texts) or _shared(short) < _LEAST_SHARED:
         return "it is a page of teasers for other articles"
     return None

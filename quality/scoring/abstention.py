@@ -39,7 +39,9 @@ def abstention(document: Document, outside: int) -> Abstention | None:
         )
     prose = document.prose
     if prose.fault == "repetitive" and prose.reason is not None:
-        return Abstention("repetitive", f"The text says the same again and again: {prose.reason}; {MIN_WORDS} are needed.")
+        return Abstention(
+            "repetitive", f"The text says the same again and again: {prose.reason}; {MIN_WORDS} are needed."
+        )
     if prose.reason is not None:
         return Abstention(prose.fault, f"The text is not running prose: {prose.reason}.")
     if not language.english:
@@ -67,7 +69,9 @@ def cautions(document: Document, *, scored: bool = True) -> tuple[str, ...]:
         notes.append("The page marks most links of the story as paid for.")
     declared = document.article.declared
     if scored and declared is not None and declared.is_free is False:
-        notes.append("The page says that it is not free to read; the text looks complete, but part of it may be missing.")
+        notes.append(
+            "The page says that it is not free to read; the text looks complete, but part of it may be missing."
+        )
     if scored and document.words < 2 * MIN_WORDS:
         notes.append(f"The text is short ({counted(document.words, 'word')}), so single sentences weigh heavily.")
     return tuple(notes)
