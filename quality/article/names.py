@@ -30,7 +30,7 @@ ROLE = rf"(?:{_ADJECTIVE}\s+(?:and\s+|&\s+)?){{0,4}}{_JOB}"
 """A job with what qualifies it, such as «Senior Political Correspondent»."""
 
 _ROLE_ALONE = Late(
-    rf"(?:the\s+)?(?:{ROLE}|(?:{_ADJECTIVE}\s+)+|guest|anonymous|unknown|user|root|n/?a|none)(?:\s+{_JOB})*(?:\s+(?:at|of|for|in)\s.*)?",
+    rf"(?:the\s+)?(?:{ROLE}|(?:{_ADJECTIVE}(?:\s+|$))+|guest|anonymous|unknown|user|root|n/?a|none)(?:\s+{_JOB})*(?:\s+(?:at|of|for|in)\s.*)?",
     re.IGNORECASE,
 )
 _LEADING_ROLE = Late(rf"(?:{ROLE})\s*[:,–-]?\s+(?-i:(?=[^\W\d_a-z]\S*\s+\S))", re.IGNORECASE)

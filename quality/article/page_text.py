@@ -257,7 +257,7 @@ def walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> Page:
                 anchor = " ".join(anchor.split())
                 links.append(RawLink(href, anchor, rel, piece if anchor else None))
             content = element.tail
-            if content and buffer and stack[-1][1] != "code" and is_apart(element, buffer[-1], content):
+            if buffer and stack[-1][1] != "code" and is_apart(element, buffer[-1], content):
                 buffer.append(" ")
         if content:
             buffer.append(content)

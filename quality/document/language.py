@@ -24,7 +24,8 @@ _ENGLISH = frozenset(
 _OTHERS = {
     "cs": "se že na je jsem jako která který byl byla jsou také ale podle aby pro který po od už při není jeho její",
     "da": "og det er en af til på med for ikke den som har de at et der var fra sig han kan vil også efter blev hvor",
-    "de": "der und den von zu das mit sich des auf für ist nicht ein eine als auch dem wird bei einer nach einem wie aus werden",
+    "de": "der und den von zu das mit sich des auf für ist nicht ein eine als auch dem wird bei einer nach einem wie aus werden "
+    "sind haben im zum zur dass wurde noch über wir sie es er wenn kann",
     "es": "de la que el en y los del se las por un para con una su al lo como más pero sus le ya o este sí porque esta",
     "fi": "ja on ei että se hän oli mutta ovat kuin myös joka mukaan ole sen olla niin tai jos kun jo vain siitä",
     "fr": "de la le et les des en un une du que est pour qui dans par plus pas au sur ne se ce il sont avec aux cette",
@@ -48,7 +49,7 @@ _OTHERS = {
     "lv": "un ir ka ar no uz par tas kas bet to arī bija nav pie kā pēc vai tā viņš savu lai gan tikai jau gada",
     "sk": "sa na je že v a si do so ako ale pre aj by sú bol ktorý ktorá od podľa po za nie je to už jeho bola",
     "sl": "je in v na se za da so ki z ne pa bi tudi od po kot pri še ali kar iz bil bila to ter le že pred",
-    "sq": "të e në dhe për një me që nga i se u ka është si nuk do janë këtë më kjo ai nga po edhe por ky",
+    "sq": "të e në dhe për një që nga i se u ka është si nuk do janë këtë më kjo ai nga po edhe por ky",
     "sw": "ya na wa kwa ni za katika la kuwa hiyo huo cha hii yake alisema pia wake watu baada lakini kama hilo zaidi hivyo ili",
     "tl": "ang ng sa na mga ay at ni si ito para hindi may kay ng nang din ko mo niya kung pa rin dahil isang lang siya",
     "vi": "và của là có các được cho trong không một người những với này đã về khi để từ đến ra cũng như vào ở tại theo",
@@ -63,9 +64,9 @@ _FEW_OTHERS = 0.05
 """Shares of English and of other function words at which a text of many names and figures is taken for English."""
 _WORDS_TO_TELL = 20
 _FEWEST_TO_TELL = 6
-_SURELY_OTHER = 0.25
+_SURELY_OTHER = 0.2
 """Share of function words from which even a text of a few words is named as another language."""
-_PARTLY_OTHER = 0.08
+_PARTLY_OTHER = 0.05
 _LAST_LATIN = "ɏ"
 """The last letter of Latin Extended-B."""
 _SCRIPTS = (

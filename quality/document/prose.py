@@ -36,11 +36,11 @@ _SHINGLE = 8
 _SHORTEST_REPEATED = 3
 """Words of a sentence that counts as repeated when it stands twice."""
 _FIRST_SENTENCES = 200
-_MOST_FRESH = 0.9
+_MOST_FRESH = 0.85
 """Share of words outside repeats from which on a short text repeats no more than others do."""
-_MOST_STALE_PAIRS = 0.6
+_MOST_STALE_PAIRS = 0.75
 """Share of pairs of words of a sentence that stood before from which on it fills a template."""
-_SHORTEST_FILLED = 6
+_SHORTEST_FILLED = 8
 
 _ALL_STALE = 0.1
 """Share of words outside repeats below which nothing else needs to be said of a text."""
@@ -271,7 +271,9 @@ def _by_lines(lines: Sequence[_Line]) -> str | None:
             (_SPOKEN, "a chat"),
             (_PRICED, "a price list or a timetable"),
         ):
-            if sum(pattern.match(line.text) is not None for line in lines) >= least:
+            others = [line for line in lines if not pattern.match(line.text)]
+            told = sum(line.words for line in others if line.ends and line.words >= _SENTENCE_TOKENS)
+            if len(lines) - len(others) >= least and told < FEWEST_WORDS:
                 return f"its lines are those of {what}"
         signs = sum(_CODE.match(line.text) is not None and _CODE_SIGN.search(line.text) is not None for line in lines)
         if signs >= least:
