@@ -109,11 +109,11 @@ def kind_of(name: str) -> NameKind:
         return "none"
     if _MAIL.fullmatch(text) or _SLUG.fullmatch(text) or text.lower().startswith(("http", "www.", "/")):
         return "address"
+    if len(words) > 1 and words[0] == "the":
+        return "organization"
     plain = [word for word in words if word not in _JOINING]
     if _ROLE_ALONE.fullmatch(text):
         return "none" if len(plain) == 1 and plain[0] in _SECTIONS else "role"
-    if len(words) > 1 and words[0] == "the":
-        return "organization"
     if all(word in _SECTIONS or word in _BUTTONS or word in _MONTHS for word in plain):
         return "organization" if len(plain) > 1 and _is_desk(text) else "none"
     if is_organization(text):

@@ -283,7 +283,7 @@ def is_apart(element: Any, before: str, after: str | None) -> bool:
         return False
     if tag in _SPACED or "-" in tag or _DISPLAYED.search(element.get("style") or ""):
         return True
-    if not after or not (match := _LAST_RUN.search(before)):
+    if not after or not (match := _LAST_RUN.search(before[-40:])):
         return False
     first, last = after[0], match[0]
     if last in _NAME_STARTS:
