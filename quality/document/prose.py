@@ -51,6 +51,8 @@ _MOST_LINES = 0.5
 _TALK_WORDS = 14
 """Words of a line, on average, up to which lines that begin with a time or a name are a chat and no interview or live blog."""
 _VERSE_WORDS = 10
+_SHORT_VERSE = 7
+"""Words of a line, on average, up to which many lines are verse even where each ends with a full stop."""
 _STAMPED = re.compile(
     r"[\[(<]?\d{1,2}:\d{2}(?::\d{2})?\b|[\[(<]?\d{4}-\d{2}-\d{2}[T ]\d|[\[(<]?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d{2}"
     r"|\[?(?:INFO|DEBUG|WARN(?:ING)?|ERROR|TRACE|FATAL)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
@@ -218,11 +220,15 @@ def _sentences(document: Document) -> list[list[str]]:
     ]
 
 
-def _lines(document: Document) -> list[_Line]:
-    text, is_word = document.text, document.is_word
+def _lines(document: Document, *, surrounded: bool = False) -> list[_Line]:
+    """The lines of the body; `surrounded`, also those among them that are not of it, as linked titles are, and the one before."""
+    text, is_word, blocks = document.text, document.is_word, document.blocks
+    main = [n for n, block in enumerate(blocks) if block.main]
+    between = range(max(0, main[0] - 1), main[-1] + 1) if main else range(0)
     lines = []
-    for block in document.blocks:
-        if block.main:
+    for n in between if surrounded else main:
+        block = blocks[n]
+        if block.last > block.first:
             line = text[block.start : block.end]
             words = is_word[block.first : block.last].count(1)
             if "\n" in line and block.kind in ("code", "table"):
@@ -313,27 +319,45 @@ def _is_recipe(lines: Sequence[_Line]) -> bool:
 
 def _listing(document: Document, lines: Sequence[_Line]) -> str | None:
     """A page of search results or teasers of other articles: short texts of one or two sentences, each under a title."""
-    labels = [line for line in lines if not line.ends and line.words <= 16]
-    texts = [line for line in lines if line.words > 5 and line not in labels]
-    # By identity of blocks, lines are told apart: two may read alike.
+    texts = [line for line in lines if _is_text(line)]
     if len(texts) < _FEWEST_TEASERS or sum(line.words for line in texts if line.words > 60) >= FEWEST_WORDS:
         return None
-    if any(_RESULTS.match(line.text) for line in lines[:8] if line.words <= 20) or _RESULTS.match(
-        document.article.headline or ""
-    ):
-        return "it is a page of search results" if median(line.words for line in texts) <= 60 else None
-    titles = sum(not one.ends and one.words <= 16 and other in texts for one, other in pairwise(lines))
+    heads = [line.text for line in lines[:8] if line.words <= 20] + [document.article.headline or ""]
+    if any(map(_RESULTS.match, heads)) and median(line.words for line in texts) <= 60:
+        return "it is a page of search results"
     short = [line for line in texts if line.words <= _TEASER_WORDS]
+    around = _lines(document, surrounded=True)
+    titles = max(sum(_is_label(one) and _is_text(other) for one, other in pairwise(around)), _titled_by_links(document))
     if len(short) < 0.8 * len(texts) or titles < _FEWEST_TEASERS or titles < 0.8 * len(texts):
         return None
-    cut = sum(line.text.endswith(("…", "...", "[…]")) for line in texts) + sum(
-        _MORE.fullmatch(line.text) is not None for line in labels
-    )
+    cut = sum(line.text.endswith(("…", "...", "[…]")) for line in texts)
+    cut += sum(_is_label(line) and _MORE.fullmatch(line.text) is not None for line in around)
     if cut >= 0.4 * len(texts) or _shared(short) < _LEAST_SHARED:
         return "it is a page of teasers for other articles"
     return None
 
 
+def _is_label(line: _Line) -> bool:
+    return not line.ends and line.words <= _LABEL_WORDS
+
+
+def _is_text(line: _Line) -> bool:
+    return line.words >= _SENTENCE_TOKENS and not _is_label(line)
+
+
+def _titled_by_links(document: Document) -> int:
+    """Number of blocks of the body that begin with a link of two words or more, as teasers in a list do."""
+    article, text = document.article, document.text
+    main = {block.start: block.end for block in document.blocks if block.main}
+    found = set()
+    for link in article.links or ():
+        start = article.blocks[link.block].start if link.block is not None and link.block < len(article.blocks) else -1
+        if start in main and " " in link.text and text[start : main[start]].lstrip("• ").startswith(link.text):
+            found.add(start)
+    return len(found)
+
+
+_LABEL_WORDS = 16
 _LEAST_SHARED = 0.5
 """Share of the short texts that hold one of the commonest words of all, below which each is about something else."""
 

@@ -234,3 +234,27 @@ def test_only_what_is_new_is_fresh() -> None:
     assert fresh_words([sentence] * 10) == 9
     assert fresh_words([[*sentence, str(n)] for n in range(10)]) == 10
     assert fresh_words([]) == 0
+
+
+def page(body: str) -> Document:
+    html = f"<html><head><title>Tarnbrook Gazette</title></head><body><main>{body}</main><footer>© Gazette</footer></body></html>"
+    return Document(Article.from_html(html))
+
+
+CARDS = [
+    "<article><h2><a href='/{n}'>{title}</a></h2><p>{text}</p></article>",
+    "<div class='card'><a href='/{n}'><h3>{title}</h3><p>{text}</p></a></div>",
+    "<article><h2><a href='/{n}'>{title}</a></h2><p>By Ann Roe | 3 hours ago</p><p>{text}</p><a href='/{n}'>Read more</a></article>",
+]
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_front_pages(card: str) -> None:
+    document = page("".join(card.format(n=n, title=title, text=text) for n, (title, text) in enumerate(TEASERS)))
+    assert document.prose.fault == "listing"
+
+
+def test_a_story_before_teasers_is_prose() -> None:
+    story = "".join(f"<p>{text}</p>" for text in STORY.split("\n\n"))
+    cards = "".join(CARDS[0].format(n=n, title=title, text=text) for n, (title, text) in enumerate(TEASERS))
+    assert page(f"<article><h1>Council to close station</h1>{story}</article><section>{cards}</section>").prose.reason is None
