@@ -327,7 +327,7 @@ def _listing(document: Document, lines: Sequence[_Line]) -> str | None:
         return "it is a page of search results"
     short = [line for line in texts if line.words <= _TEASER_WORDS]
     around = _lines(document, surrounded=True)
-    titles = max(sum(_is_label(one) and _is_text(other) for one, other in pairwise(around)), _titled_by_links(document))
+    titles = max(sum(map(_is_titled, around, around[1:])), _titled_by_links(document))
     if len(short) < 0.8 * len(texts) or titles < _FEWEST_TEASERS or titles < 0.8 * len(texts):
         return None
     cut = sum(line.text.endswith(("…", "...", "[…]")) for line in texts)
@@ -335,6 +335,11 @@ def _listing(document: Document, lines: Sequence[_Line]) -> str | None:
     if cut >= 0.4 * len(texts) or _shared(short) < _LEAST_SHARED:
         return "it is a page of teasers for other articles"
     return None
+
+
+def _is_titled(one: _Line, other: _Line) -> bool:
+    """Whether a line is the title of the next one, which does not go on with it."""
+    return _is_label(one) and _is_text(other) and not other.text[0].islower()
 
 
 def _is_label(line: _Line) -> bool:

@@ -164,6 +164,9 @@ PROSE = {
     "story with results": STORY
     + "\n\nResults\n\n"
     + "\n\n".join(f"{town} v Bath {n}-1" for n, town in enumerate(TOWNS)),
+    "lines broken at a width": "\n\n".join(
+        line for text in STORY.split("\n\n") for line in (text[:40].rpartition(" ")[0], text[40:].strip())
+    ),
     "guide": "\n\n".join(
         [
             "Empty the kettle",
