@@ -5,118 +5,191 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from quality.article.names import (
+    is_full_name,
+    is_organization,
+    kind_of,
+    looks_like_names,
+    name_in_address,
+    without_role,
+)
 from quality.article.patterns import Late
 from quality.article.record import Author
 
+__all__ = [
+    "authors_of", "is_organization", "joined", "looks_like_names", "names_in", "visible_byline", "without_lead",
+]  # fmt: skip
+
+LONGEST = 500
+"""Characters of a byline that are read."""
+
+_NAME_FOLLOWS = r"(?-i:(?=[^\W\d_a-z][\w.'’-]*\s+(?:\w+\s+)?[^\W\d_a-z]))"
 _LEAD = Late(
-    r"^(?:(?:(?:written|posted|reported|published|reporting|story|text|words|report|article|review|photos?)\s+)?by(?:\b|(?=[A-Z]))"
-    r"|(?:posts|stories|articles|view all posts|more stories|more) by\b|authors?\b\s*:?|from\b)[\s:]*",
+    r"^(?:(?:(?:written|posted|reported|published|reporting|edited|story|text|words|report|article|review|photos?)\s*(?:and\s+\w+\s+)?)?"
+    r"\bby(?:\b|(?=[A-Z]))|(?:posts|stories|articles|view all posts|more stories|more) by\b"
+    r"|(?:authors?|words|text|tekst|texte|texto|testo|story|report|reporter|writer|autor(?:in|es)?|auteur|autore|forfatter|автор|作者|記者|记者|撰文|文|저자)"
+    r"\s*[:：／/]|authors?\b|from\b|بقلم|作者|記者|记者"
+    rf"|(?:von|par|por|di|da|door|av|af|de)\s+{_NAME_FOLLOWS})[\s:：／/]*",
     re.IGNORECASE,
 )
+_FOREIGN_LEAD = Late(rf"(?:Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|von|par|por|door)\s+{_NAME_FOLLOWS}")
 _LEAD_GLUED = Late(r"^By(?=[A-Z])")
-_SEPARATOR = Late(r"\s*(?:;|\||·|•|\n|/|,?\s+and\s+|\s+&\s+|,|\bwith\b)\s*", re.IGNORECASE)
-_CREDENTIAL = Late(
-    r"(?:m\.?d|ph\.?d|m\.?p\.?h|r\.?n|j\.?d|esq|jr|sr|ii|iii|m\.?b\.?a|dds|do|mba|ms|msc|rd)\.?", re.IGNORECASE
-)
-_ORGANIZATION = Late(
-    r"\b(?:staff|newsroom|desk|team|editors?|editorial|board|press|news|media|agency|service|services|bureau|wire|times|post"
-    r"|journal|magazine|network|correspondents|reporters|writers|institute|university|center|centre|inc|ltd|llc|online)\b",
+_SEPARATOR = Late(
+    r"\s*(,?\s+(?:and|with)?\s*(?:with )?additional reporting (?:by|from)\s|;|؛|\||•|⋅|∙|●|\n|/|(?<!\w)·|·(?!\w)|，|、"
+    r"|,?\s+(?:and|und|et|og|och|with)\s+|,?\s+&\s*|,\s*&\s+|,|\bwith\b|(?-i:\s+(?:y|e|i|en)\s+))\s*",
     re.IGNORECASE,
 )
-_NOT_A_NAME = Late(r"https?:|www\.|[{}<>=]|^\W*$|^\d+$", re.IGNORECASE)
+_COMPOUND = frozenset(("y", "e", "i", "en", "et", "og", "und", "och"))
+"""Words that join two people, or the two halves of one surname («Ortega y Gasset»)."""
+_CREDENTIAL = Late(
+    r"(?:m\.?d|ph\.?d|m\.?p\.?h|r\.?n|j\.?d|esq|jr|sr|ii|iii|iv|m\.?b\.?a|dds|do|mba|ms|msc|mscrn|rd|rdn|cpa|cfa|ll\.?m|llb|lcsw|ed\.?d"
+    r"|psy\.?d|pharm\.?d|dvm|m\.?a|b\.?a|b\.?sc?|frcp|facp|obe|mbe|kc|qc)\.?",
+    re.IGNORECASE,
+)
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_NOT_A_NAME = Late(r"[{}<>=]|^\W*$|^\d+$", re.IGNORECASE)
 _BEHIND = Late(
-    r"\s*[|•·(]\s*|\s+[-–—]\s+|\s*@\w"
-    r"|\s*\b(?:posted|updated|published|last (?:modified|updated)|follow|share|view all|see all"
-    r"|read more|more by|email|comments?|for the|special to|in [a-z]+ on|photograph\w*|illustrat\w+|model+ed)\b"
-    rf"|\s*\bon (?:{_WEEKDAY}|{_MONTH}) |\s*\b{_WEEKDAY}\b|\s*\b{_MONTH}\.? \d{{1,2}}\b|\s*\d{{1,2}} {_MONTH}\b"
-    r"|\s*\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\s*\d+ min(?:ute)?s?\b",
+    r"\s*[|•⋅∙●]\s*|\s+·|·\s+|\s*\((?!\w+\)\s+\w)|\s+[-–—]+\s+|\s*[—]\s*|\s*(?<![\w.+-])@\w|\s*\S+@\S+\.\w|\s*(?:https?:|www\.)\S"
+    r"|\s*\b(?:posted|(?:last )?updated|published|last modified|modified on|reviewed|follow|share|shares|view all"
+    r"|see all|fact[- ]checked"
+    r"|read (?:more|time)|reading time|more by|email|e-mail|(?:\d+ |no |add a |leave a )?comments?|for the|special to|special for"
+    r"|in [a-z]+ on|photograph\w*|illustrat\w+|model+ed)\b"
+    r"|(?<=[a-zà-ÿ])(?-i:Updated|Published|Posted|Modified|Reviewed|Follow|Share|Email|Comments?)\b"
+    rf"|(?<=[a-zà-ÿ])(?-i:(?:January|February|March|April|May|June|July|August|September|October|November|December)) \d"
+    rf"|,?\s*\bon (?:{_WEEKDAY}|{_MONTH}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,2}})\b|\s*\b{_WEEKDAY}\b"
+    rf"|\s*\b{_MONTH}\.? \d{{1,2}}(?!\d)|\s*\b{_MONTH}\.?,? \d{{4}}\b|\s*\d{{1,2}}(?:st|nd|rd|th)?\.? (?:de )?{_MONTH}\b"
+    r"|\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\s*\d+ ?min(?:ute)?s?\b|\s+\d+ ?(?:[smhdwy]|hrs?|hours?|days?|weeks?|months?|years?) ago\b"
+    r"|\s*\b(?:at )?\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\b|[A-Z]{3}\b|$)|\s+\d{1,2}\D{1,20}\d{4}\b|\s+(?:19|20)\d{2}\b|\s*\d{4}年",
     re.IGNORECASE,
 )
 """What may stand behind the names in the same element, and is not one."""
-_ROLE = Late(
-    r"(?<=\w)[\s,]+(?:(?:senior|staff|chief|contributing|managing|associate|assistant|deputy|executive|special|freelance|political|politics"
-    r"|national|games?|news|tech(?:nology)?|science|health|business|sports?|guest|lead|former)\s+){0,3}(?:writer|editor|reporter"
-    r"|correspondent|columnist|contributor|producer|journalist|blogger|ceo|cto|founder|columnists|editor-in-chief)\b.*",
+_OUTLET = Late(r",?\s+(?:for|of|from|at|via|in|on behalf of)\s+(?:the\s+)?(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE)
+"""What leads from a name to the outlet somebody writes for, or to where they are."""
+_CREDITED = Late(
+    r"(?<=\w)[\s,;|]+(?:photograph\w*|photos?|pictures?|illustrat\w+|graphics?|videos?|translat\w+) (?:by|from|:)\s.*",
     re.IGNORECASE,
 )
+"""What leads to those who made the pictures."""
+_FILED = Late(
+    r"(?:in|under|filed (?:in|under)|posted in|categor(?:y|ies)|tags?|topics?|section)\b[:\s]*", re.IGNORECASE
+)
+_SUFFIX = Late(r"\b(?:Jr|Sr|[^\W\d_a-z])\.$")
+_LOOSE = Late(r"\s+(?:in|on|at|by|for|of|and|with|\d+|기자)$|(?<=[가-힣])\s*기자$", re.IGNORECASE)
 _VISIBLE = Late(
-    r"(?:(?:written|posted|reported|story|words|text)\s+)?by:?\s+(?=\S)|by(?=[A-Z][a-z])"
+    r"(?:(?:written|posted|published|reported|story|words|text)\s+(?:and\s+\w+\s+)?)?by:?\s+(?=\S)|by(?=[A-Z][a-z])"
+    r"|(?:words|text|story|author|reporter|written by|автор|作者)\s*[:：]\s*(?=\S)"
     r"|[^.!?]{0,40}\d{4}[^.!?]{0,15}\sby\s+(?=\S)",  # «Posted on May 4, 2016 by Jane Doe»
     re.IGNORECASE,
 )
-_WORD = Late(r"[^\W\d_][\w.'’-]*")
-_PARTICLES = frozenset(
-    (
-        "al",
-        "and",
-        "bin",
-        "da",
-        "de",
-        "del",
-        "der",
-        "di",
-        "dos",
-        "du",
-        "el",
-        "ibn",
-        "la",
-        "le",
-        "of",
-        "van",
-        "von",
-        "y",
-        "zu",
-    )
+_FIRST_LINES = 6
+_ONLY_LEAD = Late(r"(?:(?:written|posted|reported|story|words|text)\s+)?by:?|author:?", re.IGNORECASE)
+_CONNECTORS = frozenset(
+    (",", ";", "and", "&", "by", "by:", "and by", "with", "written by", "posted by", "/", "und", "et")
 )
-_CONNECTORS = frozenset((",", ";", "and", "&", "by", "by:", "and by", "with", "written by", "posted by", "/"))
 
 
 def authors_of(byline: str) -> tuple[Author, ...]:
-    """The names in a byline, credentials («MD», «Jr.») kept with their name. Empty when there is none."""
-    names: list[str] = []
-    for piece in _SEPARATOR.split(without_lead(byline)[:500]):
-        is_credential = _CREDENTIAL.fullmatch(piece.strip()) is not None
-        name = piece.strip() if is_credential else piece.strip(" .,")
-        if names and is_credential:
-            names[-1] += f", {name}"
-        elif name:
-            names.append(name)
-    return tuple(Author(name, is_organization=is_organization(name)) for name in dict.fromkeys(names))
+    """The names in a byline, credentials («MD», «Jr.») kept with their name. Empty when there is none.
+
+    Sections, dates and buttons are no names. Roles, and organisations set behind a person by a comma or bar, are left out
+    where somebody is named.
+    """
+    whole = _CREDITED.sub("", byline.strip(), count=1)
+    if kind_of(whole) == "address":
+        derived = name_in_address(whole)
+        return (Author(derived),) if derived else ()
+    found: list[tuple[str, str]] = []
+    person = filed = False
+    for joiner, piece in _pieces(without_lead(whole)[:LONGEST]):
+        if found and _CREDENTIAL.fullmatch(piece):
+            found[-1] = f"{found[-1][0]}, {piece}", found[-1][1]
+            continue
+        if person and _FILED.match(piece):
+            filed = True  # what follows are sections, until somebody is named again
+            continue
+        name = _cleaned(piece)
+        kind = kind_of(name) if name else "none"
+        if kind == "address" and (derived := name_in_address(name)):
+            name, kind = derived, "person"
+        if kind in ("none", "address"):
+            filed = filed or person
+            continue
+        if person and (
+            kind == "role"
+            or (kind == "organization" and joiner in (",", "|", "/", "•", "·", "⋅", ";"))
+            or (filed and (kind != "person" or not is_full_name(name)))
+        ):
+            continue
+        person = person or kind == "person"
+        found.append((name, kind))
+    best = [name for name, kind in found if kind in ("person", "handle")] if person else []
+    kept = [(name, kind) for name, kind in found if not best or name in best or kind == "organization"]
+    return tuple(
+        Author(name, is_organization=is_organization(name)) for name in dict.fromkeys(name for name, _ in kept)
+    )
+
+
+def _pieces(text: str) -> list[tuple[str, str]]:
+    """Pieces of a byline, each with what joins it to the one before; the halves of a surname stay together."""
+    parts = _SEPARATOR.split(text)
+    pieces = [("", parts[0].strip())]
+    for at in range(1, len(parts), 2):
+        joiner, piece = parts[at].strip().strip(",").strip().lower() or ",", parts[at + 1].strip()
+        before = pieces[-1][1]
+        if piece.rstrip(".") == "al":
+            continue
+        if joiner in _COMPOUND and " " in before and " " not in piece:
+            pieces[-1] = pieces[-1][0], f"{before} {parts[at].strip()} {piece}"
+            continue
+        pieces.append((joiner, piece))
+    return [(joiner, piece) for joiner, piece in pieces if piece]
+
+
+def _cleaned(piece: str) -> str:
+    """One name without date, role, outlet and place."""
+    if kind_of(piece) == "address":
+        return piece
+    if behind := _BEHIND.search(piece, 2):
+        piece = piece[: behind.start()]
+    piece = without_lead(piece.strip(" ,;|–—·•⋅/:~-"))
+    outlet = _OUTLET.search(piece)
+    if outlet and is_full_name(before := without_role(piece[: outlet.start()])):
+        piece = before
+    piece = without_role(piece)
+    while (shorter := _LOOSE.sub("", piece)) != piece:
+        piece = shorter
+    half, odd = divmod(len(words := piece.split()), 2)
+    if half >= 2 and not odd and words[:half] == words[half:]:
+        piece = " ".join(words[:half])
+    piece = piece.strip(' ,;:–—-~*"“”')
+    return piece if _SUFFIX.search(piece) else piece.rstrip(" .")
 
 
 def without_lead(byline: str) -> str:
     """«By Jane Doe» -> «Jane Doe»."""
     byline = " ".join(byline.split())
-    rest: str = _LEAD.sub("", _LEAD_GLUED.sub("", byline), count=1)
+    rest: str = _LEAD.sub("", _LEAD_GLUED.sub("", byline), count=1) if not _is_particle(byline) else byline
     return rest.strip(" ,;|-–—·")
 
 
-def is_organization(name: str) -> bool:
-    """Whether a name reads like a desk, an agency or an outlet rather than a person's."""
-    return bool(_ORGANIZATION.search(name)) or (name.isupper() and len(name) <= 5 and " " not in name)
+def _is_particle(byline: str) -> bool:
+    """Whether a byline begins with a word that is part of a surname here («de la Cruz», «von Trapp»)."""
+    return bool(re.match(r"(?:de|da|di|av|af|von)\s", byline)) and not _FOREIGN_LEAD.match(byline)
 
 
 def names_in(text: str) -> str | None:
-    """The names in a text about authors, without «By», roles, dates and buttons; None for what holds none."""
+    """The names in a text about authors, without «By», roles, dates and buttons; None for what holds none.
+
+    Several are set apart by commas, as they are printed.
+    """
+    text = without_lead(text)
     if _NOT_A_NAME.search(text):
         return None
-    text = without_lead(text)
-    behind = _BEHIND.search(text, 2)
-    if behind:
+    if kind_of(text) != "address" and (behind := _BEHIND.search(text, 2)):
         text = text[: behind.start()]
-    if text.count(" ") >= 2:
-        text = _ROLE.sub("", text) if _ROLE.search(text, 5) else text
-    text = text.strip(" ,;|-–—·•/:")
-    return text if 2 <= len(text) <= 200 and not _NOT_A_NAME.search(text) else None
-
-
-def looks_like_names(text: str) -> bool:
-    """At most fourteen words, most of them with a capital, particles such as «de» aside."""
-    words = [word for word in _WORD.findall(text) if word not in _PARTICLES]
-    capital = sum(not word[0].islower() for word in words)
-    return 1 <= len(words) <= 14 and capital >= 0.6 * len(words) and (len(words) > 1 or len(text) > 2)
+    names = ", ".join(author.name for author in authors_of(text))
+    return names if 2 <= len(names) <= 200 else None
 
 
 def joined(strings: Iterable[str]) -> str:
@@ -134,11 +207,35 @@ def joined(strings: Iterable[str]) -> str:
 
 
 def visible_byline(lines: Sequence[str]) -> str | None:
-    """The byline among the lines that follow a headline («By Jane Doe»)."""
-    for line in lines:
-        match = _VISIBLE.match(line)
-        if match and len(line) <= 150:
-            names = names_in(line[match.end() :])
-            if names and looks_like_names(names) and not line.endswith((".", "!", "?")):
-                return names
+    """The byline among the lines that follow a headline («By Jane Doe», also over two lines)."""
+    for at, line in enumerate(lines):
+        if (
+            at < _FIRST_LINES
+            and _ONLY_LEAD.fullmatch(line)
+            and _names_only(following := "".join(lines[at + 1 : at + 2]))
+        ):
+            line = f"By {following}"
+        elif at < _FIRST_LINES and _names_only(line) and kind_of("".join(lines[at + 1 : at + 2])) == "role":
+            line = f"By {line}"
+        match = _VISIBLE.match(line) or _FOREIGN_LEAD.match(line)
+        if not match or len(line) > 150:
+            continue
+        rest = line[match.end() :]
+        names = names_in(rest)
+        if names and looks_like_names(names) and (line[-1] not in ".!?" or _is_all(names, rest)):
+            return names
     return None
+
+
+def _names_only(line: str) -> bool:
+    """Whether a line holds full names of at most four words each, and nothing else."""
+    return len(line) <= 150 and all(
+        name.count(" ") <= 3 and is_full_name(name)
+        for _, name in _pieces(line) or [("", "")]
+        if not _CREDENTIAL.fullmatch(name)
+    )
+
+
+def _is_all(names: str, line: str) -> bool:
+    """Whether a line with a full stop holds a full name and nothing else."""
+    return is_full_name(names) and line.rstrip(" .") == names.rstrip(".")

@@ -26,6 +26,10 @@ _COMMENTS = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(r"(?:^|[\s_-])caption(?:[_-]?text)?(?:$|\s)", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"/(?:authors?|profiles?|people|staff|contributors?|journalists?|reporters?|writers?|columnists?)/[^/]",
+    re.IGNORECASE,
+)
 _TELLING = re.compile(
     r"(?P<author>author|byline|vcard|bio|contributor)|(?P<date>date|publish|time|posted)"
     r"|(?P<zone>comment|replies|responses|talkback|disqus|caption)|(?P<other>related|recommend|trending|most-?(?:read|popular))"
@@ -44,6 +48,8 @@ class Landmarks:
     about_dates: list[tuple[int, Any]] = field(default_factory=list)
     marked: list[Any] = field(default_factory=list)
     """With microdata or rel=author."""
+    profiles: list[Any] = field(default_factory=list)
+    """Links to the profile of an author."""
     headings: list[tuple[int, Any]] = field(default_factory=list)
     """Main headings (h1)."""
     metas: list[Any] = field(default_factory=list)
@@ -60,6 +66,7 @@ class Landmarks:
         gone = {inner for element in (*comments, *around) for inner in element.iter()}
         if gone:
             self.marked = [element for element in self.marked if element not in gone]
+            self.profiles = [element for element in self.profiles if element not in gone]
             self.about_authors = [told for told in self.about_authors if told[1] not in gone]
             self.about_dates = [told for told in self.about_dates if told[1] not in gone]
 
@@ -80,6 +87,8 @@ def landmarks(elements: Iterable[Any]) -> Landmarks:
             found.headings.append((position, element))
         elif tag == "time":
             found.about_dates.append((position, element))
+        elif tag == "a" and (get("rel") == "author" or _PROFILE.search(get("href") or "")):
+            found.profiles.append(element)
         if not element.keys() or tag in ("html", "body"):
             continue
         if get("itemprop") or get("rel") == "author":

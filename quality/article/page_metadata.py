@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -12,7 +12,6 @@ from typing import Any
 from lxml import etree
 
 from quality.article.addresses import poses_as_other_site
-from quality.article.byline import authors_of, is_organization, joined, looks_like_names, names_in, visible_byline
 from quality.article.dates import date_in_url, iso_date
 from quality.article.json_ld import (
     Node,
@@ -24,11 +23,12 @@ from quality.article.json_ld import (
     json_nodes,
     one_of,
     publisher_node,
-    resolved,
     string_of,
     types_of,
 )
 from quality.article.landmarks import Landmarks
+from quality.article.page_authors import page_authors
+from quality.article.page_text import text_of
 from quality.article.record import Author
 
 Metas = Mapping[str, Sequence[str]]
@@ -47,11 +47,6 @@ _HEADLINES = (
     "sailthru.title",
     "parsely-title",
     "title",
-)
-_AUTHORS = (
-    *("parsely-author", "citation_author", "sailthru.author", "byl", "dc.creator", "dcterms.creator"),
-    *("article:author_name", "article:author", "author", "og:article:author", "article.author", "authors"),
-    *("shareaholic:article_author_name", "dcsext.author", "creator"),
 )
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished"),
@@ -105,12 +100,6 @@ _BIO_CLASS = re.compile(
     r"|about-?(?:the-?)?author)",
     re.IGNORECASE,
 )
-_NAME_CLASS = re.compile(r"author|byline|contributor|vcard", re.IGNORECASE)
-_OTHER_CLASS = re.compile(
-    r"comment|avatar|image|photo|related|social|follow|bio|desc|count|share|widget|sidebar|footer|title|role|position|email"
-    r"|twitter|location|date|time|label|caption|credit|headline|tab\b",
-    re.IGNORECASE,
-)
 _DAY_FIRST = re.compile(r"^en-(?:gb|au|nz|ie|in|za)|\.(?:uk|au|nz|ie|in|za)$", re.IGNORECASE)
 
 
@@ -141,8 +130,8 @@ def page_metadata(tree: Any, marks: Landmarks, lines: Sequence[str], url: str | 
     metas = _metas(marks.metas)
     nodes = json_nodes(marks.scripts)
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 2}
-    headings = [(at, text) for at, element in marks.headings if (text := _text_of(element))]
-    title = _text_of(tree.find(".//title"))
+    headings = [(at, text) for at, element in marks.headings if (text := text_of(element))]
+    title = text_of(tree.find(".//title"))
     article = article_node(nodes, [*(text for _, text in headings), *metas.get("og:title", ()), title])
     publisher = publisher_node(article, nodes, by_id)
     site_names = [name for node in nodes if "WebSite" in types_of(node) and (name := string_of(node.get("name")))]
@@ -152,7 +141,7 @@ def page_metadata(tree: Any, marks: Landmarks, lines: Sequence[str], url: str | 
     below = next((at for at, text in headings if fold(text) == fold(headline or "")), 0)
     near = _near(lines, headline, [text for _, text in headings])
     language = _language(tree, article, metas)
-    authors = _authors(article, by_id, metas, marks, near, below)
+    authors = page_authors(article, by_id, metas, marks, near, below)
     bio = next((author.bio for author in authors if author.bio), None) or _bio(marks)
     if bio and len(authors) == 1:
         authors = (replace(authors[0], bio=bio),)
@@ -236,10 +225,6 @@ def _count(value: Any) -> int | None:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 8 else None
 
 
-def _text_of(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
-
-
 # Headline
 
 
@@ -265,7 +250,7 @@ def _headline(
         return machine[0][:500]
     for element in marked:
         if (element.get("itemprop") or "") == "headline" and element.tag in ("h1", "h2", "meta"):
-            text = clean(element.get("content") or _text_of(element)) or ""
+            text = clean(element.get("content") or text_of(element)) or ""
             if text and fold(text) != fold(site_name or ""):
                 return text[:500]
     if len(shown) == 1:
@@ -303,138 +288,7 @@ def _near(lines: Sequence[str], headline: str | None, headings: Sequence[str]) -
     return ()
 
 
-# Authors
-
-
-def _authors(
-    article: Node,
-    by_id: Mapping[str, Node],
-    metas: Metas,
-    marks: Landmarks,
-    near: Sequence[str],
-    below: int,
-) -> tuple[Author, ...]:
-    """From the most explicit statement to the least. The byline that readers see goes before a different declared one,
-    which often is whoever put the story into the system."""
-    seen = authors_of(visible_byline(near) or "")
-    declared = _declared_authors(article, by_id)
-    if declared:
-        known = {fold(author.name): author for author in declared}
-        if seen and len(fold(seen[0].name)) > 5 and not known.keys() & {fold(author.name) for author in seen}:
-            return seen
-        if len(seen) > len(declared) and known.keys() <= {fold(author.name) for author in seen}:
-            return tuple(known.get(fold(author.name), author) for author in seen)
-        return declared
-    stated = _unique(_meta_authors(metas))
-    if stated and not all(author.is_organization for author in stated):
-        if seen and not {fold(author.name) for author in seen} & {fold(author.name) for author in stated}:
-            return seen
-        return stated
-    return seen or _unique(_marked_authors(marks.marked) or _classed_authors(marks, below)) or stated
-
-
-def _unique(names: Sequence[str]) -> tuple[Author, ...]:
-    found: dict[str, Author] = {}
-    for name in names:
-        for author in authors_of(name):
-            found.setdefault(fold(author.name), author)
-    return tuple(found.values())
-
-
-def _declared_authors(article: Node, by_id: Mapping[str, Node]) -> tuple[Author, ...]:
-    found: dict[str, Author] = {}
-    value = article.get("author") or article.get("creator")
-    for item in (value if isinstance(value, list) else [value])[:50]:
-        node = resolved(item, by_id)
-        names = node.get("name")
-        organization = not {"Organization", "NewsMediaOrganization"}.isdisjoint(types_of(node))
-        for raw in names if isinstance(names, list) else [names]:
-            name = names_in(clean(raw) or "") if isinstance(raw, str) else None
-            if not name:
-                continue
-            several = () if organization else authors_of(name)
-            if len(several) > 1:
-                for author in several:
-                    found.setdefault(fold(author.name), author)
-                continue
-            knows = node.get("knowsAbout")
-            about = string_of(node.get("description"))
-            found.setdefault(
-                fold(name),
-                Author(
-                    name,
-                    bio=about if about and 15 <= len(about) <= 3_000 and " " in about else None,
-                    url=address_of(node.get("url")) or address_of(node.get("sameAs")),
-                    job_title=string_of(node.get("jobTitle")),
-                    knows_about=tuple(
-                        topic
-                        for entry in (knows if isinstance(knows, list) else [knows])[:20]
-                        if (topic := string_of(entry))
-                    ),
-                    is_organization=organization or is_organization(name),
-                ),
-            )
-    return tuple(found.values())
-
-
-def _meta_authors(metas: Metas) -> list[str]:
-    for key in _AUTHORS:
-        names = [name for value in metas.get(key, ()) if (name := names_in(value))]
-        if names:
-            return names
-    if "written by" in (_first(metas, "twitter:label1") or "").lower():
-        return [name for value in metas.get("twitter:data1", ()) if (name := names_in(value))]
-    return []
-
-
-def _marked_authors(marked: Sequence[Any]) -> list[str]:
-    """Microdata and rel=author: the first one and those beside it; further down stand other stories and comments."""
-    tests: tuple[Callable[[Any], bool], ...] = (
-        lambda element: "author" in (element.get("itemprop") or "").split(),
-        lambda element: element.get("rel") == "author",
-    )
-    for is_wanted in tests:
-        names: list[str] = []
-        around: Any = None
-        for element in marked:
-            if not is_wanted(element) or (around is not None and around not in set(element.iterancestors())):
-                continue
-            inner = element.xpath(".//*[@itemprop='name']")
-            source = inner[0] if inner else element
-            name = names_in(source.get("content") or joined(source.itertext())[:300])
-            if name and looks_like_names(name):
-                names.append(name)
-                if around is None:
-                    around = _up(element, 2)
-        if names:
-            return names
-    return []
-
-
-def _up(element: Any, steps: int) -> Any:
-    for _ in range(steps):
-        parent = element.getparent()
-        if parent is None or parent.tag in ("body", "article", "main"):
-            break
-        element = parent
-    return element
-
-
-def _classed_authors(marks: Landmarks, below: int) -> list[str]:
-    """An element whose class or id says byline or author and that reads like names; best below the headline."""
-    later = [element for at, element in marks.about_authors if at > below]
-    for element in (*later[:20], *(element for _, element in marks.about_authors[:60])):
-        label = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
-        if (
-            not _NAME_CLASS.search(label)
-            or _OTHER_CLASS.search(label)
-            or element.tag in ("body", "html", "img", "svg", "article")
-        ):
-            continue
-        name = names_in(joined(element.itertext())[:300])
-        if name and len(name) <= 100 and looks_like_names(name):
-            return [name]
-    return []
+# Author bio
 
 
 def _bio(marks: Landmarks) -> str | None:
@@ -443,7 +297,7 @@ def _bio(marks: Landmarks) -> str | None:
         if element.tag in ("body", "html", "article", "main", "a", "img"):
             continue
         if _BIO_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            text = _text_of(element)
+            text = text_of(element)
             if 40 <= len(text) <= 1_500 and text.count(" ") >= 6:
                 return text
     return None
@@ -469,7 +323,7 @@ def _published(
     for wanted in ("datePublished", "dateCreated"):
         for element in marks.marked:
             if wanted in (element.get("itemprop") or ""):
-                value = element.get("content") or element.get("datetime") or _text_of(element)
+                value = element.get("content") or element.get("datetime") or text_of(element)
                 if found := iso_date(value, anywhere=True, day_first=day_first):
                     return found
     if found := date_in_url(url):
@@ -483,7 +337,7 @@ def _published(
     for element in (*later[:20], *(element for _, element in marks.about_dates[:40])):
         stamp = iso_date(element.get("datetime"))
         if stamp is None:
-            text = _text_of(element)
+            text = text_of(element)
             stamp = iso_date(text, anywhere=True, day_first=day_first) if len(text) <= 100 else None
         if stamp:
             return stamp

@@ -76,6 +76,8 @@ class Declared:
     publisher_about: str | None = None
     policies: Mapping[str, str] = field(default_factory=dict)
     """Policy (corrections, ethics, publishing_principles, unnamed_sources, fact_checking, ownership) to its URL."""
+    is_free: bool | None = None
+    """Whether everybody may read the article without paying, as the page says."""
 
 
 @dataclass(frozen=True, slots=True)

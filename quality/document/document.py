@@ -25,9 +25,10 @@ from quality.document.claims import (
 )
 from quality.document.genre import Genre, find_genre
 from quality.document.headline import Headline, find_headline
-from quality.document.language import Language, Prose, Truncation, find_language, find_prose, find_truncation
+from quality.document.language import Language, Truncation, find_language, find_truncation, unspaced_words
 from quality.document.main_blocks import find_story, flag_main
 from quality.document.outbound import OutboundLink, find_outbound
+from quality.document.prose import Prose, find_prose
 from quality.document.quotations import find_quotations
 from quality.document.repetition import Repeat, Words, find_repeats, fold_words
 from quality.document.residue import Residue, counted_residue, find_furniture
@@ -174,9 +175,13 @@ class Document:
 
     @cached_property
     def words(self) -> int:
-        """Number of words in the body (main blocks, headings included)."""
+        """Number of words in the body (main blocks, headings included), also of scripts without spaces between words."""
         is_word = self.is_word
-        return sum(is_word[block.first : block.last].count(1) for block in self.blocks if block.main)
+        main = [block for block in self.blocks if block.main]
+        unspaced = (
+            0 if self.text.isascii() else sum(unspaced_words(self.text[block.start : block.end]) for block in main)
+        )
+        return sum(is_word[block.first : block.last].count(1) for block in main) + unspaced
 
     @cached_property
     def body_words(self) -> list[str]:

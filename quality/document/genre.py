@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from quality.document.spans import Block
 from quality.document.wording import argued
 
 if TYPE_CHECKING:
@@ -13,12 +17,12 @@ if TYPE_CHECKING:
 
 GENRES = (
     "news", "opinion", "analysis", "satire", "live_blog", "interview", "obituary", "match_report", "recipe", "list",
-    "press_release", "wire", "other",
+    "press_release", "sponsored", "wire", "other",
 )  # fmt: skip
 
 _TYPES = {
     "OpinionNewsArticle": "opinion", "SatiricalArticle": "satire", "AnalysisNewsArticle": "analysis",
-    "LiveBlogPosting": "live_blog", "Recipe": "recipe", "AdvertiserContentArticle": "press_release",
+    "LiveBlogPosting": "live_blog", "Recipe": "recipe", "AdvertiserContentArticle": "sponsored",
     "AskPublicNewsArticle": "interview", "ReviewNewsArticle": "opinion", "BackgroundNewsArticle": "analysis",
 }  # fmt: skip
 _SECTIONS = {
@@ -27,23 +31,70 @@ _SECTIONS = {
     "letters": "opinion", "blogs": "opinion", "satire": "satire", "humor": "satire", "analysis": "analysis",
     "live": "live_blog", "liveblog": "live_blog", "obituaries": "obituary", "obituary": "obituary", "recipes": "recipe",
     "press-releases": "press_release", "press-release": "press_release", "prnewswire": "press_release",
-    "interviews": "interview", "q-and-a": "interview",
+    "interviews": "interview", "q-and-a": "interview", "sponsored": "sponsored", "sponsored-content": "sponsored",
+    "sponsored content": "sponsored", "sponsor-content": "sponsored", "partner-content": "sponsored", "partner content": "sponsored",
+    "partnercontent": "sponsored",
+    "paid-post": "sponsored", "paidpost": "sponsored", "paid-content": "sponsored", "advertorial": "sponsored",
+    "advertorials": "sponsored", "branded-content": "sponsored", "brandstudio": "sponsored", "brand-studio": "sponsored",
+    "brandvoice": "sponsored", "promoted": "sponsored", "advertisement-feature": "sponsored", "ad-feature": "sponsored",
 }  # fmt: skip
 _HEADLINE = {
     "opinion": "opinion", "editorial": "opinion", "commentary": "opinion", "column": "opinion", "op-ed": "opinion",
     "analysis": "analysis", "satire": "satire", "live": "live_blog", "live updates": "live_blog", "q&a": "interview",
     "interview": "interview", "transcript": "interview", "obituary": "obituary", "recipe": "recipe",
+    "sponsored": "sponsored", "sponsored content": "sponsored", "sponsored post": "sponsored", "advertorial": "sponsored",
+    "paid post": "sponsored", "paid content": "sponsored", "partner content": "sponsored", "promoted": "sponsored", "ad": "sponsored",
+    "advertisement feature": "sponsored", "ad feature": "sponsored", "press release": "press_release",
 }  # fmt: skip
 _FIRST_PERSON = ("i", "i'm", "i've", "i'd", "i'll", "my", "me", "myself")
 _SHARED_PERSON = ("we", "us", "our", "ourselves", "you", "your", "let's")
 ARGUED = 0.5
 """`argued` from which on an article counts as opinion. On articles of unseen publishers it agrees with the coders at a precision of
 0.74, a recall of 0.66 and a kappa of 0.62 (scripts/train_wording.py prints the curve)."""
-_STAMP = re.compile(r"\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\.?\b|GMT|BST|E[SD]?T|\b)", re.IGNORECASE)
-_SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]*[ ,]{0,2}){1,5}:\s")
+_STAMP = re.compile(
+    r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?(?:[ap]\.?m\.?\b|GMT|BST|E[SD]?T)|(?![.,:]?\d|\s?(?:%"
+    r"|percent|per cent|million|[a-z]*pounds|euros)))",
+    re.IGNORECASE,
+)
+_SPEAKER = re.compile(r"((?:[A-Z][\w.'’-]*[ ,]{0,2}){1,5}):\s")
 _DATELINE_WIRE = re.compile(r".{2,60}\((?:[A-Z]{2,5}|[A-Z][a-z]{3,12})\)\s?[-–—]{1,2}\s")
-_RELEASE = ("for immediate release", "media contact", "press contact", "### ", "about the company")
-_NUMBERED = re.compile(r"(?:#?\d{1,2}[.):]|\d{1,2}\s?[–-])\s?\S")
+_RELEASE_WIRE = re.compile(
+    r"\b(?:pr ?newswire|business wire|globe ?newswire|accesswire|ein ?presswire|newsfile corp"
+    r"|press release distribution)\b",
+    re.IGNORECASE,
+)
+_RELEASE_CONTACT = re.compile(
+    r"\W{0,3}(?:media|press|pr|news media) (?:contacts?|enquiries|inquiries|relations)\b", re.IGNORECASE
+)
+_DETAILS = re.compile(r"\S@\S+\.\w|\(?\+?\d[\d\s().-]{7,}\d")
+"""An e-mail address or telephone number."""
+_CONTACT_REACH = 250
+_NUMBERED = re.compile(r"(?:#?(\d{1,2})[.):]|(\d{1,2})\s[–-])\s?\S")
+_LABELS = re.compile(
+    r"(?:this (?:is|article is|post is|content is|story is) )?(?:an? )?(?:"
+    r"(?:sponsored|paid|promoted|partner(?:ed)?|branded|advertiser|native) (?:content|posts?|articles?|stor(?:y|ies)"
+    r"|features?|message|partnership|program)"
+    r"(?: (?:by|from|for|with)\b.{1,80})?"
+    r"|(?:sponsored|promoted|paid for|presented|brought to you|powered) by\b.{1,80}|paid[- ]for (?:content|post)"
+    r"|advertorial|advertisement feature"
+    r"|ad(?:vertising)? feature|advertising content|(?:produced |created |published )?in (?:association"
+    r"|(?:paid )?partnership) with\b.{1,80}"
+    r"|content (?:by|from) (?:our )?(?:partners?|sponsors?)\b.{0,80}|(?:a )?message from (?:our )?sponsors?.{0,60})",
+    re.IGNORECASE,
+)
+"""A line that calls the article an advertisement, as a whole."""
+_BARE_LABELS = frozenset(("sponsored", "promoted", "paid", "paid content", "partner", "ad", "sponsor"))
+"""Labels that name an advert in a box as often as the article; they tell right above its first paragraph."""
+_CONFESSION = re.compile(
+    r"this (?:article|post|content|story|piece|feature|page)(?: \w+){0,2} (?:is|was"
+    r"|has been) (?:an? )?(?:(?:sponsored|paid for|funded|commissioned) by\b"
+    r"|(?:produced|created|written|published|brought to you) (?:by .{2,60} )?(?:in (?:association"
+    r"|(?:paid )?partnership|collaboration) with|on behalf of|for and paid)"
+    r"|advertorial|(?:paid|sponsored) (?:advertisement|content|post|partnership))",
+    re.IGNORECASE,
+)
+_LONGEST_LABEL = 14
+_LABEL_LINES = 4
 
 
 class Genre(NamedTuple):
@@ -74,7 +125,52 @@ def find_genre(document: Document) -> Genre:
     prefix, colon, _ = (article.headline or "").partition(":")
     if colon and prefix.strip().lower() in _HEADLINE:
         return Genre(_HEADLINE[prefix.strip().lower()], 0.9, f"the headline begins with “{prefix.strip()}”", voice)
+    if label := _sponsor_label(document):
+        return Genre("sponsored", 0.9, f"the page calls it “{label}”", voice)
     return _by_form(document, voice)
+
+
+def _sponsor_label(document: Document) -> str | None:
+    """The line around the headline, or the sentence at either end, that says that the article was paid for."""
+    blocks, text = document.blocks, document.text
+    body = [n for n, block in enumerate(blocks) if block.main and block.last - block.first > _LONGEST_LABEL]
+    if not body:
+        return None
+    headline = " ".join((document.article.headline or "").casefold().split())
+    above = range(max(0, body[0] - 2 * _LABEL_LINES), body[0])
+    titles = [n for n in above if " ".join(text[blocks[n].start : blocks[n].end].casefold().split()) == headline]
+    first = max(0, (titles[-1] if titles else body[0]) - _LABEL_LINES)
+    linked = _linked_blocks(document)
+    for n in range(first, min(len(blocks), body[0] + 2)):
+        line = text[blocks[n].start : blocks[n].end].strip(" .:|–—-*")
+        is_label = _LABELS.fullmatch(line) or (
+            line.lower() in _BARE_LABELS and (not titles or n > titles[-1]) and n < body[0]
+        )
+        if (
+            is_label
+            and blocks[n].last - blocks[n].first <= 2 * _LONGEST_LABEL
+            and not (titles and n < titles[-1] and n in linked)
+        ):
+            return line
+    for n in (*body[:1], *body[-2:]):
+        if found := _CONFESSION.search(text, blocks[n].start, blocks[n].end):
+            return found[0]
+    for block in blocks[body[-1] + 1 : body[-1] + 4]:
+        if found := _CONFESSION.match(text, block.start, block.end):
+            return found[0]
+    return None
+
+
+def _linked_blocks(document: Document) -> set[int]:
+    """Blocks that are one link as a whole, as the entries of a menu are."""
+    by_start = {block.start: n for n, block in enumerate(document.blocks)}
+    linked = set()
+    for link in document.article.links or ():
+        if link.block is not None and link.block < len(document.article.blocks):
+            block = document.article.blocks[link.block]
+            if block.start in by_start and 2 * len(link.text) > block.end - block.start:
+                linked.add(by_start[block.start])
+    return linked
 
 
 def _by_form(document: Document, voice: float) -> Genre:
@@ -82,19 +178,17 @@ def _by_form(document: Document, voice: float) -> Genre:
     blocks = [block for block in document.blocks if block.main]
     if not blocks:
         return Genre("other", 0.5, "there is no story", voice)
-    opening = text[blocks[0].start : blocks[0].start + 400].lower()
-    ending = text[max(blocks[0].start, blocks[-1].end - 1500) : document.blocks[-1].end].lower()
-    if "for immediate release" in opening or any(mark in ending for mark in _RELEASE[:3]):
+    opening = text[blocks[0].start : blocks[0].start + 400]
+    if "for immediate release" in opening.lower() or _RELEASE_WIRE.search(opening) or _has_release_contact(document):
         return Genre("press_release", 0.8, "it carries the marks of a press release", voice)
     if len(blocks) >= 6:
-        for pattern, genre, share, why in (
-            (_STAMP, "live_blog", 0.25, "its entries begin with times"),
-            (_SPEAKER, "interview", 0.35, "its paragraphs begin with the names of speakers"),
-            (_NUMBERED, "list", 0.3, "its paragraphs are numbered"),
-        ):
-            begun = sum(1 for block in blocks if pattern.match(text, block.start, min(block.end, block.start + 90)))
-            if begun >= 4 and begun >= share * len(blocks):
-                return Genre(genre, 0.7, why, voice)
+        begun = sum(1 for block in blocks if _STAMP.match(text, block.start, min(block.end, block.start + 90)))
+        if begun >= 4 and begun >= 0.25 * len(blocks):
+            return Genre("live_blog", 0.7, "its entries begin with times", voice)
+        if _is_interview(text, blocks):
+            return Genre("interview", 0.7, "its paragraphs begin with the names of speakers", voice)
+        if _is_numbered(text, blocks):
+            return Genre("list", 0.7, "its paragraphs are numbered", voice)
     counts = document.authored_counts
     first = sum(counts[word] for word in _FIRST_PERSON)
     if voice > 0.045 or (first >= 6 and first > 0.02 * document.authored_words):
@@ -104,3 +198,42 @@ def _by_form(document: Document, voice: float) -> Genre:
     if argued(document) > ARGUED:
         return Genre("opinion", 0.6, "its phrasing argues rather than reports", voice)
     return Genre("news", 0.5, "nothing tells otherwise", voice)
+
+
+def _has_release_contact(document: Document) -> bool:
+    """Whether the story ends with whom the press should call: a line in it, with an address or number. A footer is no story."""
+    text = document.text
+    story = [block for block, inside in zip(document.blocks, document.story, strict=True) if inside]
+    for n, block in enumerate(story[-12:]):
+        if found := _RELEASE_CONTACT.match(text, block.start, block.end):
+            end = story[-12:][min(n + 4, len(story[-12:]) - 1)].end
+            if _DETAILS.search(text, found.end(), min(end, found.end() + _CONTACT_REACH)):
+                return True
+    return False
+
+
+def _is_interview(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether speakers take turns and some of them ask. Datelines («BHOPAL:») and labels («Photo:») take no turns."""
+    turns = [
+        (found[1], text[found.end() : block.end])
+        for block in blocks
+        if (found := _SPEAKER.match(text, block.start, min(block.end, block.start + 90)))
+    ]
+    if len(turns) < 4 or len(turns) < 0.35 * len(blocks):
+        return False
+    often = Counter(name for name, _ in turns).most_common(3)
+    return (
+        len(often) > 1 and sum(n for _, n in often) >= 0.6 * len(turns) and sum("?" in said for _, said in turns) >= 2
+    )
+
+
+def _is_numbered(text: str, blocks: Sequence[Block]) -> bool:
+    """Whether paragraphs, or the headings above them, count up or down; the entries of a menu hold no sentences."""
+    numbers = []
+    for n, block in enumerate(blocks):
+        found = _NUMBERED.match(text, block.start, min(block.end, block.start + 90))
+        longest = max(other.last - other.first for other in blocks[n : n + 2])
+        if found and longest >= 10:
+            numbers.append(int(found[1] or found[2]))
+    steps = sum(abs(two - one) == 1 for one, two in pairwise(numbers))
+    return len(numbers) >= 4 and steps >= 3 and len(numbers) >= 0.3 * len(blocks)

@@ -1,12 +1,13 @@
-"""Can this text be judged at all: is it English, is it running prose, is all of it there?
+"""Can this text be judged at all: is it English, is all of it there?
 
-Three views for the abstention of the scorer. They read words and sentences that are already cut; none guesses a topic.
+Two views for the abstention of the scorer. They read words and sentences that are already cut; none guesses a topic.
 Thresholds come from 11,341 published articles: the share of English function words there has a median of 0.46, 0.1 % lie
 below 0.22; in other languages written in the Latin alphabet it stays below 0.1.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,7 +24,8 @@ _ENGLISH = frozenset(
 _OTHERS = {
     "cs": "se že na je jsem jako která který byl byla jsou také ale podle aby pro který po od už při není jeho její",
     "da": "og det er en af til på med for ikke den som har de at et der var fra sig han kan vil også efter blev hvor",
-    "de": "der und den von zu das mit sich des auf für ist nicht ein eine als auch dem wird bei einer nach einem wie aus werden",
+    "de": "der und den von zu das mit sich des auf für ist nicht ein eine als auch dem wird bei einer nach einem wie aus werden "
+    "sind haben im zum zur dass wurde noch über wir sie es er wenn kann",
     "es": "de la que el en y los del se las por un para con una su al lo como más pero sus le ya o este sí porque esta",
     "fi": "ja on ei että se hän oli mutta ovat kuin myös joka mukaan ole sen olla niin tai jos kun jo vain siitä",
     "fr": "de la le et les des en un une du que est pour qui dans par plus pas au sur ne se ce il sont avec aux cette",
@@ -36,17 +38,66 @@ _OTHERS = {
     "pt": "de que o e do da em um para com não uma os no se na por mais as dos como mas ao das foi à seu sua pelo",
     "ro": "de și în la a cu nu o pe un din că se care este pentru au fost mai sunt ca prin lui al ale după",
     "sv": "och att det som en är på för av med den till inte har de ett om han men var jag från vi så kan när",
+    "af": "die en van het in is dit nie te wat vir met om aan sy hulle was sal deur op maar ook ons kan uit daar oor hy by 'n",
+    "ca": "de la el que i en els les per un una amb és no del dels al més són com aquest aquesta ha van seva però també ser han",
+    "cy": "yn y a i o ar yr mae bod wedi am gan oedd i'r ei eu fod ac gyda hefyd nid ond fel dros ond sydd un hyn",
+    "et": "ja on ei et see oli kui ka mis oma aga või ning kes selle ta tema seda nende pärast üle siis nagu ole kõik",
+    "ga": "an na agus ar le go ag sa den tá bhí sé is do as a chun leis faoi mar ní sin seo ach ná bhfuil iad",
+    "ha": "da ta na ya a ba ne ce yi cikin wata shi su don mai kuma wannan sun ake suka domin kan zai daga wani an",
+    "hr": "je i u na se za da su od s koji koja nije kao ali što bi to o iz ili samo biti bio koje sve kako će nakon",
+    "lt": "ir į kad su iš yra tai ne apie kaip bet buvo dėl už jis savo iki nuo kuris šio arba tik per jie jau prie",
+    "lv": "un ir ka ar no uz par tas kas bet to arī bija nav pie kā pēc vai tā viņš savu lai gan tikai jau gada",
+    "sk": "sa na je že v a si do so ako ale pre aj by sú bol ktorý ktorá od podľa po za nie je to už jeho bola",
+    "sl": "je in v na se za da so ki z ne pa bi tudi od po kot pri še ali kar iz bil bila to ter le že pred",
+    "sq": "të e në dhe për një që nga i se u ka është si nuk do janë këtë më kjo ai nga po edhe por ky",
+    "sw": "ya na wa kwa ni za katika la kuwa hiyo huo cha hii yake alisema pia wake watu baada lakini kama hilo zaidi hivyo ili",
+    "tl": "ang ng sa na mga ay at ni si ito para hindi may kay ng nang din ko mo niya kung pa rin dahil isang lang siya",
+    "vi": "và của là có các được cho trong không một người những với này đã về khi để từ đến ra cũng như vào ở tại theo",
     "tr": "bir ve bu da için ile de çok daha olarak olan gibi sonra kadar ne ama her en değil olduğu göre ise oldu",
 }
 _FOREIGN = {code: frozenset(words.split()) - _ENGLISH for code, words in _OTHERS.items()}
 
 _SURELY_ENGLISH = 0.25
 _PERHAPS_ENGLISH = 0.12
+_BARELY_ENGLISH = 0.04
+_FEW_OTHERS = 0.05
+"""Shares of English and of other function words at which a text of many names and figures is taken for English."""
 _WORDS_TO_TELL = 20
+_FEWEST_TO_TELL = 6
+_SURELY_OTHER = 0.2
+"""Share of function words from which even a text of a few words is named as another language."""
+_PARTLY_OTHER = 0.05
+_LAST_LATIN = "ɏ"
+"""The last letter of Latin Extended-B."""
+_SCRIPTS = (
+    ("ͰϿ", "el", "Greek"), ("Ѐԯ", "ru", "a language in the Cyrillic alphabet"), ("԰֏", "hy", "Armenian"), ("֐׿", "he", "Hebrew"),
+    ("؀ۿ", "ar", "a language in the Arabic script"), ("ऀॿ", "hi", "a language in the Devanagari script"), ("ঀ৿", "bn", "Bengali"),
+    ("਀੿", "pa", "Punjabi"), ("઀૿", "gu", "Gujarati"), ("஀௿", "ta", "Tamil"), ("ఀ౿", "te", "Telugu"), ("ಀ೿", "kn", "Kannada"),
+    ("ഀൿ", "ml", "Malayalam"), ("඀෿", "si", "Sinhala"), ("฀๿", "th", "Thai"), ("຀໿", "lo", "Lao"), ("က႟", "my", "Burmese"),
+    ("Ⴀჿ", "ka", "Georgian"), ("ሀ፿", "am", "Amharic"), ("ក៿", "km", "Khmer"), ("぀ヿ", "ja", "Japanese"), ("㐀鿿", "zh", "Chinese"),
+    ("가힯", "ko", "Korean"), ("ᄀᇿ", "ko", "Korean"), ("ἀ῿", "el", "Greek"),
+)  # fmt: skip
+"""First and last letter of a script, and the language it is most often used for."""
+_KANA = 0.1
+"""Share of kana from which on a text in Chinese characters is Japanese."""
+_NAMES = {
+    "af": "Afrikaans", "ca": "Catalan", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "es": "Spanish",
+    "et": "Estonian",
+    "fi": "Finnish", "fr": "French", "ga": "Irish", "ha": "Hausa", "hr": "Croatian",
+    "hu": "Hungarian", "id": "Indonesian", "it": "Italian",
+    "lt": "Lithuanian", "lv": "Latvian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian",
+    "sk": "Slovak", "sl": "Slovenian", "sq": "Albanian", "sv": "Swedish", "sw": "Swahili", "tl": "Tagalog", "tr": "Turkish",
+    "vi": "Vietnamese", "en": "English",
+    **{code: name for _, code, name in _SCRIPTS},
+}  # fmt: skip
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
+"""Scripts without spaces between words: Thai, Lao, Burmese, Khmer, kana, Chinese characters."""
+_LETTERS_PER_WORD = 2
+"""Characters of these that make about one word, Chinese and Japanese ones taken together with the longer Thai words."""
 
 
 class Language(NamedTuple):
-    """`code` is ISO 639-1, "other" for a text in another alphabet, None where too little tells (few words, names only).
+    """`code` is ISO 639-1, "other" for a text in a rare alphabet, None where too little tells (few words, names only).
 
     `share` is the share of the body's words that are function words of that language.
     """
@@ -54,23 +105,18 @@ class Language(NamedTuple):
     code: str | None
     share: float
 
+    partly: str | None = None
+    """Another language, by its code, of which an English text holds long passages."""
+
     @property
     def english(self) -> bool:
         """Whether the text is English."""
         return self.code == "en"
 
-
-class Prose(NamedTuple):
-    """Whether the body is running prose. `reason` says why it is not, None when it is."""
-
-    reason: str | None
-    in_sentences: float
-    """Share of the body's tokens in sentences of at least six tokens that end like sentences."""
-
     @property
-    def is_prose(self) -> bool:
-        """Whether the text is running prose."""
-        return self.reason is None
+    def name(self) -> str:
+        """The language in words."""
+        return _NAMES.get(self.code or "", "a language other than English")
 
 
 class Truncation(NamedTuple):
@@ -82,71 +128,63 @@ class Truncation(NamedTuple):
 
 
 def find_language(document: Document) -> Language:
-    """The language by its function words."""
+    """The language by its letters, or by its function words where these are Latin."""
     counts = document.body_counts
     total = sum(counts.values())
-    if total < _WORDS_TO_TELL:
+    if script := _by_script(counts):
+        return script
+    if total < _FEWEST_TO_TELL:
         return Language(None, 0.0)
     english = _share(counts, _ENGLISH, total)
-    if english >= _SURELY_ENGLISH:
-        return Language("en", english)
     code, share = max(
         ((code, _share(counts, words, total)) for code, words in _FOREIGN.items()), key=lambda found: found[1]
     )
+    if total < _WORDS_TO_TELL:
+        return Language(code, share) if share >= _SURELY_OTHER and share > 2 * english else Language(None, 0.0)
+    if english >= _SURELY_ENGLISH:
+        return Language("en", english, code if share >= _PARTLY_OTHER else None)
     if share > english and share >= _PERHAPS_ENGLISH:
         return Language(code, share)
-    if english >= _PERHAPS_ENGLISH:
+    if english >= _PERHAPS_ENGLISH or (english >= _BARELY_ENGLISH and share < _FEW_OTHERS and english > share):
         return Language("en", english)
-    if sum(n for word, n in counts.items() if word[0] > "ɏ") > total / 2:  # the last letter of Latin Extended-B
-        return Language("other", 0.0)
     return Language(None, english)
+
+
+def _by_script(counts: Counter[str]) -> Language | None:
+    """The language of a text of which most letters are not Latin."""
+    others: Counter[str] = Counter()
+    letters = 0
+    for word, number in counts.items():
+        if word[0].isalpha():
+            letters += len(word) * number
+            letter = next((letter for letter in (word[0], word[-1]) if _is_not_latin(letter)), "")
+            if letter:
+                code = next((code for ends, code, _ in _SCRIPTS if ends[0] <= letter <= ends[1]), "other")
+                kana = sum("぀" <= letter <= "ヿ" for letter in word) if code == "zh" else 0
+                others[code] += (len(word) - kana) * number
+                others["ja"] += kana * number
+    everything = others.total()
+    if 2 * everything <= letters:
+        return None
+    if others["ja"] >= _KANA * (others["ja"] + others["zh"]) and others["zh"]:
+        others["ja"] += others.pop("zh")
+    code = max(others, key=others.__getitem__)
+    return Language(code, everything / letters)
+
+
+def _is_not_latin(letter: str) -> bool:
+    return letter > _LAST_LATIN and letter.isalpha() and not "Ḁ" <= letter <= "ỿ" and not "ﬀ" <= letter <= "ﬆ"
+
+
+def unspaced_words(text: str) -> int:
+    """Words, beyond one a run, in the passages of a text that are written without spaces between words."""
+    if text.isascii():
+        return 0
+    return sum(max(0, round(len(run[0]) / _LETTERS_PER_WORD) - 1) for run in _UNSPACED.finditer(text))
 
 
 def _share(counts: Counter[str], words: frozenset[str], total: int) -> float:
     return sum(map(counts.__getitem__, counts.keys() & words)) / total
-
-
-_SYMBOLS = "{}<>=;|\\*/#~^&+[]@$"
-_ENDS = frozenset(".!?…:\"”’')]»")
-_LEAST_IN_SENTENCES = 0.3
-_LEAST_FUNCTION_WORDS = 0.2
-_MOST_NUMBERS = 0.25
-_MOST_SYMBOLS = 0.15
-_SENTENCE_TOKENS = 6
-
-
-def find_prose(document: Document) -> Prose:
-    """Running prose, or code, a table, a list, verse."""
-    text, blocks = document.text, document.blocks
-    tokens = in_sentences = 0
-    carried = False
-    for sentence in reversed(document.sentences):
-        if blocks[sentence.block].main:
-            length = sentence.last - sentence.first
-            tokens += length
-            # A line that goes on in lower case on the next one is wrapped text, so it needs no full stop.
-            if length >= _SENTENCE_TOKENS and (carried or text[sentence.end - 1] in _ENDS):
-                in_sentences += length
-            carried = text[sentence.start].islower()
-    share = in_sentences / tokens if tokens else 0.0
-    if not tokens:
-        return Prose("there is no text", 0.0)
-    counts = document.body_counts
-    words = sum(counts.values())
-    symbols = sum(map(document.initials.count, _SYMBOLS)) + document.tokens.count("_")  # a word may begin with the last
-    if symbols > _MOST_SYMBOLS * len(document.tokens):
-        return Prose("much of it is code, markup or symbols", share)
-    if sum(n for word, n in counts.items() if word[0].isdigit()) > _MOST_NUMBERS * words:
-        return Prose("much of it is figures, as in a table", share)
-    if share < _LEAST_IN_SENTENCES:
-        return Prose("few of its lines are sentences, as in a list, a table or verse", share)
-    if (
-        document.language.code in ("en", None)
-        and document.language.share < _LEAST_FUNCTION_WORDS
-        and words >= _WORDS_TO_TELL
-    ):
-        return Prose("it names things without connecting them, as in a list", share)
-    return Prose(None, share)
 
 
 _STUB_WORDS = 250

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quality.article import Article
-from quality.article.html import MAX_DEPTH
+from quality.article.page_text import MAX_DEPTH
 from quality.article.web import MAX_PAGE
 from quality.document import Document
 from quality.errors import InputError, TooLargeError

@@ -1,0 +1,205 @@
+"""What a piece of a byline is: a person's name, an organisation, a role, a handle, or none of these."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from quality.article.patterns import Late
+
+NameKind = Literal["person", "handle", "organization", "role", "address", "none"]
+
+_ADJECTIVE = (
+    r"(?:senior|junior|staff|chief|contributing|managing|associate|assistant|deputy|executive|special|freelance|political|politics"
+    r"|national|international|foreign|games?|gaming|news|digital|online|web|site|content|multimedia|video|data|tech(?:nology)?|science|health"
+    r"|medical|business|economics?|financial?|investigative|investigations|environment(?:al)?|climate|education|culture|arts?|crime|court"
+    r"|courts|city|local|regional|metro|world|sports?|football|features?|opinion|guest|lead|former|principal|general|vice|community"
+    r"|commerce|creative|social media|marketing|product|copy|commissioning|night|day|our|independent|royal|legal|home affairs|lobby"
+    r"|defen[cs]e|diplomatic|security|transport|energy|property|consumer|money|travel|food|fashion|entertainment|showbiz|music|film|books)"
+)
+_JOB = (
+    r"(?:writers?|(?:sub-?)?editors?(?:[- ]in[- ]chief|[- ]at[- ]large)?|reporters?|correspondents?|columnists?"
+    r"|contributors?|producers?"
+    r"|journalists?|bloggers?|ceo|cto|cfo|coo|(?:co-?)?founders?|photographers?|photojournalists?|analysts?|critics?|strategists?"
+    r"|directors?|managers?|specialists?|consultants?|interns?|presenters?|anchors?|vice president|president|publisher|owner|author"
+    r"|designers?|engineers?|developers?|researchers?|economists?|dietitians?|nutritionists?|attorneys?|lawyers?|professors?"
+    r"|head of|fellow at|admin(?:istrator)?|moderator|webmaster|bureau chief)"
+)
+ROLE = rf"(?:{_ADJECTIVE}\s+(?:and\s+|&\s+)?){{0,4}}{_JOB}"
+"""A job with what qualifies it, such as «Senior Political Correspondent»."""
+
+_ROLE_ALONE = Late(
+    rf"(?:the\s+)?(?:{ROLE}|(?:{_ADJECTIVE}(?:\s+|$))+|guest|anonymous|unknown|user|root|n/?a|none)(?:\s+{_JOB})*(?:\s+(?:at|of|for|in)\s.*)?",
+    re.IGNORECASE,
+)
+_LEADING_ROLE = Late(rf"(?:{ROLE})\s*[:,–-]?\s+(?-i:(?=[^\W\d_a-z]\S*\s+\S))", re.IGNORECASE)
+_TRAILING_ROLE = Late(rf"[\s,–-]+{ROLE}\b.*", re.IGNORECASE)
+_ORGANIZATION = Late(
+    r"\b(?:staff|newsroom|desk|team|editors?|editorial|board|press|news|media|agency|agencies|service|services|bureau|wire|times|post"
+    r"|journal|gazette|courier|herald|tribune|chronicle|guardian|telegraph|magazine|network|correspondents|reporters|writers|institute"
+    r"|university|college|school|association|council|committee|ministry|department|foundation|society|center|centre|inc|ltd|llc"
+    r"|online|reuters|bloomberg|xinhua|interfax|collective|group|company|productions?|studios?|today|weekly|daily)\b|^the\s|\.(?:com|org|net)\b",
+    re.IGNORECASE,
+)
+_SECTIONS = frozenset(
+    "news politics business sport sports world opinion opinions tech technology science sciences health culture "
+    "entertainment lifestyle life "
+    "travel food money finance economy economics education environment climate local national international regional "
+    "breaking video videos "
+    "photo photos features feature columns column arts art books music movies film tv style fashion weather crime courts court "
+    "uncategorized uncategorised blog blogs home homepage latest analysis investigations explainers explainer "
+    "interviews reviews review "
+    "press release releases real estate property cars gaming games football cricket rugby tennis basketball baseball "
+    "nation city metro "
+    "region us usa uk europe asia africa editorial editorials commentary letters obituaries community living family "
+    "parenting wellness "
+    "markets companies companies media society religion history nature energy transport defence defense security trending featured "
+    "podcast podcasts events jobs guides how-to tips general headlines top stories articles article category "
+    "categories tag tags".split()
+)
+_STUCK = frozenset(
+    "news politics business sport sports opinion entertainment lifestyle uncategorized technology".split()
+)
+"""Sections that stand right behind a name so often that they are cut off it."""
+_BUTTONS = frozenset(
+    "print share shares email save last next previous more menu search subscribe login follow comment comments advertisement ad back "
+    "close open like tweet facebook twitter whatsapp linkedin pinterest instagram copy link copied published updated "
+    "posted written by "
+    "by: author authors bio profile about contact read listen watch play image credit source sources photo none null "
+    "undefined learn click here sign up view all terms conditions privacy policy cookies".split()
+)
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul "
+    "aug sept sep oct nov dec "
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun today yesterday now".split()
+)
+_JOINING = frozenset(("and", "&", "the", "of", "in", "on", "at", "for", "from", "to", "with", "a"))
+_STREET = Late(
+    r"^\d+\w?\s.*\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|place|pl|boulevard|blvd|court|way|square|suite)\b",
+    re.IGNORECASE,
+)
+_WORD = Late(r"[^\W\d_][\w.'’-]*")
+_SLUG = Late(r"[^\W_A-Z]+(?:[-_.+]+[^\W_A-Z]+)+")
+_MAIL = Late(r"(?:mailto:)?([^\s@<>/]+)@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_DOMAINS = frozenset("com org net info co uk io tv us example de fr eu html".split())
+_PROFILE = Late(
+    r"/(?:authors?|profiles?|people|person|staff|by|contributors?|journalists?|reporters?|writers?|team|columnists?|members?|users?|u"
+    r"|bio|autor(?:en|es)?|auteurs?|autori|redaktion|topic/auth)/(?:[\w%.-]{1,12}/)?([^/?#]+)/?(?:[?#]|$)|[?&]author(?:_name)?=([^&#]+)",
+    re.IGNORECASE,
+)
+_EASTERN = Late(r"[\u0590-\u08ff\u0900-\u1fff\u3040-\u9fff\uac00-\ud7af]")
+_MAILBOXES = frozenset(
+    "info editor editors contact news newsdesk desk office mail hello team press media admin webmaster support tips "
+    "letters noreply help "
+    "redaktion feedback enquiries inquiries no reply service sales online web digital newsroom staff".split()
+)
+PARTICLES = frozenset(
+    "al and bin bint da das de del dela della den der di do dos du e el ibn i la las le lo los of och og san st 't ten ter und van "
+    "vom von y zu zum zur af av et het op in".split()
+)
+_LOWER_PARTICLES = PARTICLES - {"and", "of", "in", "op", "i", "e", "do", "st"}
+
+
+def kind_of(name: str) -> NameKind:
+    """What a piece of a byline is. Addresses and slugs are «address»: they stand for a name and are none."""
+    text = name.strip()
+    words = [word.strip(".").lower() for word in _WORD.findall(text)]
+    if not words or _STREET.search(text):
+        return "none"
+    if _MAIL.fullmatch(text) or _SLUG.fullmatch(text) or text.lower().startswith(("http", "www.", "/")):
+        return "address"
+    if len(words) > 1 and words[0] == "the":
+        return "organization"
+    plain = [word for word in words if word not in _JOINING]
+    if _ROLE_ALONE.fullmatch(text):
+        return "none" if len(plain) == 1 and plain[0] in _SECTIONS else "role"
+    if all(word in _SECTIONS or word in _BUTTONS or word in _MONTHS for word in plain):
+        return "organization" if len(plain) > 1 and _is_desk(text) else "none"
+    if is_organization(text):
+        return "organization"
+    return "person" if len(words) > 1 or _EASTERN.search(text) else "handle"
+
+
+def _is_desk(text: str) -> bool:
+    return text.lower().endswith((" desk", " press", " media", " news")) and text[:1].isupper()
+
+
+def is_organization(name: str) -> bool:
+    """Whether a name reads like a desk, an agency or an outlet rather than a person's."""
+    return bool(_ORGANIZATION.search(name)) or (name.isupper() and len(name) <= 5 and " " not in name)
+
+
+def is_full_name(text: str) -> bool:
+    """Two to seven words, most of them with a capital, and none that names a section, a role or an outlet."""
+    return kind_of(text) == "person" and looks_like_names(text) and len(_WORD.findall(text)) <= 7
+
+
+def looks_like_names(text: str) -> bool:
+    """At most fourteen words, most of them with a capital, particles such as «de» aside."""
+    words = [word for word in _WORD.findall(text) if word not in PARTICLES]
+    capital = sum(not word[0].islower() for word in words)
+    is_long = len(words) > 1 or len(text) > 2 or bool(_EASTERN.search(text))
+    return 1 <= len(words) <= 14 and capital >= 0.6 * len(words) and is_long
+
+
+def without_role(text: str) -> str:
+    """A name without the role before or behind it."""
+    if text.count(" ") >= 2 and (lead := _LEADING_ROLE.match(text)) and is_full_name(text[lead.end() :]):
+        text = text[lead.end() :]
+    for found in _TRAILING_ROLE.finditer(text, 3):
+        before = text[: found.start()].strip(" ,")
+        if " " in before or "," in found[0][:2] or "," in text[: found.start()]:
+            text = before
+            break
+    words = text.split()
+    while len(words) > 2 and words[-1].lower() in _STUCK:
+        words.pop()
+    return " ".join(words)
+
+
+def name_in_address(text: str) -> str | None:
+    """The person's name that an e-mail address, the address of a profile or a slug stands for; None for others.
+
+    «corin-ashby» and «.../authors/corin-ashby/» -> «Corin Ashby», «c.ashby@gazette.example» -> «C. Ashby».
+    """
+    text = text.strip()
+    if mail := _MAIL.fullmatch(text):
+        slug = mail[1].partition("+")[0]
+    elif text.lower().startswith(("http", "www.", "/")):
+        profile = _PROFILE.search(text)
+        slug = unquote(profile[1] or profile[2]) if profile else _slug_of_network(text)
+    else:
+        slug = text
+    slug = re.sub(r"\.(?:html?|php|aspx?)$", "", slug.lower())
+    parts = [part for part in re.split(r"[-_.+\s]+", slug) if part and not any(map(str.isdigit, part))]
+    if (
+        not 2 <= len(parts) <= 6
+        or not all(map(str.isalpha, parts))
+        or not _MAILBOXES.isdisjoint(parts)
+        or parts[-1] in _DOMAINS
+    ):
+        return None
+    name = " ".join(
+        part if 0 < n < len(parts) - 1 and part in _LOWER_PARTICLES else _capitalized(part)
+        for n, part in enumerate(parts)
+    )
+    return name if kind_of(name) == "person" else None
+
+
+def _slug_of_network(address: str) -> str:
+    """The account of a person on a social network, where it is written as a name is («corin.ashby»)."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    path = parts.path.strip("/")
+    return path if parts.netloc.endswith(("facebook.com", "linkedin.com")) and "/" not in path else ""
+
+
+def _capitalized(part: str) -> str:
+    if len(part) == 1:
+        return part.upper() + "."
+    if part.startswith("mc") and len(part) >= 5:
+        return "Mc" + part[2:].capitalize()
+    return part.capitalize()

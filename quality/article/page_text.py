@@ -1,0 +1,343 @@
+"""The text of a page as readers see it: one walk over the tree gives blocks and links in page order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from quality.article.record import MAX_TEXT, BlockKind
+from quality.errors import TooLargeError
+
+MAX_DEPTH = 1_000
+"""Deepest nesting of elements that is read."""
+MAX_EXTRACTED = 10_000
+MAX_EXTRACTED_DEPTH = 200
+"""Pages of more or deeper elements are read without trafilatura, whose time grows faster than the page."""
+
+PROSE_WORDS = 9
+"""Spaces from which on an unlinked line is prose."""
+_LONG_CELL = 120
+_LEAST_STORY = 500
+"""Letters of prose besides the comments from which on these are left out; else what looks like comments may be the story."""
+
+_BLOCKS = frozenset(
+    (
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "button",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "dialog",
+        ),
+        *(
+            "dir",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+        ),
+        *(
+            "header",
+            "hgroup",
+            "hr",
+            "legend",
+            "li",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "search",
+            "section",
+            "summary",
+        ),
+        *("table", "tbody", "tfoot", "thead", "tr", "ul"),
+    )
+)
+_CELLS = frozenset(("td", "th"))
+_SKIPPED = frozenset(
+    (
+        *(
+            "script",
+            "style",
+            "template",
+            "noscript",
+            "head",
+            "svg",
+            "math",
+            "iframe",
+            "object",
+            "embed",
+            "video",
+            "audio",
+        ),
+        *("canvas", "select", "datalist", "textarea", "map", "noframes", "applet"),
+    )
+)
+_SPACED = frozenset(
+    ("img", "picture", "time", "label", "input", "hr", "output", "progress", "meter", "svg", "iframe", "video", "audio")
+)
+"""Inline elements that nobody reads as one word with what stands beside them."""
+_WITHIN_WORDS = frozenset(("sub", "sup", "wbr", "font", "mark", "u", "ruby", "rt", "rp", "bdi", "bdo"))
+_DISPLAYED = re.compile(r"display\s*:\s*(?:inline-)?(?:block|flex|grid|table)", re.IGNORECASE)
+_LAST_RUN = re.compile(r"\S{1,40}$")
+_NAME_STARTS = frozenset(("Mc", "Mac", "O'", "O’", "D'", "D’"))
+_KINDS: Mapping[str, BlockKind] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("figcaption", "caption"), "caption"),
+    "li": "list_item",
+    "blockquote": "quote",
+    "tr": "table",
+    "pre": "code",
+    "button": "other",
+}
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_ZONES = {"nav": "nav", "footer": "footer", "aside": "aside", "form": "form", "button": "form", "figcaption": "caption"}
+OUTSIDE = frozenset(("nav", "form", "comments", "caption"))
+"""Zones that are no part of a story, whatever the extraction holds."""
+
+
+_COMMENTS = re.compile(
+    r"(?:[\d,.]+ |reader |readers['’] |user |all |no |view |show )*(?:comments?|replies|responses)(?: \(?[\d,.]+\)?)?:?",
+    re.IGNORECASE,
+)
+"""The heading of a comment section, as a whole."""
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """A block on its way: its text, the element it stands in, the zone around that, and how much of it is linked."""
+
+    text: str
+    kind: BlockKind
+    element: Any
+    zone: str
+    linked: int
+    main: bool | None = None
+    apart: bool = False
+
+    @property
+    def squeezed(self) -> str:
+        """The text without white space, in which extractions differ."""
+        return "".join(self.text.split())
+
+    @property
+    def is_linked(self) -> bool:
+        return 2 * self.linked > len(self.text)
+
+
+class RawLink(NamedTuple):
+    href: str
+    text: str
+    rel: str
+    piece: int | None
+
+
+class Page(NamedTuple):
+    pieces: list[Piece]
+    links: list[RawLink]
+    comments: list[Any]
+    """Elements that hold comments of readers."""
+    is_flat: bool
+    is_small: bool
+
+
+def walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> Page:
+    """Pieces and links in page order; one pass over the elements."""
+    pieces: list[Piece] = []
+    links: list[RawLink] = []
+    comments: list[Any] = []
+    buffer: list[str] = []
+    open_links: list[tuple[str, str, int, int]] = []
+    stack: list[tuple[Any, BlockKind, str]] = [(tree, "paragraph", "")]
+    linked = elements = depth = deepest = characters = 0
+    skipped: Any = None
+
+    def flush() -> None:
+        nonlocal linked, characters
+        element, kind, zone = stack[-1]
+        text = "".join(buffer)
+        buffer.clear()
+        text = _code(text) if kind == "code" else " ".join(text.split())
+        if text:
+            pieces.append(Piece(text, "caption" if zone == "caption" else kind, element, zone, linked))
+            characters += len(text) + 2
+            if characters > MAX_TEXT:
+                raise TooLargeError(f"the page has more than {MAX_TEXT:,} characters of text, the most that is read")
+        linked = 0
+
+    walker: Any = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "start":
+            elements += 1
+            depth += 1
+            if depth > deepest:
+                deepest = depth
+                if depth > MAX_DEPTH:
+                    raise TooLargeError(f"the page nests more than {MAX_DEPTH:,} elements, the most that is read")
+            if tag in _SKIPPED or element in hidden:
+                skipped = element
+                walker.skip_subtree()
+                if buffer and tag in _BLOCKS:
+                    flush()
+                continue
+            if tag in _BLOCKS:
+                if buffer:
+                    flush()
+                _, kind, around = stack[-1]
+                zone = zones.get(element) or _ZONES.get(tag) or around
+                if zone == "comments" != around:
+                    comments.append(element)
+                stack.append((element, _KINDS.get(tag, kind), zone))
+            elif tag in _CELLS:
+                # Cells of a data table are read as one row; those that lay out a page hold blocks or long texts.
+                if sum(map(len, buffer)) > _LONG_CELL:
+                    flush()
+                elif buffer:
+                    buffer.append(" ")
+                stack.append((element, "paragraph", stack[-1][2]))
+            elif tag == "br":
+                kind = stack[-1][1]
+                if kind == "code":
+                    buffer.append("\n")
+                elif kind in ("heading", "caption", "table"):
+                    buffer.append(" ")
+                elif buffer:
+                    flush()
+            elif buffer and stack[-1][1] != "code" and _begins_apart(element, buffer[-1]):
+                buffer.append(" ")
+            if tag == "a":
+                if href := element.get("href"):
+                    open_links.append((href, element.get("rel") or "", len(pieces), len(buffer)))
+            elif tag == "input" and (element.get("type") or "").lower() in ("submit", "button"):
+                if buffer:
+                    flush()
+                buffer.append(element.get("value") or "")
+                stack.append((element, "other", "form"))
+                flush()
+                stack.pop()
+            content = element.text
+        else:
+            depth -= 1
+            if element is skipped:
+                skipped = None
+            elif tag in _BLOCKS:
+                if buffer:
+                    flush()
+                stack.pop()
+            elif tag in _CELLS:
+                if sum(map(len, buffer)) > _LONG_CELL:
+                    flush()
+                stack.pop()
+            elif tag == "a" and open_links and element.get("href"):
+                href, rel, piece, at = open_links.pop()
+                anchor = "".join(buffer[at:]) if piece == len(pieces) else pieces[piece].text
+                anchor = " ".join(anchor.split())
+                links.append(RawLink(href, anchor, rel, piece if anchor else None))
+            content = element.tail
+            if buffer and stack[-1][1] != "code" and is_apart(element, buffer[-1], content):
+                buffer.append(" ")
+        if content:
+            buffer.append(content)
+            if open_links:
+                linked += len(content)
+    if buffer:
+        flush()
+    return Page(pieces, links, comments, deepest <= MAX_EXTRACTED_DEPTH, elements <= MAX_EXTRACTED)
+
+
+def _begins_apart(element: Any, before: str) -> bool:
+    """Whether there is a gap before an inline element: links right behind each other are parted by the style sheet."""
+    previous = element.getprevious() if element.tag == "a" else None
+    follows_a_link = previous is not None and previous.tag == "a" and not previous.tail
+    return follows_a_link or is_apart(element, before, element.text)
+
+
+def is_apart(element: Any, before: str, after: str | None) -> bool:
+    """Whether readers see a gap at the edge of an inline element, between the strings `before` and `after`, that stands in
+    the style sheet alone. Within a word, as behind a drop cap or in «CO₂», there is none."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _WITHIN_WORDS:
+        return False
+    if tag in _SPACED or "-" in tag or _DISPLAYED.search(element.get("style") or ""):
+        return True
+    if not after or not (match := _LAST_RUN.search(before[-40:])):
+        return False
+    first, last = after[0], match[0]
+    if last in _NAME_STARTS:
+        return False
+    if first.isupper():
+        return last[-1] in ".!?:;,)”" or (last[-1].islower() and len(last) > 1) or last[-1].isdigit()
+    return first.isdigit() and len(last) > 2 and last[-1].islower() and tag in ("span", "a", "small", "strong", "b")
+
+
+def text_of(element: Any) -> str:
+    """What an element says, as readers see it: texts of neighbouring elements are set apart."""
+    if element is None:
+        return ""
+    strings: list[str] = []
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        content = node.text if event == "start" else node.tail if node is not element else None
+        if node.tag in _SKIPPED and node.tag != "head":
+            content = node.tail if event == "end" and node is not element else None
+        if (
+            node.tag in _BLOCKS
+            or node.tag in _CELLS
+            or node.tag == "br"
+            or (strings and is_apart(node, strings[-1], content))
+        ):
+            strings.append(" ")
+        if content:
+            strings.append(content)
+    return " ".join("".join(strings).split())
+
+
+def _code(text: str) -> str:
+    """Preformatted text: its lines stay, blank ones go, since they would part it."""
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+def comments_of(page: Page) -> list[Any]:
+    """Elements with the comments of readers, whose pieces get that zone; none where they may be the story itself.
+
+    They are known by their markup, or by a heading behind the story, with which everything goes that follows in the same
+    element.
+    """
+    prose = 0
+    roots = list(page.comments)
+    section: set[Any] = set()
+    for piece in page.pieces:
+        if piece.element in section:
+            piece.zone = "comments"
+        elif piece.zone in OUTSIDE:
+            continue
+        elif piece.element.tag in _HEADINGS and prose >= _LEAST_STORY and _COMMENTS.fullmatch(piece.text):
+            piece.zone = "comments"
+            siblings = [piece.element, *piece.element.itersiblings()]
+            section = {element for sibling in siblings for element in sibling.iter()}
+            roots += siblings
+        elif piece.text.count(" ") >= PROSE_WORDS and not piece.is_linked:
+            prose += len(piece.text)
+    return roots if prose >= _LEAST_STORY else []
