@@ -12,6 +12,8 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from quality.document.named_within import class_in_places
+from quality.document.recipients import recipient_end
 from quality.document.sources import ACCESS, Antecedents, SourceReading
 from quality.document.spans import Quotation, Span
 from quality.document.verb_senses import NEVER_INVERTED, reports_nothing
@@ -325,10 +327,11 @@ class _Reader:
         if reports_nothing(codes, tokens, self.document.surface, source, left, first, last, end):
             return None
         inverted_here = source[0] > first
+        told = recipient_end(codes, tokens, last, end) if tokens[first] in NEVER_INVERTED else last
+        behind_told = codes[told] if told < end else ""
         postposed = inverted_here or (
-            behind in ("", ".", "K", ",", "T", "p", "R", '"', "S", ";", "-", "g")
+            behind_told in ("", ".", "K", ",", "T", "p", "R", '"', ";", "-", "g")
             and self._content_before(source[0], begin)
-            and behind not in ("S",)
         )
         if label == "quote" and not (
             (codes[last : min(last + 2, end)].lstrip(",:")[:1] in ('"', "Q") and behind)
@@ -359,7 +362,7 @@ class _Reader:
             return None
         if (not behind and not postposed) or (label == "act" and behind in ("", ".", ",", "K")):
             return None
-        content = self._content(first, last, source, postposed, begin, end)
+        content = self._content(first, last if postposed or told >= end else told, source, postposed, begin, end)
         kind = _KINDS.get(label, "speech")
         if kind == "act" and self._holds_long(content):
             kind = "speech"
@@ -585,7 +588,15 @@ class _Reader:
         first, last = self._trim(n - match.end(), stop)
         if first < 0:
             return _NONE
+        if codes[first] == "N" and first - 2 > begin and (codes[first - 1] == "," or codes[first - 2] == ","):
+            whole = class_in_places(codes, self.tokens, begin, first, self.antecedents.is_people)
+            first = first if whole is None or not self._ends_list(first, last) else whole
         return (first, tail if last == stop else last)
+
+    def _ends_list(self, first: int, last: int) -> bool:
+        """Whether the names at tokens [first, last) are the last ones of a list: "Northport and Wexcombe", "and Wexcombe"."""
+        names = self.codes[first:last]
+        return _LAST_NAMES.fullmatch(names) is not None and ("C" in names or self.codes[first - 1] == "C")
 
     def _before_relative(self, stop: int, begin: int) -> tuple[int, int]:
         """The antecedent of a relative pronoun at token `stop`: the nearest name, else the whole noun phrase."""
@@ -873,6 +884,7 @@ _RELAYS = (*_ACCORDING, "citing", "Citing", "quoting", "Quoting", "via", "Via")
 _TIPSTERS = frozenset("source sources people person insider insiders official officials".split())
 """Heads of sources that a medium itself rests on when it cites them."""
 
+_LAST_NAMES = re.compile(r"N+(?:CD?N+)?")
 _BY_AUTHOR = frozenset(
     "i we you i'm i've i'd i'll we're we've we'd we'll you're you've you'd you'll myself ourselves".split()
 )

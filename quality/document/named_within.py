@@ -4,7 +4,7 @@ among them Carl Voss", "residents led by Ruth Ames"."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 _NAME = r"(?P<name>(?:M\.?)?N(?:[NM.&]|'N|pN)*)"
 _END = r"(?=[,;:(HSKVvABCe\-\"]|$)"
@@ -31,10 +31,13 @@ _ANY_CLASS = (
     ("in", "particular"),
 )
 """What a named member of a class stands behind, whatever class it is."""
+_SELF = (("name", "as"), ("name", "only", "as"), ("himself", "as"), ("herself", "as"), ("themselves", "as"))
+"""What a full name stands behind when somebody gives it: "a driver who gave his name as Lee Marsh"."""
 _OF_PEOPLE = (("including",), ("such", "as"), ("like",))
 """The same, when it is a class of people: "in towns including Leith" names nobody."""
 _OPENINGS = {
-    phrase[0]: [p for p in (*_ANY_CLASS, *_OF_PEOPLE) if p[0] == phrase[0]] for phrase in (*_ANY_CLASS, *_OF_PEOPLE)
+    phrase[0]: [p for p in (*_ANY_CLASS, *_SELF, *_OF_PEOPLE) if p[0] == phrase[0]]
+    for phrase in (*_ANY_CLASS, *_SELF, *_OF_PEOPLE)
 }
 
 
@@ -66,9 +69,37 @@ def name_in_class(
             ):
                 continue
             found = _described(codes, behind, min(last, behind + _LONGEST), last)
-            if found is not None:
+            if found is not None and (phrase not in _SELF or _PERSON.match(codes, *found)):
                 return found
     return None
+
+
+_PLACES = re.compile(r"D?[wneo0]*(?P<noun>[wn])p(?:D?N+,)+C?")
+
+
+def class_in_places(
+    codes: str, tokens: Sequence[str], begin: int, first: int, is_people: Callable[[str], bool]
+) -> int | None:
+    """Where "residents in Leith, Northport and" begins, when the rest of such a list, at token `first`, seems to be a name.
+
+    Only at the beginning of a clause: in "after meeting residents in Leith, Tolley and Renko said" the names are the source.
+    """
+    for start in _clause_beginnings(codes, begin, first):
+        match = _PLACES.fullmatch(codes, start, first)
+        if match is not None and is_people(tokens[match.start("noun")]):
+            return start
+    return None
+
+
+def _clause_beginnings(codes: str, begin: int, first: int) -> Iterator[int]:
+    """The beginning of the sentence, or behind what opens it, and the beginnings of its later clauses."""
+    yield begin
+    opening = codes.find(",", begin, first)
+    if opening >= 0 and (codes[begin] in "pTR" or opening == begin + 1):
+        yield opening + 1
+    for at in range(begin, first):
+        if codes[at] in ';S"C-':
+            yield at + 1
 
 
 def _is_of_people(codes: str, tokens: Sequence[str], first: int, before: int, is_people: Callable[[str], bool]) -> bool:

@@ -14,7 +14,7 @@ _TERMINATOR = re.compile("[.!?…]")
 _CLOSERS = frozenset("\"”’')]»›")
 _OPENERS = frozenset("\"“‘'([«‹„‚—–-*")
 _TITLES = frozenset(
-    "mr mrs ms dr prof gov sen rep reps sens gen lt col sgt cpl pvt capt cmdr maj adm brig insp det supt rev fr msgr hon "
+    "mr mrs ms dr prof gov sen rep reps sens gen lt col sgt cpl pvt capt cmdr maj adm brig insp det supt rev fr rt msgr hon "
     "pres amb cllr messrs atty mt ft vs cf viz".split()
 )
 """Abbreviations that something always follows."""

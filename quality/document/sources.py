@@ -39,6 +39,8 @@ _PEOPLE_SUFFIX = re.compile(r".{2,}(?:ers?|ors?|ists?|ians?|ants?|ees?|men|man|w
 _PERSON_NAME = re.compile(r"M\.?[NM.]*N|N(?:N|[N.]\.N)[N.]*")
 _ANY_NAME = re.compile(r"[NM][NM.]*")
 ACCESS = frozenset("close familiar briefed knowledge present involved privy attendance informed".split())
+_THOROUGHFARES = frozenset("road street avenue lane square bridge station river park hall bay valley hill lake".split())
+"""Last words of names that a personal pronoun does not mean."""
 _INDEFINITE = frozenset("a an one another some many several most two three few more other dozens".split())
 _LONGEST_NAME = 12
 """Tokens of a name on either side of the word that was found."""
@@ -318,10 +320,11 @@ class Antecedents:
         if self.codes[head] in "NMO":
             return None
         return name_in_apposition(self.codes, last, head) or name_in_class(
-            self.codes, self.tokens, first, last, self._is_people
+            self.codes, self.tokens, first, last, self.is_people
         )
 
-    def _is_people(self, noun: str) -> bool:
+    def is_people(self, noun: str) -> bool:
+        """Whether a noun is a class of people, an office or a profession."""
         kind = self.kinds.get(noun, "modifier")
         return kind in ("class", "role", "profession", "speaker", "nobody") or (
             kind == "modifier" and _PEOPLE_SUFFIX.match(noun) is not None
@@ -566,6 +569,8 @@ class Antecedents:
                 last = match.end() - 1
                 while codes[last] == ".":
                     last -= 1
+                if form is _PERSON_NAME and self.tokens[last] in _THOROUGHFARES:
+                    continue
                 return SourceReading(0, self.tokens[last], at=self._run(last))
         return None
 

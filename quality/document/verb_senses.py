@@ -29,7 +29,22 @@ _ISSUES = frozenset(
 """What is raised in words."""
 _REACH = 10
 """Tokens behind a verb in which its object stands."""
-_OBJECT = re.compile(r"(?:[NMO][NMO.'&]*|D[wnN])(?=[TpPtCSRHAB,;:.K\-)]|$)")
+_REPORT = frozenset(("report", "reports", "reported"))
+_CLAIM = frozenset(("claim", "claims", "claimed", "claiming"))
+_CLAIMED = frozenset("no it nothing responsibility credit innocence ignorance success otherwise".split())
+"""What is claimed in words, without a clause."""
+_WRITE = frozenset("write writes wrote written".split())
+_WORKS = frozenset(
+    "book books novel novels play plays song songs poem poems story stories script scripts screenplay screenplays memoir "
+    "memoirs biography biographies lyrics music code software cheque cheques check checks program programs".split()
+)
+_OBJECT_REACH = 4
+_NOTE = frozenset("note notes noted state states stated".split())
+_PARTICULARS = frozenset("name names time date address number age plate registration".split())
+"""What is given or written down without anything being said."""
+_QUOTED = frozenset('Q":S')
+_CLAUSE = frozenset('ABVveSQH":')
+_OBJECT = re.compile(r"(?:[NMO][NMO.'&]*|D[wnNg])(?=[TpPtCSRHAB,;:.K\-)]|$)")
 _COMPLEMENT = frozenset('Dwn0"Q')
 
 
@@ -55,7 +70,11 @@ def reports_nothing(
     if verb in _NAMING and left == first and indefinite and _names(codes, surface, last, end):
         return True
     if verb in _CALL:
-        return following in _REFLEXIVE or (verb != "calling" and _OBJECT.match(codes, last, end) is not None)
+        if verb == "calling":
+            return following in _REFLEXIVE
+        return following in _REFLEXIVE or codes[last:end][:1] in "pTR" or _OBJECT.match(codes, last, end) is not None
+    if (verb in _REPORT and codes[last:end][:1] == "t") or verb in _CLAIM or verb in _WRITE or verb in _NOTE:
+        return _says_nothing(verb, codes, tokens, last, end)
     if verb in _COMPARE:
         return following in _LIKENESS or (verb == "comparing" and left > 0 and codes[left - 1] == "p")
     if verb in _SEE:
@@ -63,6 +82,21 @@ def reports_nothing(
     if verb in _RAISE:
         return _ISSUES.isdisjoint(tokens[last : min(end, last + _REACH)])
     return verb in _CHARGE and last < end and codes[last] in "0."
+
+
+def _says_nothing(verb: str, codes: str, tokens: Sequence[str], last: int, end: int) -> bool:
+    """Whether someone reports to a place, claims a thing, writes a work or notes a particular, and no clause follows."""
+    if last >= end:
+        return False
+    if verb in _WRITE or verb in _NOTE:
+        objects = _WORKS if verb in _WRITE else _PARTICULARS
+        stop = next((at for at in range(last, min(end, last + _OBJECT_REACH)) if tokens[at] in objects), end)
+        return stop < end and (stop + 1 >= end or codes[stop + 1] in ".,;pTC") and _QUOTED.isdisjoint(codes[stop:end])
+    if not _CLAUSE.isdisjoint(codes[last:end]):
+        return False
+    if verb in _CLAIM:
+        return codes[last] in "DwnN0" and _CLAIMED.isdisjoint(tokens[last : min(end, last + _OBJECT_REACH)])
+    return True
 
 
 def _names(codes: str, surface: Sequence[str], last: int, end: int) -> bool:

@@ -107,6 +107,13 @@ NO_REPORT = [
     "Officials saw that the door was open.",
     "The company raised prices.",
     "The board charged 5 crowns a day.",
+    "The board called a meeting for Friday.",
+    "The mayor called at the house on Friday.",
+    "Staff must report to the desk by nine.",
+    "The board claims the land under an old law.",
+    "Ms. Whitfield wrote three novels and a play.",
+    "Ms. Whitfield stated her name and sat down.",
+    "Workers noted the time and left.",
 ]
 
 
@@ -171,6 +178,11 @@ ANOTHER_SENSE = [
     "Ms. Whitfield compared the plan to a war.",
     "Analysts see no reason for a rise.",
     "Ms. Whitfield raised concerns about the plan.",
+    "The board claims the land is its own.",
+    "The group claimed responsibility for the fire.",
+    "Ms. Whitfield wrote in a book that the bridge was safe.",
+    "The report noted a rise in prices.",
+    "The police reported to the board that the bridge was safe.",
 ]
 
 
@@ -200,6 +212,8 @@ NAMED_WITHIN = [
     "Experts, one of them Dana Whitfield, said the bridge was unsafe.",
     "A resident named Dana Whitfield said the bridge was unsafe.",
     "A resident called Dana Whitfield said the bridge was unsafe.",
+    "One driver, who gave his name as Dana Whitfield, said the bridge was unsafe.",
+    "One driver, who identified herself as Dana Whitfield, said the bridge was unsafe.",
 ]
 
 
@@ -217,12 +231,50 @@ UNNAMED_WITHIN = [
     ("Residents of several towns, including North Leith, said the bridge was unsafe.", 3),
     ("An expert in Town, Ortavia, said the bridge was unsafe.", 3),
     ("A resident, on Monday, said the bridge was unsafe.", 3),
+    ("Residents in Leith, Northport and Wexcombe said the bridge was unsafe.", 3),
+    ("Residents of Leith, Northport, and Wexcombe say the bridge is unsafe.", 3),
+    ("On Monday, residents in Leith, Northport, Ayton and Wexcombe said the bridge was unsafe.", 3),
+    ("The bridge is old and residents of Leith, Northport and Wexcombe said it was unsafe.", 3),
+    ("One driver, who gave his name as Bob, said the bridge was unsafe.", 3),
 ]
 
 
 @pytest.mark.parametrize(("text", "step"), UNNAMED_WITHIN)
 def test_places_and_bodies_behind_a_class_name_nobody(text: str, step: int) -> None:
     assert [found for _, found in attributions(text)] == [step]
+
+
+def test_names_behind_an_opening_about_a_class_are_the_source() -> None:
+    assert attributions("After meeting residents in Leith, Tolley and Renko said the bridge was unsafe.") == [
+        ("Tolley and Renko", 0)
+    ]
+
+
+TOLD = [
+    ("The bridge is safe, Whitfield told journalists.", "The bridge is safe"),
+    ("The bridge is safe, Whitfield told the Courier on Monday.", "The bridge is safe"),
+    ("The bridge is safe, Whitfield told journalists at a briefing in Leith.", "The bridge is safe"),
+    ("The bridge is safe, she told us.", "The bridge is safe"),
+    ("The bridge is safe, Whitfield reminded the committee.", "The bridge is safe"),
+    ("Whitfield told journalists that the bridge was safe.", "that the bridge was safe"),
+    ("Whitfield told the Courier the bridge was safe.", "the bridge was safe"),
+    ("Whitfield told Kim Abara the bridge was safe.", "the bridge was safe"),
+    ("Whitfield told her the bridge was safe.", "the bridge was safe"),
+    ("Whitfield told a hearing in Leith on Monday that the bridge was safe.", "that the bridge was safe"),
+    ("Whitfield told reporters bridges were safe.", "bridges were safe"),
+]
+
+
+@pytest.mark.parametrize(("text", "content"), TOLD)
+def test_whoever_is_told_is_no_content(text: str, content: str) -> None:
+    _, one = only(text)
+    assert text[slice(*one.content)] == content
+
+
+def test_a_personal_pronoun_means_no_street() -> None:
+    text = "The council met in the hall of Kim Abara. It closed Mill Road. She said that the bridge was safe."
+    _, one = only(text)
+    assert one.name == "abara"
 
 
 def test_hearsay_in_a_cue_takes_the_place_of_its_named_source() -> None:

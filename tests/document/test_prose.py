@@ -260,4 +260,7 @@ def test_front_pages(card: str) -> None:
 def test_a_story_before_teasers_is_prose() -> None:
     story = "".join(f"<p>{text}</p>" for text in STORY.split("\n\n"))
     cards = "".join(CARDS[0].format(n=n, title=title, text=text) for n, (title, text) in enumerate(TEASERS))
-    assert page(f"<article><h1>Council to close station</h1>{story}</article><section>{cards}</section>").prose.reason is None
+    assert (
+        page(f"<article><h1>Council to close station</h1>{story}</article><section>{cards}</section>").prose.reason
+        is None
+    )

@@ -47,6 +47,12 @@ CASES = [
     # offices, streets, companies
     ["Yan wrote to the Dept. of Works, Com. & Adm., on Friday."],
     ["The Dept. Head spoke."],
+    ["The Rt. Hon. Dana Whitfield met Lt. Col. Lund.", "They spoke."],
+    [
+        "The meeting is at 9 a.m. Monday.",
+        "Lund et al. [2004] measured it for the Dept. of Works, at approx. 3 p.c. of the total.",
+        "Mr. J. R. Roe of St. Mary St. spoke for the U.S. firm Pipe Co. Ltd. at the hearing.",
+    ],
     ["Mr. J. R. Lund of St. Mary St. spoke."],
     ["He lives in Mary St.", "The bridge is near."],
     ["Harbor Co. Ltd. Managers and Lund Bros. Partners met."],
