@@ -17,6 +17,7 @@ import can_ada
 from quality.visible import visible_line
 
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
+_PARTS = re.compile(r"[\s|:,;()–—]+")
 _IPV4 = re.compile(r"\d+(?:\.\d+){3}")
 _WEB = re.compile(r"[\x00-\x20]*h[\t\r\n]*t[\t\r\n]*t[\t\r\n]*p", re.I)
 
@@ -119,10 +120,18 @@ def shown_host(url: str | None) -> str:
 
 
 def poses_as_other_site(name: str | None, url: str | None) -> bool:
-    """Whether a publisher's name is a domain of another site than that of the address where it calls itself so."""
-    named = _DOMAIN.fullmatch(name.strip()) if name else None
+    """Whether a publisher's name, or a part of it, is a domain of another site than that of the address where it calls itself so."""
+    parts = _PARTS.split(name.strip()) if name else []
+    named = [part for part in parts if _DOMAIN.fullmatch(part) and (len(parts) == 1 or _is_registrable(part))]
     site = site_of(url) if named else ""
-    return bool(named and site and site_of(f"https://{named[0]}/") != site)
+    return bool(site and any(site_of(f"https://{part}/") != site for part in named))
+
+
+def _is_registrable(name: str) -> bool:
+    """Whether a word with a full stop inside is a domain rather than an abbreviation («U.S.News», «Node.js»)."""
+    from tld import get_fld  # see above
+
+    return "." in name and len(name.split(".")[-2]) > 1 and bool(get_fld(f"https://{name.lower()}", fail_silently=True))
 
 
 def _readable(label: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from quality.article.names import (
     is_full_name,
     is_organization,
+    is_role_of_one,
     kind_of,
     looks_like_names,
     name_in_address,
@@ -41,6 +42,13 @@ _SEPARATOR = Late(
 )
 _COMPOUND = frozenset(("y", "e", "i", "en", "et", "og", "und", "och"))
 """Words that join two people, or the two halves of one surname («Ortega y Gasset»)."""
+_BESIDE = frozenset((",", "|", "/", "•", "·", "⋅", ";"))
+"""What sets a role, an outlet or a place behind a name."""
+_AGENCY = Late(
+    r"reuters|afp|agence france-presse|ap|(?:the )?associated press|pa|(?:the )?press association|pa media|dpa|upi|efe|ansa|bloomberg"
+    r"|xinhua|interfax|ians|pti|tass|kyodo(?: news)?|yonhap",
+    re.IGNORECASE,
+)
 _CREDENTIAL = Late(
     r"(?:m\.?d|ph\.?d|m\.?p\.?h|r\.?n|j\.?d|esq|jr|sr|ii|iii|iv|m\.?b\.?a|dds|do|mba|ms|msc|mscrn|rd|rdn|cpa|cfa|ll\.?m|llb|lcsw|ed\.?d"
     r"|psy\.?d|pharm\.?d|dvm|m\.?a|b\.?a|b\.?sc?|frcp|facp|obe|mbe|kc|qc)\.?",
@@ -108,6 +116,10 @@ def authors_of(byline: str) -> tuple[Author, ...]:
         if person and _FILED.match(piece):
             filed = True  # what follows are sections, until somebody is named again
             continue
+        if person and joiner in _BESIDE and is_role_of_one(piece):
+            filed = True  # what follows is where they work, until somebody is named again
+            continue
+        filed = filed or _leads_to_section(piece)
         name = _cleaned(piece)
         kind = kind_of(name) if name else "none"
         if kind == "address" and (derived := name_in_address(name)):
@@ -117,9 +129,12 @@ def authors_of(byline: str) -> tuple[Author, ...]:
             continue
         if person and (
             kind == "role"
-            or (kind == "organization" and joiner in (",", "|", "/", "•", "·", "⋅", ";"))
+            or (kind == "organization" and joiner in _BESIDE)
             or (filed and (kind != "person" or not is_full_name(name)))
         ):
+            filed = filed or joiner in _BESIDE
+            continue
+        if found and found[-1][1] == "handle" and joiner in _BESIDE and _AGENCY.fullmatch(name):
             continue
         person = person or kind == "person"
         found.append((name, kind))
@@ -128,6 +143,12 @@ def authors_of(byline: str) -> tuple[Author, ...]:
     return tuple(
         Author(name, is_organization=is_organization(name)) for name in dict.fromkeys(name for name, _ in kept)
     )
+
+
+def _leads_to_section(piece: str) -> bool:
+    """Whether a piece goes on with the section of the story: «Corin Ashby in News»."""
+    outlet = _OUTLET.search(piece)
+    return outlet is not None and kind_of(piece[outlet.end() :]) == "none" and is_full_name(piece[: outlet.start()])
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:

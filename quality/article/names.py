@@ -33,6 +33,10 @@ _ROLE_ALONE = Late(
     rf"(?:the\s+)?(?:{ROLE}|(?:{_ADJECTIVE}(?:\s+|$))+|guest|anonymous|unknown|user|root|n/?a|none)(?:\s+{_JOB})*(?:\s+(?:at|of|for|in)\s.*)?",
     re.IGNORECASE,
 )
+_ROLE_OF_ONE = Late(
+    rf"(?:{_ADJECTIVE}\s+(?:[\w'’&-]+\s+){{0,4}}|[\w'’-]+\s+)?{_JOB}(?:\s+(?:at|of|for|in)\s.*)?", re.IGNORECASE
+)
+"""A job with what qualifies it, whatever that is, such as «Senior Water Correspondent»."""
 _LEADING_ROLE = Late(rf"(?:{ROLE})\s*[:,–-]?\s+(?-i:(?=[^\W\d_a-z]\S*\s+\S))", re.IGNORECASE)
 _TRAILING_ROLE = Late(rf"[\s,–-]+{ROLE}\b.*", re.IGNORECASE)
 _ORGANIZATION = Late(
@@ -128,6 +132,11 @@ def _is_desk(text: str) -> bool:
 def is_organization(name: str) -> bool:
     """Whether a name reads like a desk, an agency or an outlet rather than a person's."""
     return bool(_ORGANIZATION.search(name)) or (name.isupper() and len(name) <= 5 and " " not in name)
+
+
+def is_role_of_one(text: str) -> bool:
+    """Whether what stands behind a name says what job they have."""
+    return bool(_ROLE_OF_ONE.fullmatch(text.strip(" .")))
 
 
 def is_full_name(text: str) -> bool:

@@ -12,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quality.document.spans import Block
+from quality.document.verse import VERSE_WORDS, by_rhyme
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -50,9 +51,6 @@ _MOST_LINES = 0.5
 """Share of the lines that look alike from which on a text is a log, a chat or a program."""
 _TALK_WORDS = 14
 """Words of a line, on average, up to which lines that begin with a time or a name are a chat and no interview or live blog."""
-_VERSE_WORDS = 10
-_SHORT_VERSE = 7
-"""Words of a line, on average, up to which many lines are verse even where each ends with a full stop."""
 _STAMPED = re.compile(
     r"[\[(<]?\d{1,2}:\d{2}(?::\d{2})?\b|[\[(<]?\d{4}-\d{2}-\d{2}[T ]\d|[\[(<]?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d{2}"
     r"|\[?(?:INFO|DEBUG|WARN(?:ING)?|ERROR|TRACE|FATAL)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
@@ -70,6 +68,8 @@ _PRICED = re.compile(
     r".{0,120}(?:[$£€¥₹]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|USD|EUR|GBP|kr|p|per \w+|/\w+)|\b\d{1,2}[:.]\d{2}(?:\s?[ap]m)?)\)?\.?$",
     re.IGNORECASE,
 )
+_MOST_BEFORE = 3
+"""Words before a recipe, in proportion to its own, up to which a text is a recipe rather than a story that ends with one."""
 _INGREDIENTS = re.compile(
     r"(?:for the \w+ )?ingredients\b.{0,40}|you(?:['’]ll| will) need:?|shopping list:?", re.IGNORECASE
 )
@@ -149,7 +149,7 @@ def find_prose(document: Document) -> Prose:
     is_repetitive = fresh < FEWEST_WORDS <= words and fresh < _MOST_FRESH * words
     repeats = Prose(f"without what it repeats it has {fresh} words", share, "repetitive")
     lines = _lines(document)
-    if reason := _by_figures(document) or _by_lines(lines):
+    if reason := _by_figures(document) or _by_lines(lines) or by_rhyme([line.text for line in lines]):
         return Prose(reason, share)
     if is_repetitive and fresh < _ALL_STALE * words:
         return repeats
@@ -284,10 +284,15 @@ def _by_lines(lines: Sequence[_Line]) -> str | None:
         signs = sum(_CODE.match(line.text) is not None and _CODE_SIGN.search(line.text) is not None for line in lines)
         if signs >= least:
             return "its lines are those of a program"
-    is_verse = sum(line.words for line in lines if 1 < line.words <= _VERSE_WORDS) >= 0.8 * words
-    if is_verse and 2 * sum(line.text[-1] in '.!?”"' for line in lines) <= len(lines):
+    if _is_short(lines) and 2 * sum(line.text[-1] in '.!?”"' for line in lines) <= len(lines):
         return "its lines are as short as those of verse or of a list"
     return None
+
+
+def _is_short(lines: Sequence[_Line]) -> bool:
+    """Whether lines of up to ten words hold most words."""
+    words = sum(line.words for line in lines)
+    return sum(line.words for line in lines if 1 < line.words <= VERSE_WORDS) >= 0.8 * words
 
 
 def _by_wording(document: Document, lines: Sequence[_Line]) -> str | None:
@@ -312,7 +317,8 @@ def _is_recipe(lines: Sequence[_Line]) -> bool:
             measured = sum(_MEASURED.match(item.text.lstrip("•*-– ")) is not None for item in later[:40])
             steps = any(item.words <= 8 and _STEPS.fullmatch(item.text.lstrip("#*• ").rstrip(" :*")) for item in later)
             if measured >= 3 and (steps or measured >= 5):
-                return before < FEWEST_WORDS
+                # A recipe after a few words about it is still a recipe; a story with one at its end is a story.
+                return before < max(FEWEST_WORDS, _MOST_BEFORE * sum(item.words for item in later))
         before += line.words if line.ends else 0
     return False
 

@@ -262,6 +262,8 @@ TOLD = [
     ("Whitfield told her the bridge was safe.", "the bridge was safe"),
     ("Whitfield told a hearing in Leith on Monday that the bridge was safe.", "that the bridge was safe"),
     ("Whitfield told reporters bridges were safe.", "bridges were safe"),
+    ("The bridge is safe, Whitfield told Page Six.", "The bridge is safe"),
+    ("“The bridge is safe and sound,” Whitfield told the Courier.", "The bridge is safe and sound"),
 ]
 
 

@@ -117,8 +117,50 @@ TALK = [
     "no problem at all",
 ]
 
+RHYMES = """The river runs beneath the town.
+It carries leaves of gold and brown.
+The mill has stood since years gone by.
+Its wheel turns slow beneath the sky.
+The miller sleeps, his work is done.
+He dreams of harvests in the sun.
+A swallow cuts across the lane.
+It knows the smell of coming rain.
+The children call, the church bells ring.
+They bring to him the news of spring.
+I walk the path my father knew.
+The stones are wet, the grass is new.
+I count the gates, I count the trees.
+I hear his voice upon the breeze.
+The evening folds the fields away.
+And nothing more is left of day.
+My lantern swings, the dogs are near.
+The winter is the only fear.
+But there is bread and there is fire.
+And ivy on the old church spire.
+So sing the song we used to sing.
+And wait together for the spring.
+The river runs, the river stays.
+It counts for us our numbered days."""
+LINES = RHYMES.splitlines()
+STANZAS = "\n\n".join("\n".join(LINES[at : at + 4]) for at in range(0, len(LINES), 4))
+ABOUT_SOUP = " ".join(
+    [
+        "My aunt made this soup on every Friday of my childhood, in a pot that she had from her own aunt.",
+        "She bought the lentils by the sack from a man in Leith who came over the hill with a cart twice a year.",
+        "The trick is patience, and a lid that does not quite fit, so that some of the steam can leave while it cooks.",
+        "I used to think that the stock mattered more, but after thirty winters I am sure that it is the lid and nothing else.",
+        "We ate it in the kitchen with the lamp on the table, and my brother always had the chair beside the stove.",
+        "You can make it a day ahead, and it is even better on the second day, when all of it has come together.",
+        "If you have no celery, take a leek, and if you have no leek, take nothing at all and do not tell anybody about it.",
+        "Whoever comes late may have it cold with a little mustard, which sounds odd but has never failed to please.",
+    ]
+)
+
 NOT_PROSE = {
     "recipe": RECIPE,
+    "recipe after prose": ABOUT_SOUP + "\n\n" + RECIPE,
+    "verse in sentences": RHYMES,
+    "verse in stanzas": STANZAS,
     "cookies": COOKIES,
     "verse": VERSE,
     "program": PROGRAM,
@@ -160,6 +202,16 @@ LISTINGS = {
 }
 PROSE = {
     "story": STORY,
+    "story that ends with a recipe": STORY
+    + "\n\n"
+    + STORY.replace("council", "board").replace("station", "mill")
+    + "\n\n"
+    + ABOUT_SOUP
+    + "\n\n"
+    + RECIPE.partition("\n")[2],
+    "short paragraphs": "\n\n".join(
+        f"{sentence.rstrip('.')}." for text in STORY.split("\n\n") for sentence in text.split(". ")
+    ),
     "story pasted twice": STORY + "\n\n" + STORY,
     "story with results": STORY
     + "\n\nResults\n\n"
@@ -242,6 +294,11 @@ def test_only_what_is_new_is_fresh() -> None:
 def page(body: str) -> Document:
     html = f"<html><head><title>Tarnbrook Gazette</title></head><body><main>{body}</main><footer>© Gazette</footer></body></html>"
     return Document(Article.from_html(html))
+
+
+def test_verse_broken_by_line_breaks() -> None:
+    stanzas = "".join(f"<p>{'<br>'.join(LINES[at : at + 4])}</p>" for at in range(0, len(LINES), 4))
+    assert page(f"<article><h1>The River</h1>{stanzas}</article>").prose.reason is not None
 
 
 CARDS = [
