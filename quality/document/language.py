@@ -64,6 +64,8 @@ _FEW_OTHERS = 0.05
 """Shares of English and of other function words at which a text of many names and figures is taken for English."""
 _WORDS_TO_TELL = 20
 _FEWEST_TO_TELL = 6
+_FEWEST_DISTINCT = 2
+"""Function words that a text must hold, different ones, to be in their language."""
 _SURELY_OTHER = 0.2
 """Share of function words from which even a text of a few words is named as another language."""
 _PARTLY_OTHER = 0.05
@@ -78,6 +80,18 @@ _SCRIPTS = (
     ("가힯", "ko", "Korean"), ("ᄀᇿ", "ko", "Korean"), ("ἀ῿", "el", "Greek"),
 )  # fmt: skip
 """First and last letter of a script, and the language it is most often used for."""
+_OWN_LETTERS = {
+    "ru": tuple(
+        (code, frozenset(letters))
+        for code, letters in (
+            ("kk", "әғқңұһ"), ("be", "ў"), ("uk", "їєґі"), ("mk", "ѓќѕ"), ("sr", "ђћџљњј"), ("ru", "ыэё"), ("bg", "ъ"),
+        )
+    ),
+    "ar": tuple((code, frozenset(letters)) for code, letters in (("ur", "ٹڈںے"), ("fa", "پچژگ"))),
+}  # fmt: skip
+"""Letters that only one language of a script has, or the first of those listed here."""
+_OWN_SHARE = 0.06
+"""Share of words with such letters from which on a text is in that language."""
 _KANA = 0.1
 """Share of kana from which on a text in Chinese characters is Japanese."""
 _NAMES = {
@@ -87,6 +101,8 @@ _NAMES = {
     "hu": "Hungarian", "id": "Indonesian", "it": "Italian",
     "lt": "Lithuanian", "lv": "Latvian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian",
     "sk": "Slovak", "sl": "Slovenian", "sq": "Albanian", "sv": "Swedish", "sw": "Swahili", "tl": "Tagalog", "tr": "Turkish",
+    "be": "Belarusian", "bg": "Bulgarian", "fa": "Persian", "kk": "Kazakh", "mk": "Macedonian", "sr": "Serbian", "uk": "Ukrainian",
+    "ur": "Urdu",
     "vi": "Vietnamese", "en": "English",
     **{code: name for _, code, name in _SCRIPTS},
 }  # fmt: skip
@@ -139,6 +155,8 @@ def find_language(document: Document) -> Language:
     code, share = max(
         ((code, _share(counts, words, total)) for code, words in _FOREIGN.items()), key=lambda found: found[1]
     )
+    if len(counts.keys() & _FOREIGN[code]) < _FEWEST_DISTINCT:
+        share = 0.0  # one letter that a program uses as a name is a word in Spanish
     if total < _WORDS_TO_TELL:
         return Language(code, share) if share >= _SURELY_OTHER and share > 2 * english else Language(None, 0.0)
     if english >= _SURELY_ENGLISH:
@@ -169,7 +187,17 @@ def _by_script(counts: Counter[str]) -> Language | None:
     if others["ja"] >= _KANA * (others["ja"] + others["zh"]) and others["zh"]:
         others["ja"] += others.pop("zh")
     code = max(others, key=others.__getitem__)
-    return Language(code, everything / letters)
+    return Language(_by_letters(code, counts), everything / letters)
+
+
+def _by_letters(code: str, counts: Counter[str]) -> str:
+    """The language that its own letters tell from others in the same script."""
+    words = [word for word in counts if word[0].isalpha()]
+    for other, letters in _OWN_LETTERS.get(code, ()):
+        own = sum(not letters.isdisjoint(word) for word in words)
+        if own >= _OWN_SHARE * len(words):
+            return other
+    return code
 
 
 def _is_not_latin(letter: str) -> bool:
