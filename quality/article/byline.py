@@ -25,15 +25,20 @@ LONGEST = 500
 """Characters of a byline that are read."""
 
 _NAME_FOLLOWS = r"(?-i:(?=[^\W\d_a-z][\w.'’-]*\s+(?:\w+\s+)?[^\W\d_a-z]))"
+_FORM = (
+    r"(?:an? |guest |contributed |invited )?(?:post|column|essay|op-ed|opinion|analysis|commentary|interview|feature|exclusive"
+    r"|dispatch|explainer|contributed|submitted|compiled)"
+)
+"""What a story may be called before «by»."""
 _LEAD = Late(
-    r"^(?:(?:(?:written|posted|reported|published|reporting|edited|story|text|words|report|article|review|photos?)\s*(?:and\s+\w+\s+)?)?"
+    rf"^(?:(?:(?:written|posted|reported|published|reporting|edited|story|text|words|report|article|review|photos?|{_FORM})\s*(?:and\s+\w+\s+)?)?"
     r"\bby(?:\b|(?=[A-Z]))|(?:posts|stories|articles|view all posts|more stories|more) by\b"
     r"|(?:authors?|words|text|tekst|texte|texto|testo|story|report|reporter|writer|autor(?:in|es)?|auteur|autore|forfatter|автор|作者|記者|记者|撰文|文|저자)"
     r"\s*[:：／/]|authors?\b|from\b|بقلم|作者|記者|记者"
     rf"|(?:von|par|por|di|da|door|av|af|de)\s+{_NAME_FOLLOWS})[\s:：／/]*",
     re.IGNORECASE,
 )
-_FOREIGN_LEAD = Late(rf"(?:Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|von|par|por|door)\s+{_NAME_FOLLOWS}")
+_FOREIGN_LEAD = Late(rf"(?:Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|von|par|por|door|di|av|af)\s+{_NAME_FOLLOWS}")
 _LEAD_GLUED = Late(r"^By(?=[A-Z])")
 _SEPARATOR = Late(
     r"\s*(,?\s+(?:and|with)?\s*(?:with )?additional reporting (?:by|from)\s|;|؛|\||•|⋅|∙|●|\n|/|(?<!\w)·|·(?!\w)|，|、"
@@ -85,7 +90,7 @@ _FILED = Late(
 _SUFFIX = Late(r"\b(?:Jr|Sr|[^\W\d_a-z])\.$")
 _LOOSE = Late(r"\s+(?:in|on|at|by|for|of|and|with|\d+|기자)$|(?<=[가-힣])\s*기자$", re.IGNORECASE)
 _VISIBLE = Late(
-    r"(?:(?:written|posted|published|reported|story|words|text)\s+(?:and\s+\w+\s+)?)?by:?\s+(?=\S)|by(?=[A-Z][a-z])"
+    rf"(?:(?:written|posted|published|reported|story|words|text|{_FORM})\s+(?:and\s+\w+\s+)?)?by:?\s+(?=\S)|by(?=[A-Z][a-z])"
     r"|(?:words|text|story|author|reporter|written by|автор|作者)\s*[:：]\s*(?=\S)"
     r"|[^.!?]{0,40}\d{4}[^.!?]{0,15}\sby\s+(?=\S)",  # «Posted on May 4, 2016 by Jane Doe»
     re.IGNORECASE,

@@ -111,7 +111,7 @@ def _unique(names: Iterable[str]) -> tuple[Author, ...]:
 def _declared_authors(article: Node, by_id: Mapping[str, Node]) -> tuple[Author, ...]:
     found: dict[str, Author] = {}
     for node in _author_nodes(article, by_id):
-        names = node.get("name")
+        names = node.get("name") or _given_name(node)
         organization = not _ORGANIZATIONS.isdisjoint(types_of(node))
         for raw in names if isinstance(names, list) else [names]:
             name = clean(raw) if isinstance(raw, str) else None
@@ -133,6 +133,12 @@ def _author_nodes(article: Node, by_id: Mapping[str, Node]) -> Iterator[Node]:
     value = article.get("author") or article.get("creator")
     for item in (value if isinstance(value, list) else [value])[:50]:
         yield resolved(item, by_id)
+
+
+def _given_name(node: Node) -> str | None:
+    """The name that is only there in parts."""
+    parts = [string_of(node.get(key)) for key in ("givenName", "familyName")]
+    return " ".join(filter(None, parts)) if all(parts) else None
 
 
 def _with_details(author: Author, node: Node) -> Author:

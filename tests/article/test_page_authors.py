@@ -61,6 +61,8 @@ ONE = [
     ("", data('{"@type":"Person","url":"https://gazette.example/author/corin-ashby"}')),
     ("", data('"https://gazette.example/author/corin-ashby"')),
     ("", data('[{"@type":"Person","name":"Corin Ashby"},{"@type":"Organization","name":"Tarnbrook Gazette"}]')),
+    ("", data('{"@type":"Person","givenName":"Corin","familyName":"Ashby"}')),
+    ("", data('{"@type":"Person","name":"Corin Ashby, Senior Water Correspondent"}')),
     ("", '<meta name="citation_author" content="Ashby, Corin">'),
     (
         '<span itemprop="author"><span itemprop="name">Corin Ashby</span></span>',
