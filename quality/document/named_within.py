@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 _NAME = r"(?P<name>(?:M\.?)?N(?:[NM.&]|'N|pN)*)"
 _END = r"(?=[,;:(HSKVvABCe\-\"]|$)"
-_DESCRIBED_NAME = re.compile(rf"D?(?:[wneog0R'&.\-]|[NO][NO.]*(?=[wno])|(?:N+|(?<=n))pD?N+(?=[wn]))*?{_NAME}{_END}")
+_DESCRIBED_NAME = re.compile(
+    rf"D?(?:[wneog0R'&.\-]|C(?=[wn])|[NO][NO.]*(?=[wno])|(?:N+|(?<=n))pD?N+(?=[wn]))*?{_NAME}{_END}"
+)
 """A name with or without a description before it: "the retired teacher Ruth Ames", "54-year-old plumber Carl Voss"."""
 _PERSON = re.compile(r"M\.?N|N[NM.&']*N")
+_PERSON_OF = re.compile(r"(?P<person>N[NM.']*N)p")
+"""A full name and where somebody is from: "Bo Lund of Leith University"."""
 _LONGEST = 14
 """Tokens of an apposition that are read."""
 
@@ -116,6 +120,8 @@ def _described(codes: str, first: int, stop: int, last: int) -> tuple[int, int] 
     if match is None or (match.end() == stop < last):
         return None
     start, end = match.span("name")
+    if person := _PERSON_OF.match(codes, start, end):
+        end = person.end("person")
     while codes[end - 1] in ".'&p":
         end -= 1
     return start, end

@@ -15,7 +15,7 @@ _CLOSERS = frozenset("\"”’')]»›")
 _OPENERS = frozenset("\"“‘'([«‹„‚—–-*")
 _TITLES = frozenset(
     "mr mrs ms dr prof gov sen rep reps sens gen lt col sgt cpl pvt capt cmdr maj adm brig insp det supt rev fr rt msgr hon "
-    "pres amb cllr messrs atty mt ft vs cf viz".split()
+    "pres amb sec cllr messrs atty mt ft vs cf viz".split()
 )
 """Abbreviations that something always follows."""
 _ABBREVIATIONS = frozenset(
@@ -27,7 +27,7 @@ _ABBREVIATIONS = frozenset(
 """Abbreviations that also end sentences: a word that begins many sentences then tells so."""
 _LOWER = frozenset("vs cf viz etc al ed eds est dept depts fig figs vol vols approx ibid govt".split())
 """Abbreviations written in lower case, too; the others are ordinary words then ("sat", "mass")."""
-_NUMBERED = frozenset("no nos nr fig figs vol vols pp p pg ch sec para art approx ca c b d".split())
+_NUMBERED = frozenset("ft no nos nr fig figs vol vols pp p pg ch sec para art approx ca c b d".split())
 """Abbreviations when a number follows ("No. 5"), elsewhere often words."""
 _NEVER_END = frozenset(("e.g.", "i.e."))
 _CLOCK = frozenset(("a.m.", "p.m."))

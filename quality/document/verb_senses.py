@@ -30,7 +30,9 @@ _ISSUES = frozenset(
 _REACH = 10
 """Tokens behind a verb in which its object stands."""
 _REPORT = frozenset(("report", "reports", "reported"))
+_DUTY = frozenset("for duty work training service trial".split())
 _CLAIM = frozenset(("claim", "claims", "claimed", "claiming"))
+_SETTLE = frozenset("agree agrees agreed address addresses addressed".split())
 _CLAIMED = frozenset("no it nothing responsibility credit innocence ignorance success otherwise".split())
 """What is claimed in words, without a clause."""
 _WRITE = frozenset("write writes wrote written".split())
@@ -44,7 +46,7 @@ _PARTICULARS = frozenset("name names time date address number age plate registra
 """What is given or written down without anything being said."""
 _QUOTED = frozenset('Q":S')
 _CLAUSE = frozenset('ABVveSQH":')
-_OBJECT = re.compile(r"(?:[NMO][NMO.'&]*|D[wnNg])(?=[TpPtCSRHAB,;:.K\-)]|$)")
+_OBJECT = re.compile(r"(?:[NMO][NMO.'&]*|D[wnNg]|D[wn]N+(?=[.,]|$)|w(?=[pTRC.,]|$))(?=[TpPtCSRHAB,;:.K\-)]|$)")
 _COMPLEMENT = frozenset('Dwn0"Q')
 
 
@@ -73,7 +75,8 @@ def reports_nothing(
         if verb == "calling":
             return following in _REFLEXIVE
         return following in _REFLEXIVE or codes[last:end][:1] in "pTR" or _OBJECT.match(codes, last, end) is not None
-    if (verb in _REPORT and codes[last:end][:1] == "t") or verb in _CLAIM or verb in _WRITE or verb in _NOTE:
+    reports_to = verb in _REPORT and (codes[last:end][:1] == "t" or _DUTY.issuperset(tokens[last : last + 2]))
+    if reports_to or verb in _SETTLE or verb in _CLAIM or verb in _WRITE or verb in _NOTE:
         return _says_nothing(verb, codes, tokens, last, end)
     if verb in _COMPARE:
         return following in _LIKENESS or (verb == "comparing" and left > 0 and codes[left - 1] == "p")
@@ -94,7 +97,7 @@ def _says_nothing(verb: str, codes: str, tokens: Sequence[str], last: int, end: 
         return stop < end and (stop + 1 >= end or codes[stop + 1] in ".,;pTC") and _QUOTED.isdisjoint(codes[stop:end])
     if not _CLAUSE.isdisjoint(codes[last:end]):
         return False
-    if verb in _CLAIM:
+    if verb in _CLAIM or verb in _SETTLE:
         return codes[last] in "DwnN0" and _CLAIMED.isdisjoint(tokens[last : min(end, last + _OBJECT_REACH)])
     return True
 

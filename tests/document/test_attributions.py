@@ -108,6 +108,11 @@ NO_REPORT = [
     "The company raised prices.",
     "The board charged 5 crowns a day.",
     "The board called a meeting for Friday.",
+    "The referee called time at nine.",
+    "The couple called their son Bo.",
+    "The pilot reported for duty at six.",
+    "The board agreed a budget.",
+    "The mayor addressed the crowd.",
     "The mayor called at the house on Friday.",
     "Staff must report to the desk by nine.",
     "The board claims the land under an old law.",
@@ -179,6 +184,7 @@ ANOTHER_SENSE = [
     "Analysts see no reason for a rise.",
     "Ms. Whitfield raised concerns about the plan.",
     "The board claims the land is its own.",
+    "The board agreed that the land was its own.",
     "The group claimed responsibility for the fire.",
     "Ms. Whitfield wrote in a book that the bridge was safe.",
     "The report noted a rise in prices.",
@@ -212,6 +218,8 @@ NAMED_WITHIN = [
     "Experts, one of them Dana Whitfield, said the bridge was unsafe.",
     "A resident named Dana Whitfield said the bridge was unsafe.",
     "A resident called Dana Whitfield said the bridge was unsafe.",
+    "Another neighbour, mother-of-three and nurse Dana Whitfield, said the bridge was unsafe.",
+    "Experts including Dana Whitfield of Northport University said the bridge was unsafe.",
     "One driver, who gave his name as Dana Whitfield, said the bridge was unsafe.",
     "One driver, who identified herself as Dana Whitfield, said the bridge was unsafe.",
 ]
@@ -263,7 +271,7 @@ TOLD = [
     ("Whitfield told a hearing in Leith on Monday that the bridge was safe.", "that the bridge was safe"),
     ("Whitfield told reporters bridges were safe.", "bridges were safe"),
     ("The bridge is safe, Whitfield told Page Six.", "The bridge is safe"),
-    ("“The bridge is safe and sound,” Whitfield told the Courier.", "The bridge is safe and sound"),
+    ("“The bridge is safe and sound,” Whitfield told the Courier.", "The bridge is safe and sound,"),
 ]
 
 

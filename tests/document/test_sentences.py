@@ -47,6 +47,7 @@ CASES = [
     # offices, streets, companies
     ["Yan wrote to the Dept. of Works, Com. & Adm., on Friday."],
     ["The Dept. Head spoke."],
+    ["He wrote to Sec. Lund on Aug. 3.", "It is 5 ft. 3 in. long."],
     ["The Rt. Hon. Dana Whitfield met Lt. Col. Lund.", "They spoke."],
     [
         "The meeting is at 9 a.m. Monday.",
