@@ -33,8 +33,11 @@ _REPORT = frozenset(("report", "reports", "reported"))
 _DUTY = frozenset("for duty work training service trial".split())
 _CLAIM = frozenset(("claim", "claims", "claimed", "claiming"))
 _SETTLE = frozenset("agree agrees agreed address addresses addressed".split())
-_CLAIMED = frozenset("no it nothing responsibility credit innocence ignorance success otherwise".split())
-"""What is claimed in words, without a clause."""
+_GOODS = frozenset(
+    "land territory island islands prize prizes title titles crown victory victories win medal medals gold silver bronze life "
+    "lives benefit benefits expenses seat seats place point points spot damages refund refunds compensation allowance money".split()
+)
+"""What is claimed without words."""
 _WRITE = frozenset("write writes wrote written".split())
 _WORKS = frozenset(
     "book books novel novels play plays song songs poem poems story stories script scripts screenplay screenplays memoir "
@@ -97,8 +100,10 @@ def _says_nothing(verb: str, codes: str, tokens: Sequence[str], last: int, end: 
         return stop < end and (stop + 1 >= end or codes[stop + 1] in ".,;pTC") and _QUOTED.isdisjoint(codes[stop:end])
     if not _CLAUSE.isdisjoint(codes[last:end]):
         return False
-    if verb in _CLAIM or verb in _SETTLE:
-        return codes[last] in "DwnN0" and _CLAIMED.isdisjoint(tokens[last : min(end, last + _OBJECT_REACH)])
+    if verb in _CLAIM:
+        return not _GOODS.isdisjoint(tokens[last : min(end, last + _OBJECT_REACH)])
+    if verb in _SETTLE:
+        return codes[last] in "DwnN0"
     return True
 
 

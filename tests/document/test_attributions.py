@@ -184,6 +184,7 @@ ANOTHER_SENSE = [
     "Analysts see no reason for a rise.",
     "Ms. Whitfield raised concerns about the plan.",
     "The board claims the land is its own.",
+    "Ms. Whitfield claimed a divine warrant for the plan.",
     "The board agreed that the land was its own.",
     "The group claimed responsibility for the fire.",
     "Ms. Whitfield wrote in a book that the bridge was safe.",
