@@ -8,7 +8,7 @@ from collections.abc import Sequence
 _PRONOUNS = frozenset("him her them us me you it himself herself themselves".split())
 _CORE = r"[DR]?(?:[wnNMOo0e&']|\.(?=[NM]))*[wnNM0](?:(?<=N)D(?=[,.\"]|$))?"
 _RECIPIENT = re.compile(rf"D[wnoe]*g(?=[pTtS\",.DNP]|$)|{_CORE}")
-_CIRCUMSTANCES = re.compile(rf"(?:[pt](?:{_CORE}|T+)|T+|R)+(?=[S\",.:K;]|$)")
+_CIRCUMSTANCES = re.compile(rf"(?:[pt](?:{_CORE}|T)|T|R)+(?=[S\",.:K;]|$)")
 """Where and when, before the statement or the end: "at a briefing in Leith that"."""
 _FINITE = "ABVve"
 
