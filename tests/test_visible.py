@@ -15,7 +15,7 @@ from quality.article.record import Author
 from quality.report.html import write_page
 from quality.report.sarif import sarif_log
 from quality.report.text import print_report
-from quality.report.writers import flat_row, write_results
+from quality.report.writers import Row, flat_row, write_lines, write_whole
 from quality.scoring import ErrorRecord
 from quality.visible import visible, visible_line
 
@@ -32,6 +32,11 @@ def harmless(text: str) -> bool:
 def test_every_steering_character_is_taken_out(character: str) -> None:
     assert visible(f"a{character}b") == "ab"
     assert visible_line(f"a{character}b") in ("ab", "a b")
+
+
+def test_what_hides_in_a_name_is_taken_out_but_not_what_joins_letters() -> None:
+    assert visible_line("New\u200b York\u00ad \ufeffTimes\u2060") == "New York Times"
+    assert visible_line("می\u200cخواهد") == "می\u200cخواهد"
 
 
 @given(st.text())
@@ -84,10 +89,14 @@ def test_reports_are_clean(tmp_path: Path) -> None:
     write_page(rows, page)
     for text in (shown.getvalue(), page.getvalue(), json.dumps(sarif_log(rows), ensure_ascii=False)):
         assert harmless(text)
-    for name in ("csv", "json", "jsonl", "sarif", "html", "text"):
+    for name in ("json", "sarif", "html", "text"):
         file = tmp_path / f"out.{name}"
-        write_results(iter(rows), name, file)  # type: ignore[arg-type]
+        write_whole(iter(rows), name, file)
         assert harmless(file.read_bytes().decode()), name
+    for name in ("csv", "jsonl"):
+        lines = StringIO()
+        write_lines((Row(origin, result, "", "") for origin, result in rows), name, lines)
+        assert harmless(lines.getvalue()), name
     assert flat_row(*rows[0])["headline"] == assessment.headline
     for contribution in assessment.contributions:
         assert harmless(contribution.sentence)
