@@ -54,6 +54,8 @@ NAMES = [
     ("Corin Ashby, with additional reporting by Maren Tolley", ["Corin Ashby", "Maren Tolley"]),
     ("Words by Corin Ashby, photographs by Maren Tolley", ["Corin Ashby"]),
     ("Ashby, Reuters", ["Ashby"]),
+    ("Health Correspondent Corin Ashby reports", ["Corin Ashby"]),
+    ("Corin\u200b Ashby", ["Corin Ashby"]),
     ("di Anna Rossi e Carlo Verdi", ["Anna Rossi", "Carlo Verdi"]),
     ("af Klint", ["af Klint"]),
     ("Guest post by Corin Ashby", ["Corin Ashby"]),
