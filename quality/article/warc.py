@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from email.message import Message
 from io import BytesIO
@@ -10,8 +11,11 @@ from typing import IO, Any
 
 from quality.article.encoding import decode
 from quality.article.limits import MAX_PAGE
+from quality.article.streams import GZIP_MARK
+from quality.article.transfer import Gzip
 from quality.errors import InputError, MissingExtraError, QualityError, TooLargeError
 
+PACKED_CUT = "its compressed data is cut off"
 CUT = "the web archive ends in the middle of this record; copy or download it again"
 
 _TYPES = ("text/html", "application/xhtml+xml")
@@ -67,11 +71,13 @@ def _page(entry: Any, charset: str) -> dict[str, Any] | QualityError:
     body = entry.raw_stream.read(2 * MAX_PAGE)
     if entry.raw_stream.read(1):
         return TooLargeError(f"the page {url} is larger than {MAX_PAGE:,} bytes; save and shorten it to score it")
-    stated = entry.http_headers.get_header("Content-Length") or ""
+    stated = (entry.http_headers.get_header("Content-Length") or "").partition(",")[0].strip()
     truncated = entry.rec_headers.get_header("WARC-Truncated")
     try:
         if truncated:
             raise IncompleteError(f"the archive says that it was cut off ({truncated})")
+        if entry.rec_headers.get_header("WARC-Segment-Number"):
+            raise IncompleteError("the archive holds it in segments")
         if stated.isdecimal() and len(body) < int(stated):
             raise IncompleteError(f"it has {len(body):,} bytes of the {int(stated):,} that its server announced")
         page = _decoded(body, entry.http_headers)
@@ -97,20 +103,32 @@ def _decoded(body: bytes, headers: Any) -> bytes:
     from warcio.bufferedreaders import BufferedReader, ChunkedDataException, ChunkedDataReader
 
     encoding = (headers.get_header("Content-Encoding") or "").strip().lower()
-    known = encoding if encoding in BufferedReader.get_supported_decompressors() else None
-    is_chunked = (headers.get_header("Transfer-Encoding") or "").strip().lower() == "chunked" and _CHUNK.match(body)
-    if not is_chunked and known is None:
+    if (headers.get_header("Transfer-Encoding") or "").strip().lower() == "chunked" and _CHUNK.match(body):
+        try:
+            body = ChunkedDataReader(BytesIO(body), raise_exceptions=True).read(2 * MAX_PAGE)
+        except ChunkedDataException:
+            raise IncompleteError("its last chunk is missing") from None
+    if encoding in ("gzip", "x-gzip"):
+        return _gunzipped(body)
+    if encoding not in BufferedReader.get_supported_decompressors():
         return body
-    if is_chunked:
-        reader = ChunkedDataReader(BytesIO(body), raise_exceptions=True, decomp_type=known)
-    else:
-        reader = BufferedReader(BytesIO(body), decomp_type=known)
-    try:
-        page: bytes = reader.read(MAX_PAGE + 1)
-    except ChunkedDataException:
-        raise IncompleteError("its last chunk is missing") from None
+    reader = BufferedReader(BytesIO(body), decomp_type=encoding)
+    page: bytes = reader.read(MAX_PAGE + 1)
     if len(page) <= MAX_PAGE and getattr(reader.decompressor, "eof", True) is False:
-        raise IncompleteError("its compressed data is cut off")
+        raise IncompleteError(PACKED_CUT)
+    return page
+
+
+def _gunzipped(body: bytes) -> bytes:
+    if body and not body.startswith(GZIP_MARK):
+        return body
+    packed = Gzip()
+    try:
+        page = packed.unpack(body, MAX_PAGE + 1)
+    except zlib.error:
+        raise IncompleteError("its compressed data is damaged") from None
+    if len(page) <= MAX_PAGE and not packed.is_whole:
+        raise IncompleteError(PACKED_CUT)
     return page
 
 

@@ -11,7 +11,7 @@ import threading
 import time
 import zlib
 from functools import partial
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import (
@@ -26,6 +26,7 @@ from urllib.request import (
 
 from quality.article.addresses import fault_of, parse_address
 from quality.article.limits import MAX_PAGE
+from quality.article.transfer import Gzip, check_framing, is_packed
 from quality.errors import FetchError
 
 MAX_REDIRECTS = 5
@@ -79,19 +80,25 @@ def fetch(url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_PAGE, allo
             if media_type not in _TYPES:
                 raise FetchError(f"{url} is of type {media_type}; only {', '.join(_TYPES)} can be read")
             charset = response.headers.get_content_charset()
-            encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-            body = _read(response, encoding, max_bytes, url)
+            check_framing(response, url)
+            body = _read(response, max_bytes, url)
             return Page(response.geturl(), body, media_type, charset)
     except HTTPError as error:
-        raise FetchError(f"{url} answered {error.code} {error.reason}") from None
+        reason = " ".join(str(error.reason).split())
+        raise FetchError(f"{url} answered {error.code} {reason}") from None
     except http.client.IncompleteRead:
         raise FetchError(f"{url} is not whole: the connection ended before its last chunk; try again") from None
-    except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
+    except zlib.error:
+        raise FetchError(f"{url} is damaged: its compressed data cannot be unpacked; try again") from None
+    except (OSError, http.client.HTTPException, ValueError) as error:
         if deadline.passed:
             raise FetchError(f"{url} did not arrive within {deadline.seconds:g} s and was given up") from None
         cause = error.reason if isinstance(error, URLError) else error
         if isinstance(cause, TimeoutError):
             raise FetchError(f"{url} did not answer within {timeout:g} s") from None
+        is_odd = isinstance(cause, http.client.BadStatusLine | ValueError)
+        if is_odd and not isinstance(cause, ConnectionError | UnicodeError):
+            raise FetchError(f"{url} answered with something that is not HTTP") from None
         raise FetchError(f"{url} could not be fetched: {cause or type(cause).__name__}") from None
 
 
@@ -157,28 +164,18 @@ def _checked(url: str) -> str:
     return address.href
 
 
-def _read(response: IO[bytes], encoding: str, max_bytes: int, url: str) -> bytes:
-    if encoding in ("", "identity"):
-        inflate = None
-    elif encoding in ("gzip", "x-gzip"):
-        inflate = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    else:
-        raise FetchError(f"{url} is compressed with {encoding!r}; only gzip can be read")
+def _read(response: Any, max_bytes: int, url: str) -> bytes:
+    inflate = Gzip() if is_packed(response.headers, url) else None
     body = bytearray()
     while chunk := response.read(65_536):
-        body += inflate.decompress(chunk, max_bytes + 1 - len(body)) if inflate else chunk
+        body += inflate.unpack(chunk, max_bytes + 1 - len(body)) if inflate else chunk
         if len(body) > max_bytes:
             raise FetchError(f"{url} is larger than {max_bytes:,} bytes; save and shorten it to score it")
-    _check_whole(response, inflate, url)
-    return bytes(body)
-
-
-def _check_whole(response: Any, inflate: Any, url: str) -> None:
-    """Raises FetchError when the connection ended before the body did."""
     if response.length:  # what is still missing of the Content-Length
         raise FetchError(f"{url} is not whole: the connection ended {response.length:,} bytes too early; try again")
-    if inflate is not None and not inflate.eof:
+    if inflate is not None and not inflate.is_whole:
         raise FetchError(f"{url} is not whole: its compressed data is cut off; try again")
+    return bytes(body)
 
 
 def _connect(host: str, port: int, deadline: Deadline, allow_private: bool) -> _Socket:

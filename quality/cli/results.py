@@ -11,7 +11,7 @@ from quality.bulk.origin import Run
 from quality.bulk.output import replaced
 from quality.bulk.resume import Done, Unfinished
 from quality.cli.progress import Progress
-from quality.errors import QualityError
+from quality.errors import QualityError, RunError
 from quality.report.writers import Row, opened, write_lines, write_whole
 from quality.scoring import ErrorRecord
 from quality.visible import visible
@@ -74,6 +74,11 @@ class Results:
                 )  # fmt: skip
         except QualityError as error:
             raise type(error)(f"{error}{_kept(unfinished)}") from None
+        except BrokenPipeError:
+            raise
+        except OSError as error:  # a full disk, a limit of the account
+            why = error.strerror or error
+            raise RunError(f"{unfinished.partial} cannot be written: {why}{_kept(unfinished)}") from None
         except (KeyboardInterrupt, SystemExit):
             print(f"quality: interrupted{_kept(unfinished)}", file=sys.stderr)
             raise

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from quality.errors import StoreError
 from quality.triage.schema import audit, chain
 from quality.triage.seals import Keys, digest_of, seals_of
 from quality.triage.store import Store
@@ -92,4 +93,14 @@ def events(store: Store, *, item_id: int | None = None, after: int = 0, limit: i
         query = query.limit(limit)
     with store.read() as connection:
         for row in connection.execution_options(yield_per=1000).execute(query):
-            yield Event(row.seq, row.at, row.actor, row.event, row.item_id, json.loads(row.data), row.hash)
+            yield Event(row.seq, row.at, row.actor, row.event, row.item_id, _data(row.seq, row.data), row.hash)
+
+
+def _data(seq: int, body: Any) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except (ValueError, TypeError):
+        found = None
+    if not isinstance(found, dict):
+        raise StoreError(f"row {seq} of the log was changed and cannot be read; see `quality triage audit --check`")
+    return found

@@ -39,7 +39,9 @@ Keys = dict[str, set[Any]]
 
 def digest_of(before: str, seq: int, at: float, actor: str, event: str, item_id: int | None, body: str) -> str:
     """SHA-256 of the hash before and the row as a JSON list, in hex."""
-    row = json.dumps([before, seq, repr(at), actor, event, item_id, body], ensure_ascii=True, separators=(",", ":"))
+    # What somebody else wrote may be of any type in SQLite; it only has to differ.
+    fields = [before, seq, repr(at), actor, event, item_id, body]
+    row = json.dumps(fields, ensure_ascii=True, separators=(",", ":"), default=repr)
     return hashlib.sha256(row.encode()).hexdigest()
 
 

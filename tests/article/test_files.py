@@ -391,6 +391,9 @@ def test_a_web_archive_cut_anywhere_gives_no_part_of_a_page(packed: bool, tmp_pa
         (HTML.encode()[:40], [("Content-Length", "90")]),
         (b"28\r\n" + HTML.encode()[:40] + b"\r\n", [("Transfer-Encoding", "chunked")]),
         (gzip.compress(HTML.encode())[:-12], [("Content-Encoding", "gzip")]),
+        (gzip.compress(b"<p>One.</p>") + gzip.compress(HTML.encode())[:-12], [("Content-Encoding", "gzip")]),
+        (gzip.compress(HTML.encode())[:12] + bytes(90), [("Content-Encoding", "gzip")]),
+        (HTML.encode()[:40], [("Content-Length", "90, 90")]),
     ],
 )
 def test_a_page_that_was_cut_when_it_was_archived(body: bytes, headers: list[tuple[str, str]], tmp_path: Path) -> None:
@@ -409,10 +412,12 @@ def test_whole_pages_in_every_encoding_are_read_from_an_archive(tmp_path: Path) 
         (page, [("Content-Length", str(len(page)))]),
         (chunked, [("Transfer-Encoding", "chunked")]),
         (packed, [("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))]),
+        (gzip.compress(page[:30]) + gzip.compress(page[30:]), [("Content-Encoding", "gzip")]),
+        (page, [("Content-Encoding", "gzip")]),
     ]
     data, _ = archive(bodies, packed=True)
     (tmp_path / "a.warc.gz").write_bytes(data)
-    assert len(texts(tmp_path / "a.warc.gz")) == 3
+    assert texts(tmp_path / "a.warc.gz") == texts(tmp_path / "a.warc.gz")[:1] * 5
     assert not problems(tmp_path / "a.warc.gz")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from typer.testing import CliRunner
 
 from quality.cli.triage import app
+from quality.errors import StoreError
 from quality.scoring import Scorer
 from quality.triage import Queue, User
 from quality.triage.store import Store
@@ -192,3 +193,15 @@ def test_the_command_line_names_rows_and_exports_nothing_forged(used: Queue, dat
     assert forced.exit_code == 0
     assert "exported unverified" in forced.stderr
     assert output.read_text(encoding="utf-8").count("\n") == 1
+
+
+@pytest.mark.parametrize("data", ["'{'", "'[]'", "x'ff'"])
+def test_a_log_that_cannot_be_read_is_said_in_one_sentence(used: Queue, database: str, data: str) -> None:
+    if not used.store.is_sqlite and data.startswith("x"):
+        pytest.skip("PostgreSQL keeps no bytes in a column of text")
+    used.store.write(lambda connection: forge(connection, f"UPDATE audit SET data = {data} WHERE seq = 3"))
+    checked = CliRunner().invoke(app, ["audit", "--check", "--queue", database])
+    assert checked.exit_code == 1
+    assert "row 3 of the log does not fit" in checked.stdout
+    with pytest.raises(StoreError, match="row 3 of the log was changed and cannot be read"):
+        list(used.events())
