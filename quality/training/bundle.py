@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from quality.model import default_folder
 from quality.model.layout import MANIFEST, SCORECARD, TABLES, parts
 from quality.model.manifest import SCHEMA
+
+
+def head(title: str, origin: str) -> list[str]:
+    """What stands above a table: what it is, how it was fitted, its licence and language."""
+    return [f"title: {title}", f"origin: {origin}", "licence: MIT", "language: en"]
 
 
 def write_table(
@@ -49,3 +57,21 @@ def seal(folder: Path, data: Mapping[str, Any] | None = None, figures: Mapping[s
         },
     }
     earlier.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8", newline="\n")
+
+
+def write_bundle(folder: Path, write_card: Callable[[Path], None], data: Mapping[str, Any]) -> None:
+    """Writes a whole model to `folder`: the scorecard by `write_card`, the tables that stand there, else the shipped ones.
+
+    Everything is made elsewhere and then moved, the manifest last, so that a model that is half written is refused.
+    """
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as made:
+        place = Path(made)
+        for name in (*sorted(parts()), MANIFEST):
+            source = next((at / name for at in (folder, default_folder()) if (at / name).exists()), None)
+            if source is not None:
+                shutil.copyfile(source, place / name)
+        write_card(place / SCORECARD)
+        seal(place, data, figures={})  # those of an earlier model are not this one's
+        for name in (*sorted(parts()), MANIFEST):
+            (place / name).replace(folder / name)
