@@ -12,7 +12,8 @@ from quality.cli.options import named
 
 def model(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[FOLDER]", parser=named, help="Folder of a model; by default the shipped one.")
+        Path | None,
+        typer.Argument(metavar="[FOLDER]", parser=named, help="Folder of a model; by default the shipped one."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:

@@ -117,7 +117,7 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
                 found += weight
             elif part[0].isdigit() or (surface[0].isupper() and part not in weights and len(part) > 1):
                 missing.append((at, part, (headline.start + start, headline.start + end)))
-    if content < FEWEST_CONTENT_WORDS:
+    if content < FEWEST_CONTENT_WORDS or not total:
         return None
     return Support(found / total, content, tuple(dict.fromkeys(_not_known(missing, columns, stems, weights))))
 
@@ -166,4 +166,5 @@ def _rarest(model: Model) -> float:
 
 def word_weights(model: Model) -> dict[str, float]:
     """Inverse document frequencies of common words; every other word weighs as much as the rarest of them."""
-    return model.table("inverse_document_frequencies").column("idf")
+    frequencies = model.table("inverse_document_frequencies").column("idf")
+    return {word: max(0.0, weight) for word, weight in frequencies.items()}

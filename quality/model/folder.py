@@ -52,13 +52,14 @@ def read_part(folder: Path, name: str) -> bytes:
         raise ModelError(f"{path} is missing; a model folder holds {MANIFEST} and every part that it names") from None
     except (OSError, ValueError) as error:
         raise ModelError(f"{path} cannot be read: {_reason(error)}") from None
-    with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor, not a path
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ModelError(f"{path} is no regular file; every part of a model must be one")
-        try:
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ModelError(f"{path} is no regular file; every part of a model must be one")
+    try:
+        with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor, not a path
             content = file.read(most + 1)
-        except OSError as error:
-            raise ModelError(f"{path} cannot be read: {_reason(error)}") from None
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {_reason(error)}") from None
     if len(content) > most:
         raise ModelError(f"{path} has more than {most:,} bytes, which is the most allowed")
     return content

@@ -60,6 +60,8 @@ def parse_table(raw: bytes, name: str, columns: tuple[str, ...]) -> Table:
     if lines.pop():
         raise ModelError(f"{name} does not end with a line break; it may have been cut off")
     head = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    if head > MAX_HEAD:
+        raise ModelError(f"{name} has more than {MAX_HEAD} lines above its columns")
     header = "\t".join(("key", *columns))
     if head == len(lines) or lines[head] != header:
         found = lines[head][:60] if head < len(lines) else "nothing"

@@ -123,9 +123,7 @@ class Pool:
     seconds an article may take.
     """
 
-    def __init__(
-        self, model: Model, *, processes: int, waiting: int, time_limit: float
-    ) -> None:
+    def __init__(self, model: Model, *, processes: int, waiting: int, time_limit: float) -> None:
         self._model = model
         self._size = processes
         self._most_waiting = waiting

@@ -24,9 +24,7 @@ DIGITS = 5
 BANDS = (40, 65)
 
 
-def scorecard_dict(
-    labelled: Labelled, model: Additive, version: str
-) -> dict[str, Any]:
+def scorecard_dict(labelled: Labelled, model: Additive, version: str) -> dict[str, Any]:
     """The scorecard of a calibrated model in the schema of `quality.scoring.scorecard`."""
     versions = {s.name: s.version for s in catalog()}
     rows = usable_rows(labelled)
