@@ -15,7 +15,7 @@ DIRECTIONS = {"higher": "more is better", "lower": "less is better", "neither": 
 
 def page() -> str:
     """The whole page as Markdown."""
-    card = json.loads((HERE / "models" / "reliability.json").read_text(encoding="utf-8"))
+    card = json.loads((HERE / "models" / "reliability" / "scorecard.json").read_text(encoding="utf-8"))
     scored = {term["signal"] for term in card["terms"]}
     signals = catalog()
     lines = [

@@ -1,4 +1,4 @@
-"""Rebuilds quality/document/data/inverse_document_frequencies.txt: how rare common lower-case words are in the corpora."""
+"""Rebuilds the table `inverse_document_frequencies` of models/reliability: how rare common lower-case words are in the corpora."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from quality.document.tokens import tokenize
+from quality.training.bundle import head, seal, write_table
 
 HERE = Path(__file__).resolve().parents[1]
 CORPORA = ("article_bias", "basil", "fakehealth", "polnear", "semeval2019_hyperpartisan")
@@ -32,10 +33,14 @@ def main() -> None:
                 lower_case.update({word for word in columns.surface if word.islower() and word.isalpha()})
     # Words mostly seen with a capital are names; they weigh like any unknown word.
     common = [(word, n) for word, n in counts.most_common() if lower_case[word] > 0.6 * n][:WORDS]
-    lines_out = [f"# inverse document frequency, ln(articles / articles with the word), from {articles:,} articles"]
-    lines_out += [f"{word}\t{math.log(articles / n):.2f}" for word, n in sorted(common)]
-    out = HERE / "quality" / "document" / "data" / "inverse_document_frequencies.txt"
-    out.write_text("\n".join(lines_out) + "\n", encoding="utf-8")
+    about = head(
+        "inverse document frequency of common words, ln(articles / articles with the word)",
+        f"counted by scripts/build_document_frequencies.py in {articles:,} articles",
+    )
+    bundle = HERE / "models" / "reliability"
+    rows = {word: (math.log(articles / n),) for word, n in sorted(common)}
+    write_table(bundle, "inverse_document_frequencies", about, rows, digits=2)
+    seal(bundle)
     print(f"{len(common):,} words")
 
 

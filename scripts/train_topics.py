@@ -1,8 +1,8 @@
-"""Trains the topic model and writes quality/document/data/topic_weights.txt.
+"""Trains the topic model and writes the table `topics` of models/reliability.
 
     python scripts/train_topics.py CORPORA_FOLDER [--leave-out CSV]
 
-Labels come from three places, none of them a person who read the article: the hand-written terms of topic_terms.txt,
+Labels come from three places, none of them a person who read the article: the hand-written terms of the word list topic_terms,
 topic
 words in URL sections, and story topics or subjects that a corpus states. A multinomial logistic regression learns from
 them, is applied to its own training articles, and learns again (self-training, three rounds). Small documents drawn
@@ -34,8 +34,14 @@ from sklearn.linear_model import LogisticRegression
 
 from quality.document import topics
 from quality.document.tokens import tokenize
+from quality.lexicons import load_lexicon
+from quality.model import load_model
+from quality.model.layout import INTERCEPT
+from quality.training.bundle import head, seal, write_table
 
-DATA = Path(topics.__file__).parent / "data"
+BUNDLE = Path(__file__).resolve().parents[1] / "models" / "reliability"
+STEP = 0.4
+"""Weights are rounded to multiples of this."""
 TOPIC_LIST = list(topics.TOPICS)
 INDEX = {topic: i for i, topic in enumerate(TOPIC_LIST)}
 WORDS_READ = 1500
@@ -132,7 +138,7 @@ def main() -> None:
                 seen[word] += 1
                 in_lower_case[word] += token == word
 
-    terms = topics.terms_of((DATA / "topic_terms.txt").read_text(encoding="utf-8"))
+    terms = load_lexicon("topic_terms").entries
     single = {term[0]: topic for term, topic in terms.items() if len(term) == 1 and topic != "none"}
     vocabulary = sorted(
         word
@@ -185,24 +191,20 @@ def main() -> None:
 
     weights = model.coef_.T
     weights = weights - weights.min(1, keepdims=True)
-    digits = np.minimum(np.rint(weights / topics._STEP), LEVELS).astype(int)
+    digits = np.minimum(np.rint(weights / STEP), LEVELS).astype(int)
     spread = digits.max(1) * np.sqrt([frequency[word] for word in vocabulary])
     kept = sorted(np.argsort(-spread, kind="stable")[:LARGEST_VOCABULARY])
-    lines = [
-        "# title: Weights of words for the seventeen top-level topics, trained by scripts/train_topics.py",
-        "# origin: fitted on public research corpora of news articles; holds single generic words and numbers only",
-        "# licence: MIT",
-        "# language: en",
-        "# format: the first line has the biases; then word and one base-32 digit a topic, in the order of "
-        "topics.TOPICS",
-        "= " + " ".join(f"{bias:.3f}" for bias in model.intercept_),
-    ]
-    alphabet = "0123456789abcdefghijklmnopqrstuv"
-    lines += [f"{vocabulary[row]} {''.join(alphabet[digit] for digit in digits[row])}" for row in kept]
-    (DATA / "topic_weights.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    about = head(
+        "weights of words for the seventeen top-level IPTC Media Topics",
+        "fitted by scripts/train_topics.py on public research corpora of news articles; holds single generic words only",
+    )
+    fitted = {INTERCEPT: tuple(map(float, model.intercept_))}
+    fitted |= {vocabulary[row]: tuple(STEP * float(digit) for digit in digits[row]) for row in kept}
+    write_table(BUNDLE, "topics", about, fitted)
+    seal(BUNDLE)
 
-    topics._lines.cache_clear()
-    shipped = [topics.topic_distribution(count) or {} for count in counts[size:]]
+    sealed = load_model(BUNDLE)
+    shipped = [topics.topic_distribution(count, sealed) or {} for count in counts[size:]]
     table = np.array([[shares.get(topic, 0.0) for topic in TOPIC_LIST] for shares in shipped])
     _print_accuracy("as shipped", table, [gold[i] for i in order[size:]])
     print(

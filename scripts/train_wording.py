@@ -5,7 +5,7 @@
 Each list is a ridge regression of reliability on the presence of terms (quality/document/wording.py); targets and weights are
 those of the scorecard's training. Written are
 
-* `common_words.txt`, `wording_weights.txt`, `headline_weights.txt` and `opinion_weights.txt` in quality/document/data;
+* the tables `common_words`, `wording`, `headline_wording` and `opinion` of models/reliability;
 * the columns `wording` and `headline_wording` of labeled/signals.csv.gz, from lists that never saw the publisher;
 * labeled/crossfit.csv.gz: for every repeat and fold of the evaluation the values that a training without the fold's publishers
   gives (cross-fitted again among the rest), for every corpus the values without that corpus, and the decision values of the
@@ -30,14 +30,17 @@ from sklearn.linear_model import LogisticRegression, Ridge
 
 from quality.document import Document
 from quality.document import wording as view
+from quality.lexicons import load_lexicon
+from quality.model import Model, load_model
 from quality.signals.headline import headline_wording
-from quality.signals.presentation import wording
+from quality.signals.language import wording
+from quality.training.bundle import head, seal, write_table
 from quality.training.fit import evaluated_rows, targets, training_weights
 from quality.training.folds import FOLDS, REPEATS, fold_of
 from quality.training.labels import CROSSFIT, SIGNALS, Labelled, read_labelled
 from quality.training.metrics import Floats, Ints, publisher_weights
 
-DATA = HERE / "quality" / "document" / "data"
+BUNDLE = HERE / "models" / "reliability"
 COMMON_SHARE = 0.05
 """A word is common when the author uses it in so large a share of the articles."""
 TERMS = 6000
@@ -68,20 +71,16 @@ TOPICAL = frozenset(
 
 def topic_words() -> frozenset[str]:
     """Hand-written topic terms, which would tell what an article is about rather than how it is made."""
-    lines = (DATA / "topic_terms.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(
-        word
-        for line in lines
-        if not line.startswith("#")
-        for word in line.partition("\t")[0].replace("(", " ").replace("|", " ").replace(")", " ").split()
-    )
+    return frozenset(word for term in load_lexicon("topic_terms").entries for word in term)
 
 
-def measured(records: list[dict[str, Any]], measure: Callable[[Document], list[str]], jobs: int) -> list[list[str]]:
-    """`measure` of every article, in order."""
+def measured(
+    records: list[dict[str, Any]], measure: Callable[[Document], list[str]], jobs: int, model: Model
+) -> list[list[str]]:
+    """`measure` of every article by the tables of `model`, in order."""
 
     def part(chunk: list[dict[str, Any]]) -> list[list[str]]:
-        return [measure(Document(article_of(record))) for record in chunk]
+        return [measure(Document(article_of(record), model=model)) for record in chunk]
 
     chunks = [records[at : at + 200] for at in range(0, len(records), 200)]
     return [value for values in Parallel(n_jobs=jobs)(delayed(part)(chunk) for chunk in chunks) for value in values]
@@ -100,7 +99,7 @@ def body_terms(document: Document) -> list[str]:
 
 def title_terms(document: Document) -> list[str]:
     """Terms of the headline."""
-    return sorted(view.headline_terms(document.headline.tokens.surface)) if document.headline else []
+    return sorted(view.headline_terms(document.headline.tokens.surface, document.model)) if document.headline else []
 
 
 class LearnedList:
@@ -179,19 +178,16 @@ SMALLEST = 5e-5
 """Weights below this are not written."""
 
 
-def write_weights(path: Path, title: str, learned: LearnedList, coefficients: Floats, publishers: int) -> None:
-    """The list as terms and weights."""
-    head = [
-        f"# title: {title}",
-        "# origin: fitted by scripts/train_wording.py; licence: MIT; language: en",
-        f"# {len(learned.usable):,} articles, terms of at least {publishers} publishers, no topic words, no names",
-    ]
+def write_weights(table: str, title: str, learned: LearnedList, coefficients: Floats, publishers: int) -> None:
+    """The list as a table of the model, which is sealed again."""
+    origin = f"{len(learned.usable):,} articles, terms of at least {publishers} publishers, no topic words, no names"
     listed = np.flatnonzero(np.abs(coefficients) >= SMALLEST)
-    lines = [f"{learned.terms[at]}\t{coefficients[at]:.4f}" for at in listed]
-    path.write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")
+    rows = {learned.terms[at]: (float(coefficients[at]),) for at in listed}
+    write_table(BUNDLE, table, head(title, f"fitted by scripts/train_wording.py on {origin}"), rows)
+    seal(BUNDLE)
     top = Counter({learned.terms[at]: coefficients[at] for at in listed}).most_common()
     print(
-        f"{len(lines):,} terms; careful: {', '.join(t for t, _ in top[:40])}; poor: {', '.join(t for t, _ in top[-40:])}"
+        f"{len(rows):,} terms; careful: {', '.join(t for t, _ in top[:40])}; poor: {', '.join(t for t, _ in top[-40:])}"
     )
 
 
@@ -224,34 +220,26 @@ def main() -> None:
     usable = set(np.flatnonzero(training_weights(labelled) > 0).tolist())
     spread = Counter(
         word
-        for row, words in enumerate(measured(records, plain_words, options.jobs))
+        for row, words in enumerate(measured(records, plain_words, options.jobs, load_model(BUNDLE)))
         if row in usable
         for word in words
     )
     common = sorted(word for word, seen in spread.items() if seen > COMMON_SHARE * len(usable) and word not in banned)
-    head = [
-        "# title: words so common that forms of phrasing keep them",
-        "# origin: scripts/train_wording.py; licence: MIT; language: en",
-    ]
-    (DATA / "common_words.txt").write_text("\n".join([*head, *common]) + "\n", encoding="utf-8")
-    view.common_words.cache_clear()
-    view._FORMS.clear()
-    view._headline_form.cache_clear()
+    about = head("words so common that forms of phrasing keep them", "counted by scripts/train_wording.py")
+    write_table(BUNDLE, "common_words", about, dict.fromkeys(common, ()))
+    seal(BUNDLE)
+    model = load_model(BUNDLE)
 
-    bodies = measured(records, body_terms, options.jobs)
+    bodies = measured(records, body_terms, options.jobs, model)
     lists = {
         "wording": LearnedList(bodies, labelled, banned, 40, wording.FEWEST),
         "headline_wording": LearnedList(
-            measured(records, title_terms, options.jobs), labelled, banned, 12, headline_wording.FEWEST
+            measured(records, title_terms, options.jobs, model), labelled, banned, 12, headline_wording.FEWEST
         ),
     }
-    files = {
-        "wording": ("wording_weights.txt", "terms that careful and poor articles use differently", 40),
-        "headline_wording": (
-            "headline_weights.txt",
-            "terms that headlines of careful and poor articles use differently",
-            12,
-        ),
+    titles = {
+        "wording": ("terms that careful and poor articles use differently", 40),
+        "headline_wording": ("terms that headlines of careful and poor articles use differently", 12),
     }
     jobs: dict[str, Any] = {}
     for name, learned in lists.items():
@@ -278,8 +266,8 @@ def main() -> None:
     table = pd.DataFrame({"id": labelled.articles["id"], **{n: np.round(c, 4) for n, c in columns.items()}})
     write_gzip_csv(table, HERE / "labeled" / CROSSFIT)
     for name, learned in lists.items():
-        file, title, fewest = files[name]
-        write_weights(DATA / file, title, learned, learned.fit(everyone), fewest)
+        title, fewest = titles[name]
+        write_weights(name, title, learned, learned.fit(everyone), fewest)
     train_opinion(bodies, labelled, banned)
 
 
@@ -301,7 +289,7 @@ def train_opinion(bodies: list[list[str]], labelled: Labelled, banned: frozenset
         kappa = (agreed - chance) / (1 - chance)
         print(f"opinion above {threshold:.3f}: precision {precision:.2f}, recall {recall:.2f}, kappa {kappa:.2f}")
     write_weights(
-        DATA / "opinion_weights.txt",
+        "opinion",
         "terms that opinion pieces use more or less than others",
         learned,
         learned.fit(everyone),

@@ -55,7 +55,7 @@ def draw(result: Mapping[str, Any], card: Mapping[str, Any]) -> None:
     axes[1].plot([p for p, _, _ in curve], [s for _, s, _ in curve], "o-", color=COLOURS["reliable"])
     axes[1].plot([0, 1], [0, 1], color="#bbbbbb", lw=0.8)
     axes[1].set(
-        title="Calibration at the stated prior", xlabel="probability given", ylabel="share of reliable publishers"
+        title="Calibration with balanced classes", xlabel="probability given", ylabel="share of reliable publishers"
     )
     for kind, shares in result["distribution"].items():
         axes[2].plot(
@@ -107,7 +107,7 @@ def figures_table(rows: Mapping[str, Mapping[str, float]], first: str) -> list[s
 def main() -> None:
     result = json.loads((MODELS / "evaluation.json").read_text(encoding="utf-8"))
     stable = json.loads((MODELS / "stability.json").read_text(encoding="utf-8"))
-    card = json.loads((MODELS / "reliability.json").read_text(encoding="utf-8"))
+    card = json.loads((MODELS / "reliability" / "scorecard.json").read_text(encoding="utf-8"))
     draw(result, card)
     calibration = result["calibration"]
     headline = [
@@ -115,20 +115,20 @@ def main() -> None:
         for name, value in result["model"].items()
     ]
     headline += [
-        ["Brier score at the prior", f"{calibration['brier']:.3f}", "", ""],
-        ["calibration error at the prior", f"{calibration['calibration_error']:.3f}", "", "at most 0.04"],
+        ["Brier score, balanced classes", f"{calibration['brier']:.3f}", "", ""],
+        ["calibration error, balanced classes", f"{calibration['calibration_error']:.3f}", "", "at most 0.04"],
     ]
     names, attack = stable["names"], stable["restyling"]
     lines = [
         "# Model card: reliability",
         "",
-        f"Version {card['version']}, {len(card['terms'])} signals, prior {card['prior']}, labels `{card['labels_sha256'][:16]}`. Written by",
+        f"Version {card['version']}, {len(card['terms'])} signals, labels `{card['labels_sha256'][:16]}`. Written by",
         "`scripts/write_card.py`; do not edit.",
         "",
         "An additive model: one step function a signal, fitted by scikit-learn's histogram gradient boosting without interactions and",
         "monotone where a signal has a direction, Platt-scaled on publishers not used to fit, read by `quality` from",
-        f"`reliability.json`. The interval of a score is that of {len(card['intercepts'])} scorecards trained on publishers drawn with",
-        "replacement. `reliability.joblib` holds the fitted estimator for analysis; scoring never reads it.",
+        "`reliability/`. The interval of a score says where coders graded articles with such a score in 9 of 10 cases.",
+        "`reliability.joblib` holds the fitted estimator for analysis; scoring never reads it.",
         "",
         "## Figures",
         "",

@@ -15,7 +15,7 @@ def test_the_catalogue_of_signals_is_current() -> None:
 
 def test_the_model_card_speaks_of_the_shipped_model() -> None:
     card = (HERE / "models" / "README.md").read_text(encoding="utf-8")
-    model = json.loads((HERE / "models" / "reliability.json").read_text(encoding="utf-8"))
+    model = json.loads((HERE / "models" / "reliability" / "scorecard.json").read_text(encoding="utf-8"))
     evaluation = json.loads((HERE / "models" / "evaluation.json").read_text(encoding="utf-8"))
     assert model["labels_sha256"][:16] in card, "run `python scripts/write_card.py`"
     assert f"| {evaluation['model']['auc_within_corpora']:.3f} |" in card, "run `python scripts/write_card.py`"

@@ -37,7 +37,6 @@ class Settings(NamedTuple):
     """What a worker needs to know; small, so that sending it costs nothing."""
 
     model: str | None
-    prior: float | None
     what_if: bool
     known: tuple[tuple[str, str], ...]
 
@@ -46,7 +45,6 @@ def score_records(
     records: Iterable[Record | RecordProblem],
     *,
     model: str | Path | None = None,
-    prior: float | None = None,
     what_if: bool = True,
     known: Mapping[str, str] | None = None,
     jobs: int = 1,
@@ -59,7 +57,7 @@ def score_records(
     a record is read: ModelError, InputError for a backend that is unknown or does not answer, MissingExtraError when its
     library is not installed; and RunError later, when workers are lost.
     """
-    settings = Settings(_absolute(model), prior, what_if, tuple((known or {}).items()))
+    settings = Settings(_absolute(model), what_if, tuple((known or {}).items()))
     return _made(_without_article, records, settings, jobs, backend, start)
 
 
@@ -72,7 +70,7 @@ def make_of_records(
 ) -> Iterator[T]:
     """What `make` makes of each result and its article, in the process that scored it, in the order of the records: what takes
     time is done in all processes, and what it leaves out need not be sent. `make` must be picklable. Raises as `score_records`."""
-    return _made(make, records, Settings(_absolute(model), None, False, ()), jobs, "processes")
+    return _made(make, records, Settings(_absolute(model), False, ()), jobs, "processes")
 
 
 def _made(
@@ -107,7 +105,7 @@ def _absolute(model: str | Path | None) -> str | None:
 
 @cache
 def _scorer(settings: Settings) -> Scorer:
-    return load_scorer(settings.model, settings.prior)
+    return load_scorer(settings.model)
 
 
 def _make_chunk(

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("score", "signals", "train", "evaluate", "compare", "serve", "extension", "triage")
+COMMANDS = ("score", "signals", "model", "train", "evaluate", "compare", "serve", "extension", "triage")
 """Each is a module of this package; `triage` has commands of its own."""
 
 

@@ -16,13 +16,13 @@ LONGEST_NAME = 16
 
 
 def compare(
-    first: Annotated[Path, typer.Argument(parser=named, help="A scorecard.")],
-    second: Annotated[Path, typer.Argument(parser=named, help="Another one.")],
+    first: Annotated[Path, typer.Argument(parser=named, metavar="FOLDER", help="Folder of a model.")],
+    second: Annotated[Path, typer.Argument(parser=named, metavar="FOLDER", help="That of another one.")],
     labeled: Annotated[Path, Labels] = LABELED,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
     rounds: Annotated[int, typer.Option(min=10, help="Bootstrap rounds for the intervals.")] = 100,
 ) -> None:
-    """Show how two scorecards differ on the labelled articles. Fitted on them, they are told apart here, not judged."""
+    """Show how two models differ on the labelled articles. Fitted on them, they are told apart here, not judged."""
     needs_extra()
     from quality.scoring.scorecard import load_scorecard
     from quality.training.compare import compare as measure

@@ -130,11 +130,9 @@ def _is_result(file: Path) -> bool:
     return not head.strip() or any(mark in head for mark in _MARKS)
 
 
-def share(prior: float | None) -> float | None:
-    """A prior, as it was given. Raises BadParameter outside 0 to 1."""
-    if prior is not None and not 0 < prior < 1:
-        raise typer.BadParameter(f"the prior is {prior:g}; it must lie between 0 and 1, both excluded")
-    return prior
+def files_of(model: Path | None) -> list[Path]:
+    """The files of a model's folder, which no result may replace."""
+    return sorted(model.iterdir()) if model is not None and model.is_dir() else []
 
 
 def day(published: str | None) -> str | None:

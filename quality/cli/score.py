@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quality.cli import EXIT_INPUT, EXIT_UNDER
-from quality.cli.options import all_named, apart, columns, day, named, share, writable
+from quality.cli.options import all_named, apart, columns, day, files_of, named, writable
 from quality.errors import InputError
 from quality.visible import visible
 
@@ -45,10 +45,7 @@ def score(
         Path | None,
         typer.Option("-o", "--output", metavar="PATH", parser=named, callback=writable, help="Write to this file."),
     ] = None,
-    model: Annotated[Path | None, typer.Option(metavar="PATH", parser=named, help="Another scorecard file.")] = None,
-    prior: Annotated[
-        float | None, typer.Option(callback=share, help="Share of reliable articles to expect, between 0 and 1.")
-    ] = None,
+    model: Annotated[Path | None, typer.Option(metavar="FOLDER", parser=named, help="Folder of another model.")] = None,
     fail_under: Annotated[
         int | None, typer.Option(min=0, max=100, help="Exit with 1 when a score is below this.")
     ] = None,
@@ -92,12 +89,12 @@ def score(
         raise InputError("--resume continues a file: it needs -o FILE and --format jsonl or csv")
     names = dict(pair.split("=", 1) for pair in column or ())
     options = {
-        "format": str(format), "column": names, "prior": prior, "top": top, "include-text": include_text, **known,
+        "format": str(format), "column": names, "top": top, "include-text": include_text, **known,
     }  # fmt: skip
-    run = Run(inputs, options, load_scorer(model, prior).scorecard.sha256, __version__)
+    run = Run(inputs, options, load_scorer(model).scorecard.digest, __version__)
     unfinished = Unfinished(output, str(format), run) if in_lines and output and not is_direct(output) else None
     beside = (unfinished.partial, unfinished.state) if unfinished else ()
-    skip = apart(output, [*inputs, *([model] if model else [])], beside)
+    skip = apart(output, [*inputs, *files_of(model)], beside)
     empty: list[str] = []
     found = records(inputs, empty, names, skip)
     results = Results(str(format), output, run, top=top, include_text=include_text, single=is_single(inputs))
@@ -106,7 +103,6 @@ def score(
     items = score_records(
         found,
         model=model,
-        prior=prior,
         what_if=format not in (Format.csv, Format.parquet),
         known=known,
         jobs=jobs,

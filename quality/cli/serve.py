@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import apart, named, share
+from quality.cli.options import apart, files_of, named
 from quality.errors import InputError
 
 
@@ -19,10 +19,7 @@ def serve(
         int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one and logs it.")
     ] = 8765,
     workers: Annotated[int, typer.Option(min=1, max=256, help="Scoring processes.")] = 1,
-    model: Annotated[Path | None, typer.Option(metavar="PATH", parser=named, help="Another scorecard file.")] = None,
-    prior: Annotated[
-        float | None, typer.Option(callback=share, help="Share of reliable articles to expect, between 0 and 1.")
-    ] = None,
+    model: Annotated[Path | None, typer.Option(metavar="FOLDER", parser=named, help="Folder of another model.")] = None,
     time_limit: Annotated[float, typer.Option(min=0.05, help="Seconds after which an article is given up.")] = 10.0,
     waiting: Annotated[int, typer.Option(min=0, help="Requests that may wait; those beyond get status 429.")] = 64,
     cache: Annotated[int, typer.Option(min=0, help="Answers kept in memory, sealed; 0 keeps none.")] = 1_000,
@@ -77,7 +74,7 @@ def serve(
     from quality.server.settings import Settings, read_keys
 
     _check_together(queue, policy=policy, keep_text=keep_text, trust_user_header=trust_user_header)
-    _check_disputes(disputes, queue, [path for path in (keys, policy, model) if path])
+    _check_disputes(disputes, queue, [*(path for path in (keys, policy) if path), *files_of(model)])
     try:
         from quality.server.run import serve as run
     except ImportError as error:
@@ -85,7 +82,6 @@ def serve(
     run(
         Settings(
             model=str(model) if model else None,
-            prior=prior,
             host=host,
             port=port,
             workers=workers,

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import apart, named, share, writable
+from quality.cli.options import apart, named
+from quality.errors import InputError
 
 LABELED = Path("labeled")
 Labels = typer.Option(metavar="PATH", parser=named, help="Folder with articles.csv and signals.csv.gz.")
@@ -18,44 +19,43 @@ def train(
     labeled: Annotated[Path, Labels] = LABELED,
     output: Annotated[
         Path,
-        typer.Option("-o", "--output", metavar="PATH", parser=named, callback=writable, help="Scorecard to write."),
-    ] = Path("models/reliability.json"),
-    replicates: Annotated[int, typer.Option(min=0, max=200, help="Bootstrap scorecards for the interval.")] = 30,
-    prior: Annotated[
-        float, typer.Option(callback=share, help="Share of reliable articles that the calibration assumes.")
-    ] = 0.5,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 4,
+        typer.Option("-o", "--output", metavar="FOLDER", parser=named, help="Folder of the model to write."),
+    ] = Path("models/reliability"),
 ) -> None:
-    """Fit the scorecard on labelled articles. The same labels give the same bytes."""
+    """Fit the scorecard on labelled articles and write it with the tables of the shipped model. The same labels give the
+    same bytes."""
     needs_extra()
     import numpy as np
 
     from quality import __version__
-    from quality.bulk.output import is_direct, replaced
-    from quality.signals.signal import counted
-    from quality.training.export import bootstrap_models, scorecard_dict, write_estimator, write_scorecard
+    from quality.training.bundle import write_bundle
+    from quality.training.export import data_of, scorecard_dict, write_estimator, write_scorecard
     from quality.training.fit import Plan, fit_calibrated, usable_rows
     from quality.training.labels import read_labelled
 
-    if output.suffix == ".joblib":
-        raise typer.BadParameter(
-            f"-o {output} is the place of the fitted estimator; name a scorecard that ends in .json"
-        )
-    estimator = output.with_suffix(".joblib")
-    refuse_labels(output, labeled, beside=[estimator])
+    estimator = output.with_name(f"{output.name}.joblib")
+    refuse_no_folder(output)
+    refuse_labels(output / "manifest.json", labeled, beside=[estimator])
     labelled = read_labelled(labeled)
-    plan = Plan(prior=prior)
+    plan = Plan()
     rows = usable_rows(labelled)
     names = len(np.unique(labelled.publishers[rows]))
-    with working(f"fitting on {len(rows):,} articles of {names:,} publishers") as say:
-        model = fit_calibrated(labelled, rows, plan)
-        say(f"fitting {counted(replicates, 'bootstrap scorecard')}")
-        copies = bootstrap_models(labelled, plan, replicates, jobs)
-    with replaced(output) as card, replaced(estimator) as fitted:
-        write_scorecard(scorecard_dict(labelled, model, copies, __version__, plan), card)
-        if not is_direct(output):
-            write_estimator(labelled, rows, plan, fitted)
+    with working(f"fitting on {len(rows):,} articles of {names:,} publishers"):
+        card = scorecard_dict(labelled, fit_calibrated(labelled, rows, plan), __version__)
+    try:
+        write_bundle(output, lambda place: write_scorecard(card, place), data_of(labelled, rows))
+        write_estimator(labelled, rows, plan, estimator)
+    except OSError as error:
+        raise InputError(f"-o {output} cannot be written: {error.strerror or error}; name another folder") from None
     typer.echo(f"wrote {output}", err=True)
+
+
+def refuse_no_folder(output: Path) -> None:
+    """Raises InputError when a model cannot be written to `output`: a file, or a folder in a folder that is not there."""
+    if output.exists() and not output.is_dir():
+        raise InputError(f"-o {output} is a file; name the folder of the model")
+    if not output.absolute().parent.is_dir():
+        raise InputError(f"-o {output} cannot be written: there is no folder {output.parent}; make it, or name another")
 
 
 def refuse_labels(output: Path | None, labeled: Path, beside: Iterable[Path] = ()) -> None:

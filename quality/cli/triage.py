@@ -46,7 +46,7 @@ def add(
     ],
     queue: Database = QUEUE,
     policy: PolicyFile = None,
-    model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
+    model: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder of another model.")] = None,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the articles' text in the queue.")] = False,
     later: Annotated[bool, typer.Option("--later", help="Only keep them; the service scores them.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that score.")] = 1,

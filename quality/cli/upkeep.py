@@ -124,7 +124,7 @@ def backup(
 def catch_up(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
-    model: Annotated[Path | None, typer.Option(help="Another scorecard file.")] = None,
+    model: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder of another model.")] = None,
     keep_text: Annotated[bool, typer.Option("--keep-text")] = False,
 ) -> None:
     """Score what was only kept, and give every waiting item its place by the policy."""

@@ -1,4 +1,4 @@
-"""What people say of themselves in a bio: occupations, pastimes and offices, as `callings.txt` lists them."""
+"""What people say of themselves in a bio: occupations, pastimes and offices, as the word list `callings` has them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from quality.document.tables import read_lines
 from quality.document.tokens import Tokens
-from quality.document.topics import TOPICS, named_topics, terms_of
-from quality.lexicons import Lexicon, Matcher
+from quality.document.topics import TOPICS, named_topics
+from quality.lexicons import Matcher, load_lexicon
 
 PURSUITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -25,7 +24,8 @@ PURSUITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Kinds of pursuit, trades and pastimes that make nobody an authority on hard news, and the topics that each fits."""
 SPOKEN: Mapping[str, str] = MappingProxyType({**TOPICS, "trade": "a trade", "wellness": "fitness and wellness"})
 """Topics and kinds of pursuit in plain words."""
-_KINDS = frozenset(PURSUITS) | {"press", "expert", "student", "aside", "none"}
+KINDS = frozenset(PURSUITS) | {"press", "expert", "student", "aside", "none"}
+"""Labels of the word list."""
 _OF_A_PURSUIT = frozenset(
     "teacher expert specialist director entrepreneur consultant adviser advisor executive farmer developer".split()
 )
@@ -117,4 +117,4 @@ def _is_name(tokens: Tokens, calling: Calling) -> bool:
 
 @cache
 def _matcher() -> Matcher:
-    return Matcher([Lexicon("callings", {}, terms_of("\n".join(read_lines("callings.txt")), _KINDS))])
+    return Matcher([load_lexicon("callings")])

@@ -39,13 +39,18 @@ from quality.document.topics import article_topics
 from quality.document.voice import authored_words, find_loaded
 from quality.document.wording import Listed, Streams, find_listed, find_streams
 from quality.lexicons import Hit, matcher
+from quality.model import Model, load_model
 
 
 class Document:
-    """Views of an article. Every offset refers to `text`; `first`/`last` index the token columns."""
+    """Views of an article. Every offset refers to `text`; `first`/`last` index the token columns.
 
-    def __init__(self, article: Article, index: ArticleIndex | None = None) -> None:
+    `model` holds the fitted tables that views read, by default those of the shipped model.
+    """
+
+    def __init__(self, article: Article, index: ArticleIndex | None = None, model: Model | None = None) -> None:
         self.article = article
+        self.model = load_model() if model is None else model
         self.index = index
         self.text = article.text
 

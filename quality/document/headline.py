@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
-from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from quality.document.tables import read_weights
 from quality.document.tokens import Tokens, tokenize
+from quality.model import Model
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -85,8 +84,8 @@ def fold(word: str) -> str:
 
 def headline_support(document: Document, headline: Headline) -> Support | None:
     """How much of the headline stands in the body; None with fewer than three content words."""
-    weights = word_weights()
-    rare = _rarest()
+    weights = document.model.built(word_weights)
+    rare = document.model.built(_rarest)
     repeated = " ".join(headline.tokens.lower)
     itself: list[str] = []
     for index, block in enumerate(document.blocks):
@@ -118,20 +117,20 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
                 found += weight
             elif part[0].isdigit() or (surface[0].isupper() and part not in weights and len(part) > 1):
                 missing.append((at, part, (headline.start + start, headline.start + end)))
-    if content < FEWEST_CONTENT_WORDS:
+    if content < FEWEST_CONTENT_WORDS or not total:
         return None
-    return Support(found / total, content, tuple(dict.fromkeys(_not_known(missing, columns, stems))))
+    return Support(found / total, content, tuple(dict.fromkeys(_not_known(missing, columns, stems, weights))))
 
 
 def _not_known(
-    missing: list[tuple[int, str, tuple[int, int]]], columns: Tokens, stems: Set[str]
+    missing: list[tuple[int, str, tuple[int, int]]], columns: Tokens, stems: Set[str], weights: Mapping[str, float]
 ) -> Iterator[tuple[int, int]]:
     """The spans of what is missing but for parts of names that the body knows and the verbs of title case."""
     if not missing:
         return
     words = [surface for surface in columns.surface if surface[0].isalpha()]
     titled = sum(surface[0].isupper() for surface in words) > _TITLE_CASE * len(words)
-    names = _half_names(columns, stems, word_weights())
+    names = _half_names(columns, stems, weights)
     for at, part, span in missing:
         if part[0].isdigit() or (at not in names and not (titled and part.endswith(_INFLECTED))):
             yield span
@@ -161,12 +160,11 @@ def _half_names(columns: Tokens, stems: Set[str], weights: Mapping[str, float]) 
     return known
 
 
-@cache
-def _rarest() -> float:
-    return max(word_weights().values())
+def _rarest(model: Model) -> float:
+    return max(model.built(word_weights).values(), default=0.0)
 
 
-@cache
-def word_weights() -> dict[str, float]:
+def word_weights(model: Model) -> dict[str, float]:
     """Inverse document frequencies of common words; every other word weighs as much as the rarest of them."""
-    return read_weights("inverse_document_frequencies.txt")
+    frequencies = model.table("inverse_document_frequencies").column("idf")
+    return {word: max(0.0, weight) for word, weight in frequencies.items()}

@@ -7,16 +7,17 @@ that, by the terms that it uses (`named_topics`). The model's weights come from 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import operator
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.headline import LONGEST_HEADLINE
-from quality.document.tables import read_lines
 from quality.document.tokens import tokenize
-from quality.errors import QualityError
-from quality.lexicons import Lexicon, Matcher
+from quality.lexicons import Matcher, load_lexicon
+from quality.model import Model
+from quality.model.layout import INTERCEPT
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -108,30 +109,26 @@ def named_topics(tokens: Sequence[str]) -> list[Named]:
     return [Named(hit.label, hit.first, hit.last) for hit in hits if hit.label != "none"]
 
 
-def topic_distribution(counts: Mapping[str, int], least: int | None = None) -> dict[str, float] | None:
+def topic_distribution(counts: Mapping[str, int], model: Model, least: int | None = None) -> dict[str, float] | None:
     """Shares of the topics in a text with these word counts (lower case), largest first; they add up to 1.
 
     None when fewer than `least` distinct words of the text (`MIN_KNOWN` by default) are in the model.
     """
-    weights = _weights()
+    table = model.table("topics")
+    weights = table.rows
     known = weights.keys() & counts.keys()
     if len(known) < (MIN_KNOWN if least is None else least):
         return None
-    # One integer holds a word's weights for all topics in fields of _FIELD bits, so one sum adds all topics at once.
-    total = 0
-    square = 0
-    for word in known:
-        count = counts[word]
-        factor = _FACTORS[count] if 0 <= count < len(_FACTORS) else _FACTORS[-1] if count > 0 else 0
-        total += weights[word] * factor
-        square += factor * factor
-    scale = _STEP / math.sqrt(square or 1)
-    logits = [((total >> shift) & _MASK) * scale for shift in range((len(TOPICS) - 1) * _FIELD, -1, -_FIELD)]
-    biased = [logit + bias for logit, bias in zip(logits, _biases(), strict=True)]
+    words = sorted(known)
+    factors = [_FACTORS[min(max(counts[word], 0), len(_FACTORS) - 1)] for word in words]
+    length = math.sqrt(math.fsum(map(operator.mul, factors, factors))) or 1.0
+    columns = zip(*map(weights.__getitem__, words), strict=True)
+    logits = [math.fsum(map(operator.mul, factors, column)) / length for column in columns]
+    biased = list(map(operator.add, logits, table.rows.get(INTERCEPT, _NO_BIAS)))
     top = max(biased)
     odds = [math.exp(logit - top) for logit in biased]
     whole = sum(odds)
-    shares = sorted(zip(odds, TOPICS, strict=True), reverse=True)
+    shares = sorted(zip(odds, table.columns, strict=True), reverse=True)
     return {topic: odd / whole for odd, topic in shares}
 
 
@@ -143,58 +140,20 @@ def article_topics(document: Document) -> dict[str, float] | None:
     for bio in document.bios:
         if bio.part == "text" and bio.block is None:
             counts.subtract(tokenize(bio.quote).lower)
-    return topic_distribution(counts)
+    return topic_distribution(counts, document.model)
 
 
 MIN_KNOWN = 25
 """Fewest distinct words of the model that place a text; an item of 80 words has about 30."""
 
-_FIELD = 40
-_MASK = (1 << _FIELD) - 1
-_STEP = 0.4
-"""What one unit of a shipped weight adds to a logit."""
 _FACTORS = (0, *(round(4 * (1 + math.log(count))) for count in range(1, 201)))
-_DIGITS_A_FIELD = _FIELD // 5
-
-
-def terms_of(text: str, kinds: Collection[str] = (*TOPICS, "none")) -> dict[tuple[str, ...], str]:
-    """Terms and topics of a term file (format in its head). Raises QualityError for a topic that is not in `kinds`."""
-    terms: dict[tuple[str, ...], str] = {}
-    topic = ""
-    for line in text.splitlines():
-        if line.startswith("["):
-            topic = line.strip("[] ")
-            if topic not in kinds:
-                raise QualityError(f"there is no topic {topic!r}; there are: {', '.join(sorted(kinds))}")
-        elif not line.startswith("#"):
-            for term in line.split():
-                spelled = term.rstrip("+")
-                terms[tuple(spelled.split("_"))] = topic
-                if term != spelled:
-                    terms[tuple((spelled + "s").split("_"))] = topic
-    return terms
+"""Weight of a word by how often it is there, in quarters."""
+_NO_BIAS = (0.0,) * len(TOPICS)
 
 
 @cache
 def _term_matcher() -> Matcher:
-    return Matcher([Lexicon("topic_terms", {}, terms_of("\n".join(read_lines("topic_terms.txt"))))])
-
-
-@cache
-def _lines() -> list[list[str]]:
-    return [line.split() for line in read_lines("topic_weights.txt")]
-
-
-@cache
-def _weights() -> dict[str, int]:
-    # A line is a word and one digit of base 32 a topic, in the order of TOPICS.
-    pad = "0" * (_DIGITS_A_FIELD - 1)
-    return {word: int(pad.join(digits), 32) for word, digits in _lines()[1:]}
-
-
-@cache
-def _biases() -> tuple[float, ...]:
-    return tuple(float(bias) for bias in _lines()[0][1:])
+    return Matcher([load_lexicon("topic_terms")])
 
 
 def fit(topics: Iterable[str], shares: Mapping[str, float]) -> float:

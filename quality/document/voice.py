@@ -95,7 +95,7 @@ def reads_as_acronym(document: Document, written: str, *, again: bool = False) -
         return True
     if word in document.written:
         return False
-    common = word_weights()
+    common = document.model.built(word_weights)
     if word in common or any(word.endswith(end) and word[: -len(end)] in common for end in _ENDINGS):
         return again and len(word) <= _LONGEST_COMMON
     return again or len(word) <= _LONGEST_BRAND or word.capitalize() in document.written

@@ -198,7 +198,7 @@ def _places(tokens: Sequence[str], token: str) -> Iterator[int]:
 def _lower_beginnings(document: Document, codes: list[str]) -> None:
     """The capital that a sentence begins with says nothing: a listed noun or a word seen small elsewhere is no name, nor
     is a common word that has no capital elsewhere, either."""
-    tokens, surface, common, usual = document.tokens, document.surface, _common(), word_weights()
+    tokens, surface, common, usual = document.tokens, document.surface, _common(), document.model.built(word_weights)
     inside = list(surface)
     for sentence in document.sentences:
         inside[sentence.first] = ""

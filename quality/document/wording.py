@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import partial
 from itertools import chain, compress, count, pairwise
 from math import fsum, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from quality.document.tables import read_lines, read_weights
 from quality.document.tokens import Remembered
+from quality.model import Model
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -68,36 +68,32 @@ class Found(NamedTuple):
     last: int
 
 
-@cache
-def common_words() -> frozenset[str]:
+def common_words(model: Model) -> frozenset[str]:
     """Words so common that they are never replaced by their form; none tells a topic or a party."""
-    return frozenset(read_lines("common_words.txt"))
+    return frozenset(model.table("common_words").rows)
 
 
-@cache
-def _listed() -> dict[Term, Listed]:
-    careful, arguing = read_weights("wording_weights.txt"), read_weights("opinion_weights.txt")
+def _listed(model: Model) -> dict[Term, Listed]:
+    careful, arguing = model.table("wording").column("careful"), model.table("opinion").column("opinion")
     spelled = list(careful | arguing)
     terms = list(map(tuple, map(str.split, spelled)))
     return dict(zip(terms, zip(terms, map(careful.get, spelled), map(arguing.get, spelled), strict=True), strict=True))
 
 
-@cache
-def _rare() -> dict[str, None]:
+def _rare(model: Model) -> dict[str, None]:
     """Listed words that are not common; a dictionary, because it says faster than a set what it does not hold."""
-    return dict.fromkeys(set(chain.from_iterable(_listed())) - common_words())
+    return dict.fromkeys(set(chain.from_iterable(model.built(_listed))) - model.built(common_words))
 
 
-@cache
-def headline_weights() -> dict[str, float]:
+def headline_weights(model: Model) -> dict[str, float]:
     """Weight of each term of a headline, in the same sense."""
-    return read_weights("headline_weights.txt")
+    return model.table("headline_wording").column("careful")
 
 
-def form(word: str) -> str:
+def form(word: str, common: frozenset[str]) -> str:
     """A common word in lower case, the form of any other token, or nothing for a mark that does not count."""
     lower = word.lower().replace("’", "'")
-    if lower in common_words() and (word in ("I", "A") or not word.isupper()):
+    if lower in common and (word in ("I", "A") or not word.isupper()):
         return lower
     first = word[0]
     if first.isupper():
@@ -115,10 +111,9 @@ def form(word: str) -> str:
     return "" if word in LOST else "-" if word in DASHES else word
 
 
-@lru_cache(maxsize=4096)
-def _headline_form(word: str) -> str:
+def _headline_form(word: str, common: frozenset[str]) -> str:
     lower = word.lower().replace("’", "'")
-    if lower in common_words():
+    if lower in common:
         return lower
     if word[0].isdigit():
         return "<number>"
@@ -127,13 +122,14 @@ def _headline_form(word: str) -> str:
     return "" if word in LOST else "-" if word in DASHES else word
 
 
-_FORMS = Remembered(form)
+def _forms(model: Model) -> Remembered:
+    return Remembered(partial(form, common=model.built(common_words)))
 
 
 def find_streams(document: Document) -> Streams:
     """The words and forms of an article."""
     words = list(map(operator.mul, document.authored_tokens, map(str.islower, document.surface)))
-    forms = list(map(_FORMS.__getitem__, document.surface))
+    forms = list(map(document.model.built(_forms).__getitem__, document.surface))
     for quotation in document.quotations:
         forms[quotation.first : quotation.last] = [QUOTE] * (quotation.last - quotation.first)
     for first, last in document.outside_body:
@@ -154,10 +150,10 @@ def find_listed(document: Document) -> list[Listed]:
     words, forms = document.streams
     forms = list(filter(None, forms))
     # A common word is its own form, so only the other words and their neighbours say more than the forms do.
-    rare = list(compress(count(), map(_rare().__contains__, words)))
+    rare = list(compress(count(), map(document.model.built(_rare).__contains__, words)))
     near = [tuple(words[first : first + 2]) for at in rare for first in (at - 1, at)]
     terms = {*zip(map(words.__getitem__, rare)), *zip(set(forms)), *near, *pairwise(forms)}
-    return list(filter(None, map(_listed().get, terms)))
+    return list(filter(None, map(document.model.built(_listed).get, terms)))
 
 
 def mean_weight(weights: Sequence[float]) -> float:
@@ -199,10 +195,11 @@ def _position(stream: Sequence[str], term: Term) -> int | None:
         return None
 
 
-def headline_terms(surface: Sequence[str]) -> dict[str, tuple[int, int]]:
+def headline_terms(surface: Sequence[str], model: Model) -> dict[str, tuple[int, int]]:
     """Distinct common words and forms of a headline's tokens, their pairs, how it begins and ends, and its length in steps;
     each with the tokens, half-open, where it first stands."""
-    known = [(current, at) for at, word in enumerate(surface) if (current := _headline_form(word))]
+    common = model.built(common_words)
+    known = [(current, at) for at, word in enumerate(surface) if (current := _headline_form(word, common))]
     if not known:
         return {}
     (first, begin), (last, end) = known[0], known[-1]

@@ -98,7 +98,7 @@ function checked(a) {
     Array.isArray(a.cautions) && a.cautions.every(text) &&
     Array.isArray(a.what_if) && a.what_if.every((w) => text(w.edit) && whole(w.score)) &&
     Array.isArray(a.unmeasured) && a.unmeasured.every((u) => text(u.signal) && text(u.why)) &&
-    text(a.model?.sha256);
+    text(a.model?.digest);
   if (!sound) throw new ServiceError("version", SCHEMA);
   return a;
 }

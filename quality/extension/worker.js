@@ -37,7 +37,7 @@ const ACTIONS = {
     const { assessment } = await stored(`report:${report}`);
     const article = await sha256(assessment.text);
     const { model, score } = assessment;
-    return service.dispute(await load(), { article, model: model.sha256, score, signal: signal || null, reason });
+    return service.dispute(await load(), { article, model: model.digest, score, signal: signal || null, reason });
   },
 };
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from quality.errors import QualityError
 
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).with_name("en")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 
 
@@ -107,6 +107,11 @@ def load_lexicon(name: str) -> Lexicon:
 def lexicon_names() -> list[str]:
     """Names of all shipped lists."""
     return sorted(file.stem for file in _FOLDER.glob("*.txt"))
+
+
+def lexicon_bytes() -> list[tuple[str, bytes]]:
+    """Name and bytes of every shipped list, by name."""
+    return [(name, (_FOLDER / f"{name}.txt").read_bytes()) for name in lexicon_names()]
 
 
 def _expand(pattern: str) -> list[str]:

@@ -3,7 +3,7 @@
 from quality.document.genre import GENRES
 from quality.scoring.assessment import Assessment, Contribution, ErrorRecord
 from quality.scoring.scorecard import Scorecard, Term, load_scorecard
-from quality.scoring.scorer import Scorer, load_scorer, signal_names
+from quality.scoring.scorer import Scorer, load_scorer, scorer_of, signal_names
 
 __all__ = [
     "GENRES",
@@ -15,5 +15,6 @@ __all__ = [
     "Term",
     "load_scorecard",
     "load_scorer",
+    "scorer_of",
     "signal_names",
 ]

@@ -1,9 +1,7 @@
-"""The scorecard: an additive model as a table of steps a signal, read from JSON that is parsed, audited and only then built."""
+"""The scorecard: an additive model as a table of steps a signal, from the parsed JSON of a model that is audited and then built."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -11,14 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from quality.article.small_files import read_small_file
-from quality.errors import InputError, ModelError, VersionMismatchError
+from quality.errors import ModelError, VersionMismatchError
+from quality.model import Model, load_model
+from quality.model.layout import MAX_NUMBER, SCORECARD
 from quality.signals import catalog
 
-SCHEMA = "quality.scorecard/1"
-MAX_BYTES = 8_000_000
+SCHEMA = "quality.scorecard/2"
 MAX_STEPS = 512
-MAX_REPLICATES = 200
 BANDS = ("low", "medium", "high")
 
 
@@ -27,7 +24,6 @@ class Term:
     """The step function of one signal.
 
     `points[bisect_left(edges, value)]` is the contribution in log-odds, `missing` that of an unmeasured value.
-    `replicates` holds the points of every bootstrap scorecard, shape (replicates, steps + 1), the last column for missing.
     `support` is the range of values seen in training.
     """
 
@@ -37,11 +33,6 @@ class Term:
     points: tuple[float, ...]
     missing: float
     support: tuple[float, float]
-    replicates: tuple[tuple[float, ...], ...] = ()
-
-    def step(self, value: float | None) -> int:
-        """Index of the step that `value` falls on; the last one is for None."""
-        return len(self.points) if value is None else bisect_left(self.edges, value)
 
     def log_odds(self, value: float | None) -> float:
         """Contribution of `value`."""
@@ -49,22 +40,37 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Intervals:
+    """Where, by reliability, the grade of such articles lies in 9 of 10 cases, all from 0 to 1.
+
+    `low[bisect_right(edges, reliability)]` and `high[...]` hold for the articles between two ascending edges.
+    """
+
+    edges: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
-    """An audited model. `sha256` is that of the file's bytes."""
+    """An audited scorecard. `digest` is that of the model that it belongs to."""
 
     name: str
     version: str
     intercept: float
     terms: tuple[Term, ...]
-    prior: float
-    """Share of reliable articles that the calibration assumes."""
     bands: tuple[float, float]
     """Scores at which «medium» and «high» begin."""
-    intercepts: tuple[float, ...] = ()
-    """Intercepts of the bootstrap scorecards."""
+    intervals: Intervals
     reference: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     """Signal to its ascending quantiles among professional news, evenly spaced from the minimum to the maximum."""
-    sha256: str = ""
+    digest: str = ""
+
+    def interval(self, reliability: float) -> tuple[int, int]:
+        """Scores, 0 to 100, between which the grade of such an article lies in 9 of 10 cases; its own score is among them."""
+        at = bisect_right(self.intervals.edges, reliability)
+        score = round(100 * reliability)
+        return min(round(100 * self.intervals.low[at]), score), max(round(100 * self.intervals.high[at]), score)
 
     def band(self, score: int) -> str:
         """«low», «medium» or «high»."""
@@ -84,20 +90,6 @@ class Scorecard:
             return 0.0, 0.0
         return bisect_left(quantiles, value) / len(quantiles), 1 - bisect_right(quantiles, value) / len(quantiles)
 
-    def with_prior(self, prior: float) -> Scorecard:
-        """The same scorecard for a queue in which the share `prior` of articles is reliable.
-
-        Shifts every intercept by the difference of the priors' log-odds (Saerens, Latinne and Decaestecker, Adjusting the
-        outputs of a classifier to new a priori probabilities, Neural Computation 14, 2002).
-        """
-        if not 0 < prior < 1:
-            raise ModelError(f"the prior is {prior}; it must lie between 0 and 1, both excluded")
-        shift = logit(prior) - logit(self.prior)
-        return Scorecard(
-            self.name, self.version, self.intercept + shift, self.terms, prior, self.bands,
-            tuple(intercept + shift for intercept in self.intercepts), self.reference, self.sha256,
-        )  # fmt: skip
-
 
 def logit(probability: float) -> float:
     """Log-odds of a probability strictly between 0 and 1."""
@@ -112,59 +104,37 @@ def sigmoid(log_odds: float) -> float:
     return power / (1 + power)
 
 
-def default_model_path() -> Path:
-    """The shipped model: inside an installed wheel, else in the source tree."""
-    package = Path(__file__).resolve().parents[1]
-    shipped = package / "models" / "reliability.json"
-    return shipped if shipped.exists() else package.parent / "models" / "reliability.json"
-
-
 def load_scorecard(path: str | Path | None = None) -> Scorecard:
-    """Reads and audits a scorecard file.
+    """The scorecard of the model in the folder `path`, by default the shipped one. Raises ModelError as `load_model` does, and
+    as `scorecard_of`."""
+    return scorecard_of(load_model(path))
 
-    Raises ModelError for a file that is missing, too large, no JSON or breaks the schema, VersionMismatchError for one fitted
-    on other signals than the installed ones. Nothing in the file is executed.
+
+def scorecard_of(model: Model) -> Scorecard:
+    """Audits and builds the scorecard of a model.
+
+    Raises ModelError for one that breaks the schema, VersionMismatchError for one fitted on other signals than the installed ones.
     """
-    path = Path(path) if path is not None else default_model_path()
-    return parse_scorecard(read_model(path), str(path))
-
-
-def read_model(path: Path) -> bytes:
-    """The bytes of a model file. Raises ModelError when it is missing, no regular file or larger than `MAX_BYTES`."""
     try:
-        return read_small_file(path, "model file", MAX_BYTES)
-    except InputError as error:
-        raise ModelError(str(error)) from None
-
-
-def parse_scorecard(raw: bytes, name: str) -> Scorecard:
-    """Audits and builds a scorecard from the bytes of a file; `name` says in errors which. Raises as `load_scorecard`."""
-    try:
-        data = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise ModelError(f"{name} is not JSON: {error}") from None
-    try:
-        return scorecard_from_dict(data, hashlib.sha256(raw).hexdigest())
-    except VersionMismatchError as error:
-        raise VersionMismatchError(f"{name}: {error}") from None
+        scorecard = scorecard_from_dict(model.scorecard, model.digest)
+        if {term.signal: term.version for term in scorecard.terms} != model.manifest.signals:
+            raise ModelError("its terms are not those of the signals that the manifest names; train again")
     except ModelError as error:
-        raise ModelError(f"{name}: {error}") from None
+        raise type(error)(f"{model.where}{SCORECARD}: {error}") from None
+    return scorecard
 
 
-def scorecard_from_dict(data: Any, sha256: str = "") -> Scorecard:
-    """Audits a parsed scorecard and builds it. Raises as `load_scorecard` does."""
+def scorecard_from_dict(data: Any, digest: str = "") -> Scorecard:
+    """Audits a parsed scorecard and builds it. Raises as `scorecard_of` does."""
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         found = data.get("schema") if isinstance(data, dict) else type(data).__name__
         raise ModelError(
-            f"the schema is {found!r}; this version reads {SCHEMA!r}. Train again or install a matching version"
+            f"the schema is {str(found)[:60]!r}; this version reads {SCHEMA!r}. Train again or install a matching version"
         )
     raw_terms = data.get("terms")
     if not isinstance(raw_terms, list) or not raw_terms:
         raise ModelError("«terms» must be a list with at least one entry")
-    intercepts = _numbers(data.get("intercepts", []), "intercepts")
-    if len(intercepts) > MAX_REPLICATES:
-        raise ModelError(f"«intercepts» has {len(intercepts)} entries; at most {MAX_REPLICATES} are read")
-    terms = tuple(_term(term, len(intercepts)) for term in raw_terms)
+    terms = tuple(map(_term, raw_terms))
     names = [term.signal for term in terms]
     if len(set(names)) < len(names):
         raise ModelError("a signal has more than one term")
@@ -172,9 +142,6 @@ def scorecard_from_dict(data: Any, sha256: str = "") -> Scorecard:
     bands = _numbers(data.get("bands"), "bands")
     if len(bands) != 2 or not 0 < bands[0] < bands[1] < 100:
         raise ModelError(f"«bands» is {bands}; it must be two ascending scores between 0 and 100")
-    prior = _number(data.get("prior"), "prior")
-    if not 0 < prior < 1:
-        raise ModelError(f"«prior» is {prior}; it must lie between 0 and 1")
     reference = data.get("reference", {})
     if not isinstance(reference, dict):
         raise ModelError("«reference» must map signals to quantiles")
@@ -186,15 +153,14 @@ def scorecard_from_dict(data: Any, sha256: str = "") -> Scorecard:
         version=_text(data.get("version"), "version"),
         intercept=_number(data.get("intercept"), "intercept"),
         terms=terms,
-        prior=prior,
         bands=(bands[0], bands[1]),
-        intercepts=intercepts,
+        intervals=_intervals(data.get("intervals")),
         reference=quantiles,
-        sha256=sha256,
+        digest=digest,
     )
 
 
-def _term(data: Any, replicates: int) -> Term:
+def _term(data: Any) -> Term:
     if not isinstance(data, dict):
         raise ModelError("each of «terms» must be an object")
     name = _text(data.get("signal"), "signal")
@@ -212,12 +178,6 @@ def _term(data: Any, replicates: int) -> Term:
     support = _numbers(data.get("support"), f"support of {name}")
     if len(support) != 2 or support[0] > support[1]:
         raise ModelError(f"the support of {name} must be a lowest and a highest value")
-    rows = data.get("replicates", [])
-    if not isinstance(rows, list) or len(rows) != replicates:
-        raise ModelError(f"{name} must have one row of replicates for each of the {replicates} intercepts")
-    table = tuple(_numbers(row, f"replicates of {name}") for row in rows)
-    if any(len(row) != len(points) + 1 for row in table):
-        raise ModelError(f"each row of the replicates of {name} must hold {len(points) + 1} numbers")
     return Term(
         name,
         version,
@@ -225,8 +185,20 @@ def _term(data: Any, replicates: int) -> Term:
         points,
         _number(data.get("missing"), f"missing of {name}"),
         (support[0], support[1]),
-        table,
     )
+
+
+def _intervals(data: Any) -> Intervals:
+    if not isinstance(data, dict):
+        raise ModelError("«intervals» must be an object with «edges», «low» and «high»")
+    edges, low, high = (_numbers(data.get(key), f"{key} of intervals") for key in ("edges", "low", "high"))
+    if len(edges) > MAX_STEPS or list(edges) != sorted(set(edges)):
+        raise ModelError(f"the edges of «intervals» must ascend strictly, at most {MAX_STEPS}")
+    if not len(low) == len(high) == len(edges) + 1:
+        raise ModelError("«low» and «high» of «intervals» must each have one number more than «edges»")
+    if not all(0 <= one <= other <= 1 for one, other in zip(low, high, strict=True)):
+        raise ModelError("«low» and «high» of «intervals» must lie between 0 and 1, each low at most its high")
+    return Intervals(edges, low, high)
 
 
 def _check_versions(terms: Sequence[Term]) -> None:
@@ -243,10 +215,10 @@ def _check_versions(terms: Sequence[Term]) -> None:
 
 
 def _number(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) == math.inf or value != value:
         raise ModelError(f"«{where}» is {str(value)[:40]!r}; it must be a finite number")
-    if abs(value) > 1e9:
-        raise ModelError(f"«{where}» is {value}; at most 1e9 is allowed")
+    if abs(value) > MAX_NUMBER:
+        raise ModelError(f"«{where}» is beyond {MAX_NUMBER:g}")
     return float(value)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from quality.document import Document
 from quality.document.bios import bio_text
 from quality.document.headline import Headline
 from quality.errors import QualityError
+from quality.model import Model, load_model
 from quality.scoring.abstention import abstention, cautions
 from quality.scoring.assessment import (
     VISIBLE,
@@ -25,13 +25,10 @@ from quality.scoring.assessment import (
     Unmeasured,
     WhatIf,
 )
-from quality.scoring.scorecard import Scorecard, load_scorecard, sigmoid
+from quality.scoring.scorecard import Scorecard, scorecard_of, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
 from quality.visible import visible, visible_line
-
-INTERVAL = 0.9
-"""Share of the bootstrap scorecards whose score lies inside the interval."""
 
 LITTLE = "In proportion, that is less than on average in the articles of training."
 """Why something that is good to have lowers the score, or something bad raises it, where no comparison with news tells it.
@@ -43,13 +40,14 @@ MIN_EFFECT = 0.05
 _MARKS = re.compile(r"^#+[ \t]+")
 
 
-def load_scorer(path: str | Path | None = None, prior: float | None = None) -> Scorer:
-    """A scorer with the model at `path`, by default the shipped one.
+def load_scorer(path: str | Path | None = None) -> Scorer:
+    """A scorer with the model in the folder `path`, by default the shipped one. Raises ModelError."""
+    return scorer_of(load_model(path))
 
-    `prior` is the share of reliable articles to expect, if it differs from the model's. Raises ModelError.
-    """
-    scorecard = load_scorecard(path)
-    return Scorer(scorecard if prior is None else scorecard.with_prior(prior))
+
+def scorer_of(model: Model) -> Scorer:
+    """A scorer with a model. Raises ModelError when its scorecard is refused."""
+    return Scorer(scorecard_of(model), model)
 
 
 def signal_names() -> tuple[str, ...]:
@@ -82,24 +80,22 @@ def _shown(headline: Headline | None) -> str | None:
 
 
 class Scorer:
-    """Scores articles with one scorecard."""
+    """Scores articles with one scorecard and the fitted tables of one model, by default of the shipped one."""
 
-    def __init__(self, scorecard: Scorecard) -> None:
+    def __init__(self, scorecard: Scorecard, model: Model | None = None) -> None:
         self.scorecard = scorecard
+        self.model = load_model() if model is None else model
         self._terms = {term.signal: term for term in scorecard.terms}
-        self._replicates = {term.signal: tuple(zip(*term.replicates, strict=True)) for term in scorecard.terms}
-        """Per signal and step: the points of every bootstrap scorecard."""
 
     def describe(self) -> dict[str, Any]:
-        """The model and the catalogue as JSON: `model` with name, version, hash, prior and bands; `signals` with every
+        """The model and the catalogue as JSON: `model` with name, version, digest and bands; `signals` with every
         declaration and whether the model scores it."""
         scorecard = self.scorecard
         return {
             "model": {
                 "name": scorecard.name,
                 "version": scorecard.version,
-                "sha256": scorecard.sha256,
-                "prior": scorecard.prior,
+                "digest": scorecard.digest,
                 "bands": {"low": 0, "medium": scorecard.bands[0], "high": scorecard.bands[1]},
                 "quality_version": __version__,
             },
@@ -108,7 +104,7 @@ class Scorer:
 
     def score(self, article: Article, *, what_if: bool = True) -> Assessment:
         """The assessment of one article. `what_if` also scores the edits that would raise it."""
-        document = Document(article)
+        document = Document(article, model=self.model)
         measured = measure_all(document)
         log_odds = self._log_odds(measured)
         scorecard = self.scorecard
@@ -124,7 +120,7 @@ class Scorer:
             words=document.words,
             score=score,
             probability=None if abstained else probability,
-            interval=None if abstained else self._interval(measured, probability),
+            interval=None if abstained else scorecard.interval(probability),
             band=None if score is None else scorecard.band(score),
             abstained=abstained,
             intercept=scorecard.intercept,
@@ -132,7 +128,7 @@ class Scorer:
             unmeasured=tuple(Unmeasured(s.name, why or s.says_unknown) for s, m, why in measured if m.value is None),
             cautions=tuple(map(visible, cautions(document, scored=abstained is None))),
             what_if=self._what_if(document, log_odds, score) if what_if and score is not None else (),
-            model={"name": scorecard.name, "version": scorecard.version, "sha256": scorecard.sha256},
+            model={"name": scorecard.name, "version": scorecard.version, "digest": scorecard.digest},
             reader={"name": article.provenance.reader, "version": article.provenance.version},
             quality_version=__version__,
             text=article.text,
@@ -177,19 +173,6 @@ class Scorer:
             for signal, measurement, _ in measured
             if signal.name in terms
         }
-
-    def _interval(self, measured: list[tuple[Signal, Measurement, str | None]], probability: float) -> tuple[int, int]:
-        totals = list(self.scorecard.intercepts)
-        if not totals:
-            return round(100 * probability), round(100 * probability)
-        for signal, measurement, _ in measured:
-            term = self._terms.get(signal.name)
-            if term is not None:
-                totals = list(map(add, totals, self._replicates[signal.name][term.step(measurement.value)]))
-        totals.sort()
-        margin = (1 - INTERVAL) / 2 * (len(totals) - 1)
-        low, high = totals[round(margin)], totals[round(len(totals) - 1 - margin)]
-        return round(100 * min(sigmoid(low), probability)), round(100 * max(sigmoid(high), probability))
 
     def _contributions(
         self, article: Article, measured: list[tuple[Signal, Measurement, str | None]], log_odds: dict[str, float]
@@ -237,7 +220,7 @@ class Scorer:
         raised = []
         for edit in edits(document):
             if log_odds.get(edit.signal, 0.0) < -MIN_EFFECT:
-                edited = Document(edit.article())
+                edited = Document(edit.article(), model=self.model)
                 measured = measure_all(edited)
                 reached = round(100 * self._probability(self._log_odds(measured)))
                 if reached > score and self._abstained(edited, measured) is None:

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeAlias
 
 from quality.errors import ModelError
+from quality.model import Model
 from quality.server.schedule import Batch, Schedule
 from quality.server.worker import Answer, Task, receive_answer, run, send_task
 
@@ -50,14 +51,14 @@ class _StoppedError(Exception):
 class _Process:
     """One scoring process and the pipe to it. All methods but `stop` block, so they run in a thread."""
 
-    def __init__(self, model: bytes, name: str, prior: float | None) -> None:
+    def __init__(self, model: Model) -> None:
         # Forked from a server process that has imported everything but holds no connection, key or article.
         context = get_context("forkserver")
         context.set_forkserver_preload([run.__module__])
         self._connection: Connection
         self._connection, other = context.Pipe()
         self._process = context.Process(
-            target=run, args=(other, model, name, prior), daemon=True, name="quality-scoring"
+            target=run, args=(other, dict(model.files), model.where), daemon=True, name="quality-scoring"
         )
         self._process.start()
         other.close()
@@ -118,14 +119,12 @@ _Answers: TypeAlias = "asyncio.Queue[tuple[_Job, Answer]]"
 class Pool:
     """Scoring processes with one model, each fed by a thread of its own. The public methods run on the event loop.
 
-    `model` holds the bytes of the model file and `name` its name; `waiting` is how many requests may wait, `time_limit` the
+    `waiting` is how many requests may wait, `time_limit` the
     seconds an article may take.
     """
 
-    def __init__(
-        self, model: bytes, name: str, prior: float | None, *, processes: int, waiting: int, time_limit: float
-    ) -> None:
-        self._arguments = (model, name, prior)
+    def __init__(self, model: Model, *, processes: int, waiting: int, time_limit: float) -> None:
+        self._model = model
         self._size = processes
         self._most_waiting = waiting
         self._time_limit = time_limit
@@ -152,8 +151,8 @@ class Pool:
 
     async def start(self) -> None:
         """Starts the processes. Raises ModelError when the model is refused."""
-        first = await asyncio.to_thread(_Process, *self._arguments)
-        rest = await asyncio.gather(*(asyncio.to_thread(_Process, *self._arguments) for _ in range(self._size - 1)))
+        first = await asyncio.to_thread(_Process, self._model)
+        rest = await asyncio.gather(*(asyncio.to_thread(_Process, self._model) for _ in range(self._size - 1)))
         self.description = first.description
         for process in (first, *rest):
             self._threads.append(
@@ -302,7 +301,7 @@ class Pool:
         process.close()
         while True:
             try:
-                return _Process(*self._arguments)
+                return _Process(self._model)
             except (ModelError, OSError) as error:  # the machine may be out of memory or processes for a while
                 LOG.error("no scoring process", extra={"error": type(error).__name__})
                 time.sleep(1)

@@ -103,7 +103,7 @@ def _assessment() -> Schema:
         "unmeasured": {"type": "array", "items": _object({"signal": {"type": "string"}, "why": {"type": "string"}})},
         "cautions": {"type": "array", "items": {"type": "string"}},
         "what_if": {"type": "array", "items": _object({"edit": {"type": "string"}, "score": {"type": "integer"}})},
-        "model": _object({name: {"type": "string"} for name in ("name", "version", "sha256")}),
+        "model": _object({name: {"type": "string"} for name in ("name", "version", "digest")}),
         "reader": _object({"name": {"type": "string"}, "version": {"type": "string"}}),
         "quality_version": {"type": "string"},
     }
@@ -147,8 +147,7 @@ SCHEMAS: dict[str, Schema] = {
             "api": {"type": "integer"},
             "name": {"type": "string"},
             "version": {"type": "string"},
-            "sha256": {"type": "string"},
-            "prior": {"type": "number"},
+            "digest": {"type": "string"},
             "bands": _object({band: {"type": "number"} for band in ("low", "medium", "high")}),
             "quality_version": {"type": "string"},
             "signals": {"type": "array", "items": {"type": "string"}},

@@ -9,12 +9,12 @@ import math
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from quality.errors import InputError, ModelError
+from quality.model import Model, default_folder, load_model
 from quality.scoring.assessment import ErrorRecord
-from quality.scoring.scorecard import default_model_path, parse_scorecard, read_model
+from quality.scoring.scorecard import scorecard_of
 from quality.server.cache import SealedCache
 from quality.server.gate import Keys
 from quality.server.metrics import Metrics
@@ -30,7 +30,7 @@ class Service:
     """Answers requests with the model that is loaded at the moment."""
 
     def __init__(self, settings: Settings) -> None:
-        """Raises ModelError when the model file is refused."""
+        """Raises ModelError when the model is refused."""
         self.settings = settings
         self.metrics = Metrics()
         self.cache = SealedCache(settings.cache, settings.cache_bytes)
@@ -38,8 +38,8 @@ class Service:
         self.stopping = False
         self._pool: Pool | None = None
         self._loading = asyncio.Lock()
-        self._model_raw = self._read()
-        parse_scorecard(self._model_raw, str(self._model_path))  # refused before anything listens
+        self._model = self._read()
+        scorecard_of(self._model)  # refused before anything listens
 
     @property
     def ready(self) -> bool:
@@ -64,8 +64,8 @@ class Service:
     async def start(self) -> None:
         """Loads the model. Raises ModelError when it is refused."""
         async with self._loading:
-            self._pool = await self._new_pool(self._model_raw)
-        LOG.info("ready", extra={"model": self.description["model"]["sha256"], "workers": self.settings.workers})
+            self._pool = await self._new_pool(self._model)
+        LOG.info("ready", extra={"model": self.description["model"]["digest"], "workers": self.settings.workers})
 
     async def reload(self) -> None:
         """Reads the files of keys and model again. Requests under way finish with the old model; a refused file leaves what it
@@ -82,7 +82,7 @@ class Service:
                 return
             old, self._pool = self._pool, pool
             self.cache.clear()
-        LOG.info("model loaded", extra={"model": self.description["model"]["sha256"]})
+        LOG.info("model loaded", extra={"model": self.description["model"]["digest"]})
         if old is not None:
             await old.close()
 
@@ -96,8 +96,8 @@ class Service:
     async def assess(self, body: bytes) -> bytes:
         """The assessment of the record in `body`, as JSON. Raises ProblemError."""
         pool = self.pool
-        # The hash of the model is in the context, so a cached answer never outlives its model.
-        context = json.dumps([pool.description["model"], self.settings.prior]).encode()
+        # The digest of the model is in the context, so a cached answer never outlives its model.
+        context = json.dumps(pool.description["model"]).encode()
         cached = self.cache.get(body, context)
         if cached is not None:
             self.metrics.hits.inc()
@@ -185,19 +185,13 @@ class Service:
             return f"the article took longer than {limit} and was given up; send a shorter one, or its text instead of the page"
         return "the scoring process ended while it read the article; please report it"
 
-    def _read(self) -> bytes:
-        return read_model(self._model_path)
+    def _read(self) -> Model:
+        """The model as its folder holds it now; the shipped one, too, may have been replaced while the service runs."""
+        return load_model(self.settings.model or default_folder())
 
-    @property
-    def _model_path(self) -> Path:
-        return Path(self.settings.model) if self.settings.model else default_model_path()
-
-    async def _new_pool(self, model: bytes) -> Pool:
+    async def _new_pool(self, model: Model) -> Pool:
         settings = self.settings
-        pool = Pool(
-            model, str(self._model_path), settings.prior,
-            processes=settings.workers, waiting=settings.waiting, time_limit=settings.time_limit,
-        )  # fmt: skip
+        pool = Pool(model, processes=settings.workers, waiting=settings.waiting, time_limit=settings.time_limit)
         await pool.start()
         return pool
 

@@ -24,7 +24,6 @@ class Settings:
     """Settings of one service. Durations are in seconds, sizes in bytes."""
 
     model: str | None = None
-    prior: float | None = None
     host: str = "127.0.0.1"
     port: int = 8765
     workers: int = 1

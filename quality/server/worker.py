@@ -18,8 +18,8 @@ from typing import Any, Literal, NamedTuple, NoReturn
 from quality.article import Article
 from quality.article.records import KNOWN, article_from_record
 from quality.errors import ModelError, QualityError, RecordError, TooLargeError
-from quality.scoring import ErrorRecord, Scorer
-from quality.scoring.scorecard import parse_scorecard
+from quality.model.model import parse_model
+from quality.scoring import ErrorRecord, Scorer, scorer_of
 from quality.visible import visible
 
 ALIKE = 0.8
@@ -81,16 +81,15 @@ def receive_answer(connection: Connection) -> Answer:
     return Answer(body=body, **json.loads(head))
 
 
-def run(connection: Connection, model: bytes, name: str, prior: float | None) -> None:
-    """Builds a scorer from the bytes of the model file `name`, describes it in a first message, then answers tasks until
+def run(connection: Connection, files: dict[str, bytes], where: str) -> None:
+    """Builds a scorer from the files of the model in the folder `where`, describes it in a first message, then answers tasks until
     the other side closes."""
     for ignored in ("SIGINT", "SIGHUP"):  # meant for the service; it tells its processes itself
         if hasattr(signal, ignored):
             signal.signal(getattr(signal, ignored), signal.SIG_IGN)
     started = perf_counter()
     try:
-        scorecard = parse_scorecard(model, name)
-        scorer = Scorer(scorecard if prior is None else scorecard.with_prior(prior))
+        scorer = scorer_of(parse_model(files, where))
     except ModelError as error:
         send_answer(connection, Answer(500, str(error).encode()))
         return

@@ -16,8 +16,8 @@ from quality.signals import catalog
 from quality.training.additive import fit_trees
 from quality.training.fit import (
     DIRECTIONS,
-    PRIOR,
     Plan,
+    balanced,
     cross_fitted,
     evaluated_rows,
     fit_model,
@@ -160,7 +160,7 @@ def everything_scored(labelled: Labelled) -> Ints:
 
 
 def calibrated(labelled: Labelled, decision: Floats, rows: Ints, repeat: int = 0) -> Floats:
-    """Probabilities at the stated prior of every row with a decision, Platt-scaled on the other folds' publishers."""
+    """Probabilities of every row with a decision, Platt-scaled on the other folds' publishers."""
     probabilities = np.full(len(decision), np.nan)
     fold = labelled.folds[repeat]
     for held in range(FOLDS):
@@ -171,18 +171,9 @@ def calibrated(labelled: Labelled, decision: Floats, rows: Ints, repeat: int = 0
     return probabilities
 
 
-def _prior_weights(labelled: Labelled, rows: Ints) -> Floats:
-    """Every publisher the same, classes in the shares of the stated prior."""
-    truth = labelled.truth[rows]
-    weights = publisher_weights(labelled.publishers[rows])
-    for value, share in ((1, PRIOR), (0, 1 - PRIOR)):
-        weights[truth == value] *= share / weights[truth == value].sum()
-    return weights
-
-
 def calibration(labelled: Labelled, probabilities: Floats, rows: Ints) -> dict[str, Any]:
-    """Brier score, calibration error and the curve at the stated prior."""
-    weights = _prior_weights(labelled, rows)
+    """Brier score, calibration error and the curve, every publisher the same and both classes weighing the same."""
+    weights = balanced(labelled.truth[rows], publisher_weights(labelled.publishers[rows]))
     truth, values = labelled.truth[rows], probabilities[rows]
     return {
         "brier": brier(truth, values, weights),

@@ -8,42 +8,23 @@ from typing import Any
 
 import joblib
 import numpy as np
-from joblib import delayed
 
-from quality.bulk.processes import workers
 from quality.scoring.scorecard import SCHEMA
 from quality.signals import catalog
-from quality.training.additive import Additive, Steps
-from quality.training.fit import Plan, fit_calibrated, fit_estimator, usable_rows
+from quality.training.additive import Additive
+from quality.training.fit import Plan, fit_estimator, usable_rows
 from quality.training.labels import Labelled
 from quality.training.metrics import Floats, Ints
 
-REPLICATES = 30
+INTERVAL_EDGES = tuple(round(0.1 * step, 1) for step in range(1, 10))
+FEWEST_GRADES = 40
+"""Graded articles that an interval rests on; with fewer it says nothing."""
 QUANTILES = 101
 DIGITS = 5
 BANDS = (40, 65)
 
 
-def bootstrap_models(labelled: Labelled, plan: Plan, replicates: int, jobs: int, seed: int = 0) -> list[Additive]:
-    """Models fitted on publishers drawn with replacement."""
-    rows = usable_rows(labelled)
-    names, inverse = np.unique(labelled.publishers[rows], return_inverse=True)
-    members = [rows[inverse == index] for index in range(len(names))]
-    generator = np.random.default_rng(seed)
-    draws = [generator.integers(0, len(names), len(names)) for _ in range(replicates)]
-    models: list[Additive] = workers(jobs)(delayed(_replicate)(labelled, members, draw, plan) for draw in draws)
-    return models
-
-
-def _replicate(labelled: Labelled, members: list[Ints], draw: Ints, plan: Plan) -> Additive:
-    # A publisher drawn twice keeps one name, so that calibration still never sees a publisher used to fit.
-    drawn = labelled.take(np.concatenate([members[index] for index in draw]))
-    return fit_calibrated(drawn, usable_rows(drawn), plan)
-
-
-def scorecard_dict(
-    labelled: Labelled, model: Additive, replicates: list[Additive], version: str, plan: Plan
-) -> dict[str, Any]:
+def scorecard_dict(labelled: Labelled, model: Additive, version: str) -> dict[str, Any]:
     """The scorecard of a calibrated model in the schema of `quality.scoring.scorecard`."""
     versions = {s.name: s.version for s in catalog()}
     rows = usable_rows(labelled)
@@ -53,7 +34,6 @@ def scorecard_dict(
             continue
         values = labelled.signals[name][rows]
         values = values[~np.isnan(values)]
-        taught = np.concatenate([values, labelled.flawed[name].dropna().to_numpy(dtype=float)])
         terms.append(
             {
                 "signal": name,
@@ -62,36 +42,43 @@ def scorecard_dict(
                 "points": _rounded(step.points),
                 "missing": round(step.missing, DIGITS),
                 "support": _exact(np.array([values.min(), values.max()])),
-                "replicates": [
-                    [*_rounded(_means(r.steps[name], step.edges, taught)), round(r.steps[name].missing, DIGITS)]
-                    if name in r.steps
-                    else [0.0] * (len(step.edges) + 2)
-                    for r in replicates
-                ],
             }
         )
     return {
         "schema": SCHEMA,
         "name": "reliability",
         "version": version,
-        "prior": plan.prior,
         "bands": list(BANDS),
         "intercept": round(model.intercept, DIGITS),
-        "intercepts": [round(r.intercept, DIGITS) for r in replicates],
+        "intervals": grade_intervals(labelled, model),
         "terms": terms,
         "reference": reference_quantiles(labelled),
         "labels_sha256": labelled.sha256,
     }
 
 
-def _means(replicate: Steps, edges: Floats, values: Floats) -> Floats:
-    """Mean points of a replicate, which has edges of its own, over the values that fall between each two of `edges`."""
-    bins = np.searchsorted(edges, values, side="left")
-    count = np.bincount(bins, minlength=len(edges) + 1)
-    total = np.bincount(bins, replicate(values), len(edges) + 1)
-    # No value was seen there: one at the upper end stands for the step.
-    ends = replicate(np.append(edges, np.nextafter(edges[-1], np.inf)))
-    return np.where(count > 0, total / np.maximum(count, 1), ends)
+def data_of(labelled: Labelled, rows: Ints) -> dict[str, str | int]:
+    """What the model was fitted on, for its manifest."""
+    return {
+        "labels_sha256": labelled.sha256,
+        "articles": len(rows),
+        "publishers": len(np.unique(labelled.publishers[rows])),
+        "coded_articles": int((~np.isnan(labelled.coded[rows])).sum()),
+    }
+
+
+def grade_intervals(labelled: Labelled, model: Additive) -> dict[str, list[float]]:
+    """Where the coders' grades, 1 to 5 as 0 to 1, of articles with about the same reliability lie in 9 of 10 cases."""
+    read = np.flatnonzero(~np.isnan(labelled.coded))
+    reliability = 1 / (1 + np.exp(-model.decision({name: labelled.signals[name][read] for name in model.steps})))
+    grades = (labelled.coded[read] - 1) / 4
+    steps = np.searchsorted(INTERVAL_EDGES, reliability, side="right")
+    near = [grades[np.abs(steps - step) <= 1] for step in range(len(INTERVAL_EDGES) + 1)]
+    low, high = (
+        [float(np.quantile(some, share)) if len(some) >= FEWEST_GRADES else end for some in near]
+        for share, end in ((0.05, 0.0), (0.95, 1.0))
+    )
+    return {"edges": list(INTERVAL_EDGES), "low": _rounded(np.array(low), 2), "high": _rounded(np.array(high), 2)}
 
 
 def reference_quantiles(labelled: Labelled) -> dict[str, list[float]]:

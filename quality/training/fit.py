@@ -52,8 +52,6 @@ the fit overrates them, and sound pages have comment forms too."""
 CREDIT = 0.15
 """Largest contribution, in the same log-odds, of these signals where the flaw is absent: being without it, or adding a bio that
 fits, proves little and is easily done."""
-PRIOR = 0.5
-"""Share of reliable articles that the shipped model assumes; nobody knows it for your queue, so `--prior` sets it."""
 NOT_LEARNED = frozenset({"byline", "near_duplicate"})
 """Signals whose presence in the corpora tells the data set, not the article (labeled/README.md)."""
 
@@ -72,8 +70,6 @@ class Plan:
     within corpora the ROC-AUC falls from 0.761 to 0.729, because much of what tells the corpora apart is reliability."""
     flaws: bool = True
     """Whether articles with a flaw put in take part."""
-    prior: float = PRIOR
-    """Share of reliable articles that the calibration assumes."""
 
 
 def learned_signals(plan: Plan) -> list[str]:
@@ -188,11 +184,17 @@ def cross_fitted(labelled: Labelled, rows: Ints, plan: Plan, repeat: int = 0, te
     return decision
 
 
-def platt(decision: Floats, truth: Ints, weights: Floats, prior: float = PRIOR) -> tuple[float, float]:
-    """Slope and shift that turn decision values into log-odds of a reliable publisher at the stated prior (Platt 1999)."""
+def balanced(truth: Ints, weights: Floats) -> Floats:
+    """The weights scaled so that both classes weigh the same."""
     weights = weights.copy()
-    for value, share in ((1, prior), (0, 1 - prior)):
-        weights[truth == value] *= share / weights[truth == value].sum()
+    for value in (0, 1):
+        weights[truth == value] *= 0.5 / weights[truth == value].sum()
+    return weights
+
+
+def platt(decision: Floats, truth: Ints, weights: Floats) -> tuple[float, float]:
+    """Slope and shift that turn decision values into log-odds of a reliable publisher, with balanced classes (Platt 1999)."""
+    weights = balanced(truth, weights)
     fitted = LogisticRegression(C=1e6).fit(decision[:, None], truth, sample_weight=weights / weights.mean())
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
@@ -220,7 +222,5 @@ def fit_calibrated(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
     model = fit_model(labelled, rows, plan)
     decision = cross_fitted(labelled, rows, plan)
     judged = np.intersect1d(rows, evaluated_rows(labelled))
-    slope, shift = platt(
-        decision[judged], labelled.truth[judged], publisher_weights(labelled.publishers[judged]), plan.prior
-    )
+    slope, shift = platt(decision[judged], labelled.truth[judged], publisher_weights(labelled.publishers[judged]))
     return scaled(model, slope, shift)

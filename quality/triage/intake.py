@@ -84,7 +84,7 @@ def prepare(
         return Prepared(key, article.id, described)
     error = str(found["error"]) if "error" in found else None
     kept = {} if error else found
-    model = str(kept.get("model", {}).get("sha256", ""))
+    model = str(kept.get("model", {}).get("digest", ""))
     return Prepared(key, article.id, described, judged_of(kept, error), sketch_of(article.text), model, packed(kept))
 
 

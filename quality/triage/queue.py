@@ -132,7 +132,7 @@ class Queue:
         if self.scorer is None:
             raise TriageError("there is no scorer to catch up with; open the queue with one")
         done = self._score(rescoring.unscored(), limit)
-        model = str(self.scorer.describe()["model"]["sha256"])
+        model = str(self.scorer.describe()["model"]["digest"])
         if model == self._scored_by or done == limit:
             return done
         self.store.write(lambda connection: rescoring.mark_older(connection, model))

@@ -74,8 +74,8 @@ def state_of(source: Path, form: str, folder: Path) -> dict[str, object]:
     from quality import __version__, load_scorer
 
     del folder
-    options = {"format": form, "column": {}, "prior": None, "top": None, "include-text": False}
-    model = load_scorer().scorecard.sha256
+    options = {"format": form, "column": {}, "top": None, "include-text": False}
+    model = load_scorer().scorecard.digest
     return {"inputs": [str(source)], "options": options, "model": model, "version": __version__}
 
 
@@ -84,7 +84,6 @@ CHANGES: list[tuple[str, Callable[[Path, Path, str], list[str]], str]] = [
     ("another order", lambda source, _, __: write_rows(source, "bac") or [], "has changed since row 1"),  # type: ignore[func-returns-value]
     ("fewer records", lambda source, _, __: write_rows(source, "a") or [], "more rows than the input"),  # type: ignore[func-returns-value]
     ("another headline", lambda *_: ["--headline", "Other"], "other options"),
-    ("another prior", lambda *_: ["--prior", "0.2"], "other options"),
     ("the text too", lambda *_: ["--include-text"], "other options"),
     ("fewer reasons", lambda *_: ["--top", "1"], "other options"),
 ]

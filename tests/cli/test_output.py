@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import threading
 from pathlib import Path
 
 import pytest
+
+from quality.model import default_folder
 
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement. " * 30
 ALL = ["text", "json", "jsonl", "csv", "parquet", "html", "sarif"]
@@ -73,11 +76,11 @@ def test_the_second_input_the_model_and_standard_input_count_too(tmp_path: Path)
     assert quality("score", one, two, "-f", "csv", "-o", two).returncode == 2
     assert quality("score", "-", "-f", "jsonl", "-o", one, shell=f"< {one}").returncode == 2
     assert quality("score", one, "-f", "jsonl", shell=f">> {one}").returncode == 2
-    model = tmp_path / "model.json"
-    shipped = Path(__file__).parents[2] / "models" / "reliability.json"
-    model.write_bytes(shipped.read_bytes())
-    assert quality("score", one, "--model", model, "-f", "json", "-o", model).returncode == 2
-    assert model.read_bytes() == shipped.read_bytes()
+    model = tmp_path / "model"
+    shutil.copytree(default_folder(), model)
+    for part in ("manifest.json", "wording.tsv"):
+        assert quality("score", one, "--model", model, "-f", "json", "-o", model / part).returncode == 2
+        assert (model / part).read_bytes() == (default_folder() / part).read_bytes()
     assert (one.read_bytes(), two.read_bytes()) == before
 
 

@@ -1,14 +1,17 @@
 """`quality train`, `evaluate` and `compare` as a user runs them, on labeled/ alone."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from quality.model import load_model
+
 HERE = Path(__file__).resolve().parents[2]
-MODEL = HERE / "models" / "reliability.json"
+MODEL = HERE / "models" / "reliability"
 
 
 def quality(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -19,31 +22,16 @@ def quality(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_training_again_gives_the_shipped_scorecard(tmp_path: Path) -> None:
-    done = quality("train", "--replicates", "0", "-o", str(tmp_path / "card.json"))
+    done = quality("train", "-o", str(tmp_path / "model"))
     assert done.returncode == 0, done.stderr
-    again, shipped = (json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "card.json", MODEL))
+    again, shipped = (load_model(path).scorecard for path in (tmp_path / "model", MODEL))
     assert again["labels_sha256"] == shipped["labels_sha256"]
     assert again["intercept"] == pytest.approx(shipped["intercept"], abs=1e-4)
     for one, other in zip(again["terms"], shipped["terms"], strict=True):
         assert one["signal"] == other["signal"]
         assert one["edges"] == pytest.approx(other["edges"])
         assert one["points"] == pytest.approx(other["points"], abs=1e-4)
-    assert (tmp_path / "card.joblib").exists()
-
-
-def test_the_prior_shifts_the_intercept_only(tmp_path: Path) -> None:
-    done = quality("train", "--replicates", "0", "--prior", "0.9", "-o", str(tmp_path / "card.json"))
-    assert done.returncode == 0, done.stderr
-    card, shipped = (json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "card.json", MODEL))
-    assert card["prior"] == 0.9
-    assert card["intercept"] > shipped["intercept"] + 1
-
-
-@pytest.mark.parametrize("prior", ["0", "1", "-3"])
-def test_an_impossible_prior_is_refused(prior: str) -> None:
-    done = quality("train", "--prior", prior)
-    assert done.returncode == 2
-    assert "between 0 and 1" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["model", "model.joblib"]
 
 
 def test_missing_labels_are_named(tmp_path: Path) -> None:
@@ -71,25 +59,24 @@ def test_evaluating_prints_the_baselines_beside_the_model(tmp_path: Path) -> Non
     assert result["baselines"]["length only"]["auc_within_corpora"] < result["model"]["auc_within_corpora"]
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate"])
-def test_an_output_that_cannot_be_written_is_refused_before_the_work(command: str, tmp_path: Path) -> None:
-    for place, why in ((tmp_path / "no" / "x.json", "there is no folder"), (tmp_path, "is a folder")):
+def test_an_output_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for command, place, why in (
+        ("train", tmp_path / "no" / "model", "there is no folder"),
+        ("train", tmp_path / "file", "is a file"),
+        ("evaluate", tmp_path / "no" / "x.json", "there is no folder"),
+        ("evaluate", tmp_path, "is a folder"),
+    ):
         done = quality(command, "-o", str(place), "--labeled", str(tmp_path / "not looked at"))
         assert done.returncode == 2
         assert why in done.stderr
         assert "Traceback" not in done.stderr
 
 
-def test_the_scorecard_does_not_take_the_place_of_the_estimator(tmp_path: Path) -> None:
-    done = quality("train", "-o", str(tmp_path / "card.joblib"))
-    assert done.returncode == 2
-    assert ".json" in done.stderr
-
-
 def test_columns_of_a_comparison_are_named_readably(tmp_path: Path) -> None:
     for name, headings in (("other", ("reliability", "other")), ("reliability", ("first", "second"))):
-        copy = tmp_path / f"{name}.json"
-        copy.write_bytes(MODEL.read_bytes())
+        copy = tmp_path / name
+        shutil.copytree(MODEL, copy)
         done = quality("compare", str(MODEL), str(copy), "--rounds", "10")
         assert done.returncode == 0, done.stderr
         assert f"{headings[1]}: {copy}" in done.stdout

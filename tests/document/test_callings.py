@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.document.callings import PURSUITS, SPOKEN, callings, stated
+from quality.document.callings import KINDS, PURSUITS, SPOKEN, callings, stated
 from quality.document.tokens import tokenize
 from quality.document.topics import TOPICS
+from quality.lexicons import load_lexicon
 
 STATED = [
     ("She is a florist and a harpist.", {"trade", "arts_culture_entertainment"}),
@@ -54,3 +55,7 @@ def test_callings_stand_in_order_within_the_tokens(text: str) -> None:
     for calling in callings(tokens):
         assert at <= calling.first < calling.last <= len(tokens.lower)
         at = calling.last
+
+
+def test_the_word_list_has_these_kinds() -> None:
+    assert set(load_lexicon("callings").entries.values()) <= KINDS

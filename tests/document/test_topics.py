@@ -8,8 +8,9 @@ import pytest
 from quality.article import Article
 from quality.document import Document
 from quality.document.tokens import tokenize
-from quality.document.topics import TOPICS, fit, likeness, named_topics, relatedness, terms_of, topic_distribution
-from quality.errors import QualityError
+from quality.document.topics import TOPICS, fit, likeness, named_topics, relatedness, topic_distribution
+from quality.lexicons import load_lexicon
+from quality.model import load_model
 
 TEXTS = {
     "health": "Doctors at the clinic gave patients a new vaccine against the virus. Nurses watched for symptoms of "
@@ -40,7 +41,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("topic", TEXTS)
 def test_plain_cases(topic: str) -> None:
-    shares = topic_distribution(Counter(tokenize(TEXTS[topic]).lower))
+    shares = topic_distribution(Counter(tokenize(TEXTS[topic]).lower), load_model())
     assert shares is not None
     assert next(iter(shares)) == topic
     assert sum(shares.values()) == pytest.approx(1)
@@ -55,7 +56,9 @@ def test_too_short_to_place() -> None:
 def test_names_carry_no_weight() -> None:
     words = tokenize(TEXTS["conflict_war"]).lower
     named = Counter([*words, *tokenize("Dana Whitfield of Northport met Kim Abara in Eastland").lower])
-    assert topic_distribution(Counter(words)) == pytest.approx(topic_distribution(named), abs=0.1)
+    assert topic_distribution(Counter(words), load_model()) == pytest.approx(
+        topic_distribution(named, load_model()), abs=0.1
+    )
 
 
 def test_the_longest_term_names_the_topic_and_none_terms_name_nothing() -> None:
@@ -81,6 +84,6 @@ def test_the_best_topic_counts() -> None:
     assert likeness({"politics": 1.0}, {"politics": 1.0}) == 1
 
 
-def test_a_term_file_with_an_unknown_topic_is_refused() -> None:
-    with pytest.raises(QualityError, match="gardens"):
-        terms_of("[gardens]\nrose+\n")
+def test_the_model_and_the_word_list_know_these_topics() -> None:
+    assert load_model().table("topics").columns == tuple(TOPICS)
+    assert set(load_lexicon("topic_terms").entries.values()) == {*TOPICS, "none"}

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from quality.article import Article
 from quality.document import Document
-from quality.document.tables import read_weights
 from quality.document.wording import find_terms, wording_terms
+from quality.model import load_model
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "labeled" / "examples").glob("*.txt"))
-LISTED = read_weights("wording_weights.txt").keys() | read_weights("opinion_weights.txt").keys()
+LISTED = load_model().table("wording").rows.keys() | load_model().table("opinion").rows.keys()
 WORDS = st.sampled_from(
     [
         "the",

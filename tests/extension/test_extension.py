@@ -565,7 +565,7 @@ def test_dispute_is_kept_without_text(browser: Any, site: Any, service: Any, tmp
         (line,) = kept.read_text().splitlines()
         dispute = json.loads(line)
         assert dispute["article"] == hashlib.sha256(expected.text.encode()).hexdigest()
-        assert dispute["model"] == expected.model["sha256"]
+        assert dispute["model"] == expected.model["digest"]
         assert dispute["score"] == expected.score
         assert dispute["signal"] == "stock_phrases"
         assert "bridge" not in line

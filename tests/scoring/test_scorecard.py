@@ -1,9 +1,7 @@
 """The scorecard: what is refused, and that it adds up."""
 
 import copy
-import json
 import math
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,17 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality.errors import ModelError, VersionMismatchError
-from quality.scoring.scorecard import load_scorecard, logit, scorecard_from_dict, sigmoid
+from quality.scoring.scorecard import logit, scorecard_from_dict, sigmoid
 from quality.signals import signal_named
 
 VALID: dict[str, Any] = {
-    "schema": "quality.scorecard/1",
+    "schema": "quality.scorecard/2",
     "name": "reliability",
     "version": "1",
-    "prior": 0.5,
     "bands": [40, 65],
     "intercept": 0.1,
-    "intercepts": [0.1, 0.2],
+    "intervals": {"edges": [0.3, 0.6], "low": [0.0, 0.2, 0.5], "high": [0.4, 0.7, 1.0]},
     "terms": [
         {
             "signal": "loaded_language",
@@ -30,7 +27,6 @@ VALID: dict[str, Any] = {
             "points": [0.5, 0.0, -1.0],
             "missing": 0.0,
             "support": [0.0, 40.0],
-            "replicates": [[0.4, 0.1, -0.9, 0.0], [0.5, 0.0, -1.1, 0.0]],
         }
     ],
     "reference": {"loaded_language": [0.0, 0.0, 1.0, 2.0, 9.0]},
@@ -72,10 +68,15 @@ def test_valid() -> None:
         (("terms", 0, "points"), [0.5, 0.0], "one point more"),
         (("terms", 0, "points"), [0.5, 0.0, float("nan")], "finite"),
         (("terms", 0, "points"), [0.5, 0.0, True], "finite"),
-        (("terms", 0, "points"), [0.5, 0.0, 1e99], "1e9"),
-        (("terms", 0, "replicates"), [[0.0, 0.0, 0.0, 0.0]], "replicates"),
+        (("terms", 0, "points"), [0.5, 0.0, 1e99], "beyond"),
         (("terms", 0, "support"), [3.0, 1.0], "support"),
-        (("prior",), 1.0, "prior"),
+        (("schema",), "quality.scorecard/1", "schema"),
+        (("intervals",), None, "intervals"),
+        (("intervals", "edges"), [0.6, 0.3], "ascend"),
+        (("intervals", "low"), [0.0, 0.2], "one number more"),
+        (("intervals", "high"), [0.4, 0.1, 1.0], "low at most its high"),
+        (("intervals", "high"), [0.4, 0.7, 1.1], "between 0 and 1"),
+        (("intervals", "low"), [0.0, 0.2, float("inf")], "finite"),
         (("bands",), [70, 40], "bands"),
         (("name",), "", "name"),
         (("reference", "loaded_language"), [3.0, 1.0], "ascend"),
@@ -94,17 +95,6 @@ def test_other_signal_versions_are_named() -> None:
         scorecard_from_dict(changed(("terms", 0, "signal"), "gone"))
 
 
-def test_files(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="cannot be read"):
-        load_scorecard(tmp_path / "missing.json")
-    for content in (b"", b"not json", b"\x80\x04pickle", b"[" * 100_000, b"[]"):
-        (tmp_path / "bad.json").write_bytes(content)
-        with pytest.raises(ModelError):
-            load_scorecard(tmp_path / "bad.json")
-    (tmp_path / "good.json").write_text(json.dumps(VALID))
-    assert len(load_scorecard(tmp_path / "good.json").sha256) == 64
-
-
 @given(st.floats(min_value=-700, max_value=700))
 def test_sigmoid(log_odds: float) -> None:
     assert 0 <= sigmoid(log_odds) <= 1
@@ -112,10 +102,15 @@ def test_sigmoid(log_odds: float) -> None:
         assert math.isclose(logit(sigmoid(log_odds)), log_odds, abs_tol=1e-2)
 
 
-def test_prior_moves_every_intercept() -> None:
+@given(st.floats(min_value=0, max_value=1))
+def test_the_interval_never_excludes_the_score(reliability: float) -> None:
+    low, high = scorecard_from_dict(VALID).interval(reliability)
+    assert 0 <= low <= round(100 * reliability) <= high <= 100
+
+
+def test_the_interval_is_that_of_such_articles() -> None:
     card = scorecard_from_dict(VALID)
-    moved = card.with_prior(0.9)
-    assert math.isclose(moved.intercept - card.intercept, logit(0.9))
-    assert math.isclose(moved.intercepts[1] - card.intercepts[1], logit(0.9))
-    with pytest.raises(ModelError):
-        card.with_prior(1.0)
+    assert [card.interval(value) for value in (0.1, 0.29, 0.3, 0.59, 0.6, 1.0)] == [
+        (0, 40), (0, 40), (20, 70), (20, 70), (50, 100), (50, 100)
+    ]  # fmt: skip
+    assert scorecard_from_dict(changed(("intervals", "high"), [0.05, 0.7, 1.0])).interval(0.2) == (0, 20)

@@ -1,6 +1,7 @@
 """Start, stop, reload, crash: no request is lost, and the probes tell the truth."""
 
 import json
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,8 +14,9 @@ import httpx
 import pytest
 
 from quality.errors import InputError
-from quality.scoring.scorecard import default_model_path
+from quality.model import default_folder
 from quality.server.run import listen
+from quality.training.bundle import seal
 
 from .conftest import ARTICLE, RunningService
 
@@ -84,10 +86,9 @@ def test_stop_lets_requests_finish(start) -> None:  # type: ignore[no-untyped-de
 
 
 def test_reload_under_load(start, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    file = tmp_path / "model.json"
-    model = json.loads(default_model_path().read_text(encoding="utf-8"))
-    file.write_text(json.dumps(model), encoding="utf-8")
-    running = start(model=str(file), cache=0).ready()
+    folder = tmp_path / "model"
+    shutil.copytree(default_folder(), folder)
+    running = start(model=str(folder), cache=0).ready()
     seen: list[tuple[int, str]] = []
     stop = threading.Event()
 
@@ -100,20 +101,22 @@ def test_reload_under_load(start, tmp_path: Path) -> None:  # type: ignore[no-un
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
         thread.start()
-    file.write_text(json.dumps(model | {"version": "9.9.9"}), encoding="utf-8")
+    card = json.loads((folder / "scorecard.json").read_text(encoding="utf-8"))
+    (folder / "scorecard.json").write_text(json.dumps(card | {"version": "9.9.9"}), encoding="utf-8")
+    seal(folder)
     running.process.send_signal(signal.SIGHUP)
     running.wait_for("model loaded")
     time.sleep(0.2)
-    file.write_text("{}", encoding="utf-8")
+    (folder / "wording.tsv").write_text("", encoding="utf-8")
     running.process.send_signal(signal.SIGHUP)
     refused = running.wait_for("model refused, the old one stays")["error"]
-    assert refused.startswith(f"{file}: the schema is"), "says which file, and why"
+    assert refused.startswith(f"{folder}/wording.tsv is not the file"), "says which file, and why"
     time.sleep(0.2)
     stop.set()
     for thread in threads:
         thread.join(60)
     assert {status for status, _ in seen} == {200}
-    assert {version for _, version in seen} == {model["version"], "9.9.9"}
+    assert {version for _, version in seen} == {card["version"], "9.9.9"}
     assert running.client.get("/v1/model").json()["version"] == "9.9.9"
 
 
@@ -186,10 +189,11 @@ def test_refused_model_is_told_before_it_listens(tmp_path: Path) -> None:
     import subprocess
     import sys
 
-    file = tmp_path / "model.json"
-    file.write_text("{}", encoding="utf-8")
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "quality", "serve", "--port", "0", "--model", str(file)], capture_output=True, text=True
+        [sys.executable, "-m", "quality", "serve", "--port", "0", "--model", str(tmp_path)],
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 3
     assert "schema" in done.stderr

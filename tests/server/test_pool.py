@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from quality.scoring.scorecard import default_model_path
+from quality.model import load_model
 from quality.server.pool import BusyError, Pool
 from quality.server.worker import Answer, Task
 
@@ -23,8 +23,7 @@ JSON = {"Content-Type": "application/json"}
 
 @asynccontextmanager
 async def pool(processes: int = 1, waiting: int = 64, time_limit: float = 60.0) -> AsyncIterator[Pool]:
-    file = default_model_path()
-    running = Pool(file.read_bytes(), file.name, None, processes=processes, waiting=waiting, time_limit=time_limit)
+    running = Pool(load_model(), processes=processes, waiting=waiting, time_limit=time_limit)
     await running.start()
     try:
         yield running

@@ -31,15 +31,15 @@ def labelled() -> Labelled:
 def test_the_same_labels_give_the_same_bytes(labelled: Labelled, tmp_path: Path) -> None:
     rows = usable_rows(labelled)
     for name in ("one.json", "two.json"):
-        card = scorecard_dict(labelled, fit_calibrated(labelled, rows, PLAN), [], "0", PLAN)
+        card = scorecard_dict(labelled, fit_calibrated(labelled, rows, PLAN), "0")
         write_scorecard(card, tmp_path / name)
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
 
 
 def test_scoring_reads_what_training_wrote(labelled: Labelled, tmp_path: Path) -> None:
     model = fit_calibrated(labelled, usable_rows(labelled), PLAN)
-    write_scorecard(scorecard_dict(labelled, model, [model], "0", PLAN), tmp_path / "card.json")
-    card = load_scorecard(tmp_path / "card.json")
+    write_scorecard(scorecard_dict(labelled, model, "0"), tmp_path / "card.json")
+    card = scorecard_from_dict(json.loads((tmp_path / "card.json").read_text(encoding="utf-8")))
     assert np.abs(log_odds(card, labelled) - model.decision(labelled.signals)).max() < 1e-3
 
 
@@ -60,15 +60,14 @@ def test_style_is_capped_and_the_unknown_counts_nothing(labelled: Labelled) -> N
                 assert np.abs(model.steps[signal.name].points).max() <= STYLE_CAP
 
 
-def test_platt_meets_the_prior() -> None:
+def test_platt_balances_the_classes() -> None:
     generator = np.random.default_rng(1)
     truth = (generator.uniform(size=4000) < 0.8).astype(int)
     decision = generator.normal(size=4000) + truth
-    for prior in (0.2, 0.5, 0.9):
-        slope, shift = platt(decision, truth, np.ones(4000), prior)
-        weights = np.where(truth == 1, prior / truth.mean(), (1 - prior) / (1 - truth.mean()))
-        mean = np.average(1 / (1 + np.exp(-(slope * decision + shift))), weights=weights)
-        assert mean == pytest.approx(prior, abs=0.01)
+    slope, shift = platt(decision, truth, np.ones(4000))
+    weights = np.where(truth == 1, 0.5 / truth.mean(), 0.5 / (1 - truth.mean()))
+    mean = np.average(1 / (1 + np.exp(-(slope * decision + shift))), weights=weights)
+    assert mean == pytest.approx(0.5, abs=0.01)
 
 
 def test_cross_fitting_leaves_no_row_to_its_own_publisher(labelled: Labelled) -> None:
@@ -99,7 +98,7 @@ def test_judged_takes_coded_articles_of_any_publisher(labelled: Labelled) -> Non
 
 
 def test_comparing_a_model_with_itself_shows_no_difference(labelled: Labelled) -> None:
-    card = scorecard_from_dict(json.loads((HERE / "models" / "reliability.json").read_text(encoding="utf-8")))
+    card = load_scorecard()
     result = compare(card, card, labelled, rounds=10)
     assert result["rank_correlation"] == pytest.approx(1)
     assert result["mean_move"] == 0

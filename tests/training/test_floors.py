@@ -28,9 +28,9 @@ def test_figures_stand_on_their_floors() -> None:
 
 def test_model_evaluation_and_floors_belong_to_these_labels() -> None:
     expected = read_labelled(HERE / "labeled").sha256
-    assert {read(name)["labels_sha256"] for name in ("evaluation.json", "floors.json", "reliability.json")} == {
-        expected
-    }
+    assert {
+        read(name)["labels_sha256"] for name in ("evaluation.json", "floors.json", "reliability/scorecard.json")
+    } == {expected}
 
 
 def test_measured_again_the_figures_hold() -> None:

@@ -22,8 +22,8 @@ OLDER = "; scored by an older model."
 
 @pytest.fixture(scope="session")
 def newer(scorer: Scorer) -> Scorer:
-    """A scorer with another model, which expects fewer reliable articles."""
-    return Scorer(replace(scorer.scorecard.with_prior(0.05), sha256="f" * 64))
+    """A scorer with another model, which gives lower scores."""
+    return Scorer(replace(scorer.scorecard, intercept=scorer.scorecard.intercept - 3, digest="f" * 64))
 
 
 def card(queue: Queue, number: int) -> Card:
@@ -33,7 +33,7 @@ def card(queue: Queue, number: int) -> Card:
 def model(queue: Queue, number: int) -> str:
     assessment = queue.item(number).assessment
     assert assessment is not None
-    return str(assessment["model"]["sha256"])
+    return str(assessment["model"]["digest"])
 
 
 def test_kept_articles_are_scored_again(open_queue: Open, newer: Scorer) -> None:
@@ -70,7 +70,7 @@ def test_the_rest_says_so(open_queue: Open, scorer: Scorer, newer: Scorer) -> No
     queue = open_queue(scorer=newer)
     assert queue.catch_up() == 0
     assert card(queue, 1).why == why.removesuffix(".") + OLDER
-    assert model(queue, 1) == scorer.scorecard.sha256
+    assert model(queue, 1) == scorer.scorecard.digest
     assert card(queue, 2) == decided
     assert open_queue(scorer=newer).catch_up() == 0
     assert card(queue, 1).why == why.removesuffix(".") + OLDER, "said once"
@@ -94,7 +94,7 @@ def test_decisions_keep_the_assessment_that_was_seen(open_queue: Open, newer: Sc
     (vote, _) = again.item(1).history
     assert again.assessment_seen(vote.id) == seen
     assert vote.score == score
-    assert model(again, 1) == newer.scorecard.sha256
+    assert model(again, 1) == newer.scorecard.digest
     assert (label := list(again.labels())) == [], label
 
 
@@ -112,7 +112,7 @@ def test_what_somebody_looks_at_does_not_change_meanwhile(open_queue: Open, newe
     assert queue.catch_up() == 0
     clock.sleep(3600)
     assert queue.catch_up() == 1
-    assert model(queue, 1) == newer.scorecard.sha256
+    assert model(queue, 1) == newer.scorecard.digest
 
 
 def test_groups_and_signals_stay_in_order(open_queue: Open, newer: Scorer) -> None:

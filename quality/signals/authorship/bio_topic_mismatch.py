@@ -111,7 +111,10 @@ def bio_topic_mismatch(document: Document) -> Measurement:
         return Measurement(None, why="The article has no clear topic to compare the author bio with.")
     # The root of `fit` makes small topics of an article look large; pastimes have to be what it is about to fit.
     by_terms = sum(shares[topic] for topic in topics) if leisurely else fit(topics, shares)
-    wording = topic_distribution(Counter(token for bio in named for token in tokens[bio].lower), least=1) or {}
+    wording = (
+        topic_distribution(Counter(token for bio in named for token in tokens[bio].lower), document.model, least=1)
+        or {}
+    )
     best = (1 - _WHOLE_WORDING) * by_terms + _WHOLE_WORDING * likeness(wording, shares)
     counts = document.body_counts
     terms = {term for some in named.values() for spelled in some.values() for s in spelled for term in s.split()}

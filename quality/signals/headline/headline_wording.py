@@ -47,8 +47,8 @@ def headline_wording(document: Document) -> Measurement:
     headline = document.headline
     if headline is None:
         return Measurement(None)
-    weights = headline_weights()
-    terms = headline_terms(headline.tokens.surface)
+    weights = document.model.built(headline_weights)
+    terms = headline_terms(headline.tokens.surface, document.model)
     found = {term: span for term, span in terms.items() if term in weights}
     if len(found) < FEWEST:
         return Measurement(None)

@@ -6,6 +6,7 @@ from cases import quotes, value
 from quality.article import Article
 from quality.document.tokens import tokenize
 from quality.document.wording import headline_terms
+from quality.model import load_model
 from quality.signals.headline.headline_wording import headline_wording
 
 BODY = "The council met on Monday and talked about the bridge."
@@ -48,6 +49,7 @@ def test_unknown(case: Article | str) -> None:
 
 def test_names_do_not_count() -> None:
     first, second = (
-        headline_terms(tokenize(f"{name} says the bridge is safe").surface) for name in ("Whitfield", "Okoye")
+        headline_terms(tokenize(f"{name} says the bridge is safe").surface, load_model())
+        for name in ("Whitfield", "Okoye")
     )
     assert first == second

@@ -1,0 +1,52 @@
+"""`quality model`: what a model holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quality.cli.options import named
+
+
+def model(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FOLDER]", parser=named, help="Folder of a model; by default the shipped one."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Show what is loaded to score: name, version, digest, parts, figures, and the signals that count."""
+    from quality.model import default_folder, load_model
+    from quality.scoring.scorecard import scorecard_of
+
+    loaded = load_model(folder or default_folder())
+    scorecard = scorecard_of(loaded)
+    manifest = loaded.manifest
+    described = {
+        "name": loaded.name,
+        "version": loaded.version,
+        "digest": loaded.digest,
+        "folder": str(folder or default_folder()),
+        "parts": {name: {"bytes": part.bytes, "sha256": part.sha256} for name, part in manifest.parts.items()},
+        "data": dict(manifest.data),
+        "figures": dict(manifest.figures),
+        "signals": {term.signal: term.version for term in scorecard.terms},
+    }
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(described, indent=1))
+        return
+    typer.echo(f"{loaded.name} {loaded.version}\n{described['folder']}\ndigest {loaded.digest}")
+    _section("Parts", {name: f"{part.bytes:>9,} bytes  {part.sha256}" for name, part in manifest.parts.items()})
+    _section("Data", {name: f"{value}" for name, value in manifest.data.items()})
+    _section("Figures", {name: f"{value}" for name, value in manifest.figures.items()})
+    _section("Signals that count", {term.signal: f"version {term.version}" for term in scorecard.terms})
+
+
+def _section(title: str, rows: dict[str, str]) -> None:
+    if rows:
+        width = max(map(len, rows))
+        typer.echo("\n".join(["", title, *(f"  {name:<{width}}  {value}" for name, value in rows.items())]))

@@ -1,0 +1,52 @@
+"""What a model folder holds: the names of its tables with their columns, and the limits of every size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+MANIFEST = "manifest.json"
+SCORECARD = "scorecard.json"
+INTERCEPT = "(intercept)"
+"""Key of the row that holds the intercept of each column."""
+
+TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "common_words": (),
+        "headline_wording": ("careful",),
+        "inverse_document_frequencies": ("idf",),
+        "opinion": ("opinion",),
+        "topics": (
+            "arts_culture_entertainment", "conflict_war", "crime_law", "disaster_accident", "economy_business_finance",
+            "education", "environment", "health", "human_interest", "labour", "lifestyle_leisure", "politics", "religion",
+            "science_technology", "society", "sport", "weather",
+        ),
+        "wording": ("careful",),
+    }
+)  # fmt: skip
+"""Every table that a model must hold, with the columns that it must have, in order. A table of no columns is a set of keys."""
+
+MAX_MANIFEST = 256_000
+MAX_SCORECARD = 2_000_000
+MAX_PART = 8_000_000
+MAX_TOTAL = 32_000_000
+"""Bytes of the manifest, of the scorecard, of any other part, and of all parts together."""
+MAX_FILES = 256
+"""Entries of a model folder that are looked at."""
+MAX_ROWS = 200_000
+MAX_HEAD = 100
+"""Rows of a table, and lines above them."""
+MAX_KEY = 200
+"""Characters of a key."""
+MAX_NUMBER = 1e9
+"""Largest magnitude of a number in a model."""
+
+
+def most_bytes(name: str) -> int:
+    """Size that the file `name` of a model may have."""
+    return {MANIFEST: MAX_MANIFEST, SCORECARD: MAX_SCORECARD}.get(name, MAX_PART)
+
+
+def parts() -> frozenset[str]:
+    """File names of all parts of a model."""
+    return frozenset((SCORECARD, *(f"{name}.tsv" for name in TABLES)))

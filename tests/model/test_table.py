@@ -1,0 +1,70 @@
+"""Tables of weights: what they give, and what is refused with its line."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quality.errors import ModelError
+from quality.model.layout import MAX_KEY
+from quality.model.table import parse_table
+
+COLUMNS = ("one", "two")
+HEAD = "# title: a table\n# licence: MIT\nkey\tone\ttwo\n"
+
+
+def test_an_empty_cell_is_zero_and_a_key_may_be_anything() -> None:
+    table = parse_table(
+        f"{HEAD}(intercept)\t1\t-2.5\n# <name>\t\t0.5\naccording to\t1e-3\t\n".encode(), "x.tsv", COLUMNS
+    )
+    assert table.rows == {"(intercept)": (1.0, -2.5), "# <name>": (0.0, 0.5), "according to": (0.001, 0.0)}
+    assert table.column("two") == {"(intercept)": -2.5, "# <name>": 0.5, "according to": 0.0}
+    with pytest.raises(ModelError, match="no column 'three'; it has: one, two"):
+        table.column("three")
+
+
+def test_a_table_without_columns_is_a_set_of_keys() -> None:
+    assert parse_table(b"key\na\nb\n", "x.tsv", ()).rows == {"a": (), "b": ()}
+    assert parse_table(b"key\n", "x.tsv", ()).rows == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "nothing"),
+        (b"# only a head\n", "nothing"),
+        (b"key\tone\n", "columns"),
+        (b"key\tone\tthree\n", "columns"),
+        (b"key\ttwo\tone\n", "columns"),
+        (HEAD.encode() + b"a\t1\t2", "line break"),
+        (HEAD.encode() + b"a\t1\t2\nb\t1\n", r"line 5: .* 2 cells"),
+        (HEAD.encode() + b"a\t1\nb\t1\t2\t3\n", "line 4"),
+        (HEAD.encode() + b"a\t1\t2\na\t1\t2\n", "line 5: the key 'a' is there twice"),
+        (HEAD.encode() + b"\t1\t2\n", "line 4: the key has 0 characters"),
+        (HEAD.encode() + b"a" * (MAX_KEY + 1) + b"\t1\t2\n", "201 characters"),
+        (HEAD.encode() + b"a\tnan\t2\n", "'nan' is no number"),
+        (HEAD.encode() + b"a\tinf\t2\n", "'inf' is no number"),
+        (HEAD.encode() + b"a\t1e999\t2\n", "beyond"),
+        (HEAD.encode() + b"a\t99999999999\t2\n", "beyond"),
+        (HEAD.encode() + b"a\t1_0\t2\n", "no number"),
+        (HEAD.encode() + b"a\t 1\t2\n", "no number"),
+        (HEAD.encode() + "a\t١\t2\n".encode(), "no number"),
+        (HEAD.encode() + b"a\t1\t2\r\n", "no number"),
+        (HEAD.encode() + b"\xff\t1\t2\n", "UTF-8"),
+        (b"\n" * 300_000, "lines"),
+        (HEAD.encode() + b"\t" * 5_000_000 + b"\n", "line 4"),
+        (b"#\n" * 5_000 + HEAD.encode(), "lines above"),
+    ],
+)
+def test_refused(content: bytes, says: str) -> None:
+    with pytest.raises(ModelError, match=says) as refused:
+        parse_table(content, "x.tsv", COLUMNS)
+    assert "x.tsv" in str(refused.value)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    try:
+        table = parse_table(HEAD.encode() + content, "x.tsv", COLUMNS)
+    except ModelError:
+        return
+    assert all(len(numbers) == 2 for numbers in table.rows.values())
