@@ -30,8 +30,11 @@ from quality.document.main_blocks import find_story, flag_main
 from quality.document.outbound import OutboundLink, find_outbound
 from quality.document.prose import Prose, find_prose
 from quality.document.quotations import find_quotations
+from quality.document.masked import masked_tokens
 from quality.document.repetition import Repeat, Words, find_repeats, fold_words
 from quality.document.residue import Residue, counted_residue, find_furniture
+from quality.document.roles import Role, find_roles
+from quality.document.scales import Scale, find_scales
 from quality.document.sentences import find_sentences
 from quality.document.spans import Block, Quotation, Sentence
 from quality.document.tokens import Tokens, tokenize
@@ -156,6 +159,21 @@ class Document:
         for number, sentence in enumerate(self.sentences):
             index[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
         return index
+
+    @cached_property
+    def masked(self) -> list[str]:
+        """Tokens with names and figures masked, for the learned views."""
+        return masked_tokens(self)
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """What each of `sentences` does, in order."""
+        return tuple(find_roles(self))
+
+    @cached_property
+    def scales(self) -> Mapping[str, Scale]:
+        """Readers' answers told from the terms of the body, by name."""
+        return find_scales(self)
 
     @cached_property
     def body_sentences(self) -> tuple[Sentence, ...]:

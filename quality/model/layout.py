@@ -10,12 +10,22 @@ SCORECARD = "scorecard.json"
 INTERCEPT = "(intercept)"
 """Key of the row that holds the intercept of each column."""
 
+ROLES = (
+    "not_text", "named", "described", "vague", "witnessed", "unsourced", "context", "opinion", "filler", "other",
+)  # fmt: skip
+"""What a sentence may do (labeled/README.md), in the order of the columns of the table `roles`."""
+SCALES = ("sourcing", "filler", "grade")
+"""Readers' answers that the table `scales` tells from an article's terms, in the order of its columns behind `idf`."""
+
 TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "common_words": (),
         "headline_wording": ("careful",),
         "inverse_document_frequencies": ("idf",),
         "opinion": ("opinion",),
+        "ordinary_words": (),
+        "roles": ROLES,
+        "scales": ("idf", *SCALES),
         "topics": (
             "arts_culture_entertainment", "conflict_war", "crime_law", "disaster_accident", "economy_business_finance",
             "education", "environment", "health", "human_interest", "labour", "lifestyle_leisure", "politics", "religion",

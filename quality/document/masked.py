@@ -1,0 +1,45 @@
+"""Tokens as the learned views read them: names and figures masked, so that no person, place or party carries weight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quality.model import Model
+
+if TYPE_CHECKING:
+    from quality.document.document import Document
+
+NAME, ACRONYM, FIGURE = "Nn", "NN", "0"
+"""What stands for a capitalised word, for a word in capitals, and for anything that begins with a digit."""
+
+
+def ordinary_words(model: Model) -> frozenset[str]:
+    """Words that are usually written in lower case, so that a capital at the start of a sentence makes no name of them."""
+    return frozenset(model.table("ordinary_words").rows)
+
+
+def masked_tokens(document: Document) -> list[str]:
+    """One string per token of the document: lower case, or what masks it.
+
+    A capitalised word counts as a name unless it begins a sentence or stands in a heading and is an ordinary word.
+    """
+    ordinary = document.model.built(ordinary_words)
+    surface, masked = document.surface, list(document.tokens)
+    free = bytearray(len(masked))
+    for sentence in document.sentences:
+        if document.blocks[sentence.block].kind == "heading":
+            free[sentence.first : sentence.last] = b"\x01" * (sentence.last - sentence.first)
+        else:
+            free[_first_word(masked, sentence.first, sentence.last)] = 1
+    for at, written in enumerate(surface):
+        first = written[0]
+        if first.isdigit():
+            masked[at] = FIGURE
+        elif first.isupper() and masked[at] != "i" and not (free[at] and masked[at] in ordinary):
+            masked[at] = ACRONYM if len(written) > 1 and written.isupper() else NAME
+    return masked
+
+
+def _first_word(tokens: list[str], first: int, last: int) -> int:
+    """Index of the first token with a letter or digit in tokens[first:last], `first` where there is none."""
+    return next((at for at in range(first, last) if tokens[at][0].isalnum()), first)
