@@ -37,6 +37,7 @@ from quality.document.roles import Role, find_roles
 from quality.document.scales import Scale, find_scales
 from quality.document.sentences import find_sentences
 from quality.document.spans import Block, Quotation, Sentence
+from quality.document.statements import Statement, find_statements
 from quality.document.tokens import Tokens, tokenize
 from quality.document.topics import article_topics
 from quality.document.voice import authored_words, find_loaded
@@ -169,6 +170,11 @@ class Document:
     def roles(self) -> tuple[Role, ...]:
         """What each of `sentences` does, in order."""
         return tuple(find_roles(self))
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """The sentences of the story with their roles."""
+        return find_statements(self)
 
     @cached_property
     def scales(self) -> Mapping[str, Scale]:

@@ -1,0 +1,40 @@
+"""The sentences of the story by what they do: counts, expected shares and the clearest cases, for signals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from quality.document.roles import Role
+from quality.document.spans import Sentence
+
+if TYPE_CHECKING:
+    from quality.document.document import Document
+
+
+class Statement(NamedTuple):
+    """A sentence of the body with its role and its index in `Document.sentences`."""
+
+    index: int
+    sentence: Sentence
+    role: Role
+
+
+def find_statements(document: Document) -> list[Statement]:
+    """The sentences of the body that are part of the story, in order; headings and page clutter are left out."""
+    blocks = document.blocks
+    return [
+        Statement(at, sentence, role)
+        for at, (sentence, role) in enumerate(zip(document.sentences, document.roles, strict=True))
+        if blocks[sentence.block].main and blocks[sentence.block].kind != "heading" and role.label != "not_text"
+    ]
+
+
+def expected(statements: list[Statement], *labels: str) -> float:
+    """How many of the sentences do one of these, as the sum of their probabilities."""
+    return sum(statement.role.of(*labels) for statement in statements)
+
+
+def clearest(statements: list[Statement], label: str, least: float, most: int) -> list[Statement]:
+    """At most `most` sentences that do this with a probability of at least `least`, the clearest first."""
+    found = [statement for statement in statements if statement.role.of(label) >= least]
+    return sorted(found, key=lambda statement: (-statement.role.of(label), statement.index))[:most]

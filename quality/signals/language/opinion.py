@@ -1,0 +1,60 @@
+"""See `opinion`."""
+
+from quality.document import Document
+from quality.document.statements import clearest, expected
+from quality.signals.signal import Evidence, Measurement, counted, signal
+
+FEWEST = 4
+"""Sentences of the story that a share needs."""
+CLEAR = 0.5
+"""Probability from which on a sentence is shown as a judgement."""
+
+_SHOWN = 6
+
+
+@signal(
+    title="Opinion",
+    unit="share of sentences",
+    bounds=(0, 1),
+    better="lower",
+    says="{judging} of {sentences} {judge} or {advise} in the author's own voice.",
+    says_none="The author judges in hardly a sentence.",
+    says_unknown="There are too few sentences to judge.",
+    off_for=("recipe", "interview"),
+)
+def opinion(document: Document) -> Measurement:
+    """Share of the sentences in which the author judges, argues, speculates or advises.
+
+    What it measures
+        The expected share of the story's sentences whose role is opinion (`Document.roles`): judgement, argument, speculation,
+        advice or exclamation in the author's own voice, outside what others are quoted with.
+
+    Why it matters
+        Opinion is a form of its own, but as a source of facts an article is worth less the more it judges.
+
+    Example
+        "This is a disgrace." and "Readers should ask themselves why." judge; "The council voted 7-2." does not.
+
+    References
+        J. Wiebe et al., Learning subjective language, Computational Linguistics 30(3), 2004. The roles were learned from
+        sentences that readers labelled (labeled/README.md).
+    """
+    statements = document.statements
+    if len(statements) < FEWEST:
+        return Measurement(None)
+    judging = sum(statement.role.label == "opinion" for statement in statements)
+    shown = sorted(clearest(statements, "opinion", CLEAR, _SHOWN), key=lambda s: s.index)
+    one = judging == 1
+    return Measurement(
+        expected(statements, "opinion") / len(statements),
+        tuple(Evidence(s.sentence.start, s.sentence.end, "a judgement or advice") for s in shown),
+        {
+            "judging": f"{judging:,}",
+            "sentences": counted(len(statements), "sentence"),
+            "judge": "judges" if one else "judge",
+            "advise": "advises" if one else "advise",
+        }
+        if judging
+        else {},
+        len(statements),
+    )
