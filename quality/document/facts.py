@@ -30,9 +30,13 @@ _SPELLED = frozenset(
 _SCALES = frozenset("hundred thousand million billion trillion percent % m bn k pc per".split())
 _BEFORE_NAMES = frozenset("in at near from outside across throughout around of to by".split())
 """Prepositions before a place or a body: "in Brackwater", "of the Water Board"."""
-_PASSAGES = frozenset("section article bill act resolution ordinance rule chapter clause page form docket exhibit".split())
+_PASSAGES = frozenset(
+    "section article bill act resolution ordinance rule chapter clause page form docket exhibit".split()
+)
 """Words before a number that name a passage of a law, a document or a record."""
-_COUNTED_OFF = frozenset("step tip top no part number point question reason way lesson phase level version # day week".split())
+_COUNTED_OFF = frozenset(
+    "step tip top no part number point question reason way lesson phase level version # day week".split()
+)
 """Words before a number that only counts the parts of the text, or names a version of a product."""
 
 
@@ -106,7 +110,19 @@ def _dates(tokens: Sequence[str], at: int, first: int, last: int) -> bool:
     """Whether a capitalised month is one: "may" and "march" need a number or a preposition beside them."""
     after = tokens[at + 1] if at + 1 < last else ""
     before = tokens[at - 1] if at > first else ""
-    return after[:1].isdigit() or before in ("in", "since", "until", "by", "last", "next", "early", "late", "mid", "of", "this")
+    return after[:1].isdigit() or before in (
+        "in",
+        "since",
+        "until",
+        "by",
+        "last",
+        "next",
+        "early",
+        "late",
+        "mid",
+        "of",
+        "this",
+    )
 
 
 def _end_of_date(tokens: Sequence[str], at: int, last: int) -> int:

@@ -17,7 +17,9 @@ REPORT = (
     "had lost forty customers since September. Section 12 of the lease lets her leave, she said in a letter to the mayor. "
     "The bridge carries 9,000 cars a day and was last repaired by Lantern Works in 1998.\n\n"
 )
-TABLE = "\n\n".join(f"Model {n} costs ${n}00 and weighs {n}5 kg, {n}6 cm, {n}7 inches, {n}8 watts." for n in range(2, 30))
+TABLE = "\n\n".join(
+    f"Model {n} costs ${n}00 and weighs {n}5 kg, {n}6 cm, {n}7 inches, {n}8 watts." for n in range(2, 30)
+)
 
 FLAGS = [
     (GENERAL, 0.0),
@@ -78,7 +80,9 @@ def test_which_place_or_body_is_named_does_not_matter() -> None:
 
 def test_may_and_march_are_months_only_beside_a_number_or_preposition() -> None:
     plain = GENERAL + "May she come. March on. You may see the march. "
-    assert value(documented_facts, plain) == value(documented_facts, GENERAL + "Let her come. Go on. You can see the walk. ")
+    assert value(documented_facts, plain) == value(
+        documented_facts, GENERAL + "Let her come. Go on. You can see the walk. "
+    )
     dated = value(documented_facts, GENERAL + "She came on May 4. He left in March. ")
     assert dated is not None
     assert dated > 0
