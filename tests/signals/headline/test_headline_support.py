@@ -118,15 +118,11 @@ def test_words_scattered_late_do_not_make_the_subject() -> None:
 
 
 def test_an_acronym_is_known_where_its_full_name_stands() -> None:
-    text = "The Harbour Water Board met the mayor on the bridge and asked for the report. " * 3
+    text = "The Harbour Water Board meets the mayor on the bridge and asks for the report. " * 3
     assert value(headline_support, Article.from_text(text, headline="Mayor meets HWB on bridge")) == pytest.approx(1)
 
 
 def test_without_names_the_rarest_words_are_the_evidence() -> None:
-    article = Article.from_text(
-        "The football match ended without a goal. Rain fell on the crowd.",
-        headline="Unrivalled gardening tricks delight",
-    )
-    assert quotes(headline_support, article) == ["Unrivalled", "gardening", "tricks"] or "gardening" in quotes(
-        headline_support, article
-    )
+    text = "The football match ended without a goal. Rain fell on the crowd."
+    article = Article.from_text(text, headline="How gardening delights the old")
+    assert quotes(headline_support, article) == ["gardening", "delights", "old"]
