@@ -226,9 +226,7 @@ def _initials(document: Document) -> str:
     )
 
 
-def _subject(
-    words: Sequence[_Word], columns: Tokens, stems: Set[str], weights: Mapping[str, float]
-) -> Iterator[int]:
+def _subject(words: Sequence[_Word], columns: Tokens, stems: Set[str], weights: Mapping[str, float]) -> Iterator[int]:
     """Tokens of the names and numbers that the body lacks, but for parts of names that it knows and plain words of title
     case; without any of them, of the rarest words that it lacks."""
     missing = [word for word in words if not word.found]
