@@ -32,7 +32,7 @@ def test_what_is_good_to_have_and_lowers_the_score_is_told_to_be_little() -> Non
 
 
 def test_the_learned_lists_say_on_which_side_the_article_stands() -> None:
-    found = [c for c in contributions() if c.signal in ("wording", "headline_wording")]
+    found = [c for c in contributions() if c.signal == "wording"]
     assert {c.log_odds > 0 for c in found} == {True, False}
     for c in found:
         assert ("closer to careful" in c.sentence) == (c.log_odds > 0)
