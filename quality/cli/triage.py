@@ -59,12 +59,16 @@ def add(
     from quality.cli.score import is_single, records, say_empty
 
     opened = opened_queue(queue, policy, keep_text=keep_text)
+    from quality.triage.earlier import QueueName
+
     found: Iterator[Any]
     empty: list[str] = []
     if later:
         found = _articles(records(inputs, empty))
     else:
-        found = make_of_records(partial(_prepared, keep_text), records(inputs, empty), model=model, jobs=jobs)
+        make = partial(_prepared, keep_text)
+        earlier = QueueName(queue)
+        found = make_of_records(make, records(inputs, empty), model=model, jobs=jobs, earlier=earlier)
     counts: dict[str, int] = {}
     with Progress(opened.add_many(found), single=is_single(inputs)) as shown:
         try:

@@ -31,6 +31,7 @@ from quality.triage.agreement import Agreement, agreement
 from quality.triage.articles import article_from_json
 from quality.triage.cards import MAX_PAGE
 from quality.triage.drift import Columns, Drift, Measured, drift
+from quality.triage.earlier import EarlierItems, place_of_item
 from quality.triage.export import Label, labels
 from quality.triage.intake import Prepared, prepare
 from quality.triage.policy import Policy
@@ -71,6 +72,8 @@ class Queue:
         self.keep_text = keep_text
         self.clock = clock
         self.users = Users(self.store, clock)
+        self.earlier = EarlierItems(self.store)
+        """The queue's items, with which new ones are compared."""
         with self.store.read() as connection:
             seed = known_seed(connection)
         self._seed = seed or self.store.write(read_seed)
@@ -116,7 +119,7 @@ class Queue:
                 if isinstance(article, Prepared):
                     prepared.append(article)
                 elif isinstance(article, Article):
-                    prepared.append(prepare(article, scorer, keep_text=self.keep_text))
+                    prepared.append(prepare(article, scorer, keep_text=self.keep_text, earlier=self.earlier))
                 elif isinstance(article, tuple):
                     prepared.append(prepare(article[0], None, article[1], keep_text=self.keep_text))
                 else:
@@ -153,9 +156,13 @@ class Queue:
             if not rows:
                 break
             last = rows[-1].id
-            ready = [(row.id, prepare(article_from_json(row.pending), self.scorer)) for row in rows]
+            ready = [(row.id, self._prepared(row.id, article_from_json(row.pending))) for row in rows]
             done += self.store.write(partial(rescoring.score_all, setting=self._setting, ready=ready))
         return done
+
+    def _prepared(self, item_id: int, article: Article) -> Prepared:
+        """An item that is in the queue, scored beside those before it."""
+        return prepare(article, self.scorer, earlier=self.earlier, place=place_of_item(item_id))
 
     def apply_policy(self, policy: Policy | None = None) -> int:
         """Gives every waiting item the place that the policy gives now; returns how many moved. Rules decide nothing

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.triage.copies import SKETCH, pack, similarity, sketch_of, unpack
+from quality.article.sketches import SKETCH, pack, similarity, sketch_of, unpack
 from quality.triage.policy import Groups
 
 from .texts import edited, text
