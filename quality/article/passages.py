@@ -43,7 +43,7 @@ class _Words(NamedTuple):
 
 
 def shared_passages(text: str, other: str) -> tuple[SharedPassage, ...]:
-    """Passages of `text`, in order and without overlap, that stand in `other`, too; one for each line that a run goes through."""
+    """Passages of `text`, in order and without overlap, that stand in `other`, too; one for each line that a run goes through with some words."""
     ours, theirs = _words(text), _words(other)
     lines = list(
         accumulate(text.count("\n", before, start) for before, start in pairwise([0, *(s for s, _ in ours.spans)]))
@@ -61,6 +61,7 @@ def shared_passages(text: str, other: str) -> tuple[SharedPassage, ...]:
         passages += [
             SharedPassage(ours.spans[a][0], ours.spans[b][1], theirs.spans[c][0], theirs.spans[d][1])
             for a, b, c, d in pieces.values()
+            if b - a + 1 >= SHINGLE
         ]
     return tuple(passages)
 

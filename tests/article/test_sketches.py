@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from quality.article.sketches import SKETCH, pack, similarity, sketch_of, unpack
 from quality.triage.policy import Groups
-
-from .texts import edited, text
+from tests.triage.texts import edited, text
 
 SIMILAR = Groups().similar
 

@@ -1,6 +1,11 @@
 """See `near_duplicate`."""
 
-from quality.article.near_duplicates import NearDuplicate
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import compress
+from operator import not_
+
+from quality.article.passages import SharedPassage
 from quality.document import Document
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
@@ -30,8 +35,8 @@ def near_duplicate(document: Document) -> Measurement:
     What it measures
         Among the articles to compare with, which are named with --compare-with or lie in the queue, the one that shares most with
         this article, is not later and is not of the same publisher. Passages of at least 12 words that both hold are found word for
-        word, small edits bridged. The value is the share of the words outside quotations that lie in such passages; below 0.05 it
-        is 0. Where the earlier text is not kept, it is the estimated share of three-word sequences in common.
+        word, small edits bridged. The value is the share of the words outside quotations that lie in such passages, without passages that are mostly
+        quotation, which two reports may share; below 0.05 it is 0. Where the earlier text is not kept, it is the estimated share of three-word sequences in common.
 
         None without articles to compare with, and for text whose author is an organisation, such as wire copy: that is
         syndication, not copying.
@@ -53,31 +58,36 @@ def near_duplicate(document: Document) -> Measurement:
             None, why="The author is an organisation: published elsewhere, the text is syndicated, not copied."
         )
     match = document.earlier.nearest(article, document.place)
-    value = 0.0 if match is None else _share(document, match)
-    if match is None or value < _COUNTS_ABOVE:
+    if match is None:
         return Measurement(0.0)
-    passages = match.passages or ()
+    passages = [] if match.passages is None else _own_passages(document, match.passages)
+    value = match.jaccard if match.passages is None else _share(document, passages)
+    if value < _COUNTS_ABOVE:
+        return Measurement(0.0)
     found = tuple(
         Evidence(passage.start, passage.end, _note(match.text or "", passage.other_start, passage.other_end))
-        for passage in passages
+        for passage, _ in passages
     )
     told = f", in {counted(len(passages), 'passage')}" if passages else ""
     return Measurement(value, found, {"match": match.name, "passages": told}, len(document.tokens))
 
 
-def _share(document: Document, match: NearDuplicate) -> float:
-    """Share of the words outside quotations that lie in shared passages."""
-    if match.passages is None:
-        return match.jaccard
-    own = shared = at = 0
-    for start, is_word, quoted in zip(document.starts, document.is_word, document.quoted, strict=True):
-        if not is_word or quoted:
-            continue
-        own += 1
-        while at < len(match.passages) and match.passages[at].end <= start:
-            at += 1
-        shared += at < len(match.passages) and match.passages[at].start <= start
-    return shared / own if own else 0.0
+def _own_passages(document: Document, passages: Sequence[SharedPassage]) -> list[tuple[SharedPassage, int]]:
+    """Passages that are mostly outside quotations, each with the number of its words there; a remark that two report is no copy."""
+    own = []
+    for passage in passages:
+        first, last = bisect_left(document.starts, passage.start), bisect_left(document.starts, passage.end)
+        words = document.is_word[first:last].count(1)
+        unquoted = sum(compress(document.is_word[first:last], map(not_, document.quoted[first:last])))
+        if 2 * unquoted >= words > 0:
+            own.append((passage, unquoted))
+    return own
+
+
+def _share(document: Document, passages: Sequence[tuple[SharedPassage, int]]) -> float:
+    """Share of the words outside quotations that lie in passages."""
+    words = sum(compress(document.is_word, map(not_, document.quoted)))
+    return sum(count for _, count in passages) / words if words else 0.0
 
 
 def _note(earlier: str, start: int, end: int) -> str:

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from quality.document import Document
+from quality.document import Attribution, Document
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _LEAST_WORDS = 6
 _SHARED = 0.8
 _SHINGLE = 3
+_BESIDE = 3
+"""Characters between a quotation and the name of its speaker: a mark and a space."""
+
 _MOST = 1000
 _MOST_HOLDERS = 8
 
@@ -73,7 +76,7 @@ def _quotations(document: Document) -> list[_Said]:
     """Quotations that are long enough, with their named speakers, in text order."""
     said = []
     attributions = sorted(
-        (a for a in document.attributions if a.quoted and a.name is not None and not a.carried),
+        (a for a in document.attributions if a.quoted and a.name is not None and _is_beside(a)),
         key=lambda a: a.content.start,
     )
     at = 0
@@ -95,6 +98,14 @@ def _quotations(document: Document) -> list[_Said]:
             shingles = frozenset(zip(words, words[1:], words[2:], strict=False))
             said.append(_Said(quotation.start, quotation.end, attributions[at].name or "", shingles))
     return said
+
+
+def _is_beside(attribution: Attribution) -> bool:
+    """Whether a cue says who speaks, or the name stands right beside the quotation."""
+    source, content = attribution.source, attribution.content
+    if not attribution.carried or source is None:
+        return not attribution.carried
+    return 0 <= max(source.start - content.end, content.start - source.end) <= _BESIDE
 
 
 def _is_other_speaker(one: _Said, other: _Said) -> bool:

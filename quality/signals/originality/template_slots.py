@@ -16,7 +16,7 @@ _NOUN = (
 _QUALIFIER = (
     r"(?:(?:first|last|full|user|company|business|brand|product|service|client|customer|player|team|author|event|contact|job"
     r"|pricing|specific|relevant|different|another|alternative|main|target|primary|short|brief|current|publication|release|start|end"
-    r"|phone|email|web|street|expert|source|website|site|city|state|school|article|book|movie|song|opponent|fighter)\\ )"
+    r"|phone|email|web|street|expert|source|website|site|city|state|school|article|book|movie|song|opponent|fighter)\ )"
 )
 _SLOT = re.compile(
     rf"""
@@ -105,11 +105,11 @@ def _is_meant(document: Document, block: Block, slot: re.Match[str]) -> bool:
     if (
         text[max(0, start - 2) : start] == "> "
         or text[end : end + 1] in ("(", "[")
-        or text[max(0, start - 1)] in ("[", "!", "`", "$", "\\")
+        or text[max(0, start - 1) : start] in ("[", "!", "`", "$", "\\")
     ):
         return True
     if text[start] == "{":
-        return bool(_CODE.search(text[block.start : start] + text[end : block.end]))
+        return bool(_CODE.search(_SLOT.sub("", text[block.start : block.end])))
     if not _QUOTABLE.fullmatch(slot[0]):
         return False
     return slot[0].strip("[] ").casefold() in _LINKS or bool(_CODE.search(text, block.start, start))
