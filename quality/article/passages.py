@@ -43,7 +43,8 @@ class _Words(NamedTuple):
 
 
 def shared_passages(text: str, other: str) -> tuple[SharedPassage, ...]:
-    """Passages of `text`, in order and without overlap, that stand in `other`, too; one for each line that a run goes through with some words."""
+    """Passages of `text`, in order and without overlap, that stand in `other`, too: one for each line that a run goes through
+    with five words or more."""
     ours, theirs = _words(text), _words(other)
     lines = list(
         accumulate(text.count("\n", before, start) for before, start in pairwise([0, *(s for s, _ in ours.spans)]))

@@ -71,7 +71,6 @@ def make_of_records(
     *,
     model: str | Path | None = None,
     jobs: int = 1,
-    earlier: EarlierSource | None = None,
 ) -> Iterator[T]:
     """What `make` makes of each result and its article, in the process that scored it, in the order of the records: what takes
     time is done in all processes, and what it leaves out need not be sent. `make` must be picklable. Raises as `score_records`."""

@@ -52,6 +52,8 @@ class Prepared:
     """Hash of the model that scored it; empty when none could."""
     body: bytes = b""
     """The assessment as it is stored."""
+    article: Article | None = None
+    """The article, where it was scored in another process and is still to be compared with the queue."""
 
     @property
     def error(self) -> str | None:

@@ -15,6 +15,7 @@ import time
 import uuid
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -72,8 +73,6 @@ class Queue:
         self.keep_text = keep_text
         self.clock = clock
         self.users = Users(self.store, clock)
-        self.earlier = EarlierItems(self.store)
-        """The queue's items, with which new ones are compared."""
         with self.store.read() as connection:
             seed = known_seed(connection)
         self._seed = seed or self.store.write(read_seed)
@@ -115,11 +114,12 @@ class Queue:
         scorer = None if later else self.scorer
         while chunk := list(islice(stream, CHUNK)):
             prepared: list[Prepared | Added] = []
+            earlier = EarlierItems(self.store)
             for article in chunk:
                 if isinstance(article, Prepared):
-                    prepared.append(article)
+                    prepared.append(self._compared(article, earlier))
                 elif isinstance(article, Article):
-                    prepared.append(prepare(article, scorer, keep_text=self.keep_text, earlier=self.earlier))
+                    prepared.append(self._prepared(article, scorer, earlier))
                 elif isinstance(article, tuple):
                     prepared.append(prepare(article[0], None, article[1], keep_text=self.keep_text))
                 else:
@@ -156,13 +156,31 @@ class Queue:
             if not rows:
                 break
             last = rows[-1].id
-            ready = [(row.id, self._prepared(row.id, article_from_json(row.pending))) for row in rows]
+            earlier = EarlierItems(self.store)
+            ready = [
+                (row.id, self._prepared(article_from_json(row.pending), self.scorer, earlier, place_of_item(row.id)))
+                for row in rows
+            ]
             done += self.store.write(partial(rescoring.score_all, setting=self._setting, ready=ready))
         return done
 
-    def _prepared(self, item_id: int, article: Article) -> Prepared:
-        """An item that is in the queue, scored beside those before it."""
-        return prepare(article, self.scorer, earlier=self.earlier, place=place_of_item(item_id))
+    def _prepared(
+        self, article: Article, scorer: Scorer | None, earlier: EarlierItems, place: str | None = None
+    ) -> Prepared:
+        """An article scored beside the items before it, and known to those behind it."""
+        ready = prepare(article, scorer, keep_text=self.keep_text, earlier=earlier, place=place)
+        earlier.add(ready.key, article, ready.sketch, keep_text=self.keep_text)
+        return ready
+
+    def _compared(self, ready: Prepared, earlier: EarlierItems) -> Prepared:
+        """What another process scored without sight of the queue, scored anew where it is like an earlier item."""
+        article = ready.article
+        if article is None:
+            return ready
+        if ready.error is None and self.scorer is not None and earlier.nearest(article) is not None:
+            return self._prepared(article, self.scorer, earlier)
+        earlier.add(ready.key, article, ready.sketch, keep_text=self.keep_text)
+        return replace(ready, article=None)
 
     def apply_policy(self, policy: Policy | None = None) -> int:
         """Gives every waiting item the place that the policy gives now; returns how many moved. Rules decide nothing

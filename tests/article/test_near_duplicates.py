@@ -101,7 +101,7 @@ def test_a_link_to_a_file_is_the_same_place(tmp_path: Path) -> None:
 
 def test_other_processes_and_threads_read_what_was_built() -> None:
     index = ArticleIndex([article(text(seed), id=str(seed)) for seed in range(5)])
-    name: IndexFile = pickle.loads(pickle.dumps(index.finish()))
+    name: IndexFile = pickle.loads(pickle.dumps(index.finish()))  # noqa: S301
     found: list[str | None] = []
 
     def ask(seed: int) -> None:

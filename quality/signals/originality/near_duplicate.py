@@ -34,9 +34,10 @@ def near_duplicate(document: Document) -> Measurement:
 
     What it measures
         Among the articles to compare with, which are named with --compare-with or lie in the queue, the one that shares most with
-        this article, is not later and is not of the same publisher. Passages of at least 12 words that both hold are found word for
-        word, small edits bridged. The value is the share of the words outside quotations that lie in such passages, without passages that are mostly
-        quotation, which two reports may share; below 0.05 it is 0. Where the earlier text is not kept, it is the estimated share of three-word sequences in common.
+        this article, is not later and is not of the same publisher. Passages of at least 12 words that both hold are found word
+        for word, small edits bridged. The value is the share of the words outside quotations that lie in such passages, without
+        those that are mostly quotation, which two reports may share; below 0.05 it is 0. Where the earlier text is not kept, it
+        is the estimated share of three-word sequences in common.
 
         None without articles to compare with, and for text whose author is an organisation, such as wire copy: that is
         syndication, not copying.

@@ -62,7 +62,6 @@ def test_unknown(text: str) -> None:
 
 
 def test_headings_of_a_page() -> None:
-    page = "<html><body><article><h1>The ferry stops</h1>%s</article></body></html>" % "".join(
-        f"<h2>{heading}</h2><p>{BODY} {BODY}</p>" for heading in ("Introduction", "At the pier", "Conclusion")
-    )
+    sections_ = "".join(f"<h2>{title}</h2><p>{BODY} {BODY}</p>" for title in ("Introduction", "At the pier", "Conclusion"))
+    page = f"<html><body><article><h1>The ferry stops</h1>{sections_}</article></body></html>"
     assert quotes(template_headings, Article.from_html(page)) == ["Introduction", "Conclusion"]
