@@ -58,7 +58,9 @@ class EarlierItems:
         posted = frozenset(sketch[:POSTED])
         stored = (one for one in self._stored(posted, least_shared(sketch), own) if one.key not in self._newcomers)
         fresh = (
-            one for one in self._newcomers.values() if len(posted.intersection(one.sketch[:POSTED])) >= least_shared(sketch) > 0
+            one
+            for one in self._newcomers.values()
+            if len(posted.intersection(one.sketch[:POSTED])) >= least_shared(sketch) > 0
         )
         alike = (
             (-similarity(sketch, one.sketch), one.key, one)

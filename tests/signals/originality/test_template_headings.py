@@ -62,6 +62,8 @@ def test_unknown(text: str) -> None:
 
 
 def test_headings_of_a_page() -> None:
-    sections_ = "".join(f"<h2>{title}</h2><p>{BODY} {BODY}</p>" for title in ("Introduction", "At the pier", "Conclusion"))
+    sections_ = "".join(
+        f"<h2>{title}</h2><p>{BODY} {BODY}</p>" for title in ("Introduction", "At the pier", "Conclusion")
+    )
     page = f"<html><body><article><h1>The ferry stops</h1>{sections_}</article></body></html>"
     assert quotes(template_headings, Article.from_html(page)) == ["Introduction", "Conclusion"]
