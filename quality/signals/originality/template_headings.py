@@ -68,8 +68,8 @@ def template_headings(document: Document) -> Measurement:
         An article in the sections Introduction, Key Benefits, Common Mistakes, Final Thoughts and FAQ has 5.
 
     References
-        Kinds were chosen where they stand on at least ten times as many content farms as newsrooms among coded sites, by the
-        project's own count. F. Liang et al., on the outlines of generated text, 2024 (Monitoring AI-Modified Content at Scale).
+        The kinds stand on more than ten times as many content farms as newsrooms, together: on 55 % of 696 farm articles and 2 % of
+        591 newsroom articles, coded by hand and counted with names masked by the patterns themselves.
     """
     if not document.blocks:
         return Measurement(None)

@@ -79,7 +79,7 @@ def template_slots(document: Document) -> Measurement:
 
     References
         Associated Press, Standards around generative AI, 2023: what a program writes is unvetted source material.
-        J. Stokes, TK in a Guide to Copy Editing Marks (newsroom use of TK for what is still to come).
+        TK stands for «to come» in newsroom copy.
     """
     if not document.blocks:
         return Measurement(None)
