@@ -1,7 +1,7 @@
 """An index of known articles that finds near-duplicates: the same text, or a part of it, published elsewhere before.
 
 The index is a SQLite file, built once while articles stream past and then only read: it takes the same 20 MB of memory for ten
-articles and for a million, and about 8 KB on disk for an article of 600 words. Processes share the file.
+articles and for a million, and about 5 KB on disk for an article of 600 words. Processes share the file.
 """
 
 from __future__ import annotations

@@ -205,14 +205,6 @@ def _is_summary(document: Document, original: int, sentence: int, opening: int) 
     source, copy = document.sentences[original].block, document.sentences[sentence].block
     if source == copy:
         return False
-    if source < opening + _OPENING and (copy < opening + 2 * _OPENING or _stands_alone(document, original)):
+    if source < opening + _OPENING and copy < opening + 2 * _OPENING:
         return True
     return document.blocks[source].kind == "list_item" and source < opening + _SUMMARY
-
-
-def _stands_alone(document: Document, sentence: int) -> bool:
-    """Whether a sentence fills its block, as a dek does, which the story tells once more further down."""
-    own, sentences = document.sentences[sentence], document.sentences
-    before = sentence > 0 and sentences[sentence - 1].block == own.block
-    behind = sentence + 1 < len(sentences) and sentences[sentence + 1].block == own.block
-    return not (before or behind)

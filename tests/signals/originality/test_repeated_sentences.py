@@ -46,8 +46,6 @@ PASSES = [
     story(*MORE, FIRST),
     # The dek says what the lede says.
     story(FIRST, COPY, *MORE),
-    # A dek that the story tells once more further down.
-    story(FIRST, *MORE, COPY),
     # A summary in a list at the top.
     story(f"- {FIRST}", f"- {MORE[0]}", *MORE[1:4], COPY, MORE[4]),
     # Somebody is quoted twice, and a pull quote.
