@@ -55,7 +55,7 @@ def fit_ordinary_words(texts: Iterable[tuple[str, Sequence[tuple[str, bool]]]]) 
                 lower[word] += 1
                 sites.setdefault(word, set()).add(site)
     kept = sorted(word for word, on in sites.items() if len(on) >= ORDINARY_SITES and lower[word] > upper[word])
-    return {word: () for word in kept}
+    return dict.fromkeys(kept, ())
 
 
 def fit_roles(sentences: Sequence[Sequence[str]], labels: Names) -> Rows:
