@@ -21,8 +21,7 @@ from joblib import Parallel, delayed
 
 from quality.article import Article
 from quality.document import Document
-from quality.training.flaws import FLAWS
-from quality.training.labels import ARTICLES, FLAWED, SIGNALS
+from quality.training.labels import ARTICLES, SIGNALS
 from quality.training.table import feature_table
 
 HERE = Path(__file__).resolve().parents[1]
@@ -133,27 +132,6 @@ def write_gzip_csv(table: pd.DataFrame, path: Path) -> None:
         packed.write(text.getvalue().encode())
 
 
-def flawed_rows(records: list[dict[str, Any]], jobs: int) -> pd.DataFrame:
-    """Signals of sound articles with one flaw put in: dated, of publishers rated reliable, at most three a publisher."""
-    taken: dict[str, int] = {}
-    made: list[tuple[str, str, Article]] = []
-    for record in records:
-        publisher = publisher_of(record)
-        sound = (
-            record["label_source"] == "reliable" and record["published"] and 200 <= len(record["text"].split()) <= 1500
-        )
-        if sound and taken.get(publisher, 0) < 3:
-            taken[publisher] = taken.get(publisher, 0) + 1
-            for name, flaw in FLAWS.items():
-                article = flaw(article_of(record))
-                if article is not None:
-                    made.append((record["id"], name, article))
-    table = feature_table([article for _, _, article in made], jobs=jobs)
-    table.insert(0, "flaw", [name for _, name, _ in made])
-    table.insert(0, "id", [origin for origin, _, _ in made])
-    return table
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, default=HERE.parent / "shared" / "corpora")
@@ -174,7 +152,6 @@ def main() -> None:
     signals = feature_table(records, article_of, jobs=options.jobs)
     signals.insert(0, "id", [record["id"] for record in records])
     write_gzip_csv(signals, options.out / SIGNALS)
-    write_gzip_csv(flawed_rows(records, options.jobs), options.out / FLAWED)
     print(f"{len(records):,} articles, {len(signals.columns) - 1} signals")
 
 

@@ -17,10 +17,10 @@ from quality.training.additive import fit_trees
 from quality.training.fit import (
     DIRECTIONS,
     Plan,
-    balanced,
     cross_fitted,
     evaluated_rows,
     fit_model,
+    graded_rows,
     learned_signals,
     platt,
     targets,
@@ -38,18 +38,15 @@ from quality.training.metrics import (
     auc_within,
     average_precision,
     bootstrap_interval,
-    brier,
-    calibration_bins,
-    calibration_error,
     publisher_weights,
     recall_at_precision,
     spearman,
 )
 
-READABILITY = frozenset({"grade_level", "sentence_length", "long_words", "lexical_diversity"})
-"""What textstat defines; the baseline that restyling could reach."""
 FORMAT = ("breaks", "quote_marks", "curly_marks", "commas", "titled")
 """Columns of articles.csv that tell how a data set was made."""
+GOOD, POOR = 3.5, 2.5
+"""Grades that are clearly good or poor; between them readers call an article usable with care."""
 COSTLY = -0.25
 """Log-odds from which on a signal is said to flag an article: about six points of the score around the middle."""
 Progress = Callable[[str], None]
@@ -99,8 +96,27 @@ class Judged:
 
 
 def figures(labelled: Labelled, scores: Floats) -> dict[str, float]:
-    """The headline figures of one set of decision values, one a labelled article, NaN where there is none."""
-    return Judged.of(labelled, scores).figures()
+    """The headline figures of one set of decision values, one per labelled article, NaN where there is none."""
+    return Judged.of(labelled, scores).figures() | today(labelled, scores, graded_rows(labelled))
+
+
+def today(labelled: Labelled, scores: Floats, rows: Ints) -> dict[str, float]:
+    """Agreement with the readers on articles of today, one article one vote.
+
+    Newsrooms are articles of kind pro_news or wire, farms those with farm 2 or 3; good are grades of 3.5 and more, poor those of
+    2.5 and less. NaN where a class is missing.
+    """
+    rows = rows[~np.isnan(scores[rows])]
+    grade, values = labelled.coded[rows], scores[rows]
+    kind = labelled.articles["kind"].to_numpy(dtype=object)[rows]
+    newsroom, farm = np.isin(kind, ["pro_news", "wire"]), labelled.articles["farm"].to_numpy(dtype=float)[rows] >= 2
+    either, clear = newsroom ^ farm, (grade >= GOOD) | (grade <= POOR)
+    return {
+        "spearman_today": spearman(values, grade),
+        "spearman_newsrooms_and_farms": spearman(values[either], grade[either]),
+        "auc_good_poor": auc((grade[clear] >= GOOD).astype(int), values[clear], np.ones(int(clear.sum()))),
+        "auc_newsroom_farm": auc(newsroom[either].astype(int), values[either], np.ones(int(either.sum()))),
+    }
 
 
 def evaluate(
@@ -125,9 +141,9 @@ def evaluate(
     intervals = bootstrap_interval(
         lambda drawn: list(judged.take(drawn).figures().values()), judged.publishers, rounds=rounds
     )
-    all_probabilities = [calibrated(labelled, decision, rows, repeat) for repeat, decision in enumerate(decisions)]
+    all_probabilities = [calibrated(labelled, decision, scored, repeat) for repeat, decision in enumerate(decisions)]
     probabilities = all_probabilities[0]
-    errors = [calibration(labelled, values, rows) for values in all_probabilities]
+    errors = [calibration(labelled, values) for values in all_probabilities]
     result: dict[str, Any] = {
         "labels_sha256": labelled.sha256,
         "articles": len(rows),
@@ -138,7 +154,7 @@ def evaluate(
         "intervals": dict(zip(runs[0], intervals, strict=True)),
         "calibration": {
             **errors[0],
-            **{name: float(np.mean([e[name] for e in errors])) for name in ("brier", "calibration_error")},
+            "calibration_error": float(np.mean([e["calibration_error"] for e in errors])),
         },
         "groups": groups(labelled, decisions[0], probabilities, rows),
         "roc": roc(labelled, decisions[0], rows),
@@ -160,26 +176,32 @@ def everything_scored(labelled: Labelled) -> Ints:
 
 
 def calibrated(labelled: Labelled, decision: Floats, rows: Ints, repeat: int = 0) -> Floats:
-    """Probabilities of every row with a decision, Platt-scaled on the other folds' publishers."""
+    """Reliability of every row with a decision, calibrated on the grades of other folds' publishers."""
     probabilities = np.full(len(decision), np.nan)
     fold = labelled.folds[repeat]
+    judged = np.intersect1d(rows, graded_rows(labelled))
     for held in range(FOLDS):
-        train = rows[fold[rows] != held]
-        slope, shift = platt(decision[train], labelled.truth[train], publisher_weights(labelled.publishers[train]))
+        train = judged[fold[judged] != held]
+        grades, weights = (labelled.coded[train] - 1) / 4, publisher_weights(labelled.publishers[train])
+        slope, shift = platt(decision[train], grades, weights)
         test = fold == held
         probabilities[test] = 1 / (1 + np.exp(-(slope * decision[test] + shift)))
     return probabilities
 
 
-def calibration(labelled: Labelled, probabilities: Floats, rows: Ints) -> dict[str, Any]:
-    """Brier score, calibration error and the curve, every publisher the same and both classes weighing the same."""
-    weights = balanced(labelled.truth[rows], publisher_weights(labelled.publishers[rows]))
-    truth, values = labelled.truth[rows], probabilities[rows]
-    return {
-        "brier": brier(truth, values, weights),
-        "calibration_error": calibration_error(truth, values, weights),
-        "curve": [list(point) for point in calibration_bins(truth, values, weights)],
-    }
+def calibration(labelled: Labelled, probabilities: Floats) -> dict[str, Any]:
+    """How far reliability and the mean grade of articles of today lie apart, in tenths of the score, and the curve: mean
+    reliability, mean grade as 0 to 1, and number of articles in each tenth."""
+    rows = graded_rows(labelled)
+    rows = rows[~np.isnan(probabilities[rows])]
+    grades, values = (labelled.coded[rows] - 1) / 4, probabilities[rows]
+    tenth = np.minimum((values * 10).astype(int), 9)
+    curve = [
+        [float(values[tenth == step].mean()), float(grades[tenth == step].mean()), int((tenth == step).sum())]
+        for step in np.unique(tenth)
+    ]
+    error = sum(abs(value - grade) * count for value, grade, count in curve) / len(rows)
+    return {"calibration_error": error, "curve": curve}
 
 
 def roc(labelled: Labelled, decision: Floats, rows: Ints, points: int = 60) -> list[list[float]]:
@@ -245,11 +267,10 @@ def false_flags(labelled: Labelled, usable: Ints, plan: Plan) -> dict[str, dict[
     fold = labelled.folds[0]
     taken: dict[str, list[Floats]] = {}
     for held in range(FOLDS):
-        view = labelled.without(f"0.{held}")
-        model = fit_model(view, usable[fold[usable] != held], plan)
+        model = fit_model(labelled, usable[fold[usable] != held], plan)
         test = np.flatnonzero(dated & (fold == held))
         for name in model.steps:
-            values = view.signals[name][test]
+            values = labelled.signals[name][test]
             taken.setdefault(name, []).append(np.where(np.isnan(values), np.nan, model.steps[name](values)))
     result = {}
     for name, parts in sorted(taken.items()):
@@ -263,20 +284,17 @@ def false_flags(labelled: Labelled, usable: Ints, plan: Plan) -> dict[str, dict[
 
 def left_out(labelled: Labelled, usable: Ints, plan: Plan) -> dict[str, float]:
     """ROC-AUC inside each corpus by a model that saw neither the corpus nor any of its publishers."""
-    view = labelled.without("corpus")
     rows = evaluated_rows(labelled)
     values = {}
     for corpus in np.unique(labelled.corpora[rows]):
         inside = labelled.corpora == corpus
         truth = labelled.truth[rows][inside[rows]]
         rest = usable[~np.isin(labelled.publishers[usable], labelled.publishers[inside])]
-        known = all(not np.isnan(view.signals[name][inside]).all() for name in view.learned_lists)
-        if min((truth == 0).sum(), (truth == 1).sum()) < 5 or len(rest) < 500 or not known:
+        if min((truth == 0).sum(), (truth == 1).sum()) < 5 or len(rest) < 500:
             continue
-        # The training rows keep values of lists cross-fitted with the corpus; only what is judged must not have seen it.
         model = fit_model(labelled, rest, plan)
         test = rows[inside[rows]]
-        decision = model.decision({name: view.signals[name][test] for name in model.steps})
+        decision = model.decision({name: labelled.signals[name][test] for name in model.steps})
         values[str(corpus)] = auc(labelled.truth[test], decision, publisher_weights(labelled.publishers[test]))
     return values
 
@@ -288,16 +306,12 @@ def baselines(
     corpus = np.unique(labelled.corpora, return_inverse=True)[1]
     length = np.log1p(labelled.articles["words"].to_numpy(dtype=float))[:, None]
     artefacts = np.column_stack([labelled.articles[name].to_numpy(dtype=float) for name in FORMAT] + [length[:, 0]])
-    alone = replace(plan, signals=READABILITY, style_cap=9.0, flaws=False)
     makers: dict[str, Callable[[int], Floats]] = {
         "corpus name only": lambda repeat: _linear(labelled, np.eye(corpus.max() + 1)[corpus], rows, repeat),
         "format artefacts only": lambda repeat: _linear(labelled, artefacts, rows, repeat),
         "length only": lambda repeat: _linear(labelled, length, rows, repeat),
-        "readability only": lambda repeat: cross_fitted(labelled, usable, alone, repeat),
         "gradient boosting, not additive": lambda repeat: _full(labelled, usable, plan, repeat),
     }
-    if "tfidf.0" in labelled.crossfit:
-        makers["TF-IDF and logistic regression"] = lambda repeat: labelled.crossfit[f"tfidf.{repeat}"]
     results = {}
     for name, make in makers.items():
         progress(f"baseline: {name}")
@@ -320,17 +334,16 @@ def _linear(labelled: Labelled, features: Floats, rows: Ints, repeat: int) -> Fl
 
 def _full(labelled: Labelled, usable: Ints, plan: Plan, repeat: int) -> Floats:
     """Gradient boosting free to combine signals, on the same columns, targets and weights."""
-    target, weight = targets(labelled)[0], training_weights(labelled, plan.coded_weight)
+    target, weight = targets(labelled)[0], training_weights(labelled)
     directions = {s.name: DIRECTIONS[s.better] for s in catalog()}
     decision = np.full(len(labelled.articles), np.nan)
     fold = labelled.folds[repeat]
     for held in range(FOLDS):
-        view = labelled.without(f"{repeat}.{held}")
         train, test = usable[fold[usable] != held], usable[fold[usable] == held]
-        columns = {name: view.signals[name][train] for name in learned_signals(plan)}
+        columns = {name: labelled.signals[name][train] for name in learned_signals(plan)}
         recipe = replace(plan.recipe, additive=False)
         estimator, names = fit_trees(columns, target[train], weight[train], directions, recipe)
-        decision[test] = estimator.decision_function(np.column_stack([view.signals[name][test] for name in names]))
+        decision[test] = estimator.decision_function(np.column_stack([labelled.signals[name][test] for name in names]))
     return decision
 
 
@@ -340,8 +353,7 @@ def ablation(labelled: Labelled, plan: Plan, progress: Progress) -> dict[str, di
     everything = frozenset(learned_signals(plan))
     families: dict[str, set[str]] = {}
     for signal in catalog():
-        family = "learned lists" if signal.name in labelled.learned_lists else signal.topic
-        families.setdefault(family, set()).add(signal.name)
+        families.setdefault(signal.question, set()).add(signal.name)
     results = {}
     for family, members in sorted(families.items()):
         for kind, chosen in (("without", everything - members), ("only", everything & members)):

@@ -12,7 +12,7 @@ import numpy as np
 from quality.scoring.scorecard import SCHEMA
 from quality.signals import catalog
 from quality.training.additive import Additive
-from quality.training.fit import Plan, fit_estimator, usable_rows
+from quality.training.fit import Plan, fit_estimator, graded_rows, usable_rows
 from quality.training.labels import Labelled
 from quality.training.metrics import Floats, Ints
 
@@ -21,12 +21,12 @@ FEWEST_GRADES = 40
 """Graded articles that an interval rests on; with fewer it says nothing."""
 QUANTILES = 101
 DIGITS = 5
-BANDS = (40, 65)
+BANDS = (38, 60)
 
 
 def scorecard_dict(labelled: Labelled, model: Additive, version: str) -> dict[str, Any]:
     """The scorecard of a calibrated model in the schema of `quality.scoring.scorecard`."""
-    versions = {s.name: s.version for s in catalog()}
+    versions, bounds = {s.name: s.version for s in catalog()}, {s.name: s.bounds for s in catalog()}
     rows = usable_rows(labelled)
     terms = []
     for name, step in sorted(model.steps.items()):
@@ -41,7 +41,8 @@ def scorecard_dict(labelled: Labelled, model: Additive, version: str) -> dict[st
                 "edges": _exact(step.edges),
                 "points": _rounded(step.points),
                 "missing": round(step.missing, DIGITS),
-                "support": _exact(np.array([values.min(), values.max()])),
+                # Where no labelled article shows the signal, its declared bounds: a term that is set by policy.
+                "support": _exact(np.array([values.min(), values.max()] if len(values) else bounds[name])),
             }
         )
     return {
@@ -68,8 +69,8 @@ def data_of(labelled: Labelled, rows: Ints) -> dict[str, str | int]:
 
 
 def grade_intervals(labelled: Labelled, model: Additive) -> dict[str, list[float]]:
-    """Where the coders' grades, 1 to 5 as 0 to 1, of articles with about the same reliability lie in 9 of 10 cases."""
-    read = np.flatnonzero(~np.isnan(labelled.coded))
+    """Where the coders' grades, 1 to 5 as 0 to 1, of articles of today with about the same reliability lie in 9 of 10 cases."""
+    read = graded_rows(labelled)
     reliability = 1 / (1 + np.exp(-model.decision({name: labelled.signals[name][read] for name in model.steps})))
     grades = (labelled.coded[read] - 1) / 4
     steps = np.searchsorted(INTERVAL_EDGES, reliability, side="right")

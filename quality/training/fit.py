@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -18,8 +19,13 @@ from quality.training.metrics import Floats, Ints, publisher_weights
 DIRECTIONS = {"higher": 1, "lower": -1, "neither": 0}
 PUBLISHER_CAP = 30
 """Articles of one publisher that count in full; the data card measures what the largest publishers do otherwise."""
-CODED_WEIGHT = 3.0
-"""Weight of an article that somebody read, against 1 for one known by its publisher's rating only."""
+TODAY = frozenset({"web2022_2026", "web2026"})
+"""Corpora of articles of today, which the model is made for."""
+OLDER_WEIGHT = 0.03
+"""Weight of an older article that somebody read, against 1 for one of today; chosen by site folds (0.02, 0.06, 0.15,
+0.4)."""
+RATED_WEIGHT = 0.01
+"""Weight of an older article of which only its publisher's rating is known."""
 SOFT = {"reliable": 0.8, "mixed": 0.4, "unreliable": 0.2, "satire": 0.1}
 """Reliability that a publisher's rating leads one to expect of a single article: means of the coders, (1 to 5) as 0 to 1,
 drawn slightly apart because the coders saw the text only."""
@@ -32,28 +38,36 @@ RATING_WORTH = 2.0
 STYLE_CAP = 0.2
 """Largest contribution, in log-odds before calibration, of one signal without a direction, so that restyling cannot carry a
 bad article."""
-FLAWED_TARGET = 0.15
-"""Reliability of a sound article with a severe flaw put in: that of the poor articles which show such a flaw."""
-SOUND_TARGET = 0.7
-"""Reliability of such an article with next to nothing put in; between the two by the severity of the flaw."""
-FLAWED_WEIGHT = 0.1
-"""Weight of such an article, of which several are made of each sound one, which counts 1."""
-FLAW_WEIGHTS = {"repeat": 0.35, "leftovers": 0.2, "filler": 0.5, "unnamed": 0.25}
-"""The same for flaws that come in degrees, many of which are slight, and for those that the corpora teach least:
-sources unnamed, as coders hardly hold a vague attribution against an article. Weights that give all flaws twice as much cost 0.01
-of the ROC-AUC within corpora; with half as much, sources unnamed and a repeated passage cost an article fewer than the 8 points
-that are asked."""
-FLAW_CAPS = {
-    "boilerplate_residue": 0.6, "bio_topic_mismatch": 0.75, "duplicated_blocks": 1.0, "stock_phrases": 0.75,
-    "headline_support": 0.32, "clickbait_headline": 0.25,
-}  # fmt: skip
-"""Largest contribution, in log-odds before calibration, of signals that flaws put in teach: they occur alone there, so that
-the fit overrates them, and sound pages have comment forms too."""
-CREDIT = 0.15
-"""Largest contribution, in the same log-odds, of these signals where the flaw is absent: being without it, or adding a bio that
-fits, proves little and is easily done."""
-NOT_LEARNED = frozenset({"byline", "near_duplicate"})
-"""Signals whose presence in the corpora tells the data set, not the article (labeled/README.md)."""
+WORDS_CAP = 0.3
+"""Largest contribution, in log-odds, of what words know beyond the questions."""
+SCALES = (("sourcing", "filler"), ("wording",))
+"""Learned scales, in the order in which they are fitted: each gets what the signals before it leave, so that what can be pointed
+at carries what it can."""
+SCALE_STEPS = 40
+"""Steps of the term of a scale between its bounds."""
+CREDIT = 0.06
+"""Largest contribution, in log-odds, of the absence of a fault, which proves little."""
+FAULTS = frozenset(
+    {
+        "duplicated_blocks", "repeated_sentences", "repeated_quotation", "template_slots", "template_headings",
+        "bio_topic_mismatch", "boilerplate_residue", "clickbait_headline", "vague_attribution", "near_duplicate",
+    }
+)  # fmt: skip
+"""Signals whose absence is no merit."""
+POLICY: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
+    "missing_attribution": ((0.3, 0.45, 0.6, 0.8), (0.1, 0.0, -0.15, -0.3, -0.45)),
+    "vague_attribution": ((0.05, 0.2, 0.35, 0.5, 0.7), (0.0, -0.1, -0.2, -0.3, -0.4, -0.5)),
+    "duplicated_blocks": ((0.02, 0.06, 0.12, 0.25, 0.4), (0.0, -0.15, -0.3, -0.5, -0.8, -1.2)),
+    "bio_topic_mismatch": ((0.3, 0.5, 0.7, 0.85), (0.0, -0.2, -0.5, -0.8, -1.0)),
+    "boilerplate_residue": ((0.4, 0.9, 1.9, 3.9), (0.0, -0.15, -0.3, -0.5, -0.8)),
+    "near_duplicate": ((0.3, 0.5, 0.8), (0.0, -0.2, -0.5, -0.8)),
+    "template_slots": ((0.0,), (0.0, -0.6)),
+    "repeated_quotation": ((0.0,), (0.0, -0.4)),
+}
+"""Edges and points, in log-odds, of signals that count by policy where the data teach too little: whoever asked for them wants
+them to matter. The scorecard takes what was learned where that lowers more."""
+NOT_LEARNED = frozenset({"byline", "near_duplicate", "bio_topic_mismatch", "template_slots", "repeated_quotation"})
+"""Signals whose presence in the corpora tells the data set, not the article (labeled/README.md), or that are too rare there."""
 
 
 @dataclass(frozen=True)
@@ -63,21 +77,21 @@ class Plan:
     recipe: Recipe = Recipe()
     signals: frozenset[str] | None = None
     """Only these signals; None for all that can be learned."""
-    coded_weight: float = CODED_WEIGHT
     style_cap: float = STYLE_CAP
     nuisance: bool = False
     """Whether the corpus may explain what it can while fitting; it is left out of the model. It costs more than it gains:
     within corpora the ROC-AUC falls from 0.761 to 0.729, because much of what tells the corpora apart is reliability."""
-    flaws: bool = True
-    """Whether articles with a flaw put in take part."""
 
 
 def learned_signals(plan: Plan) -> list[str]:
-    """Signals that training uses, in catalogue order."""
+    """Signals that the trees see, in catalogue order."""
     return [
         s.name
         for s in catalog()
-        if not s.needs_page and s.name not in NOT_LEARNED and (plan.signals is None or s.name in plan.signals)
+        if not s.needs_page
+        and s.name not in NOT_LEARNED
+        and s.name not in chain(*SCALES)
+        and (plan.signals is None or s.name in plan.signals)
     ]
 
 
@@ -112,47 +126,83 @@ def expected_of_rating(labelled: Labelled) -> Floats:
     return np.where(np.isnan(votes), classes, low + (high - low) * mean)
 
 
-def training_weights(labelled: Labelled, coded_weight: float = CODED_WEIGHT) -> Floats:
-    """Weights of `targets`, with articles that somebody read counting `coded_weight` times."""
-    result: Floats = targets(labelled)[1] * np.where(np.isnan(labelled.coded), 1.0, coded_weight)
+def training_weights(labelled: Labelled) -> Floats:
+    """Weights of `targets`, with articles of today counting most."""
+    older = np.where(np.isnan(labelled.coded), RATED_WEIGHT, OLDER_WEIGHT)
+    result: Floats = targets(labelled)[1] * np.where(np.isin(labelled.corpora, list(TODAY)), 1.0, older)
     return result
 
 
 def fit_model(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
-    """The additive model fitted on some rows, uncalibrated."""
+    """The additive model fitted on some rows, uncalibrated. The words get what the other signals leave."""
     estimator, names, columns, weight = fit_estimator(labelled, rows, plan)
-    caps = {s.name: (plan.style_cap, plan.style_cap) for s in catalog() if s.better == "neither"}
-    caps |= {name: (cap, CREDIT) for name, cap in FLAW_CAPS.items()}
-    return capped(centred(read_steps(estimator, names), columns, weight), caps)
+    model = centred(read_steps(estimator, names), columns, weight)
+    target = targets(labelled)[0]
+    rows = rows[training_weights(labelled)[rows] > 0]
+    for stage in SCALES:
+        names = [name for name in stage if plan.signals is None or name in plan.signals]
+        columns |= {name: labelled.signals[name][rows] for name in names}
+        if names:
+            model = with_remainder(model, names, columns, target[rows], weight)
+    return model
+
+
+def with_remainder(
+    model: Additive, names: Sequence[str], columns: Mapping[str, Floats], target: Floats, weight: Floats
+) -> Additive:
+    """The model with what these scales add to it: linear, in steps, in the direction of each signal, unknown at 0."""
+    bounds = {s.name: s.bounds for s in catalog()}
+    means = {
+        n: float(np.average(c, weights=weight[~np.isnan(columns[n])]))
+        for n in names
+        if len(c := columns[n][~np.isnan(columns[n])])
+    }
+    added = [np.nan_to_num(columns[name] - means[name]) for name in means]
+    features = np.column_stack([model.decision(columns), *added])
+    both = np.concatenate([np.ones(len(features)), np.zeros(len(features))])
+    shares = np.concatenate([weight * target, weight * (1 - target)])
+    fitted = LogisticRegression(C=1e6).fit(np.vstack([features, features]), both, sample_weight=shares / shares.mean())
+    first, *slopes = fitted.coef_[0]
+    directions = {s.name: DIRECTIONS[s.better] for s in catalog()}
+    steps = dict(model.steps)
+    for name, slope in zip(means, slopes, strict=True):
+        low, high = bounds[name]
+        edges = np.linspace(low, high, SCALE_STEPS + 1)[1:-1]
+        middles = np.append(edges, high) - (high - low) / SCALE_STEPS / 2
+        right = slope / first * directions[name] > 0
+        steps[name] = Steps(edges, (slope / first if right else 0.0) * (middles - means[name]), 0.0)
+    return Additive(model.intercept, steps)
+
+
+def with_policy(model: Additive, style_cap: float = STYLE_CAP) -> Additive:
+    """The calibrated model with the caps and the points that are set by policy."""
+    steps = dict(model.steps)
+    for name, (edges, points) in POLICY.items():
+        policy = Steps(np.array(edges), np.array(points), 0.0)
+        steps[name] = lowest(steps[name], policy) if name in steps else policy
+    caps = {s.name: (style_cap, style_cap) for s in catalog() if s.better == "neither"}
+    caps |= dict.fromkeys(FAULTS, (np.inf, CREDIT)) | {"wording": (WORDS_CAP, WORDS_CAP)}
+    return capped(Additive(model.intercept, steps), caps)
+
+
+def lowest(one: Steps, other: Steps) -> Steps:
+    """The lower of two step functions at every value; monotone when both are."""
+    edges = np.union1d(one.edges, other.edges)
+    at = np.append(edges, np.inf)
+    return Steps(edges, np.minimum(one(at), other(at)), min(one.missing, other.missing))
 
 
 def fit_estimator(
     labelled: Labelled, rows: Ints, plan: Plan
 ) -> tuple[HistGradientBoostingClassifier, list[str], dict[str, Floats], Floats]:
     """The fitted estimator, the names of its columns, and the columns and weights that it was fitted on."""
-    target, weight = targets(labelled)[0], training_weights(labelled, plan.coded_weight)
+    target, weight = targets(labelled)[0], training_weights(labelled)
     rows = rows[weight[rows] > 0]
     columns = {name: labelled.signals[name][rows] for name in learned_signals(plan)}
-    target, weight = target[rows], weight[rows]
-    if plan.flaws:
-        flawed = labelled.flawed[np.isin(labelled.flawed["origin"], rows)]
-        origin = flawed["origin"].to_numpy(dtype=np.int64)
-        # Learned lists were not cross-fitted on flawed texts, so their value is that of the sound article.
-        learned = labelled.learned_lists
-        columns = {
-            name: np.concatenate(
-                [column, labelled.signals[name][origin] if name in learned else flawed[name].to_numpy(dtype=float)]
-            )
-            for name, column in columns.items()
-        }
-        severity = flawed["severity"].to_numpy(dtype=float)
-        target = np.concatenate([target, severity * FLAWED_TARGET + (1 - severity) * SOUND_TARGET])
-        weight = np.concatenate([weight, flawed["flaw"].map(FLAW_WEIGHTS).fillna(FLAWED_WEIGHT).to_numpy(dtype=float)])
-        rows = np.concatenate([rows, origin])
     directions = {s.name: DIRECTIONS[s.better] for s in catalog()}
     nuisance = np.unique(labelled.corpora, return_inverse=True)[1][rows].astype(float) if plan.nuisance else None
-    estimator, names = fit_trees(columns, target, weight, directions, plan.recipe, nuisance)
-    return estimator, names, columns, weight
+    estimator, names = fit_trees(columns, target[rows], weight[rows], directions, plan.recipe, nuisance)
+    return estimator, names, columns, weight[rows]
 
 
 def centred(model: Additive, columns: Mapping[str, Floats], weights: Floats) -> Additive:
@@ -177,10 +227,9 @@ def cross_fitted(labelled: Labelled, rows: Ints, plan: Plan, repeat: int = 0, te
     decision = np.full(len(labelled.articles), np.nan)
     fold = labelled.folds[repeat]
     for held in range(FOLDS):
-        view = labelled.without(f"{repeat}.{held}")
-        model = fit_model(view, rows[fold[rows] != held], plan)
+        model = fit_model(labelled, rows[fold[rows] != held], plan)
         test = test_rows[fold[test_rows] == held]
-        decision[test] = model.decision({name: view.signals[name][test] for name in model.steps})
+        decision[test] = model.decision({name: labelled.signals[name][test] for name in model.steps})
     return decision
 
 
@@ -192,10 +241,11 @@ def balanced(truth: Ints, weights: Floats) -> Floats:
     return weights
 
 
-def platt(decision: Floats, truth: Ints, weights: Floats) -> tuple[float, float]:
-    """Slope and shift that turn decision values into log-odds of a reliable publisher, with balanced classes (Platt 1999)."""
-    weights = balanced(truth, weights)
-    fitted = LogisticRegression(C=1e6).fit(decision[:, None], truth, sample_weight=weights / weights.mean())
+def platt(decision: Floats, grades: Floats, weights: Floats) -> tuple[float, float]:
+    """Slope and shift that turn decision values into log-odds of the grade, 0 to 1 (Platt 1999, with soft targets)."""
+    both = np.concatenate([np.ones(len(decision)), np.zeros(len(decision))])
+    shares = np.concatenate([weights * grades, weights * (1 - grades)])
+    fitted = LogisticRegression(C=1e6).fit(np.tile(decision, 2)[:, None], both, sample_weight=shares / shares.mean())
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
@@ -217,10 +267,35 @@ def evaluated_rows(labelled: Labelled) -> Ints:
     return np.flatnonzero((labelled.truth >= 0) & ~np.isin(labelled.corpora, list(NOT_FOR_RELIABILITY)))
 
 
+def graded_rows(labelled: Labelled) -> Ints:
+    """Rows of today that somebody read: what the score is calibrated on."""
+    return np.flatnonzero(~np.isnan(labelled.coded) & np.isin(labelled.corpora, list(TODAY)))
+
+
+def calibrate(labelled: Labelled, model: Additive, decision: Floats, rows: Ints) -> Additive:
+    """The model scaled so that its reliability is the mean grade of articles of today, with the policy applied.
+
+    `decision` holds values of models that never saw the publisher. What the policy takes away on average is given back.
+    """
+    judged = np.intersect1d(rows, graded_rows(labelled))
+    grades, weights = (labelled.coded[judged] - 1) / 4, publisher_weights(labelled.publishers[judged])
+    slope, shift = platt(decision[judged], grades, weights)
+    final = with_policy(scaled(model, slope, shift))
+    columns = {name: labelled.signals[name][judged] for name in final.steps}
+    back = mean_shift(final.decision(columns), grades, weights)
+    return Additive(final.intercept + back, final.steps)
+
+
+def mean_shift(decision: Floats, grades: Floats, weights: Floats) -> float:
+    """The shift after which the mean reliability is the mean grade, by Newton's method."""
+    shift = 0.0
+    for _ in range(20):
+        reliability = 1 / (1 + np.exp(-(decision + shift)))
+        slope = float(np.average(reliability * (1 - reliability), weights=weights))
+        shift += float(np.average(grades - reliability, weights=weights)) / slope
+    return shift
+
+
 def fit_calibrated(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
-    """Model on all `rows`, Platt-scaled on decision values of models that never saw the publisher."""
-    model = fit_model(labelled, rows, plan)
-    decision = cross_fitted(labelled, rows, plan)
-    judged = np.intersect1d(rows, evaluated_rows(labelled))
-    slope, shift = platt(decision[judged], labelled.truth[judged], publisher_weights(labelled.publishers[judged]))
-    return scaled(model, slope, shift)
+    """Model on all `rows`, calibrated on decision values of models that never saw the publisher."""
+    return calibrate(labelled, fit_model(labelled, rows, plan), cross_fitted(labelled, rows, plan), rows)
