@@ -36,12 +36,12 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from quality.signals.language.empty_conclusion import empty_conclusion
+from quality.signals.language.stock_phrases import stock_phrases
 from scipy.stats import spearmanr
 
 from quality.article import Article
 from quality.document import Document
-from quality.signals.language.empty_conclusion import empty_conclusion
-from quality.signals.language.stock_phrases import stock_phrases
 from quality.signals.originality.duplicated_blocks import duplicated_blocks
 from quality.signals.page.boilerplate_residue import boilerplate_residue
 

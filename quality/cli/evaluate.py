@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 SHORT = {
-    "auc_within_corpora": "within corpora",
-    "auc_pooled": "pooled",
+    "spearman_today": "today (rho)",
+    "auc_newsroom_farm": "newsroom/farm",
+    "auc_pooled": "older, pooled",
     "auc_publishers": "publishers",
-    "average_precision": "av. precision",
-    "spearman_coders": "coders (rho)",
+    "spearman_coders": "all coded (rho)",
 }
 
 
@@ -73,8 +73,7 @@ def _show(result: dict[str, Any]) -> None:
     for name, value in result["model"].items():
         low, high = result["intervals"][name]
         table.add_row(name, f"{value:.3f}", f"{low:.3f} to {high:.3f}")
-    for name in ("brier", "calibration_error"):
-        table.add_row(name, f"{result['calibration'][name]:.3f}", "")
+    table.add_row("calibration_error", f"{result['calibration']['calibration_error']:.3f}", "")
     console.print(table)
     for title, rows in [("baselines", result["baselines"]), ("ablation", result.get("ablation", {}))]:
         if rows:

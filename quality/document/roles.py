@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from quality.document.spans import Sentence
 
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
 _ENDED = re.compile(r"[.!?…][\"”’')\]]*$")
 _CUE_LENGTH = 30
 _NEIGHBOURS = {-1: "before", 1: "after"}

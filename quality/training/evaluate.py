@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_curve
 from sklearn.pipeline import make_pipeline
@@ -62,6 +63,10 @@ class Judged:
     publishers: Names
     corpora: Names
     coded: Floats
+    today: Ints
+    """1 for articles of today that somebody read, else 0."""
+    newsroom: Ints
+    """1 for articles of kind pro_news or wire, 0 for farms (farm 2 or 3), -1 for all others and those that are both."""
 
     @staticmethod
     def of(labelled: Labelled, scores: Floats) -> Judged:
@@ -75,11 +80,13 @@ class Judged:
             labelled.publishers[rows],
             labelled.corpora[rows],
             labelled.coded[rows],
+            np.isin(rows, graded_rows(labelled)).astype(np.int64),
+            _newsrooms(labelled)[rows],
         )
 
     def take(self, rows: Ints) -> Judged:
         """The entries at these positions."""
-        return Judged(self.scores[rows], self.truth[rows], self.publishers[rows], self.corpora[rows], self.coded[rows])
+        return Judged(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     def figures(self) -> dict[str, float]:
         """The headline figures."""
@@ -92,31 +99,32 @@ class Judged:
             "average_precision": average_precision(known.truth, known.scores, weights),
             "recall_at_precision_0.9": recall_at_precision(known.truth, known.scores, weights),
             "spearman_coders": spearman(self.scores, self.coded),
+            **self.take(np.flatnonzero(self.today)).agreement(),
         }
+
+    def agreement(self) -> dict[str, float]:
+        """Agreement with the readers, one article one vote. Good are grades of `GOOD` and more, poor those of `POOR` and less."""
+        either = self.take(np.flatnonzero(self.newsroom >= 0))
+        clear = self.take(np.flatnonzero((self.coded >= GOOD) | (self.coded <= POOR)))
+        return {
+            "spearman_today": spearman(self.scores, self.coded),
+            "spearman_newsrooms_and_farms": spearman(either.scores, either.coded),
+            "auc_good_poor": auc((clear.coded >= GOOD).astype(np.int64), clear.scores, np.ones(len(clear.scores))),
+            "auc_newsroom_farm": auc(either.newsroom, either.scores, np.ones(len(either.scores))),
+        }
+
+
+def _newsrooms(labelled: Labelled) -> Ints:
+    """1 for newsroom articles, 0 for farms, -1 for all others and those that are both."""
+    kind = labelled.articles.get("kind", pd.Series(index=labelled.articles.index, dtype=object)).to_numpy(dtype=object)
+    farm = labelled.articles.get("farm", pd.Series(np.nan, index=labelled.articles.index)).to_numpy(dtype=float) >= 2
+    newsroom = np.isin(kind, ["pro_news", "wire"])
+    return np.where(newsroom ^ farm, newsroom.astype(np.int64), -1)
 
 
 def figures(labelled: Labelled, scores: Floats) -> dict[str, float]:
     """The headline figures of one set of decision values, one per labelled article, NaN where there is none."""
-    return Judged.of(labelled, scores).figures() | today(labelled, scores, graded_rows(labelled))
-
-
-def today(labelled: Labelled, scores: Floats, rows: Ints) -> dict[str, float]:
-    """Agreement with the readers on articles of today, one article one vote.
-
-    Newsrooms are articles of kind pro_news or wire, farms those with farm 2 or 3; good are grades of 3.5 and more, poor those of
-    2.5 and less. NaN where a class is missing.
-    """
-    rows = rows[~np.isnan(scores[rows])]
-    grade, values = labelled.coded[rows], scores[rows]
-    kind = labelled.articles["kind"].to_numpy(dtype=object)[rows]
-    newsroom, farm = np.isin(kind, ["pro_news", "wire"]), labelled.articles["farm"].to_numpy(dtype=float)[rows] >= 2
-    either, clear = newsroom ^ farm, (grade >= GOOD) | (grade <= POOR)
-    return {
-        "spearman_today": spearman(values, grade),
-        "spearman_newsrooms_and_farms": spearman(values[either], grade[either]),
-        "auc_good_poor": auc((grade[clear] >= GOOD).astype(int), values[clear], np.ones(int(clear.sum()))),
-        "auc_newsroom_farm": auc(newsroom[either].astype(int), values[either], np.ones(int(either.sum()))),
-    }
+    return Judged.of(labelled, scores).figures()
 
 
 def evaluate(

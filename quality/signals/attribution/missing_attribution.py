@@ -13,7 +13,8 @@ CLEAR = 0.3
 """Probability from which on a sentence is shown as unsourced; of ten roles, more than half is seldom reached."""
 
 _SHOWN = 8
-_NEEDING = ("named", "described", "vague", "unsourced")
+_SOURCED = ("named", "described", "vague")
+_NEEDING = (*_SOURCED, "unsourced")
 
 
 @signal(
@@ -21,7 +22,7 @@ _NEEDING = ("named", "described", "vague", "unsourced")
     unit="share of the statements that need a source",
     bounds=(0, 1),
     better="lower",
-    says="{missing} of {needing} that need a source {give} none.",
+    says="{finding}",
     says_none="Every statement that needs a source has one.",
     says_unknown="There are too few sentences to judge.",
     off_for=("recipe", "interview"),
@@ -51,23 +52,24 @@ def missing_attribution(document: Document) -> Measurement:
         return Measurement(None)
     needing = expected(statements, *_NEEDING)
     value = (expected(statements, "unsourced") + PRIOR * PRIOR_SHARE) / (needing + PRIOR)
-    shown = clearest(statements, "unsourced", CLEAR, _SHOWN)
-    attributed = sum(statement.role.label in _NEEDING[:3] for statement in statements)
-    unsourced = sum(statement.role.of("unsourced") >= CLEAR for statement in statements if statement.role.label not in _NEEDING[:3])
-    total = attributed + unsourced
+    sourced = sum(statement.role.label in _SOURCED for statement in statements)
+    found = clearest(statements, "unsourced", CLEAR, len(statements))
+    bare = [statement for statement in found if statement.role.label not in _SOURCED]
     return Measurement(
         value,
         tuple(
             Evidence(s.sentence.start, s.sentence.end, "no source")
-            for s in sorted(shown, key=lambda s: s.index)
-            if s.role.label not in _NEEDING[:3]
+            for s in sorted(bare[:_SHOWN], key=lambda s: s.index)
         ),
-        {
-            "missing": f"{unsourced:,}",
-            "needing": counted(total, "statement"),
-            "give": "gives" if unsourced == 1 else "give",
-        }
-        if unsourced
-        else {},
-        total,
+        _facts(len(bare), sourced),
+        len(bare) + sourced,
     )
+
+
+def _facts(bare: int, sourced: int) -> dict[str, str]:
+    if bare:
+        give = "gives" if bare == 1 else "give"
+        needing = counted(bare + sourced, "statement")
+        need = "needs" if bare + sourced == 1 else "need"
+        return {"finding": f"{bare:,} of {needing} that {need} a source {give} none."}
+    return {} if sourced else {"finding": "No sentence here passes on what anybody says or shows."}

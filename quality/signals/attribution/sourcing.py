@@ -21,7 +21,7 @@ _BARE = ("unsourced", "vague", "opinion", "filler", "context")
     unit="1 to 5, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="higher",
-    says="{sourced} of {sentences} {name} or describe who says so.",
+    says="{sourced} of {sentences} {name} who says so.",
     says_none="None of {sentences} names or describes who says so.",
     says_unknown="There are too few sentences to judge.",
     off_for=("recipe",),
@@ -65,7 +65,7 @@ def sourcing(document: Document) -> Measurement:
         {
             "sourced": f"{len(sourced):,}" if sourced else "None",
             "sentences": counted(len(statements), "sentence"),
-            "name": "names" if len(sourced) == 1 else "name",
+            "name": "names or describes" if len(sourced) < 2 else "name or describe",
         },
         len(statements),
     )

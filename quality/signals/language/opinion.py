@@ -6,7 +6,7 @@ from quality.signals.signal import Evidence, Measurement, counted, signal
 
 FEWEST = 4
 """Sentences of the story that a share needs."""
-CLEAR = 0.5
+CLEAR = 0.4
 """Probability from which on a sentence is shown as a judgement."""
 
 _SHOWN = 6

@@ -3,55 +3,40 @@
 import pytest
 from cases import quotes, value
 
-from quality.article import Article
 from quality.signals.attribution.missing_attribution import missing_attribution
 
-PLAIN = "The bridge opened on Monday. It stands near the old harbour. Nobody crossed it early, and the gate closed at noon. "
+SOURCED = (
+    "Forty people were killed on Monday, the Health Ministry said in a statement. Mayor Dana Whitfield said that police had "
+    "arrested three men near the harbour. “We knew the bridge was unsafe,” said Ruth Ames, an engineer at the Water Board. "
+    "According to the court filing, the company destroyed 200 files in 2023. The council's report found that costs rose by "
+    "12 percent."
+)
+BARE = (
+    "The attack left dozens dead and destroyed much of the old market. The vaccine weakens the immune system and causes lasting "
+    "damage to the heart. The company has secretly paid officials for years to look away. Prices will double within a year "
+    "because of the new policy. Thousands of families have already lost their homes."
+)
 
-FLAGS = [
-    (
-        "Forty people were killed on Monday in the harbour. Police arrested three men near the old bridge. "
-        "The company has destroyed 200 files since the spring.",
-        0.9,
-        [
-            "Forty people were killed on Monday in the harbour.",
-            "Police arrested three men near the old bridge.",
-            "The company has destroyed 200 files since the spring.",
-        ],
-    ),
-]
-
-PASSES = [
-    (
-        "Forty people were killed on Monday, the Health Ministry said. The mayor said that police arrested three men. "
-        "Dana Whitfield said the company had destroyed 200 files.",
-        0.0,
-    ),
-]
-
-UNKNOWN = [
-    "",
-    PLAIN,
-    "Were forty people killed in the harbour? Was anybody arrested by the police? Did it destroy 200 files?",
-]
+FLAGS = [(BARE, ["The company has secretly paid officials for years to look away."])]
+PASSES = [SOURCED]
+UNKNOWN = ["", "The bridge opened on Monday."]
 
 
-@pytest.mark.parametrize(("case", "least", "expected"), FLAGS)
-def test_flags(case: Article | str, least: float, expected: list[str]) -> None:
+@pytest.mark.parametrize(("case", "expected"), FLAGS)
+def test_flags(case: str, expected: list[str]) -> None:
     measured = value(missing_attribution, case)
     assert measured is not None
-    assert measured >= least
-    assert quotes(missing_attribution, case) == expected
+    assert measured >= 0.6
+    assert set(expected) <= set(quotes(missing_attribution, case))
 
 
-@pytest.mark.parametrize(("case", "most"), PASSES)
-def test_passes(case: Article | str, most: float) -> None:
+@pytest.mark.parametrize("case", PASSES)
+def test_passes(case: str) -> None:
     measured = value(missing_attribution, case)
     assert measured is not None
-    assert measured <= most
-    assert quotes(missing_attribution, case) == []
+    assert measured <= 0.15
 
 
 @pytest.mark.parametrize("case", UNKNOWN)
-def test_unknown(case: Article | str) -> None:
+def test_unknown(case: str) -> None:
     assert value(missing_attribution, case) is None

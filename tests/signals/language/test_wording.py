@@ -1,45 +1,42 @@
-"""wording: careful and poor articles of our own, and texts too short to tell."""
-
-from pathlib import Path
+"""wording: what is flagged with which passages, what passes, what cannot be measured."""
 
 import pytest
-from cases import as_article, value
+from cases import quotes, value
 
-from quality.document import Document
-from quality.document.wording import wording_terms
 from quality.signals.language.wording import wording
 
-EXAMPLES = Path(__file__).parents[3] / "labeled" / "examples"
-GOOD = (EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")
-BAD = (EXAMPLES / "harbour_rumours.txt").read_text(encoding="utf-8")
+SOURCED = (
+    "Forty people were killed on Monday, the Health Ministry said in a statement. Mayor Dana Whitfield said that police had "
+    "arrested three men near the harbour. “We knew the bridge was unsafe,” said Ruth Ames, an engineer at the Water Board. "
+    "According to the court filing, the company destroyed 200 files in 2023. The council's report found that costs rose by "
+    "12 percent."
+)
+PADDED = (
+    "In today's fast-paced world, staying informed has never been more important. As the situation continues to evolve, one thing "
+    "is clear: the stakes could not be higher. Only time will tell what the future holds. In conclusion, this is a complex issue "
+    "that deserves our attention. As the world watches, much remains uncertain."
+)
 
-FLAGS = [BAD]
-PASSES = [GOOD]
-UNKNOWN = ["", "The council met.", "“Nobody drives twenty minutes for a loaf of bread,” she said. " * 4]
-
-
-@pytest.mark.parametrize(("poor", "careful"), list(zip(FLAGS, PASSES, strict=True)))
-def test_poor_wording_is_below_careful_wording(poor: str, careful: str) -> None:
-    low, high = value(wording, poor), value(wording, careful)
-    assert low is not None
-    assert high is not None
-    assert low < high
-
-
-@pytest.mark.parametrize("text", UNKNOWN)
-def test_unknown(text: str) -> None:
-    assert value(wording, text) is None
+FLAGS = [(PADDED, [])]
+PASSES = [SOURCED]
+UNKNOWN = ["", "The bridge opened on Monday."]
 
 
-def test_names_and_quotations_do_not_count() -> None:
-    terms = wording_terms(
-        Document(as_article("Yesterday Dana Whitfield told reporters “we are very angry about it” in Harbour Street."))
-    )
-    assert terms == {
-        "told", "reporters", "in", "told reporters", "<name> told", "reporters <quote>", "<quote> in", "in <name>", "<name>",
-        "<quote>", "<name> .", ".",
-    }  # fmt: skip
+@pytest.mark.parametrize(("case", "expected"), FLAGS)
+def test_flags(case: str, expected: list[str]) -> None:
+    measured = value(wording, case)
+    assert measured is not None
+    assert measured <= 2.2
+    assert set(expected) <= set(quotes(wording, case))
 
 
-def test_swapping_names_moves_nothing() -> None:
-    assert value(wording, GOOD) == value(wording, GOOD.replace("Whitfield", "Marlowe").replace("Dana", "Ines"))
+@pytest.mark.parametrize("case", PASSES)
+def test_passes(case: str) -> None:
+    measured = value(wording, case)
+    assert measured is not None
+    assert measured >= 3.5
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_unknown(case: str) -> None:
+    assert value(wording, case) is None
