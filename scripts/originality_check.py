@@ -40,10 +40,10 @@ from scipy.stats import spearmanr
 
 from quality.article import Article
 from quality.document import Document
+from quality.signals.language.empty_conclusion import empty_conclusion
+from quality.signals.language.stock_phrases import stock_phrases
 from quality.signals.originality.duplicated_blocks import duplicated_blocks
-from quality.signals.presentation.boilerplate_residue import boilerplate_residue
-from quality.signals.presentation.empty_conclusion import empty_conclusion
-from quality.signals.presentation.stock_phrases import stock_phrases
+from quality.signals.page.boilerplate_residue import boilerplate_residue
 
 SHARED = Path(os.environ.get("QUALITY_SHARED", Path(__file__).parents[2] / "shared"))
 LINES = {duplicated_blocks: 0.05, boilerplate_residue: 0.5, stock_phrases: 4.0, empty_conclusion: 0.5}

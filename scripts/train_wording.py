@@ -31,7 +31,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from quality.document import Document
 from quality.document import wording as view
 from quality.signals.headline import headline_wording
-from quality.signals.presentation import wording
+from quality.signals.language import wording
 from quality.training.fit import evaluated_rows, targets, training_weights
 from quality.training.folds import FOLDS, REPEATS, fold_of
 from quality.training.labels import CROSSFIT, SIGNALS, Labelled, read_labelled

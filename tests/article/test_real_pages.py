@@ -13,7 +13,7 @@ from quality.article import Article
 from quality.article.edits import edited
 from quality.document import Document
 from quality.signals.originality.duplicated_blocks import duplicated_blocks
-from quality.signals.presentation.boilerplate_residue import boilerplate_residue
+from quality.signals.page.boilerplate_residue import boilerplate_residue
 
 SHARED = Path(os.environ.get("QUALITY_SHARED") or Path(__file__).resolve().parents[3] / "shared")
 PAGES = SHARED / "corpora" / "html_pages"

@@ -4,7 +4,7 @@ import pytest
 from cases import quotes, value
 
 from quality.article import Article
-from quality.signals.readability.lexical_diversity import lexical_diversity
+from quality.signals.context.lexical_diversity import lexical_diversity
 
 FLAGS = [
     (" ".join(f"word{n}" for n in range(120)), 1.0, []),

@@ -4,7 +4,7 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.signals.presentation.boilerplate_residue import boilerplate_residue
+from quality.signals.page.boilerplate_residue import boilerplate_residue
 
 STORY = (
     "The council voted on Monday to repair the old bridge over the river. The work will begin in spring.\n\n"

@@ -4,7 +4,7 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.signals.presentation.stock_phrases import stock_phrases
+from quality.signals.language.stock_phrases import stock_phrases
 
 STORY = (
     "The council voted on Monday to repair the old bridge over the river. The work will begin in spring. "

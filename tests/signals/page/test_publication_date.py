@@ -4,7 +4,7 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.signals.transparency.publication_date import publication_date
+from quality.signals.page.publication_date import publication_date
 
 STORY = "<p>The council voted on Monday to repair the old bridge. The work will take two years.</p>"
 

@@ -4,7 +4,7 @@ import pytest
 from cases import quotes, value
 
 from quality.article import Article
-from quality.signals.presentation.hedging import hedging
+from quality.signals.language.hedging import hedging
 
 PLAIN = (
     "The council met on Monday and talked about the bridge for two hours before the chair closed the meeting at noon. "

@@ -4,7 +4,7 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.signals.transparency.outbound_links import outbound_links
+from quality.signals.page.outbound_links import outbound_links
 
 FILL = (
     "<p>The work on the old bridge will take two years, the council said on Monday, and the road will be closed.</p>"

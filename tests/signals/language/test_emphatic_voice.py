@@ -5,7 +5,7 @@ from cases import as_article, quotes, sentence, value
 
 from quality.article import Article
 from quality.document import Document
-from quality.signals.presentation.emphatic_voice import emphatic_voice
+from quality.signals.language.emphatic_voice import emphatic_voice
 
 PLAIN = (
     "The council met on Monday and talked about the bridge for two hours before the chair closed the meeting at noon. "

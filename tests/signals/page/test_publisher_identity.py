@@ -4,7 +4,7 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.signals.transparency.publisher_identity import publisher_identity
+from quality.signals.page.publisher_identity import publisher_identity
 
 STORY = "<p>The council voted on Monday to repair the old bridge. The work will take two years.</p>"
 NAME = '<meta property="og:site_name" content="Northport Post">'

@@ -4,7 +4,7 @@ import pytest
 from cases import quotes, sentence, value
 
 from quality.article import Article
-from quality.signals.presentation.loaded_language import loaded_language
+from quality.signals.language.loaded_language import loaded_language
 
 PLAIN = (
     "The council met on Monday and talked about the bridge for two hours before the chair closed the meeting at noon. "

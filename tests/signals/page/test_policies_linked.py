@@ -4,7 +4,7 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.signals.transparency.policies_linked import policies_linked
+from quality.signals.page.policies_linked import policies_linked
 
 STORY = "<p>The council voted on Monday to repair the old bridge. The work will take two years.</p>"
 

@@ -12,8 +12,8 @@ import textstat
 
 from quality import Article
 from quality.document import Document
-from quality.signals.readability.grade_level import grade_level
-from quality.signals.readability.long_words import long_words
+from quality.signals.context.grade_level import grade_level
+from quality.signals.context.long_words import long_words
 
 HERE = Path(__file__).resolve().parents[3]
 EXAMPLES = HERE / "labeled" / "examples"

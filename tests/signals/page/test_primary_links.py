@@ -4,7 +4,7 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.signals.transparency.primary_links import primary_links
+from quality.signals.page.primary_links import primary_links
 
 FILL = (
     "<p>The work on the old bridge will take two years, the council said on Monday, and the road will be closed.</p>"

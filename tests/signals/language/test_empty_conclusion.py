@@ -4,7 +4,7 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.signals.presentation.empty_conclusion import empty_conclusion
+from quality.signals.language.empty_conclusion import empty_conclusion
 
 PARAGRAPHS = [
     "The council voted on Monday to repair the old bridge over the river, which has been closed to carts since autumn.",

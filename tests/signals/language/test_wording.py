@@ -7,7 +7,7 @@ from cases import as_article, value
 
 from quality.document import Document
 from quality.document.wording import wording_terms
-from quality.signals.presentation.wording import wording
+from quality.signals.language.wording import wording
 
 EXAMPLES = Path(__file__).parents[3] / "labeled" / "examples"
 GOOD = (EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")

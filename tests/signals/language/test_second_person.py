@@ -4,7 +4,7 @@ import pytest
 from cases import quotes, value
 
 from quality.article import Article
-from quality.signals.presentation.second_person import second_person
+from quality.signals.language.second_person import second_person
 
 PLAIN = (
     "The council met on Monday and talked about the bridge for two hours before the chair closed the meeting at noon. "
