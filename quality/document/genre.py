@@ -69,6 +69,8 @@ _KINDS = {
     "news": "a news report", "opinion": "an opinion piece", "analysis": "an analysis", "press_release": "a press release",
     "interview": "an interview", "list": "a list or guide", "other": "none of the usual forms",
 }  # fmt: skip
+SURE = 0.5
+"""Confidence from which on a form decides which signals apply."""
 _CONTACT_REACH = 250
 _NUMBERED = re.compile(r"(?:#?(\d{1,2})[.):]|(\d{1,2})\s[–-])\s?\S")
 _LABELS = re.compile(
@@ -108,6 +110,11 @@ class Genre(NamedTuple):
     confidence: float
     reason: str
     voice: float
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the form may decide which signals apply; a guess switches nothing off."""
+        return self.confidence >= SURE
 
 
 def find_genre(document: Document) -> Genre:

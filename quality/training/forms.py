@@ -30,39 +30,43 @@ BALANCE = 0.4
 FOLDS = 5
 
 FORM_WORDS = frozenset(
-    "affordable allow allows am ambiguous amid anymore approximately arguably argue assess assumption assumptions automatically "
-    "avoid awesome basically beautiful behalf beloved broadly budget buy careful celebrate celebrates celebration certainly check choose "
-    "choosing citing clients collaborate collaboration combine comfortable commitment committed compare compelling completely "
-    "confirmed consequently consider consistent correlation crucial curious customers cutting-edge dedicated delayed delighted deliver "
-    "delivering delivers demonstrates depending depends determine distinct doubt dramatically drawback driven durable dynamics "
-    "easier easiest easily easy empower enable enabled enables enabling enhance enhanced enjoy enjoyed ensure ensures ensuring "
-    "essential essentially evolving exact exactly examples excellent exceptional excited expand expanded expands expectations expertise "
-    "explains explore extra factors fantastic favorite featuring fewer flexible fostering framework fun fundamentally generally genuinely "
-    "great guess guide guidelines handle handy happily happy hate helpful helps hence highlight hopefully ideal ideally ideas imagine "
-    "implications improve incident includes incredible indicates indicating initiative initiatives innovation innovations innovative "
-    "insight insights integrated integration interesting involves item items joined landscape launch launched launches launching "
-    "learn lessons likewise literally love loved manage maybe measures meanwhile memorable method methods milestone mind "
-    "mindset mission mistake mistakes myself narrative naturally necessary neat neither nevertheless nice nobody normal notable "
-    "notably noticed notify numerous obvious obviously occurs offering offers ongoing option optional options ought ourselves outcome "
-    "outcomes overall overview partner partnered partners partnership partnerships perfect perfectly personally perspective pick "
-    "picks pleased pledged powered practical precisely premium pretty prior probability proper proud provider providers provides "
-    "quality quick recommend recommended reflecting reflects regarding regardless registered reliable remember reminder represents "
-    "reportedly requires resilient revealed reviews rewarding scalable scenario scenarios seamless seamlessly select seriously "
-    "shift shortly showcase signal signals silly simple simplest simultaneously skip smart solution solutions somehow somewhat sorry "
-    "specialists spokesperson spokeswoman stakeholders stated stating step-by-step strategic strengthen structural struggle stuff stunning "
-    "stupid stylish substantial supposed sure surge surprisingly suspect technique techniques terrible testament thank thankfully "
-    "thanks therefore thinking thorough tips tool tools topic topics tradeoff transform trusted truth tweak typical ultimately "
-    "uncertainty underscore underscores understanding unfortunately unique unlike unlock update updated upcoming useful usually valuable "
-    "variety vary varies versatile welcome whatever wisdom wish witnesses wonder wonderful worldwide worry worse worst worth yes yourself"
-    .split()
-)  # fmt: skip
+    "affordable allow allows am ambiguous amid anymore approximately arguably argue assess assumption assumptions "
+    "automatically avoid awesome basically beautiful behalf beloved broadly budget buy careful celebrate celebrates "
+    "celebration certainly check choose choosing citing clients collaborate collaboration combine comfortable "
+    "commitment committed compare compelling completely confirmed consequently consider consistent correlation "
+    "crucial curious customers cutting-edge dedicated delayed delighted deliver delivering delivers demonstrates "
+    "depending depends determine distinct doubt dramatically drawback driven durable dynamics easier easiest easily "
+    "easy empower enable enabled enables enabling enhance enhanced enjoy enjoyed ensure ensures ensuring essential "
+    "essentially evolving exact exactly examples excellent exceptional excited expand expanded expands expectations "
+    "expertise explains explore extra factors fantastic favorite featuring fewer flexible fostering framework fun "
+    "fundamentally generally genuinely great guess guide guidelines handle handy happily happy hate helpful helps "
+    "hence highlight hopefully ideal ideally ideas imagine implications improve incident includes incredible "
+    "indicates indicating initiative initiatives innovation innovations innovative insight insights integrated "
+    "integration interesting involves item items joined landscape launch launched launches launching learn lessons "
+    "likewise literally love loved manage maybe meanwhile measures memorable method methods milestone mind mindset "
+    "mission mistake mistakes myself narrative naturally neat necessary neither nevertheless nice nobody normal "
+    "notable notably noticed notify numerous obvious obviously occurs offering offers ongoing option optional options "
+    "ought ourselves outcome outcomes overall overview partner partnered partners partnership partnerships perfect "
+    "perfectly personally perspective pick picks pleased pledged powered practical precisely premium pretty prior "
+    "probability proper proud provider providers provides quality quick recommend recommended reflecting reflects "
+    "regarding regardless registered reliable remember reminder reportedly represents requires resilient revealed "
+    "reviews rewarding scalable scenario scenarios seamless seamlessly select seriously shift shortly showcase signal "
+    "signals silly simple simplest simultaneously skip smart solution solutions somehow somewhat sorry specialists "
+    "spokesperson spokeswoman stakeholders stated stating step-by-step strategic strengthen structural struggle stuff "
+    "stunning stupid stylish substantial supposed sure surge surprisingly suspect technique techniques terrible "
+    "testament thank thankfully thanks therefore thinking thorough tips tool tools topic topics tradeoff transform "
+    "trusted truth tweak typical ultimately uncertainty underscore underscores understanding unfortunately unique "
+    "unlike unlock upcoming update updated useful usually valuable varies variety vary versatile welcome whatever "
+    "wisdom wish witnesses wonder wonderful worldwide worry worse worst worth yes yourself".split()
+)
 """Words beside the common ones that tell how an article speaks (advises, promotes, reasons, reports) and none of its subject."""
 
 TOPICAL = frozenset(
-    "abortion virus symptoms disease disease drug drugs blood federal senate bill attorney attorneys police court trial investigation "
-    "citizens campaign election elections violence weapon enforcement illegal republican democratic candidates candidate patients "
-    "children families fight nominee secretary rally poll attack attacks nation laws law president government policy policies "
-    "school student students market markets health medical treated system woman women man men black white gun army".split()
+    "abortion army attack attacks attorney attorneys bill black blood campaign candidate candidates children citizens "
+    "court democratic disease drug drugs election elections enforcement families federal fight government gun health "
+    "illegal investigation law laws man market markets medical men nation nominee patients police policies policy "
+    "poll president rally republican school secretary senate student students symptoms system treated trial violence "
+    "virus weapon white woman women".split()
 )
 """Common words that tell the subject; no term may hold one."""
 
@@ -95,7 +99,9 @@ def may_be_learned(term: Sequence[str]) -> bool:
     return term[1] in FORM_WORDS if term[0] == "word:" else TOPICAL.isdisjoint(term)
 
 
-def fit_forms(texts: Iterable[str], headlines: Iterable[str | None], forms: Sequence[str], sites: Sequence[str]) -> Table:
+def fit_forms(
+    texts: Iterable[str], headlines: Iterable[str | None], forms: Sequence[str], sites: Sequence[str]
+) -> Table:
     """The table of weights. Articles of forms outside `LEARNED_FORMS` are left out."""
     return fit_terms(terms_of(texts, headlines), forms, sites)
 
@@ -105,7 +111,7 @@ def cross_fitted_agreement(terms: Sequence[Sequence[str]], forms: Sequence[str],
     folds = np.array([int(sha256(site.encode()).hexdigest()[:8], 16) % FOLDS for site in sites])
     found = [""] * len(forms)
     for fold in np.unique(folds):
-        rest, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        rest, held = np.flatnonzero(folds != fold).tolist(), np.flatnonzero(folds == fold).tolist()
         table = fit_terms([terms[n] for n in rest], [forms[n] for n in rest], [sites[n] for n in rest])
         for n in held:
             found[n] = likeliest(terms[n], table)
@@ -132,7 +138,7 @@ def fit_terms(terms: Sequence[Sequence[str]], forms: Sequence[str], sites: Seque
     scale = np.array([_scale(term) for term in vocabulary])
     weights, _ = _ridge(matrix @ diags(scale), names)
     share = np.asarray((matrix > 0).mean(axis=0)).ravel()
-    moves = np.linalg.norm(weights, axis=1) * scale * np.sqrt(share * (1 - share))
+    moves = np.linalg.norm(weights, axis=1) * scale * np.sqrt(np.maximum(share * (1 - share), 0))
     strongest = np.sort(np.argsort(-moves, kind="stable")[:TERMS])
     vocabulary, scale = [vocabulary[column] for column in strongest], scale[strongest]
     weights, intercepts = _ridge(presence(documents, vocabulary) @ diags(scale), names)
@@ -148,7 +154,7 @@ def _scale(term: str) -> float:
         return 3.0
     if place == "word:":
         return 2.0
-    if not rest or place.endswith(":") and len(place) > 1:
+    if not rest or (place.endswith(":") and len(place) > 1):
         return 1.5
     return 0.7
 
