@@ -5,7 +5,7 @@
 Each list is a ridge regression of reliability on the presence of terms (quality/document/wording.py); targets and weights are
 those of the scorecard's training. Written are
 
-* the tables `common_words`, `wording`, `headline_wording` and `opinion` of models/reliability;
+* the tables `common_words`, `wording` and `headline_wording` of models/reliability;
 * the columns `wording` and `headline_wording` of labeled/signals.csv.gz, from lists that never saw the publisher;
 * labeled/crossfit.csv.gz: for every repeat and fold of the evaluation the values that a training without the fold's publishers
   gives (cross-fitted again among the rest), for every corpus the values without that corpus, and the decision values of the
@@ -44,8 +44,6 @@ BUNDLE = HERE / "models" / "reliability"
 COMMON_SHARE = 0.05
 """A word is common when the author uses it in so large a share of the articles."""
 TERMS = 6000
-OPINION_TERMS = 2000
-OPINION_PUBLISHERS = 25
 ALPHA = 3.0
 PARTISAN = frozenset(
     "liberal liberals conservative conservatives leftist leftists socialist socialists communist communists fascist fascists "
@@ -268,33 +266,6 @@ def main() -> None:
     for name, learned in lists.items():
         title, fewest = titles[name]
         write_weights(name, title, learned, learned.fit(everyone), fewest)
-    train_opinion(bodies, labelled, banned)
-
-
-def train_opinion(bodies: list[list[str]], labelled: Labelled, banned: frozenset[str]) -> None:
-    """The list that tells opinion pieces by their phrasing, and what its threshold gives on publishers it never saw."""
-    coded = labelled.articles["genre"]
-    opinion = (coded == "opinion").to_numpy(dtype=float)
-    labels = opinion, coded.notna().to_numpy(dtype=float)
-    learned = LearnedList(bodies, labelled, banned, OPINION_PUBLISHERS, view.FEWEST_ARGUED, labels)
-    learned.most = OPINION_TERMS
-    everyone = np.arange(len(bodies))
-    unseen = np.nan_to_num(learned.cross_fitted(everyone, fold_of(labelled.publishers, 0)))[learned.usable]
-    truth = opinion[learned.usable] == 1
-    for threshold in np.quantile(unseen, np.linspace(0.5, 0.95, 19)):
-        said = unseen > threshold
-        right = float((said & truth).sum())
-        precision, recall = right / said.sum(), right / truth.sum()
-        agreed, chance = (said == truth).mean(), said.mean() * truth.mean() + (1 - said.mean()) * (1 - truth.mean())
-        kappa = (agreed - chance) / (1 - chance)
-        print(f"opinion above {threshold:.3f}: precision {precision:.2f}, recall {recall:.2f}, kappa {kappa:.2f}")
-    write_weights(
-        "opinion",
-        "terms that opinion pieces use more or less than others",
-        learned,
-        learned.fit(everyone),
-        OPINION_PUBLISHERS,
-    )
 
 
 def without_corpus(learned: LearnedList, labelled: Labelled) -> Floats:

@@ -287,7 +287,7 @@ class Document:
 
     @cached_property
     def listed_terms(self) -> list[Listed]:
-        """Distinct words and forms of phrasing of the author, and their pairs, that a learned list weighs; in no order."""
+        """Distinct words and forms of phrasing of the author, and their pairs, that the learned list weighs; in no order."""
         return find_listed(self)
 
     @cached_property

@@ -37,8 +37,6 @@ DASHES = frozenset("–—‐‑")
 _RUNS = frozenset(((QUOTE, QUOTE), (NAME, NAME)))
 """A quotation, and a name of several words, is one; so these are no pairs."""
 LONGEST_ACRONYM = 3
-FEWEST_ARGUED = 40
-"""Listed terms that a judgement of the phrasing needs."""
 HEADLINE_STEP = 3
 """Headline lengths are told apart in steps of so many tokens."""
 
@@ -47,10 +45,8 @@ Term = tuple[str, ...]
 """A word or form, or two neighbours."""
 
 
-Listed = tuple[Term, float | None, float | None]
-"""A term of the learned lists, its weight among those of wording, above 0 where careful articles use it more and below where
-poor ones do, and its weight among those of opinion, above 0 where opinion pieces use it more than others; None where a list
-does not have it."""
+Listed = tuple[Term, float]
+"""A term of the learned list and its weight, above 0 where careful articles use it more and below where poor ones do."""
 
 
 class Streams(NamedTuple):
@@ -74,10 +70,8 @@ def common_words(model: Model) -> frozenset[str]:
 
 
 def _listed(model: Model) -> dict[Term, Listed]:
-    careful, arguing = model.table("wording").column("careful"), model.table("opinion").column("opinion")
-    spelled = list(careful | arguing)
-    terms = list(map(tuple, map(str.split, spelled)))
-    return dict(zip(terms, zip(terms, map(careful.get, spelled), map(arguing.get, spelled), strict=True), strict=True))
+    weights = model.table("wording").column("careful")
+    return {term: (term, weight) for spelled, weight in weights.items() for term in [tuple(spelled.split())]}
 
 
 def _rare(model: Model) -> dict[str, None]:
@@ -159,13 +153,6 @@ def find_listed(document: Document) -> list[Listed]:
 def mean_weight(weights: Sequence[float]) -> float:
     """The sum of the weights, divided by the square root of their number."""
     return fsum(weights) / sqrt(len(weights))
-
-
-def argued(document: Document) -> float:
-    """How far the phrasing is that of an opinion piece: `mean_weight` of the listed terms found, 0 for texts with fewer
-    than `FEWEST_ARGUED` of them."""
-    weights = [weight for _, _, weight in document.listed_terms if weight is not None]
-    return mean_weight(weights) if len(weights) >= FEWEST_ARGUED else 0.0
 
 
 def find_terms(document: Document, wanted: Iterable[Term]) -> list[Found]:

@@ -13,9 +13,9 @@ INTERCEPT = "(intercept)"
 TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "common_words": (),
+        "forms": ("news", "opinion", "analysis", "press_release", "interview", "list", "other"),
         "headline_wording": ("careful",),
         "inverse_document_frequencies": ("idf",),
-        "opinion": ("opinion",),
         "topics": (
             "arts_culture_entertainment", "conflict_war", "crime_law", "disaster_accident", "economy_business_finance",
             "education", "environment", "health", "human_interest", "labour", "lifestyle_leisure", "politics", "religion",

@@ -61,7 +61,7 @@ def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | Non
     genre = document.genre.genre
     from_page = document.article.links is not None
     for signal in catalog():
-        if genre in signal.off_for:
+        if document.genre.is_sure and genre in signal.off_for:
             measurement, why = Measurement(None), f"Not applied to this form of article ({genre.replace('_', ' ')})."
         elif signal.needs_page and not from_page:
             measurement, why = Measurement(None), "Plain text does not show this; only the page does."

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from quality import Article, load_scorer
 from quality.document import Document
+from quality.document.forms import form_shares
 from quality.errors import ModelError
 from quality.lexicons import lexicon, lexicon_bytes
 from quality.model import default_folder, load_model
@@ -271,7 +272,8 @@ def test_every_table_of_the_folder_is_used(folder: Path) -> None:
     def views(document: Document) -> tuple[Any, ...]:
         forms, listed = document.streams.forms, sorted(map(repr, document.listed_terms))
         measured = {c.signal: c.value for c in load_scorer(folder).score(ARTICLE).contributions}
-        return forms, listed, document.topics, measured.get("headline_wording"), measured.get("headline_support")
+        headline = measured.get("headline_wording"), measured.get("headline_support")
+        return forms, listed, document.topics, form_shares(document), *headline
 
     whole = views(Document(ARTICLE, model=load_model(folder)))
     for name in sorted(parts() - {SCORECARD}):

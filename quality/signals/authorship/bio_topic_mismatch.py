@@ -51,7 +51,7 @@ _PLAIN = 0.85
     says_high="",
     says_low="",
     says_unknown="There is no author bio that names a topic.",
-    off_for=("wire", "press_release", "satire", "live_blog", "obituary"),
+    off_for=("wire", "press_release", "sponsored", "satire", "live_blog", "obituary"),
 )
 def bio_topic_mismatch(document: Document) -> Measurement:
     """How far the author's stated interests and trade are from what the article is about.

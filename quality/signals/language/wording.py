@@ -46,7 +46,7 @@ def wording(document: Document) -> Measurement:
         B. Horne and S. Adali, ICWSM workshop 2017. H. Rashkin et al., Truth of varying shades, EMNLP 2017. M. Potthast et
         al., A stylometric inquiry into hyperpartisan and fake news, ACL 2018.
     """
-    found = [(weight, term) for term, weight, _ in document.listed_terms if weight is not None]
+    found = [(weight, term) for term, weight in document.listed_terms]
     if len(found) < FEWEST:
         return Measurement(None)
     value = mean_weight([weight for weight, _ in found])

@@ -16,7 +16,7 @@ _ESTIMATED_ABOVE = 0.05
     says_high="",
     says_low="",
     says_unknown="There is no index of other articles to compare with.",
-    off_for=("wire", "press_release"),
+    off_for=("wire", "press_release", "sponsored"),
 )
 def near_duplicate(document: Document) -> Measurement:
     """Highest estimated similarity to an earlier article of another publisher.
