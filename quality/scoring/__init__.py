@@ -1,7 +1,7 @@
 """From measurements to a score: the scorecard, the assessment, its explanation, and the `Scorer` that ties them together."""
 
 from quality.document.genre import GENRES
-from quality.scoring.assessment import Assessment, Contribution, ErrorRecord
+from quality.scoring.assessment import Assessment, Contribution, ErrorRecord, QuestionPart
 from quality.scoring.scorecard import Scorecard, Term, load_scorecard
 from quality.scoring.scorer import Scorer, load_scorer, scorer_of, signal_names
 
@@ -10,6 +10,7 @@ __all__ = [
     "Assessment",
     "Contribution",
     "ErrorRecord",
+    "QuestionPart",
     "Scorecard",
     "Scorer",
     "Term",
