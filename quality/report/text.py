@@ -74,7 +74,7 @@ def _question(result: Assessment, question: QuestionPart, top: int) -> list[Rend
     style = "red" if question.points <= -0.5 else "green" if question.points >= 0.5 else "dim"
     heading = [Text(), Text.assemble((question.title, "bold"), "  ", (signed(question.points), style))]
     if not chosen:
-        return [*heading, Text(f"      {silence(result, question)}", style="dim")]
+        return [*heading, Text(f"       {silence(result, question)}", style="dim")]
     return [*heading, *(_reason(result, contribution) for contribution in chosen)]
 
 
@@ -91,7 +91,7 @@ def _bar(result: Assessment, width: int = 50) -> Text:
 
 def _reason(result: Assessment, contribution: Contribution) -> RenderableType:
     moved = "·" if result.score is None else signed(contribution.points)
-    table = Table.grid(padding=(0, 1))
+    table = Table.grid(padding=(0, 2))
     table.add_column(width=4, justify="right")
     table.add_column()
     table.add_row(Text(moved, style="red" if contribution.log_odds < 0 else "green"), Text(contribution.sentence or ""))
@@ -103,10 +103,10 @@ def _reason(result: Assessment, contribution: Contribution) -> RenderableType:
         quoted = _quote(result, passage.part, passage.start, passage.end, passage.quote)
         shown.setdefault(quoted.plain, quoted)
     quotes: list[RenderableType] = [table]
-    quotes += [Padding(quoted, (0, 0, 0, 6)) for quoted in list(shown.values())[:_PASSAGES]]
+    quotes += [Padding(quoted, (0, 0, 0, 7)) for quoted in list(shown.values())[:_PASSAGES]]
     more = len(shown) - _PASSAGES
     if more > 0:
-        quotes.append(Padding(Text(f"and {more} more", style="dim"), (0, 0, 0, 6)))
+        quotes.append(Padding(Text(f"and {more} more", style="dim"), (0, 0, 0, 7)))
     return Padding(Group(*quotes), (0, 0, 0, 1))
 
 

@@ -63,7 +63,10 @@ def signed(points: float) -> str:
 def context_lines(assessment: Assessment) -> list[str]:
     """What is told about the text beside its score, a line for each figure."""
     shown = ((name.replace("_", " "), value) for name, value in assessment.context.items())
-    return [f"{name[:1].upper()}{name[1:]}: {f'{value:.1f}' if isinstance(value, float) else value}" for name, value in shown]
+    return [
+        f"{name[:1].upper()}{name[1:]}: {f'{value:.1f}' if isinstance(value, float) else value}"
+        for name, value in shown
+    ]
 
 
 def opening(text: str, most: int) -> str:

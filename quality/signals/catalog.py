@@ -19,7 +19,9 @@ def catalog() -> tuple[Signal, ...]:
     files = list(Path(__file__).parent.glob("*/[a-z]*.py"))
     for file in files:
         if file.parent.name not in TITLES:
-            raise SignalError(f"{file.parent.name}/{file.name} is in no folder of a question; the folders are: {', '.join(order)}")
+            raise SignalError(
+                f"{file.parent.name}/{file.name} is in no folder of a question; the folders are: {', '.join(order)}"
+            )
     for file in sorted(files, key=lambda file: (order.index(file.parent.name), file.stem)):
         module = import_module(f"{__package__}.{file.parent.name}.{file.stem}")
         declared = getattr(module, file.stem, None)

@@ -340,7 +340,7 @@ def ablation(labelled: Labelled, plan: Plan, progress: Progress) -> dict[str, di
     everything = frozenset(learned_signals(plan))
     families: dict[str, set[str]] = {}
     for signal in catalog():
-        family = "learned lists" if signal.name in labelled.learned_lists else signal.topic
+        family = "learned lists" if signal.name in labelled.learned_lists else signal.question
         families.setdefault(family, set()).add(signal.name)
     results = {}
     for family, members in sorted(families.items()):
