@@ -131,7 +131,8 @@ def _assessment() -> Schema:
     }
     return _object(fields) | {
         "description": "`score` is the grade that careful readers would give, `reliability` the same as a share. "
-        "`logit(reliability) = intercept + sum(log_odds)`, of the questions as of the contributions. `start` and `end` count Unicode code points, half-open."
+        "`logit(reliability) = intercept + sum(log_odds)`, of the questions as of the contributions. "
+        "`start` and `end` count Unicode code points, half-open."
     }
 
 
