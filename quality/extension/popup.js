@@ -42,10 +42,11 @@ function filled({ report, assessment, passages }, { highlights, toolbarOnly }) {
   const where = new Map();
   passages.forEach((passage, index) => where.set(passage.reason, [...(where.get(passage.reason) ?? []), { ...passage, index }]));
   const group = (question) => {
+    const known = isMeasured(assessment, question);
     const items = reasons(assessment, question.question).slice(0, TOP).map((reason) => item(reason, where.get(reason.index) ?? [], !toolbarOnly));
     return element("section", { class: `question ${side(question.points)}` },
       element("h2", {}, question.title, " ", moved(question.points)),
-      items.length ? element("ol", { class: "reasons" }, items) : element("p", { class: "silent" }, say(isMeasured(assessment, question) ? "nothing" : "unknown")));
+      items.length ? element("ol", { class: "reasons" }, items) : element("p", { class: "silent" }, say(known ? "nothing" : "unknown")));
   };
   const edits = assessment.what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), element("span", {}, edit)));
   const step = element("button", { type: "button", id: "step", onclick: () => go(null) }, say("next_passage"));

@@ -41,13 +41,14 @@ function questions(assessment, cited) {
   const plain = assessment.score === null;
   const largest = Math.max(...assessment.questions.map((q) => Math.abs(q.log_odds))) || 1;
   const groups = assessment.questions.map((question) => {
+    const known = isMeasured(assessment, question);
     const items = reasons(assessment, question.question).map((reason) => item(reason, plain, cited.has(reason.index)));
     if (plain) return items.length ? element("section", { class: "question flat" }, element("h2", {}, question.title), element("ol", {}, items)) : null;
     return element("section", { class: `question ${side(question.points)}` },
       element("h2", {}, question.title, " ", moved(question.points)),
       element("svg", { class: "bar", viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
         element("rect", { width: (100 * Math.abs(question.log_odds)) / largest, height: 4, rx: 1 })),
-      items.length ? element("ol", {}, items) : element("p", { class: "silent" }, say(isMeasured(assessment, question) ? "nothing" : "unknown")));
+      items.length ? element("ol", {}, items) : element("p", { class: "silent" }, say(known ? "nothing" : "unknown")));
   });
   return [...groups, plain ? null : element("p", { class: "model" }, say("points_mean"))];
 }

@@ -52,6 +52,11 @@ def signal_names() -> tuple[str, ...]:
     return tuple(signal.name for signal in catalog())
 
 
+def signal_questions() -> dict[str, str]:
+    """The question of every signal, by its name."""
+    return {signal.name: signal.question for signal in catalog()}
+
+
 def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | None]]:
     """Every signal of the catalogue with its measurement and, where it says nothing, the reason."""
     measured = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from quality.article.records import ALIASES, FIELDS
+from quality.scoring import TITLES
 from quality.scoring.assessment import SCHEMA
 from quality.server.worker import FLAGS
-from quality.signals.questions import TITLES
 
 Schema = dict[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, exists, func, or_, select
 
 from quality.errors import TriageError
-from quality.signals.questions import TITLES
+from quality.scoring import TITLES
 from quality.triage import why
 from quality.triage.copies import similarity, unpack
 from quality.triage.groups import card_of

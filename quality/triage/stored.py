@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from quality.scoring import CONTEXT, TITLES, signal_questions
 from quality.scoring.assessment import SCHEMA, Contribution
 from quality.scoring.explanation import answers, points
-from quality.signals import catalog
-from quality.signals.questions import CONTEXT, TITLES
 
 FIRST = "quality.assessment/1"
 EARLIER = {"presentation": "language", "readability": CONTEXT, "transparency": "page"}
@@ -37,7 +36,7 @@ def opened(body: bytes | None) -> dict[str, Any] | None:
 
 def _translated(old: Mapping[str, Any]) -> dict[str, Any]:
     """An assessment of the first schema in today's."""
-    questions = {signal.name: signal.question for signal in catalog()}
+    questions = signal_questions()
     contributions = [_contribution(entry, questions) for entry in old.get("contributions", ())]
     model = dict(old.get("model", {}))
     model["digest"] = model.pop("sha256", "")
