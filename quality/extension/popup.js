@@ -4,7 +4,6 @@ import { isMeasured, reasons, side, signed } from "./assessment.js";
 import { load, pattern } from "./settings.js";
 import { element, fillIn, say, shortened, verdict } from "./view.js";
 
-const TOP = 2; // reasons per question; the report has them all
 const QUOTES = 3; // passages per reason
 const QUOTE = 60; // letters
 const GRACE = 3000; // milliseconds that the worker may take beyond the service's own limit
@@ -43,7 +42,9 @@ function filled({ report, assessment, passages }, { highlights, toolbarOnly }) {
   passages.forEach((passage, index) => where.set(passage.reason, [...(where.get(passage.reason) ?? []), { ...passage, index }]));
   const group = (question) => {
     const known = isMeasured(assessment, question);
-    const items = reasons(assessment, question.question).slice(0, TOP).map((reason) => item(reason, where.get(reason.index) ?? [], !toolbarOnly));
+    // The report has all of them.
+    const strongest = reasons(assessment, question.question).filter(({ sentence }) => sentence === question.sentence).slice(0, 1);
+    const items = strongest.map((reason) => item(reason, where.get(reason.index) ?? [], !toolbarOnly));
     return element("section", { class: `question ${side(question.points)}` },
       element("h2", {}, question.title, " ", moved(question.points)),
       items.length ? element("ol", { class: "reasons" }, items) : element("p", { class: "silent" }, say(known ? "nothing" : "unknown")));

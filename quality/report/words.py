@@ -56,8 +56,8 @@ def silence(assessment: Assessment, question: QuestionPart) -> str:
 
 def signed(points: float) -> str:
     """Points as whole numbers with their sign: "+4", "−12", "0"."""
-    whole = round(points)
-    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
+    whole = int(abs(points) + 0.5)  # halves away from zero, as the extension rounds
+    return "0" if whole == 0 else f"+{whole}" if points > 0 else f"−{whole}"
 
 
 def context_lines(assessment: Assessment) -> list[str]:
