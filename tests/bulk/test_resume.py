@@ -72,11 +72,12 @@ def test_a_cut_output_is_completed_to_the_same_bytes(form: str, place: str, tmp_
 
 def state_of(source: Path, form: str, folder: Path) -> dict[str, object]:
     from quality import __version__, load_scorer
+    from quality.scoring.assessment import SCHEMA
 
     del folder
-    options = {"format": form, "column": {}, "top": None, "include-text": False}
-    model = load_scorer().scorecard.digest
-    return {"inputs": [str(source)], "options": options, "model": model, "version": __version__}
+    options = {"format": form, "column": {}, "prior": None, "top": None, "include-text": False}
+    model = load_scorer().scorecard.sha256
+    return {"inputs": [str(source)], "options": options, "model": model, "version": f"{__version__} {SCHEMA}"}
 
 
 CHANGES: list[tuple[str, Callable[[Path, Path, str], list[str]], str]] = [

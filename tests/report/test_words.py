@@ -86,7 +86,9 @@ def test_a_question_without_a_reason_says_whether_it_was_looked_at() -> None:
     assert said["authorship"] == "Nothing could be checked.", "plain text shows no byline"
 
 
-@pytest.mark.parametrize(("points", "said"), [(3.6, "+4"), (-12.2, "−12"), (0.4, "0"), (-0.4, "0"), (0.0, "0"), (2.5, "+3"), (-2.5, "−3")])
+@pytest.mark.parametrize(
+    ("points", "said"), [(3.6, "+4"), (-12.2, "−12"), (0.4, "0"), (-0.4, "0"), (0.0, "0"), (2.5, "+3"), (-2.5, "−3")]
+)
 def test_points_are_whole_numbers_with_a_sign(points: float, said: str) -> None:
     assert signed(points) == said
 

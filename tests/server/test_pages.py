@@ -303,7 +303,7 @@ def test_what_has_no_score_has_no_points(start: Callable[..., RunningService], t
     page.goto(f"{desk.url}/triage/items/{item}")
     page.wait_for_selector("text=No score.")
     shown = page.inner_text(".left").lower()
-    assert "how is it told?" in shown
+    assert "is it its own work?" in shown
     assert "nothing stands out" not in shown, "questions without a finding are left out"
     assert page.locator(".reason").count() >= 1
     assert page.locator(".moved").count() == 0
