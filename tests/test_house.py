@@ -20,7 +20,7 @@ ALLOWED = {
     "bulk": {"errors", "article", "scoring", "bulk"},
     "extension": {"errors", "extension"},
     "triage": {"visible", "errors", "article", "scoring", "triage"},
-    "server": {"visible", "errors", "article", "scoring", "report", "triage", "server"},
+    "server": {"visible", "errors", "article", "model", "scoring", "report", "triage", "server"},
 }
 FREE_OF_HEAVY = ("article", "lexicons", "model", "document", "signals", "scoring")
 

@@ -3,7 +3,7 @@
 from quality.document.genre import GENRES
 from quality.scoring.assessment import Assessment, Contribution, ErrorRecord, QuestionPart
 from quality.scoring.scorecard import Scorecard, Term, load_scorecard
-from quality.scoring.scorer import Scorer, load_scorer, signal_names, signal_questions
+from quality.scoring.scorer import Scorer, load_scorer, scorer_of, signal_names, signal_questions
 from quality.signals.questions import CONTEXT, TITLES
 
 __all__ = [

@@ -30,7 +30,6 @@ from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
 from quality.visible import visible, visible_line
 
-
 MIN_EFFECT = 0.05
 """Smallest loss in log-odds for which an edit is scored again."""
 

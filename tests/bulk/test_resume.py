@@ -75,8 +75,8 @@ def state_of(source: Path, form: str, folder: Path) -> dict[str, object]:
     from quality.scoring.assessment import SCHEMA
 
     del folder
-    options = {"format": form, "column": {}, "prior": None, "top": None, "include-text": False}
-    model = load_scorer().scorecard.sha256
+    options = {"format": form, "column": {}, "top": None, "include-text": False}
+    model = load_scorer().digest
     return {"inputs": [str(source)], "options": options, "model": model, "version": f"{__version__} {SCHEMA}"}
 
 

@@ -8,7 +8,6 @@ import pytest
 from quality import Article, load_scorer
 from quality.scoring.assessment import VISIBLE, Contribution
 from quality.scoring.explanation import FEW, reason
-from quality.scoring.scorecard import Scorecard
 from quality.signals import Signal, catalog
 from quality.signals.signal import Measurement
 
@@ -31,7 +30,7 @@ def invented(better: str, unit: str = "finds per 1,000 words", **more: str) -> S
 
 
 def told(signal: Signal, value: float | None, log_odds: float) -> str | None:
-    scorecard = Scorecard("test", "1", 0.0, (), 0.5, (40, 65), reference={"invented": REFERENCE})
+    scorecard = replace(load_scorer().scorecard, reference={"invented": REFERENCE})
     facts = {"count": f"{value:g}"} if value else {}
     return reason(signal, Measurement(value, facts=facts), log_odds, scorecard, "Too short." if value is None else None)
 
@@ -91,7 +90,7 @@ def test_a_signal_may_leave_the_comparison_out_or_word_it() -> None:
 
 
 def test_without_figures_of_news_there_is_no_comparison() -> None:
-    scorecard = Scorecard("test", "1", 0.0, (), 0.5, (40, 65))
+    scorecard = replace(load_scorer().scorecard, reference={})
     assert reason(invented("lower"), Measurement(99.0, facts={"count": 99}), -0.5, scorecard) == "99 found."
 
 
