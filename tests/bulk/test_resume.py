@@ -147,7 +147,8 @@ def test_a_finished_output_is_left_as_it_is(form: str, tmp_path: Path) -> None:
     again = score(source, "-f", form, "-o", out, "--resume", "--fail-under", "100")
     assert first.returncode == again.returncode == 2
     assert out.stat().st_mtime == 1
-    source.write_text(json.dumps({"id": "a", "text": TEXT}) + "\n")
+    enough = (EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")
+    source.write_text(json.dumps({"id": "a", "text": enough}) + "\n")
     score(source, "-f", form, "-o", out)
     assert score(source, "-f", form, "-o", out, "--resume", "--fail-under", "100").returncode == 1
 
