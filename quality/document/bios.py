@@ -196,7 +196,7 @@ def _is_likely(passage: str, text: str, blocks: Sequence[_Block], index: int, an
     behind = text[blocks[index + 1].start : blocks[index + 1].end] if index + 1 < len(blocks) else ""
     story = f"{text[: block.start]} {text[block.end :]}"
     certain = CERTAIN_UNDER_LABEL if announced else CERTAIN
-    return likely(passage, story, (before, behind), (index, len(blocks) - index - 1), model) >= certain
+    return likely(passage, story, (before, behind), (index, len(blocks) - index - 1), model) > certain
 
 
 _PRESENT = Late(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")

@@ -50,7 +50,7 @@ _FEW_WORDS = 3
 """Words with a vector from which on a bio's open words tell that it is far from an article."""
 _MANY_WORDS = 4
 """Open words that bring a bio of mere pursuits near: a drone hobbyist is no authority on war."""
-_SURELY_NEAR = 0.5
+_SURELY_NEAR = 0.4
 """Cosine from which on fewer words tell that it is near."""
 _MEAN_WEIGHT = 0.6
 """Weight of the bio's mean word beside that of its three nearest words."""
