@@ -12,6 +12,7 @@ INTERCEPT = "(intercept)"
 
 TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "bios": ("bio",),
         "common_words": (),
         "forms": ("news", "opinion", "analysis", "press_release", "interview", "list", "other"),
         "headline_wording": ("careful",),
@@ -21,6 +22,7 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "education", "environment", "health", "human_interest", "labour", "lifestyle_leisure", "politics", "religion",
             "science_technology", "society", "sport", "weather",
         ),
+        "word_vectors": ("rarity", *(f"d{n}" for n in range(1, 25))),
         "wording": ("careful",),
     }
 )  # fmt: skip
