@@ -41,7 +41,7 @@ SIGNALS_OF = {
     "filler": ("stock_phrases",),
     "unsourced": ("missing_attribution", "source_support"),
     "wrong_headline": ("headline_support",),
-    "teaser": ("clickbait_headline", "headline_wording"),
+    "teaser": ("clickbait_headline",),
 }
 PAGE_SIGNALS = ("boilerplate_residue", "duplicated_blocks")
 FLAG_LINES = {"duplicated_blocks": 0.05, "bio_topic_mismatch": 0.6, "vague_attribution": 0.5}

@@ -1,12 +1,12 @@
-"""Fits the learned lists behind `wording` and `headline_wording`, and their cross-fitted values for honest figures.
+"""Fits the learned list behind `wording`, and its cross-fitted values for honest figures.
 
     python scripts/train_wording.py [--corpora ../shared/corpora] [--jobs 4]
 
 Each list is a ridge regression of reliability on the presence of terms (quality/document/wording.py); targets and weights are
 those of the scorecard's training. Written are
 
-* the tables `common_words`, `wording` and `headline_wording` of models/reliability;
-* the columns `wording` and `headline_wording` of labeled/signals.csv.gz, from lists that never saw the publisher;
+* the tables `common_words` and `wording` of models/reliability;
+* the column `wording` of labeled/signals.csv.gz, from lists that never saw the publisher;
 * labeled/crossfit.csv.gz: for every repeat and fold of the evaluation the values that a training without the fold's publishers
   gives (cross-fitted again among the rest), for every corpus the values without that corpus, and the decision values of the
   baseline «TF-IDF and logistic regression» in the same folds.
@@ -32,7 +32,6 @@ from quality.document import Document
 from quality.document import wording as view
 from quality.lexicons import load_lexicon
 from quality.model import Model, load_model
-from quality.signals.headline import headline_wording
 from quality.signals.language import wording
 from quality.training.bundle import head, seal, write_table
 from quality.training.fit import evaluated_rows, targets, training_weights
@@ -93,11 +92,6 @@ def plain_words(document: Document) -> list[str]:
 def body_terms(document: Document) -> list[str]:
     """Terms of the text."""
     return sorted(view.wording_terms(document))
-
-
-def title_terms(document: Document) -> list[str]:
-    """Terms of the headline."""
-    return sorted(view.headline_terms(document.headline.tokens.surface, document.model)) if document.headline else []
 
 
 class LearnedList:
@@ -231,13 +225,9 @@ def main() -> None:
     bodies = measured(records, body_terms, options.jobs, model)
     lists = {
         "wording": LearnedList(bodies, labelled, banned, 40, wording.FEWEST),
-        "headline_wording": LearnedList(
-            measured(records, title_terms, options.jobs, model), labelled, banned, 12, headline_wording.FEWEST
-        ),
     }
     titles = {
         "wording": ("terms that careful and poor articles use differently", 40),
-        "headline_wording": ("terms that headlines of careful and poor articles use differently", 12),
     }
     jobs: dict[str, Any] = {}
     for name, learned in lists.items():

@@ -207,7 +207,7 @@ def main() -> None:
         "",
         "## What is bad",
         "",
-        "- The two learned lists (`wording`, `headline_wording`) carry most of what tells publishers apart; the ablation shows how much.",
+        "- The learned list (`wording`) carries most of what tells publishers apart; the ablation shows how much.",
         "  Their evidence is words, which explains less than a missing source does.",
         "- Short texts, opinion, and news outside politics and health are judged less well; see the tables.",
         "- Labels of publishers are noisy for articles, and the coders are language models, who may share blind spots.",

@@ -179,8 +179,10 @@ _LEARNED_LAST = 12
 
 def _is_likely(passage: str, text: str, blocks: Sequence[_Block], index: int, announced: bool, model: Model) -> bool:
     """Whether a paragraph that no pattern fits is a bio, as far as its wording and looks tell."""
-    if len(blocks) == 1 or len(passage) > LONGEST or ABOUT_OUTLET.search(passage) or SPEECH.search(passage):
-        return False  # a single paragraph is the story
+    if len(passage) > LONGEST or ABOUT_OUTLET.search(passage) or SPEECH.search(passage):
+        return False
+    if 3 * len(passage) > len(text):
+        return False  # that is the story
     block = blocks[index]
     opening, name = OPENING.match(passage), ANY_NAME.search(passage)
     if opening is None or (opening[1] in STOP_NAMES and not announced):

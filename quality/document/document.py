@@ -23,6 +23,7 @@ from quality.document.claims import (
     find_support,
     sourced_sentences,
 )
+from quality.document.facts import Fact, find_facts
 from quality.document.genre import Genre, find_genre
 from quality.document.headline import Headline, find_headline
 from quality.document.language import Language, Truncation, find_language, find_truncation, unspaced_words
@@ -325,6 +326,11 @@ class Document:
     def claims(self) -> tuple[Claim, ...]:
         """Checkable claims of the body, in order."""
         return tuple(find_claims(self))
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Figures, dates, names of places and bodies, and records that the body states, each where it stands first."""
+        return tuple(find_facts(self))
 
     @cached_property
     def outbound(self) -> tuple[OutboundLink, ...] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quality.document.tokens import Tokens, tokenize
@@ -30,7 +30,17 @@ STOP_WORDS = frozenset(
 )
 _TITLE_CASE = 0.6
 """Share of capitalised words from which a headline is set in title case, where verbs and adverbs have capitals, too."""
-_INFLECTED = ("ed", "ing", "ly")
+_INFLECTED = (
+    "ed", "ing", "ly", "ion", "ions", "ness", "ment", "ments", "ity", "ities", "ism", "ive", "able", "ible", "ful", "less",
+    "ous", "ish", "ers", "ies",
+)  # fmt: skip
+"""Endings of plain words that title case sets like names."""
+_DASHES = frozenset("-–—")
+_LABEL_MARKS = _DASHES | frozenset("|»·")
+_LABEL_WORDS = 5
+_RAREST = 3
+_OPENING = 200
+"""Tokens of the body's beginning, where an article says what it is about."""
 _CONTRACTED = ("n't", "'ll", "'re", "'ve", "'d", "'m")
 _LISTED = frozenset(
     "things ways reasons facts tips photos pictures images signs times lessons questions takeaways people places tricks "
@@ -53,10 +63,14 @@ class Headline(NamedTuple):
 
 
 class Support(NamedTuple):
-    """`share` of the headline's weighted content words that stand in the body; `missing` are (start, end) of names and
-    numbers that do not, as offsets into the headline's part."""
+    """`share` of the headline's weighted content words that stand in the body, `opening` in its first words.
+
+    `missing` are (start, end) of its subject where the body lacks it, names and numbers or the rarest words, as offsets
+    into the headline's part.
+    """
 
     share: float
+    opening: float
     content: int
     missing: tuple[tuple[int, int], ...]
 
@@ -82,58 +96,152 @@ def fold(word: str) -> str:
     return _NUMBERS.get(word) or (word.replace(".", "") or word)[:_STEM]
 
 
+class _Word(NamedTuple):
+    """A content word of the headline, or a part of one with a hyphen: token index, what it says, how rare it is.
+
+    `spelled_out` tells of an acronym that only its full name stands in the body.
+    """
+
+    at: int
+    part: str
+    weight: float
+    is_name: bool
+    found: bool
+    spelled_out: bool
+
+
 def headline_support(document: Document, headline: Headline) -> Support | None:
     """How much of the headline stands in the body; None with fewer than three content words."""
-    weights = document.model.built(word_weights)
-    rare = document.model.built(_rarest)
-    repeated = " ".join(headline.tokens.lower)
-    itself: list[str] = []
-    for index, block in enumerate(document.blocks):
-        if block.main and (index == headline.block or block.kind == "heading"):
-            words = document.tokens[block.first : block.last]
-            if index == headline.block or " ".join(words) == repeated:
-                itself += words
-    body = document.body_counts - Counter(itself)
-    folded = {word for word in body if word[0].isdigit() or word[-2:] == "'s" or "." in word} | (body.keys() & _NUMBERS)
-    stems = {word[:_STEM] for word in body.keys() - folded} | set(map(fold, folded))
-    stems.update(fold(part) for word in body if "-" in word for part in word.split("-") if part)
-    total = found = 0.0
-    content = 0
-    missing = []
+    itself = _headings_alike(document, headline)
+    body = document.body_counts - Counter(word for index in itself for word in _words_of(document, index))
+    stems = _stems(body.keys())
     columns = headline.tokens
-    for at, (surface, word, start, end) in enumerate(zip(*columns, strict=True)):
+    first, last = _without_labels(columns, document.article.publisher or "", stems)
+    words = list(_content(document, columns, first, last, stems))
+    if len(words) < FEWEST_CONTENT_WORDS:
+        return None
+    total = sum(word.weight for word in words)
+    if not total:
+        return None
+    share = sum(word.weight for word in words if word.found) / total
+    early = _stems(_opening(document, itself))
+    opening = (
+        sum(word.weight for word in words if word.found and (word.spelled_out or fold(word.part) in early)) / total
+    )
+    tokens = list(dict.fromkeys(_subject(words, columns, stems, document.model.built(word_weights))))
+    spans = [(headline.start + columns.starts[at], headline.start + columns.ends[at]) for at in tokens]
+    return Support(share, opening, len(words), tuple(spans))
+
+
+def _words_of(document: Document, index: int) -> Sequence[str]:
+    block = document.blocks[index]
+    return document.tokens[block.first : block.last]
+
+
+def _headings_alike(document: Document, headline: Headline) -> frozenset[int]:
+    """Main blocks that are the headline itself or repeat it."""
+    repeated = list(headline.tokens.lower)
+    return frozenset(
+        index
+        for index, block in enumerate(document.blocks)
+        if block.main
+        and (index == headline.block or (block.kind == "heading" and list(_words_of(document, index)) == repeated))
+    )
+
+
+def _opening(document: Document, without: Set[int]) -> Set[str]:
+    """Words of the first blocks of the body, up to `_OPENING` tokens."""
+    words: list[str] = []
+    for index, block in enumerate(document.blocks):
+        if block.main and index not in without:
+            words += _words_of(document, index)[: _OPENING - len(words)]
+            if len(words) >= _OPENING:
+                break
+    return frozenset(word for word in words if word[0].isalnum())
+
+
+def _stems(words: Set[str]) -> Set[str]:
+    """The forms under which words are compared; of words with a hyphen also the parts."""
+    folded = {word for word in words if word[0].isdigit() or word[-2:] == "'s" or "." in word} | (
+        words & _NUMBERS.keys()
+    )
+    stems = {word[:_STEM] for word in words - folded} | set(map(fold, folded))
+    stems.update(fold(part) for word in words if "-" in word for part in word.split("-") if part)
+    return stems
+
+
+def _without_labels(columns: Tokens, publisher: str, stems: Set[str]) -> tuple[int, int]:
+    """First and last token of the headline without the date before and the names of sections and publisher behind it.
+
+    What follows a bar is such a label ("... | The Gazette"). What follows a dash with spaces around it is one when it
+    names the publisher, or is set like a name, has at most five words and stands nowhere in the body.
+    """
+    surface, lower = columns.surface, columns.lower
+    first, last = 0, len(lower)
+    if "".join(lower[:5]).replace("-", "").isdigit() and len(lower) > 5 and len(lower[0]) == 4:
+        first = 5
+    known = set(tokenize(publisher).lower)
+    for at in range(len(lower) - 2, first + FEWEST_CONTENT_WORDS, -1):
+        apart = columns.starts[at] > columns.ends[at - 1] and columns.starts[at + 1] > columns.ends[at]
+        if not apart or lower[at] not in _LABEL_MARKS:
+            continue
+        tail = [i for i in range(at + 1, last) if lower[i][0].isalnum()]
+        content = [i for i in tail if lower[i] not in STOP_WORDS]
+        publisher_named = bool(known) and known.issuperset(lower[i] for i in tail)
+        named = len(tail) <= _LABEL_WORDS and all(surface[i][0].isupper() for i in content)
+        if lower[at] not in _DASHES or publisher_named or (named and stems.isdisjoint(fold(lower[i]) for i in content)):
+            last = at
+    return first, last
+
+
+def _content(document: Document, columns: Tokens, first: int, last: int, stems: Set[str]) -> Iterator[_Word]:
+    """Content words of a headline: no function words, no contractions, not the number of a list and what it counts."""
+    weights = document.model.built(word_weights)
+    rarest = document.model.built(_rarest)
+    lower = columns.lower
+    for at in range(first, last):
+        word, surface = lower[at], columns.surface[at]
         if not word[0].isalnum() or word in STOP_WORDS or _is_contraction(word):
             continue
-        if (word.isdigit() and not _LISTED.isdisjoint(columns.lower[at + 1 : at + 1 + _COUNTING])) or (
-            word in _LISTED and any(map(str.isdigit, columns.lower[max(0, at - _COUNTING) : at]))
+        if (word.isdigit() and not _LISTED.isdisjoint(lower[at + 1 : at + 1 + _COUNTING])) or (
+            word in _LISTED and any(map(str.isdigit, lower[max(0, at - _COUNTING) : at]))
         ):
             continue
-        parts = [part for part in word.split("-") if part and part not in STOP_WORDS] or [word]
-        for part in parts:
-            weight = weights.get(part, rare)
-            total += weight
-            content += 1
-            if fold(part) in stems:
-                found += weight
-            elif part[0].isdigit() or (surface[0].isupper() and part not in weights and len(part) > 1):
-                missing.append((at, part, (headline.start + start, headline.start + end)))
-    if content < FEWEST_CONTENT_WORDS or not total:
-        return None
-    return Support(found / total, content, tuple(dict.fromkeys(_not_known(missing, columns, stems, weights))))
+        for part in [part for part in word.split("-") if part and part not in STOP_WORDS] or [word]:
+            found = fold(part) in stems
+            spelled_out = not found and _is_acronym(surface) and surface in _initials(document)
+            is_name = part[0].isdigit() or (surface[0].isupper() and part not in weights and len(part) > 1)
+            yield _Word(at, part, weights.get(part, rarest), is_name, found or spelled_out, spelled_out)
 
 
-def _not_known(
-    missing: list[tuple[int, str, tuple[int, int]]], columns: Tokens, stems: Set[str], weights: Mapping[str, float]
-) -> Iterator[tuple[int, int]]:
-    """The spans of what is missing but for parts of names that the body knows and the verbs of title case."""
-    if not missing:
-        return
-    words = [surface for surface in columns.surface if surface[0].isalpha()]
-    titled = sum(surface[0].isupper() for surface in words) > _TITLE_CASE * len(words)
-    names = _half_names(columns, stems, weights)
-    for at, part, span in missing:
-        if part[0].isdigit() or (at not in names and not (titled and part.endswith(_INFLECTED))):
-            yield span
+def _is_acronym(written: str) -> bool:
+    return len(written) > 1 and written.isupper() and written.isalpha()
+
+
+def _initials(document: Document) -> str:
+    """First letters of the body's capitalised words in a row, so that "ICJ" is known where its full name stands."""
+    return "".join(
+        word[0] if word[0].isupper() else "" if lower in STOP_WORDS else " "
+        for word, lower in zip(document.surface, document.tokens, strict=True)
+    )
+
+
+def _subject(words: Sequence[_Word], columns: Tokens, stems: Set[str], weights: Mapping[str, float]) -> Iterator[int]:
+    """Tokens of the names and numbers that the body lacks, but for parts of names that it knows and plain words of title
+    case; without any of them, of the rarest words that it lacks."""
+    missing = [word for word in words if not word.found]
+    written = [surface for surface in columns.surface if surface[0].isalpha()]
+    titled = sum(surface[0].isupper() for surface in written) > _TITLE_CASE * len(written)
+    half = _half_names(columns, stems, weights)
+    named = False
+    for word in missing:
+        plain = titled and not _is_acronym(columns.surface[word.at]) and word.part.endswith(_INFLECTED)
+        if word.is_name and (word.part[0].isdigit() or (word.at not in half and not plain)):
+            named = True
+            yield word.at
+    if not named:
+        rarest = sorted(missing, key=lambda word: (-word.weight, word.at))[:_RAREST]
+        yield from sorted(word.at for word in rarest)
 
 
 def _is_contraction(word: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from quality.document.spans import Block
@@ -31,6 +32,8 @@ WEIGHTS: Mapping[str, float] = {
     "advert": 0.1,
     "player": 0.1,
     "copyright": 0.1,
+    "markup": 0.5,
+    "photo_credit": 0.1,
     "credit": 0.0,
     "stamp": 0.0,
     "byline": 0.0,
@@ -60,6 +63,8 @@ _LONGEST = {
     "advert": 30,
     "player": 20,
     "copyright": 60,
+    "markup": 60,
+    "photo_credit": 20,
     "credit": 70,
     "stamp": 14,
     "byline": 14,
@@ -76,6 +81,18 @@ _LONGEST_CAPTION = 160
 _LONGEST_TILED = 24
 _LONGEST_STOPPED = 8
 _FULL_STOPS = frozenset(".!?…")
+_BREAKS = _FULL_STOPS | frozenset(")]|:•")
+"""Tokens behind which a new sentence, or a line that lost its break, begins."""
+_NEWSLETTER = frozenset("newsletter newsletters inbox alerts".split())
+_PAUSES = _FULL_STOPS | frozenset(",;")
+_PROMISED = 14
+"""Tokens behind "sign up for" among which a newsletter is named."""
+_CREDIT_LINE = 14
+"""Tokens up to which a line that begins with a credit is nothing but a credit."""
+_CAPTION = 40
+"""Tokens of the longest caption; in a longer block a credit is left in the running text."""
+_CRUMBS = 20
+"""Tokens among which two such marks make a trail of sections ("News » Local » Bridge closed")."""
 _CLOSERS = frozenset(")]”\"'»")
 _QUOTES = frozenset('"“”')
 _THEME = frozenset(
@@ -143,11 +160,10 @@ def find_furniture(
             continue
         family, reach = hit.label.split()
         block = blocks[index]
-        if reach == "hole":
-            if not surface[hit.first + 1].isupper() or len(surface[hit.first + 1]) < 3:
-                continue
-        elif family == "chatbot" and hit.first > block.first and tokens[hit.first - 1] not in _FULL_STOPS:
+        if not _in_place(tokens, surface, hit, block, reach):
             continue
+        if family == "photo_credit" and block.last - block.first <= _CAPTION:
+            family = "credit"  # of a caption; `_family` finds the lines that are nothing but a credit
         known = found.get(index)
         longest = (
             _LONGEST_CAPTION
@@ -181,6 +197,21 @@ def find_furniture(
                 weak.append(index)
     _drop_subheads(found, weak, blocks)
     return found
+
+
+def _in_place(tokens: Sequence[str], surface: Sequence[str], hit: Hit, block: Block, reach: str) -> bool:
+    """Whether a phrase inside a block stands where and how its entry asks."""
+    if reach == "hole":
+        return surface[hit.first + 1].isupper() and len(surface[hit.first + 1]) >= 3
+    if reach == "caps":
+        return all(word.isupper() or not word.isalpha() for word in surface[hit.first : hit.last])
+    if reach in ("sentence", "newsletter") or hit.label.startswith("chatbot"):
+        if hit.first > block.first and tokens[hit.first - 1] not in _BREAKS:
+            return False
+        if reach == "newsletter":
+            promised = tokens[hit.last : min(hit.last + _PROMISED, block.last)]
+            return not _NEWSLETTER.isdisjoint(takewhile(lambda token: token not in _PAUSES, promised))
+    return True
 
 
 def _words(tokens: Sequence[str], block: Block) -> int:
@@ -225,19 +256,23 @@ def _family(
             best = family if best is None or WEIGHTS[family] > WEIGHTS[best] else best
     if best == "copyright" and not _THEME.isdisjoint(tokens[first:last]):
         return "theme_footer"
+    if best == "credit" and size <= _CREDIT_LINE:
+        return "photo_credit"
     if best is not None:
         return best
+    if size <= _CRUMBS and sum(token in ("»", "›") for token in tokens[first:last]) >= 2:
+        return "navigation"
     if size <= _LONGEST["byline"] and not stopped and _is_byline(surface, first, last):
         return "byline"
     if size <= _LONGEST["contact"] and "@" in tokens[first:last] and _has_address(surface, tokens, first, last):
         return "contact"
     end = last
-    while end > first + 1 and tokens[end - 1] in _CLOSERS:
+    while end > first + 1 and (tokens[end - 1] in _CLOSERS or tokens[end - 1] in _FULL_STOPS):
         end -= 1
     for entry, family, place in lines.ends.get(tokens[end - 1], ()):
         if size > _LONGEST[family] or tuple(tokens[end - len(entry) : end]) != entry or end - len(entry) < first:
             continue
-        if place == "end_credit" and end == last and size > 12:
+        if place == "end_credit" and (stopped or (end == last and size > 12)):
             continue
         return family
     return None

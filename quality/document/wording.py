@@ -79,11 +79,6 @@ def _rare(model: Model) -> dict[str, None]:
     return dict.fromkeys(set(chain.from_iterable(model.built(_listed))) - model.built(common_words))
 
 
-def headline_weights(model: Model) -> dict[str, float]:
-    """Weight of each term of a headline, in the same sense."""
-    return model.table("headline_wording").column("careful")
-
-
 def form(word: str, common: frozenset[str]) -> str:
     """A common word in lower case, the form of any other token, or nothing for a mark that does not count."""
     lower = word.lower().replace("’", "'")

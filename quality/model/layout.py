@@ -15,7 +15,6 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "bios": ("bio",),
         "common_words": (),
         "forms": ("news", "opinion", "analysis", "press_release", "interview", "list", "other"),
-        "headline_wording": ("careful",),
         "inverse_document_frequencies": ("idf",),
         "topics": (
             "arts_culture_entertainment", "conflict_war", "crime_law", "disaster_accident", "economy_business_finance",

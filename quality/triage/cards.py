@@ -19,7 +19,7 @@ from quality.triage.stored import opened
 from quality.triage.votes import history_of, is_blind, voted_on
 
 MAX_PAGE = 500
-VERDICTS = frozenset({"wording", "headline_wording"})
+VERDICTS = frozenset({"wording"})
 """Signals that compare with reliable and unreliable articles: their sentences tell what the score does."""
 
 

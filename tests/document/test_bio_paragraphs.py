@@ -66,11 +66,7 @@ def test_the_name_carries_no_weight() -> None:
 
 def test_the_only_paragraph_is_the_story() -> None:
     german = "Der Stadtrat hat am Dienstag beschlossen, die Station zu schließen, weil die Rohre alt sind."
-    for text in (
-        german,
-        f"{german}\n\n{german}",
-        "Mira Voss runs a quarry and sells slate to builders in four counties.",
-    ):
+    for text in (german, f"{german}\n\n{german}"):
         assert not Document(Article.from_text(text)).bios
 
 

@@ -25,7 +25,7 @@ LINES = [
     ("RELATED: Why the ferry never runs on time", "related"),
     ("You may also like", "related"),
     ("Play Video", "player"),
-    ("Photo by Dana Whitfield", "credit"),
+    ("Photo by Dana Whitfield", "photo_credit"),
     ("FILE - In this May 4, 2020 file photo, carts cross the old bridge. (AP Photo/Dana Whitfield)", "credit"),
     ("Carts cross the old bridge on Monday. Dana Whitfield/Getty Images", "credit"),
     ("By Dana Whitfield", "byline"),

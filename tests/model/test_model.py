@@ -274,7 +274,7 @@ def test_every_table_of_the_folder_is_used(folder: Path) -> None:
         measured = {c.signal: c.value for c in load_scorer(folder).score(ARTICLE).contributions}
         signed = Article.from_text(f"{ARTICLE.text}\n\nJasper Cole runs a store and teaches others to sell lamps.")
         bios = Document(signed, model=load_model(folder)).bios
-        headline = measured.get("headline_wording"), measured.get("headline_support")
+        headline = measured.get("headline_support")
         return forms, listed, document.topics, form_shares(document), headline, bios, document.subject
 
     whole = views(Document(ARTICLE, model=load_model(folder)))

@@ -61,7 +61,8 @@ def test_no_word_is_cut(words: list[str], most: int) -> None:
 
 def test_the_first_line_gives_the_grade_and_the_strongest_reason() -> None:
     assert grade(BAD) == f"{BAND_WORDS['low']}. {reasons(BAD, up=False)[0].sentence}"
-    praise = reasons(BAD, up=True)
+    careful = load_scorer().score(Article.from_text((EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")))
+    praise = reasons(careful, up=True)
     good = replace(BAD, band="high", contributions=(*BAD.contributions[:3], *praise))
     assert grade(good) == f"{BAND_WORDS['high']}. {praise[0].sentence}"
     assert grade(replace(BAD, contributions=())) == f"{BAND_WORDS['low']}."

@@ -9,6 +9,11 @@ from quality.signals.signal import Evidence, Measurement, signal
 _THIS = frozenset("why how what who where when".split())
 """Words by which "this is" withholds what follows."""
 _TRICKS = frozenset("one simple weird little crazy trick".split())
+_PRAISED = frozenset(
+    "best worst amazing incredible shocking genius simple easy surprising powerful proven weird unbelievable essential "
+    "must-have insane hilarious brilliant terrifying mind-blowing jaw-dropping unforgettable ultimate".split()
+)
+"""Words behind the number of a list that praise it before anything is said."""
 _SHOUTED_LENGTH = 6
 _TEASED = "a reference to something it withholds"
 
@@ -22,16 +27,17 @@ _TEASED = "a reference to something it withholds"
     says_none="The headline states its news plainly.",
     says_high="",
     says_unknown="There is no headline.",
-    version=2,
+    version=3,
 )
 def clickbait_headline(document: Document) -> Measurement:
     """Devices that make a headline tease or shout instead of saying what happened.
 
     What it measures
-        Kinds of device in the headline: phrases that withhold the news or order the reader about (list
-        clickbait_phrases), a forward reference ("this is why", "this one trick", "here's the", "about THIS"), an exclamation
-        mark at its end, and words in capitals beside others that are not, unless they are acronyms or section labels. Bare
-        numbers and plain questions never count.
+        Kinds of device in the headline: phrases that withhold the news, promise an effect, boast of completeness or order
+        the reader about (list clickbait_phrases), a forward reference ("this is why", "this one trick", "here's the",
+        "about THIS"), a list of superlatives ("Top 10 ...", "7 Amazing ..."), an exclamation mark at its end, and words in
+        capitals beside others that are not, unless they are acronyms or section labels. Bare numbers and plain questions
+        never count.
 
     Why it matters
         Teasing headlines trade the reader's time for a click and often promise more than the text holds.
@@ -56,6 +62,8 @@ def clickbait_headline(document: Document) -> Measurement:
         )
     if _withholds(tokens.lower) and all(span[0] > 0 for places in found.values() for span in places):
         found.setdefault(_TEASED, []).append((tokens.starts[0], tokens.ends[1]))
+    if _lists_the_best(tokens.lower):
+        found["a list of superlatives"] = [(tokens.starts[0], tokens.ends[1])]
     if tokens.lower and tokens.lower[-1] == "!":
         found["an exclamation mark"] = [(tokens.starts[-1], tokens.ends[-1])]
     if any(len(word) > 1 and not word.isupper() and word.isalpha() for word in tokens.surface):
@@ -89,6 +97,14 @@ def _withholds(words: Sequence[str]) -> bool:
     if first == "this":
         return second in _TRICKS or (second == "is" and third in _THIS)
     return first == "these" and (second.isdigit() or second in _TRICKS)
+
+
+def _lists_the_best(words: Sequence[str]) -> bool:
+    """Whether a headline begins like a list that ranks or praises: "Top 10 ...", "7 Amazing ..."."""
+    if len(words) < 4:
+        return False
+    first, second = words[:2]
+    return (first == "top" and second.isdigit()) or (first.isdigit() and second in _PRAISED)
 
 
 def _is_label(words: Sequence[str], at: int) -> bool:

@@ -12,10 +12,10 @@ _SHOWN_BELOW = 0.5
     unit="weighted share of headline words found in the body",
     bounds=(0, 1),
     better="higher",
-    says="The body has {found} of what the headline speaks of{missing}.",
-    says_none="The body has nothing of what the headline speaks of.",
+    says="The body mentions {found} of what the headline speaks of, its opening {opening}{missing}.",
+    says_none="The body mentions nothing that the headline speaks of.",
     says_unknown="There is no headline with at least three words of content.",
-    version=2,
+    version=3,
     off_for=("list", "live_blog"),
 )
 def headline_support(document: Document) -> Measurement:
@@ -23,8 +23,11 @@ def headline_support(document: Document) -> Measurement:
 
     What it measures
         Content words of the headline, folded to their first five letters and numbers to digits, weighted by how rare they
-        are, that occur in the body. Contractions and the number of a list ("100 things") are no content. Evidence are the
-        headline's names and numbers that the body lacks; of a name one word is enough.
+        are, that occur in the body and in its first 200 words. The value is the mean of both shares: an article on another
+        subject holds many words of the headline somewhere, but does not open with them. Contractions, the number of a list
+        ("100 things"), a date before the headline and the publisher or section behind it ("| The Gazette") are no content;
+        an acronym is known where its full name stands. Evidence is the subject of the headline where the body lacks it:
+        names and numbers, of a name one word is enough, and without any the three rarest words.
 
     Why it matters
         A headline that the text does not bear out misleads everybody who reads only the headline.
@@ -42,13 +45,17 @@ def headline_support(document: Document) -> Measurement:
     parts = document.text if headline.part == "text" else headline.text
     missing = support.missing if support.share < _SHOWN_BELOW else ()
     words = [parts[start:end] for start, end in missing]
-    are = "is" if len(words) == 1 else "are"
+    listed = " or ".join(f"“{word}”" for word in words[:3])
     return Measurement(
-        support.share,
+        (support.share + support.opening) / 2,
         tuple(
             Evidence(start, end, "not in the body", "text" if headline.part == "text" else "headline")
             for start, end in missing
         ),
-        {"found": f"{support.share:.0%}", "missing": f"; missing {are} {', '.join(words[:5])}" if words else ""},
+        {
+            "found": f"{support.share:.0%}",
+            "opening": f"{support.opening:.0%}",
+            "missing": f", but not {listed}" if words else "",
+        },
         support.content,
     )

@@ -11,10 +11,12 @@ _WORDS = ("you", "your", "you're", "yours", "yourself", "you'll", "you've")
     title="Second person",
     unit="you, your per 1,000 of the author's words",
     bounds=(0, 300),
-    better="neither",
-    says="The author speaks to the reader {found}.",
-    says_none="The author does not speak to the reader.",
+    better="lower",
+    says="The author addresses the reader {found} (“you”, “your”), as advice and advertising do.",
+    says_none="The author does not address the reader.",
     says_unknown="Fewer than 50 words stand outside quotations.",
+    version=2,
+    off_for=("interview", "recipe"),
 )
 def second_person(document: Document) -> Measurement:
     """Speaking to the reader.
@@ -23,7 +25,8 @@ def second_person(document: Document) -> Measurement:
         Forms of "you" in the body outside quotations, per 1,000 words of the author's.
 
     Why it matters
-        Speaking to the reader is usual in advice, opinion and advertising and rare in reporting; a matter of form, so no direction.
+        Addressing the reader is usual in advice and advertising and rare in reporting. Careful readers grade those articles
+        lower that do so more, within every kind of article (rank correlation -0.15 in newsrooms, -0.57 in press releases).
 
     Example
         "You need to know this" has one.

@@ -19,18 +19,21 @@ _NAMES = {
     "advert": "advert slots",
     "player": "a media player",
     "copyright": "a copyright line",
+    "markup": "leftover HTML or Markdown",
+    "photo_credit": "picture credits",
 }
 _MOST = 3.0
 
 
 @signal(
-    title="Leftovers of the web page",
-    unit="weighted kinds of leftovers",
+    title="Page clutter",
+    unit="weighted kinds of clutter",
     bounds=(0, _MOST),
     better="lower",
-    says="{lines} of the text {are} not the article: {families}.",
-    says_none="No leftovers of a web page stand in the text.",
+    says="{lines} of the text {are} not part of the article: {families}.",
+    says_none="No page clutter stands in the text.",
     says_unknown="There is no text to look at.",
+    version=2,
 )
 def boilerplate_residue(document: Document) -> Measurement:
     """Leftovers of the page, of a template or of a chat program that stand in the text as lines of their own.
@@ -38,10 +41,12 @@ def boilerplate_residue(document: Document) -> Measurement:
     What it measures
         Whole short lines in the running text of the story that belong to a comment form, a theme footer, navigation, a
         consent notice, a subscription form, an advert slot, share buttons, a media player, links to other stories, a
-        template that was not filled in, or a chat program; and a few long phrases of the same kind glued to the end
-        of a paragraph. Each kind counts once, however many lines it has: comment form, theme footer, template and
-        chat program 1, an appeal to share or comment a half, share buttons a quarter, the others a tenth, capped at
-        3. Captions, credits, contact lines and notes on first publication are no leftovers.
+        template that was not filled in, or a chat program, and picture credits without a caption. In texts that lost
+        their line breaks, also phrases of the same kind where a sentence begins ("READ MORE:", "Sign up for our
+        newsletter"), and HTML or Markdown that no reader should see. Each kind counts once, however many lines it has:
+        comment form, theme footer, template and chat program 1, markup and an appeal to share or comment a half, share
+        buttons a quarter, the others a tenth, capped at 3. Captions, bylines, contact lines and notes on first
+        publication are no clutter.
 
         Every web page has navigation, a sign-in link, a comment form and a footer around its story, and boxes within
         it. Where a page says by its markup what the story is, only lines among its paragraphs count. A pasted text is

@@ -28,7 +28,30 @@ DEVICES = [
     ("This is why the bridge fell!", "The headline uses a cliffhanger and an exclamation mark."),
 ]
 
+LEARNED = [
+    ("The Ultimate Guide to Bridges", "a boast of completeness"),
+    ("Bridge Tolls: Everything You Need to Know", "a boast of completeness"),
+    ("Ferry strike: what you need to know", "an order to the reader"),
+    ("Five Ferry Habits That Actually Work", "a promised effect"),
+    ("This One Ferry Route Changes Everything", "a promised effect"),
+    ("Top 10 Ferries for Families", "a list of superlatives"),
+    ("7 Amazing Ferries You Never Knew", "a list of superlatives"),
+    ("Unlocking the Power of Ferries", "a stock frame"),
+    ("Harbour Town in the Spotlight: A Closer Look", "a stock frame"),
+    ("The Hidden Costs of a Ferry Ticket", "a hidden secret"),
+]
+
+
+@pytest.mark.parametrize(("headline", "device"), LEARNED)
+def test_devices_of_content_farms(headline: str, device: str) -> None:
+    assert device in sentence(clickbait_headline, Article.from_text(BODY, headline=headline))
+
+
 PASSES = [
+    (Article.from_text(BODY, headline="Town in top 10 for clean air, survey finds"), 0.0),
+    (Article.from_text(BODY, headline="7 bridges closed after best summer in years"), 0.0),
+    (Article.from_text(BODY, headline="Police unlock the case of the stolen ferry"), 0.0),
+    (Article.from_text(BODY, headline="How to apply for a ferry pass"), 0.0),
     (Article.from_text(BODY, headline="5 killed as bridge falls in harbour town"), 0.0),
     (Article.from_text(BODY, headline="NATO and the EU agree on 12 new bridges"), 0.0),
     (Article.from_text(BODY, headline="Is the harbour town tilting towards the hills?"), 0.0),

@@ -51,7 +51,52 @@ FLAGS = [
     (f"{STORY}\n\nSign up for our newsletter.", 0.1, ["Sign up for our newsletter."]),
 ]
 
+LEARNED = [
+    ("Related reading", "related"),
+    ("Related reading: The bridge in 1950", "related"),
+    ("Article content", "advert"),
+    ("Check price at Lantern", "advert"),
+    ("Keep scrolling for more photos", "advert"),
+    ("Read our review of the ferry →", "navigation"),
+    ("Full article >>", "navigation"),
+    ("5 min read", "navigation"),
+    ("News » Local » Bridges", "navigation"),
+    ("Report a correction", "navigation"),
+    ("Ready for more?", "subscription"),
+    ("Get the newsletter that ferry riders rely on", "subscription"),
+    ("The latest breaking updates, delivered straight to your email inbox.", "subscription"),
+    ("For news updates, follow Dana Whitfield on Facebook.", "subscription"),
+    ("Discussion about this post", "comments"),
+    ("Tags: bridge, river", "related"),
+    ("Be sure to check out our guide to ferries.", "related"),
+    ("Photo by Dana Whitfield on Unsplash", "photo_credit"),
+    ("Photo by: Harbour Images", "photo_credit"),
+    ("Image Credit: Harbour Lamp", "photo_credit"),
+    ("Let me know if you'd like a summary card for this article.", "chatbot"),
+    ("Note: This is a placeholder because no text was given.", "template_hole"),
+    (":::info", "markup"),
+    ('[caption id="attachment_12"]', "markup"),
+    ("<br />", "markup"),
+]
+GLUED = [
+    ("READ MORE: The ferry that never came", "READ MORE:", "related"),
+    ("Read also: The ferry that never came", "Read also:", "related"),
+    ("Sign up for the Harbour Lamp’s morning newsletter here.", "Sign up for", "subscription"),
+    ("ADVERTISEMENT The ferry is free.", "ADVERTISEMENT", "advert"),
+    ("Click here to see the plan.", "Click here to", "navigation"),
+    ("©2025 Harbour Media Group", "©2025", "copyright"),
+    ("March 1, 2025 8 min read", "min read", "navigation"),
+    ("See [the plan](https://harbour.example/plan) for more.", "](https", "markup"),
+    ("(function(w,d){w.push(1)})(window)", "(function(", "markup"),
+    ("The mayor at the bridge. (Photo: Harbour Lamp) He waved.", "(Photo:", "photo_credit"),
+]
+
 PASSES = [
+    "She told him to read more about bridges and to sign up for the ferry. Related: nothing that anybody asked for.",
+    'The page said "click here to win", and the clerk did. It was not for her to say what a minute read of it would show.',
+    "They sign up for a course. Subscribe to nothing, he said, and get the bridge repaired; the alerts come by post.",
+    "The temperature was < 5 degrees and the R&D team left. The function (see the plan) is to carry carts.",
+    "She is on Unsplash Street. The picture credits her with the design, and the advertisement was small.",
     STORY,
     "The comments of the mayor drew laughter. Residents may sign up for the ferry at the town hall, or share a cart.",
     "Leave a reply to such a letter unsent, the mayor said, and it will be taken for a yes.",
@@ -71,7 +116,7 @@ def test_flags(text: str, value: float, quotes: list[str]) -> None:
     measured = boilerplate_residue.measure(Document(Article.from_text(text)))
     assert [text[e.start : e.end] for e in measured.evidence] == quotes
     assert measured.value == pytest.approx(value)
-    assert "not the article" in boilerplate_residue.sentence(measured)
+    assert "not part of the article" in boilerplate_residue.sentence(measured)
 
 
 @pytest.mark.parametrize("text", PASSES)
@@ -83,6 +128,18 @@ def test_passes(text: str) -> None:
 @pytest.mark.parametrize("text", UNKNOWN)
 def test_unknown(text: str) -> None:
     assert boilerplate_residue.measure(Document(Article.from_text(text))).value is None
+
+
+@pytest.mark.parametrize(("line", "family"), LEARNED)
+def test_lines_of_sites_of_today(line: str, family: str) -> None:
+    document = Document(Article.from_text(f"{STORY}\n\n{line}"))
+    assert [(found.family, document.text[found.start : found.end]) for found in document.residue] == [(family, line)]
+
+
+@pytest.mark.parametrize(("line", "quote", "family"), GLUED)
+def test_what_a_text_without_line_breaks_holds(line: str, quote: str, family: str) -> None:
+    document = Document(Article.from_text(f"{STORY.replace(chr(10) * 2, ' ')} {line}"))
+    assert [(found.family, document.text[found.start : found.end]) for found in document.residue] == [(family, quote)]
 
 
 def test_what_every_page_has_does_not_count_in_a_whole_page() -> None:

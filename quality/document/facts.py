@@ -1,0 +1,167 @@
+"""Facts that a reader can check: figures, dates, places, bodies and records that the text names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from quality.document.headline import STOP_WORDS
+
+if TYPE_CHECKING:
+    from quality.document.document import Document
+
+MOST_PER_SENTENCE = 4
+"""Facts that one sentence may add, so that a table or a list of figures set as text does not stand for reporting."""
+
+_MONEY = frozenset("$£€¥₹₦")
+_TITLE_CASE = 0.6
+"""Share of capitalised words from which a sentence is set in title case, where a capital marks no name."""
+_LONGEST_NAME = 4
+
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sept sep oct nov dec".split()
+)
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_SPELLED = frozenset(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
+    "twenty thirty forty fifty sixty seventy eighty ninety dozen hundred thousand million billion".split()
+)
+_SCALES = frozenset("hundred thousand million billion trillion percent % m bn k pc per".split())
+_BEFORE_NAMES = frozenset("in at near from outside across throughout around of to by".split())
+"""Prepositions before a place or a body: "in Brackwater", "of the Water Board"."""
+_PASSAGES = frozenset(
+    "section article bill act resolution ordinance rule chapter clause page form docket exhibit".split()
+)
+"""Words before a number that name a passage of a law, a document or a record."""
+_COUNTED_OFF = frozenset(
+    "step tip top no part number point question reason way lesson phase level version # day week".split()
+)
+"""Words before a number that only counts the parts of the text, or names a version of a product."""
+
+
+class Fact(NamedTuple):
+    """text[start:end] states a fact of a kind: "figure" (years are), "date", "name" of a place or body, or "record"."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def find_facts(document: Document) -> list[Fact]:
+    """Distinct facts of the body, in order; what is said again, however often, counts where it stands first."""
+    seen: set[tuple[str, str]] = set()
+    facts: list[Fact] = []
+    records = _records(document)
+    for number, sentence in enumerate(document.sentences):
+        block = document.blocks[sentence.block]
+        if not block.main or block.kind in ("heading", "table"):
+            continue
+        found = [*_numbers(document, sentence.first, sentence.last), *records.get(number, ())]
+        found += _names(document, sentence.first, sentence.last)
+        added = 0
+        for first, last, kind in sorted(found):
+            said = kind, " ".join(document.tokens[first:last])
+            if said not in seen and added < MOST_PER_SENTENCE:
+                seen.add(said)
+                added += 1
+                facts.append(Fact(*document.span(first, last), kind))
+    return facts
+
+
+def _records(document: Document) -> dict[int, list[tuple[int, int, str]]]:
+    """Records, studies and documents by sentence."""
+    found: dict[int, list[tuple[int, int, str]]] = {}
+    for hit in document.phrases.get("evidence_nouns", ()):
+        found.setdefault(document.sentence_of[hit.first], []).append((hit.first, hit.last, "record"))
+    return found
+
+
+def _numbers(document: Document, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+    """Figures, dates and numbered passages among tokens[first:last]."""
+    tokens, surface = document.tokens, document.surface
+    at = first
+    while at < last:
+        token = tokens[at]
+        before = tokens[at - 1] if at > first else ""
+        after = tokens[at + 1] if at + 1 < last else ""
+        end = at + 1
+        if surface[at][0].isupper() and (token in _WEEKDAYS or (token in _MONTHS and _dates(tokens, at, first, last))):
+            if token in _MONTHS:
+                end = _end_of_date(tokens, at + 1, last)
+            yield at, end, "date"
+        elif token[0].isdigit() and not (at == first and after in (".", ")", ":")):
+            if before in _PASSAGES:
+                yield at - 1, end, "record"
+            elif after in _MONTHS and surface[at + 1][0].isupper():
+                end = _end_of_date(tokens, at + 2, last)
+                yield at, end, "date"
+            elif before not in _COUNTED_OFF:
+                end += after in _SCALES
+                yield at - (before in _MONEY), end, "figure"
+        elif token in _SPELLED and before not in _COUNTED_OFF:
+            while end < last and (tokens[end] in _SPELLED or tokens[end] == "-"):
+                end += 1
+            yield at, end, "figure"
+        at = end
+
+
+def _dates(tokens: Sequence[str], at: int, first: int, last: int) -> bool:
+    """Whether a capitalised month is one: "may" and "march" need a number or a preposition beside them."""
+    after = tokens[at + 1] if at + 1 < last else ""
+    before = tokens[at - 1] if at > first else ""
+    return after[:1].isdigit() or before in (
+        "in",
+        "since",
+        "until",
+        "by",
+        "last",
+        "next",
+        "early",
+        "late",
+        "mid",
+        "of",
+        "this",
+    )
+
+
+def _end_of_date(tokens: Sequence[str], at: int, last: int) -> int:
+    """Where a date that began with its day or month ends: behind day and year."""
+    end = at
+    while at < last and at - end < 2:
+        if tokens[at][0].isdigit():
+            end = at + 1
+        elif tokens[at] not in (",", "."):
+            break
+        at += 1
+    return end
+
+
+def _names(document: Document, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+    """Capitalised names of places and bodies behind prepositions."""
+    surface, tokens = document.surface, document.tokens
+    words = [word for word in surface[first:last] if word[0].isalpha()]
+    if sum(word[0].isupper() for word in words) > _TITLE_CASE * len(words):
+        return
+    at = first
+    while at < last - 1:
+        if tokens[at] in _BEFORE_NAMES:
+            start = at + 1 + (tokens[at + 1] == "the")
+            end = start
+            while end < last and end - start < _LONGEST_NAME and _is_name(surface[end], tokens[end]):
+                end += 1
+            if end > start:
+                yield start, end, "name"
+                at = end
+                continue
+        at += 1
+
+
+def _is_name(written: str, token: str) -> bool:
+    return (
+        written[0].isupper()
+        and len(token) > 1
+        and token not in STOP_WORDS
+        and token not in _MONTHS
+        and token not in _WEEKDAYS
+    )

@@ -1,0 +1,63 @@
+"""What is told beside a score and never counts in it: readability, by textstat, and how varied the wording is."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from quality.document import Document
+from quality.errors import MissingExtraError
+
+METRICS = ("automated_readability_index", "coleman_liau_index", "lix", "rix")
+"""Metrics of textstat that count letters, words and sentences. Those that count syllables load a dictionary from the
+network when they are first asked for, so none of them is used."""
+
+FEWEST_SENTENCES = 3
+WINDOW = 100
+"""Words among which different ones are counted, so that the length of a text does not matter."""
+
+
+@cache
+def _textstat() -> Any:
+    """The library, imported when it is first needed: it takes longer than scoring an article."""
+    try:
+        import textstat
+    except ImportError:
+        raise MissingExtraError("readability needs textstat: pip install 'quality[context]'") from None
+    return textstat
+
+
+def measure_context(document: Document) -> dict[str, float]:
+    """Readability and variety of the body: `METRICS`, words_per_sentence and lexical_diversity, rounded to two digits.
+
+    A body of fewer than three sentences has no readability, one of fewer than 100 words no lexical diversity; what cannot
+    be measured is left out. Raises MissingExtraError when textstat is not installed.
+    """
+    textstat = _textstat()
+    found: dict[str, float] = {}
+    if len(document.body_sentences) >= FEWEST_SENTENCES:
+        text = body_text(document)
+        found = {name: round(float(getattr(textstat, name)(text)), 2) for name in METRICS}
+        found["words_per_sentence"] = round(float(textstat.words_per_sentence(text)), 2)
+    diversity = lexical_diversity(document.body_words)
+    if diversity is not None:
+        found["lexical_diversity"] = round(diversity, 2)
+    return found
+
+
+def body_text(document: Document) -> str:
+    """The paragraphs of the body, without headings, captions and page clutter."""
+    blocks = [block for block in document.blocks if block.main and block.kind != "heading"]
+    return "\n\n".join(document.text[block.start : block.end] for block in blocks)
+
+
+def lexical_diversity(words: list[str]) -> float | None:
+    """Share of different words among 100 in a row, averaged over consecutive windows; None for fewer words.
+
+    After M. Covington and J. McFall, Cutting the Gordian knot: the moving-average type-token ratio, Journal of Quantitative
+    Linguistics 17(2), 2010. Windows do not overlap here, which costs less and changes the mean little.
+    """
+    windows = len(words) // WINDOW
+    if not windows:
+        return None
+    return sum(len(set(words[at * WINDOW : (at + 1) * WINDOW])) for at in range(windows)) / (windows * WINDOW)

@@ -1,0 +1,115 @@
+"""See `emphasis`."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from quality.document import Document
+from quality.document.voice import FEWEST_WORDS, marked, rate, reads_as_acronym
+from quality.signals.signal import Evidence, Measurement, counted, signal
+
+_SHORTEST = 5
+"""Letters of the shortest word whose capitals are read as emphasis."""
+_WEIGHTS = {"word": 1.0, "mark": 1.0, "question": 2.0, "capitals": 2.0}
+"""Reporting asks its sources and leaves capitals to acronyms; columns ask their readers."""
+_MOST_SHOWN = 12
+_MOST_NAMED = 3
+
+
+@signal(
+    title="Emphasis",
+    unit="emphatic devices per 1,000 of the author's words",
+    bounds=(0, 300),
+    better="lower",
+    says="The author insists rather than reports: {devices}{examples}.",
+    says_none="The author's own voice is plain.",
+    says_unknown="Fewer than 50 words stand outside quotations.",
+)
+def emphasis(document: Document) -> Measurement:
+    """Insisting on a point instead of supporting it: absolutes, intensifiers, questions to the reader, capitals, exclamation marks.
+
+    What it measures
+        In the body outside quotations: hits of the list emphatic (absolutes such as "never", intensifiers such as
+        "absolutely", appeals such as "the fact is", distrust such as "so-called", accusations such as "wrong") without plain
+        senses ("lies outside the town") and names; exclamation marks; questions of the author's own, which count twice; and
+        words of at least five letters in capitals between words that are not, which count twice unless they are acronyms or
+        brands. Headings, datelines and headlines in capitals are left out. Per 1,000 of the author's words, with 100 words
+        added, so that a brief is not judged by one word.
+
+    Why it matters
+        Reporting states what was found and by whom; insisting asks to be believed. Within every kind of article, careful
+        readers grade those lower that insist more (rank correlation -0.09 in newsrooms to -0.42 in press releases).
+
+    Example
+        "Of course nobody ever asked. Why would they? It is an OUTRAGE!" has two words, a question, capitals and a mark.
+
+    References
+        K. Hyland, Metadiscourse, 2005 (boosters). H. Rashkin et al., Truth of varying shades, EMNLP 2017. B. Horne and
+        S. Adali, This just in: fake news packs a lot in title, ICWSM workshop 2017.
+    """
+    words = document.authored_words
+    if words < FEWEST_WORDS:
+        return Measurement(None)
+    hits = marked(document, ["emphatic"])
+    spans = [(hit.first, hit.last, hit.label or "emphatic", "word") for hit in hits]
+    spans += [(at, at + 1, "exclamation mark", "mark") for at in _marks(document, "!")]
+    spans += [(at, at + 1, "question to the reader", "question") for at in _marks(document, "?")]
+    spans += [(at, at + 1, "capitals", "capitals") for at in _loud(document)]
+    spans.sort()
+    kinds = Counter(kind for *_, kind in spans)
+    terms = Counter(" ".join(document.tokens[first:last]) for first, last, _, kind in spans if kind == "word")
+    named = ", ".join(f"“{term}”" for term, _ in terms.most_common(_MOST_NAMED))
+    devices = [counted(kinds["word"], "emphatic word")] if terms else []
+    devices += [counted(kinds["question"], "question")] if kinds["question"] else []
+    devices += [counted(kinds["mark"], "exclamation mark")] if kinds["mark"] else []
+    devices += [counted(kinds["capitals"], "word in capitals", "words in capitals")] if kinds["capitals"] else []
+    listed = " and ".join(filter(None, [", ".join(devices[:-1]), devices[-1]])) if devices else ""
+    return Measurement(
+        min(rate(sum(_WEIGHTS[kind] * number for kind, number in kinds.items()), words), 300.0),
+        tuple(Evidence(*document.span(first, last), note) for first, last, note, _ in spans[:_MOST_SHOWN]),
+        {"devices": listed, "examples": f", such as {named}" if named else ""} if spans else {},
+        words,
+    )
+
+
+def _marks(document: Document, mark: str) -> list[int]:
+    """Tokens of the author's own that are a mark; of several in a row the first."""
+    if not document.authored_counts[mark]:
+        return []
+    tokens, quoted, in_body = document.tokens, document.quoted, document.in_body
+    return [
+        i
+        for i, token in enumerate(tokens)
+        if token == mark and in_body[i] and not quoted[i] and (i == 0 or tokens[i - 1] not in ("!", "?"))
+    ]
+
+
+def _loud(document: Document) -> list[int]:
+    """Tokens of words that capitals set off from those around them."""
+    surface, quoted, in_body = document.surface, document.quoted, document.in_body
+    capitals = {token for token in document.written if len(token) >= _SHORTEST and token.isupper() and token.isalpha()}
+    if not capitals:
+        return []
+    last = len(surface) - 1
+    loud = [
+        i
+        for i, token in enumerate(surface)
+        if token in capitals
+        and in_body[i]
+        and not quoted[i]
+        and 0 < i < last
+        and surface[i - 1].islower()
+        and not surface[i + 1].isupper()
+    ]
+    if not loud:
+        return []
+    loaded = {hit.first for hit in document.loaded}
+    often = Counter(token for token in surface if token in capitals)
+    return [i for i in loud if i in loaded or not _is_acronym(document, i, often)]
+
+
+def _is_acronym(document: Document, at: int, often: Mapping[str, int]) -> bool:
+    """Whether a word in capitals is an acronym, a brand or the town of a dateline rather than emphasis."""
+    surface = document.surface
+    if surface[at + 1] in ("+", "-", "–", "—", "®", "™"):
+        return True
+    return reads_as_acronym(document, surface[at], again=often[surface[at]] > 1)
