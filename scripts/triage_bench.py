@@ -24,11 +24,11 @@ from statistics import median
 from typing import Any
 
 from quality.article import Article
+from quality.article.sketches import Sketch
 from quality.errors import ConflictError
 from quality.scoring.assessment import SCHEMA
 from quality.signals import catalog
 from quality.triage import Card, Filters, Policy, Queue, User
-from quality.triage.copies import Sketch
 from quality.triage.intake import Prepared, enter_all, judged_of, prepare
 from quality.triage.stored import packed
 

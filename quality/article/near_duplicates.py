@@ -1,145 +1,233 @@
-"""An index of articles that finds near-duplicates: the same text, or most of it, published elsewhere before."""
+"""An index of known articles that finds near-duplicates: the same text, or a part of it, published elsewhere before.
+
+The index is a SQLite file, built once while articles stream past and then only read: it takes the same 20 MB of memory for ten
+articles and for a million, and about 5 KB on disk for an article of 600 words. Processes share the file.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import os
+import sqlite3
+import tempfile
+import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
-from heapq import nsmallest
+from heapq import nlargest
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple, Protocol
 
 from quality.article.addresses import site_of
+from quality.article.passages import SharedPassage, shared_passages
 from quality.article.record import Article
+from quality.article.sketches import LEAST_SHARED, MOST_HOLDERS, Sketch, pack, similarity, sketch_of, unpack
+from quality.errors import InputError
 
-SHINGLE = 5
-"""Words a shingle."""
+POSTED = 48
+"""Hashes of a text that the index is searched by: more than the queue needs, since one copied section of a long text shall do."""
 
-SKETCH = 256
-"""Hashes kept an article; the standard error of an estimated Jaccard index is at most 0.03."""
+MOST_COMPARED = 10
+"""Candidates whose text is compared, those with most hashes in common first."""
 
-LEAST_SHARED = 8
-"""Hashes that two articles must share to be compared."""
+_CACHE_KB = 16_384
 
-LEAST_BLOCK = 8
-"""Words of a block that is looked up as a whole."""
-
-_WORD = re.compile(r"\w+")
+_SCHEMA = """
+CREATE TABLE articles (number INTEGER PRIMARY KEY, source INTEGER, place TEXT, id TEXT, url TEXT, publisher TEXT, published TEXT,
+                       hashes BLOB NOT NULL, text BLOB NOT NULL);
+CREATE INDEX places ON articles (place) WHERE place IS NOT NULL;
+CREATE TABLE posted (hash INTEGER, number INTEGER, PRIMARY KEY (hash, number)) WITHOUT ROWID;
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """An article like the one asked for. `jaccard` is the estimated share of five-word shingles in common."""
+    """An earlier article that the one asked for resembles. `jaccard` is the estimated share of three-word sequences in common;
+    `passages` are what both hold, None where the earlier text is not kept."""
 
     article_id: str | None
     url: str | None
     publisher: str | None
     published: str | None
     jaccard: float
-    shared_blocks: tuple[int, ...]
-    """Indexes of those blocks of the article asked for that stand word for word in the other one."""
+    passages: tuple[SharedPassage, ...] | None
+    text: str | None = None
+    """The earlier text, where it is kept."""
+
+    @property
+    def shared(self) -> int:
+        """Characters in shared passages."""
+        return sum(passage.end - passage.start for passage in self.passages or ())
+
+    @property
+    def name(self) -> str:
+        """What an editor finds it by."""
+        return self.url or self.article_id or self.publisher or "an article without a name"
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class EarlierArticles(Protocol):
+    """Articles to compare with."""
+
+    def nearest(self, article: Article, place: str | None = None) -> NearDuplicate | None:
+        """The earlier article of another publisher that shares most with this one, None when none shares enough. `place` says
+        where the article itself was read, see `place_of`."""
+
+
+class EarlierSource(Protocol):
+    """The name of articles to compare with, which can be sent to another process."""
+
+    def open(self) -> EarlierArticles:
+        """The articles, opened once a process."""
+
+
+class Known(NamedTuple):
+    """What decides whether an article is an earlier one of another publisher."""
+
     article_id: str | None
     url: str | None
     publisher: str | None
     published: str | None
-    sketch: frozenset[int]
-    blocks: frozenset[int]
+
+
+class IndexFile(NamedTuple):
+    """The name of an index, which can be sent to another process."""
+
+    path: str
+
+    def open(self) -> ArticleIndex:
+        """The index, opened once a process."""
+        return _opened(self.path)
 
 
 class ArticleIndex:
-    """Bottom-k MinHash sketches of articles with an inverted index over their hashes; about 20 KB an article in
-    memory.
+    """See the module. Without a path the index is kept in a temporary file, removed with it."""
 
-    The sketch is that of A. Broder, On the resemblance and containment of documents, 1997: of the 64-bit hashes of
-    all shingles the smallest are kept; the share in common among the smallest of two articles estimates their Jaccard
-    index.
-    """
-
-    def __init__(self, articles: Iterable[Article] = ()) -> None:
-        self._entries: list[_Entry] = []
-        self._holders: dict[int, list[int]] = {}
+    def __init__(self, articles: Iterable[Article] = (), path: str | Path | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="quality-index-") if path is None else None
+        self.path = str(path) if self._folder is None else os.path.join(self._folder.name, "articles.sqlite")  # noqa: PTH118
+        self._lock = Lock()
+        self._digest = blake2b(digest_size=8)
+        self.added = 0
+        """Articles added here."""
+        fresh = not Path(self.path).exists()
+        self._connection = sqlite3.connect(self.path, check_same_thread=False)
+        # A lost index is built again, so nothing needs to survive a crash.
+        self._connection.executescript(
+            f"PRAGMA cache_size=-{_CACHE_KB}; PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF; PRAGMA temp_store=FILE;"
+        )
+        if fresh:
+            self._connection.executescript(_SCHEMA)
         for article in articles:
             self.add(article)
 
-    def __len__(self) -> int:
-        return len(self._entries)
+    @property
+    def digest(self) -> str:
+        """A hash of all texts that were added."""
+        return self._digest.hexdigest()
 
-    def add(self, article: Article) -> None:
-        """Adds an article. Adding one twice does no harm: an article never matches its own URL or id."""
-        sketch, blocks = _sketch(article), frozenset(_block_hashes(article))
-        for value in sketch:
-            self._holders.setdefault(value, []).append(len(self._entries))
-        self._entries.append(_Entry(article.id, article.url, article.publisher, article.published, sketch, blocks))
+    def add(self, article: Article, place: str | None = None, source: int = 0) -> None:
+        """Adds an article, read at `place` of a numbered source. Adding one twice does no harm: an article never matches its own
+        place, URL or id."""
+        sketch = sketch_of(article.text)
+        text = article.text.encode("utf-8", "surrogatepass")
+        known = (place, article.id, article.url, article.publisher, article.published)
+        self._digest.update(repr((*known, len(text))).encode("utf-8", "backslashreplace") + text)
+        with self._storing():
+            row = self._connection.execute(
+                "INSERT INTO articles (source, place, id, url, publisher, published, hashes, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (source, *(_plain(value) for value in known), pack(sketch), zlib.compress(text, 1)),
+            )
+            number = row.lastrowid
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO posted VALUES (?, ?)", ((value, number) for value in sketch[:POSTED])
+            )
+        self.added += 1
 
-    def nearest(self, article: Article) -> NearDuplicate | None:
-        """The most similar earlier article of another publisher, None when none shares enough.
+    def finish(self) -> IndexFile:
+        """Makes what was added visible to other processes; returns the name that they open."""
+        with self._storing():
+            self._connection.commit()
+        return IndexFile(self.path)
 
-        An article counts as earlier unless both dates are known and its own is not before; as of another publisher
-        unless both are known and the same.
-        """
-        sketch = _sketch(article)
-        shared = Counter(holder for value in sketch for holder in self._holders.get(value, ()))
-        best: tuple[float, int] | None = None
-        for number, count in shared.items():
-            entry = self._entries[number]
-            if count < min(LEAST_SHARED, len(sketch)) or not _is_other_and_earlier(entry, article):
-                continue
-            jaccard = _jaccard(sketch, entry.sketch)
-            if best is None or (jaccard, -number) > (best[0], -best[1]):
-                best = jaccard, number
-        if best is None:
+    def nearest(self, article: Article, place: str | None = None) -> NearDuplicate | None:
+        """See `EarlierArticles`. An article counts as earlier when its date is; where dates do not tell, unless it stands in the
+        same source behind the article asked for. It counts as of another publisher unless both are known and the same."""
+        sketch = sketch_of(article.text)
+        best: NearDuplicate | None = None
+        with self._lock:
+            own = self._own_row(place)
+            for number in self._candidates(sketch):
+                found = self._compared(article, sketch, number, own)
+                if found is not None and (best is None or (found.shared, found.jaccard) > (best.shared, best.jaccard)):
+                    best = found
+        return best
+
+    def _own_row(self, place: str | None) -> tuple[int, int]:
+        """Number and source of the article read at a place; (0, -1) when it is not in the index."""
+        query = "SELECT number, source FROM articles WHERE place = ? LIMIT 1"
+        row = self._connection.execute(query, (_plain(place),)).fetchone() if place else None
+        return (0, -1) if row is None else (int(row[0]), int(row[1]))
+
+    def _candidates(self, sketch: Sketch) -> list[int]:
+        shared: Counter[int] = Counter()
+        query = f"SELECT number FROM posted WHERE hash = ? LIMIT {MOST_HOLDERS}"
+        for value in sketch[:POSTED]:
+            shared.update(number for (number,) in self._connection.execute(query, (value,)))
+        least = min(LEAST_SHARED, len(sketch))
+        close = ((count, -number) for number, count in shared.items() if count >= least)
+        return [-number for _, number in nlargest(3 * MOST_COMPARED, close)]
+
+    def _compared(self, article: Article, sketch: Sketch, number: int, own: tuple[int, int]) -> NearDuplicate | None:
+        query = "SELECT source, id, url, publisher, published, hashes, text FROM articles WHERE number = ?"
+        source, *described, hashes, text = self._connection.execute(query, (number,)).fetchone()
+        known = Known(*described)
+        behind = source == own[1] and number > own[0]
+        if number == own[0] or not is_other_and_earlier(known, article, added_behind=behind):
             return None
-        entry = self._entries[best[1]]
-        hashes = _block_hashes(article)
-        blocks = tuple(index for value, index in hashes.items() if value in entry.blocks)
-        return NearDuplicate(
-            entry.article_id, entry.url, entry.publisher, entry.published, best[0], tuple(sorted(blocks))
-        )
+        alike = similarity(sketch, unpack(hashes))
+        earlier = zlib.decompress(text).decode("utf-8", "surrogatepass")
+        return NearDuplicate(*known, alike, shared_passages(article.text, earlier), earlier)
+
+    @contextmanager
+    def _storing(self) -> Iterator[None]:
+        try:
+            with self._lock:
+                yield
+        except sqlite3.Error as error:
+            raise InputError(
+                f"the index of known articles cannot be written to {self.path} ({error}); make room there, or set TMPDIR"
+            ) from None
 
 
-def _is_other_and_earlier(entry: _Entry, article: Article) -> bool:
-    if (entry.url and entry.url == article.url) or (entry.article_id and entry.article_id == article.id):
+def place_of(source: str, row: int | None) -> str:
+    """Where an article was read: its file by all names and links of it, and its row there."""
+    return f"{os.path.realpath(source)}:{row or 1}"
+
+
+def is_other_and_earlier(known: Known, article: Article, *, added_behind: bool = False) -> bool:
+    """Whether a known article is of another publisher and was published before this one, as far as is known."""
+    if (known.url and known.url == article.url) or (known.article_id and known.article_id == article.id):
         return False
-    if entry.publisher and article.publisher:
-        if entry.publisher.casefold() == article.publisher.casefold():
+    if known.publisher and article.publisher:
+        if known.publisher.casefold() == article.publisher.casefold():
             return False
-    elif (site := site_of(entry.url)) and site == site_of(article.url):
+    elif (site := site_of(known.url)) and site == site_of(article.url):
         return False
-    return not (entry.published and article.published and entry.published >= article.published)
+    if known.published and article.published:
+        size = min(len(known.published), len(article.published))  # a day and a time of that day are not told apart
+        if known.published[:size] != article.published[:size]:
+            return known.published[:size] < article.published[:size]
+    return not added_behind
 
 
-def _jaccard(one: frozenset[int], other: frozenset[int]) -> float:
-    """Share in common among the smallest hashes of both."""
-    smallest = nsmallest(SKETCH, one | other)
-    both = one & other
-    return sum(value in both for value in smallest) / len(smallest)
+def _plain(value: str | None) -> str | None:
+    """The value as SQLite stores it: without lone surrogates."""
+    return None if value is None else value.encode("utf-8", "replace").decode()
 
 
-def _sketch(article: Article) -> frozenset[int]:
-    words = _words(article.text)
-    return frozenset(
-        nsmallest(SKETCH, {_hash(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))})
-    )
-
-
-def _block_hashes(article: Article) -> dict[int, int]:
-    """Hash of each block's words to the block's index."""
-    hashes: dict[int, int] = {}
-    for index, block in enumerate(article.blocks):
-        words = _words(article.text[block.start : block.end])
-        if len(words) >= LEAST_BLOCK:
-            hashes.setdefault(_hash(words), index)
-    return hashes
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-
-
-def _hash(words: list[str]) -> int:
-    return int.from_bytes(blake2b(" ".join(words).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+@cache
+def _opened(path: str) -> ArticleIndex:
+    return ArticleIndex(path=path)

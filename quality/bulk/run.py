@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from quality.article import Article
 from quality.article.files import Record, RecordProblem, article_of
+from quality.article.near_duplicates import EarlierSource, place_of
 from quality.bulk.origin import hash_of, name_of
 from quality.errors import InputError
 from quality.scoring import Assessment, ErrorRecord, Scorer, load_scorer
@@ -39,6 +40,7 @@ class Settings(NamedTuple):
     model: str | None
     what_if: bool
     known: tuple[tuple[str, str], ...]
+    earlier: EarlierSource | None = None
 
 
 def score_records(
@@ -50,14 +52,16 @@ def score_records(
     jobs: int = 1,
     backend: str = "processes",
     start: int = 1,
+    earlier: EarlierSource | None = None,
 ) -> Iterator[Item]:
     """Results in the order of the records; a bad record becomes an error record and the run goes on.
 
-    `backend` is "processes" or "dask://HOST:PORT"; `start` is the number of the first record in its run. Raises at once, before
+    `backend` is "processes" or "dask://HOST:PORT"; `start` is the number of the first record in its run; `earlier` names the
+    articles to compare with, which every process opens for itself. Raises at once, before
     a record is read: ModelError, InputError for a backend that is unknown or does not answer, MissingExtraError when its
     library is not installed; and RunError later, when workers are lost.
     """
-    settings = Settings(_absolute(model), what_if, tuple((known or {}).items()))
+    settings = Settings(_absolute(model), what_if, tuple((known or {}).items()), earlier)
     return _made(_without_article, records, settings, jobs, backend, start)
 
 
@@ -91,6 +95,8 @@ def _made(
         from quality.bulk.processes import in_processes
 
         return chain.from_iterable(in_processes(work, chunks, jobs))
+    if settings.earlier is not None:
+        raise InputError("articles to compare with are on this machine; use --backend processes, not Dask")
     if not backend.startswith("dask://"):
         raise InputError(f"the backend is {backend!r}; it must be «processes» or «dask://HOST:PORT»")
     from quality.bulk.cluster import Cluster
@@ -124,7 +130,9 @@ def _score(settings: Settings, number: int, record: Record | RecordProblem) -> I
     article = record if isinstance(record, RecordProblem) else article_of(record, **dict(settings.known))
     if isinstance(article, RecordProblem):
         return Item(name, ErrorRecord(row, article.message, article.id, article.source), None, content)
-    (result,) = _scorer(settings).score_many([article], what_if=settings.what_if)
+    earlier = settings.earlier.open() if settings.earlier else None
+    place = place_of(record.source, record.row) if earlier else None
+    (result,) = _scorer(settings).score_many([article], what_if=settings.what_if, earlier=earlier, place=place)
     if isinstance(result, ErrorRecord):
         result = ErrorRecord(row, result.error, result.id, record.source)
     return Item(name, result, article, content)

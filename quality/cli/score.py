@@ -69,6 +69,12 @@ def score(
             metavar="FIELD=NAME", callback=columns, help="The column that holds a field, as in text=Story; repeatable."
         ),
     ] = None,
+    compare_with: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--compare-with", metavar="FILE|FOLDER", help="Known articles, to find copies of earlier ones; repeatable."
+        ),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     backend: Annotated[str, typer.Option(help="processes, or dask://HOST:PORT.")] = "processes",
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run into -o (jsonl, csv).")] = False,
@@ -79,6 +85,7 @@ def score(
     from quality.bulk.origin import Run
     from quality.bulk.output import is_direct
     from quality.bulk.resume import Unfinished
+    from quality.cli.earlier import index_of
     from quality.cli.results import Results
     from quality.scoring import load_scorer
     from quality.scoring.assessment import SCHEMA
@@ -91,13 +98,15 @@ def score(
     if resume and (output is None or not in_lines or is_direct(output)):
         raise InputError("--resume continues a file: it needs -o FILE and --format jsonl or csv")
     names = dict(pair.split("=", 1) for pair in column or ())
+    index = index_of(compare_with or [], names)
     options = {
         "format": str(format), "column": names, "top": top, "include-text": include_text, **known,
+        **({"compare-with": index.digest} if index else {}),
     }  # fmt: skip
     run = Run(inputs, options, load_scorer(model).digest, f"{__version__} {SCHEMA}")
     unfinished = Unfinished(output, str(format), run) if in_lines and output and not is_direct(output) else None
     beside = (unfinished.partial, unfinished.state) if unfinished else ()
-    skip = apart(output, [*inputs, *files_of(model)], beside)
+    skip = apart(output, [*inputs, *(compare_with or ()), *files_of(model)], beside)
     empty: list[str] = []
     found = records(inputs, empty, names, skip)
     results = Results(str(format), output, run, top=top, include_text=include_text, single=is_single(inputs))
@@ -111,6 +120,7 @@ def score(
         jobs=jobs,
         backend=backend,
         start=results.done.rows + 1,
+        earlier=index.finish() if index else None,
     )
     if not results.done.complete:
         results.write(items, unfinished)

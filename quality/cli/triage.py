@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -58,13 +58,14 @@ def add(
     from quality.cli.progress import Progress
     from quality.cli.score import is_single, records, say_empty
 
-    opened = opened_queue(queue, policy, keep_text=keep_text)
+    opened = opened_queue(queue, policy, scorer=not later, model=model, keep_text=keep_text)
     found: Iterator[Any]
     empty: list[str] = []
     if later:
         found = _articles(records(inputs, empty))
     else:
-        found = make_of_records(partial(_prepared, keep_text), records(inputs, empty), model=model, jobs=jobs)
+        make = partial(_prepared, keep_text)
+        found = make_of_records(make, records(inputs, empty), model=model, jobs=jobs)
     counts: dict[str, int] = {}
     with Progress(opened.add_many(found), single=is_single(inputs)) as shown:
         try:
@@ -333,7 +334,7 @@ def _prepared(keep_text: bool, item: Item) -> Prepared | RecordProblem:
     article, found = item.article, item.result.to_dict()
     if article.id == item.name:
         article, found = article.with_fields(id=None), found | {"id": None}
-    return prepare(article, None, found, keep_text=keep_text)
+    return replace(prepare(article, None, found, keep_text=keep_text), article=article)
 
 
 def _rows(source: str) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import chain, compress
 
 from quality.article import Article
-from quality.article.near_duplicates import ArticleIndex
+from quality.article.near_duplicates import EarlierArticles
 from quality.document.attributions import Attribution, find_attributions
 from quality.document.bios import Bio, find_bios
 from quality.document.claims import (
@@ -33,6 +33,7 @@ from quality.document.prose import Prose, find_prose
 from quality.document.quotations import find_quotations
 from quality.document.repetition import Repeat, Words, find_repeats, fold_words
 from quality.document.residue import Residue, counted_residue, find_furniture
+from quality.document.restatements import Restatements, find_restatements
 from quality.document.sentences import find_sentences
 from quality.document.spans import Block, Quotation, Sentence
 from quality.document.tokens import Tokens, tokenize
@@ -47,13 +48,20 @@ from quality.model import Model, load_model
 class Document:
     """Views of an article. Every offset refers to `text`; `first`/`last` index the token columns.
 
-    `model` holds the fitted tables that views read, by default those of the shipped model.
+    `model` holds the fitted tables that views read, by default those of the shipped model. `earlier` are articles to compare with,
+    and `place` is where among them the article itself stands.
     """
 
-    def __init__(self, article: Article, index: ArticleIndex | None = None, model: Model | None = None) -> None:
+    def __init__(
+        self,
+        article: Article,
+        earlier: EarlierArticles | None = None,
+        model: Model | None = None,
+        place: str | None = None,
+    ) -> None:
         self.article = article
         self.model = load_model() if model is None else model
-        self.index = index
+        self.earlier, self.place = earlier, place
         self.text = article.text
 
     @cached_property
@@ -150,6 +158,11 @@ class Document:
     def repeats(self) -> tuple[Repeat, ...]:
         """Passages that say again, in blocks or runs of sentences, what the text said before; in order."""
         return tuple(find_repeats(self))
+
+    @cached_property
+    def restatements(self) -> Restatements:
+        """Sentences that say again, nearly word for word, what an earlier one said."""
+        return find_restatements(self)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

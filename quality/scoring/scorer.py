@@ -9,6 +9,7 @@ from typing import Any
 
 from quality import __version__
 from quality.article import Article
+from quality.article.near_duplicates import EarlierArticles
 from quality.document import Document
 from quality.document.bios import bio_text
 from quality.document.headline import Headline
@@ -108,9 +109,17 @@ class Scorer:
             "signals": [signal.to_dict() | {"scored": signal.name in self._terms} for signal in catalog()],
         }
 
-    def score(self, article: Article, *, what_if: bool = True) -> Assessment:
-        """The assessment of one article. `what_if` also scores the edits that would raise it."""
-        document = Document(article, model=self.model)
+    def score(
+        self,
+        article: Article,
+        *,
+        what_if: bool = True,
+        earlier: EarlierArticles | None = None,
+        place: str | None = None,
+    ) -> Assessment:
+        """The assessment of one article. `what_if` also scores the edits that would raise it; `earlier` are articles to
+        compare with, and `place` says where among them the article itself stands."""
+        document = Document(article, earlier, self.model, place)
         measured = measure_all(document)
         log_odds = self._log_odds(measured)
         scorecard = self.scorecard
@@ -144,7 +153,12 @@ class Scorer:
         )
 
     def score_many(
-        self, articles: Iterable[Article | QualityError], *, what_if: bool = False
+        self,
+        articles: Iterable[Article | QualityError],
+        *,
+        what_if: bool = False,
+        earlier: EarlierArticles | None = None,
+        place: str | None = None,
     ) -> Iterator[Assessment | ErrorRecord]:
         """Assessments in the same order; an item that fails, or is itself an error, becomes an error record."""
         for row, article in enumerate(articles, 1):
@@ -152,7 +166,7 @@ class Scorer:
                 yield ErrorRecord(row, str(article))
                 continue
             try:
-                yield self.score(article, what_if=what_if)
+                yield self.score(article, what_if=what_if, earlier=earlier, place=place)
             except QualityError as error:
                 yield ErrorRecord(row, str(error), article.id)
             except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, AssertionError) as error:
@@ -218,7 +232,7 @@ class Scorer:
         raised = []
         for edit in edits(document):
             if log_odds.get(edit.signal, 0.0) < -MIN_EFFECT:
-                edited = Document(edit.article(), model=self.model)
+                edited = Document(edit.article(), document.earlier, self.model, document.place)
                 measured = measure_all(edited)
                 reached = round(100 * self._reliability(self._log_odds(measured)))
                 if reached > score and self._abstained(edited, measured) is None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, exists, func, or_, select
 
+from quality.article.sketches import similarity, unpack
 from quality.errors import TriageError
 from quality.scoring import TITLES
 from quality.triage import why
-from quality.triage.copies import similarity, unpack
 from quality.triage.groups import card_of
 from quality.triage.records import Card, Counts, Filters, ItemView, Page, Similar, Sort, User
 from quality.triage.rows import SLIM, find

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from quality.article import Article
 from quality.article.addresses import host_of
+from quality.article.near_duplicates import EarlierArticles
+from quality.article.sketches import Sketch, sketch_of
 from quality.scoring import Scorer
 from quality.triage import audit, why
 from quality.triage.articles import article_to_json
-from quality.triage.copies import Sketch, sketch_of
 from quality.triage.groups import kin_of, leave, remember, settle_newcomer
 from quality.triage.policy import Facts, Placement
 from quality.triage.records import POLICY, Added, User, outcome
@@ -50,6 +51,8 @@ class Prepared:
     """Hash of the model that scored it; empty when none could."""
     body: bytes = b""
     """The assessment as it is stored."""
+    article: Article | None = None
+    """The article, where it was scored in another process and is still to be compared with the queue."""
 
     @property
     def error(self) -> str | None:
@@ -58,16 +61,23 @@ class Prepared:
 
 
 def prepare(
-    article: Article, scorer: Scorer | None, found: Mapping[str, Any] | None = None, *, keep_text: bool = False
+    article: Article,
+    scorer: Scorer | None,
+    found: Mapping[str, Any] | None = None,
+    *,
+    keep_text: bool = False,
+    earlier: EarlierArticles | None = None,
+    place: str | None = None,
 ) -> Prepared:
-    """Reads what is needed of an article, and scores it when there is a scorer and no assessment yet."""
+    """Reads what is needed of an article, and scores it, beside `earlier` ones, when there is a scorer and no assessment yet.
+    `place` is that of an article which is in the queue already."""
     article = storable(article)
     sha256 = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
     key = f"id:{article.id}" if article.id else f"sha256:{sha256}"
     if len(key) > 250:
         key = f"id-sha256:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
     if found is None and scorer is not None:
-        (result,) = scorer.score_many([article])
+        (result,) = scorer.score_many([article], earlier=earlier, place=place)
         found = result.to_dict()
     described = {
         "content_sha256": sha256,

@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -29,6 +30,7 @@ from quality.triage.agreement import Agreement, agreement
 from quality.triage.articles import article_from_json
 from quality.triage.cards import MAX_PAGE
 from quality.triage.drift import Columns, Drift, Measured, drift
+from quality.triage.earlier import EarlierItems, place_of_item
 from quality.triage.export import Label, labels
 from quality.triage.intake import Prepared, prepare
 from quality.triage.policy import Policy
@@ -111,11 +113,12 @@ class Queue:
         scorer = None if later else self.scorer
         while chunk := list(islice(stream, CHUNK)):
             prepared: list[Prepared | Added] = []
+            earlier = EarlierItems(self.store)
             for article in chunk:
                 if isinstance(article, Prepared):
-                    prepared.append(article)
+                    prepared.append(self._compared(article, earlier))
                 elif isinstance(article, Article):
-                    prepared.append(prepare(article, scorer, keep_text=self.keep_text))
+                    prepared.append(self._prepared(article, scorer, earlier))
                 elif isinstance(article, tuple):
                     prepared.append(prepare(article[0], None, article[1], keep_text=self.keep_text))
                 else:
@@ -152,9 +155,31 @@ class Queue:
             if not rows:
                 break
             last = rows[-1].id
-            ready = [(row.id, prepare(article_from_json(row.pending), self.scorer)) for row in rows]
+            earlier = EarlierItems(self.store)
+            ready = [
+                (row.id, self._prepared(article_from_json(row.pending), self.scorer, earlier, place_of_item(row.id)))
+                for row in rows
+            ]
             done += self.store.write(partial(rescoring.score_all, setting=self._setting, ready=ready))
         return done
+
+    def _prepared(
+        self, article: Article, scorer: Scorer | None, earlier: EarlierItems, place: str | None = None
+    ) -> Prepared:
+        """An article scored beside the items before it, and known to those behind it."""
+        ready = prepare(article, scorer, keep_text=self.keep_text, earlier=earlier, place=place)
+        earlier.add(ready.key, article, ready.sketch, keep_text=self.keep_text)
+        return ready
+
+    def _compared(self, ready: Prepared, earlier: EarlierItems) -> Prepared:
+        """What another process scored without sight of the queue, scored anew where it is like an earlier item."""
+        article = ready.article
+        if article is None:
+            return ready
+        if ready.error is None and self.scorer is not None and earlier.nearest(article) is not None:
+            return self._prepared(article, self.scorer, earlier)
+        earlier.add(ready.key, article, ready.sketch, keep_text=self.keep_text)
+        return replace(ready, article=None)
 
     def apply_policy(self, policy: Policy | None = None) -> int:
         """Gives every waiting item the place that the policy gives now; returns how many moved. Rules decide nothing

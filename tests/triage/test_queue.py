@@ -15,6 +15,7 @@ from quality.signals import catalog
 from quality.signals.questions import TITLES
 from quality.triage import Filters, Queue, User, audit
 from quality.triage.cards import VERDICTS
+from quality.triage.earlier import EarlierItems, place_of_item
 
 from .conftest import Clock
 from .texts import article, edited, text
@@ -66,7 +67,8 @@ def test_articles_kept_without_scorer_are_caught_up_with(open_queue: Open) -> No
     assert queue.catch_up() == 3
     assert queue.catch_up() == 0
     assert queue.counts().states == {"waiting": 3}
-    direct = queue.scorer.score(article(1), what_if=False).to_dict()  # type: ignore[union-attr]
+    earlier = EarlierItems(queue.store)
+    direct = queue.scorer.score(article(1), what_if=False, earlier=earlier, place=place_of_item(1)).to_dict()  # type: ignore[union-attr]
     assert queue.item(1).assessment == direct
 
 

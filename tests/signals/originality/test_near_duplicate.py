@@ -15,8 +15,8 @@ EARLIER = Article.from_text(TEXT, publisher="Harbour Lamp", published="2024-03-0
 INDEX = ArticleIndex([EARLIER, Article.from_text(OTHER, publisher="Valley Post")])
 
 FLAGS = [
-    (Article.from_text(TEXT, publisher="Copy Site", published="2024-03-02"), [FIRST, SECOND]),
-    (Article.from_text(f"{OTHER[:40]}.\n\n{SECOND}"), [SECOND]),
+    (Article.from_text(TEXT, publisher="Copy Site", published="2024-03-02"), [FIRST[:-1], SECOND[:-1]]),
+    (Article.from_text(f"{OTHER[:40]}.\n\n{SECOND}"), [SECOND[:-1]]),
 ]
 
 PASSES = [
@@ -35,6 +35,7 @@ def test_flags(article: Article, quotes: list[str]) -> None:
     assert [article.text[e.start : e.end] for e in measured.evidence] == quotes
     assert measured.value is not None
     assert measured.value > 0.3
+    assert all(e.note.startswith("in the earlier article: “") for e in measured.evidence)
     assert "lamp.example" in near_duplicate.sentence(measured)
 
 
@@ -52,3 +53,17 @@ def test_unknown(article: Article) -> None:
 
 def test_unknown_without_an_index() -> None:
     assert near_duplicate.measure(Document(EARLIER)).value is None
+
+
+def test_quotations_that_both_report_are_no_copy() -> None:
+    said = f'"{FIRST} {SECOND}" the mayor told the town at noon.'
+    earlier = ArticleIndex([Article.from_text(f"{said}\n\n{OTHER}", publisher="Harbour Lamp")])
+    own = "Anglers, rowers and the keeper of the lock have asked for a ferry while the crossing stays closed to all."
+    assert near_duplicate.measure(Document(Article.from_text(f"{own}\n\n{said}"), earlier)).value == 0
+
+
+def test_one_pasted_paragraph_counts_with_its_share() -> None:
+    own = "Anglers, rowers and the keeper of the lock have asked for a ferry while the crossing stays closed to all."
+    measured = near_duplicate.measure(Document(Article.from_text(f"{own}\n\n{SECOND}\n\n{own[::-1]}"), INDEX))
+    assert measured.value == pytest.approx(1 / 3, abs=0.05)
+    assert "1 passage" in near_duplicate.sentence(measured)

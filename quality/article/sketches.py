@@ -1,10 +1,10 @@
-"""Near-duplicates: sketches of texts that tell how much two have in common, and a few hashes to find candidates by.
+"""Sketches of texts, which tell how much two have in common, and a few hashes to find candidates by.
 
 A text is the set of its three-word shingles, hashed to 63 bits. Its sketch is the `SKETCH` smallest hashes (A. Broder, On the
 resemblance and containment of documents, 1997): the share in common among the smallest of two sketches estimates the Jaccard
-index, with a standard error of at most 0.045. The `POSTED` smallest stand in an index of the store, each for its first
-`MOST_HOLDERS` texts; texts that share `LEAST_SHARED` of them are compared. Three words, because replacing every fifth word leaves
-half of such shingles whole but only a third of those with five.
+index, with a standard error of at most 0.045. An index posts the first few of them, each for its first `MOST_HOLDERS` texts;
+texts that share `LEAST_SHARED` of them are compared. Three words, because replacing every fifth word leaves half of such shingles
+whole but only a third of those with five. The queue's groups and the index of known articles both rest on this.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from heapq import nsmallest
 SHINGLE = 3
 SKETCH = 128
 POSTED = 16
+"""Hashes of a text that the queue posts."""
+
 LEAST_SHARED = 2
 MOST_HOLDERS = 100
 """Texts that a posted hash leads to. What more share is a turn of phrase or a footer, which tells little; without an end to it every
 look-up would meet one article in seventy. A group of copies beyond that is found by its first hundred."""
 
-_WORD = re.compile(r"\w+")
+WORD = re.compile(r"\w+")
 
 Sketch = tuple[int, ...]
 """Ascending hashes, at most `SKETCH`."""
@@ -31,7 +33,7 @@ Sketch = tuple[int, ...]
 
 def sketch_of(text: str) -> Sketch:
     """The sketch of a text; that of a text without words is empty and like no other."""
-    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    words = WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     if not words:
         return ()
     shingles = {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}

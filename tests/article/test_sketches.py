@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.triage.copies import SKETCH, pack, similarity, sketch_of, unpack
+from quality.article.sketches import SKETCH, pack, similarity, sketch_of, unpack
 from quality.triage.policy import Groups
-
-from .texts import edited, text
+from tests.triage.texts import edited, text
 
 SIMILAR = Groups().similar
 

@@ -1,0 +1,115 @@
+"""Passages that two texts share word for word, but for small edits; found in one pass over both."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from quality.article.sketches import WORD
+
+SHINGLE = 5
+"""Words in a row by which a passage is found."""
+
+LEAST_PASSAGE = 12
+"""Words of a passage that counts: names, stock phrases and most formulas are shorter."""
+
+_GAP = 3
+"""Words that an edit may have put in, taken out or changed within a passage."""
+
+
+class SharedPassage(NamedTuple):
+    """text[start:end] stands in the other text as other[other_start:other_end]."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+class _Stretch(NamedTuple):
+    """Words [first, last) are those that begin at word `there` of the other text."""
+
+    first: int
+    last: int
+    there: int
+
+
+class _Words(NamedTuple):
+    """Words as they are compared, and where they stand."""
+
+    folded: list[str]
+    spans: list[tuple[int, int]]
+
+
+def shared_passages(text: str, other: str) -> tuple[SharedPassage, ...]:
+    """Passages of `text`, in order and without overlap, that stand in `other`, too: one for each line that a run goes through
+    with five words or more."""
+    ours, theirs = _words(text), _words(other)
+    lines = list(
+        accumulate(text.count("\n", before, start) for before, start in pairwise([0, *(s for s, _ in ours.spans)]))
+    )
+    passages = []
+    for run in _runs(ours.folded, theirs.folded):
+        if run[-1].last - run[0].first < LEAST_PASSAGE:
+            continue
+        pieces: dict[int, list[int]] = {}  # line: first and last word here, first and last word there
+        for stretch in run:
+            for word in range(stretch.first, stretch.last):
+                there = stretch.there + word - stretch.first
+                piece = pieces.setdefault(lines[word], [word, word, there, there])
+                piece[1], piece[3] = word, there
+        passages += [
+            SharedPassage(ours.spans[a][0], ours.spans[b][1], theirs.spans[c][0], theirs.spans[d][1])
+            for a, b, c, d in pieces.values()
+            if b - a + 1 >= SHINGLE
+        ]
+    return tuple(passages)
+
+
+def _runs(ours: list[str], theirs: list[str]) -> list[list[_Stretch]]:
+    """Runs of words that stand in the other text in the same order, each in stretches between which an edit may lie."""
+    known: dict[tuple[str, ...], int] = {}
+    for there, shingle in enumerate(_shingles(theirs)):
+        known.setdefault(shingle, there)
+    runs: list[list[_Stretch]] = []
+    at = 0
+    shingles = _shingles(ours)
+    while at < len(shingles):
+        last = runs[-1][-1] if runs else None
+        near = last is not None and at - last.last <= _GAP
+        follows = _following(last, shingles[at], theirs) if near and last is not None else None
+        found = known.get(shingles[at]) if follows is None else follows
+        if found is None:
+            at += 1
+            continue
+        size = SHINGLE
+        while at + size < len(ours) and found + size < len(theirs) and ours[at + size] == theirs[found + size]:
+            size += 1
+        stretch = _Stretch(at, at + size, found)
+        if follows is None:
+            runs.append([stretch])
+        else:
+            runs[-1].append(stretch)
+        at += size
+    return runs
+
+
+def _following(last: _Stretch, shingle: tuple[str, ...], theirs: list[str]) -> int | None:
+    """Where the shingle stands right behind a stretch, so that a run is followed and not begun anew at an earlier copy."""
+    behind = last.there + last.last - last.first
+    return next(
+        (there for there in range(behind, behind + _GAP + 1) if tuple(theirs[there : there + SHINGLE]) == shingle), None
+    )
+
+
+def _words(text: str) -> _Words:
+    found = list(WORD.finditer(text))
+    folded = [word[0].casefold() for word in found]
+    if not text.isascii():
+        folded = [unicodedata.normalize("NFKC", word[0]).casefold() for word in found]
+    return _Words(folded, [word.span() for word in found])
+
+
+def _shingles(words: list[str]) -> list[tuple[str, ...]]:
+    return list(zip(words, words[1:], words[2:], words[3:], words[4:], strict=False))

@@ -1,0 +1,45 @@
+"""`--compare-with`: an index of known articles, built once before any article is scored."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from quality.errors import InputError
+from quality.visible import visible
+
+if TYPE_CHECKING:
+    from quality.article.near_duplicates import ArticleIndex
+
+
+def index_of(sources: Sequence[str], columns: Mapping[str, str] | None = None) -> ArticleIndex | None:
+    """The articles of all sources, None without a source. Says on stderr which cannot be read.
+
+    Raises InputError when a source holds no article that can be read, or is standard input, which holds the articles to score.
+    """
+    from quality.article.files import STANDARD_INPUT, RecordProblem, article_of, read_records
+    from quality.article.near_duplicates import ArticleIndex, place_of
+
+    if not sources:
+        return None
+    index = ArticleIndex()
+    for number, source in enumerate(sources):
+        if source == STANDARD_INPUT:
+            raise InputError(
+                "--compare-with reads files, folders and URLs, not standard input; save the articles first"
+            )
+        before = index.added
+        problem = ""
+        for record in read_records(source, columns=columns):
+            article = record if isinstance(record, RecordProblem) else article_of(record)
+            if isinstance(article, RecordProblem):
+                problem = str(article)
+                print(visible(f"quality: --compare-with: {problem}"), file=sys.stderr)
+            else:
+                index.add(article, place_of(record.source, record.row), number)
+        if index.added == before:
+            raise InputError(
+                problem or f"--compare-with {source}: there is no article in it; name articles to compare with"
+            )
+    return index

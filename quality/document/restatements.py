@@ -1,0 +1,210 @@
+"""Sentences that say again, nearly word for word, what an earlier sentence said, wherever in the story it stands.
+
+Sentences are compared by their content words, crudely stemmed, and by the pairs that neighbours among them make. An index
+over the pairs finds the earlier sentences to compare with, and each pair leads to a few sentences only, so the cost grows with
+the length of the text and not with its square.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from quality.document.spans import Block, Sentence
+
+if TYPE_CHECKING:
+    from quality.document.document import Document
+
+LEAST_WORDS = 6
+"""Content words, counted once each, of a sentence that is compared."""
+
+SHARED_WORDS = 0.75
+"""Share of the shorter sentence's content words that the longer one must hold."""
+
+SHARED_PAIRS = 0.5
+"""Share of the shorter sentence's pairs of neighbours that the longer one must hold: the words stand in the same order."""
+
+LONGEST_RATIO = 2.5
+"""How many times as many content words the longer sentence may have."""
+
+MOST_HOLDERS = 8
+"""Sentences that a pair of words leads to. A pair in more of them is the subject of the article, which tells little."""
+
+_QUOTED = 0.6
+_OPENING = 2
+"""Blocks at the top which the next ones may say again: a dek, a lede, a standfirst."""
+
+_SUMMARY = 12
+"""Blocks at the top in which list items are a summary of what follows."""
+
+_NOT_COMPARED = frozenset(("caption", "table", "code", "heading", "quote"))
+_ENDS = frozenset(".!)\"”’'»]")
+_LABEL = 4
+
+_FUNCTION_WORDS = frozenset(
+    "an the of to in on at for from with by about into over under against between among within during through across behind "
+    "beyond without around and or nor but if because while when as that than so though although since whether where unless "
+    "until how why which who whom whose what it its it's this these those that's there there's here he she they we you his "
+    "her their our my your him them us me is are was were be been being am has have had having do does did will would can "
+    "could should may might must shall cannot can't don't doesn't didn't isn't aren't wasn't weren't won't not no also just "
+    "only even more most very such some any all each every other another both either neither many much few one said says up "
+    "out off down then now too own same".split()
+)
+_CONTRASTS = tuple(
+    map(
+        frozenset,
+        (
+            ("more", "less"), ("short", "long"), ("first", "second", "third", "fourth", "last"), ("before", "after"), ("up", "down"),
+            ("high", "low"), ("larg", "small"), ("old", "new"), ("men", "women"), ("boy", "girl"), ("win", "los"), ("rise", "fall"),
+            ("buy", "sell"), ("north", "south", "east", "west"), ("home", "away"), ("left", "right"), ("best", "worst"),
+        ),
+    )
+)  # fmt: skip
+"""Words, stemmed, of which two sentences of one pattern may hold one each and say two things."""
+
+_SUFFIXES = ("ings", "ing", "edly", "ed", "es", "ly", "s")
+
+_FORMULA = re.compile(
+    r"\b(?:all rights reserved|copyright|creative commons|terms of (?:use|service)|privacy policy|forward[- ]looking"
+    r"|presumed innocent|innocent until proven|without warrant|no representations? or warrant|not (?:constitute|intended as)"
+    r"|(?:financial|investment|legal|medical) advice|past performance|subject to the terms|pursuant to|hereby|thereof"
+    r"|affiliate (?:links?|commission)|click here|read more|find out more|learn more|sign up|subscribe|full story"
+    r"|(?:read|see) (?:the|our) (?:original|full)|may be republished|contributed to this (?:report|story|article))\b",
+    re.IGNORECASE,
+)
+"""Formulas of law, licences, disclosure and links, which are repeated on purpose."""
+
+
+class Restatement(NamedTuple):
+    """Indexes of a sentence and of the earlier one that it repeats, of which it holds `shared` of the words."""
+
+    sentence: int
+    original: int
+    shared: float
+
+
+class Restatements(NamedTuple):
+    """What is repeated, and the sentences that were compared with the number of their words."""
+
+    found: tuple[Restatement, ...]
+    compared: dict[int, int]
+
+    @property
+    def share(self) -> float:
+        """Share of the words compared that stand in a repetition."""
+        total = sum(self.compared.values())
+        return sum(self.compared[one.sentence] for one in self.found) / total if total else 0.0
+
+
+class _Content(NamedTuple):
+    """What a sentence is compared by."""
+
+    words: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    names: frozenset[str]
+    numbers: frozenset[str]
+
+
+def find_restatements(document: Document) -> Restatements:
+    """Near-verbatim repetitions in text order, each with the earlier sentence most like it.
+
+    Left out is what careful newsrooms say twice: headings, captions, tables and quotations; the dek or lede told again at the
+    top; list items at the top that sum up the article; questions, labels and lines that break off; formulas of law, licences
+    and links; and sentences of one pattern about different names or numbers, as in results and listings.
+    """
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    contents: dict[int, _Content] = {}
+    compared: dict[int, int] = {}
+    found = []
+    opening = document.story.index(True) if any(document.story) else 0
+    for index, sentence in enumerate(document.sentences):
+        block = document.blocks[sentence.block]
+        if not _is_compared(document, sentence, block):
+            continue
+        compared[index] = document.is_word[sentence.first : sentence.last].count(1)
+        content = _content(document, sentence)
+        if len(content.words) < LEAST_WORDS:
+            continue
+        meetings = Counter(other for pair in content.pairs for other in holders[pair])
+        best = max(
+            ((_alike(content, contents[other]), -other) for other, count in meetings.items() if count > 1),
+            default=(0.0, 0),
+        )
+        if best[0] and not _is_summary(document, -best[1], index, opening):
+            found.append(Restatement(index, -best[1], best[0]))
+        contents[index] = content
+        for pair in content.pairs:
+            if len(holders[pair]) < MOST_HOLDERS:
+                holders[pair].append(index)
+    return Restatements(tuple(found), compared)
+
+
+def _is_compared(document: Document, sentence: Sentence, block: Block) -> bool:
+    if block.kind in _NOT_COMPARED or not document.story[sentence.block] or sentence.block in document.furniture:
+        return False
+    last = document.tokens[sentence.last - 1]
+    if last not in _ENDS or document.tokens[sentence.last - 3 : sentence.last] == [".", ".", "."]:
+        return False
+    if ":" in document.tokens[sentence.first : min(sentence.first + _LABEL, sentence.last)]:
+        return False
+    quoted = sum(document.quoted[sentence.first : sentence.last])
+    if quoted >= _QUOTED * (sentence.last - sentence.first):
+        return False
+    return not _FORMULA.search(document.text, sentence.start, sentence.end)
+
+
+def _content(document: Document, sentence: Sentence) -> _Content:
+    words, names, numbers = [], set(), set()
+    for at in range(sentence.first, sentence.last):
+        token = document.tokens[at]
+        if not document.is_word[at] or (len(token) < 2 and not token.isdigit()) or token in _FUNCTION_WORDS:
+            continue
+        stem = _stem(token)
+        words.append(stem)
+        if token[0].isdigit():
+            numbers.add(stem)
+        elif at > sentence.first + 1 and document.surface[at][0].isupper():
+            names.add(stem)
+    return _Content(
+        frozenset(words), frozenset(zip(words, words[1:], strict=False)), frozenset(names), frozenset(numbers)
+    )
+
+
+@cache
+def _suffix(ending: str) -> int:
+    return next((len(suffix) for suffix in _SUFFIXES if ending.endswith(suffix)), 0)
+
+
+def _stem(word: str) -> str:
+    """The word without a common ending; three letters stay."""
+    cut = _suffix(word[-4:])
+    return word[:-cut] if cut and len(word) - cut >= 3 and not word[0].isdigit() else word
+
+
+def _alike(one: _Content, other: _Content) -> float:
+    """Share of the shorter one's words that both hold, 0 below the thresholds and for two different subjects."""
+    shorter, longer = sorted((len(one.words), len(other.words)))
+    shared = len(one.words & other.words) / shorter
+    pairs = len(one.pairs & other.pairs) / max(1, min(len(one.pairs), len(other.pairs)))
+    if longer > LONGEST_RATIO * shorter or shared < SHARED_WORDS or pairs < SHARED_PAIRS:
+        return 0.0
+    if one.numbers - other.numbers and other.numbers - one.numbers:
+        return 0.0
+    only_one, only_other = one.words - other.words, other.words - one.words
+    if one.names & only_one and other.names & only_other:
+        return 0.0
+    if any(contrast & only_one and contrast & only_other for contrast in _CONTRASTS):
+        return 0.0
+    return shared
+
+
+def _is_summary(document: Document, original: int, sentence: int, opening: int) -> bool:
+    """Whether the earlier sentence is a dek, a lede or a summary, which the story may say again in full."""
+    source, copy = document.sentences[original].block, document.sentences[sentence].block
+    if source == copy:
+        return False
+    if source < opening + _OPENING and copy < opening + 2 * _OPENING:
+        return True
+    return document.blocks[source].kind == "list_item" and source < opening + _SUMMARY

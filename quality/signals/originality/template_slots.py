@@ -1,0 +1,115 @@
+"""See `template_slots`."""
+
+import re
+
+from quality.document import Document
+from quality.document.spans import Block
+from quality.signals.signal import Evidence, Measurement, counted, signal
+
+_NOUN = (
+    r"(?:name|company|organi[sz]ation|business|brand|product|service|tool|city|town|state|country|location|place|venue|address|date"
+    r"|day|month|year|time|number|amount|price|cost|percentage|percent|figure|statistic|metric|score|result|topic|subject|keyword"
+    r"|title|headline|author|writer|team|club|player|fighter|opponent|competitor|candidate|artist|actor|celebrity|person|expert"
+    r"|industry|sector|niche|audience|website|site|domain|email|phone|link|url|quote|source|reference|event|department|role|position|job"
+    r"|degree|school|university|hospital|drug|disease|alternative|feature|benefit|example|plan|recipient|sender|client|customer)"
+)
+_QUALIFIER = (
+    r"(?:(?:first|last|full|user|company|business|brand|product|service|client|customer|player|team|author|event|contact|job"
+    r"|pricing|specific|relevant|different|another|alternative|main|target|primary|short|brief|current|publication|release|start|end"
+    r"|phone|email|web|street|expert|source|website|site|city|state|school|article|book|movie|song|opponent|fighter)\ )"
+)
+_SLOT = re.compile(
+    rf"""
+    \[\ ?(?:
+        (?:please\ )?(?:insert|add|enter|include|provide|replace|fill\ in|list|mention|describe|research)\ [^\[\]\n]{{3,300}}
+      | your\ [a-z][a-z' /-]{{2,40}}
+      | {_QUALIFIER}{{1,2}}{_NOUN}s?(?:\ (?:\d{{1,2}}|[A-D]))?
+      | {_NOUN}\ (?:\d{{1,2}}|[A-D])
+      | {_NOUN}
+      | (?:[$€£]X{{1,3}}|[$€£]Y{{1,3}}|X{{1,3}}\ ?%|XX+)
+    )\ ?\]
+    | \{{\{{\ ?[a-z][a-z]*(?:[_ -][a-z]+){{0,4}}\ ?\}}\}}
+    | %%?(?:FIRST_?NAME|LAST_?NAME|FULL_?NAME|NAME|TITLE|COMPANY|CITY|DATE|EMAIL|KEYWORD)%%?(?!\w)
+    | <(?:insert|your|enter|add)\ [^<>\n]{{2,60}}>
+    | \((?:insert|enter|add)\ [^()\n]{{2,60}}\ here\)
+    | (?-i:\bINSERT(?:\ [A-Z]{{3,}}){{1,4}}\b)
+    | \blorem\ ipsum\ dolor\b[^.\n]{{0,60}}
+    | (?-i:\bTK\ ?TK(?:\ ?TK)*\b)
+    | (?-i:\bXX+\ ?(?:%|percent\b|per\ cent\b|million\b|billion\b))
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_NOTE = re.compile(rf"\[\ ?(?-i:(?=[a-z])){_NOUN}\ ?\]", re.IGNORECASE)
+"""A bare noun in lower case, which may be an editor's note: it counts beside a slot that leaves no doubt."""
+
+_QUOTABLE = re.compile(rf"\[\ ?{_NOUN}\ ?\]", re.IGNORECASE)
+"""One bare noun: within a quotation an editor's note of what was meant, before an address or in a list of marks a link."""
+
+_LINKS = frozenset("link url source reference site website quote figure example".split())
+_CODE = re.compile(r"[;={}<>$]|\w\(\)")
+_SAMPLE = 40
+"""Tokens of a quotation that may be a remark with an editor's note, a search or a sample of what to write."""
+
+_MOST = 1000
+
+
+@signal(
+    title="Unfilled slots",
+    unit="unfilled slots of a template",
+    bounds=(0, _MOST),
+    better="lower",
+    says="{slots} of a template {were} never filled in.",
+    says_none="No slot of a template was left in the text.",
+    says_unknown="There is no text to look at.",
+)
+def template_slots(document: Document) -> Measurement:
+    """Number of places where a template, or a program that fills one, left its slot instead of a name, figure or fact.
+
+    What it measures
+        Slots in brackets that name what belongs there ([fighter 1], [Your Name], [insert quote here], [$X]), in double braces
+        ({{title}}), per cent signs (%FIRSTNAME%) or angle brackets (<your city>), INSERT NAME in capitals, XX percent, TK TK, and
+        the dummy text that begins with lorem ipsum dolor. Not counted are notes of an editor within a quotation ([the president],
+        [sic], [laughs]), footnotes [1], shortcodes, links, program code, and sample letters shown as quotations.
+
+    Why it matters
+        A slot shows that the article was made from a form and that nobody read it before it was published.
+
+    Example
+        «[fighter 1] beat [fighter 2] in the third round»: two slots.
+
+    References
+        Associated Press, Standards around generative AI, 2023: what a program writes is unvetted source material.
+        TK stands for «to come» in newsroom copy.
+    """
+    if not document.blocks:
+        return Measurement(None)
+    slots = [
+        slot
+        for block in document.blocks
+        if block.kind not in ("code", "quote")
+        for slot in _SLOT.finditer(document.text, block.start, block.end)
+        if not _is_meant(document, block, slot)
+    ]
+    if all(_NOTE.fullmatch(slot[0]) for slot in slots):
+        slots = []
+    found = [Evidence(slot.start(), slot.end(), "slot of a template") for slot in slots]
+    facts = {"slots": counted(len(found), "slot"), "were": "was" if len(found) == 1 else "were"} if found else {}
+    return Measurement(float(min(len(found), _MOST)), tuple(found), facts, len(document.blocks))
+
+
+def _is_meant(document: Document, block: Block, slot: re.Match[str]) -> bool:
+    """Whether what looks like a slot is an editor's note, a link, a shortcode or a piece of code."""
+    text, start, end = document.text, slot.start(), slot.end()
+    if any(q.start <= start and end <= q.end and q.last - q.first <= _SAMPLE for q in document.quotations):
+        return True
+    if (
+        text[max(0, start - 2) : start] == "> "
+        or text[end : end + 1] in ("(", "[")
+        or text[max(0, start - 1) : start] in ("[", "!", "`", "$", "\\")
+    ):
+        return True
+    if text[start] == "{":
+        return bool(_CODE.search(_SLOT.sub("", text[block.start : block.end])))
+    if not _QUOTABLE.fullmatch(slot[0]):
+        return False
+    return slot[0].strip("[] ").casefold() in _LINKS or bool(_CODE.search(text, block.start, start))

@@ -1,0 +1,94 @@
+"""Articles of the queue that came before: what the signal `near_duplicate` compares with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from quality.article import Article
+from quality.article.near_duplicates import Known, NearDuplicate, is_other_and_earlier
+from quality.article.passages import shared_passages
+from quality.article.sketches import POSTED, Sketch, least_shared, similarity, sketch_of, unpack
+from quality.triage.schema import items, shingles, sketches
+from quality.triage.store import Store
+
+MOST_COMPARED = 100
+"""Candidates whose sketches are compared, those with most hashes in common first."""
+
+_ITEM = "queue item "
+
+_HOLDERS = select(shingles.c.item_id).where(shingles.c.hash.in_(bindparam("hashes", expanding=True)))
+_KNOWN = ("external_id", "url", "publisher", "published")
+_CANDIDATES = (
+    select(items.c.id, items.c.key, items.c.text, *(items.c[name] for name in _KNOWN), sketches.c.hashes)
+    .join(sketches, sketches.c.item_id == items.c.id)
+    .where(items.c.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+class _Earlier(NamedTuple):
+    """An item as it is compared. `text` is None where the queue does not keep it."""
+
+    key: str
+    known: Known
+    sketch: Sketch
+    text: str | None
+
+
+class EarlierItems:
+    """Items of a queue that an article may be a copy of, and newcomers that are not stored yet. The queue is only read."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._newcomers: dict[str, _Earlier] = {}
+
+    def add(self, key: str, article: Article, sketch: Sketch, *, keep_text: bool) -> None:
+        """Adds an article that will be stored, so that those behind it are compared with it, too."""
+        known = Known(article.id, article.url, article.publisher, article.published)
+        self._newcomers[key] = _Earlier(key, known, sketch, article.text if keep_text else None)
+
+    def nearest(self, article: Article, place: str | None = None) -> NearDuplicate | None:
+        """The earlier item of another publisher that is most like the article. Passages are told where its text is kept. For an
+        article that is an item itself, see `place_of_item`, only items before it count."""
+        sketch = sketch_of(article.text)
+        own = int(place.removeprefix(_ITEM)) if place and place.startswith(_ITEM) else None
+        posted = frozenset(sketch[:POSTED])
+        stored = (one for one in self._stored(posted, least_shared(sketch), own) if one.key not in self._newcomers)
+        fresh = (
+            one
+            for one in self._newcomers.values()
+            if len(posted.intersection(one.sketch[:POSTED])) >= least_shared(sketch) > 0
+        )
+        alike = (
+            (-similarity(sketch, one.sketch), one.key, one)
+            for candidates in (stored, fresh)
+            for one in candidates
+            if is_other_and_earlier(one.known, article)
+        )
+        best = min(alike, key=lambda found: found[:2], default=None)
+        if best is None:
+            return None
+        jaccard, earlier = -best[0], best[2]
+        passages = None if earlier.text is None else shared_passages(article.text, earlier.text)
+        return NearDuplicate(*earlier.known, jaccard, passages, earlier.text)
+
+    def _stored(self, posted: frozenset[int], least: int, own: int | None) -> Iterator[_Earlier]:
+        """Items of the queue, before the item `own`, that share enough posted hashes."""
+        with self.store.read() as connection:
+            counts: Counter[int] = Counter()
+            for item_id in connection.execute(_HOLDERS, {"hashes": sorted(posted)}).scalars():
+                counts[item_id] += own is None or item_id < own
+            close = sorted((-count, item_id) for item_id, count in counts.items() if count >= max(1, least))
+            ids = [item_id for _, item_id in close[:MOST_COMPARED]]
+            rows = connection.execute(_CANDIDATES, {"ids": ids}).all() if ids else []
+        for row in rows:
+            known = Known(row.external_id, row.url, row.publisher, row.published)
+            yield _Earlier(row.key, known, unpack(row.hashes), row.text)
+
+
+def place_of_item(item_id: int) -> str:
+    """Where an article stands that is in the queue."""
+    return f"{_ITEM}{item_id}"
