@@ -143,7 +143,7 @@ def _false_flags(articles: dict[str, dict[str, Any]], show: bool) -> None:
         news = [
             a
             for a in articles.values()
-            if (a["corpus"] == corpora if corpora else a["label_source"] == "reliable" and a["published"])
+            if (a["corpus"] == corpora if corpora else a.get("label_source") == "reliable" and a["published"])
         ]
         values = [(a["id"], measured(_article(a))) for a in news]
         flagged = [(i, v) for i, v in values if v is not None and v >= FLAG]

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from quality.signals import Signal, catalog
+from quality.signals.questions import TITLES
 
 HERE = Path(__file__).resolve().parents[1]
 PAGE = HERE / "quality" / "signals" / "README.md"
@@ -23,10 +24,11 @@ def page() -> str:
         "",
         "Written by `scripts/build_catalog.py` from the declarations; do not edit. One file is one signal.",
         "",
-        "| signal | topic | unit | direction | scored |",
+        "| signal | question | unit | direction | scored |",
         "|---|---|---|---|---|",
         *(
-            f"| [{s.name}](#{s.name}) | {s.topic} | {s.unit} | {DIRECTIONS[s.better]} | {'yes' if s.name in scored else 'no'} |"
+            f"| [{s.name}](#{s.name}) | {TITLES[s.question]} | {s.unit} | {DIRECTIONS[s.better]} | "
+            f"{'yes' if s.name in scored else 'no'} |"
             for s in signals
         ),
         "",

@@ -240,7 +240,7 @@ def _print_parity(everything: list[Page], articles: dict[str, Article], errors: 
     differences = []
     for page in everything:
         article = articles[page.name]
-        one, other = (scorer.score(variant).probability for variant in (article, pasted_story(article)))
+        one, other = (scorer.score(variant).reliability for variant in (article, pasted_story(article)))
         if one is not None and other is not None:
             differences.append(100 * abs(one - other))
     if not differences:

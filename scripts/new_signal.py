@@ -1,10 +1,12 @@
-"""Writes the two files of a new signal: python scripts/new_signal.py TOPIC NAME"""
+"""Writes the two files of a new signal: python scripts/new_signal.py QUESTION NAME"""
 
 from __future__ import annotations
 
 import argparse
 import re
 from pathlib import Path
+
+from quality.signals.questions import TITLES
 
 HERE = Path(__file__).resolve().parents[1]
 
@@ -48,7 +50,7 @@ TEST = '''"""{name}: what is flagged with which passages, what passes, what cann
 import pytest
 from cases import quotes, value
 
-from quality.signals.{topic}.{name} import {name}
+from quality.signals.{question}.{name} import {name}
 
 FLAGS = [("", 1.0, [""])]
 
@@ -80,17 +82,16 @@ def test_unknown(case: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("topic", help="folder of quality/signals")
+    parser.add_argument("question", help="folder of quality/signals")
     parser.add_argument("name", help="a noun in lower case with underscores")
     options = parser.parse_args()
-    folder = HERE / "quality" / "signals" / options.topic
-    if not folder.is_dir():
-        topics = ", ".join(sorted(f.name for f in folder.parent.iterdir() if (f / "__init__.py").exists()))
-        parser.error(f"there is no topic {options.topic!r}; there are: {topics}")
+    folder = HERE / "quality" / "signals" / options.question
+    if options.question not in TITLES:
+        parser.error(f"there is no question {options.question!r}; there are: {', '.join(TITLES)}")
     if not re.fullmatch(r"[a-z][a-z_]{2,40}", options.name):
         parser.error(f"the name is {options.name!r}; it must be 3 to 41 lower-case letters and underscores")
-    fields = {"topic": options.topic, "name": options.name, "title": options.name.replace("_", " ").capitalize()}
-    tests = HERE / "tests" / "signals" / options.topic
+    fields = {"question": options.question, "name": options.name, "title": options.name.replace("_", " ").capitalize()}
+    tests = HERE / "tests" / "signals" / options.question
     files = {folder / f"{options.name}.py": SIGNAL, tests / f"test_{options.name}.py": TEST}
     for path in files:
         if path.exists():

@@ -41,7 +41,7 @@ SIGNALS_OF = {
     "filler": ("stock_phrases",),
     "unsourced": ("missing_attribution", "source_support"),
     "wrong_headline": ("headline_support",),
-    "teaser": ("clickbait_headline", "headline_wording"),
+    "teaser": ("clickbait_headline",),
 }
 PAGE_SIGNALS = ("boilerplate_residue", "duplicated_blocks")
 FLAG_LINES = {"duplicated_blocks": 0.05, "bio_topic_mismatch": 0.6, "vague_attribution": 0.5}
@@ -125,7 +125,7 @@ def flaws(shared: Path) -> Iterator[Row]:
     moves: dict[str, list[float]] = {name: [] for name in HARMLESS}
     for article in sound_articles(shared):
         before = scorer.score(article, what_if=False)
-        if before.score is None or before.probability is None or before.score < 50:
+        if before.score is None or before.reliability is None or before.score < 50:
             continue
         for name, put_in in FLAWS.items():
             if name == "hobby_bio" and next(iter(Document(article).topics or {}), "") not in HARD_NEWS:
@@ -139,8 +139,8 @@ def flaws(shared: Path) -> Iterator[Row]:
                 )
         for name, edit in HARMLESS.items():
             other = scorer.score(Article.from_text(edit(article.text), headline=article.headline), what_if=False)
-            if other.probability is not None:
-                moves[name].append(100 * abs(other.probability - before.probability))
+            if other.reliability is not None:
+                moves[name].append(100 * abs(other.reliability - before.reliability))
     for name, values in falls.items():
         yield (
             f"flaw put in: {name} ({len(values)} articles)",

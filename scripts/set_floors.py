@@ -15,7 +15,14 @@ from pathlib import Path
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
 MARGIN = 0.01
-PINNED = ("spearman_today", "spearman_newsrooms_and_farms", "auc_good_poor", "auc_newsroom_farm", "auc_pooled", "auc_publishers")
+PINNED = (
+    "spearman_today",
+    "spearman_newsrooms_and_farms",
+    "auc_good_poor",
+    "auc_newsroom_farm",
+    "auc_pooled",
+    "auc_publishers",
+)
 
 
 def main() -> None:

@@ -59,8 +59,8 @@ REPEATS = 5
 
 
 def signals() -> list[Signal]:
-    """The signals of the topic."""
-    return [signal for signal in catalog() if signal.topic == "attribution"]
+    """The signals of the question."""
+    return [signal for signal in catalog() if signal.question == "attribution"]
 
 
 def rows(corpus: str) -> Iterator[dict[str, Any]]:

@@ -120,7 +120,7 @@ class NameSwap:
 
 
 def probability(scorer: Scorer, article: Article) -> float | None:
-    return scorer.score(article, what_if=False).probability
+    return scorer.score(article, what_if=False).reliability
 
 
 def main() -> None:

@@ -26,9 +26,11 @@ from typing import Any
 from quality.article import Article
 from quality.article.sketches import Sketch
 from quality.errors import ConflictError
+from quality.scoring.assessment import SCHEMA
 from quality.signals import catalog
 from quality.triage import Card, Filters, Policy, Queue, User
-from quality.triage.intake import Prepared, enter_all, judged_of, packed, prepare
+from quality.triage.intake import Prepared, enter_all, judged_of, prepare
+from quality.triage.stored import packed
 
 MODERATORS = 20
 COMMON = [(0.042 / (1 + number / 8), random.Random(number).getrandbits(52)) for number in range(300)]
@@ -61,16 +63,19 @@ def assessments(count: int, draw: random.Random) -> list[tuple[dict[str, Any], b
         score = min(99, max(1, round(draw.gauss(60, 25))))
         contributions = [
             {
-                "signal": name, "title": name, "topic": "t", "value": draw.random(), "unit": "share", "percentile": draw.random(),
-                "log_odds": draw.gauss(0, 0.15), "sentence": "3 of 7 sentences say who said it, fewer than in most articles.",
-                "evidence": [{"part": "text", "start": 0, "end": 40, "quote": TEXT[:40], "note": "here"}] * 3,
+                "signal": name, "title": name, "points": 1.0, "question": "language", "value": draw.random(),
+                "unit": "share", "percentile": draw.random(),
+                "log_odds": draw.gauss(0, 0.15), "sentence": "3 of 7 sentences say who said it. Fewer than in most articles.",
+                "observation": "3 of 7 sentences say who said it.",
+                "evidence": [{"part": "text", "start": 0, "end": 40, "quote": TEXT[:40], "note": "here", "weight": 1.0}] * 3,
             }
             for name in names
         ]  # fmt: skip
         band = "low" if score < 40 else "medium" if score < 65 else "high"
         assessment = {
-            "score": score, "probability": score / 100, "interval": [max(0, score - 20), min(100, score + 20)],
-            "band": band, "genre": "news", "words": 600, "contributions": contributions, "model": {"sha256": "0" * 64},
+            "schema": SCHEMA, "questions": [], "score": score,
+            "reliability": score / 100, "interval": [max(0, score - 20), min(100, score + 20)],
+            "band": band, "form": "news", "words": 600, "contributions": contributions, "model": {"digest": "0" * 64},
         }  # fmt: skip
         made.append((assessment, packed(assessment)))
     return made

@@ -26,14 +26,18 @@ NAMES = {
     "auc_publishers": "ROC-AUC of publisher means",
     "average_precision": "average precision, finding the unreliable",
     "recall_at_precision_0.9": "recall of the unreliable at precision 0.9",
-    "spearman_coders": "Spearman correlation with the coders' reliability",
+    "spearman_coders": "rank correlation with the readers' grade, all articles",
+    "spearman_today": "rank correlation with the readers' grade, articles of today",
+    "spearman_newsrooms_and_farms": "the same among newsrooms and farms",
+    "auc_good_poor": "ROC-AUC, grade 4 or 5 against 1 or 2",
+    "auc_newsroom_farm": "ROC-AUC, newsroom against farm",
 }
 GOALS = {
-    "auc_within_corpora": 0.82,
-    "auc_pooled": 0.88,
-    "auc_publishers": 0.91,
-    "spearman_coders": 0.80,
-    "calibration_error": 0.04,
+    "auc_pooled": 0.83,
+    "spearman_today": 0.74,
+    "spearman_newsrooms_and_farms": 0.78,
+    "auc_good_poor": 0.96,
+    "auc_newsroom_farm": 0.97,
 }
 COLOURS = {"reliable": "#1b7837", "mixed": "#888888", "unreliable": "#b2182b", "satire": "#762a83"}
 
@@ -54,9 +58,7 @@ def draw(result: Mapping[str, Any], card: Mapping[str, Any]) -> None:
     curve = result["calibration"]["curve"]
     axes[1].plot([p for p, _, _ in curve], [s for _, s, _ in curve], "o-", color=COLOURS["reliable"])
     axes[1].plot([0, 1], [0, 1], color="#bbbbbb", lw=0.8)
-    axes[1].set(
-        title="Calibration with balanced classes", xlabel="probability given", ylabel="share of reliable publishers"
-    )
+    axes[1].set(title="Calibration, articles of today", xlabel="mean reliability given", ylabel="mean grade, as 0 to 1")
     for kind, shares in result["distribution"].items():
         axes[2].plot(
             [5 + 10 * at for at in range(10)],
@@ -115,8 +117,7 @@ def main() -> None:
         for name, value in result["model"].items()
     ]
     headline += [
-        ["Brier score, balanced classes", f"{calibration['brier']:.3f}", "", ""],
-        ["calibration error, balanced classes", f"{calibration['calibration_error']:.3f}", "", "at most 0.04"],
+        ["calibration error against the mean grade", f"{calibration['calibration_error']:.3f}", "", "at most 0.06"],
     ]
     names, attack = stable["names"], stable["restyling"]
     lines = [
@@ -126,14 +127,18 @@ def main() -> None:
         "`scripts/write_card.py`; do not edit.",
         "",
         "An additive model: one step function a signal, fitted by scikit-learn's histogram gradient boosting without interactions and",
-        "monotone where a signal has a direction, Platt-scaled on publishers not used to fit, read by `quality` from",
+        "monotone where a signal has a direction, scaled to the mean grade of articles of today from sites not used to fit, read from",
         "`reliability/`. The interval of a score says where coders graded articles with such a score in 9 of 10 cases.",
         "`reliability.joblib` holds the fitted estimator for analysis; scoring never reads it.",
         "",
         "## Figures",
         "",
         f"{result['articles']:,} unmodified articles of {result['publishers']} publishers rated reliable or unreliable, and {result['coded_articles']} articles read by coders; five",
-        f"folds by publisher, drawn {result['repeats']} times; every publisher weighs the same. Learned lists are fitted anew without each fold.",
+        f"folds by publisher, drawn {result['repeats']} times; every publisher weighs the same in figures on publishers.",
+        "Learned scales and roles were fitted without the article's site; the scorecard's folds are drawn anew, so that a little of a site may",
+        "reach its own figures through the values that the other sites trained with. On a third of the sites of today that nothing was chosen",
+        "on, with everything fitted on the other two: rank correlation 0.66 and 0.72 (two harvests), ROC-AUC newsroom against farm 0.97 and",
+        "0.98, 1 % of farms at 60 points or more, calibration error 0.04. A ridge over masked words on the first harvest: 0.69 and 0.98.",
         "",
         *table(["what", "value", "95 % interval by publisher", "goal"], headline),
         "![ROC, calibration, scores by class](plots/figures.svg)",
@@ -195,9 +200,9 @@ def main() -> None:
         "",
         "## Data",
         "",
-        "See `labeled/README.md`. Rare flaws (repeated passages, leftovers, bios that do not fit, filler, unnamed sources, sources taken",
-        "away) are learned from flaws put into sound articles, with their largest effect capped; they are in no figure above. Signals",
-        "without a direction (readability, style) are capped at 0.2 log-odds before calibration.",
+        "See `labeled/README.md`. Articles of today carry the fit; older ones that somebody read weigh 0.03, those of which only the",
+        "publisher's rating is known 0.01. Signals that the corpora teach too little count by policy (`quality/training/fit.py`), the absence",
+        "of a fault raises by at most 0.06, and what words know beyond the questions moves by at most 0.3 log-odds.",
         "",
         "## Use and misuse",
         "",
@@ -207,33 +212,16 @@ def main() -> None:
         "",
         "## What is bad",
         "",
-        "- The two learned lists (`wording`, `headline_wording`) carry most of what tells publishers apart; the ablation shows how much.",
-        "  Their evidence is words, which explains less than a missing source does.",
+        "- `sourcing` and `filler` are learned from words as well; the sentences that they show are chosen by their role.",
+        "- On older articles and publisher ratings the score is worse than the one before, which was made of them.",
         "- Short texts, opinion, and news outside politics and health are judged less well; see the tables.",
         "- Labels of publishers are noisy for articles, and the coders are language models, who may share blind spots.",
         "",
-        "## Why the goals are not reached",
+        "## What was tried",
         "",
-        "Some 130 articles in which signals and coders disagree, and the 45 reliable publishers' articles with the lowest scores, were",
-        "read. What the model takes for poor although editors would not: short items and picture stories without any source, columns and",
-        "celebrity news of reliable publishers, newsletters that quote other outlets for a living, pages of offices that are no articles.",
-        "What it takes for sound although editors would not: satire and hoaxes with invented named sources, articles that relay a single",
-        "outlet or interview, opponents quoted inside an attack. What coders credit and no signal sees: one study that carries a whole",
-        "article, records and statements in running text without a verb of saying, an expert's column full of precise facts.",
-        "",
-        "Tried without gain within corpora or with the coders: more kinds of attribution features (distinct sources, evenness, coverage of",
-        "paragraphs), forty densities of marks and word classes, lists fitted on the coders' other scales, positions in the text, longer",
-        "patterns, logistic regression and self-training for the lists, the corpus as a nuisance term (which costs 0.03 within corpora), other",
-        "caps, weights and sizes of trees (all within 0.01). What helped: forms of phrasing beside words (+0.03 within corpora), headlines",
-        "(+0.02), expecting of a publisher's articles what coders found in its others (+0.015, and +0.05 with the coders), votes instead of",
-        "classes, and reading more articles: from 711 to 3,740 coded ones the agreement with the coders rose from 0.73 to 0.77 (0.75 on",
-        "the first 711 alone, which spread most widely) and the rest by less than 0.01, so that road is nearly walked to its end.",
-        "Smoothing the lists over words that occur in the same articles (latent semantic analysis, 30 to 300 dimensions) seemed to win",
-        "0.03 within corpora while the dimensions were drawn from all texts; drawn from the training folds alone it wins nothing, and",
-        "neither do word vectors of the corpora or a random effect of the publisher.",
-        "",
-        "Coders who read the text alone reach 0.93 on publishers; that is about the ceiling. Within corpora it is nearer: on the 2,598",
-        "coded articles of rated publishers their reliability reaches 0.83, the model 0.74 on the same articles.",
+        "Linear models over words level off: more terms, forms of words, word vectors (64 and 384 dimensions), support vectors and stacks of",
+        "scales are within 0.01 of each other on the sites that were read. More coded articles help (1,198 to 2,581: 0.705 to 0.717). A",
+        "conditional random field over the roles of sentences is no better than a logistic model that sees the neighbours.",
         "",
     ]
     (MODELS / "README.md").write_text("\n".join(lines), encoding="utf-8")

@@ -41,9 +41,9 @@ def test_every_flaw_is_found(row: dict[str, str]) -> None:
 @pytest.mark.parametrize("row", FLAWED, ids=lambda row: row["file"])
 def test_a_flaw_costs_points(row: dict[str, str]) -> None:
     flawed, clean = assessed(row["file"]), assessed(row["clean"])
-    assert flawed.probability is not None
-    assert clean.probability is not None
-    assert flawed.probability < clean.probability
+    assert flawed.reliability is not None
+    assert clean.reliability is not None
+    assert flawed.reliability < clean.reliability
 
 
 @pytest.mark.parametrize("file", CLEAN)

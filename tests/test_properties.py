@@ -47,9 +47,9 @@ def assessed(article: Article) -> Assessment:
 def test_the_parts_add_up(article: Article) -> None:
     result = assessed(article)
     total = result.intercept + sum(c.log_odds for c in result.contributions)
-    if result.probability is not None:
-        assert abs(math.log(result.probability / (1 - result.probability)) - total) < 1e-9
-        assert result.score == round(100 * result.probability)
+    if result.reliability is not None:
+        assert abs(math.log(result.reliability / (1 - result.reliability)) - total) < 1e-9
+        assert result.score == round(100 * result.reliability)
         assert result.interval is not None
         assert result.interval[0] <= result.score <= result.interval[1]
     else:
@@ -129,7 +129,7 @@ def test_the_fuzzer_reports_what_is_raised(fault: type[Exception]) -> None:
 @settings(max_examples=25)
 def test_blank_lines_move_nothing(article: Article) -> None:
     spaced = Article.from_text(article.text.replace("\n\n", "\n\n\n"), headline=article.headline, bio=article.bio)
-    one, other = assessed(article).probability, assessed(spaced).probability
+    one, other = assessed(article).reliability, assessed(spaced).reliability
     assert (one is None) == (other is None)
     if one is not None and other is not None:
         assert abs(one - other) < 0.01

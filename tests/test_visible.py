@@ -99,7 +99,8 @@ def test_reports_are_clean(tmp_path: Path) -> None:
         assert harmless(lines.getvalue()), name
     assert flat_row(*rows[0])["headline"] == assessment.headline
     for contribution in assessment.contributions:
-        assert harmless(contribution.sentence)
+        assert harmless(contribution.sentence or "")
+        assert harmless(contribution.observation)
         for passage in contribution.evidence:
             if passage.part == "text":
                 assert assessment.text[passage.start : passage.end] == passage.quote

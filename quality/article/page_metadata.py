@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
@@ -28,6 +28,7 @@ from quality.article.json_ld import (
 )
 from quality.article.landmarks import Landmarks
 from quality.article.page_authors import page_authors
+from quality.article.page_bios import with_bios
 from quality.article.page_text import text_of
 from quality.article.record import Author
 
@@ -95,11 +96,6 @@ _POLICIES = {
     "ownershipFundingInfo": "ownership",
 }
 _TITLE_PARTS = re.compile(r"\s+[|–—·•»-]\s+|\s*[|»]\s*")
-_BIO_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:bio|biography|bio-?(?:text|box|info|content)|author-?(?:bio|box|info|desc|description|about)"
-    r"|about-?(?:the-?)?author)",
-    re.IGNORECASE,
-)
 _DAY_FIRST = re.compile(r"^en-(?:gb|au|nz|ie|in|za)|\.(?:uk|au|nz|ie|in|za)$", re.IGNORECASE)
 
 
@@ -142,9 +138,7 @@ def page_metadata(tree: Any, marks: Landmarks, lines: Sequence[str], url: str | 
     near = _near(lines, headline, [text for _, text in headings])
     language = _language(tree, article, metas)
     authors = page_authors(article, by_id, metas, marks, near, below)
-    bio = next((author.bio for author in authors if author.bio), None) or _bio(marks)
-    if bio and len(authors) == 1:
-        authors = (replace(authors[0], bio=bio),)
+    authors, bio = with_bios(authors, marks)
     return PageMetadata(
         headline=headline,
         byline=", ".join(author.name for author in authors) or None,
@@ -286,21 +280,6 @@ def _near(lines: Sequence[str], headline: str | None, headings: Sequence[str]) -
             at = folded.index(wanted) + 1
             return list(takewhile(lambda line: len(line) < _PROSE, lines[at : at + NEAR]))
     return ()
-
-
-# Author bio
-
-
-def _bio(marks: Landmarks) -> str | None:
-    """Text of the box about the author."""
-    for _, element in marks.about_authors[:60]:
-        if element.tag in ("body", "html", "article", "main", "a", "img"):
-            continue
-        if _BIO_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            text = text_of(element)
-            if 40 <= len(text) <= 1_500 and text.count(" ") >= 6:
-                return text
-    return None
 
 
 # Dates

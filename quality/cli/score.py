@@ -49,7 +49,9 @@ def score(
     fail_under: Annotated[
         int | None, typer.Option(min=0, max=100, help="Exit with 1 when a score is below this.")
     ] = None,
-    top: Annotated[int | None, typer.Option(min=0, help="Only that many reasons per article.")] = None,
+    top: Annotated[
+        int | None, typer.Option(min=0, help="Only that many reasons per question; in JSON, contributions per article.")
+    ] = None,
     include_text: Annotated[
         bool, typer.Option("--include-text", help="Add the text that the offsets refer to.")
     ] = False,
@@ -86,6 +88,7 @@ def score(
     from quality.cli.earlier import index_of
     from quality.cli.results import Results
     from quality.scoring import load_scorer
+    from quality.scoring.assessment import SCHEMA
 
     given = {
         "headline": headline, "byline": byline, "bio": bio, "url": url, "publisher": publisher, "published": published,
@@ -100,7 +103,7 @@ def score(
         "format": str(format), "column": names, "top": top, "include-text": include_text, **known,
         **({"compare-with": index.digest} if index else {}),
     }  # fmt: skip
-    run = Run(inputs, options, load_scorer(model).scorecard.digest, __version__)
+    run = Run(inputs, options, load_scorer(model).digest, f"{__version__} {SCHEMA}")
     unfinished = Unfinished(output, str(format), run) if in_lines and output and not is_direct(output) else None
     beside = (unfinished.partial, unfinished.state) if unfinished else ()
     skip = apart(output, [*inputs, *(compare_with or ()), *files_of(model)], beside)

@@ -11,6 +11,7 @@ def signals(
 ) -> None:
     """List what is measured, or explain one signal."""
     from quality.signals import catalog, signal_named
+    from quality.signals.questions import CONTEXT, TITLES
 
     chosen = catalog() if name is None else (signal_named(name),)
     if as_json:
@@ -21,16 +22,16 @@ def signals(
         return
     if name is not None:
         (one,) = chosen
-        typer.echo(f"{one.name}  ({one.topic}, version {one.version})\n\n{one.docstring}\n")
+        typer.echo(f"{one.name}  ({TITLES[one.question]} version {one.version})\n\n{one.docstring}\n")
         typer.echo(f"Unit: {one.unit}, from {one.bounds[0]:g} to {one.bounds[1]:g}; better: {one.better}")
         if one.off_for:
             typer.echo(f"Not applied to: {', '.join(sorted(one.off_for))}")
         return
     width = max(len(s.name) for s in chosen)
-    topic = None
+    question = None
     for one in chosen:
-        if one.topic != topic:
-            topic = one.topic
-            typer.echo(f"\n{topic}")
+        if one.question != question:
+            question = one.question
+            typer.echo(f"\n{TITLES[question]}  ({question}{', not scored' if question == CONTEXT else ''})")
         summary = one.docstring.partition("\n")[0]
         typer.echo(f"  {one.name:<{width}}  {summary}")

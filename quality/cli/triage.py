@@ -252,7 +252,7 @@ def stats(
 
 @app.command()
 def simulate(
-    history: Annotated[str, typer.Argument(help="CSV, JSONL or JSON with label and score or probability.")],
+    history: Annotated[str, typer.Argument(help="CSV, JSONL or JSON with label and score or reliability.")],
     policy: PolicyFile = None,
     budget: Annotated[int | None, typer.Option(min=1, help="Reviews a day; by default the policy's.")] = None,
     as_json: Json = False,

@@ -41,9 +41,10 @@ from quality.document.sentences import find_sentences
 from quality.document.spans import Block, Quotation, Sentence
 from quality.document.statements import Statement, find_statements
 from quality.document.tokens import Tokens, tokenize
-from quality.document.topics import article_topics
+from quality.document.topics import article_counts, article_topics
 from quality.document.voice import authored_words, find_loaded
-from quality.document.wording import Listed, Streams, find_listed, find_streams
+from quality.document.word_vectors import Subject, subject
+from quality.document.wording import Streams, find_streams
 from quality.lexicons import Hit, matcher
 from quality.model import Model, load_model
 
@@ -128,12 +129,17 @@ class Document:
     @cached_property
     def bios(self) -> tuple[Bio, ...]:
         """Author bios in the text and in the markup; those that fill a block are not part of the body."""
-        return find_bios(self.article, self._unflagged_blocks)
+        return find_bios(self.article, self._unflagged_blocks, self.model)
 
     @cached_property
     def topics(self) -> Mapping[str, float] | None:
         """Shares of the top-level IPTC Media Topics in headline and body, largest first; None when the text is too short."""
         return article_topics(self)
+
+    @cached_property
+    def subject(self) -> Subject | None:
+        """What headline and body are about, by word vectors; None when they hold none of their words."""
+        return subject(article_counts(self), self.model)
 
     @cached_property
     def residue(self) -> tuple[Residue, ...]:
@@ -322,11 +328,6 @@ class Document:
     def streams(self) -> Streams:
         """The author's words in lower case, and the forms of the body."""
         return find_streams(self)
-
-    @cached_property
-    def listed_terms(self) -> list[Listed]:
-        """Distinct words and forms of phrasing of the author, and their pairs, that a learned list weighs; in no order."""
-        return find_listed(self)
 
     @cached_property
     def genre(self) -> Genre:

@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from quality.document.forms import form_shares
 from quality.document.spans import Block
-from quality.document.wording import argued
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -48,9 +48,6 @@ _HEADLINE = {
 }  # fmt: skip
 _FIRST_PERSON = ("i", "i'm", "i've", "i'd", "i'll", "my", "me", "myself")
 _SHARED_PERSON = ("we", "us", "our", "ourselves", "you", "your", "let's")
-ARGUED = 0.5
-"""`argued` from which on an article counts as opinion. On articles of unseen publishers it agrees with the coders at a precision of
-0.74, a recall of 0.66 and a kappa of 0.62 (scripts/train_wording.py prints the curve)."""
 _STAMP = re.compile(
     r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?(?:[ap]\.?m\.?\b|GMT|BST|E[SD]?T)|(?![.,:]?\d|\s?(?:%"
     r"|percent|per cent|million|[a-z]*pounds|euros)))",
@@ -68,6 +65,12 @@ _RELEASE_CONTACT = re.compile(
 )
 _DETAILS = re.compile(r"\S@\S+\.\w|\(?\+?\d[\d\s().-]{7,}\d")
 """An e-mail address or telephone number."""
+_KINDS = {
+    "news": "a news report", "opinion": "an opinion piece", "analysis": "an analysis", "press_release": "a press release",
+    "interview": "an interview", "list": "a list or guide", "other": "none of the usual forms",
+}  # fmt: skip
+SURE = 0.5
+"""Confidence from which on a form decides which signals apply."""
 _CONTACT_REACH = 250
 _NUMBERED = re.compile(r"(?:#?(\d{1,2})[.):]|(\d{1,2})\s[–-])\s?\S")
 _LABELS = re.compile(
@@ -107,6 +110,11 @@ class Genre(NamedTuple):
     confidence: float
     reason: str
     voice: float
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the form may decide which signals apply; a guess switches nothing off."""
+        return self.confidence >= SURE
 
 
 def find_genre(document: Document) -> Genre:
@@ -189,15 +197,19 @@ def _by_form(document: Document, voice: float) -> Genre:
             return Genre("interview", 0.7, "its paragraphs begin with the names of speakers", voice)
         if _is_numbered(text, blocks):
             return Genre("list", 0.7, "its paragraphs are numbered", voice)
-    counts = document.authored_counts
-    first = sum(counts[word] for word in _FIRST_PERSON)
-    if voice > 0.045 or (first >= 6 and first > 0.02 * document.authored_words):
-        return Genre("opinion", 0.6, "the author speaks in the first person or to the reader", voice)
     if _DATELINE_WIRE.match(text, blocks[0].start, blocks[0].start + 120):
         return Genre("wire", 0.7, "it opens with the dateline of a news agency", voice)
-    if argued(document) > ARGUED:
-        return Genre("opinion", 0.6, "its phrasing argues rather than reports", voice)
-    return Genre("news", 0.5, "nothing tells otherwise", voice)
+    return _by_phrasing(document, voice)
+
+
+def _by_phrasing(document: Document, voice: float) -> Genre:
+    """The form that a linear model of phrasing, layout and headline finds likeliest."""
+    shares = form_shares(document)
+    if shares is None:
+        return Genre("news", 0.5, "the text is too short to tell otherwise", voice)
+    likeliest = max(shares, key=shares.__getitem__)
+    confidence = round(min(0.9, max(0.1, shares[likeliest])), 2)
+    return Genre(likeliest, confidence, f"its phrasing and layout are those of {_KINDS[likeliest]}", voice)
 
 
 def _has_release_contact(document: Document) -> bool:

@@ -7,7 +7,6 @@ on sentences that careful readers labelled (labeled/README.md); its weights are 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
-_ENDED = re.compile(r"[.!?…][\"”’')\]]*$")
+_CLOSERS = "\"”’')]"
 _CUE_LENGTH = 30
 _NEIGHBOURS = {-1: "before", 1: "after"}
 
@@ -53,7 +52,7 @@ class _Weights(NamedTuple):
 
 def _weights(model: Model) -> _Weights:
     rows = dict(model.table("roles").rows)
-    return _Weights(rows.pop(INTERCEPT), rows)
+    return _Weights(rows.pop(INTERCEPT, (0.0,) * len(ROLES)), rows)
 
 
 def find_roles(document: Document) -> list[Role]:
@@ -124,7 +123,7 @@ def _form(document: Document, sentence: Sentence) -> Iterator[str]:
         yield "apart"
     if (block.first, block.last) == (sentence.first, sentence.last):
         yield "alone"
-    if not _ENDED.search(document.text[sentence.start : sentence.end]):
+    if document.text[sentence.start : sentence.end].rstrip(_CLOSERS)[-1:] not in (".", "!", "?", "…"):
         yield "no full stop"
     names = sum(token in ("Nn", "NN") for token in masked)
     yield f"names={min(4, names)}"

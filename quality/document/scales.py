@@ -37,7 +37,7 @@ class _Weights(NamedTuple):
 
 def _weights(model: Model) -> _Weights:
     rows = dict(model.table("scales").rows)
-    return _Weights(rows.pop(INTERCEPT), rows)
+    return _Weights(rows.pop(INTERCEPT, (0.0,) * (1 + len(SCALES))), rows)
 
 
 def terms_of(tokens: list[str]) -> Iterator[str]:

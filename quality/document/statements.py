@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class Statement(NamedTuple):
-    """A sentence of the body with its role and its index in `Document.sentences`."""
+    """A sentence of the body with its role and its index `at` in `Document.sentences`."""
 
-    index: int
+    at: int
     sentence: Sentence
     role: Role
 
@@ -37,4 +37,4 @@ def expected(statements: list[Statement], *labels: str) -> float:
 def clearest(statements: list[Statement], label: str, least: float, most: int) -> list[Statement]:
     """At most `most` sentences that do this with a probability of at least `least`, the clearest first."""
     found = [statement for statement in statements if statement.role.of(label) >= least]
-    return sorted(found, key=lambda statement: (-statement.role.of(label), statement.index))[:most]
+    return sorted(found, key=lambda statement: (-statement.role.of(label), statement.at))[:most]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
@@ -134,13 +135,18 @@ def topic_distribution(counts: Mapping[str, int], model: Model, least: int | Non
 
 def article_topics(document: Document) -> dict[str, float] | None:
     """`topic_distribution` of the headline and the body without any author bio."""
+    return topic_distribution(article_counts(document), document.model)
+
+
+def article_counts(document: Document) -> Counter[str]:
+    """How often each word stands in the headline and in the body without any author bio."""
     counts = document.body_counts.copy()
     if document.article.headline:
         counts.update(tokenize(document.article.headline[:LONGEST_HEADLINE]).lower)
     for bio in document.bios:
         if bio.part == "text" and bio.block is None:
             counts.subtract(tokenize(bio.quote).lower)
-    return topic_distribution(counts, document.model)
+    return counts
 
 
 MIN_KNOWN = 25

@@ -8,10 +8,8 @@ common ones is replaced by its form: a name, a day, a figure, an ending; so `Mr.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from itertools import chain, compress, count, pairwise
-from math import fsum, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.tokens import Remembered
@@ -34,23 +32,13 @@ ENDINGS = ("ing", "ed", "ly", "tion", "ity", "ism", "ist", "ful", "ous", "ive", 
 LOST = frozenset("\"“”„«»?'’‘`´")
 """Marks that data sets lose or replace (labeled/README.md); they never count."""
 DASHES = frozenset("–—‐‑")
-_RUNS = frozenset(((QUOTE, QUOTE), (NAME, NAME)))
-"""A quotation, and a name of several words, is one; so these are no pairs."""
 LONGEST_ACRONYM = 3
-FEWEST_ARGUED = 40
-"""Listed terms that a judgement of the phrasing needs."""
 HEADLINE_STEP = 3
 """Headline lengths are told apart in steps of so many tokens."""
 
 
 Term = tuple[str, ...]
 """A word or form, or two neighbours."""
-
-
-Listed = tuple[Term, float | None, float | None]
-"""A term of the learned lists, its weight among those of wording, above 0 where careful articles use it more and below where
-poor ones do, and its weight among those of opinion, above 0 where opinion pieces use it more than others; None where a list
-does not have it."""
 
 
 class Streams(NamedTuple):
@@ -60,34 +48,9 @@ class Streams(NamedTuple):
     forms: list[str]
 
 
-class Found(NamedTuple):
-    """A term where it first stands: tokens `first` to `last`, half-open."""
-
-    term: Term
-    first: int
-    last: int
-
-
 def common_words(model: Model) -> frozenset[str]:
     """Words so common that they are never replaced by their form; none tells a topic or a party."""
     return frozenset(model.table("common_words").rows)
-
-
-def _listed(model: Model) -> dict[Term, Listed]:
-    careful, arguing = model.table("wording").column("careful"), model.table("opinion").column("opinion")
-    spelled = list(careful | arguing)
-    terms = list(map(tuple, map(str.split, spelled)))
-    return dict(zip(terms, zip(terms, map(careful.get, spelled), map(arguing.get, spelled), strict=True), strict=True))
-
-
-def _rare(model: Model) -> dict[str, None]:
-    """Listed words that are not common; a dictionary, because it says faster than a set what it does not hold."""
-    return dict.fromkeys(set(chain.from_iterable(model.built(_listed))) - model.built(common_words))
-
-
-def headline_weights(model: Model) -> dict[str, float]:
-    """Weight of each term of a headline, in the same sense."""
-    return model.table("headline_wording").column("careful")
 
 
 def form(word: str, common: frozenset[str]) -> str:
@@ -135,64 +98,6 @@ def find_streams(document: Document) -> Streams:
     for first, last in document.outside_body:
         forms[first:last] = [""] * (last - first)
     return Streams(words, forms)
-
-
-def wording_terms(document: Document) -> set[str]:
-    """Distinct plain words, forms, and pairs of neighbours of either stream."""
-    words, forms = document.streams
-    forms = list(filter(None, forms))
-    terms = {*zip({*words, *forms}), *pairwise(words), *pairwise(forms)}
-    return {" ".join(term) for term in terms - _RUNS if all(term)}
-
-
-def find_listed(document: Document) -> list[Listed]:
-    """Those of `wording_terms` that a learned list weighs, in no order."""
-    words, forms = document.streams
-    forms = list(filter(None, forms))
-    # A common word is its own form, so only the other words and their neighbours say more than the forms do.
-    rare = list(compress(count(), map(document.model.built(_rare).__contains__, words)))
-    near = [tuple(words[first : first + 2]) for at in rare for first in (at - 1, at)]
-    terms = {*zip(map(words.__getitem__, rare)), *zip(set(forms)), *near, *pairwise(forms)}
-    return list(filter(None, map(document.model.built(_listed).get, terms)))
-
-
-def mean_weight(weights: Sequence[float]) -> float:
-    """The sum of the weights, divided by the square root of their number."""
-    return fsum(weights) / sqrt(len(weights))
-
-
-def argued(document: Document) -> float:
-    """How far the phrasing is that of an opinion piece: `mean_weight` of the listed terms found, 0 for texts with fewer
-    than `FEWEST_ARGUED` of them."""
-    weights = [weight for _, _, weight in document.listed_terms if weight is not None]
-    return mean_weight(weights) if len(weights) >= FEWEST_ARGUED else 0.0
-
-
-def find_terms(document: Document, wanted: Iterable[Term]) -> list[Found]:
-    """Where each wanted term first stands, in text order; among the words if it stands there, else among the forms."""
-    words, everything = document.streams
-    places = [at for at, current in enumerate(everything) if current]
-    forms = [everything[at] for at in places]
-    found: list[tuple[int, bool, int, Found]] = []
-    for term in wanted:
-        size = len(term)
-        if (at := _position(words, term)) is not None:
-            found.append((at, False, size, Found(term, at, at + size)))
-        elif (at := _position(forms, term)) is not None:
-            found.append((places[at], True, size, Found(term, places[at], places[at + size - 1] + 1)))
-    return [where for *_, where in sorted(found)]
-
-
-def _position(stream: Sequence[str], term: Term) -> int | None:
-    """Index at which `term` first stands in a stream."""
-    at = -1
-    try:
-        while True:
-            at = stream.index(term[0], at + 1)
-            if tuple(stream[at : at + len(term)]) == term:
-                return at
-    except ValueError:
-        return None
 
 
 def headline_terms(surface: Sequence[str], model: Model) -> dict[str, tuple[int, int]]:

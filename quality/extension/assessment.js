@@ -3,17 +3,40 @@
 /** Log-odds below which a contribution moves no score by a point and is not listed as a reason. */
 export const VISIBLE = 0.02;
 
-/** Contributions that raise (or lower) the score, strongest first. */
-export function reasons(assessment, up) {
+/** Contributions to show, strongest first, with their index; those of one question, where it is named. */
+export function reasons(assessment, question) {
   return assessment.contributions
     .map((contribution, index) => ({ ...contribution, index }))
-    .filter(({ log_odds }) => (up ? log_odds >= VISIBLE : log_odds <= -VISIBLE));
+    .filter((reason) => isShown(reason) && (question === undefined || reason.question === question));
 }
 
-/** Score points by which a contribution would move an article that stands at 50, with its sign. */
-export function points({ log_odds }) {
-  const moved = Math.round(100 / (1 + Math.exp(-log_odds)) - 50);
-  return moved > 0 ? `+${moved}` : moved < 0 ? `−${-moved}` : "0";
+/** The absence of a fault is no reason: such contributions have no sentence. */
+function isShown({ log_odds, sentence }) {
+  return sentence !== null && Math.abs(log_odds) >= VISIBLE;
+}
+
+/** The sentence of the strongest reason: one that lowers a low score, one that raises a high score, where there is one. */
+export function main(assessment) {
+  const { band } = assessment;
+  const shown = reasons(assessment);
+  const along = shown.find(({ log_odds }) => band === "medium" || log_odds > 0 === (band === "high"));
+  return (along ?? shown[0])?.sentence ?? "";
+}
+
+/** Whether anything was measured that answers a question. */
+export function isMeasured({ contributions }, { question }) {
+  return contributions.some((c) => c.question === question && c.value !== null);
+}
+
+/** Points as whole numbers with their sign. */
+export function signed(points) {
+  const whole = Math.round(Math.abs(points));
+  return whole === 0 ? "0" : points > 0 ? `+${whole}` : `−${whole}`;
+}
+
+/** "down", "up" or "flat": where points move a score. */
+export function side(points) {
+  return points <= -0.5 ? "down" : points >= 0.5 ? "up" : "flat";
 }
 
 /**
@@ -26,10 +49,10 @@ export function passages(assessment) {
   const unit = units(text);
   const found = [];
   assessment.contributions.forEach((contribution, reason) => {
-    if (assessment.score !== null && Math.abs(contribution.log_odds) < VISIBLE) return;
-    for (const { part, start, end, quote } of contribution.evidence) {
+    if (!isShown(contribution)) return;
+    for (const { part, start, end, quote, weight } of contribution.evidence) {
       if (!quote.trim()) continue;
-      const passage = { reason, quote, part, start: null, end: null, down: contribution.log_odds < 0 };
+      const passage = { reason, quote, part, weight, start: null, end: null, down: contribution.log_odds < 0 };
       if (part === "text") {
         const [from, until] = [unit(start), unit(end)];
         if (text.slice(from, until) === quote) Object.assign(passage, { start: from, end: until });

@@ -1,11 +1,10 @@
 // The popup: asks the worker for the tab's assessment and shows it.
 
-import { points, reasons } from "./assessment.js";
+import { isMeasured, reasons, side, signed } from "./assessment.js";
 import { load, pattern } from "./settings.js";
 import { element, fillIn, say, shortened, verdict } from "./view.js";
 
-const TOP = 3; // reasons a side; the report has them all
-const QUOTES = 3; // a reason
+const QUOTES = 3; // passages per reason
 const QUOTE = 60; // letters
 const GRACE = 3000; // milliseconds that the worker may take beyond the service's own limit
 
@@ -41,18 +40,21 @@ function show(content, busy = false) {
 function filled({ report, assessment, passages }, { highlights, toolbarOnly }) {
   const where = new Map();
   passages.forEach((passage, index) => where.set(passage.reason, [...(where.get(passage.reason) ?? []), { ...passage, index }]));
-  const list = (up) => {
-    const chosen = reasons(assessment, up).slice(0, TOP);
-    if (!chosen.length) return [];
-    const items = chosen.map((reason) => item(reason, up, where.get(reason.index) ?? [], !toolbarOnly));
-    return [element("h2", {}, say(up ? "raises" : "lowers")), element("ol", { class: "reasons" }, items)];
+  const group = (question) => {
+    const known = isMeasured(assessment, question);
+    // The report has all of them.
+    const strongest = reasons(assessment, question.question).filter(({ sentence }) => sentence === question.sentence).slice(0, 1);
+    const items = strongest.map((reason) => item(reason, where.get(reason.index) ?? [], !toolbarOnly));
+    return element("section", { class: `question ${side(question.points)}` },
+      element("h2", {}, question.title, " ", moved(question.points)),
+      items.length ? element("ol", { class: "reasons" }, items) : element("p", { class: "silent" }, say(known ? "nothing" : "unknown")));
   };
   const edits = assessment.what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), element("span", {}, edit)));
   const step = element("button", { type: "button", id: "step", onclick: () => go(null) }, say("next_passage"));
   show([
     verdict(assessment),
     assessment.cautions.map((caution) => element("p", { class: "caution" }, caution)),
-    assessment.score === null ? [] : [list(false), list(true)].flat(),
+    assessment.score === null ? [] : [...assessment.questions.map(group), element("p", { class: "hint" }, say("points_mean"))],
     edits.length ? [element("h2", {}, say("would_raise")), element("ul", { class: "whatif" }, edits)] : [],
     element("div", { class: "actions" },
       element("a", { class: "button", id: "report", href: `report.html#${report}`, target: "_blank" }, say("full_report")),
@@ -69,15 +71,19 @@ function filled({ report, assessment, passages }, { highlights, toolbarOnly }) {
   offerDispute(report, assessment);
 }
 
-function item(reason, up, passages, inPage) {
+function moved(points) {
+  return element("span", { class: "moved" }, signed(points), element("span", { class: "unseen" }, ` ${say("points")}`));
+}
+
+function item(reason, passages, inPage) {
   const seen = new Set();
-  const distinct = passages.filter(({ quote }) => !seen.has(quote) && seen.add(quote)).slice(0, QUOTES);
+  const distinct = [...passages].sort((a, b) => b.weight - a.weight).filter(({ quote }) => !seen.has(quote) && seen.add(quote)).slice(0, QUOTES);
   const quotes = distinct.map(({ quote, index }) => {
     const button = { type: "button", class: "quote", title: say("show_passage"), onclick: () => go(index) };
     return element(inPage ? "button" : "span", inPage ? button : {}, `“${shortened(quote, QUOTE)}”`);
   });
-  return element("li", { class: up ? "up" : "down" },
-    element("span", { class: "moved" }, points(reason), element("span", { class: "unseen" }, ` ${say("points")}`)),
+  return element("li", { class: reason.log_odds > 0 ? "up" : "down" },
+    moved(reason.points),
     element("span", {}, reason.sentence),
     quotes.length ? element("div", { class: "quotes" }, quotes) : null);
 }

@@ -1,6 +1,6 @@
 // The full report, from the assessment that the worker kept. Asks nobody, so it works without the service.
 
-import { passages, points, reasons, VISIBLE } from "./assessment.js";
+import { isMeasured, passages, reasons, side, signed } from "./assessment.js";
 import { element, fillIn, say, shortened, verdict } from "./view.js";
 
 const main = document.getElementById("main");
@@ -11,7 +11,8 @@ addEventListener("hashchange", open);
 async function open() {
   const key = `report:${location.hash.slice(1)}`;
   const { [key]: report } = await chrome.storage.session.get(key);
-  if (!report) {
+  // One that an earlier version of the extension kept has another form.
+  if (!report?.assessment.questions) {
     main.replaceChildren(element("p", { class: "empty", role: "alert" }, say("report_gone")));
     return;
   }
@@ -19,14 +20,14 @@ async function open() {
   const title = assessment.headline || report.url;
   document.title = `${shortened(title, 80)} · ${say("name")}`;
   const body = marked(assessment);
-  const form = String(assessment.genre ?? "").replaceAll("_", " ");
+  const form = String(assessment.form ?? "").replaceAll("_", " ");
   const origin = [report.url, say("words", Number(assessment.words).toLocaleString()), form, say("checked_at", new Date(report.at).toLocaleString())];
   main.replaceChildren(
     element("p", { class: "kicker" }, origin.filter(Boolean).join(" · ")),
     element("h1", {}, title),
     verdict(assessment),
     element("div", { class: "columns" },
-      element("section", { "aria-label": say("reasons") }, cautions(assessment), side(assessment, false, body.cited), side(assessment, true, body.cited), whatIf(assessment), rest(assessment)),
+      element("section", { "aria-label": say("reasons") }, cautions(assessment), questions(assessment, body.cited), whatIf(assessment), context(assessment), rest(assessment)),
       element("section", { "aria-label": say("article") }, element("h2", {}, say("article")), body.element)),
   );
 }
@@ -35,28 +36,42 @@ function cautions(assessment) {
   return assessment.cautions.map((caution) => element("p", { class: "caution" }, caution));
 }
 
-/** The reasons of one side; without a score, which they could move, what was measured at all, as the first. */
-function side(assessment, up, cited) {
+/** The questions with their points and reasons; of an article without a score only what was found. */
+function questions(assessment, cited) {
   const plain = assessment.score === null;
-  if (plain && up) return [];
-  const both = () => [...reasons(assessment, false), ...reasons(assessment, true)].filter(({ value }) => value !== null).sort((a, b) => a.index - b.index);
-  const chosen = plain ? both() : reasons(assessment, up);
-  if (!chosen.length) return [];
-  const largest = Math.max(...assessment.contributions.map((c) => Math.abs(c.log_odds)));
-  const items = chosen.map((reason) => {
-    const here = cited.has(reason.index);
-    const elsewhere = reason.evidence.filter(({ part }) => part !== "text").slice(0, 3);
-    const made = element("li", { class: `reason ${plain ? "plain" : up ? "up" : "down"}${here ? " cited" : ""}`, "data-reason": reason.index, tabindex: here ? 0 : null, role: here ? "button" : null },
-      plain ? null : element("div", { class: "bar" },
-        element("svg", { viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
-          element("rect", { width: (100 * Math.abs(reason.log_odds)) / largest, height: 4, rx: 1 })),
-        element("span", { class: "moved" }, points(reason), element("span", { class: "unseen" }, ` ${say("points")}`))),
-      element("p", {}, reason.sentence),
-      elsewhere.map(({ part, quote }) => element("span", { class: "other" }, `${say(`part_${part}`) || part}: “${shortened(quote, 200)}”`)));
-    if (here) stepThrough(made, reason.index);
-    return made;
+  const largest = Math.max(...assessment.questions.map((q) => Math.abs(q.log_odds))) || 1;
+  const groups = assessment.questions.map((question) => {
+    const known = isMeasured(assessment, question);
+    const items = reasons(assessment, question.question).map((reason) => item(reason, plain, cited.has(reason.index)));
+    if (plain) return items.length ? element("section", { class: "question flat" }, element("h2", {}, question.title), element("ol", {}, items)) : null;
+    return element("section", { class: `question ${side(question.points)}` },
+      element("h2", {}, question.title, " ", moved(question.points)),
+      element("svg", { class: "bar", viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
+        element("rect", { width: (100 * Math.abs(question.log_odds)) / largest, height: 4, rx: 1 })),
+      items.length ? element("ol", {}, items) : element("p", { class: "silent" }, say(known ? "nothing" : "unknown")));
   });
-  return [element("h2", {}, plain ? say("measured") : say(up ? "raises" : "lowers")), element("ol", {}, items)];
+  return [...groups, plain ? null : element("p", { class: "model" }, say("points_mean"))];
+}
+
+function moved(points) {
+  return element("span", { class: "moved" }, signed(points), element("span", { class: "unseen" }, ` ${say("points")}`));
+}
+
+function item(reason, plain, here) {
+  const elsewhere = reason.evidence.filter(({ part }) => part !== "text").slice(0, 3);
+  const way = plain ? "plain" : reason.log_odds > 0 ? "up" : "down";
+  const made = element("li", { class: `reason ${way}${here ? " cited" : ""}`, "data-reason": reason.index, tabindex: here ? 0 : null, role: here ? "button" : null },
+    plain ? null : moved(reason.points),
+    element("p", {}, reason.sentence),
+    elsewhere.map(({ part, quote }) => element("span", { class: "other" }, `${say(`part_${part}`) || part}: “${shortened(quote, 200)}”`)));
+  if (here) stepThrough(made, reason.index);
+  return made;
+}
+
+/** What is told about the text beside its score. */
+function context({ context }) {
+  const lines = Object.entries(context).map(([name, value]) => element("li", {}, `${name.replaceAll("_", " ")}: ${typeof value === "number" ? Math.round(10 * value) / 10 : value}`));
+  return lines.length ? [element("h2", {}, say("beside")), element("ul", {}, lines)] : [];
 }
 
 function whatIf({ what_if }) {
@@ -64,13 +79,14 @@ function whatIf({ what_if }) {
   return [element("h2", {}, say("would_raise")), element("ul", { class: "whatif" }, what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), " ", edit)))];
 }
 
-function rest({ score, contributions, unmeasured, model, quality_version }) {
-  const plain = score === null;
-  const small = contributions.filter((c) => Math.abs(c.log_odds) < VISIBLE);
+function rest(assessment) {
+  const { contributions, unmeasured, model, quality_version } = assessment;
+  const shown = new Set(reasons(assessment).map(({ signal }) => signal));
+  const others = contributions.filter(({ signal, value }) => value !== null && !shown.has(signal));
   return [
-    element("details", {}, element("summary", {}, say(plain ? "also_measured" : "also_checked", small.length + unmeasured.length)),
+    element("details", {}, element("summary", {}, say("also_checked", others.length + unmeasured.length)),
       element("ul", {},
-        small.map((c) => element("li", {}, `${c.title}: ${c.sentence}`)),
+        others.map((c) => element("li", {}, `${c.title}: ${c.observation}`)),
         unmeasured.map((u) => element("li", { class: "unknown" }, `${u.signal.replaceAll("_", " ")}: ${u.why}`)))),
     element("p", { class: "model" }, say("model", model.name ?? "", model.version ?? "", quality_version ?? "")),
   ];

@@ -2,7 +2,7 @@
 // _locales has a sentence for (error_<code>).
 
 const API = "1";
-const SCHEMA = "quality.assessment/1";
+const SCHEMA = "quality.assessment/2";
 const LONGEST_DETAIL = 300;
 
 export class ServiceError extends Error {
@@ -55,7 +55,7 @@ async function call({ address, key, seconds }, method, path, body) {
   if (!response.ok) throw refusal(response, answer);
   // Without CORS exposure of the header it reads as null; then the schema of the answer decides alone.
   const version = response.headers.get("Quality-Api");
-  if (version !== null && version !== API) throw new ServiceError("version", version);
+  if (version !== null && version !== API) throw new ServiceError("version", `API ${version}`);
   if (answer === null || typeof answer !== "object") throw new ServiceError("foreign", address);
   return answer;
 }
@@ -92,13 +92,17 @@ function checked(a) {
     text(a.text) &&
     Array.isArray(a.contributions) &&
     a.contributions.every(
-      (c) => text(c.signal) && text(c.title) && text(c.sentence) && Number.isFinite(c.log_odds) && Array.isArray(c.evidence) &&
-        c.evidence.every((e) => text(e.part) && text(e.quote) && Number.isInteger(e.start) && Number.isInteger(e.end)),
+      (c) => text(c.signal) && text(c.question) && text(c.title) && (c.sentence === null || text(c.sentence)) && text(c.observation) &&
+        Number.isFinite(c.log_odds) && Number.isFinite(c.points) && Array.isArray(c.evidence) &&
+        c.evidence.every((e) => text(e.part) && text(e.quote) && Number.isInteger(e.start) && Number.isInteger(e.end) && Number.isFinite(e.weight)),
     ) &&
+    Array.isArray(a.questions) &&
+    a.questions.every((q) => text(q.question) && text(q.title) && (q.sentence === null || text(q.sentence)) && Number.isFinite(q.log_odds) && Number.isFinite(q.points)) &&
+    text(a.form) && a.context !== null && typeof a.context === "object" &&
     Array.isArray(a.cautions) && a.cautions.every(text) &&
     Array.isArray(a.what_if) && a.what_if.every((w) => text(w.edit) && whole(w.score)) &&
     Array.isArray(a.unmeasured) && a.unmeasured.every((u) => text(u.signal) && text(u.why)) &&
     text(a.model?.digest);
-  if (!sound) throw new ServiceError("version", SCHEMA);
+  if (!sound) throw new ServiceError("damaged");
   return a;
 }

@@ -1,5 +1,7 @@
 // Building pages from data without markup: text becomes text nodes, never HTML.
 
+import { main } from "./assessment.js";
+
 const VECTOR = "http://www.w3.org/2000/svg";
 
 export const say = (name, ...values) => chrome.i18n.getMessage(name, values.map(String));
@@ -31,8 +33,9 @@ export function fillIn(root = document) {
   for (const part of root.querySelectorAll("[data-say-label]")) part.setAttribute("aria-label", say(part.dataset.sayLabel));
 }
 
-/** Score, band in words and interval on a scale; for an abstention its reason. */
-export function verdict({ score, band, interval, abstained }) {
+/** Score, grade in words with the strongest reason, and interval on a scale; for an abstention its reason. */
+export function verdict(assessment) {
+  const { score, band, interval, abstained } = assessment;
   if (score === null) {
     return element("div", { class: "verdict none" }, element("b", { class: "score", "aria-hidden": "true" }, "–"),
       element("div", {}, element("p", { class: "band" }, say("no_score")), element("p", { class: "abstained" }, abstained.message)));
@@ -44,7 +47,7 @@ export function verdict({ score, band, interval, abstained }) {
     element("rect", { class: "point", x: Math.min(Math.max(score - 0.5, 0), 99), y: 0, width: 1, height: 6 }));
   return element("div", { class: `verdict ${band}` },
     element("b", { class: "score" }, String(score), element("span", { class: "unseen" }, ` ${say("of_100")}`)),
-    element("div", {}, element("p", { class: "band" }, say(`band_${band}`)), scale,
+    element("div", {}, element("p", { class: "band" }, say(`band_${band}`)), element("p", { class: "main" }, main(assessment)), scale,
       element("p", { class: "interval" }, say("interval", low, high))));
 }
 

@@ -19,10 +19,10 @@ SCALES = ("sourcing", "filler", "grade")
 
 TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "bios": ("bio",),
         "common_words": (),
-        "headline_wording": ("careful",),
+        "forms": ("news", "opinion", "analysis", "press_release", "interview", "list", "other"),
         "inverse_document_frequencies": ("idf",),
-        "opinion": ("opinion",),
         "ordinary_words": (),
         "roles": ROLES,
         "scales": ("idf", *SCALES),
@@ -31,7 +31,7 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "education", "environment", "health", "human_interest", "labour", "lifestyle_leisure", "politics", "religion",
             "science_technology", "society", "sport", "weather",
         ),
-        "wording": ("careful",),
+        "word_vectors": ("rarity", *(f"d{n}" for n in range(1, 25))),
     }
 )  # fmt: skip
 """Every table that a model must hold, with the columns that it must have, in order. A table of no columns is a set of keys."""

@@ -2,7 +2,7 @@
 
 {"schema": "quality.model/1", "name": "reliability", "version": "0.1.0",
  "signals": {"byline": 2, ...}, "data": {...}, "figures": {...},
- "parts": {"scorecard.json": {"bytes": 40210, "sha256": "..."}, "wording.tsv": {...}, ...}}
+ "parts": {"scorecard.json": {"bytes": 40210, "sha256": "..."}, "roles.tsv": {...}, ...}}
 """
 
 from __future__ import annotations

@@ -10,9 +10,18 @@ from collections.abc import Iterable
 from importlib import resources
 from typing import IO
 
-from quality.report.words import SCORE_MEANS, measured, points, points_mean, reasons, shortened
-from quality.scoring import Assessment, Contribution, ErrorRecord
-from quality.scoring.assessment import BAND_WORDS, VISIBLE
+from quality.report.words import (
+    BESIDE,
+    POINTS_MEAN,
+    SCORE_MEANS,
+    context_lines,
+    grade,
+    reasons,
+    shortened,
+    signed,
+    silence,
+)
+from quality.scoring import Assessment, Contribution, ErrorRecord, QuestionPart
 from quality.signals.signal import counted
 from quality.visible import visible
 
@@ -63,10 +72,10 @@ def _overview(results: list[tuple[str, Assessment | ErrorRecord]]) -> str:
         elif result.score is None:
             rows.append(f"<tr><td>{link}<td>–<td>{escape(result.abstained.message if result.abstained else '')}")
         else:
-            main = reasons(result, up=False, top=1) or reasons(result, up=True, top=1)
-            why = escape(main[0].sentence) if main else ""
-            rows.append(f'<tr><td>{link}<td><b class="score {result.band}">{result.score}</b><td>{why}')
-    return f"<nav aria-label=Articles><h1>{len(results):,} articles</h1><table><tr><th>Article<th>Score<th>Main reason{''.join(rows)}</table></nav>\n"
+            rows.append(
+                f'<tr><td>{link}<td><b class="score {result.band}">{result.score}</b><td>{escape(grade(result))}'
+            )
+    return f"<nav aria-label=Articles><h1>{len(results):,} articles</h1><table><tr><th>Article<th>Score<th>Grade and main reason{''.join(rows)}</table></nav>\n"
 
 
 def _article(name: str, result: Assessment | ErrorRecord, number: int) -> str:
@@ -77,56 +86,77 @@ def _article(name: str, result: Assessment | ErrorRecord, number: int) -> str:
     return (
         f'<article id="a{number}"><header><p class=kicker>{_origin(name, result)}<h1>{escape(_title(name, result))}</h1>'
         f"{_verdict(result)}</header><div class=columns><section class=why aria-label=Reasons>"
-        f"{_reasons(result, numbered, cited, number)}{_what_if(result)}{_rest(result)}</section>"
+        f"{_questions(result, numbered, cited, number)}{_what_if(result)}{_context(result)}{_rest(result)}</section>"
         f"<section class=text aria-label=Article><h2>The article</h2><div class=body>{body}</div></section></div></article>\n"
     )
 
 
 def _origin(name: str, result: Assessment) -> str:
-    form = result.genre.replace("_", " ")
+    form = result.form.replace("_", " ")
     return " · ".join([f"<bdi>{escape(result.url or name)}</bdi>", counted(result.words, "word"), escape(form)])
 
 
 def _verdict(result: Assessment) -> str:
     if result.score is None or result.interval is None or result.band is None:
-        return f"<p class=notice><b>No score.</b> {escape(result.abstained.message if result.abstained else '')}"
+        return f"<p class=notice>{escape(grade(result))}"
     low, high = result.interval
-    label = f"Score {result.score} of 100, 90 percent interval {low} to {high}"
+    label = f"Score {result.score} of 100, nine of ten such articles between {low} and {high}"
     scale = (
         f'<svg class="scale {result.band}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{label}">'
         f"<rect class=track x=0 y=2 width=100 height=2 rx=1 /><rect class=range x={low} y=1.5 width={max(high - low, 0.5)} height=3 rx=1 />"
         f"<rect class=point x={max(result.score - 0.4, 0):.1f} y=0 width=.8 height=6 /></svg>"
     )
+    words, _, why = grade(result).partition(". ")
     return (
-        f'<div class=verdict><b class="score {result.band}">{result.score}</b><div><p class=band>{escape(BAND_WORDS[result.band])}'
-        f"{scale}<p class=interval>90% interval {low} to {high}, of 100</div></div>"
+        f'<div class=verdict><b class="score {result.band}">{result.score}</b><div><p class=band>{escape(words.rstrip("."))}'
+        f"<p class=main>{escape(why)}</p>{scale}<p class=interval>Nine of ten such articles are graded between {low} and {high}."
+        "</div></div>"
     )
 
 
-def _reasons(result: Assessment, numbered: dict[str, int], cited: set[int], article: int) -> str:
-    if result.score is None:
-        plain = "".join(
-            _reason(c, numbered[c.signal], None, numbered[c.signal] in cited, article) for c in measured(result)
+def _questions(result: Assessment, numbered: dict[str, int], cited: set[int], article: int) -> str:
+    """The six questions with their points and reasons; of an article without a score only what was found."""
+    groups = []
+    largest = max((abs(q.log_odds) for q in result.questions), default=0) or 1
+    for question in result.questions:
+        items = "".join(
+            _reason(c, numbered[c.signal], numbered[c.signal] in cited, article, scored=result.score is not None)
+            for c in reasons(result, question=question.question)
         )
-        return f"<h2>What was measured</h2><ol class=reasons>{plain}</ol>" if plain else ""
-    parts = []
-    largest = max((abs(c.log_odds) for c in result.contributions), default=0) or 1
-    for up, title in ((False, "Lowers the score"), (True, "Raises the score")):
-        items = [
-            _reason(c, numbered[c.signal], largest, numbered[c.signal] in cited, article)
-            for c in reasons(result, up=up)
-        ]
-        if items:
-            parts.append(f"<h2>{title}</h2><ol class=reasons>{''.join(items)}</ol>")
-    if parts:
-        parts.append(f"<p class=interval>{escape(points_mean(result))}</p>")
-    return "".join(parts)
+        if result.score is None:
+            groups.append(
+                f"<section class=question><h2>{escape(question.title)}</h2><ol class=reasons>{items}</ol></section>"
+                if items
+                else ""
+            )
+        else:
+            found = (
+                f"<ol class=reasons>{items}</ol>" if items else f"<p class=silent>{escape(silence(result, question))}"
+            )
+            groups.append(
+                f'<section class="question {_side(question.points)}">{_heading(question, largest)}{found}</section>'
+            )
+    if result.score is not None:
+        groups.append(f"<p class=points>{escape(POINTS_MEAN)}")
+    return "".join(groups)
 
 
-def _reason(c: Contribution, index: int, largest: float | None, cited: bool, article: int) -> str:
-    """`largest` is the effect that fills the bar; None where nothing has an effect, as there is no score."""
-    side = "flat" if largest is None else "down" if c.log_odds < 0 else "up"
-    bar = "" if largest is None else _bar(c, largest)
+def _heading(question: QuestionPart, largest: float) -> str:
+    """A question's title and points over a bar; `largest` is the effect that fills the bar."""
+    width = 100 * abs(question.log_odds) / largest
+    return (
+        f"<h2>{escape(question.title)} <span class=moved>{signed(question.points)}</span></h2>"
+        f"<svg class=bar viewBox='0 0 100 4' preserveAspectRatio=none aria-hidden=true><rect width={width:.1f} height=4 rx=1 /></svg>"
+    )
+
+
+def _side(points: float) -> str:
+    return "down" if points <= -0.5 else "up" if points >= 0.5 else "flat"
+
+
+def _reason(c: Contribution, index: int, cited: bool, article: int, *, scored: bool) -> str:
+    side = ("down" if c.log_odds < 0 else "up") if scored else "flat"
+    moved = f"<span class=moved>{signed(c.points)}</span>" if scored else ""
     other = "".join(
         f"<q class=other>{escape(p.part)}: <bdi>{escape(shortened(p.quote, 200))}</bdi></q>"
         for p in c.evidence[:3]
@@ -135,15 +165,7 @@ def _reason(c: Contribution, index: int, largest: float | None, cited: bool, art
     attributes = (
         f'class="reason {side} cited" data-reason="{article}-{index}" tabindex=0' if cited else f'class="reason {side}"'
     )
-    return f"<li {attributes}>{bar}<p>{escape(c.sentence)}</p>{other}"
-
-
-def _bar(c: Contribution, largest: float) -> str:
-    width = 100 * abs(c.log_odds) / largest
-    return (
-        "<div class=bar><svg viewBox='0 0 100 4' preserveAspectRatio=none aria-hidden=true>"
-        f"<rect width={width:.1f} height=4 rx=1 /></svg><span class=moved>{points(c):+.0f}</span></div>"
-    )
+    return f"<li {attributes}>{moved}<p>{escape(c.sentence or '')}</p>{other}"
 
 
 def _what_if(result: Assessment) -> str:
@@ -153,16 +175,23 @@ def _what_if(result: Assessment) -> str:
     return f"<h2>What would raise it</h2><ul class=whatif>{items}</ul>"
 
 
+def _context(result: Assessment) -> str:
+    if not result.context:
+        return ""
+    items = "".join(f"<li>{escape(line)}" for line in context_lines(result))
+    return f"<h2>{BESIDE}</h2><ul class=context>{items}</ul>"
+
+
 def _rest(result: Assessment) -> str:
-    small = [c for c in result.contributions if c.value is not None and abs(c.log_odds) < VISIBLE]
-    rows = "".join(f"<li>{escape(c.title)}: {escape(c.sentence)}" for c in small)
+    shown = {c.signal for c in reasons(result)}
+    rest = [c for c in result.contributions if c.value is not None and c.signal not in shown]
+    rows = "".join(f"<li>{escape(c.title)}: {escape(c.observation)}" for c in rest)
     rows += "".join(
         f"<li class=unknown>{escape(u.signal.replace('_', ' '))}: {escape(u.why)}" for u in result.unmeasured
     )
     cautions = "".join(f"<p class=caution>{escape(c)}" for c in result.cautions)
     model = f"{result.model['name']} {result.model['version']}"
-    effect = ("", "") if result.score is None else (" that does not move the score", " that do not move the score")
-    checked = counted(len(small) + len(result.unmeasured), f"signal{effect[0]}", f"signals{effect[1]}")
+    checked = counted(len(rest) + len(result.unmeasured), "signal")
     return (
         f"{cautions}<details><summary>Also checked: {checked}</summary>"
         f"<ul>{rows}</ul></details><p class=model>Model {escape(model)}, quality {escape(result.quality_version)}"
@@ -176,16 +205,15 @@ def _marked(result: Assessment, numbered: dict[str, int]) -> tuple[str, set[int]
     closes: dict[int, list[int]] = {}
     cited: set[int] = set()
     sentences: dict[int, tuple[str, str]] = {}
-    for c in result.contributions:
-        if abs(c.log_odds) >= VISIBLE:
-            index = numbered[c.signal]
-            for passage in c.evidence:
-                if passage.part == "text" and passage.end > passage.start:
-                    opens.setdefault(passage.start, []).append(index)
-                    closes.setdefault(passage.end, []).append(index)
-                    cited.add(index)
-                    side = "flat" if result.score is None else "down" if c.log_odds < 0 else "up"
-                    sentences[index] = (c.sentence, side)
+    for c in reasons(result):
+        index = numbered[c.signal]
+        for passage in c.evidence:
+            if passage.part == "text" and passage.end > passage.start:
+                opens.setdefault(passage.start, []).append(index)
+                closes.setdefault(passage.end, []).append(index)
+                cited.add(index)
+                side = "flat" if result.score is None else "down" if c.log_odds < 0 else "up"
+                sentences[index] = (c.sentence or "", side)
     pieces: list[str] = []
     active: list[int] = []
     bounds = sorted({0, len(text), *opens, *closes})

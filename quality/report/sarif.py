@@ -23,6 +23,7 @@ def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str,
             "name": s.title,
             "shortDescription": {"text": s.docstring.partition("\n")[0]},
             "fullDescription": {"text": s.docstring},
+            "properties": {"tags": [s.question]},
         }
         for s in catalog()
     ]
@@ -51,9 +52,15 @@ def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str,
                     "ruleId": reason.signal,
                     "ruleIndex": index[reason.signal],
                     "level": "warning" if reason.log_odds < -0.3 else "note",
-                    "message": {"text": visible(reason.sentence)},
+                    "message": {"text": visible(reason.sentence or reason.title)},
                     "locations": locations[:20] or [{"physicalLocation": {"artifactLocation": {"uri": uri}}}],
-                    "properties": {"log_odds": reason.log_odds, "value": reason.value, "score": result.score},
+                    "properties": {
+                        "question": reason.question,
+                        "log_odds": reason.log_odds,
+                        "points": reason.points,
+                        "value": reason.value,
+                        "score": result.score,
+                    },
                 }
             )
     return {

@@ -8,9 +8,19 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from quality.report.words import ending, measured, opening, points, points_mean, reasons, surroundings
-from quality.scoring import Assessment, Contribution, ErrorRecord
-from quality.scoring.assessment import BAND_WORDS
+from quality.report.words import (
+    BESIDE,
+    POINTS_MEAN,
+    context_lines,
+    ending,
+    grade,
+    opening,
+    reasons,
+    signed,
+    silence,
+    surroundings,
+)
+from quality.scoring import Assessment, Contribution, ErrorRecord, QuestionPart
 from quality.visible import visible, visible_line
 
 _COLOURS = {"low": "red", "medium": "yellow", "high": "green"}
@@ -18,8 +28,8 @@ _PASSAGES = 3
 _CONTEXT = 60
 
 
-def print_report(console: Console, result: Assessment | ErrorRecord, name: str, *, top: int = 5) -> None:
-    """Prints one result."""
+def print_report(console: Console, result: Assessment | ErrorRecord, name: str, *, top: int = 3) -> None:
+    """Prints one result, with at most `top` reasons per question."""
     if isinstance(result, ErrorRecord):
         console.print(Text(visible(result.of(name)), style="red"))
         return
@@ -30,36 +40,42 @@ def _parts(result: Assessment, name: str, top: int) -> list[RenderableType]:
     parts: list[RenderableType] = [Text(visible_line(result.headline or name), style="bold")]
     if result.headline:
         parts.append(Text(visible_line(name), style="dim"))
-    if result.score is None and result.abstained:
-        parts.append(Text.assemble(("No score. ", "bold"), result.abstained.message))
-    elif result.band and result.interval:
+    if result.band and result.interval:
         low, high = result.interval
-        parts.append(
-            Text.assemble(
-                (f"{result.score}", f"bold {_COLOURS[result.band]}"),
-                (" of 100", "dim"),
-                f"  {BAND_WORDS[result.band]}",
-                (f"  (90% interval {low} to {high})", "dim"),
-            )
-        )
-        parts.append(_bar(result))
-    if result.score is None and (found := measured(result, top=top)):
-        parts += [Text(), Text("What was measured", style="bold")]
-        parts += [_reason(result, contribution, show=True) for contribution in found]
-    for up, title in ((False, "Lowers the score"), (True, "Raises the score")):
-        chosen = () if result.score is None else reasons(result, up=up, top=top)
-        if chosen:
-            parts += [Text(), Text(title, style="bold")]
-            parts += [_reason(result, contribution, show=not up) for contribution in chosen]
+        parts += [
+            Text.assemble((f"{result.score}", f"bold {_COLOURS[result.band]}"), (" of 100  ", "dim"), grade(result)),
+            _bar(result),
+            Text(f"Nine of ten such articles are graded between {low} and {high}.", style="dim"),
+        ]
+    else:
+        parts.append(Text(grade(result)))
+    for question in result.questions:
+        parts += _question(result, question, top)
     if result.score is not None:
-        parts += [Text(), Text(points_mean(result), style="dim")]
+        parts += [Text(), Text(POINTS_MEAN, style="dim")]
     if result.what_if:
         parts += [Text(), Text("What would raise it", style="bold")]
         parts += [Text.assemble((f"  {w.score:>4}  ", "green"), w.edit) for w in result.what_if]
+    if result.context:
+        parts += [Text(), Text(BESIDE, style="bold")]
+        parts += [Text(f"  {line}") for line in context_lines(result)]
     if result.cautions:
         parts.append(Text())
         parts += [Text(visible(f"Note: {caution}"), style="dim") for caution in result.cautions]
     return parts
+
+
+def _question(result: Assessment, question: QuestionPart, top: int) -> list[RenderableType]:
+    """A question with its points and reasons; of an article without a score only what was found."""
+    chosen = reasons(result, question=question.question, top=top)
+    if result.score is None:
+        heading = [Text(), Text(question.title, style="bold")] if chosen else []
+        return [*heading, *(_reason(result, contribution) for contribution in chosen)]
+    style = "red" if question.points <= -0.5 else "green" if question.points >= 0.5 else "dim"
+    heading = [Text(), Text.assemble((question.title, "bold"), "  ", (signed(question.points), style))]
+    if not chosen:
+        return [*heading, Text(f"       {silence(result, question)}", style="dim")]
+    return [*heading, *(_reason(result, contribution) for contribution in chosen)]
 
 
 def _bar(result: Assessment, width: int = 50) -> Text:
@@ -73,13 +89,13 @@ def _bar(result: Assessment, width: int = 50) -> Text:
     return Text.assemble(("0 ", "dim"), ("".join(cells), _COLOURS[result.band or "medium"]), (" 100", "dim"))
 
 
-def _reason(result: Assessment, contribution: Contribution, *, show: bool) -> RenderableType:
-    moved = "·" if result.score is None else f"{points(contribution):+.0f}"
-    table = Table.grid(padding=(0, 1))
+def _reason(result: Assessment, contribution: Contribution) -> RenderableType:
+    moved = "·" if result.score is None else signed(contribution.points)
+    table = Table.grid(padding=(0, 2))
     table.add_column(width=4, justify="right")
     table.add_column()
-    table.add_row(Text(moved, style="red" if contribution.log_odds < 0 else "green"), Text(contribution.sentence))
-    if not show or not contribution.evidence:
+    table.add_row(Text(moved, style="red" if contribution.log_odds < 0 else "green"), Text(contribution.sentence or ""))
+    if not contribution.evidence or contribution.log_odds > 0:
         return Padding(table, (0, 0, 0, 1))
     # Passages of one sentence are shown with the same words around them; the sentence stands there once.
     shown: dict[str, Text] = {}
@@ -87,10 +103,10 @@ def _reason(result: Assessment, contribution: Contribution, *, show: bool) -> Re
         quoted = _quote(result, passage.part, passage.start, passage.end, passage.quote)
         shown.setdefault(quoted.plain, quoted)
     quotes: list[RenderableType] = [table]
-    quotes += [Padding(quoted, (0, 0, 0, 6)) for quoted in list(shown.values())[:_PASSAGES]]
+    quotes += [Padding(quoted, (0, 0, 0, 7)) for quoted in list(shown.values())[:_PASSAGES]]
     more = len(shown) - _PASSAGES
     if more > 0:
-        quotes.append(Padding(Text(f"and {more} more", style="dim"), (0, 0, 0, 6)))
+        quotes.append(Padding(Text(f"and {more} more", style="dim"), (0, 0, 0, 7)))
     return Padding(Group(*quotes), (0, 0, 0, 1))
 
 

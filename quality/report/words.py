@@ -4,37 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quality.scoring import Assessment, Contribution
-from quality.scoring.assessment import VISIBLE
-from quality.scoring.scorecard import sigmoid
+from quality.scoring import Assessment, Contribution, QuestionPart
+from quality.scoring.assessment import BAND_WORDS, VISIBLE
 
 SCORE_MEANS = (
-    "The score says how often articles that read like this one come from publishers rated reliable, as far as the text shows. "
-    "It is no fact-check."
+    "The score is the grade that careful readers would give the article, from 0 (junk) to 100 (exemplary), as far as its text and "
+    "page show. It is not a fact-check."
 )
+POINTS_MEAN = "Points show how much a finding would move an article that scores 50."
+NOTHING = "Nothing stands out."
+UNKNOWN = "Nothing could be checked."
+BESIDE = "Beside the score"
+"""Heading of what is told about a text and is no part of its score."""
 
 
-def points_mean(assessment: Assessment) -> str:
-    """What the points beside a reason are."""
-    start = 100 * sigmoid(assessment.intercept)
-    return f"Points tell what a finding would move an article that stands at 50. Before any finding it stands at {start:.0f}."
+def grade(assessment: Assessment) -> str:
+    """The grade in words and the strongest reason, for the first line of a report: "Weak reporting: 9 of 10 attributions ...".
+
+    The strongest reason is one that lowers a low score and one that raises a high score, where there is one.
+    """
+    if assessment.band is None:
+        return f"No score. {assessment.abstained.message if assessment.abstained else ''}".rstrip()
+    words = BAND_WORDS[assessment.band]
+    shown = reasons(assessment)
+    along = [c for c in shown if assessment.band == "medium" or (c.log_odds > 0) == (assessment.band == "high")]
+    main = next(iter((*along, *shown)), None)
+    return f"{words}. {main.sentence}" if main else f"{words}."
 
 
-def reasons(assessment: Assessment, *, up: bool, top: int | None = None) -> Sequence[Contribution]:
-    """Contributions that raise (or lower) the score, strongest first. The sign decides, not the wording."""
-    chosen = [c for c in assessment.contributions if (c.log_odds >= VISIBLE if up else c.log_odds <= -VISIBLE)]
+def reasons(
+    assessment: Assessment, *, up: bool | None = None, question: str | None = None, top: int | None = None
+) -> Sequence[Contribution]:
+    """Contributions to show, strongest first: of one question, or those that raise (or lower) the score. The sign decides, not
+    the wording."""
+    chosen = [
+        c
+        for c in assessment.contributions
+        if c.sentence is not None
+        and abs(c.log_odds) >= VISIBLE
+        and (up is None or up == (c.log_odds > 0))
+        and (question is None or question == c.question)
+    ]
     return chosen if top is None else chosen[:top]
 
 
-def measured(assessment: Assessment, *, top: int | None = None) -> Sequence[Contribution]:
-    """What was measured of an article without a score, what would have weighed most first: there it moves nothing."""
-    chosen = [c for c in assessment.contributions if c.value is not None and abs(c.log_odds) >= VISIBLE]
-    return chosen if top is None else chosen[:top]
+def silence(assessment: Assessment, question: QuestionPart) -> str:
+    """What stands under a question without a reason."""
+    known = any(c.value is not None for c in assessment.contributions if c.question == question.question)
+    return NOTHING if known else UNKNOWN
 
 
-def points(contribution: Contribution) -> float:
-    """Score points by which the contribution would move an article that stands at 50; the same wherever this one stands."""
-    return 100 * (sigmoid(contribution.log_odds) - 0.5)
+def signed(points: float) -> str:
+    """Points as whole numbers with their sign: "+4", "−12", "0"."""
+    whole = int(abs(points) + 0.5)  # halves away from zero, as the extension rounds
+    return "0" if whole == 0 else f"+{whole}" if points > 0 else f"−{whole}"
+
+
+def context_lines(assessment: Assessment) -> list[str]:
+    """What is told about the text beside its score, a line for each figure."""
+    shown = ((name.replace("_", " "), value) for name, value in assessment.context.items())
+    return [
+        f"{name[:1].upper()}{name[1:]}: {f'{value:.1f}' if isinstance(value, float) else value}"
+        for name, value in shown
+    ]
 
 
 def opening(text: str, most: int) -> str:

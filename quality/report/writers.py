@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from quality.errors import MissingExtraError
+from quality.report.words import reasons, signed
 from quality.scoring import Assessment, ErrorRecord
 from quality.signals import catalog
+from quality.signals.questions import QUESTIONS
 from quality.visible import visible
 
 Result = Assessment | ErrorRecord
@@ -126,25 +128,28 @@ def _write_jsonl(rows: Iterable[Row], out: IO[str], top: int | None, include_tex
 
 
 FIXED = (
-    "input", "id", "url", "headline", "genre", "words", "score", "probability", "interval_low", "interval_high", "band",
-    "abstained", "error", "reasons", "model",
+    "input", "id", "url", "headline", "form", "words", "score", "reliability", "interval_low", "interval_high", "band",
+    "abstained", "error", "reasons", "model", "model_digest",
 )  # fmt: skip
+POINTS = tuple(f"{question}_points" for question in QUESTIONS)
 
 
 def flat_row(name: str, result: Result, include_text: bool = False) -> dict[str, Any]:
-    """One row of a table: the fixed columns, one a signal (its value), and the input's own columns."""
-    row: dict[str, Any] = dict.fromkeys(FIXED)
+    """One row of a table: the fixed columns, the points of every question, the value of every signal, and the input's own columns."""
+    row: dict[str, Any] = dict.fromkeys((*FIXED, *POINTS))
     row["input"] = name
     if isinstance(result, ErrorRecord):
         return row | {"id": result.id, "error": result.error} | {s.name: None for s in catalog()}
     low, high = result.interval or (None, None)
-    reasons = [f"{c.log_odds:+.2f} {c.sentence}" for c in result.contributions[:5] if c.log_odds]
+    main = [f"{signed(c.points)} {c.sentence}" for c in reasons(result, top=5)]
     row |= {
-        "id": result.id, "url": result.url, "headline": result.headline, "genre": result.genre, "words": result.words,
-        "score": result.score, "probability": result.probability, "interval_low": low, "interval_high": high,
+        "id": result.id, "url": result.url, "headline": result.headline, "form": result.form, "words": result.words,
+        "score": result.score, "reliability": result.reliability, "interval_low": low, "interval_high": high,
         "band": result.band, "abstained": result.abstained.reason if result.abstained else None,
-        "reasons": " | ".join(reasons), "model": f"{result.model['name']} {result.model['version']}",
+        "reasons": " | ".join(main), "model": f"{result.model['name']} {result.model['version']}",
+        "model_digest": result.model["digest"],
     }  # fmt: skip
+    row |= {f"{part.question}_points": part.points for part in result.questions if part.question in QUESTIONS}
     values = {c.signal: c.value for c in result.contributions}
     row |= {s.name: values.get(s.name) for s in catalog()}
     if include_text:
@@ -208,7 +213,7 @@ def _write_parquet(rows: Iterable[Named], output: Path | None, *, include_text: 
     writer: Any = None
     batch: list[Mapping[str, Any]] = []
     target: Any = output if output is not None else sys.stdout.buffer
-    numbers = {s.name for s in catalog()} | {"probability"}
+    numbers = {s.name for s in catalog()} | {"reliability", *POINTS}
     whole = {"words", "score", "interval_low", "interval_high"}
 
     def flush() -> None:
@@ -250,7 +255,7 @@ def _write_text(rows: Iterable[Named], out: IO[str], top: int | None) -> None:
     for number, (name, result) in enumerate(rows):
         if number:
             console.print()
-        print_report(console, result, name, top=5 if top is None else top)
+        print_report(console, result, name, top=3 if top is None else top)
 
 
 def _write_html(rows: Iterable[Named], out: IO[str]) -> None:

@@ -1,15 +1,19 @@
 """From measurements to a score: the scorecard, the assessment, its explanation, and the `Scorer` that ties them together."""
 
 from quality.document.genre import GENRES
-from quality.scoring.assessment import Assessment, Contribution, ErrorRecord
+from quality.scoring.assessment import Assessment, Contribution, ErrorRecord, QuestionPart
 from quality.scoring.scorecard import Scorecard, Term, load_scorecard
-from quality.scoring.scorer import Scorer, load_scorer, scorer_of, signal_names
+from quality.scoring.scorer import Scorer, load_scorer, scorer_of, signal_names, signal_questions
+from quality.signals.questions import CONTEXT, TITLES
 
 __all__ = [
+    "CONTEXT",
     "GENRES",
+    "TITLES",
     "Assessment",
     "Contribution",
     "ErrorRecord",
+    "QuestionPart",
     "Scorecard",
     "Scorer",
     "Term",
@@ -17,4 +21,5 @@ __all__ = [
     "load_scorer",
     "scorer_of",
     "signal_names",
+    "signal_questions",
 ]

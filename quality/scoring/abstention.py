@@ -60,7 +60,7 @@ def abstention(document: Document, outside: int) -> Abstention | None:
 def cautions(document: Document, *, scored: bool = True) -> tuple[str, ...]:
     """What limits the meaning of the measurements, and of the score if there is one, for this article."""
     notes = []
-    if document.genre.genre in _OPINION_FORMS:
+    if document.genre.is_sure and document.genre.genre in _OPINION_FORMS:
         notes.append(_OPINION_FORMS[document.genre.genre])
     language = document.language
     if language.partly is not None:

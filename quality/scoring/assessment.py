@@ -1,4 +1,4 @@
-"""The result: what every front end shows. The JSON form is the schema `quality.assessment/1`."""
+"""The result: what every front end shows. The JSON form is the schema `quality.assessment/2`."""
 
 from __future__ import annotations
 
@@ -7,44 +7,59 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-SCHEMA = "quality.assessment/1"
-BAND_WORDS = {
-    "low": "Few marks of reliable reporting",
-    "medium": "Some marks of reliable reporting, some missing",
-    "high": "Many marks of reliable reporting",
-}
+SCHEMA = "quality.assessment/2"
+BAND_WORDS = {"low": "Weak reporting", "medium": "Mixed reporting", "high": "Solid reporting"}
+"""The grade in words."""
 VISIBLE = 0.02
 """Contributions below this many log-odds move no score by a point and are not listed as reasons."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Evidence with the words it points to. Offsets are half-open code point offsets into the named part."""
+    """Evidence with the words it points to. Offsets are half-open code point offsets into the named part.
+
+    Those with the largest `weight` show best what was found.
+    """
 
     part: str
     start: int
     end: int
     quote: str
     note: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """What one signal found and what it adds to the log-odds. `value` is None for an unmeasured one that still counts.
 
-    `sentence` is the `observation` with what explains its effect: how the value compares with professional news.
+    `points` is how much it would move an article that scores 50. `sentence` is None where this is no reason to show, such as the
+    absence of a fault. `observation` says what was measured and nothing of its effect: people who are to judge without knowing
+    the score see it in place of the sentence. `evidence` stands by weight, largest first.
     """
 
     signal: str
+    question: str
     title: str
-    topic: str
     value: float | None
     unit: str
     percentile: float | None
     log_odds: float
-    sentence: str
+    points: float
+    sentence: str | None
     observation: str
     evidence: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPart:
+    """One question's share of the score: the sum of its contributions and the sentence of its strongest reason, if it has one."""
+
+    question: str
+    title: str
+    log_odds: float
+    points: float
+    sentence: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +88,24 @@ class Abstention:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One article's assessment. `score`, `probability`, `interval` and `band` are None when abstained."""
+    """One article's assessment. `score`, `reliability`, `interval` and `band` are None when abstained.
+
+    `logit(reliability) = intercept + sum of log-odds`, of the questions as of the contributions.
+    """
 
     id: str | None
     url: str | None
     headline: str | None
-    genre: str
+    form: str
     language: str | None
     words: int
     score: int | None
-    probability: float | None
+    reliability: float | None
     interval: tuple[int, int] | None
     band: str | None
     abstained: Abstention | None
     intercept: float
+    questions: tuple[QuestionPart, ...]
     contributions: tuple[Contribution, ...]
     unmeasured: tuple[Unmeasured, ...]
     cautions: tuple[str, ...]
@@ -94,30 +113,34 @@ class Assessment:
     model: Mapping[str, str]
     reader: Mapping[str, str]
     quality_version: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    """What is told about the text beside its score, by name; empty unless asked for."""
     text: str = field(repr=False, default="")
     extra: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     def to_dict(self, *, include_text: bool = False, top: int | None = None) -> dict[str, Any]:
-        """The JSON form. `top` keeps only that many contributions; `intercept` and the sum then no longer add up."""
+        """The JSON form. `top` keeps only that many contributions, whose sum is then no longer that of the questions."""
         contributions = self.contributions if top is None else self.contributions[:top]
         result: dict[str, Any] = {
             "schema": SCHEMA,
             "id": self.id,
             "url": self.url,
             "headline": self.headline,
-            "genre": self.genre,
+            "form": self.form,
             "language": self.language,
             "words": self.words,
             "score": self.score,
-            "probability": self.probability,
+            "reliability": self.reliability,
             "interval": list(self.interval) if self.interval else None,
             "band": self.band,
             "abstained": _fields(self.abstained) if self.abstained else None,
             "intercept": self.intercept,
+            "questions": [_fields(q) for q in self.questions],
             "contributions": [
                 {**_fields(c), "evidence": [_fields(passage) for passage in c.evidence]} for c in contributions
             ],
             "unmeasured": [_fields(u) for u in self.unmeasured],
+            "context": dict(self.context),
             "cautions": list(self.cautions),
             "what_if": [_fields(w) for w in self.what_if],
             "model": dict(self.model),

@@ -17,7 +17,6 @@ from quality.errors import QualityError
 from quality.model import Model, load_model
 from quality.scoring.abstention import abstention, cautions
 from quality.scoring.assessment import (
-    VISIBLE,
     Abstention,
     Assessment,
     Contribution,
@@ -26,14 +25,11 @@ from quality.scoring.assessment import (
     Unmeasured,
     WhatIf,
 )
+from quality.scoring.explanation import answers, points, reason
 from quality.scoring.scorecard import Scorecard, scorecard_of, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
 from quality.visible import visible, visible_line
-
-LITTLE = "In proportion, that is less than on average in the articles of training."
-"""Why something that is good to have lowers the score, or something bad raises it, where no comparison with news tells it.
-Contributions are centred on that average."""
 
 MIN_EFFECT = 0.05
 """Smallest loss in log-odds for which an edit is scored again."""
@@ -56,13 +52,18 @@ def signal_names() -> tuple[str, ...]:
     return tuple(signal.name for signal in catalog())
 
 
+def signal_questions() -> dict[str, str]:
+    """The question of every signal, by its name."""
+    return {signal.name: signal.question for signal in catalog()}
+
+
 def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | None]]:
     """Every signal of the catalogue with its measurement and, where it says nothing, the reason."""
     measured = []
     genre = document.genre.genre
     from_page = document.article.links is not None
     for signal in catalog():
-        if genre in signal.off_for:
+        if document.genre.is_sure and genre in signal.off_for:
             measurement, why = Measurement(None), f"Not applied to this form of article ({genre.replace('_', ' ')})."
         elif signal.needs_page and not from_page:
             measurement, why = Measurement(None), "Plain text does not show this; only the page does."
@@ -88,6 +89,11 @@ class Scorer:
         self.model = load_model() if model is None else model
         self._terms = {term.signal: term for term in scorecard.terms}
 
+    @property
+    def digest(self) -> str:
+        """Hash of the model: the same digest gives the same scores."""
+        return self.scorecard.digest
+
     def describe(self) -> dict[str, Any]:
         """The model and the catalogue as JSON: `model` with name, version, digest and bands; `signals` with every
         declaration and whether the model scores it."""
@@ -96,7 +102,7 @@ class Scorer:
             "model": {
                 "name": scorecard.name,
                 "version": scorecard.version,
-                "digest": scorecard.digest,
+                "digest": self.digest,
                 "bands": {"low": 0, "medium": scorecard.bands[0], "high": scorecard.bands[1]},
                 "quality_version": __version__,
             },
@@ -117,27 +123,29 @@ class Scorer:
         measured = measure_all(document)
         log_odds = self._log_odds(measured)
         scorecard = self.scorecard
-        probability = self._probability(log_odds)
+        reliability = self._reliability(log_odds)
+        contributions = self._contributions(article, measured, log_odds)
         abstained = self._abstained(document, measured)
-        score = None if abstained else round(100 * probability)
+        score = None if abstained else round(100 * reliability)
         return Assessment(
             id=article.id,
             url=article.url,
             headline=_shown(document.headline),
-            genre=document.genre.genre,
+            form=document.genre.genre,
             language=article.language,
             words=document.words,
             score=score,
-            probability=None if abstained else probability,
-            interval=None if abstained else scorecard.interval(probability),
+            reliability=None if abstained else reliability,
+            interval=None if abstained else scorecard.interval(reliability),
             band=None if score is None else scorecard.band(score),
             abstained=abstained,
             intercept=scorecard.intercept,
-            contributions=self._contributions(article, measured, log_odds),
+            questions=answers(contributions),
+            contributions=contributions,
             unmeasured=tuple(Unmeasured(s.name, why or s.says_unknown) for s, m, why in measured if m.value is None),
             cautions=tuple(map(visible, cautions(document, scored=abstained is None))),
             what_if=self._what_if(document, log_odds, score) if what_if and score is not None else (),
-            model={"name": scorecard.name, "version": scorecard.version, "digest": scorecard.digest},
+            model={"name": scorecard.name, "version": scorecard.version, "digest": self.digest},
             reader={"name": article.provenance.reader, "version": article.provenance.version},
             quality_version=__version__,
             text=article.text,
@@ -165,7 +173,7 @@ class Scorer:
                 # A defect of ours on one hostile item must not cost the other items of the batch.
                 yield ErrorRecord(row, f"internal error, please report it: {type(error).__name__}: {error}", article.id)
 
-    def _probability(self, log_odds: Mapping[str, float]) -> float:
+    def _reliability(self, log_odds: Mapping[str, float]) -> float:
         return sigmoid(self.scorecard.intercept + sum(log_odds.values()))
 
     def _abstained(
@@ -192,43 +200,33 @@ class Scorer:
         self, article: Article, measured: list[tuple[Signal, Measurement, str | None]], log_odds: dict[str, float]
     ) -> tuple[Contribution, ...]:
         parts = {"text": article.text, "headline": article.headline, "byline": article.byline, "bio": bio_text(article)}
-        contributions = [
-            Contribution(
-                signal=signal.name,
-                title=signal.title,
-                topic=signal.topic,
-                value=measurement.value,
-                unit=signal.unit,
-                percentile=None
-                if measurement.value is None
-                else self.scorecard.percentile(signal.name, measurement.value),
-                log_odds=log_odds.get(signal.name, 0.0),
-                sentence=visible(why or self._explained(signal, measurement, log_odds.get(signal.name, 0.0))),
-                observation=visible(why or signal.sentence(measurement)),
-                evidence=tuple(
-                    Passage(e.part, e.start, e.end, (parts[e.part] or "")[e.start : e.end], e.note)
-                    for e in measurement.evidence
-                ),
+        contributions = []
+        for signal, measurement, why in measured:
+            value, effect = measurement.value, log_odds.get(signal.name, 0.0)
+            if value is None and not effect:
+                continue
+            sentence = reason(signal, measurement, effect, self.scorecard, why)
+            evidence = sorted(measurement.evidence, key=lambda e: -e.weight)
+            contributions.append(
+                Contribution(
+                    signal=signal.name,
+                    question=signal.question,
+                    title=signal.title,
+                    value=value,
+                    unit=signal.unit,
+                    percentile=None if value is None else self.scorecard.percentile(signal.name, value),
+                    log_odds=effect,
+                    points=points(effect),
+                    sentence=None if sentence is None else visible(sentence),
+                    observation=visible(why or signal.sentence(measurement)),
+                    evidence=tuple(
+                        Passage(e.part, e.start, e.end, (parts[e.part] or "")[e.start : e.end], e.note, e.weight)
+                        for e in evidence
+                    ),
+                )
             )
-            for signal, measurement, why in measured
-            if measurement.value is not None or log_odds.get(signal.name)
-        ]
         contributions.sort(key=lambda c: (-abs(c.log_odds), c.signal))
         return tuple(contributions)
-
-    def _explained(self, signal: Signal, measurement: Measurement, log_odds: float) -> str:
-        """The observation, and how the value compares with others, without which nobody sees why it counts as it does."""
-        observation = signal.sentence(measurement)
-        directed = signal.better != "neither"
-        if measurement.value is None or abs(log_odds) < VISIBLE or (directed and signal.is_none(measurement)):
-            return observation
-        less, more = self.scorecard.shares(signal.name, measurement.value)
-        rises, more_is_good = log_odds > 0, signal.better == "higher"
-        high = rises == more_is_good if directed else less > more
-        comparison = signal.comparison(measurement, less, more, high=high)
-        if directed and not comparison and rises != more_is_good:
-            comparison = LITTLE
-        return f"{observation} {comparison}".rstrip()
 
     def _what_if(self, document: Document, log_odds: dict[str, float], score: int) -> tuple[WhatIf, ...]:
         raised = []
@@ -236,7 +234,7 @@ class Scorer:
             if log_odds.get(edit.signal, 0.0) < -MIN_EFFECT:
                 edited = Document(edit.article(), document.earlier, self.model, document.place)
                 measured = measure_all(edited)
-                reached = round(100 * self._probability(self._log_odds(measured)))
+                reached = round(100 * self._reliability(self._log_odds(measured)))
                 if reached > score and self._abstained(edited, measured) is None:
                     raised.append(WhatIf(edit.says, reached))
         raised.sort(key=lambda w: -w.score)

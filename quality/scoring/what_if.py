@@ -50,7 +50,7 @@ def edits(document: Document) -> Iterator[Edit]:
     if residue := document.residue:
         yield Edit(
             "boilerplate_residue",
-            "without the leftovers of the web page",
+            "without the page clutter",
             document,
             tuple((r.start, r.end, "") for r in residue),
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from quality.article.records import ALIASES, FIELDS
+from quality.scoring import TITLES
+from quality.scoring.assessment import SCHEMA
 from quality.server.worker import FLAGS
 
 Schema = dict[str, Any]
@@ -70,37 +72,57 @@ def _assessment() -> Schema:
         "end": {"type": "integer", "minimum": 0},
         "quote": {"type": "string"},
         "note": {"type": "string"},
+        "weight": {"type": "number", "description": "How well it shows what was found; largest first."},
     }
+    points = {"type": "number", "description": "How much it would move an article that scores 50."}
     contribution: dict[str, Schema] = {
         "signal": {"type": "string"},
+        "question": {"enum": list(TITLES)},
         "title": {"type": "string"},
-        "topic": {"type": "string"},
         "value": _nullable("number"),
         "unit": {"type": "string"},
         "percentile": _nullable("number", minimum=0, maximum=100),
         "log_odds": {"type": "number"},
-        "sentence": {"type": "string", "description": "The observation, and what explains its effect."},
-        "observation": {"type": "string"},
+        "points": points,
+        "sentence": _nullable(
+            "string", description="What a report says; null where it is no reason, such as the absence of a fault."
+        ),
+        "observation": {
+            "type": "string",
+            "description": "What was measured, without its effect; for opinions given without the score.",
+        },
         "evidence": {"type": "array", "items": _object(passage)},
     }
+    question: dict[str, Schema] = {
+        "question": {"enum": list(TITLES)},
+        "title": {"type": "string"},
+        "log_odds": {"type": "number", "description": "Sum of those of its contributions."},
+        "points": points,
+        "sentence": _nullable("string", description="The strongest reason's."),
+    }
     fields: dict[str, Schema] = {
-        "schema": {"const": "quality.assessment/1"},
+        "schema": {"const": SCHEMA},
         "id": _nullable("string"),
         "url": _nullable("string"),
         "headline": _nullable("string"),
-        "genre": {"type": "string"},
+        "form": {"type": "string"},
         "language": _nullable("string"),
         "words": {"type": "integer", "minimum": 0},
         "score": _nullable("integer", minimum=0, maximum=100),
-        "probability": _nullable("number", minimum=0, maximum=1),
+        "reliability": _nullable("number", minimum=0, maximum=1),
         "interval": {"type": ["array", "null"], "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
         "band": {"enum": ["low", "medium", "high", None]},
         "abstained": {
             "anyOf": [_object({"reason": {"type": "string"}, "message": {"type": "string"}}), {"type": "null"}]
         },
         "intercept": {"type": "number"},
+        "questions": {"type": "array", "items": _object(question)},
         "contributions": {"type": "array", "items": _object(contribution)},
         "unmeasured": {"type": "array", "items": _object({"signal": {"type": "string"}, "why": {"type": "string"}})},
+        "context": {
+            "type": "object",
+            "description": "What is told about the text beside its score; empty unless asked for.",
+        },
         "cautions": {"type": "array", "items": {"type": "string"}},
         "what_if": {"type": "array", "items": _object({"edit": {"type": "string"}, "score": {"type": "integer"}})},
         "model": _object({name: {"type": "string"} for name in ("name", "version", "digest")}),
@@ -108,7 +130,9 @@ def _assessment() -> Schema:
         "quality_version": {"type": "string"},
     }
     return _object(fields) | {
-        "description": "`logit(probability) = intercept + sum(log_odds)`. `start` and `end` count Unicode code points, half-open."
+        "description": "`score` is the grade that careful readers would give, `reliability` the same as a share. "
+        "`logit(reliability) = intercept + sum(log_odds)`, of the questions as of the contributions. "
+        "`start` and `end` count Unicode code points, half-open."
     }
 
 
@@ -158,7 +182,7 @@ SCHEMAS: dict[str, Schema] = {
         "type": "array",
         "items": {
             "type": "object",
-            "required": ["name", "title", "topic", "unit", "bounds", "better", "version", "docstring", "scored"],
+            "required": ["name", "title", "question", "unit", "bounds", "better", "version", "docstring", "scored"],
         },
     },
     "Dispute": {
@@ -174,7 +198,7 @@ SCHEMAS: dict[str, Schema] = {
             "model": {
                 "type": "string",
                 "pattern": "^[0-9a-f]{64}$",
-                "description": "The model's hash, as in the assessment.",
+                "description": "The model's digest, as in the assessment.",
             },
             "score": _nullable("integer", minimum=0, maximum=100),
             "signal": _nullable("string", maxLength=100, pattern="^[a-z0-9_]+$"),

@@ -1,4 +1,4 @@
-"""What is measured. One file is one signal, in folders by topic; `catalog` finds them all."""
+"""What is measured. One file is one signal, in folders by the question it answers; `catalog` finds them all."""
 
 from quality.signals.catalog import catalog, signal_named
 from quality.signals.signal import Evidence, Measurement, Signal, signal

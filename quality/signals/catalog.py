@@ -1,4 +1,4 @@
-"""Finds every signal: each module in a topic folder of this package holds one of the same name."""
+"""Finds every signal: each module in a question's folder of this package holds one of the same name."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ from importlib import import_module
 from pathlib import Path
 
 from quality.errors import SignalError
+from quality.signals.questions import TITLES
 from quality.signals.signal import Signal
 
 
 @cache
 def catalog() -> tuple[Signal, ...]:
-    """All signals, by topic and name."""
+    """All signals, by question and name. Raises SignalError."""
     found = []
-    for file in sorted(Path(__file__).parent.glob("*/[a-z]*.py")):
+    order = list(TITLES)
+    files = list(Path(__file__).parent.glob("*/[a-z]*.py"))
+    for file in files:
+        if file.parent.name not in TITLES:
+            raise SignalError(
+                f"{file.parent.name}/{file.name} is in no folder of a question; the folders are: {', '.join(order)}"
+            )
+    for file in sorted(files, key=lambda file: (order.index(file.parent.name), file.stem)):
         module = import_module(f"{__package__}.{file.parent.name}.{file.stem}")
         declared = getattr(module, file.stem, None)
         if not isinstance(declared, Signal):

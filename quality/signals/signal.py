@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -14,17 +13,27 @@ from quality.errors import SignalError
 Better = Literal["higher", "lower", "neither"]
 Part = Literal["text", "headline", "byline", "bio"]
 
+USUAL = 0.75
+"""Share of news articles behind which a value counts as unusually high or low."""
+
+RARE = 0.1
+"""Share of news articles up to which it is told as a number."""
+
 HEADINGS = ("What it measures", "Why it matters", "Example", "References")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage that caused a measurement: half-open code point offsets into the named part of the article."""
+    """A passage that caused a measurement: half-open code point offsets into the named part of the article.
+
+    Reports show the passages with the largest `weight` first; among equals the order of the measurement holds.
+    """
 
     start: int
     end: int
     note: str = ""
     part: Part = "text"
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,8 @@ class Signal:
 
     name: str
     title: str
-    topic: str
+    question: str
+    """Folder of the signal, a key of `questions.TITLES`."""
     unit: str
     bounds: tuple[float, float]
     better: Better
@@ -62,8 +72,8 @@ class Signal:
     """True when only an HTML page can be measured, so that plain text is always None."""
     docstring: str
     measure: Callable[[Document], Measurement]
-    says_high: str = ""
-    says_low: str = ""
+    says_high: str | None = None
+    says_low: str | None = None
 
     def sentence(self, measurement: Measurement) -> str:
         """The measurement in plain words."""
@@ -78,17 +88,25 @@ class Signal:
         return measurement.value == 0 or not measurement.facts
 
     def comparison(self, measurement: Measurement, less: float, more: float, *, high: bool) -> str:
-        """How a high or a low value compares with professional news, of which the share `less`, 0 to 1, has a smaller and
-        the share `more` a larger value; nothing where the sentence speaks of most of it and that share is no majority."""
-        says, share = (self.says_high, less) if high else (self.says_low, more)
-        if "{most}" in says and share < 0.5:
+        """How an unusually high or low value compares with news articles, of which the share `less`, 0 to 1, has a smaller and
+        the share `more` a larger value; empty where the value is not in the outer quarter on that side."""
+        own = self.says_high if high else self.says_low
+        if own is not None:
+            return own.format_map(measurement.facts)
+        inside, beyond = (less, more) if high else (more, less)
+        if inside < USUAL:
             return ""
-        most = f"{math.floor(100 * share)}%" if share < 1 else "over 99%"
-        return says.format_map({"most": most, **measurement.facts})
+        is_share = "share of" in self.unit
+        further = ("a larger share" if high else "a smaller share") if is_share else "more" if high else "fewer"
+        if beyond > RARE:
+            return f"{further[0].upper()}{further[1:]} than in most articles."
+        if round(100 * beyond) < 1:
+            return f"Hardly any news article has {further}."
+        return f"Only {100 * beyond:.0f} % of news articles have {further}."
 
     def to_dict(self) -> dict[str, Any]:
         """The declaration as JSON."""
-        fields = ("name", "title", "topic", "unit", "bounds", "better", "version", "needs_page", "docstring")
+        fields = ("name", "title", "question", "unit", "bounds", "better", "version", "needs_page", "docstring")
         return {field: getattr(self, field) for field in fields} | {"off_for": sorted(self.off_for)}
 
 
@@ -107,16 +125,16 @@ def signal(
     off_for: tuple[str, ...] = (),
     needs_page: bool = False,
 ) -> Callable[[Callable[[Document], Measurement]], Signal]:
-    """Declares the decorated function as a signal. Its name is the function's, its topic the folder's.
+    """Declares the decorated function as a signal. Its name is the function's, its question the folder's.
 
-    `says` and `says_none` are observations. `says_high` and `says_low` compare a high or a low value with others; they may
-    use {most}, the share of professional news that lies on the other side.
+    `says` and `says_none` are observations. `says_high` and `says_low` stand in place of the comparison of a high or a low
+    value with other articles; an empty one leaves it out.
 
     Raises SignalError when file, function and docstring do not follow the contract.
     """
 
     def declare(measure: Callable[[Document], Measurement]) -> Signal:
-        *_, topic, file = measure.__module__.split(".")
+        *_, question, file = measure.__module__.split(".")
         if file != measure.__name__:
             raise SignalError(
                 f"the signal {measure.__name__!r} stands in {file}.py; file and function have the same name"
@@ -125,11 +143,10 @@ def signal(
         missing = [heading for heading in HEADINGS if f"{heading}\n" not in docstring]
         if missing:
             raise SignalError(f"the docstring of {measure.__name__!r} lacks the heading(s) {', '.join(missing)}")
-        figure = "share" if "share of" in unit else "rate" if " per " in unit else "figure"
         return Signal(
             name=measure.__name__,
             title=title,
-            topic=topic,
+            question=question,
             unit=unit,
             bounds=bounds,
             better=better,
@@ -141,8 +158,8 @@ def signal(
             needs_page=needs_page,
             docstring=docstring,
             measure=measure,
-            says_high=f"In {{most}} of professional news the {figure} is lower." if says_high is None else says_high,
-            says_low=f"In {{most}} of professional news the {figure} is higher." if says_low is None else says_low,
+            says_high=says_high,
+            says_low=says_low,
         )
 
     return declare

@@ -36,8 +36,8 @@ class Additive:
     steps: Mapping[str, Steps]
 
     def decision(self, columns: Mapping[str, Floats]) -> Floats:
-        """Log-odds of each row; `columns` maps signals to values of equal length."""
-        total: Floats = np.full(len(next(iter(columns.values()))), self.intercept)
+        """Log-odds of each row; `columns` maps signals to values of equal length. One entry where there is no signal."""
+        total: Floats = np.full(max(map(len, columns.values()), default=1), self.intercept)
         for name, steps in self.steps.items():
             total = total + steps(columns[name])
         return total

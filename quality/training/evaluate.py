@@ -17,6 +17,7 @@ from quality.signals import catalog
 from quality.training.additive import fit_trees
 from quality.training.fit import (
     DIRECTIONS,
+    SCALES,
     Plan,
     cross_fitted,
     evaluated_rows,
@@ -358,14 +359,15 @@ def _full(labelled: Labelled, usable: Ints, plan: Plan, repeat: int) -> Floats:
 def ablation(labelled: Labelled, plan: Plan, progress: Progress) -> dict[str, dict[str, float]]:
     """Every family of signals left out, and alone; learned lists are a family of their own."""
     usable = usable_rows(labelled)
-    everything = frozenset(learned_signals(plan))
+    trees = frozenset(learned_signals(plan))
+    everything = trees.union(*SCALES)
     families: dict[str, set[str]] = {}
     for signal in catalog():
         families.setdefault(signal.question, set()).add(signal.name)
     results = {}
     for family, members in sorted(families.items()):
         for kind, chosen in (("without", everything - members), ("only", everything & members)):
-            if chosen and chosen != everything:
+            if chosen & trees and chosen != everything:
                 progress(f"ablation: {kind} {family}")
                 decision = cross_fitted(labelled, usable, replace(plan, signals=frozenset(chosen)))
                 results[f"{kind} {family}"] = figures(labelled, decision)

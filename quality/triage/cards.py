@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,11 +9,13 @@ from sqlalchemy import Connection, Row, and_, exists, func, or_, select
 
 from quality.article.sketches import similarity, unpack
 from quality.errors import TriageError
+from quality.scoring import TITLES
 from quality.triage import why
 from quality.triage.groups import card_of
 from quality.triage.records import Card, Counts, Filters, ItemView, Page, Similar, Sort, User
 from quality.triage.rows import SLIM, find
 from quality.triage.schema import against, assessments, items, outbox, sketches
+from quality.triage.stored import opened
 from quality.triage.votes import history_of, is_blind, voted_on
 
 MAX_PAGE = 500
@@ -41,10 +41,10 @@ def card_from(
         added_at=row.added_at,
         state=row.state,
         score=None if blind else row.score,
-        probability=None if blind else row.probability,
+        reliability=None if blind else row.reliability,
         interval=None if blind or row.low is None else (row.low, row.high),
         band=None if blind else row.band,
-        genre=row.genre,
+        form=row.form,
         words=row.words,
         against=() if blind else tuple(row.fired.split()),
         why=None if blind else why.sentence(row, at, lane, ranks),
@@ -188,13 +188,13 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
         for peer in peers
     ]  # fmt: skip
     similar.sort(key=lambda other: -other.similarity)
-    assessment = json.loads(zlib.decompress(body)) if body else None
+    assessment = opened(body)
     if blind:
         assessment = without_numbers(assessment)
         history = [vote for vote in history if viewer is None or vote.moderator == viewer.name]
     return ItemView(
         card_from(row, at, blind=blind, ranks=ranks_of(connection) if row.state == "waiting" else ()),
-        assessment or None,
+        assessment,
         text,
         tuple(history),
         tuple(similar),
@@ -207,11 +207,13 @@ def without_numbers(assessment: Mapping[str, Any] | None) -> dict[str, Any] | No
     """The assessment with everything left out that tells the score; what was observed stays, in the catalogue's order."""
     if not assessment:
         return None
-    hidden = dict.fromkeys(("score", "probability", "interval", "band", "intercept"))
+    hidden = dict.fromkeys(("score", "reliability", "interval", "band", "intercept"))
     observed = [c for c in assessment["contributions"] if c["signal"] not in VERDICTS]
     unmeasured = [u for u in assessment.get("unmeasured", ()) if u["signal"] not in VERDICTS]
-    contributions = [
-        {**c, "log_odds": None, "percentile": None, "sentence": c.get("observation", c["title"])} for c in observed
-    ]
-    contributions.sort(key=lambda c: (c["topic"], c["signal"]))  # the usual order tells the weights
-    return {**assessment, **hidden, "contributions": contributions, "unmeasured": unmeasured, "what_if": []}
+    numbers = dict.fromkeys(("log_odds", "points", "percentile"))
+    contributions = [{**c, **numbers, "sentence": c["observation"]} for c in observed]
+    order = list(TITLES)
+    contributions.sort(key=lambda c: (order.index(c["question"]), c["signal"]))  # the usual order tells the weights
+    questions = [{**q, "log_odds": None, "points": None, "sentence": None} for q in assessment["questions"]]
+    parts = {"questions": questions, "contributions": contributions, "unmeasured": unmeasured, "what_if": []}
+    return {**assessment, **hidden, **parts}

@@ -156,9 +156,9 @@ def drift(
     `reference` holds columns by signal name, one number or None an article (`read_reference` reads them from a file).
     """
     with store.read() as connection:
-        newest = select(assessments.c.model_sha256).order_by(assessments.c.id.desc()).limit(1)
+        newest = select(assessments.c.model_digest).order_by(assessments.c.id.desc()).limit(1)
         model = connection.execute(newest).scalar()
-        scored = select(assessments.c.id).where(assessments.c.model_sha256 == (model or ""))
+        scored = select(assessments.c.id).where(assessments.c.model_digest == (model or ""))
         since = now - days * 86_400
         late = scored.where(assessments.c.made_at > since).order_by(assessments.c.id.desc()).limit(MOST)
         early = scored.where(assessments.c.made_at <= since).order_by(assessments.c.id).limit(MOST)

@@ -39,7 +39,7 @@ class Label(NamedTuple):
     url: str | None
     publisher: str
     published: str | None
-    genre: str | None
+    form: str | None
     words: int | None
     reliability: float
     opinions: int
@@ -62,7 +62,7 @@ class Label(NamedTuple):
 def labels(store: Store, since: float = 0.0) -> Iterator[Label]:
     """Labels of items that people have decided since a time (seconds since 1970), in the order of the items."""
     query = (
-        select(items, assessments.c.body, assessments.c.model_sha256)
+        select(items, assessments.c.body, assessments.c.model_digest)
         .join(assessments, assessments.c.id == items.c.assessment_id)
         .where(items.c.state == "decided", items.c.decision.in_(CODING), items.c.decided_at >= since)
         .order_by(items.c.id)
@@ -94,7 +94,7 @@ def labels(store: Store, since: float = 0.0) -> Iterator[Label]:
                 url=row.url,
                 publisher=row.publisher or site_of(row.url) or f"unknown-{row.content_sha256[:12]}",
                 published=row.published,
-                genre=row.genre,
+                form=row.form,
                 words=row.words,
                 reliability=sum(CODING[vote.action] for vote in given) / len(given),
                 opinions=len(given),
@@ -103,7 +103,7 @@ def labels(store: Store, since: float = 0.0) -> Iterator[Label]:
                 lane=given[-1].lane,
                 blind=any(vote.blind for vote in given),
                 at=row.decided_at,
-                model=row.model_sha256,
+                model=row.model_digest,
                 score=row.score,
                 content_sha256=row.content_sha256,
                 signals=signals,
@@ -163,7 +163,7 @@ def _row(label: Label, table: str, header: Sequence[str]) -> dict[str, object]:
             "rating_conflict": 0,
             "copies": 0,
             "words": label.words or 0,
-            "form": label.genre or "",
+            "form": label.form or "",
             "reliability": f"{label.reliability:g}",
             "coders": label.opinions,
         }

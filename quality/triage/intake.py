@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -25,6 +23,7 @@ from quality.triage.records import POLICY, Added, User, outcome
 from quality.triage.rows import SLIM, change, change_all, find, lock
 from quality.triage.schema import against, assessments, items
 from quality.triage.setting import Setting
+from quality.triage.stored import packed
 from quality.triage.votes import cast, vote_of
 from quality.triage.webhook import tell
 
@@ -102,7 +101,7 @@ def judged_of(assessment: Mapping[str, Any], error: str | None = None) -> dict[s
     """Columns that come from an assessment, an empty one with an error."""
     low, high = assessment.get("interval") or (None, None)
     fired = [c["signal"] for c in assessment.get("contributions", ()) if c["log_odds"] <= COUNTS_AGAINST]
-    same = {name: assessment.get(name) for name in ("score", "probability", "band", "genre", "words")}
+    same = {name: assessment.get(name) for name in ("score", "reliability", "band", "form", "words")}
     return {**same, "low": low, "high": high, "fired": " ".join(fired), "error": error}
 
 
@@ -205,11 +204,11 @@ def placed_by(
     """The place that the policy gives an item with these columns, and the sentence that says why."""
     facts = Facts(
         columns["score"],
-        columns["probability"],
+        columns["reliability"],
         None if columns["low"] is None else (columns["low"], columns["high"]),
         columns["publisher"],
         columns["reach"],
-        columns["genre"] or "other",
+        columns["form"] or "other",
         tuple(columns["fired"].split()),
         setting.dice(key)[1:],
         host_of(columns["url"]),
@@ -312,7 +311,7 @@ def keep(connection: Connection, made: Sequence[tuple[int, int, Prepared]], at: 
             "id": number,
             "item_id": item_id,
             "made_at": at,
-            "model_sha256": ready.model,
+            "model_digest": ready.model,
             "score": (ready.judged or {}).get("score"),
             "body": ready.body,
         }
@@ -332,11 +331,6 @@ def storable(article: Article) -> Article:
     named = {name: getattr(article, name) for name in ("id", "url", "headline", "publisher", "published", "text")}
     held = {name: value.replace("\0", " ") for name, value in named.items() if value and "\0" in value}
     return article.with_fields(**held) if held else article
-
-
-def packed(assessment: Mapping[str, Any]) -> bytes:
-    """An assessment as it is stored."""
-    return zlib.compress(json.dumps(assessment, ensure_ascii=True).encode(), 6)
 
 
 def told_of(status: Literal["added", "revised"], values: Mapping[str, Any], ready: Prepared) -> Added:

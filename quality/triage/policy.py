@@ -6,7 +6,7 @@
     approve_above = 97               # approve without review above this score; leave out to review all
     hold_below = 2                   # keep back without review below this score
     review_signals = ["bio_topic_mismatch"]   # always review when one of these counts against the article
-    review_genres = ["satire"]
+    review_forms = ["satire"]
     review_interval = 60             # always review when the interval is at least so many points wide
 
     [publishers]                     # order the queue; never touch the score
@@ -18,7 +18,7 @@
     overdue_days = 14                # what has waited longer than this
     of_overdue = 0.1                 # gets this share of the reviews, longest waiting first
 
-Priority is risk x uncertainty x reach: risk is one minus the probability of being reliable, uncertainty is one plus the
+Priority is risk x uncertainty x reach: risk is one minus the reliability, uncertainty is one plus the
 width of the interval (0 to 1), reach is the expected readers over `typical_reach`, between 1/8 and 8; watch and allow
 lists multiply it. Waiting doubles it every `doubling_hours`, so that nothing starves. Two items that both wait keep their order
 for ever: log2(priority) + waited / doubling_hours grows by the same amount for both. One stored number therefore orders the
@@ -52,7 +52,7 @@ REACH_RANGE = (1 / 8, 8.0)
 MOST_SHOWN = 80
 """Longest value that a message repeats, in characters."""
 PLAIN = 0.5
-"""Priority with a head start of zero: probability one half, a narrow interval, typical reach."""
+"""Priority with a head start of zero: reliability one half, a narrow interval, typical reach."""
 
 Outcome = Literal["review", "approve", "hold"]
 Lane = Literal["priority", "sample", "audit", "overdue"]
@@ -69,7 +69,7 @@ class Rules:
     approve_above: float | None = _number(None, 0, 100)
     hold_below: float | None = _number(None, 0, 100)
     review_signals: tuple[str, ...] = ()
-    review_genres: tuple[str, ...] = ()
+    review_forms: tuple[str, ...] = ()
     review_interval: float | None = _number(None, 0, 100)
 
 
@@ -136,11 +136,11 @@ class Facts:
     """What the policy may look at."""
 
     score: int | None
-    probability: float | None
+    reliability: float | None
     interval: tuple[int, int] | None = None
     publisher: str | None = None
     reach: float | None = None
-    genre: str = "news"
+    form: str = "news"
     against: tuple[str, ...] = ()
     """Signals that count against the article."""
     dice: tuple[float, float] = (1.0, 1.0)
@@ -179,7 +179,7 @@ class Policy:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "policy") -> Policy:
         """A policy from nested mappings. Raises PolicyError naming the key, what was found and what is allowed."""
-        policy: Policy = _parse(cls, data, name, "")
+        policy: Policy = _parse(cls, _renamed(data), name, "")
         rules = policy.rules
         if rules.approve_above is not None and rules.hold_below is not None and rules.hold_below > rules.approve_above:
             raise PolicyError(
@@ -187,7 +187,7 @@ class Policy:
             )
         for name_of, chosen, allowed in (
             ("review_signals", rules.review_signals, signal_names()),
-            ("review_genres", rules.review_genres, GENRES),
+            ("review_forms", rules.review_forms, GENRES),
         ):
             for entry in chosen:
                 if entry not in allowed:
@@ -240,8 +240,8 @@ class Policy:
         found = sorted(set(rules.review_signals) & set(facts.against))
         if found:
             return why.of_findings(found)
-        if facts.genre in rules.review_genres:
-            return why.of_genre(facts.genre)
+        if facts.form in rules.review_forms:
+            return why.of_form(facts.form)
         width = facts.interval[1] - facts.interval[0] if facts.interval else 0
         if rules.review_interval is not None and width >= rules.review_interval:
             return why.of_width(width)
@@ -251,8 +251,8 @@ class Policy:
 
     def _weigh(self, facts: Facts) -> tuple[float, str]:
         """The head start, and which list the publisher is on: "watch", "allow" or none."""
-        risk = 0.5 if facts.probability is None else 1 - facts.probability
-        width = 1.0 if facts.interval is None and facts.probability is None else 0.0
+        risk = 0.5 if facts.reliability is None else 1 - facts.reliability
+        width = 1.0 if facts.interval is None and facts.reliability is None else 0.0
         if facts.interval is not None:
             width = (facts.interval[1] - facts.interval[0]) / 100
         reach = 1.0
@@ -362,3 +362,11 @@ def _value(hint: Any, value: object, bounds: Mapping[str, float], what: str) -> 
     if not right or not bounds["low"] <= value <= bounds["high"]:  # type: ignore[operator]
         raise PolicyError(f"{what} is {_shown(value)}; it must be {kind} from {bounds['low']:g} to {bounds['high']:g}")
     return value
+
+
+def _renamed(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The policy with the former name of a key, `review_genres`, replaced by today's."""
+    rules = data.get("rules") if isinstance(data, Mapping) else None
+    if not isinstance(rules, Mapping) or "review_genres" not in rules or "review_forms" in rules:
+        return data
+    return {**data, "rules": {"review_forms" if key == "review_genres" else key: value for key, value in rules.items()}}

@@ -10,10 +10,8 @@ Every method is one transaction and safe to call from many threads and processes
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -41,6 +39,7 @@ from quality.triage.schema import assessments, decisions, items
 from quality.triage.setting import Setting, known_seed, read_seed
 from quality.triage.statistics import Statistics, statistics
 from quality.triage.store import Store
+from quality.triage.stored import opened
 from quality.triage.users import Users
 from quality.triage.votes import MAX_NOTE, Opinion
 from quality.triage.webhook import deliver
@@ -236,7 +235,7 @@ class Queue:
             row = connection.execute(query).one_or_none()
         if row is None:
             raise NotFoundError(f"there is no decision {decision_id}")
-        return json.loads(zlib.decompress(row.body)) if row.body else None
+        return opened(row.body)
 
     def plan(self, budget: int | None = None, viewer: User | None = None) -> tuple[Card, ...]:
         """The items that a budget of reviews (by default the policy's) covers, as `next` will hand them out if nothing changes

@@ -51,7 +51,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An item as a list shows it. Score, interval, probability, band, why and lane are None while `blind`, and `against` is empty."""
+    """An item as a list shows it. Score, interval, reliability, band, why and lane are None while `blind`, and `against` is empty."""
 
     id: int
     external_id: str | None
@@ -63,10 +63,10 @@ class Card:
     added_at: float
     state: State
     score: int | None
-    probability: float | None
+    reliability: float | None
     interval: tuple[int, int] | None
     band: str | None
-    genre: str | None
+    form: str | None
     words: int | None
     against: tuple[str, ...]
     """Signals that count against the article."""

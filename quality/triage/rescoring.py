@@ -27,7 +27,7 @@ def unscored() -> Select[Any]:
 
 def outdated(model: str) -> Select[Any]:
     """Waiting items with the score of another model."""
-    seen = and_(assessments.c.id == items.c.assessment_id, assessments.c.model_sha256 != model)
+    seen = and_(assessments.c.id == items.c.assessment_id, assessments.c.model_digest != model)
     query = select(items.c.id, items.c.pending).join(assessments, seen)
     return query.where(items.c.state == "waiting", items.c.error.is_(None))
 
@@ -47,7 +47,7 @@ def mark_older(connection: Connection, model: str) -> None:
     marked = items.c.why.endswith(OLDER, autoescape=True)
     stays = or_(items.c.pending.is_(None), items.c.opinions > 0)
     older = items.c.id.in_(outdated(model).with_only_columns(items.c.id).where(stays))
-    by_it = select(assessments.c.id).where(assessments.c.model_sha256 == model)
+    by_it = select(assessments.c.id).where(assessments.c.model_digest == model)
     waiting = update(items).where(items.c.state == "waiting")
     connection.execute(
         waiting.where(marked, items.c.assessment_id.in_(by_it)).values(why=func.replace(items.c.why, OLDER, ""))
@@ -85,7 +85,7 @@ def score_again(connection: Connection, setting: Setting, row: Row[Any], ready: 
     """Replaces the score of a waiting item that nobody holds or has spoken on, and its place; no rule decides it. The
     assessment that it had stays with the decisions made on it."""
     at = setting.at
-    seen = connection.execute(select(assessments.c.model_sha256).where(assessments.c.id == row.assessment_id)).scalar()
+    seen = connection.execute(select(assessments.c.model_digest).where(assessments.c.id == row.assessment_id)).scalar()
     if row.state != "waiting" or row.opinions or (row.claimed_until or 0) > at or seen == ready.model:
         return False  # somebody was faster
     judged = ready.judged or {}

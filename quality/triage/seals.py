@@ -19,10 +19,10 @@ from quality.triage import schema
 SEALED: Mapping[str, tuple[str, ...]] = {
     "items": (
         "id", "key", "external_id", "content_sha256", "url", "headline", "publisher", "published", "reach", "added_at", "state",
-        "score", "probability", "low", "high", "band", "genre", "words", "fired", "dice", "lane", "group_id", "similarity",
+        "score", "reliability", "low", "high", "band", "form", "words", "fired", "dice", "lane", "group_id", "similarity",
         "votes_needed", "opinions", "decision", "decided_at", "decided_by", "version", "assessment_id", "error", "text", "pending",
     ),
-    "assessments": ("id", "item_id", "made_at", "model_sha256", "score", "body"),
+    "assessments": ("id", "item_id", "made_at", "model_digest", "score", "body"),
     "decisions": (
         "id", "item_id", "assessment_id", "kind", "action", "moderator", "role", "reasons", "note", "at", "lane", "blind", "score",
         "waited", "batch", "undoes",
@@ -30,7 +30,8 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     "users": ("name", "role", "password", "created_at", "disabled_at"),
     "sessions": ("token_sha256", "name", "csrf", "created_at", "expires_at"),
 }  # fmt: skip
-"""Sealed columns, the key first. Frozen: seals of old entries hold for these; a later column needs a seal of its own."""
+"""Sealed columns, the key first. Frozen: seals of old entries hold for these, by their order and not their names; a later column
+needs a seal of its own."""
 LENGTH = 32
 """Hexadecimal digits of a seal: 128 bits."""
 

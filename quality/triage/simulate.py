@@ -1,8 +1,8 @@
 """A policy replayed on labelled history: what would have been caught, how long articles would have waited, what work it saves.
 
 History is rows with `label` (1, true, reliable, good or approve against 0, false, unreliable, bad or reject) and `score` (0 to 100)
-or `probability` (of being reliable, 0 to 1), optionally `time` (seconds or ISO 8601), `low` and `high` (the interval), `publisher`,
-`reach`, `genre`. With times, `budget` articles a day are reviewed, evenly over the day, in the order in which each policy has those
+or `reliability` (0 to 1), optionally `time` (seconds or ISO 8601), `low` and `high` (the interval), `publisher`,
+`reach`, `form`. With times, `budget` articles a day are reviewed, evenly over the day, in the order in which each policy has those
 that have come in; without, all are there at once. The policy is set against first-in-first-out and against the score alone.
 """
 
@@ -75,17 +75,19 @@ def read_history(rows: Iterable[Mapping[str, Any]]) -> list[Past]:
             raise RecordError(
                 f"row {number}: the label is {row.get('label')!r}; it must be one of {sorted(GOOD | BAD)}"
             )
-        score, probability = _number(row, "score", number, 0, 100), _number(row, "probability", number, 0, 1)
-        if probability is None and score is not None:
-            probability = score / 100
+        score, reliability = _number(row, "score", number, 0, 100), _number(row, "reliability", number, 0, 1)
+        if reliability is None:
+            reliability = _number(row, "probability", number, 0, 1)  # its name in earlier versions
+        if reliability is None and score is not None:
+            reliability = score / 100
         low, high = _number(row, "low", number, 0, 100), _number(row, "high", number, 0, 100)
         facts = Facts(
-            score=None if probability is None else round(100 * probability),
-            probability=probability,
+            score=None if reliability is None else round(100 * reliability),
+            reliability=reliability,
             interval=None if low is None or high is None else (round(low), round(high)),
             publisher=str(row["publisher"]) if row.get("publisher") else None,
             reach=_number(row, "reach", number, 0, 1e12) or None,
-            genre=str(row.get("genre") or "news"),
+            form=str(row.get("form") or row.get("genre") or "news"),
         )
         history.append(Past(label in BAD, facts, _time(row.get("time"), number)))
     return history
@@ -101,13 +103,13 @@ def simulate(policy: Policy, history: Sequence[Past], budget: int | None = None,
     placed = []
     for one in past:
         facts = Facts(
-            one.facts.score, one.facts.probability, one.facts.interval, one.facts.publisher, one.facts.reach, one.facts.genre,
+            one.facts.score, one.facts.reliability, one.facts.interval, one.facts.publisher, one.facts.reach, one.facts.form,
             (), (draw.random(), 1.0),
         )  # fmt: skip
         placed.append(policy.place(facts))
     keys: dict[str, list[float]] = {
         "policy": [one.time - where.head_start for one, where in zip(past, placed, strict=True)],
-        "score only": [0.5 if one.facts.probability is None else one.facts.probability for one in past],
+        "score only": [0.5 if one.facts.reliability is None else one.facts.reliability for one in past],
         "first in, first out": [one.time for one in past],
     }
     outcomes: list[Outcome] = [where.outcome for where in placed]

@@ -98,9 +98,9 @@ def of_findings(signals: Sequence[str]) -> str:
     return f"Always reviewed for {these}: {', '.join(name.replace('_', ' ') for name in signals)}."
 
 
-def of_genre(genre: str) -> str:
+def of_form(form: str) -> str:
     """A rule names its form."""
-    return f"Always reviewed for its form: {genre.replace('_', ' ')}."
+    return f"Always reviewed for its form: {form.replace('_', ' ')}."
 
 
 def of_width(points: int) -> str:

@@ -72,11 +72,12 @@ def test_a_cut_output_is_completed_to_the_same_bytes(form: str, place: str, tmp_
 
 def state_of(source: Path, form: str, folder: Path) -> dict[str, object]:
     from quality import __version__, load_scorer
+    from quality.scoring.assessment import SCHEMA
 
     del folder
     options = {"format": form, "column": {}, "top": None, "include-text": False}
-    model = load_scorer().scorecard.digest
-    return {"inputs": [str(source)], "options": options, "model": model, "version": __version__}
+    model = load_scorer().digest
+    return {"inputs": [str(source)], "options": options, "model": model, "version": f"{__version__} {SCHEMA}"}
 
 
 CHANGES: list[tuple[str, Callable[[Path, Path, str], list[str]], str]] = [
@@ -146,7 +147,8 @@ def test_a_finished_output_is_left_as_it_is(form: str, tmp_path: Path) -> None:
     again = score(source, "-f", form, "-o", out, "--resume", "--fail-under", "100")
     assert first.returncode == again.returncode == 2
     assert out.stat().st_mtime == 1
-    source.write_text(json.dumps({"id": "a", "text": TEXT}) + "\n")
+    enough = (EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")
+    source.write_text(json.dumps({"id": "a", "text": enough}) + "\n")
     score(source, "-f", form, "-o", out)
     assert score(source, "-f", form, "-o", out, "--resume", "--fail-under", "100").returncode == 1
 

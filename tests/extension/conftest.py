@@ -268,7 +268,7 @@ class Browser:
             self.press(page)
             self.in_popup("true")
         popup = self.context.new_page()
-        popup.set_viewport_size({"width": 380, "height": 900})
+        popup.set_viewport_size({"width": 380, "height": 1300})
         popup.goto(f"{ORIGIN}/popup.html?tab={tab}")
         popup.wait_for_selector("main[aria-busy=false]")
         return popup

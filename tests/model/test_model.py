@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 
 from quality import Article, load_scorer
 from quality.document import Document
+from quality.document.forms import form_shares
 from quality.errors import ModelError
 from quality.lexicons import lexicon, lexicon_bytes
 from quality.model import default_folder, load_model
-from quality.model.layout import MANIFEST, MAX_FILES, MAX_MANIFEST, SCORECARD, parts
+from quality.model.layout import INTERCEPT, MANIFEST, MAX_FILES, MAX_MANIFEST, SCORECARD, parts
 from quality.model.model import parse_model
 from quality.training.bundle import seal, write_table
 
@@ -148,7 +149,7 @@ def closed_socket(path: Path) -> None:
         os.chdir(here)
 
 
-@pytest.mark.parametrize("name", [MANIFEST, SCORECARD, "wording.tsv"])
+@pytest.mark.parametrize("name", [MANIFEST, SCORECARD, "roles.tsv"])
 @pytest.mark.parametrize("make", [pipe, link_outside, subfolder, device, endless, closed_socket])
 def test_what_is_no_regular_file_of_the_folder_is_refused_at_once(
     make: Callable[[Path], None], name: str, folder: Path
@@ -192,9 +193,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a missing key": (json.dumps({"schema": "quality.model/1"}).encode(), "missing"),
     "a key twice": (FILES[MANIFEST].replace(b'"name":', b'"name": "other",\n "name":', 1), "twice"),
     "not a number": (manifest(figures={"auc": float("nan")}), "finite"),
-    "a huge number": (FILES[MANIFEST].replace(b'"figures": {', b'"figures": {"x": 1e400, ', 1), "finite"),
+    "a huge number": (manifest(figures={"x": 0}).replace(b'"x": 0', b'"x": 1e400', 1), "finite"),
     "a number of many digits": (
-        FILES[MANIFEST].replace(b'"figures": {', b'"figures": {"x": ' + b"9" * 9999 + b", ", 1),
+        manifest(figures={"x": 0}).replace(b'"x": 0', b'"x": ' + b"9" * 9999, 1),
         "JSON",
     ),
     "a long name": (manifest(name="x" * 201), "name"),
@@ -251,13 +252,14 @@ def test_terms_and_manifest_must_name_the_same_signals(folder: Path) -> None:
 
 def test_another_folder_swaps_its_tables_and_leaves_the_shipped_ones(folder: Path) -> None:
     before = load_scorer().score(ARTICLE)
-    turned = {key: (-numbers[0],) for key, numbers in load_model().table("wording").rows.items()}
-    write_table(folder, "wording", ["title: turned round"], turned)
+    rows = load_model().table("scales").rows
+    turned = {key: (*numbers[:3], 6 - numbers[3] if key == INTERCEPT else -numbers[3]) for key, numbers in rows.items()}
+    write_table(folder, "scales", ["title: turned round"], turned)
     seal(folder)
     scorer = load_scorer(folder)
     swapped = scorer.score(ARTICLE)
     values = [{c.signal: c.value for c in found.contributions} for found in (before, swapped)]
-    assert values[1]["wording"] == pytest.approx(-values[0]["wording"])
+    assert values[1]["wording"] == pytest.approx(6 - values[0]["wording"], abs=0.01)
     assert {n: v for n, v in values[0].items() if n != "wording"} == {
         n: v for n, v in values[1].items() if n != "wording"
     }
@@ -269,9 +271,12 @@ def test_every_table_of_the_folder_is_used(folder: Path) -> None:
     """Each view reads from the document's model, so that an empty table is felt."""
 
     def views(document: Document) -> tuple[Any, ...]:
-        forms, listed = document.streams.forms, sorted(map(repr, document.listed_terms))
+        forms, listed = document.streams.forms, (document.masked, document.roles, document.scales)
         measured = {c.signal: c.value for c in load_scorer(folder).score(ARTICLE).contributions}
-        return forms, listed, document.topics, measured.get("headline_wording"), measured.get("headline_support")
+        signed = Article.from_text(f"{ARTICLE.text}\n\nJasper Cole runs a store and teaches others to sell lamps.")
+        bios = Document(signed, model=load_model(folder)).bios
+        headline = measured.get("headline_support")
+        return forms, listed, document.topics, form_shares(document), headline, bios, document.subject
 
     whole = views(Document(ARTICLE, model=load_model(folder)))
     for name in sorted(parts() - {SCORECARD}):
@@ -284,19 +289,19 @@ def test_every_table_of_the_folder_is_used(folder: Path) -> None:
 
 def test_a_model_goes_to_another_process() -> None:
     again = pickle.loads(pickle.dumps(load_model()))  # noqa: S301  our own bytes
-    assert (again.digest, again.table("wording")) == (load_model().digest, load_model().table("wording"))
+    assert (again.digest, again.table("roles")) == (load_model().digest, load_model().table("roles"))
 
 
 @pytest.mark.parametrize("command", [["score", "-"], ["serve", "--port", "0"], ["model"]])
 def test_the_program_refuses_an_altered_folder(command: list[str], folder: Path) -> None:
-    (folder / "wording.tsv").write_bytes(FILES["wording.tsv"] + b"more\t1\n")
+    (folder / "roles.tsv").write_bytes(FILES["roles.tsv"] + b"more\t1\n")
     option = [str(folder)] if command == ["model"] else ["--model", str(folder)]
     done = subprocess.run(
         [sys.executable, "-m", "quality", *command, *option],
         input=TEXT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 3
-    assert "wording.tsv is not the file" in done.stderr.replace("\n", " ")
+    assert "roles.tsv is not the file" in done.stderr.replace("\n", " ")
     assert "Traceback" not in done.stderr
 
 

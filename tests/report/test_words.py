@@ -1,9 +1,28 @@
-"""The words that every front end uses: quotes are cut between words."""
+"""The words that every front end uses: the first line of a report, points, and quotes cut between words."""
 
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.report.words import ending, opening, shortened, surroundings
+from quality import Article, load_scorer
+from quality.report.words import (
+    context_lines,
+    ending,
+    grade,
+    opening,
+    reasons,
+    shortened,
+    signed,
+    silence,
+    surroundings,
+)
+from quality.scoring.assessment import BAND_WORDS
+
+EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
+BAD = load_scorer().score(Article.from_text((EXAMPLES / "harbour_rumours.txt").read_text(encoding="utf-8")))
 
 TEXT = "The council voted on Monday. Engineers had warned that the old bridge would not bear another winter of frost."
 
@@ -38,3 +57,44 @@ def test_no_cut_is_longer_than_asked(text: str, most: int) -> None:
 @given(st.lists(st.from_regex(r"[a-z]{1,9}", fullmatch=True), min_size=1, max_size=20), st.integers(10, 60))
 def test_no_word_is_cut(words: list[str], most: int) -> None:
     assert set(shortened(" ".join(words), most).removesuffix("…").split()) <= set(words)
+
+
+def test_the_first_line_gives_the_grade_and_the_strongest_reason() -> None:
+    assert grade(BAD) == f"{BAND_WORDS['low']}. {reasons(BAD, up=False)[0].sentence}"
+    careful = load_scorer().score(Article.from_text((EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")))
+    praise = reasons(careful, up=True)
+    good = replace(BAD, band="high", contributions=(*BAD.contributions[:3], *praise))
+    assert grade(good) == f"{BAND_WORDS['high']}. {praise[0].sentence}"
+    assert grade(replace(BAD, contributions=())) == f"{BAND_WORDS['low']}."
+    assert grade(load_scorer().score(Article.from_text("The council met."))).startswith(
+        "No score. The text has 3 words"
+    )
+
+
+def test_reasons_of_a_question() -> None:
+    for question in BAD.questions:
+        found = reasons(BAD, question=question.question)
+        assert {c.question for c in found} <= {question.question}
+        assert all(c.sentence for c in found)
+    assert len(reasons(BAD, top=2)) == 2
+    assert len(reasons(BAD)) == sum(len(reasons(BAD, question=q.question)) for q in BAD.questions)
+
+
+def test_a_question_without_a_reason_says_whether_it_was_looked_at() -> None:
+    plain = load_scorer().score(Article.from_text((EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")))
+    said = {q.question: silence(plain, q) for q in plain.questions}
+    assert said["originality"] == "Nothing stands out."
+    assert said["authorship"] == "Nothing could be checked.", "plain text shows no byline"
+
+
+@pytest.mark.parametrize(
+    ("points", "said"), [(3.6, "+4"), (-12.2, "−12"), (0.4, "0"), (-0.4, "0"), (0.0, "0"), (2.5, "+3"), (-2.5, "−3")]
+)
+def test_points_are_whole_numbers_with_a_sign(points: float, said: str) -> None:
+    assert signed(points) == said
+
+
+def test_context_is_told_line_by_line() -> None:
+    assert context_lines(BAD) == []
+    found = context_lines(replace(BAD, context={"grade_level": 8.64, "reading_minutes": 3, "form": "news"}))
+    assert found == ["Grade level: 8.6", "Reading minutes: 3", "Form: news"]

@@ -16,10 +16,10 @@ SCORER = load_scorer()
 
 
 def assert_sound(assessment: Assessment, article: Article) -> None:
-    if assessment.probability is not None and assessment.score is not None and assessment.interval is not None:
+    if assessment.reliability is not None and assessment.score is not None and assessment.interval is not None:
         total = assessment.intercept + sum(c.log_odds for c in assessment.contributions)
-        assert abs(logit(assessment.probability) - total) < 1e-9
-        assert assessment.score == round(100 * assessment.probability)
+        assert abs(logit(assessment.reliability) - total) < 1e-9
+        assert assessment.score == round(100 * assessment.reliability)
         assert 0 <= assessment.interval[0] <= assessment.score <= assessment.interval[1] <= 100
     for contribution in assessment.contributions:
         for passage in contribution.evidence:
@@ -42,7 +42,7 @@ def test_bad_scores_below_good() -> None:
     assert bad.score is not None
     assert bad.score < 40 < good.score
     assert {c.signal for c in bad.contributions if c.evidence} >= {
-        "duplicated_blocks", "vague_attribution", "boilerplate_residue", "loaded_language", "stock_phrases",
+        "duplicated_blocks", "vague_attribution", "boilerplate_residue", "loaded_language",
     }  # fmt: skip
 
 
@@ -88,15 +88,15 @@ def test_abstains(text: str, reason: str) -> None:
 def test_edits_are_scored_for_real() -> None:
     assessment = SCORER.score(Article.from_text(GOOD + "\n\nLeave a Reply\n\nPost a Comment"))
     assert assessment.score is not None
-    assert [w.edit for w in assessment.what_if] == ["without the leftovers of the web page"]
+    assert [w.edit for w in assessment.what_if] == ["without the page clutter"]
     assert all(w.score > assessment.score for w in assessment.what_if)
 
 
 @pytest.mark.parametrize("change", [lambda t: t.replace('"', "“"), lambda t: t.replace("\n\n", "\n\n\n\n"), str.rstrip])
 def test_harmless_edits_do_not_matter(change) -> None:  # type: ignore[no-untyped-def]
     text = GOOD.replace('"The', "“The").replace('."', ".”").replace(',"', ",”").replace('"', "“")
-    before = SCORER.score(Article.from_text(text)).probability
-    after = SCORER.score(Article.from_text(change(text))).probability
+    before = SCORER.score(Article.from_text(text)).reliability
+    after = SCORER.score(Article.from_text(change(text))).reliability
     assert before is not None
     assert after is not None
     assert abs(before - after) < 0.01

@@ -1,56 +1,114 @@
-"""The sentence of a contribution tells why the score rises or falls, whichever it does."""
+"""The sentence of a contribution tells what a reader can look at; what is no reason has none."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from quality import Article, load_scorer
 from quality.scoring.assessment import VISIBLE, Contribution
-from quality.scoring.scorer import LITTLE
-from quality.signals import catalog
+from quality.scoring.explanation import FEW, reason
+from quality.signals import Signal, catalog
 from quality.signals.signal import Measurement
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "labeled" / "examples").glob("*.txt"))
 SIGNALS = {signal.name: signal for signal in catalog()}
+REFERENCE = tuple(range(1, 101))
+"""Quantiles of an invented signal among news articles: a hundred values, evenly spread."""
 
 
 def contributions() -> list[Contribution]:
     scorer = load_scorer()
     articles = (Article.from_text(path.read_text(encoding="utf-8")) for path in EXAMPLES)
-    return [c for article in articles for c in scorer.score(article).contributions if abs(c.log_odds) >= VISIBLE]
+    return [c for article in articles for c in scorer.score(article).contributions]
 
 
-def test_what_is_good_to_have_and_lowers_the_score_is_told_to_be_little() -> None:
-    contradicting = [
-        c for c in contributions() if c.value and SIGNALS[c.signal].better == ("higher" if c.log_odds < 0 else "lower")
-    ]
-    assert len({c.signal for c in contradicting}) > 2, "the examples show too few cases"
-    for c in contradicting:
-        assert c.sentence.startswith(c.observation)
-        told = c.sentence.removeprefix(c.observation)
-        assert "is higher" in told or "further" in told or "closer" in told or told.strip() == LITTLE
+def invented(better: str, unit: str = "finds per 1,000 words", **more: str) -> Signal:
+    return replace(
+        SIGNALS["loaded_language"], name="invented", better=better, unit=unit, says="{count} found.", says_none="None found.", **more
+    )  # fmt: skip
 
 
-def test_the_learned_lists_say_on_which_side_the_article_stands() -> None:
-    found = [c for c in contributions() if c.signal == "wording"]
-    assert {c.log_odds > 0 for c in found} == {True, False}
-    for c in found:
-        assert ("closer to careful" in c.sentence) == (c.log_odds > 0)
-        assert ("further from careful" in c.sentence) == (c.log_odds < 0)
+def told(signal: Signal, value: float | None, log_odds: float) -> str | None:
+    scorecard = replace(load_scorer().scorecard, reference={"invented": REFERENCE})
+    facts = {"count": f"{value:g}"} if value else {}
+    return reason(signal, Measurement(value, facts=facts), log_odds, scorecard, "Too short." if value is None else None)
 
 
 @pytest.mark.parametrize(
-    ("less", "more", "high", "said"),
+    ("better", "value", "log_odds", "sentence"),
     [
-        (0.984, 0.016, True, "In 98% of professional news the rate is lower."),
-        (1.0, 0.0, True, "In over 99% of professional news the rate is lower."),
-        (0.1, 0.67, False, "In 67% of professional news the rate is higher."),
-        (0.4, 0.3, True, ""),
-        (0.4, 0.3, False, ""),
+        # what raises praises something that is there
+        ("higher", 99, 0.5, "99 found. Only 1 % of news articles have more."),
+        ("higher", 100, 0.5, "100 found. Hardly any news article has more."),
+        ("higher", 80, 0.5, "80 found. More than in most articles."),
+        ("higher", 40, 0.5, "40 found."),
+        # the absence of a fault, or less of it than usual, is no reason
+        ("lower", 0, 0.5, None),
+        ("lower", 0, 0.01, None),
+        ("lower", 3, 0.5, None),
+        # nor is a form of writing without a better or worse, nor what nobody could measure
+        ("neither", 40, 0.5, None),
+        ("higher", 0, 0.5, None),
+        ("higher", -1, 0.5, None),
+        ("higher", None, 0.5, None),
+        # what lowers is a fault that is there, or something good that is not
+        ("lower", 95, -0.5, "95 found. Only 5 % of news articles have more."),
+        ("lower", 50, -0.5, "50 found."),
+        ("lower", 0, -0.5, None),
+        ("higher", 0, -0.5, "None found."),
+        ("higher", 5, -0.5, "5 found. Only 4 % of news articles have fewer."),
+        ("higher", 20, -0.5, "20 found. Fewer than in most articles."),
+        ("higher", 60, -0.5, f"60 found. {FEW}"),
+        ("neither", 99, -0.5, "99 found. Only 1 % of news articles have more."),
+        ("neither", 2, -0.5, "2 found. Only 1 % of news articles have fewer."),
+        ("neither", 0, -0.5, "None found."),
+        ("higher", None, -0.5, "Too short."),
+        # without an effect it is an observation
+        ("higher", 99, 0.0, "99 found."),
+        ("lower", 99, 0.0, "99 found."),
     ],
 )
-def test_comparison_names_a_majority_or_nothing(less: float, more: float, high: bool, said: str) -> None:
-    assert SIGNALS["loaded_language"].comparison(Measurement(1.0), less, more, high=high) == said
+def test_what_is_a_reason(better: str, value: float | None, log_odds: float, sentence: str | None) -> None:
+    assert told(invented(better), value, log_odds) == sentence
+
+
+def test_a_share_is_larger_or_smaller() -> None:
+    signal = invented("lower", "share of sentences")
+    assert told(signal, 99, -0.5) == "99 found. Only 1 % of news articles have a larger share."
+    assert told(signal, 80, -0.5) == "80 found. A larger share than in most articles."
+    assert (
+        told(invented("higher", "share of sentences"), 3, -0.5)
+        == "3 found. Only 2 % of news articles have a smaller share."
+    )
+
+
+def test_a_signal_may_leave_the_comparison_out_or_word_it() -> None:
+    assert told(invented("lower", says_high=""), 99, -0.5) == "99 found."
+    assert told(invented("higher", says_low=""), 60, -0.5) == "60 found."
+    assert told(invented("lower", says_high="That is much."), 2, -0.5) == "2 found. That is much."
+
+
+def test_without_figures_of_news_there_is_no_comparison() -> None:
+    scorecard = replace(load_scorer().scorecard, reference={})
+    assert reason(invented("lower"), Measurement(99.0, facts={"count": 99}), -0.5, scorecard) == "99 found."
+
+
+def test_every_reason_of_the_examples_praises_what_is_there() -> None:
+    found = contributions()
+    raising = [c for c in found if c.sentence is not None and c.log_odds >= VISIBLE]
+    assert raising
+    for c in raising:
+        assert SIGNALS[c.signal].better == "higher"
+        assert c.value is not None
+        assert c.value > 0
+    absent = [c for c in found if c.value == 0 and SIGNALS[c.signal].better == "lower"]
+    assert absent
+    assert {c.sentence for c in absent} == {None}
+    for c in found:
+        assert c.observation
+        assert c.sentence is None or c.sentence.startswith(c.observation)
+        assert "professional news" not in (c.sentence or "")
 
 
 def test_shares_leave_ties_out() -> None:

@@ -79,7 +79,7 @@ def test_catalogue_and_model(service: RunningService) -> None:
     signals = service.client.get("/v1/signals")
     assert [entry["name"] for entry in signals.json()] == [signal.name for signal in catalog()]
     model = service.client.get("/v1/model").json()
-    assert model["digest"] == load_scorer().scorecard.digest
+    assert model["digest"] == load_scorer().digest
     assert model["api"] == 1
     assert set(model["signals"]) == {entry["name"] for entry in signals.json() if entry["scored"]}
     again = service.client.get("/v1/signals", headers={"If-None-Match": signals.headers["etag"]})

@@ -168,7 +168,7 @@ def test_second_opinions_are_blind(start: Callable[..., RunningService], tmp_pat
     path = f"/{desk.add(1)['id']}"
     before = desk.ask("GET", path).json()
     assert before["card"]["blind"]
-    assert all(before["card"][name] is None for name in ("score", "probability", "interval", "band", "why"))
+    assert all(before["card"][name] is None for name in ("score", "reliability", "interval", "band", "why"))
     assert before["assessment"]["score"] is None
     assert desk.ask("POST", f"{path}/decisions", json={"action": "reject"}).status_code == 201
     assert desk.ask("GET", path).json()["card"]["score"] is not None

@@ -48,7 +48,7 @@ def test_declaration(signal: Signal) -> None:
 
 @SIGNALS
 def test_has_a_test_file(signal: Signal) -> None:
-    file = Path(__file__).parent / signal.topic / f"test_{signal.name}.py"
+    file = Path(__file__).parent / signal.question / f"test_{signal.name}.py"
     assert file.exists(), f"{file} is missing"
     source = file.read_text(encoding="utf-8")
     for name in ("FLAGS", "PASSES", "UNKNOWN"):

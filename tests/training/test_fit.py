@@ -12,7 +12,19 @@ from quality.training.additive import Recipe
 from quality.training.compare import compare, log_odds
 from quality.training.evaluate import Judged, figures
 from quality.training.export import scorecard_dict, write_scorecard
-from quality.training.fit import STYLE_CAP, Plan, cross_fitted, fit_calibrated, fit_model, platt, usable_rows
+from quality.training.fit import (
+    CREDIT,
+    FAULTS,
+    POLICY,
+    STYLE_CAP,
+    WORDS_CAP,
+    Plan,
+    cross_fitted,
+    fit_calibrated,
+    fit_model,
+    platt,
+    usable_rows,
+)
 from quality.training.labels import Labelled, read_labelled
 
 HERE = Path(__file__).resolve().parents[2]
@@ -23,7 +35,7 @@ PLAN = Plan(recipe=Recipe(iterations=60))
 def labelled() -> Labelled:
     everything = read_labelled(HERE / "labeled")
     chosen = np.flatnonzero(
-        np.isin(everything.corpora, ["semeval2019_hyperpartisan", "horne2017", "fakenewsnet_v1", "golbeck2018"])
+        np.isin(everything.corpora, ["semeval2019_hyperpartisan", "horne2017", "fakenewsnet_v1", "web2022_2026"])
     )
     return everything.take(chosen)
 
@@ -60,14 +72,24 @@ def test_style_is_capped_and_the_unknown_counts_nothing(labelled: Labelled) -> N
                 assert np.abs(model.steps[signal.name].points).max() <= STYLE_CAP
 
 
-def test_platt_balances_the_classes() -> None:
+def test_calibration_meets_the_mean_grade() -> None:
     generator = np.random.default_rng(1)
-    truth = (generator.uniform(size=4000) < 0.8).astype(int)
-    decision = generator.normal(size=4000) + truth
-    slope, shift = platt(decision, truth, np.ones(4000))
-    weights = np.where(truth == 1, 0.5 / truth.mean(), 0.5 / (1 - truth.mean()))
-    mean = np.average(1 / (1 + np.exp(-(slope * decision + shift))), weights=weights)
-    assert mean == pytest.approx(0.5, abs=0.01)
+    decision = generator.normal(size=4000)
+    grades = np.clip(1 / (1 + np.exp(-(0.5 * decision - 0.3))) + generator.normal(size=4000) / 10, 0, 1)
+    slope, shift = platt(decision, grades, np.ones(4000))
+    reliability = 1 / (1 + np.exp(-(slope * decision + shift)))
+    assert reliability.mean() == pytest.approx(grades.mean(), abs=0.001)
+    assert (slope, shift) == (pytest.approx(0.5, abs=0.1), pytest.approx(-0.3, abs=0.1))
+
+
+def test_policy_holds_whatever_was_learned(labelled: Labelled) -> None:
+    model = fit_calibrated(labelled, usable_rows(labelled), PLAN)
+    for name, (edges, points) in POLICY.items():
+        worst = model.steps[name](np.array([edges[-1] + 1]))[0]
+        assert worst <= points[-1] + 1e-9, name
+    for name in FAULTS & model.steps.keys():
+        assert model.steps[name].points.max() <= CREDIT
+    assert np.abs(model.steps["wording"].points).max() <= WORDS_CAP + 1e-9
 
 
 def test_cross_fitting_leaves_no_row_to_its_own_publisher(labelled: Labelled) -> None:
@@ -88,7 +110,8 @@ def test_cross_fitting_leaves_no_row_to_its_own_publisher(labelled: Labelled) ->
 
 def test_figures_beat_chance_on_publishers_not_seen(labelled: Labelled) -> None:
     found = figures(labelled, cross_fitted(labelled, usable_rows(labelled), PLAN))
-    assert found["auc_within_corpora"] > 0.65
+    assert found["spearman_today"] > 0.6
+    assert found["auc_newsroom_farm"] > 0.9
     assert found["spearman_coders"] > 0.4
 
 

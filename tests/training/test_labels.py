@@ -51,14 +51,6 @@ def test_repeats_draw_other_folds(labelled: Labelled) -> None:
     assert (fold_of(labelled.publishers, 0) != fold_of(labelled.publishers, 1)).mean() > 0.5
 
 
-def test_learned_lists_are_known_for_every_fold(labelled: Labelled) -> None:
-    assert labelled.learned_lists == ["headline_wording", "wording"]
-    for repeat in range(REPEATS):
-        for held in range(FOLDS):
-            view = labelled.without(f"{repeat}.{held}")
-            assert not np.isnan(view.signals["wording"][usable_rows(labelled)]).all()
-
-
 def test_synthetic_texts_do_not_train_unless_somebody_read_them(labelled: Labelled) -> None:
     rows = usable_rows(labelled)
     odd = np.isin(labelled.corpora[rows], list(NOT_FOR_RELIABILITY))
@@ -78,7 +70,7 @@ def test_targets_move_from_the_rating_to_what_coders_found() -> None:
             "families": 0,
         }
     )
-    table = Labelled(articles, {}, "", pd.DataFrame({"id": [], "origin": []}), {}, ())
+    table = Labelled(articles, {}, "", ())
     target, weight = targets(table)
     expected = (RATING_WORTH * SOFT["unreliable"] + 2 * 0.97) / (RATING_WORTH + 2)
     assert target[2] == pytest.approx(expected)

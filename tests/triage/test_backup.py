@@ -213,9 +213,13 @@ def test_a_damaged_queue_gives_no_backup(folder: Path) -> None:
     assert not list(folder.glob(".*partial*"))
 
 
+NEWEST = max(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+NEXT = f"{int(NEWEST) + 1:04}"
+
+
 @pytest.fixture
 def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Makes this version one that knows a second schema, with the given body of its migration."""
+    """Makes this version one that knows a further schema, with the given body of its migration."""
 
     def make(body: str) -> None:
         copied = tmp_path / "migrations"
@@ -223,11 +227,11 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
         lines = [
             '"""Next."""',
             "from alembic import op",
-            "revision, down_revision = '0002', '0001'",
+            f"revision, down_revision = '{NEXT}', '{NEWEST}'",
             "def upgrade() -> None:",
             body,
         ]
-        (copied / "versions" / "0002_next.py").write_text("\n".join(lines), encoding="utf-8")
+        (copied / "versions" / f"{NEXT}_next.py").write_text("\n".join(lines), encoding="utf-8")
         monkeypatch.setattr(stores, "MIGRATIONS", copied)
 
     return make
@@ -241,8 +245,8 @@ def test_a_migration_is_announced_and_copied_before(
     newer("    op.execute('CREATE TABLE next (id INTEGER)')")
     opened = Store(empty)
     (record,) = caplog.records
-    assert "is brought from schema 0001 to 0002" in record.getMessage()
-    assert opened.revision() == "0002"
+    assert f"is brought from schema {NEWEST} to {NEXT}" in record.getMessage()
+    assert opened.revision() == NEXT
     is_sqlite = opened.is_sqlite
     opened.close()
     Store(empty).close()
@@ -250,10 +254,10 @@ def test_a_migration_is_announced_and_copied_before(
     if not is_sqlite:
         assert "pg_dump" in record.getMessage()
         return
-    copy = Path(f"{empty}.schema-0001")
+    copy = Path(f"{empty}.schema-{NEWEST}")
     assert str(copy) in record.getMessage()
     old = Store(copy, migrate=False)
-    assert old.revision() == "0001"
+    assert old.revision() == NEWEST
     old.close()
 
 
@@ -265,13 +269,13 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path, newer: Callable[
         with pytest.raises(StoreError):
             Store(queue)
     left = Store(queue, migrate=False)
-    assert left.revision() == "0001"
+    assert left.revision() == NEWEST
     with left.read() as connection:
         assert not left.engine.dialect.has_table(connection, "next")
     left.close()
     assert sorted(path.name for path in tmp_path.glob("queue.db.schema*")) == [
-        "queue.db.schema-0001",
-        "queue.db.schema-0001.2",
+        f"queue.db.schema-{NEWEST}",
+        f"queue.db.schema-{NEWEST}.2",
     ]
 
 

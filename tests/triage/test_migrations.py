@@ -16,7 +16,13 @@ from sqlalchemy import LargeBinary, MetaData, select, text
 
 from quality.errors import StoreError
 from quality.scoring import Scorer
+from quality.scoring.assessment import SCHEMA
+from quality.scoring.explanation import points
+from quality.scoring.scorecard import logit
+from quality.server.pages.marks import shown_groups
+from quality.signals.questions import QUESTIONS, TITLES
 from quality.triage import Filters, Queue, User
+from quality.triage.records import ItemView
 from quality.triage.schema import metadata
 from quality.triage.store import MIGRATIONS, Store
 
@@ -88,6 +94,28 @@ def test_newest_release_is_kept(used: Queue, request: pytest.FixtureRequest) -> 
     assert path.exists(), "run pytest --rewrite-golden and keep the new file"
 
 
+def assert_of_today(view: ItemView) -> None:
+    """An item whose assessment may be of an earlier schema is told in today's, with its own numbers."""
+    found = view.assessment
+    assert found is not None
+    assert found["schema"] == SCHEMA
+    assert found["score"] == view.card.score
+    assert found["reliability"] == view.card.reliability
+    assert found["form"] == view.card.form == "news"
+    assert len(found["model"]["digest"]) == 64
+    assert not {"genre", "probability"} & found.keys()
+    assert [part["question"] for part in found["questions"]][:6] == list(QUESTIONS)
+    total = found["intercept"] + sum(part["log_odds"] for part in found["questions"])
+    assert abs(logit(found["reliability"]) - total) < 1e-9
+    for c in found["contributions"]:
+        assert c["question"] in TITLES
+        assert c["points"] == points(c["log_odds"])
+        assert c["observation"]
+        assert all(passage["weight"] > 0 and passage["quote"] for passage in c["evidence"])
+    groups, _ = shown_groups(found, blind=False)
+    assert [reason.signal for group in groups for reason in group.reasons]
+
+
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_old_databases_upgrade_with_their_data(empty: str, revision: str, scorer: Scorer, clock: Clock) -> None:
     store = Store(empty, migrate=False)
@@ -105,6 +133,7 @@ def test_old_databases_upgrade_with_their_data(empty: str, revision: str, scorer
         assert (history[0].reasons, history[0].note) == (("wording",), "once more")
         assert queue.item(1).assessment is not None
         assert queue.assessment_seen(history[0].id) == queue.item(1).assessment
+        assert_of_today(queue.item(1))
         assert queue.users.log_in("ada", "correct horse") is not None
         assert queue.catch_up() == 1
         clock.sleep(1e6)

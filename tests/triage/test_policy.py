@@ -53,7 +53,7 @@ def test_example_in_the_docstring_is_a_policy(tmp_path: Path) -> None:
         ({"rules": {"review_signals": "wording"}}, "a list of strings"),
         ({"rules": {"review_signals": ["foo"]}}, "holds 'foo'; allowed are attributed_sentences"),
         ({"rules": {"review_signals": ["bylin"]}}, "did you mean 'byline'?"),
-        ({"rules": {"review_genres": ["satires"]}}, "did you mean 'satire'?"),
+        ({"rules": {"review_forms": ["satires"]}}, "did you mean 'satire'?"),
         ({"rules": 3}, "a table"),
         ({"budget": 1.5}, "a whole number"),
         ({"budget": 0}, "from 1"),
@@ -79,21 +79,21 @@ def test_files_that_are_no_policy(tmp_path: Path) -> None:
 def test_rules() -> None:
     policy = Policy.from_dict(
         {
-            "rules": {"approve_above": 90, "hold_below": 5, "review_signals": ["byline"], "review_genres": ["satire"]},
+            "rules": {"approve_above": 90, "hold_below": 5, "review_signals": ["byline"], "review_forms": ["satire"]},
             "publishers": {"watch": ["watched.example"]},
         }
     )
 
     def outcome(**facts: object) -> str:
-        return policy.place(Facts(**{"score": 95, "probability": 0.95, **facts})).outcome  # type: ignore[arg-type]
+        return policy.place(Facts(**{"score": 95, "reliability": 0.95, **facts})).outcome  # type: ignore[arg-type]
 
     assert outcome() == "approve"
-    assert outcome(score=90, probability=0.9) == "review"
-    assert outcome(score=4, probability=0.04) == "hold"
+    assert outcome(score=90, reliability=0.9) == "review"
+    assert outcome(score=4, reliability=0.04) == "hold"
     assert outcome(against=("byline",)) == "review"
-    assert outcome(genre="satire") == "review"
+    assert outcome(form="satire") == "review"
     assert outcome(publisher="news.watched.example") == "review"
-    assert outcome(score=None, probability=None) == "review"
+    assert outcome(score=None, reliability=None) == "review"
     assert policy.place(Facts(95, 0.95, dice=(0.001, 1.0))).lane == "audit"
 
 
@@ -117,8 +117,8 @@ def test_nothing_is_overtaken_for_ever(one: Facts, other: Facts) -> None:
 
 @given(FACTS)
 def test_riskier_means_sooner(facts: Facts) -> None:
-    assert facts.probability is not None
-    riskier = Facts(facts.score, facts.probability / 2, facts.interval, facts.publisher, facts.reach, dice=facts.dice)
+    assert facts.reliability is not None
+    riskier = Facts(facts.score, facts.reliability / 2, facts.interval, facts.publisher, facts.reach, dice=facts.dice)
     assert POLICY.place(riskier).head_start >= POLICY.place(facts).head_start
 
 

@@ -12,6 +12,7 @@ import pytest
 from quality import Article
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, RecordError, StoreError, TriageError
 from quality.signals import catalog
+from quality.signals.questions import TITLES
 from quality.triage import Filters, Queue, User, audit
 from quality.triage.cards import VERDICTS
 from quality.triage.earlier import EarlierItems, place_of_item
@@ -297,7 +298,7 @@ def test_what_tells_the_verdict_is_hidden_with_the_score(open_queue: Open) -> No
         seen, whole = queue.item(number, ADA).assessment, queue.item(number).assessment
         assert seen is not None
         assert whole is not None
-        found = [(c["topic"], c["signal"]) for c in seen["contributions"]]
+        found = [(list(TITLES).index(c["question"]), c["signal"]) for c in seen["contributions"]]
         assert found == sorted(found)
         assert {c["signal"] for c in whole["contributions"]} - {name for _, name in found} >= {"wording"}
         assert not VERDICTS & {name for _, name in found}

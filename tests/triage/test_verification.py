@@ -52,7 +52,7 @@ FORGED = {
     ),
     "assessment": ("UPDATE assessments SET score = 99 WHERE id = 1", "assessment 1 was changed since row"),
     "assessment forged": (
-        "INSERT INTO assessments SELECT 900, item_id, made_at, model_sha256, score, body FROM assessments WHERE id = 1",
+        "INSERT INTO assessments SELECT 900, item_id, made_at, model_digest, score, body FROM assessments WHERE id = 1",
         "assessment 900 is not in the log",
     ),
     "role": ("UPDATE users SET role = 'admin' WHERE name = 'bob'", "user 'bob': the role is 'admin'"),
@@ -153,7 +153,8 @@ def test_nothing_but_the_forged_row_is_named(used: Queue) -> None:
 def test_old_entries_without_seals_are_compared_too(
     empty: str, scorer: Scorer, clock: Clock, statement: tuple[str, str]
 ) -> None:
-    store = Store(empty)
+    store = Store(empty, migrate=False)
+    store.migrate(REVISIONS[0])
     load_release(store, RELEASED / f"{REVISIONS[0]}.json")
     store.close()
     queue = Queue(empty, scorer=scorer, clock=clock)

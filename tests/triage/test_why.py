@@ -20,7 +20,7 @@ from .texts import article, edited, text
 Open = Callable[..., Queue]
 ADA, BOB, LEA = User("ada"), User("bob"), User("lea", "lead")
 RULES = {
-    "rules": {"approve_above": 97, "hold_below": 2, "review_signals": ["byline", "wording"], "review_genres": ["live_blog"],
+    "rules": {"approve_above": 97, "hold_below": 2, "review_signals": ["byline", "wording"], "review_forms": ["live_blog"],
               "review_interval": 60},
     "publishers": {"watch": ["watched.example"], "allow": ["allowed.example"]},
 }  # fmt: skip
@@ -29,24 +29,24 @@ RULES = {
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"score": 8, "probability": 0.08, "interval": (8, 28)}, ""),
-        ({"score": 50, "probability": 0.5, "publisher": "allowed.example"},
+        ({"score": 8, "reliability": 0.08, "interval": (8, 28)}, ""),
+        ({"score": 50, "reliability": 0.5, "publisher": "allowed.example"},
          "Publisher on the allow list, so it comes later."),
-        ({"score": 99, "probability": 0.99, "publisher": "watched.example"},
+        ({"score": 99, "reliability": 0.99, "publisher": "watched.example"},
          "The publisher is on the watch list, so a person always looks."),
-        ({"score": 50, "probability": 0.5, "publisher": "watched.example", "against": ("byline", "x_y")},
+        ({"score": 50, "reliability": 0.5, "publisher": "watched.example", "against": ("byline", "x_y")},
          "Always reviewed for this finding: byline. Publisher on the watch list."),
-        ({"score": 50, "probability": 0.5, "against": ("wording", "byline")},
+        ({"score": 50, "reliability": 0.5, "against": ("wording", "byline")},
          "Always reviewed for these findings: byline, wording."),
-        ({"score": 99, "probability": 0.5, "genre": "live_blog"}, "Always reviewed for its form: live blog."),
-        ({"score": 50, "probability": 0.5, "interval": (20, 80)},
+        ({"score": 99, "reliability": 0.5, "form": "live_blog"}, "Always reviewed for its form: live blog."),
+        ({"score": 50, "reliability": 0.5, "interval": (20, 80)},
          "Always reviewed, as its score is uncertain by 60 points."),
-        ({"score": None, "probability": None}, "No score could be given, so a person looks."),
-        ({"score": 98, "probability": 0.98}, "Approved by a rule, unseen: its score, 98, is over 97."),
-        ({"score": 1, "probability": 0.01}, "Held back by a rule, unseen: its score, 1, is under 2."),
-        ({"score": 98, "probability": 0.98, "dice": (0.0, 1.0)},
+        ({"score": None, "reliability": None}, "No score could be given, so a person looks."),
+        ({"score": 98, "reliability": 0.98}, "Approved by a rule, unseen: its score, 98, is over 97."),
+        ({"score": 1, "reliability": 0.01}, "Held back by a rule, unseen: its score, 1, is under 2."),
+        ({"score": 98, "reliability": 0.98, "dice": (0.0, 1.0)},
          "Drawn at random to check a rule, which would have approved it unseen: its score, 98, is over 97."),
-        ({"score": 1, "probability": 0.01, "dice": (0.0, 1.0)},
+        ({"score": 1, "reliability": 0.01, "dice": (0.0, 1.0)},
          "Drawn at random to check a rule, which would have held it back unseen: its score, 1, is under 2."),
     ],
 )  # fmt: skip

@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from quality.server.app import json_response
 from quality.server.gate import Rates
 from quality.server.moderation import COOKIE, Caller, Moderation
-from quality.server.pages.marks import PART, marked, shown_reasons
+from quality.server.pages.marks import PART, marked, shown_groups
 from quality.server.pages.rendering import Renderer, host, short
 from quality.server.problems import ProblemError
 from quality.server.queue_api import CURSOR
@@ -264,13 +264,17 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         counts = await moderation.call(queue.counts)
         parts = max(1, -(-len(view.text or "") // PART))
         part = min(max(1, number_of(request.query_params.get("part", "1"))), parts)
-        down, up, rest = shown_reasons(view.assessment, blind=view.card.blind)
-        text = marked(view.text, (*down, *up), part) if view.text is not None else None
+        groups, rest = shown_groups(view.assessment, blind=view.card.blind)
+        text = (
+            marked(view.text, [reason for group in groups for reason in group.reasons], part)
+            if view.text is not None
+            else None
+        )
         origin = request.query_params.get("from", "") or value(form, "from")
         back = dict(parse_qsl(request.query_params.get("back", "") or value(form, "back")))
         behind, related = copies(view)
         return page(
-            "item.html", caller, status, view=view, card=view.card, down=down, up=up, rest=rest, text=text, part=part, parts=parts,
+            "item.html", caller, status, view=view, card=view.card, groups=groups, rest=rest, text=text, part=part, parts=parts,
             behind=behind, related=related, listed=LISTED_COPIES, counts=counts, problem=problem, done=await message(request),
             origin=origin if origin in ("next", "escalated") else "", states=STATES,
             back=urlencode({name: back[name] for name in FILTERS if name in back}), here=f"/triage/items/{number}",

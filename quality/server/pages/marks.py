@@ -22,7 +22,7 @@ QUOTES = 3
 
 class Reason(NamedTuple):
     """A signal's part in the score. `side` is "down", "up" or "" without a score to show; `points` those that it would move an
-    article that stands at 50; `width` its share of the strongest one's, in percent."""
+    article that scores 50."""
 
     number: int
     signal: str
@@ -30,34 +30,51 @@ class Reason(NamedTuple):
     sentence: str
     side: str
     points: float
-    width: float
     evidence: Sequence[Mapping[str, Any]]
 
 
-def shown_reasons(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[list[Reason], list[Reason], list[str]]:
-    """Reasons that lower the score and those that raise it, strongest first, and sentences of the other measurements.
+class Group(NamedTuple):
+    """A question with its reasons, strongest first. `width` is its share of the strongest one's effect, in percent; without a
+    score to show `side` is ""."""
 
-    While the score is hidden, or when there is none, all with evidence are in the first list, in the order in which they come.
+    title: str
+    side: str
+    points: float
+    width: float
+    reasons: tuple[Reason, ...]
+
+
+def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[list[Group], list[str]]:
+    """The questions with their reasons, and sentences of the other measurements.
+
+    While the score is hidden, or when there is none, all that was measured with evidence is shown and questions without any are
+    left out.
     """
-    plain = blind or (assessment or {}).get("score") is None
-    found = (assessment or {}).get("contributions", ())
-    rest = [
-        f"{entry['signal'].replace('_', ' ')}: {entry['why']}" for entry in (assessment or {}).get("unmeasured", ())
-    ]
-    largest = max((abs(c["log_odds"] or 0.0) for c in found), default=0.0) or 1.0
-    down: list[Reason] = []
-    up: list[Reason] = []
-    for number, c in enumerate(found, 1):
-        weight = 0.0 if plain else c["log_odds"] or 0.0
-        side = "down" if weight <= -VISIBLE else "up" if weight >= VISIBLE else ""
-        if not (side or (plain and c["evidence"])):
-            rest.append(f"{c['title']}: {c['sentence']}")
-            continue
-        width = 100 * abs(weight) / largest
-        points = 100 / (1 + 2.718281828459045**-weight) - 50
-        reason = Reason(number, c["signal"], c["title"], c["sentence"], side, points, width, c["evidence"])
-        (up if side == "up" else down).append(reason)
-    return down, up, rest
+    if not assessment:
+        return [], []
+    plain = blind or assessment["score"] is None
+    rest = [f"{entry['signal'].replace('_', ' ')}: {entry['why']}" for entry in assessment["unmeasured"]]
+    reasons: dict[str, list[Reason]] = {}
+    for number, c in enumerate(assessment["contributions"], 1):
+        weight = 0.0 if plain else c["log_odds"]
+        side = "" if plain else "down" if weight < 0 else "up"
+        if c["evidence"] if plain else abs(weight) >= VISIBLE and c["sentence"] is not None:
+            sentence = c["sentence"] or c["observation"]
+            reason = Reason(number, c["signal"], c["title"], sentence, side, c["points"] or 0.0, c["evidence"])
+            reasons.setdefault(c["question"], []).append(reason)
+        else:
+            rest.append(f"{c['title']}: {c['observation']}")
+    largest = max((abs(q["log_odds"] or 0.0) for q in assessment["questions"]), default=0.0) or 1.0
+    groups = []
+    for question in assessment["questions"]:
+        found = tuple(reasons.get(question["question"], ()))
+        moved = 0.0 if plain else question["points"]
+        side = "" if plain else "down" if moved <= -0.5 else "up" if moved >= 0.5 else "flat"
+        if found or not plain:
+            groups.append(
+                Group(question["title"], side, moved, 100 * abs(question["log_odds"] or 0.0) / largest, found)
+            )
+    return groups, rest
 
 
 def marked(text: str, reasons: Sequence[Reason], part: int = 1) -> Markup:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from quality.article.addresses import shown_host
+from quality.report.words import NOTHING, POINTS_MEAN, signed
 from quality.scoring.assessment import BAND_WORDS
 from quality.visible import visible_line
 
@@ -48,11 +49,11 @@ class Renderer:
         )  # fmt: skip
         self._environment.filters |= {
             "age": self._age, "when": when, "web": web_address, "host": host, "short": short, "words": words, "count": count,
-            "query": urlencode, "duration": age, "week": week,
+            "query": urlencode, "duration": age, "week": week, "signed": signed,
         }  # fmt: skip
         self._environment.globals |= {
             "ACTIONS": ACTION_WORDS, "DONE": DONE_WORDS, "SAID": SAID_WORDS, "KEYS": KEYS, "BANDS": BAND_WORDS, "STATES": STATE_WORDS,
-            "AGE_WORDS": AGE_WORDS, "now": clock,
+            "AGE_WORDS": AGE_WORDS, "NOTHING": NOTHING, "POINTS_MEAN": POINTS_MEAN, "now": clock,
         }  # fmt: skip
 
     def render(self, template: str, **values: Any) -> str:

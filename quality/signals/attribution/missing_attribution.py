@@ -58,8 +58,7 @@ def missing_attribution(document: Document) -> Measurement:
     return Measurement(
         value,
         tuple(
-            Evidence(s.sentence.start, s.sentence.end, "no source")
-            for s in sorted(bare[:_SHOWN], key=lambda s: s.index)
+            Evidence(s.sentence.start, s.sentence.end, "no source") for s in sorted(bare[:_SHOWN], key=lambda s: s.at)
         ),
         _facts(len(bare), sourced),
         len(bare) + sourced,

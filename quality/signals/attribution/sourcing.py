@@ -57,11 +57,11 @@ def sourcing(document: Document) -> Measurement:
         note = "says who said it"
     else:
         bare = [statement for statement in statements if statement.role.label in _BARE]
-        shown = sorted(bare, key=lambda s: scale.parts.get(s.index, 0.0))[:_SHOWN]
+        shown = sorted(bare, key=lambda s: scale.parts.get(s.at, 0.0))[:_SHOWN]
         note = "nobody answers for it"
     return Measurement(
         value,
-        tuple(_evidence(statement, note) for statement in sorted(shown, key=lambda s: s.index)),
+        tuple(_evidence(statement, note) for statement in sorted(shown, key=lambda s: s.at)),
         {
             "sourced": f"{len(sourced):,}" if sourced else "None",
             "sentences": counted(len(statements), "sentence"),

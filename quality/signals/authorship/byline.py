@@ -39,7 +39,7 @@ _VALUES = {"a person": 1.0, "an organisation": 0.7, "only a role, a handle or th
     says_high="",
     says_low="",
     says_unknown="Whether there is a byline cannot be told from what was read.",
-    off_for=("press_release",),
+    off_for=("press_release", "sponsored"),
 )
 def byline(document: Document) -> Measurement:
     """Who signs the article: a person, an organisation or agency, only a role or handle, or nobody.

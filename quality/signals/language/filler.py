@@ -46,9 +46,9 @@ def filler(document: Document) -> Measurement:
         return Measurement(None)
     scale = document.scales["filler"]
     value = min(max(scale.value, LEAST), MOST)
-    raising = [s for s in statements if scale.parts.get(s.index, 0.0) > 0 and s.role.of("filler") >= CLEAR]
-    raising.sort(key=lambda s: -scale.parts.get(s.index, 0.0) * s.role.of("filler"))
-    shown = sorted(raising[:_SHOWN], key=lambda s: s.index) if value >= PADDED else []
+    raising = [s for s in statements if scale.parts.get(s.at, 0.0) > 0 and s.role.of("filler") >= CLEAR]
+    raising.sort(key=lambda s: -scale.parts.get(s.at, 0.0) * s.role.of("filler"))
+    shown = sorted(raising[:_SHOWN], key=lambda s: s.at) if value >= PADDED else []
     return Measurement(
         value,
         tuple(Evidence(s.sentence.start, s.sentence.end, "says little") for s in shown),

@@ -43,7 +43,7 @@ def opinion(document: Document) -> Measurement:
     if len(statements) < FEWEST:
         return Measurement(None)
     judging = sum(statement.role.label == "opinion" for statement in statements)
-    shown = sorted(clearest(statements, "opinion", CLEAR, _SHOWN), key=lambda s: s.index)
+    shown = sorted(clearest(statements, "opinion", CLEAR, _SHOWN), key=lambda s: s.at)
     one = judging == 1
     return Measurement(
         expected(statements, "opinion") / len(statements),

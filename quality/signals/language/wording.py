@@ -14,7 +14,9 @@ FEWEST = 4
     bounds=(LEAST, MOST),
     better="higher",
     says="Beyond these points, the choice of words resembles that of articles which careful readers graded {grade} of 5.",
-    says_none="",
+    says_none="The choice of words tells nothing more.",
+    says_high="",
+    says_low="",
     says_unknown="There are too few sentences to judge.",
     version=4,
 )

@@ -27,7 +27,7 @@ _QUOTED = 48
     says_low="",
     says_unknown="There are no other articles to compare with; name some with --compare-with.",
     version=2,
-    off_for=("wire", "press_release"),
+    off_for=("wire", "press_release", "sponsored"),
 )
 def near_duplicate(document: Document) -> Measurement:
     """Share of the author's words that stand, in passages of 12 words or more, in an earlier article of another publisher.

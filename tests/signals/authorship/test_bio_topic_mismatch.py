@@ -142,6 +142,51 @@ def test_a_beat_of_leisure_counts_although_it_is_an_office() -> None:
     assert value >= 0.89
 
 
+OPEN_WORDS = [
+    "Jasper Cole runs a dropshipping store and teaches others to earn passive income online.",
+    "Dale Pruitt is a car dealer and writes about pickup trucks in his spare time.",
+    "Rex Lomax is a slot machine reviewer and blackjack coach.",
+    "Lorna Pike writes about knitting, quilts and slow living.",
+]
+"""Trades and hobbies that no list has to know."""
+
+
+@pytest.mark.parametrize("bio", OPEN_WORDS)
+@pytest.mark.parametrize("story", [WAR, HEALTH], ids=["war", "health"])
+def test_open_classes_of_trades_and_hobbies(bio: str, story: str) -> None:
+    value = bio_topic_mismatch.measure(Document(Article.from_text(story, bio=bio))).value
+    assert value is not None
+    assert value >= 0.6
+
+
+NEIGHBOURS = [
+    (WAR, "Stefan Iliev writes about drones, artillery and the industry that makes them."),
+    (WAR, "A former infantry officer, Ann Roe analyses land warfare for an institute."),
+    (WAR, "Ann Roe reports on diplomacy, sanctions and arms control."),
+    (HEALTH, "Ann Roe is a pharmacist and writes on medicines for older women."),
+    (HEALTH, "Ann Roe covers hospitals, insurers and the business of biotech."),
+    (HEALTH, "Ann Roe joined the paper in 2019 as a trainee and now reports for the whole of the coast."),
+]
+
+
+@pytest.mark.parametrize(("story", "bio"), NEIGHBOURS)
+def test_near_neighbours_are_no_misfit(story: str, bio: str) -> None:
+    value = bio_topic_mismatch.measure(Document(Article.from_text(story, bio=bio))).value
+    assert value is None or value < 0.6
+
+
+def test_a_job_title_and_subjects_alone_are_compared() -> None:
+    tattoo = Author("Dana Whitfield", job_title="Tattoo Artist", knows_about=("body art", "piercing"))
+    measured = bio_topic_mismatch.measure(Document(Article.from_text(WAR, authors=(tattoo,))))
+    assert measured.value is not None
+    assert measured.value >= 0.6
+    assert [e.part for e in measured.evidence] == ["bio"]
+    reporter = Author("Dana Whitfield", job_title="War Correspondent", knows_about=("military",))
+    fitting = bio_topic_mismatch.measure(Document(Article.from_text(WAR, authors=(reporter,)))).value
+    assert fitting is not None
+    assert fitting < 0.3
+
+
 def test_the_words_of_the_bio_are_quoted() -> None:
     measured = bio_topic_mismatch.measure(Document(Article.from_text(WAR, bio="Kim Abara is a florist and a harpist.")))
     assert "a trade (florist)" in bio_topic_mismatch.sentence(measured)

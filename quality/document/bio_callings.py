@@ -1,0 +1,112 @@
+"""Short bios that nothing but a calling tells, in whatever form: «Just a gamer with a keyboard», «By day Ann Roe sells cars»."""
+
+from __future__ import annotations
+
+import re
+
+from quality.article.patterns import Late
+from quality.document.bio_patterns import (
+    ABOUT_OUTLET,
+    ANY_NAME,
+    COMPANY,
+    EDGE,
+    FULL,
+    LONGEST_LEISURE,
+    SPEECH,
+    STOP_NAMES,
+    mentions,
+)
+from quality.document.callings import PURSUITS, callings
+from quality.document.tokens import tokenize
+
+_OWN_WORDS = frozenset(("i", "i'm", "im", "i've", "my"))
+_LABEL = Late(
+    r"[\s*_#>—–-]*(?:(?:about|meet|introducing) (?:me|our|the author|the writer)\b|meet [A-Z]|about \w+:"
+    r"|guest (?:post|author|writer)\b"
+    r"|(?:written|posted|reviewed|words|story|article) by (?:an? |[A-Z])"
+    r"|(?:this|today['’]s) (?:guest )?(?:post|story|article|piece) (?:was|is|comes)\b"
+    r"|(?:the )?(?:author|bio(?:graphy)?|author bio|profile|contributor|interests?|hobbies|likes"
+    r"|loves|into|passions?|roles?|jobs?)\s?[:—–-])",
+    re.IGNORECASE,
+)
+_AUTHOR_IS = Late(
+    r"(?:The|This|Our) (?:[a-z]+ )?(?:author|writer|columnist|contributor|blogger|reviewer) (?:is|has|lives|also|[a-z]+s)\b"
+)
+_AGE = r"(?:,? \(?(?:aged? )?\d\d\)?\b|\s\([^()]{1,40}\))?"
+_DOES = (
+    r"(?:(?:also|now|currently|still|often|both|has been) )?(?:is|has|can|joined|grew up|[a-z]+(?<![su])s)\b(?! that\b)"
+)
+_NAMED = Late(
+    # «Ann Roe, a florist», «Ann Roe (29): florist», «Ann is a florist»
+    rf"(?:(?P<name>{FULL})|[A-Z][a-z]+(?= is an? |, an? )){_AGE}(?:,? ?[:|—–-] ?[\w]|, [a-z]|\.$|,? {_DOES})"
+    # «Our contributor Ann Roe», «As a florist, Ann Roe», «By day Ann Roe»
+    r"|(?:(?:Our|Guest|Freelance|Staff|Contribut\w+|Resident|Writer|Author|Columnist"
+    r"|Blogger|M[rs]+\.|Dr\.|By|In|At|Off)\b[a-z ]{0,40} "
+    rf"|[A-Z](?:[^.\n;:A-Z]|[A-Z](?![a-z])){{3,120}}, )(?P<later>{FULL}){_AGE}(?:, an? |(?:, [^,]{{3,80}},)? {_DOES})"
+)
+_TOLD = Late(r"[,:(]| [—–-] | (?:[a-z]+ )?[a-z]+(?:s|ed)\b")
+_UNNAMED = Late(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )|Just an? ")
+_PAST = Late(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against|that)\b")
+_QUOTED = Late(r"[\"“][^\"”\n]*[\"”]")
+_SELF = Late(r"\b(?:I|I['’]m|my|My)\b")
+_SELF_FIRST = Late(
+    r"(?:(?:Hi|Hey|Hello|Welcome)\b[^.!]{0,40}[.!,]+ ?)?(?:I['’]?\s?a?m (?:just )?(?:an?|the)\b|I have been an?\b"
+    r"|My (?:name|hobb|background|interest|passion|day job)|(?:By|As|When|With|Outside)\b[^.]{3,80}?\bI\b"
+    r"|I \w+[^.]{3,40} for a living|Hi\b|Hello\b|Hey\b)",
+    re.IGNORECASE,
+)
+_PIECES = Late(r"[,.;:|•·/&\n]|\band\b")
+_ROLE = Late(
+    r"(?:er|or|ist|ian|man|woman|chef|cook|mum|mom|dad|mother|father|wife|husband|fan|buff|addict|nerd|geek|snob|queen)s?$"
+)
+_LONGEST_ROLE = 4
+"""Words of a role in a row of roles."""
+
+
+def tells_calling(passage: str, text: str, start: int) -> bool:
+    """Whether a whole paragraph at an edge of the text says what somebody does or likes, in whatever form.
+
+    It names a calling and nothing that happened, and is somebody's: behind a label («Written by»), of «the author», in
+    one's own words in a text that has none else, a row of roles («Wife, mother of two, quilter»), or with the name of a
+    person of whom the rest of the text does not speak.
+    """
+    end = start + len(passage)
+    if len(passage) > LONGEST_LEISURE or (start > EDGE and len(text) - end > EDGE):
+        return False
+    if (start > 0 and text[start - 1] != "\n") or (end < len(text) and text[end] != "\n"):
+        return False
+    if '"' in passage or "“" in passage or "''" in passage or SPEECH.search(passage) or COMPANY.search(passage):
+        return False
+    tokens = tokenize(passage)
+    found = [calling for calling in callings(tokens) if calling.kind in PURSUITS or calling.kind == "aside"]
+    if not any(calling.kind in PURSUITS for calling in found):
+        return False
+    if _LABEL.match(passage) or _AUTHOR_IS.match(passage):
+        return True
+    if not _OWN_WORDS.isdisjoint(tokens.lower):
+        if _SELF_FIRST.match(passage):
+            return True
+        around = text[max(0, start - 1000) : start] + text[end : end + 1000]
+        return (
+            bool(_SELF.match(passage))
+            and passage[-1] in ".!"
+            and not (_SELF.search(_QUOTED.sub("", around)) or _PAST.search(passage))
+        )
+    pieces = [piece.split() for piece in _PIECES.split(passage) if piece.strip() and "@" not in piece]
+    short = len(pieces) >= 3 and all(len(piece) <= _LONGEST_ROLE for piece in pieces)
+    if short and len(found) >= 2 and any(_ROLE.search(tokens.lower[calling.last - 1]) for calling in found):
+        return True
+    if _PAST.search(passage):
+        return False
+    named = _NAMED.match(passage)
+    if named is None:
+        if len(found) >= 2 and _UNNAMED.match(passage) is not None:
+            return True
+        # Nothing stands behind it: whoever is named here first is no one of the story.
+        name = ANY_NAME.search(passage)
+        if name is None or text[end:].strip() or ABOUT_OUTLET.search(passage):
+            return False
+        told = _TOLD.match(passage, name.end()) or sum(calling.kind in PURSUITS for calling in found) > 1
+        return bool(told) and not any(mentions(text, word, start, end) for word in name[0].split() if len(word) > 2)
+    words = (named["name"] or named["later"] or named[0].split(" ")[0].strip(",:")).split()
+    return not (words[0] in STOP_NAMES or words[0].isupper()) and not mentions(text, words[-1].rstrip("."), start, end)

@@ -1,0 +1,153 @@
+"""A learned judge of paragraphs at the edges of a text: does one present the author?
+
+A linear model over masked words (names and numbers are placeholders) and over what a reader sees at a glance: a name that
+the story never mentions, a verb in the present, a trade, no quotation. It finds the bios that no pattern foresees.
+Its weights come from `scripts/train_bios.py`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from quality.article.patterns import Late
+from quality.document.callings import PURSUITS, callings
+from quality.document.tokens import tokenize
+from quality.model import Model
+from quality.model.layout import INTERCEPT
+
+LONGEST = 700
+"""Longest paragraph that is judged, in characters."""
+CERTAIN = 0.5
+"""Least probability of a bio."""
+CERTAIN_UNDER_LABEL = 0.1
+"""The same behind a line such as «About the author»."""
+_WORD = Late(r"[A-Za-zÀ-ÿ][\w’'-]*|\d[\d.,:]*|[@(:—–\"“”|;,.!?]")
+_NAME = Late(
+    r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|de|da|di|van|von|der|la|le|el|al|bin))* [A-Z][\w’'-]+(?![\w’'-])"
+)
+_ROLE = Late(
+    r"\b(?:an?|the|our|former|retired|by) (?:[\w’'-]+ ){0,3}?[\w’'-]*(?:er|or|ist|ian|eur|smith|ant|ent|man|woman|keeper)s?\b",
+    re.IGNORECASE,
+)
+_PAST = Late(r"\b(?!red\b|need)[a-z]{2,}ed\b|\b(?:was|were|had|went|came|told|took|made|began)\b")
+_PRESENT = Late(r"\b(?!this\b|his\b|its\b|as\b|is\b|has\b)[a-z]{2,}(?<![su’'])s\b")
+_REPORTED = Late(
+    r"\b(?:said|says|told|added|according to|announced|arrested|charged|killed|yesterday)\b", re.IGNORECASE
+)
+_SELF = Late(r"\b(?:I|I[’']m|I[’']ve|my|My|me)\b")
+_OUTLET = Late(
+    r"\b(?:us|our|we|newsletter|subscrib\w+|sign up|click|copyright|cookies?|advertis\w+|your)\b", re.IGNORECASE
+)
+_LABEL = Late(
+    r"[\s*_#]*(?:about (?:the |this )?(?:authors?|writer|contributor)|about me|author bio|"
+    r"(?:article )?author|meet the author|the author"
+    r"|written by|guest post)\b[\s:*_]*",
+    re.IGNORECASE,
+)
+_COMPANY = Late(
+    r"\b(?:company|companies|organi[sz]ation|platform|provider|website|brand|products?|customers?|services?)\b"
+)
+
+
+def likely(passage: str, story: str, neighbours: tuple[str, str], place: tuple[int, int], model: Model) -> float:
+    """Probability that `passage` is an author's bio.
+
+    `story` is the text without the passage, `neighbours` the paragraphs before and behind it, `place` how many
+    paragraphs stand before and behind it.
+    """
+    weights = model.built(_weights)
+    logit = weights.get(INTERCEPT, 0.0) + sum(
+        weights.get(feature, 0.0) for feature in features(passage, story, neighbours, place)
+    )
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def features(passage: str, story: str, neighbours: tuple[str, str], place: tuple[int, int]) -> set[str]:
+    """What the model sees of a paragraph (see `likely`)."""
+    masked = mask(passage)
+    seen = {f"w {word}" for word in masked}
+    seen.update(f"w {a} {b}" for a, b in zip(masked, masked[1:], strict=False))
+    seen.update(f"first {size} {' '.join(masked[:size])}" for size in (1, 2, 3))
+    seen.update(_looks(passage))
+    seen.update(_persons(passage, story))
+    seen.update(_place(neighbours, place, _SELF.search(passage) is not None))
+    kinds = {calling.kind for calling in callings(tokenize(passage))}
+    seen.update(f"calling {'pursuit' if kind in PURSUITS else kind}" for kind in kinds)
+    if not kinds:
+        seen.add("no calling")
+    return seen
+
+
+def mask(passage: str) -> list[str]:
+    """Words in lower case, names as N, numbers as 0, punctuation that structures."""
+    masked: list[str] = []
+    at_start = True
+    words = _WORD.findall(passage[:LONGEST])
+    for number, word in enumerate(words):
+        following = words[number + 1] if number + 1 < len(words) else ""
+        if word[0].isdigit():
+            masked.append("0")
+        elif word[0].isupper() and word not in ("I", "I'm", "I’m") and (not at_start or following[:1].isupper()):
+            if masked[-1:] != ["N"]:
+                masked.append("N")
+        else:
+            masked.append(word.lower().replace("’", "'"))
+        at_start = word in '.!?:“"('
+    return masked
+
+
+def _looks(passage: str) -> set[str]:
+    seen = {f"length {min(6, len(passage) // 60)}"}
+    for name, pattern in (
+        ("role", _ROLE),
+        ("reported", _REPORTED),
+        ("self", _SELF),
+        ("outlet", _OUTLET),
+        ("company", _COMPANY),
+        ("label", _LABEL),
+    ):
+        if pattern.match(passage) if name == "label" else pattern.search(passage):
+            seen.add(f"has {name}")
+    past, present = len(_PAST.findall(passage)), len(_PRESENT.findall(passage))
+    seen.update((f"past {min(past, 3)}", f"present {min(present, 3)}"))
+    if "“" in passage or '"' in passage:
+        seen.add("has quotation")
+    if passage[0] == "(" and passage.rstrip(".")[-1] == ")":
+        seen.add("in parentheses")
+    if passage.rstrip()[-1] not in '.!?)”"…':
+        seen.add("no full stop")
+    return seen
+
+
+def _persons(passage: str, story: str) -> set[str]:
+    found = list(_NAME.finditer(passage[:LONGEST]))
+    if not found:
+        return {"no name"}
+    first = found[0]
+    seen = {f"names {min(len(found), 4)}"}
+    spoken = min(story.count(first[0].split()[-1]), 3)
+    where = "at start" if first.start() < 12 else "early" if first.start() < 80 else "late"
+    seen.update((f"name {where}", f"name spoken {spoken}", f"name {where} spoken {min(spoken, 1)}"))
+    behind = passage[first.end() : first.end() + 80]
+    if re.match(r"(?: \([^()]*\)|, [^,]{1,70},)? (?:also |now |currently |often |still )?[a-z]+(?<![su])s\b", behind):
+        seen.add(f"name does spoken {min(spoken, 1)}")
+    elif re.match(r",? (?:\([^()]*\),? )?(?:is|are|has|an?)\b", behind):
+        seen.add(f"name is spoken {min(spoken, 1)}")
+    elif re.match(r"[^.]{0,20}?\b[a-z]+ed\b", behind):
+        seen.add(f"name did spoken {min(spoken, 1)}")
+    return seen
+
+
+def _place(neighbours: tuple[str, str], place: tuple[int, int], own: bool) -> set[str]:
+    before, behind = place
+    seen = {f"behind {min(behind, 4)}", f"before {min(before, 3)}"}
+    if neighbours[0] and len(neighbours[0]) <= 40 and _LABEL.match(neighbours[0]):
+        seen.add("under a label")
+    if own:
+        seen.add("self beside" if any(map(_SELF.search, neighbours)) else "self alone")
+    return seen
+
+
+def _weights(model: Model) -> dict[str, float]:
+    return model.table("bios").column("bio")

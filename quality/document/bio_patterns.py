@@ -1,0 +1,54 @@
+"""Words and patterns by which author bios are told from other paragraphs."""
+
+from __future__ import annotations
+
+import re
+
+from quality.article.patterns import Late
+
+LONGEST_LEISURE = 400
+"""Longest passage, in characters, that liking something makes a bio; longer ones are portraits of people in the news."""
+ABOUT_OUTLET = Late(
+    r"\b(?:follow|like|find|join|contact|call|email|e-mail|tweet|reach)\s+(?:us\b(?! @)|our\b|the\b(?! author"
+    r"| writer| reporter))|newsletter|subscrib|licens|\btips\b|\bhashtag\b|#\w|hotline|customers?\b|copyright"
+    r"|click here|sign up|donat|tickets|comments? below",
+    re.IGNORECASE,
+)
+SPEECH = Late(
+    r"\b(?:said|says|told|added|according to|announced|accused|arrested|charged|killed|died|yesterday|on (?:mon"
+    r"|tues|wednes|thurs|fri|satur|sun)day"
+    r"|last (?:week|night|month)|this (?:week|morning))\b"
+)
+COMPANY = Late(
+    r"\b(?:is|are)\s+(?:a|an|the|one of|dedicated|committed)\s+(?:[\w,'’-]+\s+){0,7}?(?:company|companies"
+    r"|organi[sz]ations?|non-?profit|provider|platform|website|web site"
+    r"|publication|service|network|foundation|manufacturer|newsroom|think tank|newspaper|magazine|hospital"
+    r"|institution|leader in|leading|agency|charity|association|journal)\b"
+)
+STOP_NAMES = frozenset(
+    "Which The A An This That These Those It He She They We You There In On At But And Or If When While What Who Why "
+    "How As For To From His Her Their Its Our My No Not "
+    "One Two Some Many Most All Both Each Here Now Then So Yet Still Today Yesterday Another Other According "
+    "After Before Since Because Although Though Despite "
+    "With By Of Even Only Such Nobody Everyone Everybody Someone People "
+    "Government Police Officials Critics Experts".split()
+)
+EDGE = 400
+"""How far from either end of the text a bio that nothing but a calling tells may stand, in characters."""
+FULL = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2}(?![\w'’])"
+ANY_NAME = Late(rf"\b{FULL}")
+
+
+def mentions(text: str, name: str, start: int, end: int) -> int:
+    """Mentions of `name` outside [start, end), up to 3, without bylines, captions and other short lines."""
+    spoken = 0
+    at = text.find(name)
+    while at >= 0 and spoken < 3:
+        if not start <= at < end:
+            line_start = text.rfind("\n", 0, at) + 1
+            line_end = text.find("\n", at)
+            line = (line_end if line_end >= 0 else len(text)) - line_start
+            by = text[max(0, at - 40) : at].lower().rfind("by ")
+            spoken += line > 90 and by < 0
+        at = text.find(name, at + len(name))
+    return spoken

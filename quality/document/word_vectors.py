@@ -1,0 +1,59 @@
+"""Word vectors: how near in subject two texts are, by the company that their words keep.
+
+One table of common words without any name (`scripts/train_vectors.py`), parsed when first asked for and without numpy:
+a text is the mean of the vectors of its weightiest words.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from quality.model import Model
+
+WORDS = 40
+"""Weightiest words that stand for a text."""
+
+
+class Subject(NamedTuple):
+    """What a text is about: the direction of its words, each with its weight, the weightiest first."""
+
+    direction: tuple[float, ...]
+    words: tuple[tuple[str, float], ...]
+
+
+def subject(counts: Mapping[str, int], model: Model) -> Subject | None:
+    """The subject of a text with these word counts (lower case); None when the table knows none of them."""
+    rows = model.table("word_vectors").rows
+    known = [
+        (word, (1 + math.log(count)) * rows[word][0]) for word, count in counts.items() if count > 0 and word in rows
+    ]
+    words = tuple(sorted(known, key=lambda item: -item[1])[:WORDS])
+    if not words:
+        return None
+    weighted = [(weight, _unit(rows[word][1:])) for word, weight in words]
+    size = len(weighted[0][1])
+    return Subject(_unit([sum(weight * vector[n] for weight, vector in weighted) for n in range(size)]), words)
+
+
+def nearness(some: Subject, other: Subject) -> float:
+    """Cosine of the angle between two subjects, -1 to 1."""
+    return _dot(some.direction, other.direction)
+
+
+def nearest(some: Subject, other: Subject, model: Model, most: int = 3) -> float:
+    """Mean cosine of the `most` words of `some` that are nearest to `other`: what of it comes near, -1 to 1."""
+    rows = model.table("word_vectors").rows
+    best = sorted((_dot(_unit(rows[word][1:]), other.direction) for word, _ in some.words), reverse=True)[:most]
+    return sum(best) / len(best)
+
+
+def _unit(vector: Sequence[float]) -> tuple[float, ...]:
+    length = math.sqrt(_dot(vector, vector)) or 1.0
+    return tuple(x / length for x in vector)
+
+
+def _dot(some: Sequence[float], other: Sequence[float]) -> float:
+    return math.fsum(map(operator.mul, some, other))
