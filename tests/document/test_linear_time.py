@@ -42,7 +42,7 @@ UNITS = [*MARKS, *(f"{mark} " for mark in MARKS), *(f"{word} " for word in WORDS
 def holds(run: Callable[[int], object], size: int) -> bool:
     """Whether four times the size takes at most `MOST` times as long, or less than `FLOOR`."""
     short = long = float("inf")
-    for _ in range(5):
+    for _ in range(8):
         short, long = min(short, spent(run, size)), min(long, spent(run, 4 * size))
         if long <= max(FLOOR, MOST * short):
             return True
