@@ -18,7 +18,7 @@ from quality.training.metrics import Floats, Ints
 
 INTERVAL_EDGES = tuple(round(0.1 * step, 1) for step in range(1, 10))
 FEWEST_GRADES = 40
-"""Graded articles that an interval rests on; with fewer it says nothing."""
+"""Graded articles that an interval rests on, where there are as many."""
 QUANTILES = 101
 DIGITS = 5
 BANDS = (38, 60)
@@ -74,12 +74,19 @@ def grade_intervals(labelled: Labelled, model: Additive) -> dict[str, list[float
     reliability = 1 / (1 + np.exp(-model.decision({name: labelled.signals[name][read] for name in model.steps})))
     grades = (labelled.coded[read] - 1) / 4
     steps = np.searchsorted(INTERVAL_EDGES, reliability, side="right")
-    near = [grades[np.abs(steps - step) <= 1] for step in range(len(INTERVAL_EDGES) + 1)]
+    near = [_near(grades, np.abs(steps - step)) for step in range(len(INTERVAL_EDGES) + 1)]
     low, high = (
-        [float(np.quantile(some, share)) if len(some) >= FEWEST_GRADES else end for some in near]
+        [float(np.quantile(some, share)) if len(some) else end for some in near]
         for share, end in ((0.05, 0.0), (0.95, 1.0))
     )
     return {"edges": list(INTERVAL_EDGES), "low": _rounded(np.array(low), 2), "high": _rounded(np.array(high), 2)}
+
+
+def _near(grades: Floats, distance: Ints) -> Floats:
+    """Grades of the articles that are at most one step away, or as far as it takes to have `FEWEST_GRADES`."""
+    reach = next((r for r in range(1, 10) if (distance <= r).sum() >= FEWEST_GRADES), 10)
+    near: Floats = grades[distance <= reach]
+    return near
 
 
 def reference_quantiles(labelled: Labelled) -> dict[str, list[float]]:
