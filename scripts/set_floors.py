@@ -17,7 +17,7 @@ MODELS = Path(__file__).resolve().parents[1] / "models"
 MARGIN = 0.01
 PINNED = (
     "spearman_today",
-    "spearman_newsrooms_and_farms",
+    "spearman_news_and_farms",
     "auc_good_poor",
     "auc_newsroom_farm",
     "auc_pooled",

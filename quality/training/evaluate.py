@@ -109,7 +109,7 @@ class Judged:
         clear = self.take(np.flatnonzero((self.coded >= GOOD) | (self.coded <= POOR)))
         return {
             "spearman_today": spearman(self.scores, self.coded),
-            "spearman_newsrooms_and_farms": spearman(either.scores, either.coded),
+            "spearman_news_and_farms": spearman(either.scores, either.coded),
             "auc_good_poor": auc((clear.coded >= GOOD).astype(np.int64), clear.scores, np.ones(len(clear.scores))),
             "auc_newsroom_farm": auc(either.newsroom, either.scores, np.ones(len(either.scores))),
         }
