@@ -88,7 +88,11 @@ _FILED = Late(
     r"(?:in|under|filed (?:in|under)|posted in|categor(?:y|ies)|tags?|topics?|section)\b[:\s]*", re.IGNORECASE
 )
 _SUFFIX = Late(r"\b(?:Jr|Sr|[^\W\d_a-z])\.$")
-_LOOSE = Late(r"\s+(?:in|on|at|by|for|of|and|with|reports|writes|\d+|기자)$|(?<=[가-힣])\s*기자$", re.IGNORECASE)
+_LOOSE = Late(
+    # A correspondent reports, but «news service reports» are a source.
+    r"(?:\s+(?:in|on|at|by|for|of|and|with|writes|\d+|기자)|(?<!\bservice)(?<!\bwire)\s+reports|(?<=[가-힣])\s*기자)$",
+    re.IGNORECASE,
+)
 _VISIBLE = Late(
     rf"(?:(?:written|posted|published|reported|story|words|text|{_FORM})\s+(?:and\s+\w+\s+)?)?by:?\s+(?=\S)|by(?=[A-Z][a-z])"
     r"|(?:words|text|story|author|reporter|written by|автор|作者)\s*[:：]\s*(?=\S)"

@@ -21,6 +21,8 @@ PUBLISHER_CAP = 30
 """Articles of one publisher that count in full; the data card measures what the largest publishers do otherwise."""
 TODAY = frozenset({"web2022_2026", "web2026"})
 """Corpora of articles of today, which the model is made for."""
+MODERATED = "moderator"
+"""Corpus of what moderators decided: of today too, but no measure of the score, which they may have seen."""
 OLDER_WEIGHT = 0.03
 """Weight of an older article that somebody read, against 1 for one of today; chosen by site folds (0.02, 0.06, 0.15,
 0.4)."""
@@ -129,7 +131,7 @@ def expected_of_rating(labelled: Labelled) -> Floats:
 def training_weights(labelled: Labelled) -> Floats:
     """Weights of `targets`, with articles of today counting most."""
     older = np.where(np.isnan(labelled.coded), RATED_WEIGHT, OLDER_WEIGHT)
-    result: Floats = targets(labelled)[1] * np.where(np.isin(labelled.corpora, list(TODAY)), 1.0, older)
+    result: Floats = targets(labelled)[1] * np.where(np.isin(labelled.corpora, [*TODAY, MODERATED]), 1.0, older)
     return result
 
 

@@ -29,7 +29,7 @@ from quality.triage.store import Store
 
 PROVENANCE = "moderator"
 CODING = {"approve": 4, "reject": 2}
-TABLES = ("articles.csv", "signals.csv.gz", "crossfit.csv.gz")
+TABLES = ("articles.csv", "signals.csv.gz")
 
 
 class Label(NamedTuple):
@@ -114,8 +114,8 @@ def write_training_folder(found: Sequence[Label], source: str | Path, target: st
     """Writes to `target` a copy of a folder of labels (such as `labeled`) with these added, for `quality train --labeled`.
 
     The folder is there whole or not at all. Returns how many were added; ids that are there already are left out. Learned
-    signals count as cross-fitted for them, as the lists were learned without these articles. Raises InputError when `source`
-    lacks a table or `target` is not empty.
+    signals are as fair for them as for the others, whose values are cross-fitted: the model had not seen these articles. Raises
+    InputError when `source` lacks a table or `target` is not empty.
     """
     source, target = Path(source), Path(os.path.realpath(target))
     check_folders(source, target)
@@ -123,13 +123,11 @@ def write_training_folder(found: Sequence[Label], source: str | Path, target: st
     partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
     try:
         partial.chmod(0o777 & ~_umask())
-        shutil.copyfile(source / "flawed.csv.gz", partial / "flawed.csv.gz")
         known = {row["id"] for row in _rows(source / TABLES[0])[1]}
         new = [label for label in found if label.id not in known]
         for name in TABLES:
-            if (source / name).is_file():
-                header, rows = _rows(source / name)
-                _write(partial / name, header, [*rows, *(_row(label, name, header) for label in new)])
+            header, rows = _rows(source / name)
+            _write(partial / name, header, [*rows, *(_row(label, name, header) for label in new)])
         partial.replace(target)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
@@ -141,7 +139,7 @@ def check_folders(source: Path, target: Path) -> None:
     """Raises InputError when `source` lacks a table or `target` is not empty."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"{target} is a file or not empty; name a new folder")
-    missing = [name for name in (*TABLES[:2], "flawed.csv.gz") if not (source / name).is_file()]
+    missing = [name for name in TABLES if not (source / name).is_file()]
     if missing:
         raise InputError(f"{source} lacks {', '.join(missing)}; it must be a folder that `quality train` reads")
 
@@ -168,8 +166,7 @@ def _row(label: Label, table: str, header: Sequence[str]) -> dict[str, object]:
             "coders": label.opinions,
         }
         return {name: known.get(name, "") for name in header}
-    # A column «signal.repeat.fold» of the cross-fitted table holds the signal's value; a baseline's columns stay empty.
-    values = {name: label.signals.get(name.split(".")[0]) for name in header}
+    values = {name: label.signals.get(name) for name in header}
     return {**{name: "" if value is None else value for name, value in values.items()}, "id": label.id}
 
 

@@ -55,6 +55,7 @@ NAMES = [
     ("Words by Corin Ashby, photographs by Maren Tolley", ["Corin Ashby"]),
     ("Ashby, Reuters", ["Ashby"]),
     ("Health Correspondent Corin Ashby reports", ["Corin Ashby"]),
+    ("Corin Ashby and news service reports", ["Corin Ashby", "news service reports"]),
     ("Corin\u200b Ashby", ["Corin Ashby"]),
     ("di Anna Rossi e Carlo Verdi", ["Anna Rossi", "Carlo Verdi"]),
     ("af Klint", ["af Klint"]),

@@ -78,7 +78,7 @@ def test_the_second_input_the_model_and_standard_input_count_too(tmp_path: Path)
     assert quality("score", one, "-f", "jsonl", shell=f">> {one}").returncode == 2
     model = tmp_path / "model"
     shutil.copytree(default_folder(), model)
-    for part in ("manifest.json", "wording.tsv"):
+    for part in ("manifest.json", "scales.tsv"):
         assert quality("score", one, "--model", model, "-f", "json", "-o", model / part).returncode == 2
         assert (model / part).read_bytes() == (default_folder() / part).read_bytes()
     assert (one.read_bytes(), two.read_bytes()) == before

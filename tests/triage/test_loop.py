@@ -45,6 +45,7 @@ def test_labels(open_queue: Open) -> None:
 
 
 def test_labels_train_a_model(tmp_path: Path, scorer: Scorer) -> None:
+    np = pytest.importorskip("numpy", reason="the extra «train» is not installed")
     if not LABELED.is_dir():
         pytest.skip("the folder labeled is not there")
     queue = Queue(tmp_path / "queue.db", Policy.from_dict({"review": {"second_opinions": 0}}), scorer)
@@ -56,7 +57,7 @@ def test_labels_train_a_model(tmp_path: Path, scorer: Scorer) -> None:
     target = tmp_path / "labels"
     assert write_training_folder(found, LABELED, target) == 2
     pytest.importorskip("pandas", reason="the extra «train» is not installed")
-    from quality.training.fit import targets
+    from quality.training.fit import graded_rows, targets, training_weights, usable_rows
     from quality.training.labels import read_labelled
 
     labelled = read_labelled(target)
@@ -64,7 +65,12 @@ def test_labels_train_a_model(tmp_path: Path, scorer: Scorer) -> None:
     assert list(labelled.articles["label_origin"][-2:]) == ["moderator", "moderator"]
     assert list(labelled.coded[-2:]) == [2, 4]
     assert target_values[-2] < 0.5 < target_values[-1]
+    assert list(training_weights(labelled)[-2:]) == list(weights[-2:]), "they count in full, as articles of today"
     assert all(weights[-2:] > 0)
+    rows = len(labelled.articles)
+    assert set(usable_rows(labelled)) >= {rows - 2, rows - 1}
+    assert not set(graded_rows(labelled)) & {rows - 2, rows - 1}, "who decided had seen the score"
+    assert all(np.isfinite(labelled.signals["wording"][-2:]))
     assert write_training_folder(found, target, tmp_path / "again") == 0
     with pytest.raises(InputError, match="not empty"):
         write_training_folder(found, LABELED, target)
@@ -134,7 +140,8 @@ def test_only_what_the_score_is_made_of_calls_for_retraining(open_queue: Open, t
     queue = open_queue()
     list(queue.add_many(article(n) for n in range(120)))
     scored = {entry["name"] for entry in scorer.describe()["signals"] if entry["scored"]}
-    beside = {"missing_attribution", "grade_level", "hedging"} - scored
+    beside = {"second_person", "byline", "publication_date"} - scored
+    assert len(beside) > 1
     reference = tmp_path / "reference.csv"
     reference.write_text(
         "\n".join([",".join(sorted(beside))] + [",".join(["99999"] * len(beside))] * 200), encoding="utf-8"

@@ -11,6 +11,7 @@ from quality import Article
 from quality.errors import ConflictError
 from quality.scoring import Scorer
 from quality.triage import Card, Queue, User
+from quality.triage.earlier import EarlierItems, place_of_item
 
 from .conftest import Clock
 from .texts import article, edited, text
@@ -49,7 +50,8 @@ def test_kept_articles_are_scored_again(open_queue: Open, newer: Scorer) -> None
     assert queue.catch_up() == 4
     assert queue.catch_up() == 0
     for number, given in ((1, article(1, publisher="paper.example")), (2, article(2)), (3, page)):
-        assert queue.item(number).assessment == newer.score(given, what_if=False).to_dict()
+        beside = newer.score(given, what_if=False, earlier=EarlierItems(queue.store), place=place_of_item(number))
+        assert queue.item(number).assessment == beside.to_dict()
         assert queue.item(number).text == given.text
     after = [card(queue, number) for number in range(1, 4)]
     assert all(new.score < then.score for new, then in zip(after, before, strict=True))  # type: ignore[operator]
