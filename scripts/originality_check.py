@@ -36,8 +36,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from quality.signals.language.empty_conclusion import empty_conclusion
-from quality.signals.language.stock_phrases import stock_phrases
+from quality.signals.language.filler import filler
 from scipy.stats import spearmanr
 
 from quality.article import Article
@@ -46,7 +45,7 @@ from quality.signals.originality.duplicated_blocks import duplicated_blocks
 from quality.signals.page.boilerplate_residue import boilerplate_residue
 
 SHARED = Path(os.environ.get("QUALITY_SHARED", Path(__file__).parents[2] / "shared"))
-LINES = {duplicated_blocks: 0.05, boilerplate_residue: 0.5, stock_phrases: 4.0, empty_conclusion: 0.5}
+LINES = {duplicated_blocks: 0.05, boilerplate_residue: 0.5, filler: 1.5}
 LEFTOVERS = {
     "comment_form": "Leave a Reply\n\nYour email address will not be published. Required fields are marked *",
     "comment_line": "Post a Comment",
@@ -202,7 +201,7 @@ def coders() -> None:
             f"  {name:24} recall {both / coded:.3f}  precision {both / max(1, ours):.3f}"
             f"  kappa {(agree - by_chance) / (1 - by_chance):.3f}"
         )
-    pairs_ = [(stock_phrases.measure(documents[c["id"]]).value, float(c["filler"])) for c in codings]
+    pairs_ = [(filler.measure(documents[c["id"]]).value, float(c["filler"])) for c in codings]
     known = [(value, filler) for value, filler in pairs_ if value is not None]
     print(f"  filler: Spearman {spearmanr(*zip(*known, strict=True)).statistic:.3f} of {len(known)}")
 

@@ -38,8 +38,8 @@ SIGNALS_OF = {
     "leftovers": ("boilerplate_residue",),
     "hobby_bio": ("bio_topic_mismatch",),
     "unnamed": ("vague_attribution",),
-    "filler": ("stock_phrases",),
-    "unsourced": ("missing_attribution", "source_support"),
+    "filler": ("filler",),
+    "unsourced": ("missing_attribution", "sourcing"),
     "wrong_headline": ("headline_support",),
     "teaser": ("clickbait_headline",),
 }

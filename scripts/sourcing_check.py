@@ -52,7 +52,7 @@ from quality.signals import Signal, catalog
 SHARED = Path(os.environ.get("QUALITY_SHARED", Path(__file__).parents[2] / "shared"))
 SCALES = ("sourcing", "vague", "reliability")
 TARGETS = {"sourcing": 0.75, "vague": 0.65}
-LINES = {"vague_attribution": 0.5, "missing_attribution": 0.75, "unsourced_numbers": 0.75}
+LINES = {"vague_attribution": 0.5, "missing_attribution": 0.75}
 NOT_ARTICLES = ("fnc1", "fnc1_bodies", "polnear_attributions")
 FOLDS = 10
 REPEATS = 5
