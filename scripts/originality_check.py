@@ -36,11 +36,11 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from quality.signals.language.filler import filler
 from scipy.stats import spearmanr
 
 from quality.article import Article
 from quality.document import Document
+from quality.signals.language.filler import filler
 from quality.signals.originality.duplicated_blocks import duplicated_blocks
 from quality.signals.page.boilerplate_residue import boilerplate_residue
 
