@@ -149,7 +149,7 @@ def _passages(
                 or (leading and size > index + 1 and block.end < 0.5 * last)
             ):
                 whole = announced or whole == "leisure" or (whole == "strong" and bool(_PRESENT.search(passage[:250])))
-            title = index == 0 < size - 1 and not titled and not passage.rstrip("\"”’) ").endswith(".")
+            title = index == 0 < size - 1 and not titled and not passage.rstrip('"”’) ').endswith(".")
             if model and not whole and not title and (index < _LEARNED_FIRST or index >= size - _LEARNED_LAST):
                 whole = _is_likely(passage, text, blocks, index, announced, model)
             if announced and not whole:
