@@ -94,7 +94,7 @@ def find_bios(article: Article, blocks: Sequence[_Block], model: Model | None) -
     names = [author.name for author in article.authors or () if not author.is_organization]
     aside = {block.start for block in article.blocks if block.main is False}
     bios = []
-    for start, end, index in _passages(blocks, text, names, model):
+    for start, end, index in _passages(blocks, text, names, model, titled=article.headline is not None):
         if article.headline and text[start:end] in article.headline:
             continue
         own = _presents(text[start:end], names) if names else index is None or blocks[index].start not in aside
@@ -117,9 +117,10 @@ def name_in(passage: str) -> tuple[int, int] | None:
 
 
 def _passages(
-    blocks: Sequence[_Block], text: str, authors: Sequence[str], model: Model | None
+    blocks: Sequence[_Block], text: str, authors: Sequence[str], model: Model | None, *, titled: bool
 ) -> list[tuple[int, int, int | None]]:
-    """(start, end, index of the block that it fills, else None) of each bio in the text, in order."""
+    """(start, end, index of the block that it fills, else None) of each bio in the text, in order. Where the headline is not
+    known apart (`titled`), it may be the first block."""
     if not blocks:
         return []
     surnames = {name.split()[-1].lower() for name in authors if name.split()}
@@ -148,7 +149,8 @@ def _passages(
                 or (leading and size > index + 1 and block.end < 0.5 * last)
             ):
                 whole = announced or whole == "leisure" or (whole == "strong" and bool(_PRESENT.search(passage[:250])))
-            if model and not whole and (index < _LEARNED_FIRST or index >= size - _LEARNED_LAST):
+            title = index == 0 < size - 1 and not titled and not passage.rstrip('"”’) ').endswith(".")
+            if model and not whole and not title and (index < _LEARNED_FIRST or index >= size - _LEARNED_LAST):
                 whole = _is_likely(passage, text, blocks, index, announced, model)
             if announced and not whole:
                 whole = names_trade(passage) and not SPEECH.search(passage)

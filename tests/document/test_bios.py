@@ -166,3 +166,9 @@ def test_spans_slice_to_quotes_and_do_not_overlap(pieces: list[str]) -> None:
         assert document.text[bio.start : bio.end] == bio.quote
         at = bio.end
     assert document.bios == Document(document.article).bios
+
+
+def test_the_title_of_a_pasted_text_is_no_bio() -> None:
+    title = "Israel-Hamas Ceasefire Talks Teeter on Edge of Failure"
+    story = "The delegation left the city on Monday and the mediators waited for an answer to their latest offer. " * 4
+    assert not Document(Article.from_text(f"{title}\n\n{story}\n\n{story}")).bios

@@ -309,7 +309,7 @@ def test_report_needs_no_service(browser: Any, site: Any) -> None:
 
 
 def test_abstention(browser: Any, site: Any) -> None:
-    page = browser.open(site.serve("/short", page_of(GAUGE[:400])))
+    page = browser.open(site.serve("/short", page_of(RUMOURS[:500])))
     popup = browser.popup(page)
     assert "150 are needed" in popup.inner_text(".abstained")
     text, title = browser.badge(browser.tab(page))
@@ -555,8 +555,8 @@ def test_dispute_is_kept_without_text(browser: Any, site: Any, service: Any, tmp
         expected = scored(page_text, url)
         popup = browser.popup(browser.open(url))
         popup.click("text=This looks wrong")
-        popup.select_option("#signal", "stock_phrases")
-        popup.fill("#reason", "These phrases stand in a quotation.")
+        popup.select_option("#signal", "vague_attribution")
+        popup.fill("#reason", "These sources are named in a document.")
         popup.click("text=Send")
         popup.wait_for_selector("#told:not(:empty)")
         assert "has kept" in popup.inner_text("#told")
@@ -565,7 +565,7 @@ def test_dispute_is_kept_without_text(browser: Any, site: Any, service: Any, tmp
         assert dispute["article"] == hashlib.sha256(expected.text.encode()).hexdigest()
         assert dispute["model"] == expected.model["digest"]
         assert dispute["score"] == expected.score
-        assert dispute["signal"] == "stock_phrases"
+        assert dispute["signal"] == "vague_attribution"
         assert "bridge" not in line
     finally:
         own.stop()
