@@ -77,13 +77,13 @@ def _softmax(totals: Sequence[float]) -> tuple[float, ...]:
 
 
 def role_features(document: Document) -> Iterator[list[str]]:
-    """The features of each sentence, as keys of the table `roles`, without repeats."""
-    structure = [list(features) for features in _structures(document)]
+    """The features of each sentence, as keys of the table `roles`, without repeats and always in the same order."""
+    structure = list(_structures(document))
     masked = document.masked
     for at, sentence in enumerate(document.sentences):
         words = masked[sentence.first : sentence.last]
-        features = [f"w={word}" for word in set(words)]
-        features += [f"b={first} {second}" for first, second in set(zip(words, words[1:], strict=False))]
+        features = [f"w={word}" for word in dict.fromkeys(words)]
+        features += [f"b={first} {second}" for first, second in dict.fromkeys(zip(words, words[1:], strict=False))]
         features += structure[at]
         for step, name in _NEIGHBOURS.items():
             beside = at + step
@@ -94,22 +94,23 @@ def role_features(document: Document) -> Iterator[list[str]]:
         yield features
 
 
-def _structures(document: Document) -> Iterator[set[str]]:
+def _structures(document: Document) -> Iterator[list[str]]:
     """What is known of each sentence apart from its words."""
     attributions: dict[int, list[Attribution]] = {}
     for attribution in document.attributions:
         attributions.setdefault(attribution.sentence, []).append(attribution)
     sourced, count = document.sourced_sentences, len(document.sentences)
     for at, sentence in enumerate(document.sentences):
-        found = {f"position={min(9, 10 * at // count)}"}
-        found.update(_form(document, sentence), _speakers(document, attributions.get(at, ())))
+        found = [f"position={min(9, 10 * at // count)}"]
+        found += _form(document, sentence)
+        found += _speakers(document, attributions.get(at, ()))
         if at < 3:
-            found.add("opening")
+            found.append("opening")
         if at >= count - 3:
-            found.add("closing")
+            found.append("closing")
         if at in sourced:
-            found.add("sourced")
-        yield found
+            found.append("sourced")
+        yield list(dict.fromkeys(found))
 
 
 def _form(document: Document, sentence: Sentence) -> Iterator[str]:
