@@ -57,7 +57,7 @@ def likely(passage: str, story: str, neighbours: tuple[str, str], place: tuple[i
     paragraphs stand before and behind it.
     """
     weights = model.built(_weights)
-    logit = weights.get(INTERCEPT, 0.0) + sum(
+    logit = weights.get(INTERCEPT, 0.0) + math.fsum(
         weights.get(feature, 0.0) for feature in features(passage, story, neighbours, place)
     )
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))

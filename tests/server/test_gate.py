@@ -1,6 +1,5 @@
 """Rates and keys, without a network."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from quality.errors import InputError
 from quality.server.gate import Gate, Keys, Rates
 from quality.server.metrics import Metrics
 from quality.server.settings import KEYS_VARIABLE, Settings, read_keys
+from tests.server.fresh import run_fresh
 
 
 @given(st.integers(1, 100), st.lists(st.floats(0, 30), min_size=1, max_size=300))
@@ -83,5 +83,5 @@ def test_only_trusted_proxies_name_client_and_moderator(
         "headers": [(b"host", b"a"), (b"x-user", b"lena"), (b"x-forwarded-for", b"198.51.100.1")],
     }  # fmt: skip
     gate = Gate(app, settings, Metrics(), Keys(settings))
-    asyncio.run(gate(scope, None, send))  # type: ignore[arg-type]
+    run_fresh(gate(scope, None, send))  # type: ignore[arg-type]
     assert found == [seen]

@@ -15,6 +15,7 @@ from quality.server.pool import BusyError, Pool
 from quality.server.worker import Answer, Task
 
 from .conftest import ARTICLE
+from .fresh import run_fresh
 
 LONG = ARTICLE * 8
 RECORDS = 60
@@ -62,7 +63,7 @@ class Reader:
 
 
 def run(test: Callable[[], Awaitable[Any]]) -> None:
-    asyncio.run(asyncio.wait_for(test(), 300))
+    run_fresh(asyncio.wait_for(test(), 300))
 
 
 def test_a_single_article_does_not_wait_for_a_batch() -> None:

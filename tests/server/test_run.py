@@ -11,6 +11,7 @@ import uvicorn
 
 from quality.server import run
 from quality.server.run import Protocol, listen
+from tests.server.fresh import run_fresh
 
 LARGE = 50_000_000
 """More than the buffers of both sides hold."""
@@ -69,7 +70,7 @@ def test_answers_are_sent_without_delay(host: str) -> None:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
             writer.close()
 
-    asyncio.run(connected())
+    run_fresh(connected())
 
 
 def test_a_client_that_reads_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +83,7 @@ def test_a_client_that_reads_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch
                 await _until(lambda: made and made[0].transport.is_closing() and not server.server_state.connections)
                 assert await asyncio.to_thread(_read_all, client) < LARGE
 
-    asyncio.run(asyncio.wait_for(connected(), 60))
+    run_fresh(asyncio.wait_for(connected(), 60))
 
 
 def test_a_client_that_reads_gets_everything(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,7 +98,7 @@ def test_a_client_that_reads_gets_everything(monkeypatch: pytest.MonkeyPatch) ->
                 assert len(await reader.readexactly(LARGE)) == LARGE
             writer.close()
 
-    asyncio.run(asyncio.wait_for(connected(), 120))
+    run_fresh(asyncio.wait_for(connected(), 120))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_a_client_that_drips_is_given_up(opening: bytes, drop: bytes, monkeypatc
                 await asyncio.sleep(0.05)
             writer.close()
 
-    asyncio.run(asyncio.wait_for(connected(), 60))
+    run_fresh(asyncio.wait_for(connected(), 60))
 
 
 async def _until(holds: Any) -> None:
