@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
@@ -23,6 +24,8 @@ def in_processes(work: Callable[[S], T], items: Iterable[S], jobs: int) -> Itera
     """What `work` makes of each item, in order; a few items are held at once. Raises RunError when a worker is killed."""
     from joblib import delayed
 
+    # Whoever interrupts a run knows that tasks are left.
+    warnings.filterwarnings("ignore", r"\d+ tasks (?:which were still being processed|have been successfully executed)")
     parallel = workers(jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)
     try:
         yield from parallel(delayed(work)(item) for item in items)

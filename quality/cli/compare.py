@@ -11,8 +11,8 @@ import typer
 from quality.cli.options import named
 from quality.cli.train import LABELED, Labels, needs_extra
 
-LONGEST_NAME = 16
-"""Characters of a file's name that fit above a column of a terminal 80 wide."""
+LONGEST_NAMES = 18
+"""Characters of both headings together beside which the names of the figures fit into 80 columns."""
 
 
 def compare(
@@ -40,7 +40,7 @@ def compare(
     one, other = _names(first, second)
     for name, path in ((one, first), (other, second)):
         console.print(f"{name}: {path}", highlight=False, soft_wrap=True)
-    table = side_by_side("in-sample figure", one, other, "difference", "95 % interval")
+    table = side_by_side("in-sample figure", one, other, "change", "95 % interval")
     for name, row in result["figures"].items():
         low, high = row["interval"]
         numbers = (f"{row['first']:.3f}", f"{row['second']:.3f}", f"{row['difference']:+.3f}")
@@ -59,4 +59,8 @@ def compare(
 def _names(first: Path, second: Path) -> tuple[str, str]:
     """Short headings: the files' names without their ending, or «first» and «second» where those are equal or long."""
     names = first.stem, second.stem
-    return names if names[0] != names[1] and max(map(len, names)) <= LONGEST_NAME else ("first", "second")
+    return (
+        names
+        if names[0] != names[1] and sum(max(5, len(name)) for name in names) <= LONGEST_NAMES
+        else ("first", "second")
+    )

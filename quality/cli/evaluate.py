@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 SHORT = {
-    "spearman_today": "today (rho)",
-    "auc_newsroom_farm": "newsroom/farm",
-    "auc_pooled": "older, pooled",
+    "spearman_today": "today, rho",
+    "auc_newsroom_farm": "farms",
+    "auc_pooled": "older",
     "auc_publishers": "publishers",
-    "spearman_coders": "all coded (rho)",
+    "spearman_coders": "coded, rho",
 }
 
 

@@ -53,8 +53,17 @@ def test_comparing_prints_both_and_the_difference() -> None:
 def test_evaluating_prints_the_baselines_beside_the_model(tmp_path: Path) -> None:
     done = quality("evaluate", "--repeats", "1", "--rounds", "10", "-o", str(tmp_path / "e.json"))
     assert done.returncode == 0, done.stderr
-    for expected in ("auc_within_corpora", "corpus name", "not additive", "by genre", "false flags", "corpus left out"):
+    for expected in (
+        "auc_within_corpora",
+        "corpus name",
+        "gradient boosting",
+        "by genre",
+        "false flags",
+        "corpus left out",
+    ):
         assert expected in done.stdout
+    (head,) = (line for line in done.stdout.splitlines() if line.strip().startswith("baselines"))
+    assert head.split() == ["baselines", "today,", "rho", "farms", "older", "publishers", "coded,", "rho"]
     result = json.loads((tmp_path / "e.json").read_text(encoding="utf-8"))
     assert result["baselines"]["length only"]["auc_within_corpora"] < result["model"]["auc_within_corpora"]
 
