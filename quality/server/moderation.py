@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from secrets import token_bytes
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 from starlette.requests import Request
 
 from quality.article import Article
+from quality.article.near_duplicates import EarlierArticles
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, StoreError, TriageError
 from quality.scoring import Scorer
 from quality.scoring.assessment import ErrorRecord
@@ -248,11 +249,15 @@ class _PoolScorer:
         """The model in use. Raises ProblemError while the service loads it."""
         return self._service.description
 
-    def score_many(self, articles: Iterable[Article]) -> Iterator[_Result | ErrorRecord]:
+    def score_many(
+        self, articles: Iterable[Article], *, earlier: EarlierArticles | None = None, place: str | None = None
+    ) -> Iterator[_Result | ErrorRecord]:
         """An assessment an article, an error record for one that was given up. Raises ProblemError when the service is busy or
         stopping."""
         for article in articles:
-            work = self._service.assess_queued(article_to_json(article))
+            nearest = None if earlier is None else earlier.nearest(article, place)
+            fields = None if nearest is None else asdict(nearest)
+            work = self._service.assess_queued(article_to_json(article), fields)
             try:
                 yield _Result(asyncio.run_coroutine_threadsafe(work, self._loop).result())
             except ProblemError as error:

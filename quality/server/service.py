@@ -129,12 +129,13 @@ class Service:
         assessment, _, article = answer.body.partition(b"\n")
         return assessment, article
 
-    async def assess_queued(self, article: bytes) -> bytes:
-        """The assessment of an article that the moderation queue packed. Raises ProblemError.
+    async def assess_queued(self, article: bytes, nearest: dict[str, Any] | None = None) -> bytes:
+        """The assessment of an article that the moderation queue packed, beside the earlier one that it is most like. Raises
+        ProblemError.
 
         Nobody waits for it, so it takes turns with batches.
         """
-        answer = await self._answer(self.pool, Task(article, "queue article"), first=False)
+        answer = await self._answer(self.pool, Task(article, "queue article", nearest=nearest), first=False)
         return answer.body
 
     def render_metrics(self) -> bytes:

@@ -16,6 +16,8 @@ from time import perf_counter
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from quality.article import Article
+from quality.article.near_duplicates import EarlierArticles, NearDuplicate
+from quality.article.passages import SharedPassage
 from quality.article.records import KNOWN, article_from_record
 from quality.errors import ModelError, QualityError, RecordError, TooLargeError
 from quality.model.model import parse_model
@@ -50,6 +52,8 @@ class Task(NamedTuple):
     """Number of the record in its batch, from 1; an error is an answer like any other there. None outside a batch."""
     most: int = 0
     """Most records of a batch."""
+    nearest: dict[str, Any] | None = None
+    """Fields of the earlier article that an article of the queue is most like; only the queue's process can look for it."""
 
 
 class Answer(NamedTuple):
@@ -119,7 +123,7 @@ def _warm(scorer: Scorer) -> None:
 def answer_to(scorer: Scorer, task: Task) -> Answer:
     """The answer to a task. Never raises for what the request holds."""
     if task.kind == "queue article":
-        return _assess(scorer, task.body, queued=True)
+        return _assess(scorer, task.body, queued=True, earlier=_Found(task.nearest))
     try:
         data = json.loads(str(task.body, "utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError:
@@ -152,7 +156,30 @@ def _split(data: Any, most: int) -> Answer:
     return Answer(200, lines.encode(), perf_counter() - started, "")
 
 
-def _assess(scorer: Scorer, record: Any, row: int | None = None, *, queued: bool = False) -> Answer:
+class _Found:
+    """Earlier articles of which the nearest was looked for already."""
+
+    def __init__(self, fields: dict[str, Any] | None) -> None:
+        self._nearest = None
+        if fields is not None:
+            passages = fields["passages"]
+            found = None if passages is None else tuple(SharedPassage(*passage) for passage in passages)
+            self._nearest = NearDuplicate(**{**fields, "passages": found})
+
+    def nearest(self, article: Article, place: str | None = None) -> NearDuplicate | None:
+        """What was found, whatever is asked."""
+        del article, place
+        return self._nearest
+
+
+def _assess(
+    scorer: Scorer,
+    record: Any,
+    row: int | None = None,
+    *,
+    queued: bool = False,
+    earlier: EarlierArticles | None = None,
+) -> Answer:
     """The answer to one record. In a batch, where `row` is its number, an error is an answer like any other."""
     started = perf_counter()
     article_id = None
@@ -161,7 +188,7 @@ def _assess(scorer: Scorer, record: Any, row: int | None = None, *, queued: bool
         include_text, what_if = (_flag(fields, name, default) for name, default in FLAGS.items())
         article = _kept(record) if isinstance(record, bytes) else article_from_record(record)
         article_id = article.id
-        assessment = scorer.score(article, what_if=what_if and not queued)
+        assessment = scorer.score(article, what_if=what_if and not queued, earlier=earlier)
         if not queued:
             assessment = replace(assessment, cautions=(*assessment.cautions, *map(visible, _misspelt(article))))
         body = assessment.to_json(include_text=include_text and not queued).encode()

@@ -24,7 +24,18 @@ PROGRAM = (
 ARTICLE = (
     "The harbour bridge will close for repairs on Monday, the council said. “We expect the work to take three weeks,” said Lena "
     "Moor, who heads the council's roads department. Traffic will be led over the western bridge.\n\n"
-) * 5
+    "Engineers found cracks in two of the nine bearings during an inspection in March, according to a report that the council "
+    "published on its website. The repairs will cost 1.4 million euros, and the city's budget for roads covers the whole sum, "
+    "Moor said.\n\n"
+    "Buses on lines 4 and 17 will turn at the fish market until the end of the month. “Passengers should allow ten more minutes "
+    "in the morning,” said Tomas Okoro, a spokesman for the transport company. A ferry for people on foot and on bicycles will "
+    "run every quarter of an hour between six in the morning and ten at night.\n\n"
+    "Shop owners on the eastern bank fear for their trade. “Nobody walks that far for bread,” said Ines Falk, who runs a bakery "
+    "beside the bridge. The council told her that signs would point drivers to the car park behind the old customs house.\n\n"
+    "The bridge was built in 1962 and last repaired in 2004. About 21,000 cars cross it on a working day, figures of the road "
+    "authority show.\n\n"
+)
+"""Long enough and varied enough to get a score."""
 
 
 class RunningService:

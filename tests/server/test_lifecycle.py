@@ -107,10 +107,10 @@ def test_reload_under_load(start, tmp_path: Path) -> None:  # type: ignore[no-un
     running.process.send_signal(signal.SIGHUP)
     running.wait_for("model loaded")
     time.sleep(0.2)
-    (folder / "wording.tsv").write_text("", encoding="utf-8")
+    (folder / "bios.tsv").write_text("", encoding="utf-8")
     running.process.send_signal(signal.SIGHUP)
     refused = running.wait_for("model refused, the old one stays")["error"]
-    assert refused.startswith(f"{folder}/wording.tsv is not the file"), "says which file, and why"
+    assert refused.startswith(f"{folder}/bios.tsv is not the file"), "says which file, and why"
     time.sleep(0.2)
     stop.set()
     for thread in threads:
