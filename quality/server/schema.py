@@ -58,7 +58,7 @@ def _record() -> Schema:
         "description": "An article. `text` or `html` is required; other fields are unknown when absent, null or blank.",
         "properties": properties,
         "anyOf": [
-            {"required": ["text"], "properties": {"text": {"type": "string"}}},
+            {"required": ["text"], "properties": {"text": {"type": "string", "pattern": r"\S"}}},
             {"required": ["html"], "properties": {"html": {"type": "string", "pattern": VISIBLE}}},
         ],
         "examples": [{"id": "a-1", "headline": "Harbour bridge to close on Monday", "text": EXAMPLE_TEXT}],
