@@ -500,9 +500,17 @@ def test_without_a_script(desk: Desk, people: People) -> None:
     page.wait_for_selector("main .keys")
 
 
+UNSOURCED = (
+    "Sources say that the bridge will fall. Experts warn that thousands are in danger. Insiders claim that officials took money. "
+    "Critics believe that the mayor knew of it. Reports suggest that a secret inspection found cracks. Many people say that they no "
+    "longer cross it. Observers fear that the works will never end. It is widely believed that the files are lost. "
+)
+
+
 def test_lists_are_filtered_and_paged(desk: Desk, people: People) -> None:
-    for number in range(45):
+    for number in range(44):
         desk.queue.add(article(number))
+    desk.queue.add(Article.from_text(UNSOURCED + text(99), headline="Rumours about the harbour bridge"))
     order = [card.id for card in desk.queue.list(limit=100).cards]
     page = people.log_in(desk.open(), "ada")
     assert ids_on(page) == order[:40]
@@ -510,7 +518,7 @@ def test_lists_are_filtered_and_paged(desk: Desk, people: People) -> None:
     page.wait_for_selector("text=First page")
     assert ids_on(page) == order[40:]
     card = desk.queue.list().cards[0]
-    signal = next((card.against[0] for card in desk.queue.list(limit=100).cards if card.against), "vague_attribution")
+    signal = next(card.against[0] for card in desk.queue.list(limit=100).cards if card.against)
     for query, wanted in (
         (f"band={card.band}", Filters(band=card.band)),
         (f"signal={signal}", Filters(signal=signal)),
