@@ -22,7 +22,7 @@ from quality import Article
 from quality.triage import Filters, User
 from tests.server.conftest import RunningService
 from tests.server.desk import BLIND, PASSWORD, Desk
-from tests.triage.texts import article, edited, text
+from tests.triage.texts import UNSOURCED, article, edited, text
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -498,13 +498,6 @@ def test_without_a_script(desk: Desk, people: People) -> None:
     with page.expect_navigation():
         page.click("#help-link")
     page.wait_for_selector("main .keys")
-
-
-UNSOURCED = (
-    "Sources say that the bridge will fall. Experts warn that thousands are in danger. Insiders claim that officials took money. "
-    "Critics believe that the mayor knew of it. Reports suggest that a secret inspection found cracks. Many people say that they no "
-    "longer cross it. Observers fear that the works will never end. It is widely believed that the files are lost. "
-)
 
 
 def test_lists_are_filtered_and_paged(desk: Desk, people: People) -> None:

@@ -18,6 +18,12 @@ SOURCES = (
     "according to the annual report",
     "said Tomas Okoro, who chairs the board",
 )
+UNSOURCED = (
+    "Sources say that the bridge will fall. Experts warn that thousands are in danger. Insiders claim that officials took money. "
+    "Critics believe that the mayor knew of it. Reports suggest that a secret inspection found cracks. Many people say that they no "
+    "longer cross it. Observers fear that the works will never end. It is widely believed that the files are lost. "
+)
+"""Eight claims without a source: a passage that lowers any score."""
 
 
 def text(number: int, sentences: int = 25) -> str:
