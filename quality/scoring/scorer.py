@@ -33,6 +33,8 @@ from quality.visible import visible, visible_line
 
 MIN_EFFECT = 0.05
 """Smallest loss in log-odds for which an edit is scored again."""
+REMAINDER = "wording"
+"""Signal of what words know beyond the others; it comes last of the contributions, since nobody can check it in the text."""
 
 _MARKS = re.compile(r"^#+[ \t]+")
 
@@ -225,7 +227,7 @@ class Scorer:
                     ),
                 )
             )
-        contributions.sort(key=lambda c: (-abs(c.log_odds), c.signal))
+        contributions.sort(key=lambda c: (c.signal == REMAINDER, -abs(c.log_odds), c.signal))
         return tuple(contributions)
 
     def _what_if(self, document: Document, log_odds: dict[str, float], score: int) -> tuple[WhatIf, ...]:
