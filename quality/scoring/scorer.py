@@ -25,7 +25,7 @@ from quality.scoring.assessment import (
     Unmeasured,
     WhatIf,
 )
-from quality.scoring.explanation import answers, points, reason
+from quality.scoring.explanation import REMAINDER, answers, points, reason
 from quality.scoring.scorecard import Scorecard, scorecard_of, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
@@ -33,8 +33,6 @@ from quality.visible import visible, visible_line
 
 MIN_EFFECT = 0.05
 """Smallest loss in log-odds for which an edit is scored again."""
-REMAINDER = "wording"
-"""Signal of what words know beyond the others; it comes last of the contributions, since nobody can check it in the text."""
 
 _MARKS = re.compile(r"^#+[ \t]+")
 
