@@ -1,6 +1,7 @@
 """See `filler`."""
 
 from quality.document import Document
+from quality.document.statements import quotable
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 LEAST, MOST = 0.0, 3.0
@@ -10,6 +11,9 @@ PADDED = 0.5
 """Value from which on sentences are shown as padding; the mean of newsroom articles is 0.2, of mass-produced ones 2.0."""
 CLEAR = 0.12
 """Probability from which on a sentence that raises the value may be shown; readers call 3 % of sentences filler."""
+
+FEWEST_PADDED = 3
+"""Sentences of padding that a reason needs."""
 
 _SHOWN = 6
 
@@ -49,7 +53,9 @@ def filler(document: Document) -> Measurement:
         return Measurement(None)
     scale = document.scales["filler"]
     value = min(max(scale.value, LEAST), MOST)
-    raising = [s for s in statements if scale.parts.get(s.at, 0.0) > 0 and s.role.of("filler") >= CLEAR]
+    raising = [
+        s for s in quotable(document, statements) if scale.parts.get(s.at, 0.0) > 0 and s.role.of("filler") >= CLEAR
+    ]
     raising.sort(key=lambda s: -scale.parts.get(s.at, 0.0) * s.role.of("filler"))
     shown = sorted(raising[:_SHOWN], key=lambda s: s.at) if value >= PADDED else []
     return Measurement(
@@ -57,4 +63,5 @@ def filler(document: Document) -> Measurement:
         tuple(Evidence(s.sentence.start, s.sentence.end, "says little") for s in shown),
         {"padded": counted(len(raising), "sentence")} if len(raising) > 1 and shown else {},
         len(statements),
+        telling=len(raising) >= FEWEST_PADDED,
     )
