@@ -51,9 +51,13 @@ export function verdict(assessment) {
       element("p", { class: "interval" }, say("interval", low, high))));
 }
 
+// Storage gives the names in alphabetical order.
+const FIGURES = ["automated_readability_index", "coleman_liau_index", "lix", "rix", "words_per_sentence", "lexical_diversity"];
+
 /** The readability lines under their heading; nothing where there are none. */
 export function readability({ context }) {
-  const lines = Object.entries(context).map(([name, value]) => say(`context_${name}`, figure(value)) || `${name.replaceAll("_", " ")}: ${figure(value)}`);
+  const place = (name) => (FIGURES.indexOf(name) + 1) || FIGURES.length + 1;
+  const lines = Object.entries(context).sort(([a], [b]) => place(a) - place(b)).map(([name, value]) => say(`context_${name}`, figure(value)) || `${name.replaceAll("_", " ")}: ${figure(value)}`);
   return lines.length ? [element("h2", {}, say("beside")), element("ul", { class: "context" }, lines.map((line) => element("li", {}, line)))] : [];
 }
 
