@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.statements import clearest, expected, quotable
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Measurement, counted, ranked, signal
 
 FEWEST = 4
 """Sentences of the story that a share needs."""
@@ -60,9 +60,7 @@ def missing_attribution(document: Document) -> Measurement:
     bare = [statement for statement in found if statement.role.label not in _SOURCED]
     return Measurement(
         value,
-        tuple(
-            Evidence(s.sentence.start, s.sentence.end, "no source") for s in sorted(bare[:_SHOWN], key=lambda s: s.at)
-        ),
+        ranked(((s.sentence.start, s.sentence.end) for s in bare[:_SHOWN]), "no source"),
         _facts(len(bare), sourced),
         len(bare) + sourced,
         telling=len(bare) >= FEWEST_BARE and len(bare) + sourced >= FEWEST_NEEDING,
