@@ -1,7 +1,7 @@
 """See `missing_attribution`."""
 
 from quality.document import Document
-from quality.document.statements import clearest, expected, quotable
+from quality.document.statements import bare, clearest, expected
 from quality.signals.signal import Measurement, counted, ranked, signal
 
 FEWEST = 4
@@ -56,14 +56,14 @@ def missing_attribution(document: Document) -> Measurement:
     needing = expected(statements, *_NEEDING)
     value = (expected(statements, "unsourced") + PRIOR * PRIOR_SHARE) / (needing + PRIOR)
     sourced = sum(statement.role.label in _SOURCED for statement in statements)
-    found = clearest(quotable(document, statements), "unsourced", CLEAR, len(statements))
-    bare = [statement for statement in found if statement.role.label not in _SOURCED]
+    found = clearest(bare(document, statements), "unsourced", CLEAR, len(statements))
+    claims = [statement for statement in found if statement.role.label not in _SOURCED]
     return Measurement(
         value,
-        ranked(((s.sentence.start, s.sentence.end) for s in bare[:_SHOWN]), "no source"),
-        _facts(len(bare), sourced),
-        len(bare) + sourced,
-        telling=len(bare) >= FEWEST_BARE and len(bare) + sourced >= FEWEST_NEEDING,
+        ranked(((s.sentence.start, s.sentence.end) for s in claims[:_SHOWN]), "no source"),
+        _facts(len(claims), sourced),
+        len(claims) + sourced,
+        telling=len(claims) >= FEWEST_BARE and len(claims) + sourced >= FEWEST_NEEDING,
     )
 
 

@@ -1,7 +1,7 @@
 """See `sourcing`."""
 
 from quality.document import Document
-from quality.document.statements import Statement, clearest, quotable
+from quality.document.statements import Statement, bare, clearest, quotable
 from quality.signals.signal import Measurement, counted, ranked, signal
 
 LEAST, MOST = 1.0, 5.0
@@ -68,9 +68,9 @@ def sourcing(document: Document) -> Measurement:
         shown = clearest(quotable(document, sourced), "named", 0.0, _SHOWN)
         note = "gives its source"
     else:
-        bare = [s for s in quotable(document, statements) if s.role.of(*_BARE) >= CLEAR and s not in sourced]
-        telling = share <= LITTLE and len(bare) >= BARE_CLAIMS and not _is_personal(document, statements)
-        shown = sorted(bare, key=lambda s: -s.role.of(*_BARE))[:_SHOWN]
+        claims = [s for s in bare(document, statements) if s.role.of(*_BARE) >= CLEAR and s not in sourced]
+        telling = share <= LITTLE and len(claims) >= BARE_CLAIMS and not _is_personal(document, statements)
+        shown = sorted(claims, key=lambda s: -s.role.of(*_BARE))[:_SHOWN]
         note = "no source"
     return Measurement(
         value,

@@ -15,6 +15,8 @@ _PRAISED = frozenset(
 )
 """Words behind the number of a list that praise it before anything is said."""
 _SHOUTED_LENGTH = 6
+_SLIGHT = frozenset({"an exclamation mark", "a list of superlatives", "an alert"})
+"""Devices that are no reason alone."""
 _TEASED = "a reference to something it withholds"
 
 
@@ -84,7 +86,7 @@ def clickbait_headline(document: Document) -> Measurement:
         float(min(len(found), 6)),
         tuple(Evidence(at + start, at + end, kind, headline.part) for (start, end), kind in sorted(spans.items())),
         {"devices": " and ".join(sorted(found))} if found else {},
-        telling=set(found) not in ({"an exclamation mark"}, {"a list of superlatives"}),
+        telling=not found.keys() <= _SLIGHT or len(found) > 1,
     )
 
 

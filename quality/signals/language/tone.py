@@ -16,6 +16,8 @@ FEWEST_HEATED, STRONG = 3, 1.2
 
 _SHOWN = 6
 _NAMED = 2
+_JUDGING = ("opinion", "satire", "analysis")
+"""Forms in which to judge is the author's task."""
 _OWN = frozenset({"quoted=0", "no source"})
 _READER = frozenset({"you", "your", "yourself"})
 
@@ -80,7 +82,8 @@ def tone(document: Document) -> Measurement:
         if shown
         else {},
         len(statements),
-        telling=len(raising) >= FEWEST_HEATED or (bool(raising) and value >= STRONG),
+        telling=document.genre.genre not in _JUDGING
+        and (len(raising) >= FEWEST_HEATED or (bool(raising) and value >= STRONG)),
     )
 
 
