@@ -7,11 +7,11 @@ from quality.signals.signal import Measurement, counted, ranked, signal
 LEAST, MOST = 1.0, 5.0
 GOOD = 2.7
 """Value from which on the sourced sentences are shown, below it claims without a source; the mean of articles of today."""
-MUCH, LITTLE = 0.2, 0.4
+MUCH, LITTLE = 0.2, 0.3
 """Share of sourced sentences that praise needs at least, and that blame allows at most."""
-BARE_CLAIMS = 3
+BARE_CLAIMS = 4
 """Claims without a source that blame needs."""
-CLEAR = 0.25
+CLEAR = 0.3
 """Probability from which on a sentence counts as a claim without a source."""
 PERSONAL = 0.25
 """Share of sentences in the first person from which on an article tells the author's own experience, which needs no source."""

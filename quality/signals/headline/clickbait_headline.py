@@ -15,7 +15,12 @@ _PRAISED = frozenset(
 )
 """Words behind the number of a list that praise it before anything is said."""
 _SHOUTED_LENGTH = 6
-_SLIGHT = frozenset({"an exclamation mark", "a list of superlatives", "an alert"})
+_SLIGHT = frozenset(
+    {
+        "an exclamation mark", "a list of superlatives", "an alert", "a stock frame", "a fighting verb",
+        "an order to the reader",
+    }
+)  # fmt: skip
 """Devices that are no reason alone."""
 _TEASED = "a reference to something it withholds"
 

@@ -7,7 +7,7 @@ from quality.signals.signal import Measurement, counted, ranked, signal
 LEAST, MOST = 0.0, 3.0
 FEWEST = 4
 """Sentences of the story that a judgement needs."""
-HEATED = 0.6
+HEATED = 0.8
 """Value from which on sentences are shown; the mean of newsroom articles is 0.2, of partisan ones 2."""
 CLEAR = 0.5
 """Probability from which on a sentence counts as the author's judgement; one with a loaded word counts in any case."""

@@ -7,12 +7,12 @@ from quality.signals.signal import Measurement, counted, ranked, signal
 LEAST, MOST = 0.0, 3.0
 FEWEST = 4
 """Sentences of the story that a judgement needs."""
-FORMULAIC = 1.0
+FORMULAIC = 1.2
 """Value from which on sentences are shown; the mean of newsroom articles is 0.2, of mass-produced ones 2.3."""
 
 CLEAR = 0.5
 """Probability from which on a sentence counts as hearsay, judgement or padding."""
-FEWEST_GENERIC, SHARE = 3, 0.2
+FEWEST_GENERIC, SHARE = 4, 0.25
 """Generic sentences, and their share, that a reason needs."""
 
 _SHOWN = 6

@@ -5,7 +5,7 @@ from quality.document.residue import WEIGHTS
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 TELLING = 0.9
-"""Value from which on page clutter is given as a reason: one comment form or footer, or several lines of other kinds."""
+"""Value from which on page clutter is given as a reason: a comment form, a site template's footer, or several other kinds."""
 
 _NAMES = {
     "template_hole": "an unfilled template",
