@@ -15,6 +15,7 @@ SCORE_MEANS = (
 )
 POINTS_MEAN = "Points show how much a finding would move an article that scores 50."
 NOTHING = "Nothing stands out."
+NO_PASSAGE = "Many small signs; no single passage stands out."
 UNKNOWN = "Nothing could be checked."
 BESIDE = "For context, not part of the score"
 """Heading of the readability lines."""
@@ -69,6 +70,8 @@ def rest(assessment: Assessment, question: QuestionPart) -> str | None:
 
 def silence(assessment: Assessment, question: QuestionPart) -> str:
     """What stands under a question without a reason."""
+    if abs(question.points) >= 0.5:
+        return NO_PASSAGE
     known = any(c.value is not None for c in assessment.contributions if c.question == question.question)
     return NOTHING if known else UNKNOWN
 
