@@ -1,4 +1,4 @@
-"""`quality compare`: two models side by side."""
+"""`quality compare`: compare two models."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from quality.cli.options import named
 from quality.cli.train import LABELED, Labels, needs_extra
 
 LONGEST_NAMES = 18
-"""Characters of both headings together beside which the names of the figures fit into 80 columns."""
+"""Most characters of both headings together, so that the table fits in 80 columns."""
 
 
 def compare(
-    first: Annotated[Path, typer.Argument(parser=named, metavar="FOLDER", help="Folder of a model.")],
-    second: Annotated[Path, typer.Argument(parser=named, metavar="FOLDER", help="That of another one.")],
+    first: Annotated[Path, typer.Argument(parser=named, metavar="FOLDER", help="Folder of the first model.")],
+    second: Annotated[Path, typer.Argument(parser=named, metavar="FOLDER", help="Folder of the second model.")],
     labeled: Annotated[Path, Labels] = LABELED,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
     rounds: Annotated[int, typer.Option(min=10, help="Bootstrap rounds for the intervals.")] = 100,
 ) -> None:
-    """Show how two models differ on the labelled articles. Fitted on them, they are told apart here, not judged."""
+    """Compare two models on the labelled articles. The models were fitted on them, so this shows differences, not quality."""
     needs_extra()
     from quality.scoring.scorecard import load_scorecard
     from quality.training.compare import compare as measure
@@ -48,7 +48,7 @@ def compare(
     console.print(table)
     console.print(
         f"{result['articles']:,} articles: rank correlation {result['rank_correlation']:.3f}, scores move by "
-        f"{result['mean_move']:.1f} points on average, {100 * result['other_band']:.1f} % change their band."
+        f"{result['mean_move']:.1f} points on average, {100 * result['other_band']:.1f} % change band."
     )
     table = side_by_side("largest effect of a signal, log-odds", one, other)
     for name, effects in result["largest_effect"].items():
@@ -57,7 +57,7 @@ def compare(
 
 
 def _names(first: Path, second: Path) -> tuple[str, str]:
-    """Short headings: the files' names without their ending, or «first» and «second» where those are equal or long."""
+    """Return short headings: the names of the folders, or “first” and “second” if they are equal or too long."""
     names = first.stem, second.stem
     return (
         names

@@ -1,4 +1,4 @@
-"""`quality signals`: the catalogue, from the code."""
+"""`quality signals`: the catalogue of signals."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import typer
 
 
 def signals(
-    name: str | None = typer.Argument(None, help="One signal to explain in full."),
+    name: str | None = typer.Argument(None, help="Name of a signal to explain in full."),
     as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
 ) -> None:
-    """List what is measured, or explain one signal."""
+    """List the signals, or explain one of them."""
     from quality.signals import catalog, signal_named
     from quality.signals.questions import CONTEXT, TITLES
 

@@ -97,7 +97,7 @@ def test_a_lost_scheduler_is_one_sentence_and_the_rows_stay(many: Path, tmp_path
         assert run.wait(120) == 2
     assert len(said.splitlines()) == 1, said
     assert f"the connection to the Dask scheduler at dask://{address} is lost" in said
-    assert f"finished rows are in {partial}, continue with --resume" in said
+    assert f"finished rows are in {partial}; continue with --resume" in said
     rows = [json.loads(line) for line in partial.read_text().splitlines()]
     assert 0 < len(rows) < 3_000
     many.write_text("".join(many.read_text().splitlines(keepends=True)[: len(rows) + 3]))

@@ -95,9 +95,9 @@ def test_columns_are_mapped(tmp_path: Path) -> None:
     found = json.loads(run.stdout)
     assert (found["id"], found["headline"]) == ("1", "Harbour opens")
     for wrong, why in (
-        ("Story", "is no FIELD=NAME"),
-        ("story=Story", "is no FIELD=NAME"),
-        ("text=", "is no FIELD=NAME"),
+        ("Story", "is not of the form FIELD=NAME"),
+        ("story=Story", "is not of the form FIELD=NAME"),
+        ("text=", "is not of the form FIELD=NAME"),
     ):
         run = quality("score", source, "--column", wrong)
         assert (run.returncode, why in run.stderr) == (2, True)
@@ -163,7 +163,7 @@ def test_settings_of_a_queue_need_one(options: list[str], tmp_path: Path) -> Non
     run = quality("serve", "--port", "0", *options, cwd=tmp_path, QUALITY_QUEUE="")
     assert run.returncode == 2
     assert run.stderr.startswith(f"quality: {options[0]}")
-    assert "add --queue, or leave it out" in run.stderr
+    assert "add --queue or leave it out" in run.stderr
     assert len(run.stderr.splitlines()) == 1
 
 

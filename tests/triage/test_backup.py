@@ -194,7 +194,7 @@ def test_targets_that_would_do_harm_are_refused(folder: Path) -> None:
     ):
         assert said in run("backup", str(target), queue=queue)[1]
     assert "no plain file" in run("backup", os.devnull, queue=queue)[1]
-    assert "there is no queue" in run("backup", str(folder / "x.db"), queue=folder / "missing.db")[1]
+    assert "does not exist" in run("backup", str(folder / "x.db"), queue=folder / "missing.db")[1]
     assert not (folder / "missing.db").exists()
     assert queue.read_bytes() == before
 

@@ -219,7 +219,7 @@ def test_a_file_that_may_not_grow(queue: Path) -> None:
     lines = [f'{{"id": "m{n}", "text": "{" ".join(text(n).split())}"}}' for n in range(96)]
     articles.write_text("\n".join(lines), encoding="utf-8")
     done = quality("add", "--later", str(articles), queue=queue, preexec_fn=limit)
-    is_one_sentence(done, "cannot be used", "add all again")
+    is_one_sentence(done, "cannot be used", "run the command again")
     before = Queue(queue)
     stored = sum(before.counts().states.values())
     assert before.verify_audit().broken is None

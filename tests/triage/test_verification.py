@@ -187,7 +187,7 @@ def test_the_command_line_names_rows_and_exports_nothing_forged(used: Queue, dat
     output = tmp_path / "labels.jsonl"
     refused = run("export", "-o", str(output))
     assert refused.exit_code == 1
-    assert "nothing is exported" in refused.stderr
+    assert "nothing was exported" in refused.stderr
     assert "decision 1 on item 1" in refused.stderr
     assert not output.exists()
     forced = run("export", "-o", str(output), "--unverified")
