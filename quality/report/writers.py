@@ -1,4 +1,4 @@
-"""Writing a stream of results in one of the formats: as a whole, or row by row in those that can be resumed."""
+"""Write a stream of results in one of the formats: as a whole, or row by row in formats that can be resumed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 
 
 HELD = 100
-"""Errors at the beginning of a table that wait for a result, which has the columns of the input."""
+"""Most errors at the start of a table that are held back until a result shows the columns of the input."""
 
 PARQUET_ROWS = 1000
 """Rows kept in memory before a row group is written."""
@@ -48,7 +48,7 @@ def write_whole(
     include_text: bool = False,
     single: bool = False,
 ) -> None:
-    """Writes all results to a place, by default standard output. `single` prints the JSON object of one article without a list
+    """Write all results to a file, by default standard output. `single` writes the JSON object of one article without a list
     around it."""
     if format == "parquet":
         _write_parquet(results, place, include_text=include_text)
@@ -72,7 +72,7 @@ def write_lines(
     include_text: bool = False,
     columns: list[str] | None = None,
 ) -> None:
-    """Writes rows as "jsonl" or "csv", each at once. `columns` is the header of a table that is continued."""
+    """Write rows as “jsonl” or “csv”, each as soon as it is ready. `columns` is the header of a table that is continued."""
     if format == "jsonl":
         _write_jsonl(rows, out, top, include_text)
     else:
@@ -81,7 +81,7 @@ def write_lines(
 
 @contextmanager
 def opened(place: Path | None) -> Iterator[IO[str]]:
-    """A place as a stream of text, by default standard output. What stands there already is kept: a place that exists is a pipe, a
+    """Open a file as a text stream, by default standard output. Existing content is kept: an existing path here is a pipe, a
     device, or the name of an open stream such as /dev/stdout, which may lead to a file that others also write."""
     if place is None:
         yield sys.stdout
@@ -93,7 +93,7 @@ def opened(place: Path | None) -> Iterator[IO[str]]:
 
 
 def result_dict(result: Result, top: int | None = None, include_text: bool = False) -> dict[str, Any]:
-    """The JSON form of either kind of result; carried-through columns stand under `extra`."""
+    """Return the JSON form of either kind of result; columns carried over from the input are under `extra`."""
     if isinstance(result, ErrorRecord):
         return result.to_dict()
     data = result.to_dict(top=top, include_text=include_text)
@@ -108,7 +108,7 @@ def _json(data: Any) -> str:
 
 def _write_json(rows: Iterable[Named], out: IO[str], single: bool, top: int | None, include_text: bool) -> None:
     results = (result_dict(result, top, include_text) for _, result in rows)
-    # A file that could be one article may hold none or several.
+    # A file that could be one article may contain none or several.
     held = list(islice(results, 2)) if single else []
     if len(held) == 1:
         out.write(json.dumps(held[0], ensure_ascii=True, allow_nan=False, indent=2, default=str) + "\n")
@@ -135,7 +135,8 @@ POINTS = tuple(f"{question}_points" for question in QUESTIONS)
 
 
 def flat_row(name: str, result: Result, include_text: bool = False) -> dict[str, Any]:
-    """One row of a table: the fixed columns, the points of every question, the value of every signal, and the input's own columns."""
+    """Return one row of a table: the fixed columns, the points of every question, the value of every signal, and the input's
+    own columns."""
     row: dict[str, Any] = dict.fromkeys((*FIXED, *POINTS))
     row["input"] = name
     if isinstance(result, ErrorRecord):
@@ -163,7 +164,7 @@ def _write_csv(rows: Iterable[Row], out: IO[str], include_text: bool, columns: l
     for row in rows:
         cells = {**flat_row(row.name, row.result, include_text), "record": row.record, "run": row.run}
         held.append({not_a_formula(name): not_a_formula(value) for name, value in cells.items()})
-        # Errors do not show which columns of its own the input has.
+        # Errors do not show which extra columns the input has.
         if writer is None and (columns or isinstance(row.result, Assessment) or len(held) == HELD):
             writer = _table(out, columns, held)
         if writer is not None:
@@ -183,7 +184,7 @@ def _table(out: IO[str], columns: list[str] | None, rows: list[dict[str, Any]]) 
 
 
 class _Lines:
-    """Rows of a table with plain line ends. The csv module quotes a carriage return only where it is part of the line end."""
+    """Write table rows with plain line ends. The csv module quotes a carriage return only if it is part of the line end."""
 
     def __init__(self, out: IO[str]) -> None:
         self._out = out
@@ -196,7 +197,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def not_a_formula(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
+    """Put an apostrophe before text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
     if not isinstance(value, str):
         return value
     shown = visible(value)
