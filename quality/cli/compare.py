@@ -37,10 +37,10 @@ def compare(
     from quality.cli.evaluate import side_by_side
 
     console = Console()
-    one, other = _names(first, second)
-    for name, path in ((one, first), (other, second)):
+    first_name, second_name = _names(first, second)
+    for name, path in ((first_name, first), (second_name, second)):
         console.print(f"{name}: {path}", highlight=False, soft_wrap=True)
-    table = side_by_side("in-sample figure", one, other, "change", "95 % interval")
+    table = side_by_side("in-sample figure", first_name, second_name, "change", "95 % interval")
     for name, row in result["figures"].items():
         low, high = row["interval"]
         numbers = (f"{row['first']:.3f}", f"{row['second']:.3f}", f"{row['difference']:+.3f}")
@@ -50,7 +50,7 @@ def compare(
         f"{result['articles']:,} articles: rank correlation {result['rank_correlation']:.3f}, scores move by "
         f"{result['mean_move']:.1f} points on average, {100 * result['other_band']:.1f} % change band."
     )
-    table = side_by_side("largest effect of a signal, log-odds", one, other)
+    table = side_by_side("largest effect of a signal, log-odds", first_name, second_name)
     for name, effects in result["largest_effect"].items():
         table.add_row(name, *(f"{effect:.2f}" for effect in effects))
     console.print(table)

@@ -106,7 +106,7 @@ def next_item(
         return
     view = opened.item(card.id, user)
     if as_json:
-        shown = {**_card(card), "assessment": view.assessment, "similar": [asdict(one) for one in view.similar]}
+        shown = {**_card(card), "assessment": view.assessment, "similar": [asdict(similar) for similar in view.similar]}
         print(json.dumps(shown))
         return
     _print_card(view.card)
@@ -147,7 +147,7 @@ def decide(
     others: dict[int, Any] = {}
     if only:
         card = opened.item(item).card
-        others = {one.id: None for one in opened.item(item).similar if one.state == card.state}
+        others = {similar.id: None for similar in opened.item(item).similar if similar.state == card.state}
     done = opened.decide(item, user, action, reasons=reason or (), note=note, version=version, others=others)  # type: ignore[arg-type]
     for number in done.states:
         print(f"{number}: {_state(opened.item(number).card)}")
@@ -205,7 +205,7 @@ def list_items(
         raise InputError(f"{sort!r} is not a sort order; allowed are queue, newest, oldest and decided")
     if band not in (None, "low", "medium", "high"):
         raise InputError(f"{band!r} is not a band; allowed are low, medium and high")
-    signals = [one.name for one in catalog()]
+    signals = [entry.name for entry in catalog()]
     if signal is not None and signal not in signals:
         raise InputError(f"{signal!r} is not a signal; allowed are {', '.join(signals)}")
     if plan is not None:
@@ -246,9 +246,11 @@ def stats(
     print("cards:   " + (", ".join(f"{count} {state}" for state, count in sorted(counts.states.items())) or "none"))
     print("waiting: " + (", ".join(f"{count} {band}" for band, count in sorted(counts.bands.items())) or "none"))
     print(f"oldest has waited {found.oldest:.1f} hours; {counts.claimed} claimed")
-    for one in found.moderators:
-        actions = ", ".join(f"{count} {action}" for action, count in sorted(one.actions.items()))
-        print(f"{one.name}: {counted(one.opinions, 'opinion')} ({actions}), {one.against_score} against the score")
+    for moderator in found.moderators:
+        actions = ", ".join(f"{count} {action}" for action, count in sorted(moderator.actions.items()))
+        print(
+            f"{moderator.name}: {counted(moderator.opinions, 'opinion')} ({actions}), {moderator.against_score} against the score"
+        )
     for drawn in found.drawn:
         if drawn.decided:
             print(f"drawn at random ({drawn.lane}): {drawn.rejected} of {drawn.decided} rejected")
@@ -305,14 +307,16 @@ def drift(
 
     found = opened_queue(queue, policy).drift(days, read_reference(reference) if reference else None)
     if as_json:
-        signals = [one._asdict() for one in found.signals]
-        overrides = [{**one._asdict(), "rate": one.rate} for one in found.overrides]
+        signals = [signal._asdict() for signal in found.signals]
+        overrides = [{**override._asdict(), "rate": override.rate} for override in found.overrides]
         print(json.dumps({**found._asdict(), "signals": signals, "overrides": overrides}))
         return
     print(found.hint)
     for scored, heading in ((True, "signals used by the score:"), (False, "other measurements:")):
-        listed = [one for one in found.signals if one.scored == scored][:15]
-        for line in [heading] * bool(listed) + [f"  {one.name:24} {one.stability:6.3f}  {one.state}" for one in listed]:
+        listed = [signal for signal in found.signals if signal.scored == scored][:15]
+        for line in [heading] * bool(listed) + [
+            f"  {signal.name:24} {signal.stability:6.3f}  {signal.state}" for signal in listed
+        ]:
             print(line)
 
 

@@ -79,8 +79,8 @@ def _check_log(queue: Queue, *, unverified: bool) -> None:
     verdict = queue.verify_audit()
     if verdict.broken is None:
         return
-    for one in verdict.differences[:MOST_NAMED]:
-        print(f"quality: {one.message}", file=sys.stderr)
+    for difference in verdict.differences[:MOST_NAMED]:
+        print(f"quality: {difference.message}", file=sys.stderr)
     if unverified:
         print(f"quality: exported unverified: {verdict.message}", file=sys.stderr)
         return
@@ -104,8 +104,8 @@ def audit(
     if check or expect:
         verdict = opened.verify_audit(expect)
         print(f"{verdict.message}; last hash {verdict.head or 'none'}")
-        for one in verdict.differences:
-            print(f"  {one.message}")
+        for difference in verdict.differences:
+            print(f"  {difference.message}")
         if verdict.broken is not None:
             raise typer.Exit(EXIT_UNDER)
         return

@@ -88,7 +88,7 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
         "decided",
     ]
     run("audit", "--expect", "0" * 64, status=1)
-    assert "Too little" in run("drift")
+    assert "Too few" in run("drift")
     assert run("catch-up") == "0 scored, 0 moved\n"
 
 
@@ -114,7 +114,7 @@ def test_a_second_opinion_is_asked_for_without_the_score(run, records: str, tmp_
     assert "articles" not in shown, "no comparison with good or poor ones"
     (number,) = [line.split()[0][1:] for line in shown.splitlines() if line.startswith("#")]
     assert run("decide", number, "unsure") == f"{number}: waiting for a second opinion\n"
-    assert "waits for another opinion; " in run("list"), "shown after one's own"
+    assert "waiting for another opinion; " in run("list"), "shown after one's own"
     (line,) = [line for line in run("list", "--as", "bob").splitlines() if line.startswith(f"#{number} ")]
     assert "score hidden" in line
     assert run("decide", number, "escalate", "--as", "bob") == f"{number}: waiting for a lead\n"
