@@ -1,4 +1,4 @@
-"""Scoring a stream of records, in this process or in several. Reading a page is the costly part, so it happens in the workers."""
+"""Score a stream of records, in this process or in several. Reading a page is the slow part, so it happens in the workers."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ T = TypeVar("T")
 
 
 class Item(NamedTuple):
-    """A result with the name of the input that it belongs to. The article is there in the process that scored it, if it could be
-    read."""
+    """A result with the name of its input. The article is available in the process that scored it, if it could be read."""
 
     name: str
     result: Assessment | ErrorRecord
@@ -35,7 +34,7 @@ class Item(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What a worker needs to know; small, so that sending it costs nothing."""
+    """What a worker needs; small, so that sending it costs nothing."""
 
     model: str | None
     what_if: bool
@@ -72,8 +71,9 @@ def make_of_records(
     model: str | Path | None = None,
     jobs: int = 1,
 ) -> Iterator[T]:
-    """What `make` makes of each result and its article, in the process that scored it, in the order of the records: what takes
-    time is done in all processes, and what it leaves out need not be sent. `make` must be picklable. Raises as `score_records`."""
+    """Apply `make` to each result and its article, in the process that scored it, and yield the results in the order of the
+    records. Slow work is thus spread over all processes, and data that `make` leaves out is not sent. `make` must be
+    picklable. Raises as `score_records`."""
     return _made(make, records, Settings(_absolute(model), False, ()), jobs, "processes")
 
 
@@ -96,7 +96,9 @@ def _made(
 
         return chain.from_iterable(in_processes(work, chunks, jobs))
     if settings.earlier is not None:
-        raise InputError("articles to compare with are on this machine; use --backend processes, not Dask")
+        raise InputError(
+            "the articles to compare with are only on this machine; use --backend processes instead of Dask"
+        )
     if not backend.startswith("dask://"):
         raise InputError(f"the backend is {backend!r}; it must be «processes» or «dask://HOST:PORT»")
     from quality.bulk.cluster import Cluster
@@ -105,7 +107,7 @@ def _made(
 
 
 def _absolute(model: str | Path | None) -> str | None:
-    """A model's path for processes that may run in another folder."""
+    """Make a model's path absolute, for processes that may run in another folder."""
     return None if model is None else os.path.abspath(model)  # noqa: PTH100  links are left to whoever opens it
 
 

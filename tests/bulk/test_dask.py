@@ -136,5 +136,5 @@ def test_workers_that_go_away_for_good_are_not_waited_for(many: Path, tmp_path: 
         run.stderr.close()
         assert run.wait(240) == 2
     assert len(said.splitlines()) == 1, said
-    assert "has no workers any more" in said
+    assert "has no workers left" in said
     assert partial.stat().st_size
