@@ -1,4 +1,4 @@
-"""What is told beside a score and never counts in it: readability, by textstat, and how varied the wording is."""
+"""Context that is never part of the score: readability, by textstat, and how varied the wording is."""
 
 from __future__ import annotations
 

@@ -15,17 +15,17 @@ lowers only below the average of careful reports."""
 
 
 def points(log_odds: float) -> float:
-    """Score points by which so many log-odds would move an article that scores 50, to a tenth."""
+    """Convert log-odds to the points by which they would move an article that scores 50, to a tenth."""
     return round(100 * (sigmoid(log_odds) - 0.5), 1) or 0.0
 
 
 def reason(
     signal: Signal, measurement: Measurement, log_odds: float, scorecard: Scorecard, why: str | None = None
 ) -> str | None:
-    """The sentence of a contribution; None where it is no reason to show.
+    """Return the sentence of a contribution; None if it is not a reason to show.
 
-    What raises the score is praised only for something that is there: a value above zero that is good to have. The absence of a
-    fault is no reason, nor is a form of writing without a better or worse. `why` says why nothing was measured.
+    A contribution that raises the score is praised only for something that is there: a value above zero that is good to have.
+    The absence of a fault is not a reason, and neither is a neutral form of writing. `why` says why nothing was measured.
     """
     if measurement.value is None:
         return (why or signal.says_unknown) if log_odds <= -VISIBLE else None
@@ -50,10 +50,8 @@ def reason(
 
 
 def answers(contributions: Sequence[Contribution]) -> tuple[QuestionPart, ...]:
-    """The six questions in their order, each with the sum of its contributions, largest first, and its strongest reason.
-
-    Context follows where a scorecard counts a signal of it after all, so that the parts always add up.
-    """
+    """Return the six questions in order, each with the sum of its contributions, largest first, and its strongest reason.
+    Context follows if a scorecard gives one of its signals points after all, so that the parts always add up."""
     parts = []
     for question, title in TITLES.items():
         own = [c for c in contributions if c.question == question]
@@ -64,7 +62,8 @@ def answers(contributions: Sequence[Contribution]) -> tuple[QuestionPart, ...]:
 
 
 def _strongest(contributions: Sequence[Contribution], total: float) -> str | None:
-    """The sentence of the strongest reason that pulls the way in which the question as a whole does, else of the strongest."""
+    """Return the sentence of the strongest reason that pulls in the same direction as the question as a whole, or else of the
+    strongest."""
     shown = [c for c in contributions if c.sentence is not None and abs(c.log_odds) >= VISIBLE]
     along = [c for c in shown if (c.log_odds > 0) == (total > 0)]
     return next((c.sentence for c in (*along, *shown)), None)

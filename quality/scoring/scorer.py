@@ -1,4 +1,4 @@
-"""`Scorer`: an article in, an assessment out. Immutable, so one may serve many threads."""
+"""`Scorer` turns an article into an assessment. It is immutable, so one scorer may serve many threads."""
 
 from __future__ import annotations
 
@@ -32,33 +32,33 @@ from quality.signals import Measurement, Signal, catalog
 from quality.visible import visible, visible_line
 
 MIN_EFFECT = 0.05
-"""Smallest loss in log-odds for which an edit is scored again."""
+"""Least loss in log-odds for which an edit is tried and scored."""
 
 _MARKS = re.compile(r"^#+[ \t]+")
 
 
 def load_scorer(path: str | Path | None = None) -> Scorer:
-    """A scorer with the model in the folder `path`, by default the shipped one. Raises ModelError."""
+    """Load a scorer with the model in the folder `path`, by default the shipped one. Raises ModelError."""
     return scorer_of(load_model(path))
 
 
 def scorer_of(model: Model) -> Scorer:
-    """A scorer with a model. Raises ModelError when its scorecard is refused."""
+    """Make a scorer with a model. Raises ModelError if its scorecard is refused."""
     return Scorer(scorecard_of(model), model)
 
 
 def signal_names() -> tuple[str, ...]:
-    """Names of all signals, in the catalogue's order."""
+    """Return the names of all signals, in the catalogue's order."""
     return tuple(signal.name for signal in catalog())
 
 
 def signal_questions() -> dict[str, str]:
-    """The question of every signal, by its name."""
+    """Return the question of every signal, by name."""
     return {signal.name: signal.question for signal in catalog()}
 
 
 def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | None]]:
-    """Every signal of the catalogue with its measurement and, where it says nothing, the reason."""
+    """Measure every signal of the catalogue. Yields each with its measurement and, if it could not be measured, the reason."""
     measured = []
     genre = document.genre.genre
     from_page = document.article.links is not None
@@ -66,7 +66,7 @@ def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | Non
         if document.genre.is_sure and genre in signal.off_for:
             measurement, why = Measurement(None), f"Not applied to this form of article ({genre.replace('_', ' ')})."
         elif signal.needs_page and not from_page:
-            measurement, why = Measurement(None), "Plain text does not show this; only the page does."
+            measurement, why = Measurement(None), "Cannot be measured in plain text, only on a web page."
         else:
             measurement = signal.measure(document)
             why = signal.sentence(measurement) if measurement.value is None else ""
@@ -75,14 +75,14 @@ def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | Non
 
 
 def _shown(headline: Headline | None) -> str | None:
-    """The headline that was measured, without the marks of Markdown when it stands in the text."""
+    """Return the headline that was measured, without Markdown syntax if it is part of the text."""
     if headline is None:
         return None
     return visible_line(_MARKS.sub("", headline.text)) if headline.part == "text" else headline.text
 
 
 class Scorer:
-    """Scores articles with one scorecard and the fitted tables of one model, by default of the shipped one."""
+    """Score articles with the scorecard and the fitted tables of one model, by default the shipped one."""
 
     def __init__(self, scorecard: Scorecard, model: Model | None = None) -> None:
         self.scorecard = scorecard
@@ -95,8 +95,8 @@ class Scorer:
         return self.scorecard.digest
 
     def describe(self) -> dict[str, Any]:
-        """The model and the catalogue as JSON: `model` with name, version, digest and bands; `signals` with every
-        declaration and whether the model scores it."""
+        """Describe the model and the catalogue as JSON: `model` with name, version, digest and bands; `signals` with every
+        declaration and whether the model uses it."""
         scorecard = self.scorecard
         return {
             "model": {
@@ -160,7 +160,7 @@ class Scorer:
         earlier: EarlierArticles | None = None,
         place: str | None = None,
     ) -> Iterator[Assessment | ErrorRecord]:
-        """Assessments in the same order; an item that fails, or is itself an error, becomes an error record."""
+        """Yield assessments in the same order. An item that fails, or is itself an error, becomes an error record."""
         for row, article in enumerate(articles, 1):
             if isinstance(article, QualityError):
                 yield ErrorRecord(row, str(article))
@@ -170,7 +170,7 @@ class Scorer:
             except QualityError as error:
                 yield ErrorRecord(row, str(error), article.id)
             except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, AssertionError) as error:
-                # A defect of ours on one hostile item must not cost the other items of the batch.
+                # A bug triggered by one item must not cost the other items of the batch.
                 yield ErrorRecord(row, f"internal error, please report it: {type(error).__name__}: {error}", article.id)
 
     def _reliability(self, log_odds: Mapping[str, float]) -> float:

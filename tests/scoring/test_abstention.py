@@ -71,7 +71,7 @@ def paid_page(*paragraphs: str, words: int | None = None, behind: str = "") -> D
 def test_a_page_that_is_not_free_but_whole_is_scored_with_a_caution() -> None:
     document = paid_page(*PARAGRAPHS)
     assert abstention(document, 0) is None
-    assert any("not free to read" in note for note in cautions(document))
+    assert any("behind a paywall" in note for note in cautions(document))
 
 
 @pytest.mark.parametrize(
