@@ -263,7 +263,7 @@ def test_what_has_no_score_has_no_points(tmp_path: Path) -> None:
         assert "No score." in shown
         assert "Who says so?" in shown
         assert not re.search("[−+][0-9]", shown)
-        assert "weigh heavily" not in shown
+        assert "have a large effect" not in shown
         assert "would move an article" not in shown
     file.write_text("Word")
     assert "The text has 1 word;" in quality("score", str(file)).stdout

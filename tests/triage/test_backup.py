@@ -190,7 +190,7 @@ def test_targets_that_would_do_harm_are_refused(folder: Path) -> None:
     for target, said in (
         (folder, "not a regular file"),
         (folder / "pipe", "not a regular file"),
-        (folder / "no" / "x", "no folder"),
+        (folder / "no" / "x", "does not exist"),
     ):
         assert said in run("backup", str(target), queue=queue)[1]
     assert "not a regular file" in run("backup", os.devnull, queue=queue)[1]
@@ -283,8 +283,8 @@ def test_a_migration_is_said_on_standard_error(tmp_path: Path, newer: Callable[[
     queue = tmp_path / "queue.db"
     Store(queue).close()
     newer("    pass")
-    assert "quality: the queue" in run("stats", queue=queue)[1]
-    assert "quality: the queue" not in run("stats", queue=queue)[1]
+    assert "quality: migrating the queue" in run("stats", queue=queue)[1]
+    assert "quality: migrating the queue" not in run("stats", queue=queue)[1]
 
 
 def test_a_restored_backup_on_postgresql_is_the_servers_matter(postgresql: str, tmp_path: Path) -> None:

@@ -274,7 +274,7 @@ def test_a_card_that_somebody_holds_stays_the_card(open_queue: Open) -> None:
     queue.add(Article.from_text(edited(text(1), 0.1), id="copy"))
     assert queue.list().cards[0].id == held.id
     assert queue.next(BOB) is None, "the copy stands behind a claimed card"
-    with pytest.raises(ConflictError, match="stands behind"):
+    with pytest.raises(ConflictError, match="grouped under"):
         queue.claim(2, BOB)
     assert set(queue.decide(held.id, ADA, "approve", version=held.version).items) == {1, 2}
 
@@ -282,9 +282,9 @@ def test_a_card_that_somebody_holds_stays_the_card(open_queue: Open) -> None:
 def test_reasons_are_names_of_signals(open_queue: Open) -> None:
     queue = open_queue()
     queue.add(article(1))
-    with pytest.raises(TriageError, match=r"'wordin'; allowed are names of signals.*did you mean 'wording'"):
+    with pytest.raises(TriageError, match=r"'wordin' is not a reason; reasons are names of signals.*did you mean 'wording'"):
         queue.decide(1, ADA, "reject", reasons=["wordin"])
-    with pytest.raises(TriageError, match="'nonsense'; allowed are"):
+    with pytest.raises(TriageError, match="'nonsense' is not a reason"):
         queue.bulk_decide([1], ADA, "reject", reasons=["nonsense"])
     assert queue.item(1).card.state == "waiting"
 

@@ -305,7 +305,7 @@ def test_a_server_that_refuses(postgresql: str) -> None:
     missing = (
         make_url(postgresql).set(drivername="postgresql", database="nowhere").render_as_string(hide_password=False)
     )
-    is_one_sentence(quality("stats", queue=missing), "the server refuses: database", "does not exist")
+    is_one_sentence(quality("stats", queue=missing), "the server refused the connection: database", "does not exist")
 
 
 @pytest.fixture
