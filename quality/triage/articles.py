@@ -17,7 +17,7 @@ def article_to_json(article: Article) -> bytes:
 
 
 def article_from_json(data: bytes) -> Article:
-    """Reverses `article_to_json`."""
+    """Decode what `article_to_json` encoded."""
     fields: dict[str, Any] = json.loads(zlib.decompress(data))
     fields["blocks"] = tuple(Block(**block) for block in fields["blocks"])
     fields["provenance"] = Provenance(**fields["provenance"])

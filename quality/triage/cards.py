@@ -20,7 +20,7 @@ from quality.triage.votes import history_of, is_blind, voted_on
 
 MAX_PAGE = 500
 VERDICTS = frozenset({"wording"})
-"""Signals that compare with reliable and unreliable articles: their sentences tell what the score does."""
+"""Signals whose sentences compare with reliable and unreliable articles, which would reveal the effect on the score."""
 
 
 def card_from(

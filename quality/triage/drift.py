@@ -1,8 +1,9 @@
 """Whether articles and decisions still look as they did when the model was trained.
 
-The population stability index compares how often values fall into the tenths of a reference: sum of (now - then) x ln(now / then)
-over the bins, "not measured" being one. Under 0.1 is taken for stable, over 0.25 for a shift that matters (N. Siddiqi, Credit Risk
-Scorecards, 2006). An override is a decision against the score: reject in the high band, approve in the low one.
+The population stability index compares how often values fall into the tenths of a reference: sum of (now - then) x ln(now /
+then) over the bins, including a bin for “not measured”. Below 0.1 counts as stable, above 0.25 as a shift that matters (N.
+Siddiqi, Credit Risk Scorecards, 2006). An override is a decision against the score: reject in the high band, approve in the
+low one.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ STABLE, SHIFTED = 0.1, 0.25
 LEAST = 100
 """Fewest articles needed on both sides for a meaningful index."""
 MOST = 2000
-"""Articles looked at on both sides: with so many, chance alone stays far below what counts as moved."""
+"""Most articles compared on both sides; with that many, chance alone stays far below what counts as moved."""
 RARE = 3.719
 """Standard deviations of the normal distribution beyond which one in 10,000 lies: some thirty signals are looked at each time."""
 LEAST_DECISIONS = 30
 OVERRIDES = 0.2
-"""Share of decisions against the score from which on retraining is advised."""
+"""Least share of decisions against the score for which retraining is advised."""
 WEEK = 7 * 86_400.0
 
 Columns = Mapping[str, Sequence[float | None]]
@@ -152,10 +153,8 @@ def drift(
     reference: Columns | None = None,
     measured: Measured,
 ) -> Drift:
-    """Articles of the last `days` against a reference, by default the first articles that the same model scored here.
-
-    `reference` holds columns by signal name, one number or None an article (`read_reference` reads them from a file).
-    """
+    """Compare articles of the last `days` with a reference, by default the first articles that the same model scored here.
+    `reference` has columns by signal name, one number or None per article (`read_reference` reads them from a file)."""
     with store.read() as connection:
         newest = select(assessments.c.model_digest).order_by(assessments.c.id.desc()).limit(1)
         model = connection.execute(newest).scalar()
@@ -266,7 +265,7 @@ def _hint(
             f"{len(shifted)} of {compared} signals used by the score have shifted ({', '.join(shifted[:5])})"
         )
     if decided >= LEAST_DECISIONS and overridden / decided >= OVERRIDES:
-        reasons.append(f"{overridden} of {decided} decisions of the last four weeks went against the score")
+        reasons.append(f"{overridden} of {decided} decisions in the last four weeks went against the score")
     if reasons:
         return True, f"Retrain now: {' and '.join(reasons)}."
     if not signals:

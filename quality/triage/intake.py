@@ -45,7 +45,7 @@ class Prepared:
     described: Mapping[str, Any]
     """Columns that come from the article alone."""
     judged: Mapping[str, Any] | None = None
-    """Columns that come from the assessment; None without one."""
+    """Columns that come from the assessment; None if there is none."""
     sketch: Sketch = ()
     model: str = ""
     """Hash of the model that scored it; empty if it could not be scored."""

@@ -48,7 +48,7 @@ from quality.triage import why
 MOST_POLICY_BYTES = 1_000_000
 """Largest policy file."""
 LEAST_RISK = 0.01
-"""Risk below which articles are alike; keeps head starts bounded."""
+"""Risk below which articles are treated alike, which keeps head starts bounded."""
 REACH_RANGE = (1 / 8, 8.0)
 """Bounds of reach over typical reach."""
 MOST_SHOWN = 80
@@ -92,7 +92,7 @@ class Priority:
     doubling_hours: float = _number(336.0, 0.01, 100_000)
     overdue_days: float = _number(14.0, 0.01, 10_000)
     of_overdue: float = _number(0.1, 0, 1)
-    """Share of the reviews that goes to what waits longest, once something has waited longer than `overdue_days`."""
+    """Share of the reviews that goes to the longest-waiting items, once one has waited longer than `overdue_days`."""
     typical_reach: float = _number(1000.0, 1, 1e9)
     risk: float = _number(1.0, 0, 8)
     uncertainty: float = _number(1.0, 0, 8)
@@ -146,7 +146,7 @@ class Facts:
     against: tuple[str, ...] = ()
     """Signals that count against the article."""
     dice: tuple[float, float] = (1.0, 1.0)
-    """Two uniform numbers of the item: whether it is reviewed in spite of a rule, whether it gets a second opinion."""
+    """Two uniform numbers of the item: they decide whether it is reviewed despite a rule, and whether it gets a second opinion."""
     host: str = ""
     """Host of the article's address; "" when that is unknown."""
 
@@ -158,11 +158,11 @@ class Placement:
     outcome: Outcome
     lane: Lane
     head_start: float
-    """Seconds by which it goes before an unremarkable article of the same age; negative when after."""
+    """Seconds by which it is ahead of an average article of the same age; negative if it is behind."""
     votes: int
-    """Opinions needed."""
+    """Number of opinions needed."""
     why: str
-    """What the rules and lists say of it, in sentences; empty when nothing but its score counts."""
+    """Sentences about the rules and lists that apply; empty if only the score counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ class Policy:
                     near = get_close_matches(entry, allowed, 1)
                     meant = f"; did you mean {near[0]!r}?" if near else ""
                     raise PolicyError(
-                        f"{name}: {name_of} in [rules] holds {_shown(entry)}; allowed are {', '.join(allowed)}{meant}"
+                        f"{name}: {name_of} in [rules] contains {_shown(entry)}; allowed are {', '.join(allowed)}{meant}"
                     )
         both = sorted(set(policy.publishers.watch) & set(policy.publishers.allow))
         if both:

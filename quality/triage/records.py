@@ -15,11 +15,11 @@ STATES: tuple[State, ...] = get_args(State)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 ROLES: tuple[Role, ...] = get_args(Role)
 POLICY = "policy"
-"""Name under which rules decide."""
+"""Name under which rules make decisions."""
 FINAL: frozenset[str] = frozenset({"approve", "reject", "not_news"})
-"""Actions that decide; «unsure» asks for another opinion, «escalate» for a lead's."""
+"""Actions that decide; “unsure” asks for another opinion, “escalate” for a lead's."""
 OPEN: tuple[State, ...] = ("waiting", "escalated", "held")
-"""States in which near-duplicates stand behind one card."""
+"""States in which near-duplicates are grouped under one card."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from quality.errors import NotFoundError
 from quality.triage.schema import items
 
 SLIM = [column for column in items.c if column.name not in ("text", "pending")]
-"""Columns without the article, for whatever reads many rows."""
+"""Columns without the article, for queries of many rows."""
 
 _ROW = select(*SLIM).where(items.c.id == bindparam("item_id"))
 _LOCK = _ROW.with_for_update()

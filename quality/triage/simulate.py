@@ -152,8 +152,8 @@ def reviews(
     draw: random.Random,
     policy: Policy | None = None,
 ) -> list[tuple[int, float]]:
-    """(article, time) of every review, in order, up to the last arrival; without times everything is reviewed. With a policy,
-    its shares for random draws and for what is overdue are taken off."""
+    """Return (article, time) for every review, in order, up to the last arrival; without times, everything is reviewed. With a
+    policy, its shares for random draws and overdue items are included."""
     sampled = policy.random.of_reviews if policy else 0.0
     late = policy.priority.of_overdue if policy else 0.0
     overdue = DAY * policy.priority.overdue_days if policy else math.inf

@@ -151,7 +151,7 @@ def back_up(source: Path, target: Path) -> None:
             copy.execute("PRAGMA journal_mode=DELETE")  # a single file, without a log
             found = copy.execute("PRAGMA quick_check(1)").fetchone()
         if found != ("ok",):
-            raise StoreError(f"the database {source} is damaged, so no copy was kept; restore an earlier backup")
+            raise StoreError(f"the database {source} is damaged, so the copy was deleted; restore an earlier backup")
         _to_disk(partial)
         partial.replace(target)
         _to_disk(target.parent)

@@ -27,9 +27,9 @@ BUSY_SECONDS = 10
 CONNECT_SECONDS = 10
 """How long a PostgreSQL server may take to answer a new connection."""
 CHECKPOINT = 8000
-"""Pages (of 4 KiB) that SQLite's log holds before they are written back: pages changed again and again are written back once."""
+"""Pages (of 4 KiB) in SQLite's log before they are written back; a page that changes repeatedly is written back once."""
 CONNECTIONS = 16
-"""Connections kept open: as many as a service has threads, and some. More are opened when needed."""
+"""Connections kept open: somewhat more than a service has threads. More are opened when needed."""
 RETRIES = 5
 """Attempts at a transaction that PostgreSQL ended for a deadlock or a conflict."""
 _LAZY = text("SET LOCAL synchronous_commit = off")
