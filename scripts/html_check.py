@@ -1,4 +1,4 @@
-"""Measure how well and how fast pages are read: title, byline and date against plain trafilatura, main text against the plain-text rule.
+"""Measure how well and how fast pages are read, compared with plain trafilatura and with the plain-text rule.
 
     python scripts/html_check.py [--errors] [--shared FOLDER]
 

@@ -62,7 +62,7 @@ def pack(sketch: Sketch) -> bytes:
 
 
 def unpack(data: bytes) -> Sketch:
-    """Reverses `pack`."""
+    """Decode what `pack` encoded."""
     return struct.unpack(f"<{len(data) // 8}q", data)
 
 

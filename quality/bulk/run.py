@@ -53,12 +53,12 @@ def score_records(
     start: int = 1,
     earlier: EarlierSource | None = None,
 ) -> Iterator[Item]:
-    """Results in the order of the records; a bad record becomes an error record and the run goes on.
+    """Score records and yield the results in the same order; a record that cannot be read becomes an error record.
 
-    `backend` is "processes" or "dask://HOST:PORT"; `start` is the number of the first record in its run; `earlier` names the
-    articles to compare with, which every process opens for itself. Raises at once, before
-    a record is read: ModelError, InputError for a backend that is unknown or does not answer, MissingExtraError when its
-    library is not installed; and RunError later, when workers are lost.
+    `backend` is “processes” or “dask://HOST:PORT”; `start` is the number of the first record in its run; `earlier` refers to
+    the articles to compare with, which every process opens for itself. Raises before any record is read: ModelError,
+    InputError for a backend that is unknown or does not answer, MissingExtraError if its library is not installed. Raises
+    RunError later if workers are lost.
     """
     settings = Settings(_absolute(model), what_if, tuple((known or {}).items()), earlier)
     return _made(_without_article, records, settings, jobs, backend, start)

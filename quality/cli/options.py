@@ -108,7 +108,7 @@ def _refuse(written: str | None, source: str, output: Path | None) -> None:
 
 
 def _stream(stream: object) -> Identity | None:
-    """The regular file behind an open stream, if there is one."""
+    """Return the identity of the regular file behind an open stream; None if there is none."""
     from quality.article.files import identity
 
     try:

@@ -68,7 +68,7 @@ function item(reason, plain, here) {
   return made;
 }
 
-/** What is told about the text beside its score. */
+/** Builds the context figures, which are not part of the score. */
 function context({ context }) {
   const lines = Object.entries(context).map(([name, value]) => element("li", {}, `${name.replaceAll("_", " ")}: ${typeof value === "number" ? Math.round(10 * value) / 10 : value}`));
   return lines.length ? [element("h2", {}, say("beside")), element("ul", {}, lines)] : [];

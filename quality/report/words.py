@@ -15,7 +15,7 @@ POINTS_MEAN = "Points show how much a finding would move an article that scores 
 NOTHING = "Nothing stands out."
 UNKNOWN = "Nothing could be checked."
 BESIDE = "Beside the score"
-"""Heading of what is told about a text and is no part of its score."""
+"""Heading of the context figures, which are not part of the score."""
 
 
 def grade(assessment: Assessment) -> str:
@@ -62,7 +62,7 @@ def signed(points: float) -> str:
 
 
 def context_lines(assessment: Assessment) -> list[str]:
-    """What is told about the text beside its score, a line for each figure."""
+    """Format the context figures, one line each."""
     shown = ((name.replace("_", " "), value) for name, value in assessment.context.items())
     return [
         f"{name[:1].upper()}{name[1:]}: {f'{value:.1f}' if isinstance(value, float) else value}"

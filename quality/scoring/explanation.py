@@ -10,8 +10,8 @@ from quality.signals import Measurement, Signal
 from quality.signals.questions import CONTEXT, QUESTIONS, TITLES
 
 FEW = "Careful reports usually have more."
-"""Ends the sentence of something good that lowers the score though most articles have no more of it: a signal with a direction
-lowers only below the average of careful reports."""
+"""Appended to the sentence about something good that lowers the score although most articles have no more of it: such a signal is
+compared with the average of careful reports."""
 
 
 def points(log_odds: float) -> float:

@@ -117,8 +117,8 @@ class Scorer:
         earlier: EarlierArticles | None = None,
         place: str | None = None,
     ) -> Assessment:
-        """The assessment of one article. `what_if` also scores the edits that would raise it; `earlier` are articles to
-        compare with, and `place` says where among them the article itself stands."""
+        """Assess one article. `what_if` also scores the edits that would raise its score; `earlier` are articles to compare
+        with, and `place` is the article's own place among them."""
         document = Document(article, earlier, self.model, place)
         measured = measure_all(document)
         log_odds = self._log_odds(measured)

@@ -53,9 +53,9 @@ PROBED = 1.0
 PROBE_TIME = 3.0
 """Most seconds that the write check may take."""
 WRITE_BACK = 10.0
-"""Seconds between write-backs of SQLite's log, so that a copy of the file alone lacks no more than that."""
+"""Seconds between write-backs of SQLite's log, and so the most that a copy of the file alone can lack."""
 CATCH_UP = 5.0
-"""Seconds between looks for articles that wait unscored, and for messages of the webhook that are due."""
+"""Seconds between checks for unscored articles and for webhook messages that are due."""
 
 
 class Caller(NamedTuple):
@@ -213,7 +213,7 @@ class Moderation:
             try:
                 more = await chore()
             except ProblemError:
-                more = False  # said in the log where it arose, or the service is only stopping
+                more = False  # logged where it occurred, or the service is stopping
             except Exception as error:  # noqa: BLE001  one failure must not end the loop
                 LOG.error("queue", extra={"error": type(error).__name__})
                 more = False

@@ -52,7 +52,7 @@ class _Process:
     """A scoring process and the pipe to it. All methods but `stop` block, so they run in a thread."""
 
     def __init__(self, model: Model) -> None:
-        # Forked from a server process that has imported everything but holds no connection, key or article.
+        # Forked from a server process that has imported everything but has no connection, key or article.
         context = get_context("forkserver")
         context.set_forkserver_preload([run.__module__])
         self._connection: Connection

@@ -50,7 +50,7 @@ class Protocol(H11Protocol):
         self._deadline = self.loop.call_later(HEAD_TIME, self._give_up)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stops it."""
+        """Stop the timer."""
         self._deadline.cancel()
         self._sent()
         super().connection_lost(exc)
@@ -61,7 +61,7 @@ class Protocol(H11Protocol):
         self._sending = self._sending or self.loop.call_later(SEND_TIME, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Stops it."""
+        """Stop the timer."""
         self._sent()
         super().resume_writing()
 

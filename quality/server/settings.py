@@ -53,7 +53,7 @@ class Settings:
     disputes: Path | None = None
     """File that readers' disputes are appended to; without it they are not accepted."""
     queue: str | None = None
-    """Database of the moderation queue, a SQLite file or a PostgreSQL URL; without it there is none."""
+    """Database of the moderation queue: a SQLite file or a PostgreSQL URL; None for no queue."""
     policy: str | None = None
     """The queue's policy file."""
     keep_text: bool = False
@@ -61,7 +61,7 @@ class Settings:
     trust_user_header: str | None = None
     """Header in which a proxy names the moderator. Anybody who can bypass the proxy could name anyone."""
     trusted_proxies: tuple[str, ...] = ()
-    """Addresses and CIDR blocks of proxies in front, whose X-Forwarded-For says who a caller is; without any, callers are told
+    """Addresses and CIDR blocks of proxies, whose X-Forwarded-For identifies the caller; without any, callers are told
     apart by the address of their connection."""
     grace: float = 30.0
     """Time that requests get to finish when the service stops."""

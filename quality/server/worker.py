@@ -23,16 +23,16 @@ from quality.scoring import ErrorRecord, Scorer, scorer_of
 from quality.visible import visible
 
 ALIKE = 0.8
-"""Share of letters from which on an unknown field is taken for a known one misspelt."""
+"""Least share of matching letters for an unknown field to count as a misspelling of a known one."""
 
 LONGEST_NAME = 40
 """Characters of a field's name that are looked at."""
 
 FLAGS = {"include_text": False, "what_if": True}
-"""Fields of a record that say how to answer, with what holds when they are absent."""
+"""Fields of a record that control the answer, with their defaults."""
 
 READ = (*sorted(KNOWN), *FLAGS)
-"""Every field that means something."""
+"""Every known field."""
 
 
 class Task(NamedTuple):
