@@ -96,7 +96,7 @@ def test_a_lost_scheduler_is_one_sentence_and_the_rows_stay(many: Path, tmp_path
         run.stderr.close()
         assert run.wait(120) == 2
     assert len(said.splitlines()) == 1, said
-    assert f"the connection to the Dask scheduler at dask://{address} is lost" in said
+    assert f"the connection to the Dask scheduler at dask://{address} was lost" in said
     assert f"finished rows are in {partial}; continue with --resume" in said
     rows = [json.loads(line) for line in partial.read_text().splitlines()]
     assert 0 < len(rows) < 3_000

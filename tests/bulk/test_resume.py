@@ -199,7 +199,7 @@ def test_a_state_that_is_lost_or_foreign_is_refused(tmp_path: Path) -> None:
         assert partial.read_text() == "mine"
     state.write_text(json.dumps({**state_of(tmp_path / "other.jsonl", "jsonl", tmp_path), "model": "x"}))
     run = score(source, "-f", "jsonl", "-o", out, "--resume")
-    assert "begun with another INPUT and --model" in run.stderr
+    assert "started with another INPUT and --model" in run.stderr
     assert score(source, "-f", "jsonl", "-o", out).returncode == 0  # anew
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 

@@ -49,7 +49,7 @@ def test_reasons(text: str, expected: str | None) -> None:
 def test_the_language_is_named() -> None:
     found = abstention(Document(Article.from_text("市议会周二投票决定关闭泵站。")), 0)
     assert found is not None
-    assert found.message == "The text is in Chinese; only English is measured."
+    assert found.message == "The text is in Chinese; only English texts are scored."
 
 
 def test_many_signals_outside_training() -> None:

@@ -68,7 +68,7 @@ def test_valid() -> None:
         (("terms", 0, "points"), [0.5, 0.0], "one more point"),
         (("terms", 0, "points"), [0.5, 0.0, float("nan")], "finite"),
         (("terms", 0, "points"), [0.5, 0.0, True], "finite"),
-        (("terms", 0, "points"), [0.5, 0.0, 1e99], "beyond"),
+        (("terms", 0, "points"), [0.5, 0.0, 1e99], "larger than"),
         (("terms", 0, "support"), [3.0, 1.0], "support"),
         (("schema",), "quality.scorecard/1", "schema"),
         (("intervals",), None, "intervals"),
