@@ -15,6 +15,7 @@ from quality.article.near_duplicates import EarlierSource, place_of
 from quality.bulk.origin import hash_of, name_of
 from quality.errors import InputError
 from quality.scoring import Assessment, ErrorRecord, Scorer, load_scorer
+from quality.scoring.context import load_textstat
 
 CHUNK = 32
 """Records sent to a worker at once: enough to hide the cost of sending, few enough for a steady progress bar."""
@@ -40,6 +41,7 @@ class Settings(NamedTuple):
     what_if: bool
     known: tuple[tuple[str, str], ...]
     earlier: EarlierSource | None = None
+    context: bool = False
 
 
 def score_records(
@@ -52,15 +54,17 @@ def score_records(
     backend: str = "processes",
     start: int = 1,
     earlier: EarlierSource | None = None,
+    context: bool = False,
 ) -> Iterator[Item]:
     """Score records and yield the results in the same order; a record that cannot be read becomes an error record.
 
-    `backend` is “processes” or “dask://HOST:PORT”; `start` is the number of the first record in its run; `earlier` refers to
-    the articles to compare with, which every process opens for itself. Raises before any record is read: ModelError,
-    InputError for a backend that is unknown or does not answer, MissingExtraError if its library is not installed. Raises
-    RunError later if workers are lost.
+    `backend` is “processes” or “dask://HOST:PORT”; `start` is the number of the first record in its run; `earlier` refers to the
+    articles to compare with, which every process opens for itself; `context` adds readability. Raises before any record is read:
+    ModelError, InputError for a backend that is unknown or does not answer, MissingExtraError if a library for it or for
+    `context` is not installed. Raises later: RunError if workers are lost, MissingExtraError if a cluster's workers lack the
+    library for `context`.
     """
-    settings = Settings(_absolute(model), what_if, tuple((known or {}).items()), earlier)
+    settings = Settings(_absolute(model), what_if, tuple((known or {}).items()), earlier, context)
     return _made(_without_article, records, settings, jobs, backend, start)
 
 
@@ -113,6 +117,8 @@ def _absolute(model: str | Path | None) -> str | None:
 
 @cache
 def _scorer(settings: Settings) -> Scorer:
+    if settings.context:
+        load_textstat()  # a worker without it ends the run, which would else be a list of the same error
     return load_scorer(settings.model)
 
 
@@ -134,7 +140,9 @@ def _score(settings: Settings, number: int, record: Record | RecordProblem) -> I
         return Item(name, ErrorRecord(row, article.message, article.id, article.source), None, content)
     earlier = settings.earlier.open() if settings.earlier else None
     place = place_of(record.source, record.row) if earlier else None
-    (result,) = _scorer(settings).score_many([article], what_if=settings.what_if, earlier=earlier, place=place)
+    (result,) = _scorer(settings).score_many(
+        [article], what_if=settings.what_if, earlier=earlier, place=place, context=settings.context
+    )
     if isinstance(result, ErrorRecord):
         result = ErrorRecord(row, result.error, result.id, record.source)
     return Item(name, result, article, content)

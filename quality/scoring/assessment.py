@@ -111,7 +111,7 @@ class Assessment:
     reader: Mapping[str, str]
     quality_version: str
     context: Mapping[str, Any] = field(default_factory=dict)
-    """Context figures by name, which are not part of the score; empty unless requested."""
+    """Readability figures by name, which are not part of the score; empty unless requested."""
     text: str = field(repr=False, default="")
     extra: Mapping[str, Any] = field(repr=False, default_factory=dict)
 

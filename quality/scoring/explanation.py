@@ -9,6 +9,8 @@ from quality.scoring.scorecard import Scorecard, sigmoid
 from quality.signals import Measurement, Signal
 from quality.signals.questions import CONTEXT, QUESTIONS, TITLES
 
+REMAINDER = "wording"
+"""Signal of what words know beyond the others. It is no reason, since nobody can check it in the text, and comes last."""
 FEW = "Careful reports usually have more."
 """Appended to the sentence about something good that lowers the score although most articles have no more of it: such a signal is
 compared with the average of careful reports."""
@@ -25,8 +27,11 @@ def reason(
     """Return the sentence of a contribution; None if it is not a reason to show.
 
     A contribution that raises the score is praised only for something that is there: a value above zero that is good to have.
-    The absence of a fault is not a reason, and neither is a neutral form of writing. `why` says why nothing was measured.
+    The absence of a fault is not a reason, and neither is a neutral form of writing or an effect that is too slight. `why` says
+    why nothing was measured.
     """
+    if signal.name == REMAINDER or not measurement.telling:
+        return None
     if measurement.value is None:
         return (why or signal.says_unknown) if log_odds <= -VISIBLE else None
     none = signal.is_none(measurement)

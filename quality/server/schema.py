@@ -8,6 +8,7 @@ from typing import Any
 from quality.article.records import ALIASES, FIELDS
 from quality.scoring import TITLES
 from quality.scoring.assessment import SCHEMA
+from quality.scoring.context import NAMES
 from quality.server.worker import FLAGS
 
 Schema = dict[str, Any]
@@ -53,6 +54,9 @@ def _record() -> Schema:
     properties["byline"] = properties["author"] = {"anyOf": [{"type": "string"}, names, {"type": "null"}]}
     properties |= {name: _nullable("boolean", default=default) for name, default in FLAGS.items()}
     properties["include_text"]["description"] = "Include `text`, to which the offsets of the evidence refer."
+    properties["context"]["description"] = (
+        "Add readability to `context`, which is not part of the score. The answer is 501 if the service lacks its extra `context`."
+    )
     properties["what_if"]["description"] = "Whether to compute the scores that the article would get after edits."
     return {
         "type": "object",
@@ -123,7 +127,9 @@ def _assessment() -> Schema:
         "unmeasured": {"type": "array", "items": _object({"signal": {"type": "string"}, "why": {"type": "string"}})},
         "context": {
             "type": "object",
-            "description": "Readability figures, which are not part of the score; empty unless requested.",
+            "properties": {name: {"type": "number"} for name in NAMES},
+            "description": "Readability figures, which are not part of the score; empty unless the record's `context` requests them. "
+            "Figures that cannot be measured, as in a short text, are left out.",
         },
         "cautions": {"type": "array", "items": {"type": "string"}},
         "what_if": {"type": "array", "items": _object({"edit": {"type": "string"}, "score": {"type": "integer"}})},
@@ -246,6 +252,7 @@ PROBLEMS = {
     429: "Too many requests; see Retry-After.",
     431: "The headers are too large.",
     500: "An internal error.",
+    501: "Readability was requested, but the service lacks its extra `context`.",
     503: "The service is not ready or is stopping, or the article took too long; see Retry-After.",
 }
 
