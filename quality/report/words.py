@@ -61,7 +61,7 @@ def reasons(
 
 
 def rest(assessment: Assessment, question: QuestionPart) -> str | None:
-    """The line for what words add to a question beyond its reasons; None where they add nothing to see."""
+    """Return the line for the effect of wording beyond a question's reasons; None if it is too small to show."""
     for c in assessment.contributions:
         if c.signal == REMAINDER and c.question == question.question and abs(c.log_odds) >= VISIBLE:
             return f"{signed(c.points)} for the rest of the wording"

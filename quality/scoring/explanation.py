@@ -10,7 +10,7 @@ from quality.signals import Measurement, Signal
 from quality.signals.questions import CONTEXT, QUESTIONS, TITLES
 
 REMAINDER = "wording"
-"""Signal of what words know beyond the others. It is no reason, since nobody can check it in the text, and comes last."""
+"""Signal for wording that no other signal covers. It is not a reason, because nobody can check it in the text, and comes last."""
 FEW = "Careful reports usually have more."
 """Appended to the sentence about something good that lowers the score although most articles have no more of it: such a signal is
 compared with the average of careful reports."""

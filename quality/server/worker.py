@@ -38,8 +38,7 @@ READ = (*sorted(KNOWN), *FLAGS)
 
 
 LOADING = 102
-"""Status of an answer that another one follows when textstat is loaded, which may take longer than an article; the answer to
-the task comes after both."""
+"""Status of a message sent before and after textstat is loaded, which may take longer than an article; the task's answer follows."""
 
 
 class Task(NamedTuple):
