@@ -16,7 +16,7 @@ from quality.article.records import with_known_names
 from quality.errors import InputError, MissingExtraError, QualityError, RecordError, TooLargeError
 
 MAX_RECORD = 16_000_000
-"""Most characters of one JSON record, CSV field or line."""
+"""Maximum number of characters of one JSON record, CSV field or line."""
 
 
 class HeaderError(InputError):

@@ -23,7 +23,7 @@ POSTED = 16
 
 LEAST_SHARED = 2
 MOST_HOLDERS = 100
-"""Most texts that a posted hash leads to. A hash shared by more texts is a common phrase or a footer, which says little;
+"""Maximum number of texts that a posted hash leads to. A hash shared by more texts is a common phrase or a footer, which says little;
 without the limit, every look-up would compare with one article in seventy. Copies in a larger group are found by its first
 hundred."""
 

@@ -12,7 +12,7 @@ from quality.cli.options import named
 from quality.cli.train import LABELED, Labels, needs_extra
 
 LONGEST_NAMES = 18
-"""Most characters of both headings together, so that the table fits in 80 columns."""
+"""Maximum number of characters of both headings together, so that the table fits in 80 columns."""
 
 
 def compare(

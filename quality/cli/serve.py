@@ -23,8 +23,10 @@ def serve(
         Path | None,
         typer.Option(metavar="FOLDER", parser=named, help="Model folder to use instead of the shipped one."),
     ] = None,
-    time_limit: Annotated[float, typer.Option(min=0.05, help="Most seconds to spend on one article.")] = 10.0,
-    waiting: Annotated[int, typer.Option(min=0, help="Most requests that may wait; further ones get status 429.")] = 64,
+    time_limit: Annotated[float, typer.Option(min=0.05, help="Time limit per article, in seconds.")] = 10.0,
+    waiting: Annotated[
+        int, typer.Option(min=0, help="Maximum number of waiting requests; further ones get status 429.")
+    ] = 64,
     cache: Annotated[
         int, typer.Option(min=0, help="Answers to cache in memory, encrypted; 0 turns the cache off.")
     ] = 1_000,

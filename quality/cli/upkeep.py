@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 users = typer.Typer(name="user", help="Manage the accounts of moderators.", no_args_is_help=True, rich_markup_mode=None)
 MOST_NAMED = 20
-"""Most rows that a refused export lists; the audit lists all."""
+"""Maximum number of rows that a refused export lists; the audit lists all."""
 
 
 def export(

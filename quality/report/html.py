@@ -27,7 +27,7 @@ from quality.signals.signal import counted
 from quality.visible import visible
 
 LISTED = 200
-"""Most articles shown in full in one page; the table lists all of them."""
+"""Maximum number of articles shown in full in one page; the table lists all of them."""
 
 
 def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str]) -> None:

@@ -34,7 +34,7 @@ class Row(NamedTuple):
 
 
 HELD = 100
-"""Most errors at the start of a table that are held back until a result shows the columns of the input."""
+"""Maximum number of errors at the start of a table that are held back until a result shows the columns of the input."""
 
 PARQUET_ROWS = 1000
 """Rows kept in memory before a row group is written."""

@@ -33,7 +33,7 @@ from quality.signals import Measurement, Signal, catalog
 from quality.visible import visible, visible_line
 
 MIN_EFFECT = 0.05
-"""Least loss in log-odds for which an edit is tried and scored."""
+"""Minimum loss in log-odds for which an edit is tried and scored."""
 
 _MARKS = re.compile(r"^#+[ \t]+")
 

@@ -27,7 +27,7 @@ API_VERSION = "1"
 MOST_HEADER_BYTES = 16_384
 MOST_HEADERS = 100
 MOST_CALLERS = 10_000
-"""Most keys and addresses whose rate is tracked."""
+"""Maximum number of keys and addresses whose rate is tracked."""
 
 OPEN = ("/healthz", "/readyz")
 """Paths for supervisors, without key, rate limit or log line."""

@@ -51,7 +51,7 @@ UNUSABLE = "the queue's database cannot be used at the moment, so nothing was ch
 PROBED = 1.0
 """Seconds for which the result of the write check is reused."""
 PROBE_TIME = 3.0
-"""Most seconds that the write check may take."""
+"""Maximum seconds that the write check may take."""
 WRITE_BACK = 10.0
 """Seconds between write-backs of SQLite's log, and so the most that a copy of the file alone can lack."""
 CATCH_UP = 5.0

@@ -26,7 +26,7 @@ START_TIME = 60.0
 """Seconds allowed to a process for loading the model, or textstat when readability is first requested."""
 
 SPLIT_TIME = 10.0
-"""Least seconds allowed for splitting a batch into records, however short the time limit for an article."""
+"""Minimum seconds allowed for splitting a batch into records, however short the time limit for an article."""
 
 ABANDON_TIME = 0.5
 """Seconds that a task gets to finish after its client has disconnected; stopping the process at once would cost more than waiting."""

@@ -168,7 +168,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         older_than: Hours = None,
         newer_than: Hours = None,
         group_size: Annotated[
-            int | None, Query(ge=1, le=1_000_000, description="Least number of near-duplicates.")
+            int | None, Query(ge=1, le=1_000_000, description="Minimum number of near-duplicates.")
         ] = None,
         decision: Action | None = None,
         claimed_by: Text = None,

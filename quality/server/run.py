@@ -34,7 +34,7 @@ SEND_TIME = 60.0
 """Seconds in which a client must have taken what is sent to it; uvicorn itself would wait for ever."""
 
 MOST_HEAD = 65_536
-"""Most bytes of headers that are read."""
+"""Maximum bytes of headers that are read."""
 
 
 class Protocol(H11Protocol):

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 MOST_IN_A_ROW = 8
-"""Most single articles served in a row while a batch waits; then one record of a batch is served."""
+"""Maximum number of single articles served in a row while a batch waits; then one record of a batch is served."""
 
 
 class Batch(Generic[T]):

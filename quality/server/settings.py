@@ -31,10 +31,10 @@ class Settings:
     time_limit: float = 10.0
     """Time limit for one article."""
     waiting: int = 64
-    """Most requests that may wait for a scoring process; further ones are asked to try again."""
+    """Maximum number of requests that may wait for a scoring process; further ones are asked to try again."""
     max_body: int = 12_000_000
     batch: int = 100
-    """Most records of a batch."""
+    """Maximum number of records of a batch."""
     body_time: float = 20.0
     """A request must have arrived completely within this time."""
     cache: int = 1_000

@@ -25,7 +25,7 @@ from quality.scoring.context import is_textstat_loaded, load_textstat
 from quality.visible import visible
 
 ALIKE = 0.8
-"""Least share of matching letters for an unknown field to count as a misspelling of a known one."""
+"""Minimum share of matching letters for an unknown field to count as a misspelling of a known one."""
 
 LONGEST_NAME = 40
 """Characters of a field's name that are looked at."""
@@ -55,7 +55,7 @@ class Task(NamedTuple):
     row: int | None = None
     """Number of the record in its batch, from 1; an error is an answer like any other there. None outside a batch."""
     most: int = 0
-    """Most records of a batch."""
+    """Maximum number of records of a batch."""
     nearest: dict[str, Any] | None = None
     """Fields of the earlier article that an article of the queue is most like; only the queue's process can look for it."""
 

@@ -31,12 +31,12 @@ STABLE, SHIFTED = 0.1, 0.25
 LEAST = 100
 """Fewest articles needed on both sides for a meaningful index."""
 MOST = 2000
-"""Most articles compared on both sides; with that many, chance alone stays far below what counts as moved."""
+"""Maximum number of articles compared on both sides; with that many, chance alone stays far below what counts as moved."""
 RARE = 3.719
 """Standard deviations of the normal distribution beyond which one in 10,000 lies: some thirty signals are looked at each time."""
 LEAST_DECISIONS = 30
 OVERRIDES = 0.2
-"""Least share of decisions against the score for which retraining is advised."""
+"""Minimum share of decisions against the score for which retraining is advised."""
 WEEK = 7 * 86_400.0
 
 Columns = Mapping[str, Sequence[float | None]]

@@ -16,7 +16,7 @@ from quality.triage.rows import SLIM, change, change_all, find
 from quality.triage.schema import against, items, shingles, sketches
 
 MAX_CANDIDATES = 30
-"""Most near-duplicate candidates compared, those with most hashes in common first."""
+"""Maximum number of near-duplicate candidates compared, those with most hashes in common first."""
 
 _FOLLOW = (
     update(against)

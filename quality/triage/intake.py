@@ -28,7 +28,7 @@ from quality.triage.votes import cast, vote_of
 from quality.triage.webhook import tell
 
 COUNTS_AGAINST = -0.05
-"""Least log-odds for a signal to count against an article: about one point near the middle of the scale."""
+"""Minimum log-odds for a signal to count against an article: about one point near the middle of the scale."""
 
 _KNOWN = select(*SLIM).where(items.c.key.in_(bindparam("keys", expanding=True)))
 _BESIDE = select(*(items.c[name] for name in ("id", "group_id", "state", "decision", "decided_by")))

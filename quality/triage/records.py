@@ -158,7 +158,7 @@ class Filters:
     older_than: float | None = None
     newer_than: float | None = None
     group_size: int | None = None
-    """Least size of the group."""
+    """Minimum size of the group."""
     decision: str | None = None
     claimed_by: str | None = None
 

@@ -25,7 +25,7 @@ DRAWN = {
 }
 """Beginning of the sentence for an item handed out by one of these lanes, out of queue order."""
 WIDE = 25
-"""Least width of the interval, in points, for a score to be called uncertain."""
+"""Minimum width of the interval, in points, for a score to be called uncertain."""
 FEW = 20
 """Number of waiting items below which the place is given as a number instead of a share."""
 SAMPLE = 200
