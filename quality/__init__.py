@@ -1,4 +1,4 @@
-"""How reliable does an article look as a source, and why.
+"""Score how reliable an article looks as a source, and explain why.
 
 from quality import Article, load_scorer
 assessment = load_scorer().score(Article.from_text(text, headline=headline))
@@ -29,7 +29,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    # Names are looked up on first use, so that `import quality` stays cheap.
+    # Names are imported on first use, so that `import quality` stays fast.
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'quality' has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""Trains the judge of bio paragraphs (`models/reliability/bios.tsv`) and reports it cross-fitted by publisher.
+"""Train the classifier of bio paragraphs (`models/reliability/bios.tsv`) and report its cross-fitted results by publisher.
 
     python scripts/train_bios.py SHARED_FOLDER [--unread FILE_OF_DOMAINS] [--candidates FILE] [--more FILE_OF_ARTICLES_AND_CODES]
 

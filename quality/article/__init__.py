@@ -1,4 +1,4 @@
-"""What was published: the `Article` record and the readers that fill it. Unknown is None, known to be empty is ()."""
+"""The published article: the `Article` record and the readers that fill it. None means unknown, () means known to be empty."""
 
 from quality.article.record import Article, Author, Block, Declared, Link, Provenance
 

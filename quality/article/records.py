@@ -1,4 +1,4 @@
-"""Records: mappings as they come out of JSON, CSV or Parquet."""
+"""Records: mappings from JSON, CSV or Parquet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from quality.article.text import article_from_text
 from quality.errors import RecordError
 
 ALIASES = {"title": "headline", "author": "byline", "domain": "publisher"}
-"""Other names under which a field is accepted; the name on the right wins where both are filled."""
+"""Other names under which a field is accepted; the name on the right wins if both are filled."""
 
 FIELDS = ("id", "url", "headline", "byline", "bio", "publisher", "published", "modified", "language", "section")
 """Fields with one string each."""
@@ -24,13 +24,13 @@ KNOWN = frozenset({"text", "html", "authors", *FIELDS, *ALIASES})
 """Every field that is read."""
 
 BODIES = ("text", "html", "body", "content")
-"""Columns that hold an article; the last two mean its text where a record has neither of the first two."""
+"""Columns that contain an article; the last two mean its text if a record has neither of the first two."""
 
 
 def with_known_names(record: Mapping[str, Any], columns: Mapping[str, str] | None = None) -> Mapping[str, Any]:
-    """The record of a file with the names that are read here: `columns` maps our fields to names that it has for them; of
-    others the case of letters does not matter («Text», «TITLE»), and «body» or «content» is the text of a record without any.
-    A field that the record has under its own name stays as it is."""
+    """Rename the fields of a file's record to the names that are read here. `columns` maps our fields to the file's names for
+    them; for other fields case does not matter (“Text”, “TITLE”), and “body” or “content” is the text of a record without
+    one. A field that the record has under its own name stays as it is."""
     renamed = _folded_names(record, columns or {})
     if not {"text", "html"} & {*renamed.values(), *(name for name in record if name not in renamed)}:
         for name, value in record.items():
@@ -42,7 +42,7 @@ def with_known_names(record: Mapping[str, Any], columns: Mapping[str, str] | Non
 
 
 def _folded_names(record: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
-    """Names of a record, and the names that they are read under where these differ."""
+    """Map names of a record to the names they are read under, if those differ."""
     renamed = {name: field for field, name in columns.items() if name in record}
     taken = {*renamed.values(), *(name for name in record if name in KNOWN and name not in renamed)}
     for name in record:
@@ -61,14 +61,13 @@ def _renamed(record: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str
 
 
 def article_from_record(record: Mapping[str, Any]) -> Article:
-    """The article that a record describes.
+    """Return the article that a record describes.
 
-    `text` or `html` is required; where both are filled, the page is read, since it says more. Optional are those of
-    `FIELDS`, `authors` (a list of names or of mappings with name, bio and url) and the `ALIASES`. What the record says
-    goes before what the page says. None, NaN and blank strings mean unknown, and so do dates that are none; dates are put
-    in ISO 8601. Other columns, and dates that were not written so, are kept in `Article.extra`.
-    Raises RecordError naming the field, what was found and what is allowed, and InputError when the text or page in it
-    cannot be read.
+    `text` or `html` is required; if both are filled, the page is read, since it says more. Optional are those of `FIELDS`,
+    `authors` (a list of names or of mappings with name, bio and url) and the `ALIASES`. The record takes precedence over the
+    page. None, NaN and blank strings mean unknown, and so do dates that cannot be read; dates are converted to ISO 8601.
+    Other columns, and the original form of converted dates, are kept in `Article.extra`. Raises RecordError naming the field,
+    what was found and what is allowed, and InputError if its text or page cannot be read.
     """
     if not isinstance(record, Mapping):
         raise RecordError(f"the record is {kind_of(record)}; it must be an object with a field 'text' or 'html'")
@@ -92,7 +91,7 @@ def article_from_record(record: Mapping[str, Any]) -> Article:
     if not _is_unknown(html):
         if not isinstance(html, str | bytes):
             raise RecordError(f"the field 'html' is {kind_of(html)}; it must be a string or bytes")
-        from quality.article.html import article_from_html  # here, so that text costs no HTML library
+        from quality.article.html import article_from_html  # imported here, so that text does not load an HTML library
 
         page = article_from_html(html, url=fields.get("url"))
         known: dict[str, Any] = dict(fields)
@@ -125,7 +124,7 @@ def _string(record: Mapping[str, Any], name: str) -> str | None:
 
 
 def _authors(record: Mapping[str, Any]) -> tuple[Author, ...] | None:
-    """Authors of the record; None when it says nothing of them, so that the byline decides."""
+    """Return the authors of the record; None if it names none, so that the byline decides."""
     value: Any = record.get("authors")
     if isinstance(value, str) and value.lstrip().startswith("["):
         # A list that went through CSV.
@@ -177,7 +176,7 @@ def _is_unknown(value: object) -> bool:
 
 
 def kind_of(value: object) -> str:
-    """What a value of JSON is, in words."""
+    """Describe a JSON value in words."""
     names = {
         dict: "an object",
         list: "a list",

@@ -1,10 +1,11 @@
-"""Sketches of texts, which tell how much two have in common, and a few hashes to find candidates by.
+"""Sketches of texts, which estimate how much two texts have in common, and a few hashes to find candidates.
 
 A text is the set of its three-word shingles, hashed to 63 bits. Its sketch is the `SKETCH` smallest hashes (A. Broder, On the
-resemblance and containment of documents, 1997): the share in common among the smallest of two sketches estimates the Jaccard
-index, with a standard error of at most 0.045. An index posts the first few of them, each for its first `MOST_HOLDERS` texts;
-texts that share `LEAST_SHARED` of them are compared. Three words, because replacing every fifth word leaves half of such shingles
-whole but only a third of those with five. The queue's groups and the index of known articles both rest on this.
+resemblance and containment of documents, 1997): the share in common among the smallest hashes of two sketches estimates the
+Jaccard index, with a standard error of at most 0.045. An index posts the first few hashes of each text, each for its first
+`MOST_HOLDERS` texts; texts that share `LEAST_SHARED` of them are compared. Shingles have three words, because replacing every
+fifth word leaves half of them intact, but only a third of those with five. Both the queue's groups and the index of known
+articles use this.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ POSTED = 16
 
 LEAST_SHARED = 2
 MOST_HOLDERS = 100
-"""Texts that a posted hash leads to. What more share is a turn of phrase or a footer, which tells little; without an end to it every
-look-up would meet one article in seventy. A group of copies beyond that is found by its first hundred."""
+"""Maximum number of texts that a posted hash leads to. A hash shared by more texts is a common phrase or a footer, which says little;
+without the limit, every look-up would compare with one article in seventy. Copies in a larger group are found by its first
+hundred."""
 
 WORD = re.compile(r"\w+")
 
@@ -32,7 +34,7 @@ Sketch = tuple[int, ...]
 
 
 def sketch_of(text: str) -> Sketch:
-    """The sketch of a text; that of a text without words is empty and like no other."""
+    """Return the sketch of a text; that of a text without words is empty and similar to no other."""
     words = WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     if not words:
         return ()
@@ -41,7 +43,7 @@ def sketch_of(text: str) -> Sketch:
 
 
 def similarity(one: Sketch, other: Sketch, least: float = 0.0) -> float:
-    """Estimated Jaccard index of two texts, 0 to 1; 0 also when it cannot reach `least`, which is found out sooner."""
+    """Estimate the Jaccard index of two texts, 0 to 1; also 0 if it cannot reach `least`, which is quicker to find out."""
     both = set(one).intersection(other)
     if not both or len(both) < least * min(SKETCH, len(one) + len(other) - len(both)):
         return 0.0
@@ -50,17 +52,17 @@ def similarity(one: Sketch, other: Sketch, least: float = 0.0) -> float:
 
 
 def least_shared(sketch: Sketch) -> int:
-    """Posted hashes that a candidate must share; short texts have few."""
+    """Return how many posted hashes a candidate must share; short texts have few."""
     return min(LEAST_SHARED, len(sketch[:POSTED]))
 
 
 def pack(sketch: Sketch) -> bytes:
-    """Eight bytes a hash, little-endian."""
+    """Encode eight bytes per hash, little-endian."""
     return struct.pack(f"<{len(sketch)}q", *sketch)
 
 
 def unpack(data: bytes) -> Sketch:
-    """Reverses `pack`."""
+    """Decode what `pack` encoded."""
     return struct.unpack(f"<{len(data) // 8}q", data)
 
 

@@ -1,4 +1,4 @@
-"""Plain text and Markdown. The text is kept as it is: offsets of the input are offsets of the article."""
+"""Plain text and Markdown. The text is kept as it is, so offsets of the input are offsets of the article."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def article_from_text(text: str, **known: Any) -> Article:
 
 
 def _blocks(text: str) -> list[Block]:
-    """Paragraphs split at blank lines; single line breaks too where lines are paragraphs rather than wrapped text."""
+    """Split into paragraphs at blank lines, and also at single line breaks if lines are paragraphs rather than wrapped text."""
     if "\r" in text:
-        text = text.replace("\r\n", " \n").replace("\r", "\n")  # of the same length, so that offsets stay
+        text = text.replace("\r\n", " \n").replace("\r", "\n")  # of the same length, so that offsets stay valid
     chunks: list[tuple[int, int]] = []
     at = 0
     for gap in _PARAGRAPH_BREAK.finditer(text):
@@ -71,7 +71,7 @@ def _blocks(text: str) -> list[Block]:
 
 
 def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int:
-    """The column at which one paragraph is wrapped: three or more lines of nearly the same length. 0 if it is not."""
+    """Return the column at which a paragraph is wrapped: three or more lines of nearly the same length. 0 if it is not."""
     if len(lines) < 3:
         return 0
     lengths = [end - start for start, end in lines[:-1]]
@@ -96,7 +96,7 @@ def _kind(block: str) -> BlockKind:
 
 
 def _is_called_out(text: str, first: Block, second: Block) -> bool:
-    """Whether a text without a headline begins with one that ends in «!» or «?»: one line of four words at least, no longer
+    """Whether a text without a headline begins with one that ends in “!” or “?”: one line of at least four words, no longer
     than a heading, before a blank line, and without a sentence before it."""
     line = text[first.start : first.end]
     return (
@@ -110,5 +110,5 @@ def _is_called_out(text: str, first: Block, second: Block) -> bool:
 
 
 def is_heading_like(block: str) -> bool:
-    """Whether a line reads like a heading: short and without the mark that ends a sentence."""
+    """Whether a line reads like a heading: short and without final punctuation."""
     return len(block) <= 100 and block.count(" ") <= 14 and block[-1] not in ".!?…:;,\"”'’)]" and "\n" not in block

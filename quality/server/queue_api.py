@@ -1,4 +1,4 @@
-"""The moderation queue over HTTP: everything under /v1/queue."""
+"""The HTTP API of the moderation queue: everything under /v1/queue."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ NO_NUL = r"^[^\x00]*$"
 CURSOR = r"^(queue|newest|oldest|decided):-?[0-9]{1,15}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,2})?:[0-9]{1,15}$"
 SECURITY: dict[str, Any] = {"security": [{"user": []}, {"session": []}]}
 SCHEMES: dict[str, Any] = {
-    "user": {"type": "http", "scheme": "bearer", "description": "A moderator's key, from «quality triage user key NAME»."},
+    "user": {"type": "http", "scheme": "bearer", "description": "A moderator's key, from “quality triage user key NAME”."},
     "session": {
         "type": "apiKey", "in": "cookie", "name": "quality_session",
-        "description": f"A log-in under /triage; what changes something also needs its token in the header {CSRF_HEADER}.",
+        "description": f"A log-in under /triage; changes also need its token in the header {CSRF_HEADER}.",
     },
 }  # fmt: skip
 LARGEST_ID = 2**53
@@ -36,7 +36,7 @@ MOST_BODY = 100_000
 
 ItemId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="Number of the item.")]
 WHOLE = BeforeValidator(lambda value: int(value) if isinstance(value, float) and value.is_integer() else value)
-"""Whole numbers as JSON Schema has them: 7.0 is one."""
+"""Whole numbers as in JSON Schema, where 7.0 is one."""
 SIGNALS = signal_names()
 
 
@@ -56,7 +56,7 @@ class _Body(BaseModel):
 
 
 class Opinion(_Body):
-    """What a moderator says of one item or of many."""
+    """A moderator's opinion of one or many items."""
 
     action: Action
     reasons: list[Name] = Field(
@@ -66,13 +66,13 @@ class Opinion(_Body):
 
 
 class Decision(Opinion):
-    """An opinion on an item and on the near-duplicates behind it."""
+    """An opinion on an item and its near-duplicates."""
 
     version: Annotated[int, Field(ge=0, lt=2**31), WHOLE] | None = Field(
-        None, description="That of the card as it was shown."
+        None, description="The version of the card as it was shown."
     )
     others: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,14}$")], Action | None] = Field(
-        default={}, max_length=500, description="Near-duplicates that get another action, or null to leave them alone.",
+        default={}, max_length=500, description="Near-duplicates that get another action, or null to leave them undecided.",
         json_schema_extra={"additionalProperties": False},
     )  # fmt: skip
 
@@ -86,14 +86,14 @@ class BulkDecision(Opinion):
 class Next(_Body):
     """What to hand out."""
 
-    escalated: bool = Field(False, description="From what waits for a lead.")
+    escalated: bool = Field(False, description="Take an item that was escalated to a lead.")
 
 
 class Undo(_Body):
-    """What to take back."""
+    """What to undo."""
 
     batch: str | None = Field(
-        None, pattern="^[0-9a-f]{32}$", description="As a decision gave it; null for your last one."
+        None, pattern="^[0-9a-f]{32}$", description="The batch that a decision returned; null for your last one."
     )
 
 
@@ -104,7 +104,9 @@ ANSWERS: dict[Any, TypeAdapter[Any]] = {
     kind: TypeAdapter(kind) for kind in (Added, Card, Decided, Figures, ItemView, Page)
 }
 EXAMPLES: dict[str, list[Any]] = {
-    "Decision": [{"action": "reject", "reasons": ["vague_attribution"], "note": "Nobody is named.", "version": 3}],
+    "Decision": [
+        {"action": "reject", "reasons": ["vague_attribution"], "note": "None of the sources is named.", "version": 3}
+    ],
     "BulkDecision": [{"action": "approve", "items": [17, 21]}],
     "Next": [{"escalated": False}],
     "Undo": [{"batch": "0" * 32}],
@@ -112,7 +114,7 @@ EXAMPLES: dict[str, list[Any]] = {
 
 
 def schemas() -> dict[str, Schema]:
-    """JSON Schemas of the bodies and answers here, by name."""
+    """Return the JSON Schemas of the bodies and answers, by name."""
     template = "#/components/schemas/{model}"
     inputs = [(kind, "validation", TypeAdapter(kind)) for kind in BODIES]
     outputs = [(kind, "serialization", adapter) for kind, adapter in ANSWERS.items()]
@@ -123,7 +125,7 @@ def schemas() -> dict[str, Schema]:
     for name, examples in EXAMPLES.items():
         named[name]["examples"] = examples
     record = SCHEMAS["Record"]
-    reach = {"description": "Readers expected, a number that brings the article forward; anything else means unknown."}
+    reach = {"description": "Expected number of readers, which raises the priority; anything else means unknown."}
     queued = {**record, "properties": {**record["properties"], "reach": reach}}
     for name in FLAGS:
         del queued["properties"][name]
@@ -150,7 +152,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         openapi_extra=body("QueuedRecord") | SECURITY,
     )  # fmt: skip
     async def add(request: Request) -> Response:
-        """Score an article and put it into the queue. Adding one again (by id, else by its text) changes nothing."""
+        """Score an article and add it to the queue. Adding the same article again (by id, or else by its text) changes nothing."""
         if not moderation.is_service_key(request):
             await _caller(moderation, request)
         content = await read_json(request, settings.max_body, settings.body_time)
@@ -165,17 +167,21 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         publisher: Text = None,
         older_than: Hours = None,
         newer_than: Hours = None,
-        group_size: Annotated[int | None, Query(ge=1, le=1_000_000, description="Near-duplicates, at least.")] = None,
+        group_size: Annotated[
+            int | None, Query(ge=1, le=1_000_000, description="Minimum number of near-duplicates.")
+        ] = None,
         decision: Action | None = None,
         claimed_by: Text = None,
         sort: Sort = "queue",
-        after: Annotated[str | None, Query(pattern=CURSOR, description="Where the page before ended.")] = None,
+        after: Annotated[str | None, Query(pattern=CURSOR, description="The cursor from the previous page.")] = None,
         limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
     ) -> Response:
-        """A page of the queue. Near-duplicates stand behind one card while they are open."""
+        """A page of the queue. Open near-duplicates are grouped under one card."""
         user = (await _caller(moderation, request)).user
         if after is not None and not after.startswith(f"{sort}:"):
-            raise ProblemError(409, f"«after» is from a list in another order than {sort}; start from the beginning")
+            raise ProblemError(
+                409, f"“after” is from a list with a sort order other than {sort}; start from the first page"
+            )
         wanted = None if state == "all" else state
         filters = Filters(wanted, band, signal, publisher, older_than, newer_than, group_size, decision, claimed_by)
         return _answer(
@@ -184,11 +190,11 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
 
     @router.get("/stats", responses=answers("Figures", 422, *usual), openapi_extra=SECURITY)
     async def stats(request: Request, days: Annotated[int, Query(ge=1, le=366)] = 30) -> Response:
-        """Counts, ages, throughput, agreement and drift. All but the counts may be a minute old."""
+        """Counts, ages, throughput, agreement and drift. Everything but the counts may be a minute old."""
         await _caller(moderation, request)
         return _answer(await moderation.figures(days), Figures)
 
-    @router.post("/next", responses=answers("Card", *told) | {204: {"description": "Nothing is left for you."}},
+    @router.post("/next", responses=answers("Card", *told) | {204: {"description": "There is nothing left for you."}},
                  openapi_extra=_optional("Next"))  # fmt: skip
     async def next_item(request: Request) -> Response:
         """Claim the next item."""
@@ -199,17 +205,17 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
 
     @router.post("/undo", responses=answers("Decided", *told), openapi_extra=_optional("Undo"))
     async def undo(request: Request) -> Response:
-        """Take a decision back."""
+        """Undo a decision."""
         user = (await _caller(moderation, request)).user
         batch = (await read(request, Undo)).batch or await moderation.call(queue.last_decision, user)
         if batch is None:
-            raise ProblemError(404, f"{user.name} has no decision to take back")
+            raise ProblemError(404, f"{user.name} has no decision to undo")
         return _answer(await moderation.call(queue.undo, batch, user), Decided)
 
     @router.post("/decisions", status_code=201, responses=answers("Decided", *told, status=201),
                  openapi_extra=body("BulkDecision") | SECURITY)  # fmt: skip
     async def decide_many(request: Request) -> Response:
-        """One opinion on many items; those that cannot be decided are left alone and named in `refused`."""
+        """Record one opinion on many items. Items that cannot be decided are skipped and listed in `refused`."""
         user = (await _caller(moderation, request)).user
         said = await read(request, BulkDecision)
         done = await moderation.call(
@@ -219,7 +225,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
 
     @router.get("/{item:int}", responses=answers("ItemView", 404, 422, *usual), openapi_extra=SECURITY)
     async def item(request: Request, item: ItemId) -> Response:
-        """An item with assessment, history and near-duplicates. Before your own second opinion the score is hidden."""
+        """An item with assessment, history and near-duplicates. The score is hidden until you have given your own second opinion."""
         user = (await _caller(moderation, request)).user
         return _answer(await moderation.call(queue.item, item, user), ItemView)
 
@@ -232,7 +238,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
     @router.post("/{item:int}/release", status_code=204, openapi_extra=SECURITY,
                  responses=_only_problems(404, 409, 422, *usual) | {204: {"description": "Done."}})  # fmt: skip
     async def release(request: Request, item: ItemId) -> Response:
-        """Give a claim back."""
+        """Release a claim."""
         user = (await _caller(moderation, request)).user
         await moderation.call(queue.release, item, user)
         return Response(status_code=204)
@@ -240,7 +246,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
     @router.post("/{item:int}/decisions", status_code=201, responses=answers("Decided", *told, status=201),
                  openapi_extra=body("Decision") | SECURITY)  # fmt: skip
     async def decide(request: Request, item: ItemId) -> Response:
-        """Give an opinion on an item and on the near-duplicates behind it, all or nothing."""
+        """Record an opinion on an item and its near-duplicates, all or nothing."""
         user = (await _caller(moderation, request)).user
         said = await read(request, Decision)
         others = {int(number): action for number, action in said.others.items()}
@@ -260,18 +266,20 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
 
 
 async def _caller(moderation: Moderation, request: Request) -> Caller:
-    """Who asks. Raises ProblemError with status 401 for nobody known, 403 without the token of the session."""
+    """Identify the caller. Raises ProblemError with status 401 if unknown, 403 without the session's token."""
     caller = await moderation.caller(request)
     if caller is None:
         raise ProblemError(
             401,
-            "nobody is logged in; send a moderator's key as «Authorization: Bearer KEY»",
+            "nobody is logged in; send a moderator's key as “Authorization: Bearer KEY”",
             {"WWW-Authenticate": "Bearer"},
         )
     if caller.csrf is not None and request.method != "GET":
         given = request.headers.get(CSRF_HEADER, "").encode("latin-1", "replace")
         if not compare_digest(given, caller.csrf.encode()):
-            raise ProblemError(403, f"the header {CSRF_HEADER} is missing or wrong; it must be that of the session")
+            raise ProblemError(
+                403, f"the header {CSRF_HEADER} is missing or wrong; it must contain the session's token"
+            )
     return caller
 
 

@@ -67,7 +67,7 @@ def test_pages(site: str, path: str) -> None:
         ("brotli", "compressed with 'br'"),
         ("to/loop", "302"),
         ("to/file", "not allowed"),
-        ("slow", "did not answer"),
+        ("slow", "did not respond"),
     ],
 )
 def test_refusals(site: str, path: str, message: str) -> None:
@@ -136,7 +136,7 @@ KINDS = ["length", "chunked", "packed", "packed_length", "packed_chunked"]
 @pytest.mark.parametrize("share", ["half", "last"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_body_that_is_cut_is_no_page(cutting: str, kind: str, share: str) -> None:
-    with pytest.raises(FetchError, match="is not whole"):
+    with pytest.raises(FetchError, match="is incomplete"):
         fetch(f"{cutting}/{kind}-{share}", allow_private=True)
 
 

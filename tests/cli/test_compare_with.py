@@ -97,7 +97,7 @@ def test_known_articles_that_cannot_be_read_are_named(article: str, tmp_path: Pa
     empty.mkdir()
     run = quality("score", article, "--compare-with", str(empty))
     assert run.returncode == 2
-    assert "there is no article in it" in run.stderr
+    assert "contains no article" in run.stderr
     run = quality("score", article, "--compare-with", "-")
     assert run.returncode == 2
     assert "standard input" in run.stderr

@@ -71,9 +71,9 @@ def test_evaluating_prints_the_baselines_beside_the_model(tmp_path: Path) -> Non
 def test_an_output_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for command, place, why in (
-        ("train", tmp_path / "no" / "model", "there is no folder"),
+        ("train", tmp_path / "no" / "model", "does not exist"),
         ("train", tmp_path / "file", "is a file"),
-        ("evaluate", tmp_path / "no" / "x.json", "there is no folder"),
+        ("evaluate", tmp_path / "no" / "x.json", "does not exist"),
         ("evaluate", tmp_path, "is a folder"),
     ):
         done = quality(command, "-o", str(place), "--labeled", str(tmp_path / "not looked at"))

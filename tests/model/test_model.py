@@ -246,7 +246,7 @@ def test_a_malformed_scorecard_is_refused_though_its_hash_is_right(content: byte
 def test_terms_and_manifest_must_name_the_same_signals(folder: Path) -> None:
     signals = json.loads(FILES[MANIFEST])["signals"]
     (folder / MANIFEST).write_bytes(manifest(signals=signals | {"wording": signals["wording"] + 1}))
-    with pytest.raises(ModelError, match="terms are not those"):
+    with pytest.raises(ModelError, match="terms do not match"):
         load_scorer(folder)
 
 

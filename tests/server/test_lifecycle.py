@@ -61,7 +61,7 @@ def test_a_port_that_is_taken_is_named() -> None:
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert done.returncode == 2
-    assert f"127.0.0.1:{port} is taken by another program; choose another --port" in done.stderr
+    assert f"127.0.0.1:{port} is used by another program; choose another --port" in done.stderr
     assert "ready" not in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -109,7 +109,7 @@ def test_reload_under_load(start, tmp_path: Path) -> None:  # type: ignore[no-un
     time.sleep(0.2)
     (folder / "bios.tsv").write_text("", encoding="utf-8")
     running.process.send_signal(signal.SIGHUP)
-    refused = running.wait_for("model refused, the old one stays")["error"]
+    refused = running.wait_for("model refused, keeping the old one")["error"]
     assert refused.startswith(f"{folder}/bios.tsv is not the file"), "says which file, and why"
     time.sleep(0.2)
     stop.set()
@@ -137,7 +137,7 @@ def test_reload_reads_the_keys_again(start, tmp_path: Path) -> None:  # type: ig
     assert (status(old), status(new)) == (401, 200)
     file.write_text("short", encoding="utf-8")
     running.process.send_signal(signal.SIGHUP)
-    refused = running.wait_for("keys refused, the old ones stay")
+    refused = running.wait_for("key file refused, keeping the old keys")
     running.wait_for("model loaded", 2)
     assert "short" not in json.dumps(refused)
     assert (status(old), status(new)) == (401, 200)

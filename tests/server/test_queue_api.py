@@ -198,7 +198,7 @@ def test_second_opinions_are_blind(start: Callable[..., RunningService], tmp_pat
             "no signal 'nonsense'; allowed are ",
         ),
         ("/1/decisions", b'{"action": "approve", "others": {"x": null}}', 422, "others"),
-        ("/1/decisions", b'{"action": "approve", "version": 7}', 409, "changed meanwhile"),
+        ("/1/decisions", b'{"action": "approve", "version": 7}', 409, "has changed"),
         ("/99/decisions", b'{"action": "approve"}', 404, "no item 99"),
         ("/0/decisions", b'{"action": "approve"}', 422, "item"),
         ("/decisions", b'{"action": "approve", "items": []}', 422, "items"),

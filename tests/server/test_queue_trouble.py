@@ -38,7 +38,7 @@ def is_problem(answer: httpx.Response) -> None:
     assert answer.status_code == 503, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["retry-after"] == "1"
-    assert "the queue's database cannot be used now" in answer.json()["detail"]
+    assert "the queue's database cannot be used at the moment" in answer.json()["detail"]
 
 
 def test_locked_by_another_program(start: Start, tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_locked_by_another_program(start: Start, tmp_path: Path) -> None:
     assert client.post("/v1/queue", headers=key, json={"id": "a1", "text": text(1)}).json()["status"] == "added"
     assert desk.queue.verify_audit().broken is None
     said = desk.running.wait_for("database")
-    assert "another program holds the file" in said["error"]
+    assert "another program has locked the file" in said["error"]
     assert not any("Traceback" in line for line in desk.running.lines)
 
 
@@ -123,7 +123,7 @@ def test_no_service_on_a_queue_that_cannot_be_used(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "quality", "serve", "--port", "0", "--queue", str(tmp_path / "queue.db")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
-    assert "no SQLite database" in done.stderr
+    assert "not a SQLite database" in done.stderr
     assert "Traceback" not in done.stderr
 
 

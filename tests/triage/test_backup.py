@@ -179,7 +179,7 @@ def test_targets_that_would_do_harm_are_refused(folder: Path) -> None:
         "queue.db.turn",
         f"../{folder.name}/queue.db",
     ):
-        assert "belongs to the queue itself" in run("backup", str(folder / name), queue=queue)[1]
+        assert "is part of the queue itself" in run("backup", str(folder / name), queue=queue)[1]
         assert run("export", "-o", str(folder / name), queue=queue)[0] == 2
     other = folder / "other.db"
     busy = Queue(other)
@@ -188,13 +188,13 @@ def test_targets_that_would_do_harm_are_refused(folder: Path) -> None:
     busy.close()
     os.mkfifo(folder / "pipe")
     for target, said in (
-        (folder, "no plain file"),
-        (folder / "pipe", "no plain file"),
-        (folder / "no" / "x", "no folder"),
+        (folder, "not a regular file"),
+        (folder / "pipe", "not a regular file"),
+        (folder / "no" / "x", "does not exist"),
     ):
         assert said in run("backup", str(target), queue=queue)[1]
-    assert "no plain file" in run("backup", os.devnull, queue=queue)[1]
-    assert "there is no queue" in run("backup", str(folder / "x.db"), queue=folder / "missing.db")[1]
+    assert "not a regular file" in run("backup", os.devnull, queue=queue)[1]
+    assert "does not exist" in run("backup", str(folder / "x.db"), queue=folder / "missing.db")[1]
     assert not (folder / "missing.db").exists()
     assert queue.read_bytes() == before
 
@@ -245,7 +245,7 @@ def test_a_migration_is_announced_and_copied_before(
     newer("    op.execute('CREATE TABLE next (id INTEGER)')")
     opened = Store(empty)
     (record,) = caplog.records
-    assert f"is brought from schema {NEWEST} to {NEXT}" in record.getMessage()
+    assert f"from schema {NEWEST} to {NEXT}" in record.getMessage()
     assert opened.revision() == NEXT
     is_sqlite = opened.is_sqlite
     opened.close()
@@ -283,8 +283,8 @@ def test_a_migration_is_said_on_standard_error(tmp_path: Path, newer: Callable[[
     queue = tmp_path / "queue.db"
     Store(queue).close()
     newer("    pass")
-    assert "quality: the queue" in run("stats", queue=queue)[1]
-    assert "quality: the queue" not in run("stats", queue=queue)[1]
+    assert "quality: migrating the queue" in run("stats", queue=queue)[1]
+    assert "quality: migrating the queue" not in run("stats", queue=queue)[1]
 
 
 def test_a_restored_backup_on_postgresql_is_the_servers_matter(postgresql: str, tmp_path: Path) -> None:
