@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from quality.scoring import signal_names
-from quality.server.app import read_json, while_connected
+from quality.server.http import read_json, while_connected
 from quality.server.moderation import CSRF_HEADER, Caller, Figures, Moderation
 from quality.server.problems import ProblemError
 from quality.server.schema import EXAMPLE_TEXT, SCHEMAS, Schema, answers, body
