@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from quality import __version__
 from quality.article import Article
 from quality.article.near_duplicates import EarlierArticles
 from quality.document import Document
@@ -29,6 +28,7 @@ from quality.scoring.explanation import answers, points, reason
 from quality.scoring.scorecard import Scorecard, scorecard_of, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
+from quality.version import __version__
 from quality.visible import visible, visible_line
 
 MIN_EFFECT = 0.05

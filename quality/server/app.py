@@ -16,7 +16,6 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
-from quality import __version__
 from quality.errors import MissingExtraError
 from quality.server.api import assess_routes, dispute_routes, health_routes, model_routes
 from quality.server.disputes import Disputes
@@ -25,6 +24,7 @@ from quality.server.openapi import add_document
 from quality.server.problems import ProblemError
 from quality.server.service import Service
 from quality.server.settings import Settings
+from quality.version import __version__
 
 if TYPE_CHECKING:
     from quality.server.moderation import Moderation

@@ -126,7 +126,7 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     topics = others.union(*(PURSUITS[kind] for kind in said.words.keys() - others))
     # The root of `fit` makes small topics of an article look large; pastimes have to be what it is about to fit.
     strict = leisurely or said.words.keys() == {"trade"}
-    by_terms = sum(shares[topic] for topic in topics) if strict else fit(topics, shares)
+    by_terms = math.fsum(shares[topic] for topic in topics) if strict else fit(topics, shares)
     wording = (
         topic_distribution(Counter(t for bio in said.named for t in said.tokens[bio].lower), document.model, least=1)
         or {}
@@ -174,7 +174,7 @@ def _is_leisurely(said: _Said, others: Collection[str], shares: Mapping[str, flo
         "expert" not in said.offices
         and sum(len(said.words[kind]) for kind in others) <= (1 - _MOSTLY) * sum(map(len, said.words.values()))
         and fit(others, shares) < _NEAR
-        and sum(shares[topic] for topic in LEISURE) < _LITTLE_LEISURE
+        and math.fsum(shares[topic] for topic in LEISURE) < _LITTLE_LEISURE
     )
 
 
