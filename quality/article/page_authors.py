@@ -11,8 +11,8 @@ from quality.article.byline import authors_of, joined, looks_like_names, names_i
 from quality.article.json_ld import Node, address_of, clean, fold, resolved, string_of, types_of
 from quality.article.landmarks import Landmarks
 from quality.article.names import is_full_name, kind_of, name_in_address
+from quality.article.parts import Author
 from quality.article.patterns import Late
-from quality.article.record import Author
 
 Metas = Mapping[str, Sequence[str]]
 

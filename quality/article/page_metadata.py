@@ -30,7 +30,7 @@ from quality.article.landmarks import Landmarks
 from quality.article.page_authors import page_authors
 from quality.article.page_bios import with_bios
 from quality.article.page_text import text_of
-from quality.article.record import Author
+from quality.article.parts import Author
 
 Metas = Mapping[str, Sequence[str]]
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from quality.article.record import MAX_TEXT, BlockKind
+from quality.article.parts import MAX_TEXT, BlockKind
 from quality.errors import TooLargeError
 
 MAX_DEPTH = 1_000
