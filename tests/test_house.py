@@ -15,12 +15,12 @@ ALLOWED = {
     "model": {"errors", "lexicons", "model"},
     "document": {"errors", "article", "lexicons", "model", "document"},
     "signals": {"errors", "article", "lexicons", "document", "signals"},
-    "scoring": {"visible", "errors", "article", "document", "model", "signals", "scoring"},
-    "report": {"visible", "errors", "signals", "scoring", "report"},
-    "bulk": {"errors", "article", "scoring", "bulk"},
+    "scoring": {"visible", "version", "errors", "article", "document", "model", "signals", "scoring"},
+    "report": {"visible", "version", "errors", "signals", "scoring", "report"},
+    "bulk": {"errors", "article", "document", "scoring", "bulk"},
     "extension": {"errors", "extension"},
-    "triage": {"visible", "errors", "article", "scoring", "triage"},
-    "server": {"visible", "errors", "article", "model", "scoring", "report", "triage", "server"},
+    "triage": {"visible", "errors", "article", "document", "scoring", "triage"},
+    "server": {"visible", "version", "errors", "article", "document", "model", "scoring", "report", "triage", "server"},
 }
 ON_REQUEST = {"scoring/context.py": {"textstat"}}
 """Heavy libraries that a file imports inside the function that needs them; its own test holds that nothing else does."""

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from quality.article.addresses import joined
 from quality.article.encoding import decode, without_surrogates
-from quality.article.json_ld import fold
+from quality.article.json_ld import comparable
 from quality.article.landmarks import landmarks
 from quality.article.limits import MAX_PAGE
 from quality.article.links import about_and_contact, policies_in
@@ -163,15 +163,15 @@ def _taken_out(elements: Sequence[Any]) -> Iterator[None]:
 
 def _mark_title_and_byline(pieces: Sequence[Piece], metadata: PageMetadata) -> None:
     """The headline repeated in the text is not of the body, nor is a line that says who wrote it."""
-    wanted = fold(metadata.headline or "")
-    names = [fold(author.name) for author in metadata.authors or ()]
+    wanted = comparable(metadata.headline or "")
+    names = [comparable(author.name) for author in metadata.authors or ()]
     for piece in pieces:
         if not piece.main or len(piece.text) >= _LONGEST_TITLE:
             continue
-        if wanted and fold(piece.text) == wanted:
+        if wanted and comparable(piece.text) == wanted:
             piece.main = False
         elif _CREDIT.match(piece.text) and len(piece.text) < _LONGEST_CREDIT:
-            line = fold(piece.text)
+            line = comparable(piece.text)
             piece.main = not any(name and name in line for name in names)
 
 

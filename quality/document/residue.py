@@ -14,7 +14,7 @@ from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from quality.document.spans import Block
+from quality.document.spans import TextBlock
 from quality.lexicons import Hit, load_lexicon
 
 WEIGHTS: Mapping[str, float] = {
@@ -144,7 +144,7 @@ def find_furniture(
     surface: Sequence[str],
     starts: Sequence[int],
     ends: Sequence[int],
-    blocks: Sequence[Block],
+    blocks: Sequence[TextBlock],
     hits: Sequence[Hit],
 ) -> dict[int, Residue]:
     """Furniture by block index: whole blocks, and the furniture glued to the end of a paragraph (`whole` False).
@@ -199,7 +199,7 @@ def find_furniture(
     return found
 
 
-def _in_place(tokens: Sequence[str], surface: Sequence[str], hit: Hit, block: Block, reach: str) -> bool:
+def _in_place(tokens: Sequence[str], surface: Sequence[str], hit: Hit, block: TextBlock, reach: str) -> bool:
     """Whether a phrase inside a block stands where and how its entry asks."""
     if reach == "hole":
         return surface[hit.first + 1].isupper() and len(surface[hit.first + 1]) >= 3
@@ -214,11 +214,11 @@ def _in_place(tokens: Sequence[str], surface: Sequence[str], hit: Hit, block: Bl
     return True
 
 
-def _words(tokens: Sequence[str], block: Block) -> int:
+def _words(tokens: Sequence[str], block: TextBlock) -> int:
     return sum(token[0].isalnum() for token in tokens[block.first : block.last])
 
 
-def _drop_subheads(found: dict[int, Residue], weak: Sequence[int], blocks: Sequence[Block]) -> None:
+def _drop_subheads(found: dict[int, Residue], weak: Sequence[int], blocks: Sequence[TextBlock]) -> None:
     """Forgets one-word lines such as "Jobs" or "Privacy" between two paragraphs: there they are subheads."""
     for index in weak:
         before, after = index - 1, index + 1

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from quality.article import Article
-from quality.article.near_duplicates import EarlierArticles
 from quality.document import Document
 from quality.document.bios import bio_text
 from quality.document.headline import Headline
+from quality.document.near_duplicates import EarlierArticles
 from quality.errors import QualityError
 from quality.model import Model, load_model
 from quality.scoring.abstention import abstention, cautions

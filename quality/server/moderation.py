@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from starlette.requests import Request
 
 from quality.article import Article
-from quality.article.near_duplicates import EarlierArticles
+from quality.document.near_duplicates import EarlierArticles
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, StoreError, TriageError
 from quality.scoring.assessment import ErrorRecord
 from quality.server.gate import hashed

@@ -16,9 +16,9 @@ from time import perf_counter
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from quality.article import Article
-from quality.article.near_duplicates import EarlierArticles, NearDuplicate
-from quality.article.passages import SharedPassage
 from quality.article.records import KNOWN
+from quality.document.near_duplicates import EarlierArticles, NearDuplicate
+from quality.document.passages import SharedPassage
 from quality.errors import ModelError, QualityError, RecordError, TooLargeError
 from quality.model.model import parse_model
 from quality.scoring import ErrorRecord, Scorer, scorer_of

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from quality.article import Article
 from quality.article.addresses import host_of
-from quality.article.near_duplicates import EarlierArticles
-from quality.article.sketches import Sketch, sketch_of
+from quality.document.near_duplicates import EarlierArticles
+from quality.document.sketches import Sketch, sketch_of
 from quality.triage import audit, why
 from quality.triage.articles import article_to_json
 from quality.triage.groups import kin_of, leave, remember, settle_newcomer
