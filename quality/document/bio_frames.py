@@ -141,41 +141,49 @@ def frame_of(passage: str, text: str, start: int, surnames: set[str]) -> str | b
     if opening[1] in STOP_NAMES and opening[1] not in _FRAME_OPENINGS:
         return False
     if _FIRST_PERSON.match(passage):
-        own = len(_OWN_TRADE.findall(passage))
-        named = re.match(
-            r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,!])",
-            passage,
-            re.DOTALL,
-        )
-        return "strong" if own and (named or own > 1) and len(passage) < 900 else False
+        return _first_person(passage)
     if _CONTACT.match(passage) and len(passage) <= 330:
         return "contact" if HANDLE.search(passage) and not ABOUT_OUTLET.search(passage.split(". ")[0][:90]) else False
-    match = _POSSESSIVE.match(passage)
-    possessive = match is not None
-    match = match or THIRD_PERSON.match(passage)
-    signed = None if match else _SIGNED.match(passage)
-    match = match or signed
-    if match is None:
-        return "contact" if len(passage) <= 160 and _BARE_CONTACT.match(passage) else False
+    if match := _POSSESSIVE.match(passage):
+        return _third_person(passage, match, "possessive", text, start, surnames)
+    if match := THIRD_PERSON.match(passage):
+        return _third_person(passage, match, "predicate", text, start, surnames)
+    if match := _SIGNED.match(passage):
+        return _third_person(passage, match, "signed", text, start, surnames)
+    return "contact" if len(passage) <= 160 and _BARE_CONTACT.match(passage) else False
+
+
+def _first_person(passage: str) -> str | bool:
+    """The frame of a passage in which somebody introduces themselves."""
+    own = len(_OWN_TRADE.findall(passage))
+    named = re.match(
+        r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,!])",
+        passage,
+        re.DOTALL,
+    )
+    return "strong" if own and (named or own > 1) and len(passage) < 900 else False
+
+
+def _third_person(
+    passage: str, match: re.Match[str], form: str, text: str, start: int, surnames: set[str]
+) -> str | bool:
+    """The frame of a passage that begins with a name. `form` tells how it goes on: "possessive" («Ann Roe's latest book»),
+    "predicate" («Ann Roe is») or "signed" («Written by Ann Roe, a»)."""
     words = [word for word in match["name"].split() if word not in _SMALL]
     if not words or words[0] in STOP_NAMES or len(words) > 12:
         return False
-    family = words[-1].removesuffix("’s").removesuffix("'s").strip(".,'’")
-    if family in ("Jr", "Sr", "II", "III", "PhD", "MD") and len(words) > 1:
-        family = words[-2].strip(".,")
+    family = _family_name(words)
     if len(family) < 2:
         return False
     own = family.lower() in surnames
-    if not own and ((family.isupper() and len(family) > 3) or _THAT_CLAUSE.search(passage)):
-        return False
-    # Somebody spoken of in the story is not its author; a byline, caption or heading may name the author.
-    if not own and mentions(text, family, start, start + len(passage)) > (1 if len(words) > 1 else 0):
+    if not own and _is_of_the_story(passage, words, family, text, start):
         return False
     contact = bool(HANDLE.search(passage))
     if not own and not contact and SPEECH.search(passage):
         return False
+    possessive = form == "possessive"
     predicate = passage[match.end("name") :][:400]
-    if not (own or possessive or contact or signed or _IS_SOMEBODY.match(predicate)):
+    if not (own or contact or form != "predicate" or _IS_SOMEBODY.match(predicate)):
         return False
     used = words_of(predicate)
     press = not _PRESS.isdisjoint(used) or bool(_PRESS_PHRASE.search(predicate))
@@ -183,18 +191,29 @@ def frame_of(passage: str, text: str, start: int, surnames: set[str]) -> str | b
     trade = press or leisure or possessive or not _TRADES.isdisjoint(used)
     if len(words) == 1 and not own and not possessive:
         titled = match.start("name") > 2
-        if not (
-            (_IS_SOMEBODY.match(predicate) and names_trade(predicate[:90])) or (titled and trade) or "@" in passage
-        ):
+        is_told = _IS_SOMEBODY.match(predicate) and names_trade(predicate[:90])
+        if not (is_told or (titled and trade) or "@" in passage):
             return False
     company = COMPANY.search(passage)
     if company and OF_PERSONS.isdisjoint(words_of(passage[: company.end() + 40])):
         return False
-    if own and (trade or contact):
-        return "strong"
-    if (press or leisure) and len(words) > 1:
+    if (own and (trade or contact)) or ((press or leisure) and len(words) > 1):
         return "strong"
     return "weak" if trade or contact else False
+
+
+def _family_name(words: list[str]) -> str:
+    family = words[-1].removesuffix("’s").removesuffix("'s").strip(".,'’")
+    if family in ("Jr", "Sr", "II", "III", "PhD", "MD") and len(words) > 1:
+        family = words[-2].strip(".,")
+    return family
+
+
+def _is_of_the_story(passage: str, words: list[str], family: str, text: str, start: int) -> bool:
+    """Whether somebody who is not in the byline is spoken of in the story; a byline, caption or heading may name the author."""
+    if (family.isupper() and len(family) > 3) or _THAT_CLAUSE.search(passage):
+        return True
+    return mentions(text, family, start, start + len(passage)) > (1 if len(words) > 1 else 0)
 
 
 _THAT_CLAUSE = Late(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
