@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
+
+from tests.waiting import eventually
 
 PROGRAM = (
     "import json, sys; from pathlib import Path; from quality.server.run import serve; from quality.server.settings import Settings; "
@@ -64,15 +65,13 @@ class RunningService:
         return [json.loads(line) for line in list(self.lines) if line.startswith("{")]
 
     def wait_for(self, event: str, count: int = 1) -> dict[str, Any]:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            found = [entry for entry in self.events if entry["event"] == event]
-            if len(found) >= count:
-                return found[-1]
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.01)
-        raise AssertionError(f"the service never said {event!r}; it said: {''.join(self.lines)}")
+        def found() -> list[dict[str, Any]]:
+            entries = [entry for entry in self.events if entry["event"] == event]
+            assert len(entries) >= count or self.process.poll() is None, f"the service ended: {''.join(self.lines)}"
+            return entries if len(entries) >= count else []
+
+        last: dict[str, Any] = eventually(found, f"the service says {event!r}")[-1]
+        return last
 
     def ready(self) -> RunningService:
         self.wait_for("ready")

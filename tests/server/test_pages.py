@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from quality.triage import Filters, User
 from tests.server.conftest import RunningService
 from tests.server.desk import BLIND, PASSWORD, Desk
 from tests.triage.texts import UNSOURCED, article, edited, text
+from tests.waiting import eventually
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -458,10 +458,10 @@ def test_leaving_gives_the_claim_back(desk: Desk, people: People) -> None:
     assert desk.card(item).claimed_by == "ada"
     page.keyboard.press("l")
     page.wait_for_selector(".cards")
-    deadline = time.monotonic() + 90
-    while desk.card(item).claimed_by is not None:
-        assert time.monotonic() < deadline, "the claim was never given back"
-        page.wait_for_timeout(25)
+    # The page has to go on meanwhile.
+    eventually(
+        lambda: desk.card(item).claimed_by is None, "the claim is given back", lambda s: page.wait_for_timeout(1000 * s)
+    )
 
 
 def test_without_a_script(desk: Desk, people: People) -> None:

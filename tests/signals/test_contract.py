@@ -1,5 +1,6 @@
 """The contract that every signal of the catalogue keeps."""
 
+import ast
 import math
 from pathlib import Path
 
@@ -50,9 +51,26 @@ def test_declaration(signal: Signal) -> None:
 def test_has_a_test_file(signal: Signal) -> None:
     file = Path(__file__).parent / signal.question / f"test_{signal.name}.py"
     assert file.exists(), f"{file} is missing"
-    source = file.read_text(encoding="utf-8")
+    cases = cases_of(file.read_text(encoding="utf-8"))
     for name in ("FLAGS", "PASSES", "UNKNOWN"):
-        assert f"{name} = [" in source or f"{name}: " in source, f"{file.name} lacks {name}"
+        assert cases.get(name), f"{file.name} has no case in {name}"
+
+
+def cases_of(source: str) -> dict[str, int]:
+    """Number of entries in each list that a module assigns at its top."""
+    found = {}
+    for node in ast.parse(source).body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if isinstance(value, ast.List):
+            found.update({target.id: len(value.elts) for target in targets if isinstance(target, ast.Name)})
+    return found
+
+
+def test_an_empty_list_is_no_case() -> None:
+    assert cases_of("FLAGS = []\nPASSES: list[str] = [\n]\nUNKNOWN = ['']") == {"FLAGS": 0, "PASSES": 0, "UNKNOWN": 1}
 
 
 def check(signal: Signal, article: Article) -> None:
