@@ -10,15 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tests import program
+
 EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
 
 
 def quality(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
-    command = [sys.executable, "-m", "quality", *arguments]
-    return subprocess.run(
-        command, input=stdin, capture_output=True, text=True, env=environment, timeout=120, check=False
-    )
+    return program.quality(*arguments, stdin=stdin, NO_COLOR="1", COLUMNS="100")
 
 
 def test_text_report() -> None:
