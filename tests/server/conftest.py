@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,11 +17,7 @@ import pytest
 
 from tests.waiting import eventually
 
-PROGRAM = (
-    "import json, sys; from pathlib import Path; from quality.server.run import serve; from quality.server.settings import Settings; "
-    "given = json.loads(sys.argv[1]); given |= {k: tuple(v) for k, v in given.items() if isinstance(v, list)}; "
-    "given['disputes'] = Path(given['disputes']) if given.get('disputes') else None; serve(Settings(**given))"
-)
+PROGRAM = Path(__file__).with_name("waiting_service.py")
 
 ARTICLE = (
     "The harbour bridge will close for repairs on Monday, the council said. “We expect the work to take three weeks,” said Lena "
@@ -39,14 +36,40 @@ ARTICLE = (
 """Long enough and varied enough to get a score."""
 
 
+_waiting: list[subprocess.Popen[str]] = []
+"""A process that has imported the service and waits for its settings, so that the next test need not wait for that."""
+
+
+def _waiting_process() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(PROGRAM)], stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONFAULTHANDLER": "1"},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def none_left_waiting() -> Iterator[None]:
+    """Ends the process that waits when all tests are done."""
+    yield
+    while _waiting:
+        process = _waiting.pop()
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stderr, process.stdout):
+            assert pipe is not None
+            pipe.close()
+
+
 class RunningService:
     """A service under test: where it is, what it logged, how to stop it."""
 
     def __init__(self, **settings: Any) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, json.dumps({"port": 0, **settings})],
-            stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONFAULTHANDLER": "1"},
-        )  # fmt: skip
+        self.process = _waiting.pop() if _waiting and _waiting[0].poll() is None else _waiting_process()
+        _waiting[:] = [_waiting_process()]
+        assert self.process.stdin is not None
+        asked = {"settings": {"port": 0, **settings}, "cwd": str(Path.cwd()), "environment": dict(os.environ)}
+        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.close()
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
