@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +61,19 @@ def none_left_waiting() -> Iterator[None]:
 
 
 class RunningService:
-    """A service under test: where it is, what it logged, how to stop it."""
+    """A service under test: where it is, what it logged, how to stop it. `constants`, by module and name, get other values in it:
+    waits that are long on purpose."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, constants: Mapping[str, float] | None = None, **settings: Any) -> None:
         self.process = _waiting.pop() if _waiting and _waiting[0].poll() is None else _waiting_process()
         _waiting[:] = [_waiting_process()]
         assert self.process.stdin is not None
-        asked = {"settings": {"port": 0, **settings}, "cwd": str(Path.cwd()), "environment": dict(os.environ)}
+        asked = {
+            "settings": {"port": 0, **settings},
+            "cwd": str(Path.cwd()),
+            "environment": dict(os.environ),
+            "constants": constants or {},
+        }
         self.process.stdin.write(json.dumps(asked) + "\n")
         self.process.stdin.close()
         self.lines: list[str] = []

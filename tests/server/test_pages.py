@@ -376,7 +376,7 @@ def test_a_hostile_article(
         hostile = Article.from_text(long, id=f"{HOSTILE}{number}", url=url, published="<u>now", **named)
         items.append(desk.queue.add(hostile).id)
     huge = {"headline": HOSTILE * 300, "publisher": HOSTILE * 300, "url": f"https://{'&' * 5000}"}
-    for number in range(2, 60):
+    for number in range(2, 45):  # more than a page of the list
         desk.queue.add(article(number, **huge))
     page = people.log_in(desk.open(), "ada")
     for path in ("", *(f"/items/{item}" for item in items)):

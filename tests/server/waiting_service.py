@@ -16,6 +16,10 @@ if __name__ == "__main__":
     os.environ.clear()
     os.environ.update(asked["environment"])
     tempfile.tempdir = None
+    for name, value in asked["constants"].items():
+        module, _, constant = name.rpartition(".")
+        assert hasattr(sys.modules[module], constant), name
+        setattr(sys.modules[module], constant, value)
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in asked["settings"].items()}
     given["disputes"] = Path(given["disputes"]) if given.get("disputes") else None
     serve(Settings(**given))
