@@ -28,7 +28,7 @@ def assess_routes(service: Service, settings: Settings) -> APIRouter:
 
     @router.post(
         "/v1/assess",
-        responses=answers("Assessment", 400, 401, 408, 413, 415, 422, 429, 500, 503),
+        responses=answers("Assessment", 400, 401, 408, 413, 415, 422, 429, 500, 501, 503),
         openapi_extra=body("Record"),
     )
     async def assess(request: Request) -> Response:

@@ -1,8 +1,8 @@
 """See `missing_attribution`."""
 
 from quality.document import Document
-from quality.document.statements import clearest, expected
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.document.statements import clearest, expected, quotable
+from quality.signals.signal import Measurement, counted, ranked, signal
 
 FEWEST = 4
 """Sentences of the story that a share needs."""
@@ -11,6 +11,9 @@ PRIOR, PRIOR_SHARE = 0.5, 0.4
 source and none is given, nothing speaks for the article."""
 CLEAR = 0.3
 """Probability from which on a sentence is shown as unsourced; of ten roles, more than half is seldom reached."""
+
+FEWEST_NEEDING, FEWEST_BARE = 5, 3
+"""Statements that need a source, and those without, that a reason needs."""
 
 _SHOWN = 8
 _SOURCED = ("named", "described", "vague")
@@ -53,15 +56,14 @@ def missing_attribution(document: Document) -> Measurement:
     needing = expected(statements, *_NEEDING)
     value = (expected(statements, "unsourced") + PRIOR * PRIOR_SHARE) / (needing + PRIOR)
     sourced = sum(statement.role.label in _SOURCED for statement in statements)
-    found = clearest(statements, "unsourced", CLEAR, len(statements))
+    found = clearest(quotable(document, statements), "unsourced", CLEAR, len(statements))
     bare = [statement for statement in found if statement.role.label not in _SOURCED]
     return Measurement(
         value,
-        tuple(
-            Evidence(s.sentence.start, s.sentence.end, "no source") for s in sorted(bare[:_SHOWN], key=lambda s: s.at)
-        ),
+        ranked(((s.sentence.start, s.sentence.end) for s in bare[:_SHOWN]), "no source"),
         _facts(len(bare), sourced),
         len(bare) + sourced,
+        telling=len(bare) >= FEWEST_BARE and len(bare) + sourced >= FEWEST_NEEDING,
     )
 
 
@@ -71,4 +73,4 @@ def _facts(bare: int, sourced: int) -> dict[str, str]:
         needing = counted(bare + sourced, "statement")
         need = "needs" if bare + sourced == 1 else "need"
         return {"finding": f"{bare:,} of {needing} that {need} a source {give} none."}
-    return {} if sourced else {"finding": "No sentence here passes on what anybody says or shows."}
+    return {} if sourced else {"finding": "No sentence says where its information comes from."}

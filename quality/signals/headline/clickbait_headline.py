@@ -84,6 +84,7 @@ def clickbait_headline(document: Document) -> Measurement:
         float(min(len(found), 6)),
         tuple(Evidence(at + start, at + end, kind, headline.part) for (start, end), kind in sorted(spans.items())),
         {"devices": " and ".join(sorted(found))} if found else {},
+        telling=set(found) not in ({"an exclamation mark"}, {"a list of superlatives"}),
     )
 
 
