@@ -2,7 +2,7 @@
 
 Every call is a process of its own with its own files, environment and exit status. It is forked from one that has imported
 the package and scored an article with the shipped model, and done nothing else. What depends on how an interpreter starts,
-such as its encoding, needs one of its own: `start="new"`.
+such as its encoding, needs one of its own: `start="new"`, which variables such as PYTHONPATH have by themselves.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import select
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -25,6 +26,15 @@ IMPORTED = (
     "quality.cli.app", "quality.cli.score", "quality.cli.triage", "quality.scoring", "quality.article.html", "quality.bulk.run",
     "quality.report.writers", "quality.report.text", "quality.report.html", "quality.triage",
 )  # fmt: skip
+
+
+def interpreter_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that an interpreter reads when it starts, such as PYTHONPATH."""
+    return {name: value for name, value in environment.items() if name.startswith("PYTHON")}
+
+
+AT_FIRST = interpreter_settings(os.environ)
+"""Those that a process has which was started before the tests changed any."""
 
 
 def quality(
@@ -39,7 +49,7 @@ def quality(
     number, that the process shall lack."""
     words = [str(argument) for argument in arguments]
     environment = {**os.environ, **variables}
-    if start == "new" or not hasattr(os, "fork"):
+    if start == "new" or interpreter_settings(environment) != AT_FIRST or not hasattr(os, "fork"):
         return subprocess.run(
             [sys.executable, "-m", "quality", *words], input=stdin, capture_output=True, text=True, timeout=TIME_LIMIT,
             check=False, cwd=cwd, env=environment,

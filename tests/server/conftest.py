@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.program import AT_FIRST, interpreter_settings
 from tests.waiting import eventually
 
 PROGRAM = Path(__file__).with_name("waiting_service.py")
@@ -65,8 +66,11 @@ class RunningService:
     waits that are long on purpose."""
 
     def __init__(self, constants: Mapping[str, float] | None = None, **settings: Any) -> None:
-        self.process = _waiting.pop() if _waiting and _waiting[0].poll() is None else _waiting_process()
-        _waiting[:] = [_waiting_process()]
+        if interpreter_settings(os.environ) != AT_FIRST:
+            self.process = _waiting_process()
+        else:
+            self.process = _waiting.pop() if _waiting and _waiting[0].poll() is None else _waiting_process()
+            _waiting[:] = [_waiting_process()]
         assert self.process.stdin is not None
         asked = {
             "settings": {"port": 0, **settings},
