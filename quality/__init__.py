@@ -10,13 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from quality.errors import QualityError
+from quality.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from quality.article import Article
     from quality.article.files import read_article
     from quality.scoring import Assessment, Scorer, load_scorer
 
-__version__ = "0.1.0"
 __all__ = ["Article", "Assessment", "QualityError", "Scorer", "load_scorer", "read_article"]
 
 _HOMES = {

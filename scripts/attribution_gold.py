@@ -247,6 +247,28 @@ def spearman(xs: Sequence[float], ys: Sequence[float]) -> float:
     return float(top / bottom) if bottom else 0.0
 
 
+def show_source(
+    document: Document, gold: dict[str, Any], span: tuple[int, int], near: list[Attribution], sentences: list[int]
+) -> None:
+    """Prints a source of the gold labels that was not found, with what was found near it."""
+    text = document.text
+    cue = " … ".join(text[s:e] for s, e in gold["cue"])
+    ours = [
+        (text[slice(*one.source)] if one.source else None, text[slice(*one.cue)] if one.cue else None) for one in near
+    ]
+    print(f"GOLD [{text[slice(*span)]}] <{cue}>  OURS", ours)
+    print("    ", *(text[document.sentences[i].start : document.sentences[i].end] for i in sentences))
+
+
+def show_sentence(document: Document, record: dict[str, Any], index: int, *, with_gold: bool) -> None:
+    """Prints a sentence that is wrong, with what the gold labels say of it where asked."""
+    text, sentence = document.text, document.sentences[index]
+    print(f"{record['id'][8:40]}: {text[sentence.start : sentence.end]}")
+    for gold in record["attributions"] if with_gold else ():
+        if gold_kind(text, gold) == "speech" and index in touched(document, [*gold["cue"], *gold["content"]]):
+            print("      GOLD", [[text[s:e][:60] for s, e in gold[k]] for k in ("source", "cue", "content")])
+
+
 def measure(split: str, errors: str | None = None, limit: int = 0) -> dict[str, float]:
     """Print the figures of one split, and examples of one class of error. Returns the main figures by name."""
     strict, wide = Tally(), Tally()
@@ -295,18 +317,7 @@ def measure(split: str, errors: str | None = None, limit: int = 0) -> dict[str, 
                 sources["other source"] += 1
             if not hit and errors == "source" and shown < limit and near:
                 shown += 1
-                cue = " … ".join(text[s:e] for s, e in gold["cue"])
-                print(
-                    f"GOLD [{text[start:end]}] <{cue}>  OURS",
-                    [
-                        (text[slice(*one.source)] if one.source else None, text[slice(*one.cue)] if one.cue else None)
-                        for one in near
-                    ],
-                )
-                print(
-                    "    ",
-                    *(text[document.sentences[i].start : document.sentences[i].end] for i in sorted(cue_where)[:2]),
-                )
+                show_source(document, gold, (start, end), near, sorted(cue_where)[:2])
         for index in range(len(document.sentences)):
             if index in speech or index not in act | other:
                 strict.add(index in speech, index in found_strict)
@@ -316,18 +327,7 @@ def measure(split: str, errors: str | None = None, limit: int = 0) -> dict[str, 
                 }
                 if errors in wrong and wrong[errors] and shown < limit:
                     shown += 1
-                    sentence = document.sentences[index]
-                    print(f"{record['id'][8:40]}: {text[sentence.start : sentence.end]}")
-                    for gold in record["attributions"]:
-                        if (
-                            errors == "missed"
-                            and gold_kind(text, gold) == "speech"
-                            and index in touched(document, [*gold["cue"], *gold["content"]])
-                        ):
-                            print(
-                                "      GOLD",
-                                [[text[s:e][:60] for s, e in gold[k]] for k in ("source", "cue", "content")],
-                            )
+                    show_sentence(document, record, index, with_gold=errors == "missed")
                     for s, one in zip(sentences, ours, strict=True):
                         if index in s:
                             print(

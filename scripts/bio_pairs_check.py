@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from quality.article import Article
-from quality.article.html import article_from_html
 from quality.document import Document
 from quality.signals.authorship.bio_topic_mismatch import bio_topic_mismatch
 
@@ -79,7 +78,7 @@ def made(form: str, bio: str, record: dict[str, Any]) -> Article:
         return Article.from_text(f"{bio}\n\n{text}", headline=title)
     named = _NAME.match(bio)
     author: dict[str, Any] = {"@type": "Person", "name": named[0] if named else "Dana Whitfield"}
-    return article_from_html(_page(form, bio, title, text, author), url="https://example.org/news/story")
+    return Article.from_html(_page(form, bio, title, text, author), url="https://example.org/news/story")
 
 
 def _page(form: str, bio: str, title: str, text: str, author: dict[str, Any]) -> str:

@@ -27,7 +27,6 @@ from trafilatura import bare_extraction
 
 from quality import load_scorer
 from quality.article import Article
-from quality.article.html import article_from_html
 from quality.document import Document
 from quality.errors import QualityError
 from quality.signals.catalog import catalog
@@ -172,7 +171,7 @@ def main() -> None:
     default = Path(os.environ.get("QUALITY_SHARED") or Path(__file__).resolve().parents[2] / "shared")
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     everything = list(pages(options.shared or default))
-    articles = {page.name: article_from_html(page.html, page.url) for page in everything}
+    articles = {page.name: Article.from_html(page.html, page.url) for page in everything}
     references = {page.name: bare_extraction(page.html, url=page.url, with_metadata=True) for page in everything}
     print(f"{len(everything)} pages\n\n{'field':<12}{'pages':>6}{'here':>9}{'trafilatura':>13}")
     for field, (is_same, ours, theirs) in FIELDS.items():
@@ -254,7 +253,7 @@ def _print_parity(everything: list[Page], articles: dict[str, Article], errors: 
 
 
 def _assess(page: Page) -> None:
-    document = Document(article_from_html(page.html, page.url))
+    document = Document(Article.from_html(page.html, page.url))
     for signal in catalog():
         signal.measure(document)
 
@@ -276,7 +275,7 @@ def _print_times(everything: list[Page]) -> None:
 
 _CALLS: dict[str, Callable[[Page], object]] = {
     "trafilatura": lambda page: bare_extraction(page.html, url=page.url, with_metadata=True),
-    "reading": lambda page: article_from_html(page.html, page.url),
+    "reading": lambda page: Article.from_html(page.html, page.url),
     "reading and measuring": _assess,
 }
 

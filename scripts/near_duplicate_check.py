@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from quality.article.sketches import MOST_HOLDERS, POSTED, Sketch, least_shared, similarity, sketch_of
+from quality.document.sketches import MOST_HOLDERS, POSTED, Sketch, least_shared, similarity, sketch_of
 from quality.triage.policy import Groups
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")

@@ -94,6 +94,17 @@ def near(article: dict[str, Any]) -> set[str]:
     return {other for other, _ in article["extra"].get("near_dups") or ()}
 
 
+def read_articles(corpora: Path) -> dict[str, dict[str, Any]]:
+    """Articles of the corpora by id, each with the name of its corpus."""
+    articles: dict[str, dict[str, Any]] = {}
+    for file in sorted(corpora.glob("*.jsonl.gz")):
+        corpus = file.name.removesuffix(".jsonl.gz")
+        if corpus not in SKIPPED_CORPORA:
+            with gzip.open(file, "rt", encoding="utf-8") as lines:
+                articles.update((a["id"], a | {"corpus": corpus}) for a in map(json.loads, lines))
+    return articles
+
+
 def main() -> None:
     """See the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -101,12 +112,7 @@ def main() -> None:
     parser.add_argument("--leave-out", type=Path)
     arguments = parser.parse_args()
 
-    articles: dict[str, dict[str, Any]] = {}
-    for file in sorted(arguments.corpora.glob("*.jsonl.gz")):
-        corpus = file.name.removesuffix(".jsonl.gz")
-        if corpus not in SKIPPED_CORPORA:
-            with gzip.open(file, "rt", encoding="utf-8") as lines:
-                articles.update((a["id"], a | {"corpus": corpus}) for a in map(json.loads, lines))
+    articles = read_articles(arguments.corpora)
     gold: dict[str, str] = {}
     if arguments.leave_out:
         with arguments.leave_out.open(encoding="utf-8") as rows:

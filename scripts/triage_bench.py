@@ -24,7 +24,7 @@ from statistics import median
 from typing import Any
 
 from quality.article import Article
-from quality.article.sketches import Sketch
+from quality.document.sketches import Sketch
 from quality.errors import ConflictError
 from quality.scoring.assessment import SCHEMA
 from quality.signals import catalog

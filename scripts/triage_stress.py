@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -134,16 +134,9 @@ def check(url: str, logs: list[Path], count: int) -> list[str]:
         if (row.state == "decided") != bool(votes) or (votes and votes[0] != row.decision):
             complaints.append(f"item {row.id} is {row.state} ({row.decision}), its votes are {votes}")
     gone = {row.batch for row in rows if row.id in undone}
-    confirmed = 0
-    for log in logs:
-        for line in log.read_text().splitlines():
-            words = line.split()
-            if words[0] == "decided":
-                confirmed += 1
-                if batches.get(words[1]) != set(map(int, words[2:])):
-                    complaints.append(f"lost or torn: {line}")
-            elif words[0] == "undone" and words[1] not in gone:
-                complaints.append(f"lost: {line}")
+    lines = [line for log in logs for line in log.read_text().splitlines()]
+    confirmed = sum(line.split()[0] == "decided" for line in lines)
+    complaints += lost(lines, batches, gone)
     waiting = queue.list(Filters(state="waiting"), limit=5).cards
     verdict = queue.verify_audit()
     if verdict.broken is not None:
@@ -155,6 +148,21 @@ def check(url: str, logs: list[Path], count: int) -> list[str]:
         if queue.claim(card.id, User("late")).claimed_by != "late":
             complaints.append(f"the lease on item {card.id} did not end")
     queue.close()
+    return complaints
+
+
+def lost(lines: Sequence[str], batches: Mapping[str, set[int]], gone: Collection[str]) -> list[str]:
+    """What the workers were told was done, by the lines of their logs, and the database does not hold whole.
+
+    `batches` has the items of each decision that is stored, `gone` the decisions that were taken back.
+    """
+    complaints = []
+    for line in lines:
+        words = line.split()
+        if words[0] == "decided" and batches.get(words[1]) != set(map(int, words[2:])):
+            complaints.append(f"lost or torn: {line}")
+        elif words[0] == "undone" and words[1] not in gone:
+            complaints.append(f"lost: {line}")
     return complaints
 
 

@@ -14,8 +14,8 @@ from quality.article.names import (
     name_in_address,
     without_role,
 )
+from quality.article.parts import Author
 from quality.article.patterns import LazyPattern
-from quality.article.record import Author
 
 __all__ = [
     "authors_of", "is_organization", "joined", "looks_like_names", "names_in", "visible_byline", "without_lead",

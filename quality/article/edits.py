@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 
-from quality.article.record import Article, Block
+from quality.article.article import Article
+from quality.article.parts import Block
 
 
 def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: object) -> Article:

@@ -20,10 +20,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
+from quality.article.article import Article
 from quality.article.encoding import decode, encoding_by_mark
 from quality.article.limits import MAX_PAGE
-from quality.article.record import Article
-from quality.article.records import BODIES, article_from_record, kind_of, with_known_names
+from quality.article.records import BODIES, kind_of, with_known_names
 from quality.article.rows import HeaderError, csv_rows, json_lines, json_values, parquet_rows
 from quality.article.streams import GZIP_MARK, Bytes, unpacked
 from quality.errors import InputError, MissingExtraError, QualityError, TooLargeError
@@ -102,7 +102,7 @@ def read_article(source: str | os.PathLike[str], **known: Any) -> Article:
         raise InputError(f"{source} holds {found}; read_article needs exactly one; use read_articles for more")
     if isinstance(records[0], RecordProblem):
         raise InputError(str(records[0]))
-    return article_from_record({**records[0].fields, **known})
+    return Article.from_record({**records[0].fields, **known})
 
 
 def read_articles(source: str | os.PathLike[str], **known: Any) -> Iterator[Article | RecordProblem]:
@@ -157,10 +157,10 @@ def article_of(record: Record, **known: Any) -> Article | RecordProblem:
     Articles without an id get one from source and row."""
     label = record.source if record.row is None else f"{record.source}:{record.row}"
     try:
-        article = article_from_record(record.fields)
+        article = Article.from_record(record.fields)
         missing = {name: value for name, value in known.items() if value and not getattr(article, name)}
         if missing:
-            article = article_from_record({**record.fields, **missing})
+            article = Article.from_record({**record.fields, **missing})
     except QualityError as error:
         given = record.fields.get("id")
         return RecordProblem(

@@ -44,9 +44,9 @@ def json_nodes(scripts: Sequence[Any]) -> list[Node]:
 def article_node(nodes: Sequence[Node], titles: Sequence[str]) -> Node:
     """Return the object that describes the story: one of an article type, and with one of its `titles` if there are several."""
     candidates = [node for node in nodes if any(map(is_article_type, types_of(node)))]
-    known = {fold(title) for title in titles if title}
+    known = {comparable(title) for title in titles if title}
     for node in candidates:
-        if fold(string_of(node.get("headline")) or string_of(node.get("name")) or "") in known:
+        if comparable(string_of(node.get("headline")) or string_of(node.get("name")) or "") in known:
             return node
     # Related stories are articles as well, but have fewer fields.
     telling = ("headline", "datePublished", "author", "mainEntityOfPage")
@@ -122,7 +122,7 @@ def clean(value: str) -> str | None:
     return " ".join(value.split()) or None
 
 
-def fold(text: str) -> str:
+def comparable(text: str) -> str:
     """Return the letters and digits of a text in lower case, for comparing titles and names."""
     return "".join(filter(str.isalnum, text.casefold()))
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from quality.article.addresses import parse_address, site_of_host
+from quality.article.parts import Link
 from quality.article.patterns import LazyPattern
-from quality.article.record import Link
 
 LinkKind = Literal[
     "self", "social", "affiliate", "government", "court", "journal", "data", "filing", "transcript", "other"

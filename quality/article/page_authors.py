@@ -8,11 +8,11 @@ from itertools import chain
 from typing import Any
 
 from quality.article.byline import authors_of, joined, looks_like_names, names_in, visible_byline
-from quality.article.json_ld import Node, address_of, clean, fold, resolved, string_of, types_of
+from quality.article.json_ld import Node, address_of, clean, comparable, resolved, string_of, types_of
 from quality.article.landmarks import Landmarks
 from quality.article.names import is_full_name, kind_of, name_in_address
+from quality.article.parts import Author
 from quality.article.patterns import LazyPattern
-from quality.article.record import Author
 
 Metas = Mapping[str, Sequence[str]]
 
@@ -47,7 +47,7 @@ def page_authors(
     declared = _declared_authors(article, by_id)
     stated = _stated(metas)
     best = declared if _rank(declared) >= _rank(stated) and not _holds_more(stated, declared) else stated
-    if _rank(seen) == _ROUND and len(fold(seen[0].name)) > 5 and (seen_first := _seen_first(seen, best)):
+    if _rank(seen) == _ROUND and len(comparable(seen[0].name)) > 5 and (seen_first := _seen_first(seen, best)):
         return seen_first
     if _rank(best) == _ROUND:
         return best
@@ -63,20 +63,20 @@ def page_authors(
 
 def _seen_first(seen: tuple[Author, ...], best: tuple[Author, ...]) -> tuple[Author, ...]:
     """Return the visible authors if they differ from the best declared ones or are more; otherwise none."""
-    known = {fold(author.name): author for author in best}
-    names = {fold(author.name) for author in seen}
+    known = {comparable(author.name): author for author in best}
+    names = {comparable(author.name) for author in seen}
     if not known.keys() & names or _rank(best) < _ROUND:
         return seen
     if all(author.name.islower() for author in best):
-        return tuple(replace(known.get(fold(author.name), author), name=author.name) for author in seen)
+        return tuple(replace(known.get(comparable(author.name), author), name=author.name) for author in seen)
     if len(seen) > len(best) and known.keys() <= names:
-        return tuple(known.get(fold(author.name), author) for author in seen)
+        return tuple(known.get(comparable(author.name), author) for author in seen)
     return ()
 
 
 def _holds_more(authors: tuple[Author, ...], others: tuple[Author, ...]) -> bool:
     """Whether `authors` are the `others` and at least one more."""
-    names = [{fold(author.name) for author in group} for group in (authors, others)]
+    names = [{comparable(author.name) for author in group} for group in (authors, others)]
     return bool(names[1]) and names[1] < names[0]
 
 
@@ -87,9 +87,10 @@ def _rank(authors: Iterable[Author]) -> int:
 
 def _trimmed(seen: tuple[Author, ...], marks: Landmarks) -> tuple[Author, ...]:
     """Trim the visible authors to the text of the profile link that each begins with, since sections may follow directly."""
-    links = [(fold(name), name) for name in map(_name_of, marks.profiles) if name and kind_of(name) == "person"]
+    links = [(comparable(name), name) for name in map(_name_of, marks.profiles) if name and kind_of(name) == "person"]
     return tuple(
-        next((Author(name) for key, name in links if fold(author.name).startswith(key)), author) for author in seen
+        next((Author(name) for key, name in links if comparable(author.name).startswith(key)), author)
+        for author in seen
     )
 
 
@@ -101,7 +102,7 @@ def _unique(names: Iterable[str]) -> tuple[Author, ...]:
     found: dict[str, Author] = {}
     for name in names:
         for author in authors_of(name):
-            found.setdefault(fold(author.name), author)
+            found.setdefault(comparable(author.name), author)
     return tuple(found.values())
 
 
@@ -119,12 +120,12 @@ def _declared_authors(article: Node, by_id: Mapping[str, Node]) -> tuple[Author,
                 continue
             authors = authors_of(name)
             if organization and authors:
-                found.setdefault(fold(name), Author(name, url=address_of(node.get("url")), is_organization=True))
+                found.setdefault(comparable(name), Author(name, url=address_of(node.get("url")), is_organization=True))
             elif len(authors) == 1:
-                found.setdefault(fold(authors[0].name), _with_details(authors[0], node))
+                found.setdefault(comparable(authors[0].name), _with_details(authors[0], node))
             else:
                 for author in authors:
-                    found.setdefault(fold(author.name), author)
+                    found.setdefault(comparable(author.name), author)
     persons = tuple(author for author in found.values() if not author.is_organization)
     return persons if _rank(persons) == _ROUND else tuple(found.values())
 
@@ -190,7 +191,7 @@ def _from_addresses(article: Node, by_id: Mapping[str, Node], metas: Metas) -> t
     found: dict[str, Author] = {}
     for value in values:
         if isinstance(value, str) and kind_of(value) == "address" and (name := name_in_address(value)):
-            found.setdefault(fold(name), Author(name))
+            found.setdefault(comparable(name), Author(name))
     return tuple(found.values())[:1]
 
 

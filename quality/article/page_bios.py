@@ -10,7 +10,7 @@ from typing import Any
 from quality.article.landmarks import Landmarks
 from quality.article.names import kind_of
 from quality.article.page_text import text_of
-from quality.article.record import Author
+from quality.article.parts import Author
 
 _BIO_CLASS = re.compile(
     r"(?:^|[\s_-])(?:bio|biography|bio-?(?:text|box|info|content)|author-?(?:bio|box|info|desc|description|about)"

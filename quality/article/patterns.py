@@ -19,4 +19,4 @@ class LazyPattern:
         return value
 
 
-Late = LazyPattern  # former name, used by modules that are not renamed yet
+LazyPattern = LazyPattern  # former name, used by modules that are not renamed yet

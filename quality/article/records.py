@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from quality.article.dates import known_date
 from quality.article.encoding import without_surrogates
-from quality.article.record import Article, Author
-from quality.article.text import article_from_text
+from quality.article.parts import Author
+from quality.article.text import text_fields
 from quality.errors import RecordError
 
 ALIASES = {"title": "headline", "author": "byline", "domain": "publisher"}
@@ -60,8 +59,8 @@ def _renamed(record: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str
     return {names.get(name, name): value for name, value in kept.items()}
 
 
-def article_from_record(record: Mapping[str, Any]) -> Article:
-    """Return the article that a record describes.
+def record_fields(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of the article that a record describes, see `Article.from_record`.
 
     `text` or `html` is required; if both are filled, the page is read, since it says more. Optional are those of `FIELDS`,
     `authors` (a list of names or of mappings with name, bio and url) and the `ALIASES`. The record takes precedence over the
@@ -91,15 +90,14 @@ def article_from_record(record: Mapping[str, Any]) -> Article:
     if not _is_unknown(html):
         if not isinstance(html, str | bytes):
             raise RecordError(f"the field 'html' is {kind_of(html)}; it must be a string or bytes")
-        from quality.article.html import article_from_html  # imported here, so that text does not load an HTML library
+        from quality.article.html import page_fields  # imported here, so that text does not load an HTML library
 
-        page = article_from_html(html, url=fields.get("url"))
-        known: dict[str, Any] = dict(fields)
+        page = page_fields(html, url=fields.get("url"))
         if authors is not None:
-            known["authors"] = authors
-        return replace(page, extra=extra, **known)
+            page["authors"] = authors
+        return {**page, **fields, "extra": extra}
     if isinstance(text, str) and text.strip():
-        return article_from_text(text, authors=authors, extra=extra, **fields)
+        return text_fields(text, authors=authors, extra=extra, **fields)
     if isinstance(text, str) or isinstance(html, str | bytes):
         named = "text" if isinstance(text, str) else "html"
         raise RecordError(f"the field {named!r} is empty; give the article's text in 'text' or its page in 'html'")

@@ -8,7 +8,7 @@ from typing import Any
 
 from quality.article.byline import authors_of
 from quality.article.encoding import without_surrogates
-from quality.article.record import MAX_TEXT, Article, Author, Block, BlockKind, Provenance
+from quality.article.parts import MAX_TEXT, Author, Block, BlockKind, Provenance
 from quality.errors import InputError, TooLargeError
 
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
@@ -18,8 +18,8 @@ _TITLE = re.compile(r"#[ \t]+(\S[^\n]*)")
 _TEXT_FIELDS = ("id", "url", "headline", "byline", "bio", "publisher", "published", "modified", "language", "section")
 
 
-def article_from_text(text: str, **known: Any) -> Article:
-    """See `Article.from_text`."""
+def text_fields(text: str, **known: Any) -> dict[str, Any]:
+    """Fields of the article in a text, see `Article.from_text`."""
     if not isinstance(text, str):
         raise InputError(f"the text is a {type(text).__name__}; it must be a string")
     if len(text) > MAX_TEXT:
@@ -42,7 +42,7 @@ def article_from_text(text: str, **known: Any) -> Article:
         fields["headline"] = title[1]
     if fields["headline"] is None and len(blocks) > 1 and _is_called_out(text, blocks[0], blocks[1]):
         blocks = (replace(blocks[0], kind="heading"), *blocks[1:])
-    return Article(text=text, blocks=blocks, authors=authors, provenance=Provenance("text"), **fields, **known)
+    return {"text": text, "blocks": blocks, "authors": authors, "provenance": Provenance("text"), **fields, **known}
 
 
 def _blocks(text: str) -> list[Block]:

@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeVar
 
 from quality.article import Article
 from quality.article.files import Record, RecordProblem, article_of
-from quality.article.near_duplicates import EarlierSource, place_of
 from quality.bulk.origin import hash_of, name_of
+from quality.document.near_duplicates import EarlierSource, place_of
 from quality.errors import InputError
 from quality.scoring import Assessment, ErrorRecord, Scorer, load_scorer
 from quality.scoring.context import load_textstat

@@ -36,7 +36,7 @@ def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from quality import __version__
+        from quality.version import __version__
 
         typer.echo(__version__)
         raise typer.Exit

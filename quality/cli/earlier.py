@@ -10,7 +10,7 @@ from quality.errors import InputError
 from quality.visible import visible
 
 if TYPE_CHECKING:
-    from quality.article.near_duplicates import ArticleIndex
+    from quality.document.near_duplicates import ArticleIndex
 
 
 def index_of(sources: Sequence[str], columns: Mapping[str, str] | None = None) -> ArticleIndex | None:
@@ -19,7 +19,7 @@ def index_of(sources: Sequence[str], columns: Mapping[str, str] | None = None) -
     Raises InputError if a source contains no readable article, or is standard input, which is for the articles to score.
     """
     from quality.article.files import STANDARD_INPUT, RecordProblem, article_of, read_records
-    from quality.article.near_duplicates import ArticleIndex, place_of
+    from quality.document.near_duplicates import ArticleIndex, place_of
 
     if not sources:
         return None

@@ -97,7 +97,6 @@ def score(
     ] = False,
 ) -> None:
     """Score articles and explain the scores."""
-    from quality import __version__
     from quality.bulk import score_records
     from quality.bulk.origin import Run
     from quality.bulk.output import is_direct
@@ -106,6 +105,7 @@ def score(
     from quality.cli.results import Results
     from quality.scoring import load_scorer
     from quality.scoring.assessment import SCHEMA
+    from quality.version import __version__
 
     given = {
         "headline": headline, "byline": byline, "bio": bio, "url": url, "publisher": publisher, "published": published,

@@ -27,11 +27,11 @@ def train(
     needs_extra()
     import numpy as np
 
-    from quality import __version__
     from quality.training.bundle import write_bundle
     from quality.training.export import data_of, scorecard_dict, write_estimator, write_scorecard
     from quality.training.fit import Plan, fit_calibrated, usable_rows
     from quality.training.labels import read_labelled
+    from quality.version import __version__
 
     estimator = output.with_name(f"{output.name}.joblib")
     refuse_no_folder(output)

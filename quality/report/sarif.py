@@ -8,10 +8,10 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from quality import __version__
 from quality.report.words import SCORE_MEANS, reasons
 from quality.scoring import Assessment, ErrorRecord
 from quality.signals import catalog
+from quality.version import __version__
 from quality.visible import visible
 
 

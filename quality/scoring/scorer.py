@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from quality import __version__
 from quality.article import Article
-from quality.article.near_duplicates import EarlierArticles
 from quality.document import Document
 from quality.document.bios import bio_text
 from quality.document.headline import Headline
+from quality.document.near_duplicates import EarlierArticles
 from quality.errors import QualityError
 from quality.model import Model, load_model
 from quality.scoring.abstention import abstention, cautions
@@ -30,6 +29,7 @@ from quality.scoring.explanation import REMAINDER, answers, points, reason
 from quality.scoring.scorecard import Scorecard, scorecard_of, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
+from quality.version import __version__
 from quality.visible import visible, visible_line
 
 MIN_EFFECT = 0.05

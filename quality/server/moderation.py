@@ -14,14 +14,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from secrets import token_bytes
-from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
 from quality.article import Article
-from quality.article.near_duplicates import EarlierArticles
+from quality.document.near_duplicates import EarlierArticles
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, StoreError, TriageError
-from quality.scoring import Scorer
 from quality.scoring.assessment import ErrorRecord
 from quality.server.gate import hashed
 from quality.server.problems import ProblemError
@@ -101,8 +100,7 @@ class Moderation:
     async def start(self) -> None:
         """Start scoring items that wait unscored and delivering webhook messages that are due."""
         await self._note_head()
-        # Duck-typed: `catch_up` asks for nothing but `describe` and `score_many`.
-        self.queue.scorer = cast(Scorer, _PoolScorer(self._service, asyncio.get_running_loop()))
+        self.queue.scorer = _PoolScorer(self._service, asyncio.get_running_loop())
         self._chores.append(asyncio.create_task(self._repeat(self._catch_up)))
         self._chores.append(asyncio.create_task(self._read_ahead()))
         self._chores.append(asyncio.create_task(self._repeat(self._write_back, WRITE_BACK)))
@@ -249,8 +247,8 @@ class _PoolScorer:
     def score_many(
         self, articles: Iterable[Article], *, earlier: EarlierArticles | None = None, place: str | None = None
     ) -> Iterator[_Result | ErrorRecord]:
-        """Return an assessment per article, or an error record if it took too long. Raises ProblemError if the service is
-        busy or stopping."""
+        """An assessment per article, an error record for one that was given up. Raises ProblemError when the service is busy or
+        stopping."""
         for article in articles:
             nearest = None if earlier is None else earlier.nearest(article, place)
             fields = None if nearest is None else asdict(nearest)
@@ -268,6 +266,7 @@ class _Result:
         self._content = content
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
         found: dict[str, Any] = json.loads(self._content)
         return found
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from quality.scoring import signal_names
-from quality.server.app import read_json, while_connected
+from quality.server.http import read_json, while_connected
 from quality.server.moderation import CSRF_HEADER, Caller, Figures, Moderation
 from quality.server.problems import ProblemError
 from quality.server.schema import EXAMPLE_TEXT, SCHEMAS, Schema, answers, body
@@ -33,6 +33,11 @@ SCHEMES: dict[str, Any] = {
 LARGEST_ID = 2**53
 MOST_BODY = 100_000
 """Largest body other than an article, in bytes."""
+
+USUAL = (401, 403, 429, 503)
+"""Statuses that every route may answer."""
+CHANGING = (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 503)
+"""Statuses of routes that change something by a body."""
 
 ItemId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="Number of the item.")]
 WHOLE = BeforeValidator(lambda value: int(value) if isinstance(value, float) and value.is_integer() else value)
@@ -137,15 +142,16 @@ def schemas() -> dict[str, Schema]:
 
 def routes(moderation: Moderation, settings: Settings) -> APIRouter:
     """The routes."""
-    queue = moderation.queue
     router = APIRouter(prefix="/v1/queue")
-    usual = (401, 403, 429, 503)
-    told = (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 503)
+    _add_list(router, moderation, settings)
+    _add_work(router, moderation, settings)
+    _add_item(router, moderation, settings)
+    return router
 
-    async def read(request: Request, model: type[Body]) -> Body:
-        if "content-type" not in request.headers and request.headers.get("content-length", "0") == "0":
-            return _validated(model, b"{}")
-        return _validated(model, await read_json(request, MOST_BODY, settings.body_time))
+
+def _add_list(router: APIRouter, moderation: Moderation, settings: Settings) -> None:
+    """Add the routes of the queue as a whole: put in, list, figures."""
+    queue = moderation.queue
 
     @router.post(
         "", status_code=201, responses=answers("Added", 400, 401, 403, 408, 413, 415, 422, 429, 500, 503, status=201),
@@ -158,7 +164,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         content = await read_json(request, settings.max_body, settings.body_time)
         return _answer(await while_connected(request, moderation.add(content)), Added, 201)
 
-    @router.get("", responses=answers("Page", 409, 422, *usual), openapi_extra=SECURITY)
+    @router.get("", responses=answers("Page", 409, 422, *USUAL), openapi_extra=SECURITY)
     async def list_items(
         request: Request,
         state: State | Literal["all"] = "waiting",
@@ -188,67 +194,77 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
             await moderation.call(queue.list, filters, viewer=user, sort=sort, after=after, limit=limit), Page
         )
 
-    @router.get("/stats", responses=answers("Figures", 422, *usual), openapi_extra=SECURITY)
+    @router.get("/stats", responses=answers("Figures", 422, *USUAL), openapi_extra=SECURITY)
     async def stats(request: Request, days: Annotated[int, Query(ge=1, le=366)] = 30) -> Response:
         """Counts, ages, throughput, agreement and drift. Everything but the counts may be a minute old."""
         await _caller(moderation, request)
         return _answer(await moderation.figures(days), Figures)
 
-    @router.post("/next", responses=answers("Card", *told) | {204: {"description": "There is nothing left for you."}},
+
+def _add_work(router: APIRouter, moderation: Moderation, settings: Settings) -> None:
+    """Add the routes that hand out items, decide many and take decisions back."""
+    queue = moderation.queue
+
+    @router.post("/next", responses=answers("Card", *CHANGING) | {204: {"description": "There is nothing left for you."}},
                  openapi_extra=_optional("Next"))  # fmt: skip
     async def next_item(request: Request) -> Response:
         """Claim the next item."""
         user = (await _caller(moderation, request)).user
-        asked = await read(request, Next)
+        asked = await _read(request, settings, Next)
         card = await moderation.call(queue.next, user, escalated=asked.escalated)
         return Response(status_code=204) if card is None else _answer(card, Card)
 
-    @router.post("/undo", responses=answers("Decided", *told), openapi_extra=_optional("Undo"))
+    @router.post("/undo", responses=answers("Decided", *CHANGING), openapi_extra=_optional("Undo"))
     async def undo(request: Request) -> Response:
         """Undo a decision."""
         user = (await _caller(moderation, request)).user
-        batch = (await read(request, Undo)).batch or await moderation.call(queue.last_decision, user)
+        batch = (await _read(request, settings, Undo)).batch or await moderation.call(queue.last_decision, user)
         if batch is None:
             raise ProblemError(404, f"{user.name} has no decision to undo")
         return _answer(await moderation.call(queue.undo, batch, user), Decided)
 
-    @router.post("/decisions", status_code=201, responses=answers("Decided", *told, status=201),
+    @router.post("/decisions", status_code=201, responses=answers("Decided", *CHANGING, status=201),
                  openapi_extra=body("BulkDecision") | SECURITY)  # fmt: skip
     async def decide_many(request: Request) -> Response:
         """Record one opinion on many items. Items that cannot be decided are skipped and listed in `refused`."""
         user = (await _caller(moderation, request)).user
-        said = await read(request, BulkDecision)
+        said = await _read(request, settings, BulkDecision)
         done = await moderation.call(
             queue.bulk_decide, said.items, user, said.action, reasons=said.reasons, note=said.note
         )
         return _answer(done, Decided, 201)
 
-    @router.get("/{item:int}", responses=answers("ItemView", 404, 422, *usual), openapi_extra=SECURITY)
+
+def _add_item(router: APIRouter, moderation: Moderation, settings: Settings) -> None:
+    """Add the routes of one item."""
+    queue = moderation.queue
+
+    @router.get("/{item:int}", responses=answers("ItemView", 404, 422, *USUAL), openapi_extra=SECURITY)
     async def item(request: Request, item: ItemId) -> Response:
         """An item with assessment, history and near-duplicates. The score is hidden until you have given your own second opinion."""
         user = (await _caller(moderation, request)).user
         return _answer(await moderation.call(queue.item, item, user), ItemView)
 
-    @router.post("/{item:int}/claim", responses=answers("Card", 404, 409, 422, *usual), openapi_extra=SECURITY)
+    @router.post("/{item:int}/claim", responses=answers("Card", 404, 409, 422, *USUAL), openapi_extra=SECURITY)
     async def claim(request: Request, item: ItemId) -> Response:
         """Claim an item, or renew your claim."""
         user = (await _caller(moderation, request)).user
         return _answer(await moderation.call(queue.claim, item, user), Card)
 
     @router.post("/{item:int}/release", status_code=204, openapi_extra=SECURITY,
-                 responses=_only_problems(404, 409, 422, *usual) | {204: {"description": "Done."}})  # fmt: skip
+                 responses=_only_problems(404, 409, 422, *USUAL) | {204: {"description": "Done."}})  # fmt: skip
     async def release(request: Request, item: ItemId) -> Response:
         """Release a claim."""
         user = (await _caller(moderation, request)).user
         await moderation.call(queue.release, item, user)
         return Response(status_code=204)
 
-    @router.post("/{item:int}/decisions", status_code=201, responses=answers("Decided", *told, status=201),
+    @router.post("/{item:int}/decisions", status_code=201, responses=answers("Decided", *CHANGING, status=201),
                  openapi_extra=body("Decision") | SECURITY)  # fmt: skip
     async def decide(request: Request, item: ItemId) -> Response:
         """Record an opinion on an item and its near-duplicates, all or nothing."""
         user = (await _caller(moderation, request)).user
-        said = await read(request, Decision)
+        said = await _read(request, settings, Decision)
         others = {int(number): action for number, action in said.others.items()}
         done = await moderation.call(
             queue.decide,
@@ -262,7 +278,12 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
         )
         return _answer(done, Decided, 201)
 
-    return router
+
+async def _read(request: Request, settings: Settings, model: type[Body]) -> Body:
+    """The body of a request; one without a body stands for all defaults. Raises ProblemError."""
+    if "content-type" not in request.headers and request.headers.get("content-length", "0") == "0":
+        return _validated(model, b"{}")
+    return _validated(model, await read_json(request, MOST_BODY, settings.body_time))
 
 
 async def _caller(moderation: Moderation, request: Request) -> Caller:

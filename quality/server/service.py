@@ -8,7 +8,6 @@ import logging
 import math
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
-from hashlib import sha256
 from typing import Any
 
 from quality.errors import InputError, ModelError
@@ -192,8 +191,3 @@ class Service:
         pool = Pool(model, processes=settings.workers, waiting=settings.waiting, time_limit=settings.time_limit)
         await pool.start()
         return pool
-
-
-def etag(content: bytes) -> str:
-    """Return a strong entity tag: the same content has the same tag."""
-    return f'"{sha256(content).hexdigest()[:32]}"'

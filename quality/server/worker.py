@@ -15,9 +15,9 @@ from time import perf_counter
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from quality.article import Article
-from quality.article.near_duplicates import EarlierArticles, NearDuplicate
-from quality.article.passages import SharedPassage
-from quality.article.records import BODIES, KNOWN, article_from_record
+from quality.article.records import BODIES, KNOWN
+from quality.document.near_duplicates import EarlierArticles, NearDuplicate
+from quality.document.passages import SharedPassage
 from quality.errors import MissingExtraError, ModelError, QualityError, RecordError, TooLargeError
 from quality.model.model import parse_model
 from quality.scoring import ErrorRecord, Scorer, scorer_of
@@ -122,7 +122,7 @@ def _warm(scorer: Scorer) -> None:
         + "The council said on Monday that the bridge is closed. " * 40
         + "</p></article></body></html>"
     )
-    scorer.score(article_from_record({"html": page}))
+    scorer.score(Article.from_record({"html": page}))
 
 
 def answers_to(scorer: Scorer, task: Task) -> Iterator[Answer]:
@@ -208,7 +208,7 @@ def _assess(
     try:
         fields = record if isinstance(record, dict) else {}
         include_text, what_if, context = (_flag(fields, name, default) for name, default in FLAGS.items())
-        article = _kept(record) if isinstance(record, bytes) else article_from_record(record)
+        article = _kept(record) if isinstance(record, bytes) else Article.from_record(record)
         article_id = article.id
         assessment = scorer.score(
             article, what_if=what_if and not queued, earlier=earlier, context=context and not queued

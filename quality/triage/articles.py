@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from quality.article import Article
-from quality.article.record import Author, Block, Declared, Link, Provenance
+from quality.article.parts import Author, Block, Declared, Link, Provenance
 
 
 def article_to_json(article: Article) -> bytes:

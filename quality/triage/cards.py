@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, exists, func, or_, select
 
-from quality.article.sketches import similarity, unpack
+from quality.document.sketches import similarity, unpack
 from quality.errors import TriageError
 from quality.scoring import TITLES
 from quality.triage import why

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from quality.article import Article
-from quality.article.near_duplicates import Known, NearDuplicate, is_other_and_earlier
-from quality.article.passages import shared_passages
-from quality.article.sketches import POSTED, Sketch, least_shared, similarity, sketch_of, unpack
+from quality.document.near_duplicates import Known, NearDuplicate, is_other_and_earlier
+from quality.document.passages import shared_passages
+from quality.document.sketches import POSTED, Sketch, least_shared, similarity, sketch_of, unpack
 from quality.triage.schema import items, shingles, sketches
 from quality.triage.store import Store
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, insert, select, update
 
-from quality.article.sketches import MOST_HOLDERS, POSTED, Sketch, least_shared, pack, similarity, unpack
+from quality.document.sketches import MOST_HOLDERS, POSTED, Sketch, least_shared, pack, similarity, unpack
 from quality.triage.records import OPEN
 from quality.triage.rows import SLIM, change, change_all, find
 from quality.triage.schema import against, items, shingles, sketches

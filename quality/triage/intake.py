@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from quality.article import Article
 from quality.article.addresses import host_of
-from quality.article.near_duplicates import EarlierArticles
-from quality.article.sketches import Sketch, sketch_of
-from quality.scoring import Scorer
+from quality.document.near_duplicates import EarlierArticles
+from quality.document.sketches import Sketch, sketch_of
 from quality.triage import audit, why
 from quality.triage.articles import article_to_json
 from quality.triage.context import Context
@@ -34,6 +33,25 @@ _KNOWN = select(*SLIM).where(items.c.key.in_(bindparam("keys", expanding=True)))
 _BESIDE = select(*(items.c[name] for name in ("id", "group_id", "state", "decision", "decided_by")))
 _LAST_ITEM = select(func.max(items.c.id))
 _LAST_ASSESSMENT = select(func.max(assessments.c.id))
+
+
+class Scored(Protocol):
+    """An assessment, or an error record in its place."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+
+
+class ArticleScorer(Protocol):
+    """What the queue asks of a scorer: `Scorer` scores in this process, the service in others."""
+
+    def describe(self) -> dict[str, Any]:
+        """The model and the catalogue, see `Scorer.describe`."""
+
+    def score_many(
+        self, articles: Iterable[Article], *, earlier: EarlierArticles | None = None, place: str | None = None
+    ) -> Iterator[Scored]:
+        """A result per article, in order, see `Scorer.score_many`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +80,7 @@ class Prepared:
 
 def prepare(
     article: Article,
-    scorer: Scorer | None,
+    scorer: ArticleScorer | None,
     found: Mapping[str, Any] | None = None,
     *,
     keep_text: bool = False,

@@ -24,7 +24,6 @@ from sqlalchemy import Connection, Select, exists, select
 from quality.article import Article
 from quality.article.files import RecordProblem
 from quality.errors import ForbiddenError, NotFoundError, QualityError, TriageError
-from quality.scoring import Scorer
 from quality.triage import audit, cards, claims, intake, rescoring, votes
 from quality.triage.agreement import Agreement, agreement
 from quality.triage.articles import article_from_json
@@ -33,7 +32,7 @@ from quality.triage.context import Context, known_seed, read_seed
 from quality.triage.drift import Columns, Drift, Measured, drift
 from quality.triage.earlier import EarlierItems, place_of_item
 from quality.triage.export import Label, labels
-from quality.triage.intake import Prepared, prepare
+from quality.triage.intake import ArticleScorer, Prepared, prepare
 from quality.triage.policy import Policy
 from quality.triage.records import Action, Added, Card, Counts, Decided, Filters, ItemView, Page, Sort, State, User
 from quality.triage.schema import assessments, decisions, items
@@ -59,7 +58,7 @@ class Queue:
         self,
         source: str | Path,
         policy: Policy | None = None,
-        scorer: Scorer | None = None,
+        scorer: ArticleScorer | None = None,
         *,
         keep_text: bool = False,
         clock: Callable[[], float] = time.time,
@@ -157,7 +156,7 @@ class Queue:
         return done
 
     def _prepared(
-        self, article: Article, scorer: Scorer | None, earlier: EarlierItems, place: str | None = None
+        self, article: Article, scorer: ArticleScorer | None, earlier: EarlierItems, place: str | None = None
     ) -> Prepared:
         """Score an article next to earlier items, and make it known to later ones."""
         ready = prepare(article, scorer, keep_text=self.keep_text, earlier=earlier, place=place)

@@ -4,19 +4,19 @@ import csv
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests import program
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "labeled" / "examples"
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement.\n" * 30
 
 
 def score(*arguments: str | Path, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "quality", "score", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=240, check=False)
+    return program.quality("score", *arguments, stdin=stdin)
 
 
 def write_rows(file: Path, names: str, text: str = TEXT) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from quality.model import default_folder
+from tests import program
 
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement. " * 30
 ALL = ["text", "json", "jsonl", "csv", "parquet", "html", "sarif"]
@@ -19,9 +20,9 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and pipes of POSI
 
 
 def quality(*arguments: str | Path, shell: str = "", cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "quality", *map(str, arguments)]
-    if shell:
-        command = ["sh", "-c", f'exec "$@" {shell}', "sh", *command]
+    if not shell:
+        return program.quality(*arguments, cwd=cwd)
+    command = ["sh", "-c", f'exec "$@" {shell}', "sh", sys.executable, "-m", "quality", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, cwd=cwd)
 
 

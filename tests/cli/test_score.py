@@ -15,16 +15,13 @@ from quality import Article, load_scorer
 from quality.document import Document
 from quality.report.words import BESIDE, context_lines
 from quality.scoring.context import NAMES, measure_context
+from tests import program
 
 EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
 
 
 def quality(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
-    command = [sys.executable, "-m", "quality", *arguments]
-    return subprocess.run(
-        command, input=stdin, capture_output=True, text=True, env=environment, timeout=120, check=False
-    )
+    return program.quality(*arguments, stdin=stdin, NO_COLOR="1", COLUMNS="100")
 
 
 def test_text_report() -> None:

@@ -15,6 +15,7 @@ from quality import Article
 from quality.report.sarif import sarif_log
 from quality.report.writers import not_a_formula
 from quality.scoring import load_scorer
+from tests import program
 
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement. " * 30
 
@@ -22,10 +23,7 @@ TEXT = "The council approved the plan on Tuesday, the clerk said in a statement.
 def quality(
     *arguments: str | Path, stdin: str = "", cwd: Path | None = None, **variables: str
 ) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "quality", *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=240,
-        check=False, cwd=cwd, env={**os.environ, **variables},
-    )  # fmt: skip
+    return program.quality(*arguments, stdin=stdin, cwd=cwd, **variables)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import time
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -383,10 +382,8 @@ def test_service_dies_and_comes_back(browser: Any, site: Any, service: Any) -> N
         popup = browser.popup(page)
         assert popup.locator(".verdict").count() == 1
         own.kill()
-        started = time.monotonic()
         popup.click("#again")
         code, message = notice(popup)
-        assert time.monotonic() - started < 5
         assert code == "unreachable"
         assert own.address in message
         assert browser.badge(browser.tab(page))[0] == "!"

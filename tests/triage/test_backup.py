@@ -7,10 +7,8 @@ import shutil
 import signal
 import sqlite3
 import stat
-import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +20,8 @@ from quality.errors import StoreError
 from quality.triage import Queue, User
 from quality.triage import store as stores
 from quality.triage.store import MIGRATIONS, Store
+from tests.interruptible import interruptible
+from tests.waiting import eventually
 
 from .conftest import new_database
 from .texts import article, text
@@ -86,14 +86,12 @@ def test_what_is_stored_is_in_the_file_when_a_command_is_ended(folder: Path, num
     queue, pipe = folder / "queue.db", folder / "slow.jsonl"
     os.mkfifo(pipe)
     command = [sys.executable, "-m", "quality", "triage", "add", "--later", str(folder / "a0.txt"), str(pipe)]
-    started = subprocess.Popen([*command, "--queue", str(queue)], stderr=subprocess.PIPE, text=True)
+    started = interruptible([*command, "--queue", str(queue)])
     with pipe.open("w", encoding="utf-8") as writing:  # opens when the command has come so far
         for one in range(40):
             writing.write(f'{{"id": "s{one}", "text": "{text(0).splitlines()[0]}"}}\n')
         writing.flush()
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and stored_items(queue) < 32:
-            time.sleep(0.05)
+        eventually(lambda: stored_items(queue) >= 32, "the first rows are stored")
         started.send_signal(number)
         _, said = started.communicate(timeout=60)
     assert started.returncode not in (0, None)

@@ -282,7 +282,9 @@ def test_a_card_that_somebody_holds_stays_the_card(open_queue: Open) -> None:
 def test_reasons_are_names_of_signals(open_queue: Open) -> None:
     queue = open_queue()
     queue.add(article(1))
-    with pytest.raises(TriageError, match=r"'wordin' is not a reason; reasons are names of signals.*did you mean 'wording'"):
+    with pytest.raises(
+        TriageError, match=r"'wordin' is not a reason; reasons are names of signals.*did you mean 'wording'"
+    ):
         queue.decide(1, ADA, "reject", reasons=["wordin"])
     with pytest.raises(TriageError, match="'nonsense' is not a reason"):
         queue.bulk_decide([1], ADA, "reject", reasons=["nonsense"])

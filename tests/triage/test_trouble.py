@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import shutil
@@ -25,6 +24,7 @@ from quality.triage import Queue, User
 from quality.triage import sqlite as files
 from quality.triage import store as stores
 from quality.triage.store import Store
+from tests import program
 
 from .texts import article, text
 
@@ -47,8 +47,7 @@ COMMANDS = (
 
 def quality(*arguments: str, queue: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own."""
-    command = [sys.executable, "-m", "quality", "triage", *arguments, "--queue", str(queue)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)
+    return program.quality("triage", *arguments, "--queue", queue, **options)
 
 
 def is_one_sentence(done: subprocess.CompletedProcess[str], *parts: str) -> None:
@@ -116,15 +115,8 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
     is_one_sentence(quality("stats", queue=tmp_path), "cannot be used")
 
 
-def obey_permissions() -> None:
-    """Makes a process of root, which permissions do not hold for, one that they hold for."""
-    if not os.geteuid():
-        libc = ctypes.CDLL(None)
-        for capability in (
-            1,
-            2,
-        ):  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, dropped from what the next program may have
-            libc.prctl(24, capability, 0, 0, 0)
+BEYOND_PERMISSIONS = (1, 2)
+"""CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, without which permissions hold for root, too."""
 
 
 @pytest.mark.parametrize("closed", ["file", "folder", "both", "unreadable"])
@@ -133,7 +125,8 @@ def test_what_cannot_be_written_can_be_read_or_is_said(queue: Path, closed: str)
     queue.chmod({"file": 0o444, "both": 0o444, "unreadable": 0}.get(closed, 0o644))
     folder.chmod(0o555 if closed in ("folder", "both") else 0o755)
     try:
-        ended = {command: quality(*command, queue=queue, preexec_fn=obey_permissions) for command in commands(queue)}
+        drop = () if os.geteuid() else BEYOND_PERMISSIONS
+        ended = {command: quality(*command, queue=queue, drop=drop) for command in commands(queue)}
     finally:
         folder.chmod(0o755)
         queue.chmod(0o644)
@@ -218,7 +211,8 @@ def test_a_file_that_may_not_grow(queue: Path) -> None:
     articles = queue.with_name("many.jsonl")
     lines = [f'{{"id": "m{n}", "text": "{" ".join(text(n).split())}"}}' for n in range(96)]
     articles.write_text("\n".join(lines), encoding="utf-8")
-    done = quality("add", "--later", str(articles), queue=queue, preexec_fn=limit)
+    command = [sys.executable, "-m", "quality", "triage", "add", "--later", str(articles), "--queue", str(queue)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, preexec_fn=limit)
     is_one_sentence(done, "cannot be used", "run the command again")
     before = Queue(queue)
     stored = sum(before.counts().states.values())

@@ -22,9 +22,9 @@ from threading import Lock
 from typing import NamedTuple, Protocol
 
 from quality.article.addresses import site_of
-from quality.article.passages import SharedPassage, shared_passages
-from quality.article.record import Article
-from quality.article.sketches import LEAST_SHARED, MOST_HOLDERS, Sketch, pack, similarity, sketch_of, unpack
+from quality.article.article import Article
+from quality.document.passages import SharedPassage, shared_passages
+from quality.document.sketches import LEAST_SHARED, MOST_HOLDERS, Sketch, pack, similarity, sketch_of, unpack
 from quality.errors import InputError
 
 POSTED = 48

@@ -6,7 +6,7 @@ import unicodedata
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from quality.article.sketches import WORD
+from quality.document.sketches import WORD, shingles
 
 SHINGLE = 5
 """Words in a row by which a passage is found."""
@@ -70,16 +70,16 @@ def shared_passages(text: str, other: str) -> tuple[SharedPassage, ...]:
 def _runs(ours: list[str], theirs: list[str]) -> list[list[_Stretch]]:
     """Find runs of words in the same order in both texts, each made of stretches between which there may be an edit."""
     known: dict[tuple[str, ...], int] = {}
-    for there, shingle in enumerate(_shingles(theirs)):
+    for there, shingle in enumerate(shingles(theirs, SHINGLE)):
         known.setdefault(shingle, there)
     runs: list[list[_Stretch]] = []
     at = 0
-    shingles = _shingles(ours)
-    while at < len(shingles):
+    own = list(shingles(ours, SHINGLE))
+    while at < len(own):
         last = runs[-1][-1] if runs else None
         near = last is not None and at - last.last <= _GAP
-        follows = _following(last, shingles[at], theirs) if near and last is not None else None
-        found = known.get(shingles[at]) if follows is None else follows
+        follows = _following(last, own[at], theirs) if near and last is not None else None
+        found = known.get(own[at]) if follows is None else follows
         if found is None:
             at += 1
             continue
@@ -110,7 +110,3 @@ def _words(text: str) -> _Words:
     if not text.isascii():
         folded = [unicodedata.normalize("NFKC", word[0]).casefold() for word in found]
     return _Words(folded, [word.span() for word in found])
-
-
-def _shingles(words: list[str]) -> list[tuple[str, ...]]:
-    return list(zip(words, words[1:], words[2:], words[3:], words[4:], strict=False))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import struct
 import unicodedata
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from heapq import nsmallest
 
@@ -33,13 +34,18 @@ Sketch = tuple[int, ...]
 """Ascending hashes, at most `SKETCH`."""
 
 
+def shingles(words: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Every `size` words in a row, in order; none where there are fewer."""
+    return zip(*(words[at:] for at in range(size)), strict=False)
+
+
 def sketch_of(text: str) -> Sketch:
     """Return the sketch of a text; that of a text without words is empty and similar to no other."""
     words = WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     if not words:
         return ()
-    shingles = {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
-    return tuple(sorted(nsmallest(SKETCH, {_hash(shingle) for shingle in shingles})))
+    joined = set(map(" ".join, shingles(words, SHINGLE))) or {" ".join(words)}
+    return tuple(sorted(nsmallest(SKETCH, set(map(_hash, joined)))))
 
 
 def similarity(one: Sketch, other: Sketch, least: float = 0.0) -> float:
