@@ -89,8 +89,8 @@ HUNDRED = [float(rank) for rank in range(100)]
         ({"low": None}, 600, "overdue", HUNDRED,
          "Among the items that have waited longest; score 22 of 100; waiting 10 minutes."),
         ({"low": None, "lane": "audit", "why": why.of_check("approve", 98, 97), "score": 98}, 600, "", HUNDRED,
-         "Drawn at random to check a rule that would have approved it without review: its score, 98, is above 97; waiting 10 minutes; "
-         "ahead of 93% of the queue."),
+         "Drawn at random to check a rule that would have approved it without review: its score, 98, is above 97; waiting 10 "
+         "minutes; ahead of 93% of the queue."),
         ({"score": None, "low": None, "why": why.NO_SCORE}, 600, "", HUNDRED,
          "No score could be given, so a person must review it; waiting 10 minutes; ahead of 93% of the queue."),
         ({"low": None, "why": "Always reviewed for this finding: byline. Publisher on the watch list. Much like #3 (56% in common), "
