@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.statements import clearest, expected, quotable
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, signal
 
 FEWEST = 4
 """Sentences of the story that a share needs."""
@@ -70,9 +70,9 @@ def missing_attribution(document: Document) -> Measurement:
 
 
 def _facts(bare: int, sourced: int) -> dict[str, str]:
+    if bare and bare + sourced == 1:
+        return {"finding": "The one statement that needs a source gives none."}
     if bare:
         give = "gives" if bare == 1 else "give"
-        needing = counted(bare + sourced, "statement")
-        need = "needs" if bare + sourced == 1 else "need"
-        return {"finding": f"{bare:,} of {needing} that {need} a source {give} none."}
+        return {"finding": f"{bare:,} of {bare + sourced:,} statements that need a source {give} none."}
     return {} if sourced else {"finding": "No sentence says where its information comes from."}
