@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from quality.document.document import Document
 
 
+_BARE = frozenset({"quoted=0", "no source"})
 SHORTEST = 5
 """Tokens of the shortest sentence that is quoted as a passage."""
 
@@ -40,6 +41,11 @@ def quotable(document: Document, statements: list[Statement]) -> list[Statement]
         for s in statements
         if s.sentence.last - s.sentence.first >= SHORTEST and "no full stop" not in document.shapes[s.at]
     ]
+
+
+def bare(document: Document, statements: list[Statement]) -> list[Statement]:
+    """Those that can be quoted as having no source: no attribution was found in them, and no quotation."""
+    return [s for s in quotable(document, statements) if _BARE.issubset(document.shapes[s.at])]
 
 
 def expected(statements: list[Statement], *labels: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -34,6 +34,12 @@ class Evidence:
     note: str = ""
     part: Part = "text"
     weight: float = 1.0
+
+
+def ranked(spans: Iterable[tuple[int, int]], note: str) -> tuple[Evidence, ...]:
+    """Passages of the text in its order, with weights so that reports show the first of `spans` first."""
+    found = [Evidence(start, end, note, weight=1 / (1 + at)) for at, (start, end) in enumerate(spans)]
+    return tuple(sorted(found, key=lambda evidence: evidence.start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ class Signal:
         if beyond > RARE:
             further = ("A larger share" if high else "A smaller share") if is_share else "More" if high else "Fewer"
             return f"{further} than in most articles."
-        as_far = ("as large a share" if high else "as small a share") if is_share else "as many" if high else "as few"
+        as_far = ("as large a share" if high else "as small a share") if is_share else "more" if high else "fewer"
         if round(100 * beyond) < 1:
             return f"Hardly any news article has {as_far}."
         return f"Only {100 * beyond:.0f} % of news articles have {as_far}."

@@ -1,8 +1,8 @@
 """See `missing_attribution`."""
 
 from quality.document import Document
-from quality.document.statements import clearest, expected, quotable
-from quality.signals.signal import Evidence, Measurement, signal
+from quality.document.statements import bare, clearest, expected
+from quality.signals.signal import Measurement, ranked, signal
 
 FEWEST = 4
 """Sentences of the story that a share needs."""
@@ -56,23 +56,21 @@ def missing_attribution(document: Document) -> Measurement:
     needing = expected(statements, *_NEEDING)
     value = (expected(statements, "unsourced") + PRIOR * PRIOR_SHARE) / (needing + PRIOR)
     sourced = sum(statement.role.label in _SOURCED for statement in statements)
-    found = clearest(quotable(document, statements), "unsourced", CLEAR, len(statements))
-    bare = [statement for statement in found if statement.role.label not in _SOURCED]
+    found = clearest(bare(document, statements), "unsourced", CLEAR, len(statements))
+    claims = [statement for statement in found if statement.role.label not in _SOURCED]
     return Measurement(
         value,
-        tuple(
-            Evidence(s.sentence.start, s.sentence.end, "no source") for s in sorted(bare[:_SHOWN], key=lambda s: s.at)
-        ),
-        _facts(len(bare), sourced),
-        len(bare) + sourced,
-        telling=len(bare) >= FEWEST_BARE and len(bare) + sourced >= FEWEST_NEEDING,
+        ranked(((s.sentence.start, s.sentence.end) for s in claims[:_SHOWN]), "no source"),
+        _facts(len(claims), sourced),
+        len(claims) + sourced,
+        telling=len(claims) >= FEWEST_BARE and len(claims) + sourced >= FEWEST_NEEDING,
     )
 
 
-def _facts(bare: int, sourced: int) -> dict[str, str]:
-    if bare and bare + sourced == 1:
+def _facts(claims: int, sourced: int) -> dict[str, str]:
+    if claims and claims + sourced == 1:
         return {"finding": "The one statement that needs a source gives none."}
-    if bare:
-        give = "gives" if bare == 1 else "give"
-        return {"finding": f"{bare:,} of {bare + sourced:,} statements that need a source {give} none."}
+    if claims:
+        give = "gives" if claims == 1 else "give"
+        return {"finding": f"{claims:,} of {claims + sourced:,} statements that need a source {give} none."}
     return {} if sourced else {"finding": "No sentence says where its information comes from."}

@@ -1,17 +1,17 @@
 """See `sourcing`."""
 
 from quality.document import Document
-from quality.document.statements import Statement, clearest, quotable
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.document.statements import Statement, bare, clearest, quotable
+from quality.signals.signal import Measurement, counted, ranked, signal
 
 LEAST, MOST = 1.0, 5.0
 GOOD = 2.7
 """Value from which on the sourced sentences are shown, below it claims without a source; the mean of articles of today."""
-MUCH, LITTLE = 0.2, 0.4
+MUCH, LITTLE = 0.2, 0.3
 """Share of sourced sentences that praise needs at least, and that blame allows at most."""
-BARE_CLAIMS = 3
+BARE_CLAIMS = 4
 """Claims without a source that blame needs."""
-CLEAR = 0.25
+CLEAR = 0.3
 """Probability from which on a sentence counts as a claim without a source."""
 PERSONAL = 0.25
 """Share of sentences in the first person from which on an article tells the author's own experience, which needs no source."""
@@ -19,6 +19,7 @@ FEWEST = 4
 """Sentences of the story that a judgement needs."""
 
 _SHOWN = 6
+_OWN_WORD = ("press_release", "sponsored")
 _SOURCED = ("named", "described")
 _BARE = ("unsourced", "vague")
 
@@ -63,17 +64,17 @@ def sourcing(document: Document) -> Measurement:
     sourced = [statement for statement in statements if statement.role.label in _SOURCED]
     share = len(sourced) / len(statements)
     if value >= GOOD:
-        telling = share >= MUCH and len(sourced) > 1
+        telling = share >= MUCH and len(sourced) > 1 and document.genre.genre not in _OWN_WORD
         shown = clearest(quotable(document, sourced), "named", 0.0, _SHOWN)
         note = "gives its source"
     else:
-        bare = [s for s in quotable(document, statements) if s.role.of(*_BARE) >= CLEAR and s not in sourced]
-        telling = share <= LITTLE and len(bare) >= BARE_CLAIMS and not _is_personal(document, statements)
-        shown = sorted(bare, key=lambda s: -s.role.of(*_BARE))[:_SHOWN]
+        claims = [s for s in bare(document, statements) if s.role.of(*_BARE) >= CLEAR and s not in sourced]
+        telling = share <= LITTLE and len(claims) >= BARE_CLAIMS and not _is_personal(document, statements)
+        shown = sorted(claims, key=lambda s: -s.role.of(*_BARE))[:_SHOWN]
         note = "no source"
     return Measurement(
         value,
-        tuple(_evidence(statement, note) for statement in sorted(shown, key=lambda s: s.at)),
+        ranked(((s.sentence.start, s.sentence.end) for s in shown), note),
         {
             "sourced": "None" if not sourced else f"{len(sourced):,}" if value >= GOOD else f"Only {len(sourced):,}",
             "sentences": counted(len(statements), "sentence"),
@@ -91,7 +92,3 @@ def _is_personal(document: Document, statements: list[Statement]) -> bool:
         any(tokens[at] == "i" and not quoted[at] for at in range(s.sentence.first, s.sentence.last)) for s in statements
     )
     return own >= PERSONAL * len(statements)
-
-
-def _evidence(statement: Statement, note: str) -> Evidence:
-    return Evidence(statement.sentence.start, statement.sentence.end, note)

@@ -2,12 +2,12 @@
 
 from quality.document import Document
 from quality.document.statements import Statement, quotable
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Measurement, counted, ranked, signal
 
 LEAST, MOST = 0.0, 3.0
 FEWEST = 4
 """Sentences of the story that a judgement needs."""
-HEATED = 0.6
+HEATED = 0.8
 """Value from which on sentences are shown; the mean of newsroom articles is 0.2, of partisan ones 2."""
 CLEAR = 0.5
 """Probability from which on a sentence counts as the author's judgement; one with a loaded word counts in any case."""
@@ -16,6 +16,9 @@ FEWEST_HEATED, STRONG = 3, 1.2
 
 _SHOWN = 6
 _NAMED = 2
+_JUDGING = ("opinion", "satire", "analysis")
+"""Forms in which to judge is the author's task."""
+_OWN = frozenset({"quoted=0", "no source"})
 _READER = frozenset({"you", "your", "yourself"})
 
 
@@ -62,14 +65,16 @@ def tone(document: Document) -> Measurement:
     raising = [
         s
         for s in quotable(document, statements)
-        if scale.parts.get(s.at, 0.0) > 0 and (s.at in loaded or _judges(document, s))
+        if scale.parts.get(s.at, 0.0) > 0
+        and _OWN.issubset(document.shapes[s.at])
+        and (s.at in loaded or _judges(document, s))
     ]
     raising.sort(key=lambda s: (s.at not in loaded, -scale.parts.get(s.at, 0.0) * s.role.of("opinion")))
-    shown = sorted(raising[:_SHOWN], key=lambda s: s.at) if value >= HEATED else []
+    shown = raising[:_SHOWN] if value >= HEATED else []
     words = list(dict.fromkeys(f"“{loaded[s.at]}”" for s in shown if s.at in loaded))[:_NAMED]
     return Measurement(
         value,
-        tuple(Evidence(s.sentence.start, s.sentence.end, "the author judges") for s in shown),
+        ranked(((s.sentence.start, s.sentence.end) for s in shown), "the author judges"),
         {
             "heated": counted(len(raising), "sentence"),
             "words": f", with words such as {' and '.join(words)}" if words else "",
@@ -77,7 +82,8 @@ def tone(document: Document) -> Measurement:
         if shown
         else {},
         len(statements),
-        telling=len(raising) >= FEWEST_HEATED or (bool(raising) and value >= STRONG),
+        telling=document.genre.genre not in _JUDGING
+        and (len(raising) >= FEWEST_HEATED or (bool(raising) and value >= STRONG)),
     )
 
 

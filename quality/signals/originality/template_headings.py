@@ -90,7 +90,7 @@ def template_headings(document: Document) -> Measurement:
         "such_as": ":" if len(found) == 1 else ", such as",
         "first": first,
     }
-    return Measurement(float(len(found)), tuple(shown), facts, len(headings))
+    return Measurement(float(len(found)), tuple(shown), facts, len(headings), telling=len(found) > 2)
 
 
 def _headings(document: Document) -> Iterator[tuple[Evidence, str]]:
