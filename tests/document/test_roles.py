@@ -54,7 +54,9 @@ def test_a_scale_is_the_sum_over_its_sentences(words: list[str], bio: str) -> No
 
 def test_a_text_without_sentences_has_the_intercept() -> None:
     document = Document(Article.from_text(""))
-    assert [scale.value for scale in document.scales.values()] == list(document.model.table("scales").rows[INTERCEPT][1:])
+    assert [scale.value for scale in document.scales.values()] == list(
+        document.model.table("scales").rows[INTERCEPT][1:]
+    )
     assert [scale.parts for scale in document.scales.values()] == [{}] * len(SCALES)
 
 

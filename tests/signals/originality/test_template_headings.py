@@ -49,7 +49,9 @@ def test_flags(text: str, expected: list[str]) -> None:
     assert quotes(template_headings, text) == expected
     assert value(template_headings, text) == len(expected)
     said = sentence(template_headings, text)
-    assert said.startswith("1 heading would fit any subject: “" if len(expected) == 1 else f"{len(expected)} headings would")
+    assert said.startswith(
+        "1 heading would fit any subject: “" if len(expected) == 1 else f"{len(expected)} headings would"
+    )
 
 
 @pytest.mark.parametrize("text", PASSES)
