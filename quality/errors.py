@@ -1,4 +1,4 @@
-"""Everything that `quality` raises on purpose.
+"""All exceptions that `quality` raises on purpose.
 
     QualityError
     ├── InputError            the article cannot be read
@@ -7,13 +7,13 @@
     │   └── FetchError        a URL given on the command line could not be fetched
     ├── ModelError            a model file is refused
     │   └── VersionMismatchError   the model was fitted on other signal versions
-    ├── RunError              a run of many articles lost its workers
+    ├── RunError              a run over many articles lost its workers
     ├── SignalError           a signal's declaration breaks the contract
-    ├── TriageError           the moderation queue refuses
+    ├── TriageError           the moderation queue refused a request
     │   ├── PolicyError       a policy file is malformed or out of bounds
     │   ├── StoreError        the database cannot be used, or is newer than this version
     │   ├── NotFoundError     no such item, decision or user
-    │   ├── ConflictError     somebody else holds, changed or decided it
+    │   ├── ConflictError     somebody else has claimed, changed or decided the item
     │   └── ForbiddenError    the user's role does not allow it
     └── MissingExtraError     an optional dependency is not installed
 
@@ -24,10 +24,10 @@ from quality.visible import visible
 
 
 class QualityError(Exception):
-    """Base of every error that this package raises on purpose. Its message may quote what comes from outside."""
+    """Base of every error that this package raises on purpose. Its message may quote outside text."""
 
     def __str__(self) -> str:
-        """The message, without anything that would steer a terminal."""
+        """Return the message without characters that control a terminal."""
         return visible(super().__str__())
 
 
@@ -64,7 +64,7 @@ class SignalError(QualityError):
 
 
 class TriageError(QualityError):
-    """The moderation queue refuses."""
+    """The moderation queue refused a request."""
 
 
 class PolicyError(TriageError):
@@ -80,7 +80,7 @@ class NotFoundError(TriageError):
 
 
 class ConflictError(TriageError):
-    """Somebody else holds, changed or decided the item meanwhile."""
+    """Somebody else has claimed, changed or decided the item."""
 
 
 class ForbiddenError(TriageError):

@@ -1,4 +1,4 @@
-"""Measures `Document.attributions` against annotated news articles.
+"""Measure `Document.attributions` against annotated news articles.
 
     python scripts/attribution_gold.py [--split train|dev] [--errors missed|extra|source|step] [--limit N]
 
@@ -7,7 +7,7 @@ and a content. They cover all that can be ascribed to somebody: speech and writi
 decrees, votes, expectations and appearances. The file `polnear_attributions.jsonl.gz` is looked for in the folder
 `corpora` under `$QUALITY_SHARED` or under `../shared` beside the repository.
 
-**What counts as reported speech and writing** is decided on the annotation alone, never by what our rules find:
+**What counts as reported speech and writing** is decided by the annotation alone, never by what our rules find:
 
 * *speech*: the cue holds a form of a verb of `SPEECH_VERBS` (or of a phrase of `SPEECH_PHRASES`), or there is no cue
   but a colon, dash or nothing, or the content holds a quotation of more than three words. A cue with one of `REFUSALS`
@@ -107,7 +107,7 @@ Range = tuple[int, int]
 
 
 def corpora() -> Path:
-    """The folder of the annotated corpora. Exits when there is none."""
+    """Return the folder of the annotated corpora. Exits if there is none."""
     folder = Path(os.environ.get("QUALITY_SHARED", ROOT.parent / "shared")) / "corpora"
     if not folder.is_dir():
         sys.exit(f"no corpora at {folder}; set QUALITY_SHARED")
@@ -115,7 +115,7 @@ def corpora() -> Path:
 
 
 def lemmas(word: str) -> set[str]:
-    """Candidates for the base form of an inflected verb."""
+    """Return candidates for the base form of an inflected verb."""
     word = word.lower()
     if word in _IRREGULAR:
         return {_IRREGULAR[word]}
@@ -130,7 +130,7 @@ def lemmas(word: str) -> set[str]:
 
 
 def holds_quotation(text: str, pieces: Sequence[Range]) -> bool:
-    """Whether the pieces hold a quotation of more than three words."""
+    """Whether the pieces contain a quotation of more than three words."""
     for start, end in pieces:
         for inner in _QUOTES.findall(text[max(0, start - 1) : end]):
             if len(inner.split()) > 3:
@@ -139,7 +139,7 @@ def holds_quotation(text: str, pieces: Sequence[Range]) -> bool:
 
 
 def gold_kind(text: str, attribution: dict[str, Any]) -> str:
-    """speech, act or other, as the module's docstring defines them."""
+    """Return speech, act or other, as defined in the module's docstring."""
     cue = " ".join(text[start:end] for start, end in attribution["cue"]).lower().replace("’", "'")
     words = re.findall(r"[\w-]+(?:'\w+)?|\S", cue)
     if holds_quotation(text, attribution["content"]):
@@ -156,7 +156,7 @@ def gold_kind(text: str, attribution: dict[str, Any]) -> str:
 
 
 def read_gold(split: str) -> Iterator[dict[str, Any]]:
-    """The annotated articles of one split."""
+    """Read the annotated articles of one split."""
     with gzip.open(corpora() / "polnear_attributions.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
@@ -165,7 +165,7 @@ def read_gold(split: str) -> Iterator[dict[str, Any]]:
 
 
 def touched(document: Document, pieces: Sequence[Range]) -> set[int]:
-    """Indexes of the sentences that hold a word of one of the pieces."""
+    """Return indexes of the sentences that contain a word of one of the pieces."""
     starts = [s.start for s in document.sentences]
     found = set()
     for start, end in pieces:
@@ -184,7 +184,7 @@ def touched(document: Document, pieces: Sequence[Range]) -> set[int]:
 
 
 def head(text: str, start: int, end: int) -> str:
-    """The head word of a noun phrase, by one rule for both sides."""
+    """Return the head word of a noun phrase, by one rule for both sides."""
     words = re.findall(r"\w+(?:['’.-]\w+)*|[^\w\s]", text[start:end])
     last = ""
     for word in words:
@@ -196,7 +196,7 @@ def head(text: str, start: int, end: int) -> str:
 
 
 def ours_ranges(attribution: Attribution) -> list[Range]:
-    """Cue and content of one of our attributions."""
+    """Return the ranges of cue and content of one of our attributions."""
     ranges: list[Range] = [tuple(attribution.content)]  # type: ignore[list-item]
     if attribution.cue is not None:
         ranges.append(tuple(attribution.cue))  # type: ignore[arg-type]
@@ -204,7 +204,7 @@ def ours_ranges(attribution: Attribution) -> list[Range]:
 
 
 class Tally:
-    """Counts of one yes-or-no decision."""
+    """Counts for one yes-or-no decision."""
 
     def __init__(self) -> None:
         self.both = self.missed = self.extra = 0
@@ -225,7 +225,7 @@ class Tally:
 
 
 def spearman(xs: Sequence[float], ys: Sequence[float]) -> float:
-    """Rank correlation, mean ranks for ties."""
+    """Compute the rank correlation, with mean ranks for ties."""
 
     def ranks(values: Sequence[float]) -> list[float]:
         order = sorted(range(len(values)), key=values.__getitem__)
@@ -247,8 +247,30 @@ def spearman(xs: Sequence[float], ys: Sequence[float]) -> float:
     return float(top / bottom) if bottom else 0.0
 
 
+def show_source(
+    document: Document, gold: dict[str, Any], span: tuple[int, int], near: list[Attribution], sentences: list[int]
+) -> None:
+    """Prints a source of the gold labels that was not found, with what was found near it."""
+    text = document.text
+    cue = " … ".join(text[s:e] for s, e in gold["cue"])
+    ours = [
+        (text[slice(*one.source)] if one.source else None, text[slice(*one.cue)] if one.cue else None) for one in near
+    ]
+    print(f"GOLD [{text[slice(*span)]}] <{cue}>  OURS", ours)
+    print("    ", *(text[document.sentences[i].start : document.sentences[i].end] for i in sentences))
+
+
+def show_sentence(document: Document, record: dict[str, Any], index: int, *, with_gold: bool) -> None:
+    """Prints a sentence that is wrong, with what the gold labels say of it where asked."""
+    text, sentence = document.text, document.sentences[index]
+    print(f"{record['id'][8:40]}: {text[sentence.start : sentence.end]}")
+    for gold in record["attributions"] if with_gold else ():
+        if gold_kind(text, gold) == "speech" and index in touched(document, [*gold["cue"], *gold["content"]]):
+            print("      GOLD", [[text[s:e][:60] for s, e in gold[k]] for k in ("source", "cue", "content")])
+
+
 def measure(split: str, errors: str | None = None, limit: int = 0) -> dict[str, float]:
-    """Prints the figures of one split, and examples of one class of error. Returns the main figures by name."""
+    """Print the figures of one split, and examples of one class of error. Returns the main figures by name."""
     strict, wide = Tally(), Tally()
     sources = Counter[str]()
     gold_density, our_density = [], []
@@ -295,18 +317,7 @@ def measure(split: str, errors: str | None = None, limit: int = 0) -> dict[str, 
                 sources["other source"] += 1
             if not hit and errors == "source" and shown < limit and near:
                 shown += 1
-                cue = " … ".join(text[s:e] for s, e in gold["cue"])
-                print(
-                    f"GOLD [{text[start:end]}] <{cue}>  OURS",
-                    [
-                        (text[slice(*one.source)] if one.source else None, text[slice(*one.cue)] if one.cue else None)
-                        for one in near
-                    ],
-                )
-                print(
-                    "    ",
-                    *(text[document.sentences[i].start : document.sentences[i].end] for i in sorted(cue_where)[:2]),
-                )
+                show_source(document, gold, (start, end), near, sorted(cue_where)[:2])
         for index in range(len(document.sentences)):
             if index in speech or index not in act | other:
                 strict.add(index in speech, index in found_strict)
@@ -316,18 +327,7 @@ def measure(split: str, errors: str | None = None, limit: int = 0) -> dict[str, 
                 }
                 if errors in wrong and wrong[errors] and shown < limit:
                     shown += 1
-                    sentence = document.sentences[index]
-                    print(f"{record['id'][8:40]}: {text[sentence.start : sentence.end]}")
-                    for gold in record["attributions"]:
-                        if (
-                            errors == "missed"
-                            and gold_kind(text, gold) == "speech"
-                            and index in touched(document, [*gold["cue"], *gold["content"]])
-                        ):
-                            print(
-                                "      GOLD",
-                                [[text[s:e][:60] for s, e in gold[k]] for k in ("source", "cue", "content")],
-                            )
+                    show_sentence(document, record, index, with_gold=errors == "missed")
                     for s, one in zip(sentences, ours, strict=True):
                         if index in s:
                             print(
@@ -356,7 +356,7 @@ def measure(split: str, errors: str | None = None, limit: int = 0) -> dict[str, 
 
 
 def ladder_texts(rows: Sequence[dict[str, str]]) -> dict[str, str]:
-    """Texts of the articles that the ladder sample names, by id."""
+    """Return the texts of the articles that the ladder sample names, by id."""
     wanted: dict[str, set[str]] = {}
     for row in rows:
         wanted.setdefault(row["corpus"], set()).add(row["id"])
@@ -371,13 +371,12 @@ def ladder_texts(rows: Sequence[dict[str, str]]) -> dict[str, str]:
 
 
 def for_checking(row: dict[str, str]) -> bool:
-    """Whether an item belongs to the half that is never read while rules are written: PolNeAR dev and half of the
-    rest."""
+    """Whether an item belongs to the half that is never read while rules are written: PolNeAR dev and half of the rest."""
     return row["split"] == "dev" or zlib.crc32(row["id"].encode()) % 2 == 1
 
 
 def ladder(errors: str | None = None, limit: int = 0) -> dict[str, float]:
-    """Prints accuracy and vague F1 on the hand-labelled sample, for its working half, its checking half and all."""
+    """Print accuracy and vague F1 on the hand-labelled sample, for its working half, its checking half and all of it."""
     with (ROOT / "tests" / "gold" / "ladder.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     texts = ladder_texts(rows)
@@ -422,7 +421,7 @@ def ladder(errors: str | None = None, limit: int = 0) -> dict[str, float]:
 
 
 def main() -> None:
-    """Command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", default="train", choices=("train", "dev"))
     parser.add_argument("--errors", choices=("missed", "extra", "source", "step"))

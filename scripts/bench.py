@@ -1,4 +1,4 @@
-"""Measures what an assessment costs, as ratios against a reference in the same run, so that the machine's speed cancels.
+"""Measure the cost of an assessment, as ratios to a reference in the same run, so that the machine's speed cancels out.
 
     python scripts/bench.py [--shared ../shared] [--articles 200] [--json]
 
@@ -7,7 +7,7 @@
 * page: median over real pages of (reading and scoring) / (trafilatura's extraction with metadata of the same page, alone)
 * shell: (`quality score` on one text file) / (`python -c pass`), and what must not be imported on that path
 
-Without the shared corpora it takes the written examples in labeled/examples and no pages.
+Without the shared corpora it uses the examples in labeled/examples, and no pages.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ ASKED = {"assessment": 8, "page": 1.25, "shell": 15}
 
 
 def seconds(run: Callable[[], Any], times: int = 3) -> float:
-    """Shortest of several runs: the others waited for something else."""
+    """Return the shortest time of several runs; the others waited for something else."""
     best = float("inf")
     for _ in range(times):
         start = time.perf_counter()
@@ -59,7 +59,7 @@ def seconds(run: Callable[[], Any], times: int = 3) -> float:
 
 
 def texts(shared: Path, count: int) -> list[Article]:
-    """Professional news of 300 to 1,500 words, evenly drawn; the written examples where the corpora are absent."""
+    """Return professional news of 300 to 1,500 words, evenly drawn; the written examples if the corpora are missing."""
     path = shared / "corpora" / "article_bias.jsonl.gz"
     if not path.exists():
         files = sorted((HERE / "labeled" / "examples").glob("*.txt"))
@@ -92,7 +92,7 @@ def assessment(articles: list[Article]) -> dict[str, Any]:
 
 
 def pages(shared: Path) -> dict[str, float] | None:
-    """Reading and scoring against trafilatura alone, which is given the same decoded page."""
+    """Compare reading and scoring with trafilatura alone, which gets the same decoded page."""
     archive = shared / "corpora" / "html_pages" / "pages.tar.gz"
     if not archive.exists():
         return None

@@ -1,9 +1,9 @@
-"""Loads the HTTP service and compares it with the scorer alone, measured in the same run on the same articles.
+"""Load-test the HTTP service and compare it with the scorer alone, in the same run on the same articles.
 
     python scripts/bench_service.py [--seconds 8] [--workers 2] [--requests 0] [--json]
 
 * latency: one client, one scoring process: median time of a request minus the median of `scorer.score` and its JSON
-* kept alive: median time of a request for an answer that is cached, one after another on one connection, and on a new one each
+* kept alive: median time of a request for a cached answer, one after another on one connection, and each on a new one
 * saturation: requests a second with more clients than processes, over (`scorer.score` in a loop) times processes
 * half load: 99th percentile over the median at half the saturating rate, for a text of 4 KB and for a page of 200 KB
 * overload: 150 clients at once: how many are refused with 429, and that none times out
@@ -43,7 +43,7 @@ TEXT, PAGE = 4_000, 200_000
 
 
 def article_text() -> str:
-    """About 4 KB of the written examples without a flaw."""
+    """Return about 4 KB of the written examples without a flaw."""
     clean = [
         path
         for path in sorted((HERE / "labeled" / "examples").glob("*.txt"))
@@ -53,8 +53,8 @@ def article_text() -> str:
 
 
 def page_html(text: str) -> str:
-    """A page of 200 KB with about 950 elements and 160 links, the medians of 47 real pages of 130 to 280 KB: the article inside
-    menus, scripts and cards."""
+    """Return a page of 200 KB with about 950 elements and 160 links, the medians of 47 real pages of 130 to 280 KB: the
+    article surrounded by menus, scripts and cards."""
     paragraphs = "".join(f"<p>{part}</p>" for part in text.split("\n\n"))
     menu = "".join(f'<li class="menu-item"><a href="/section/{n}">Section number {n}</a></li>' for n in range(100))
     cards = "".join(
@@ -70,7 +70,7 @@ def page_html(text: str) -> str:
 
 @contextmanager
 def service(workers: int, waiting: int = 64) -> Iterator[tuple[str, psutil.Process]]:
-    """A running service and its process."""
+    """Start a service and its process."""
     command = [
         sys.executable,
         "-m",
@@ -101,7 +101,7 @@ def service(workers: int, waiting: int = 64) -> Iterator[tuple[str, psutil.Proce
 
 
 def load(url: str, record: dict[str, Any], clients: int, seconds: float, delay: float = 0.0) -> dict[str, float]:
-    """What wrk measured; times in milliseconds."""
+    """Run wrk and return its measurements; times in milliseconds."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         file.write(json.dumps(record))
         file.flush()
@@ -119,8 +119,9 @@ def load(url: str, record: dict[str, Any], clients: int, seconds: float, delay: 
 
 
 def back_to_back(url: str, times: int, *, keep: bool) -> float:
-    """Median milliseconds of a request whose answer is cached, one after another on one connection or each on its own. A delay on
-    kept connections (an answer that waits for an acknowledgement) shows as the difference of the two."""
+    """Return the median milliseconds of a request whose answer is cached, one after another on one connection, or each on its
+    own. A delay on keep-alive connections (an answer that waits for an acknowledgement) shows as the difference between the
+    two."""
     host, _, port = url.removeprefix("http://").partition(":")
     connection = http.client.HTTPConnection(host, int(port), timeout=30)
     taken = []
@@ -138,7 +139,7 @@ def back_to_back(url: str, times: int, *, keep: bool) -> float:
 
 
 def alone(make: Any, times: int) -> list[float]:
-    """Milliseconds of reading, scoring and writing an article in this process, new text each time."""
+    """Return the milliseconds for reading, scoring and writing an article in this process, with new text each time."""
     scorer = load_scorer()
     taken = []
     for number in range(times + 5):
@@ -149,12 +150,12 @@ def alone(make: Any, times: int) -> list[float]:
 
 
 def times(half: dict[str, float], full: dict[str, float]) -> dict[str, float]:
-    """The figures of a run at half the load of another."""
+    """Measure a run at half the load of another."""
     return {"of_saturation": half["rate"] / full["rate"], "median_ms": half["median"], "p99_ms": half["p99"]}
 
 
 def resident(process: psutil.Process) -> int:
-    """Bytes of the service and its scoring processes."""
+    """Return the resident bytes of the service and its scoring processes."""
     return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)])
 
 
@@ -214,7 +215,7 @@ def main() -> None:
 
 
 def grown(url: str, process: psutil.Process, options: argparse.Namespace) -> dict[str, float]:
-    """Memory after all requests over that after a tenth."""
+    """Return the memory after all requests divided by that after a tenth of them."""
     short = {"text": "The harbour bridge will close on Monday, the council said. " * 3 + "Number @NUMBER@."}
     quick = load(url, short, 4 * options.workers, 2)
     tenth = load(url, short, 4 * options.workers, max(1.0, options.requests / 10 / quick["rate"]))
@@ -225,7 +226,7 @@ def grown(url: str, process: psutil.Process, options: argparse.Namespace) -> dic
 
 
 def malformed(url: str, process: psutil.Process, count: int) -> dict[str, float]:
-    """Statuses of wrong requests, drawn with a fixed seed, and the growth of the memory over the second half."""
+    """Send malformed requests, drawn with a fixed seed. Returns their statuses, and the growth of memory over the second half."""
     drawn = random.Random(1)
     host, _, port = url.removeprefix("http://").partition(":")
     good = json.dumps(

@@ -1,4 +1,4 @@
-"""Checks bios against labels: detection, topic mismatch of true and swapped bios, false flags.
+"""Check bios against labels: detection, topic mismatch of true and swapped bios, false flags.
 
     python scripts/bio_check.py SHARED_FOLDER [--show]
 
@@ -33,7 +33,7 @@ SWAPS = 5
 
 
 def measured(article: Article) -> float | None:
-    """The signal's value."""
+    """Return the signal's value."""
     return bio_topic_mismatch.measure(Document(article)).value
 
 

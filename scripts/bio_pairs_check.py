@@ -1,4 +1,4 @@
-"""Checks author bios in real forms: found, misfits flagged, fitting ones flagged, per form and half.
+"""Check author bios in realistic forms: how many are found, and how many misfits and fitting ones are flagged, per form and half.
 
     python scripts/bio_pairs_check.py SHARED_FOLDER [--half tune|test] [--show]
 
@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from quality.article import Article
-from quality.article.html import article_from_html
 from quality.document import Document
 from quality.signals.authorship.bio_topic_mismatch import bio_topic_mismatch
 
@@ -63,13 +62,13 @@ def main() -> None:
 
 
 def is_found(quote: str, bio: str) -> bool:
-    """Whether `quote` has most words of `bio`."""
+    """Whether `quote` contains most words of `bio`."""
     wanted = set(re.findall(r"\w+", bio))
     return len(wanted & set(re.findall(r"\w+", quote))) >= 0.6 * len(wanted)
 
 
 def made(form: str, bio: str, record: dict[str, Any]) -> Article:
-    """The article with the bio in this form, in a text or on a page."""
+    """Return the article with the bio in this form, in a text or on a page."""
     text, title = record["text"].strip(), record["title"]
     if form in ("tail", "paren", "first", "writes"):
         return Article.from_text(f"{text}\n\n{bio}", headline=title)
@@ -79,7 +78,7 @@ def made(form: str, bio: str, record: dict[str, Any]) -> Article:
         return Article.from_text(f"{bio}\n\n{text}", headline=title)
     named = _NAME.match(bio)
     author: dict[str, Any] = {"@type": "Person", "name": named[0] if named else "Dana Whitfield"}
-    return article_from_html(_page(form, bio, title, text, author), url="https://example.org/news/story")
+    return Article.from_html(_page(form, bio, title, text, author), url="https://example.org/news/story")
 
 
 def _page(form: str, bio: str, title: str, text: str, author: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Writes quality/signals/README.md, the catalogue of signals, from their declarations: python scripts/build_catalog.py"""
+"""Write quality/signals/README.md, the catalogue of signals, from their declarations: python scripts/build_catalog.py"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DIRECTIONS = {"higher": "more is better", "lower": "less is better", "neither": 
 
 
 def page() -> str:
-    """The whole page as Markdown."""
+    """Return the whole page as Markdown."""
     card = json.loads((HERE / "models" / "reliability" / "scorecard.json").read_text(encoding="utf-8"))
     scored = {term["signal"] for term in card["terms"]}
     signals = catalog()

@@ -1,4 +1,4 @@
-"""Rebuilds the table `inverse_document_frequencies` of models/reliability: how rare common lower-case words are in the corpora."""
+"""Rebuild the table `inverse_document_frequencies` of models/reliability: how rare common lower-case words are in the corpora."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def main() -> None:
                 articles += 1
                 counts.update({word for word in columns.lower if word.isalpha()})
                 lower_case.update({word for word in columns.surface if word.islower() and word.isalpha()})
-    # Words mostly seen with a capital are names; they weigh like any unknown word.
+    # Words that are mostly capitalised are names; they get the weight of an unknown word.
     common = [(word, n) for word, n in counts.most_common() if lower_case[word] > 0.6 * n][:WORDS]
     about = head(
         "inverse document frequency of common words, ln(articles / articles with the word)",

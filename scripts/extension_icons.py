@@ -1,6 +1,6 @@
-"""Draws the icons of the browser extension: python scripts/extension_icons.py
+"""Draw the icons of the browser extension: python scripts/extension_icons.py
 
-A quotation mark on a ground with a line of three bands under it, the colours of the report. Needs only the standard
+A quotation mark on a rounded background, above a line of three bands in the colours of the report. Needs only the standard
 library: each pixel is the mean of 8 by 8 samples of the shapes, written as PNG (RFC 2083).
 """
 
@@ -18,7 +18,7 @@ BANDS = ((226, 86, 58), (227, 183, 90), (77, 180, 130))
 
 
 def colour(x: float, y: float) -> tuple[int, int, int] | None:
-    """The colour at a point of the unit square, None outside the rounded ground."""
+    """Return the colour at a point of the unit square, None outside the rounded background."""
     corner = 0.22
     dx, dy = max(corner - x, x - 1 + corner, 0), max(corner - y, y - 1 + corner, 0)
     if dx * dx + dy * dy > corner * corner:
@@ -38,7 +38,7 @@ def colour(x: float, y: float) -> tuple[int, int, int] | None:
 
 
 def draw(size: int) -> bytes:
-    """The icon as a PNG file."""
+    """Draw the icon as a PNG file."""
     rows = bytearray()
     for row in range(size):
         rows.append(0)

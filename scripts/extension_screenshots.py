@@ -1,4 +1,4 @@
-"""Takes the extension's screenshots anew, and measures it: python scripts/extension_screenshots.py
+"""Retake the extension's screenshots, and measure its speed: python scripts/extension_screenshots.py
 
 Needs Chromium, the packages playwright and pillow, and the service. The pictures go to tests/extension/screenshots,
 light and dark; the time from the press of the button to the filled popup goes to standard output.
@@ -32,7 +32,7 @@ TIMES = 15
 
 
 def page(example: str) -> str:
-    """One of the labelled examples as a page of a news site."""
+    """Format one of the labelled examples as a page of a news site."""
     headline, *paragraphs = (
         (ROOT / "labeled" / "examples" / f"{example}.txt").read_text(encoding="utf-8").strip().split("\n\n")
     )
@@ -45,7 +45,7 @@ def page(example: str) -> str:
 
 
 def take(browser: Browser, site: Site) -> None:
-    """All pictures."""
+    """Take all screenshots."""
     FOLDER.mkdir(exist_ok=True)
     popup = browser.popup(browser.open(site.serve("/popup", page("fishing_quota_vague_bio_comments"))))
     report = browser.own_page(popup.get_attribute("#report", "href"))
@@ -82,7 +82,7 @@ def take(browser: Browser, site: Site) -> None:
 
 
 def measure(browser: Browser, site: Site) -> None:
-    """Prints the milliseconds from the press to the filled popup."""
+    """Print the milliseconds from the click to the filled popup."""
     times = []
     for number in range(TIMES):
         shown = browser.open(site.serve(f"/time{number}", page("flood_gauge")))
@@ -90,11 +90,11 @@ def measure(browser: Browser, site: Site) -> None:
         filled = browser.in_popup("performance.timeOrigin + performance.getEntriesByName('filled')[0].startTime")
         times.append(filled - 1000 * pressed)
         shown.close()
-    print(f"press to filled popup: median {statistics.median(times):.0f} ms, longest {max(times):.0f} ms of {TIMES}")
+    print(f"click to filled popup: median {statistics.median(times):.0f} ms, longest {max(times):.0f} ms of {TIMES}")
 
 
 def main() -> None:
-    """Runs service, site and browser."""
+    """Run service, site and browser."""
     service, site = Service().start(), Site()
     try:
         with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:

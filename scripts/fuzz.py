@@ -1,4 +1,4 @@
-"""Reads, measures and scores generated articles, pages and files until the time is up; stops at the first fault.
+"""Read, measure and score generated articles, pages and files until the time is up; stop at the first fault.
 
     python scripts/fuzz.py --seconds 60
 
@@ -121,7 +121,7 @@ _BYTES = st.one_of(_LINES.map(lambda text: text.encode("utf-8", "surrogatepass")
 
 
 def check_article(article: Article) -> None:
-    """Scores an article and checks that all spans lie in it and slice to their quotes."""
+    """Score an article and check that all spans are within it and match their quotes."""
     document = Document(article)
     size = len(article.text)
     for spans in (
@@ -150,24 +150,24 @@ def check_article(article: Article) -> None:
 
 
 def check_text(text: str, headline: str | None) -> None:
-    """A text with a headline."""
+    """Check a text with a headline."""
     check_article(Article.from_text(text, headline=headline))
 
 
 def check_page(page: str, as_bytes: bool) -> None:
-    """A page, as text or in bytes."""
+    """Check a page, as text or in bytes."""
     check_article(
         Article.from_html(page.encode("utf-8", "surrogatepass") if as_bytes else page, url="https://www.example.org/x")
     )
 
 
 def check_record(record: dict[str, Any]) -> None:
-    """A record as it comes out of JSON."""
+    """Check a record as it comes out of JSON."""
     check_article(Article.from_record(record))
 
 
 def check_file(content: bytes, suffix: str) -> None:
-    """A file of any kind, read alone and as a stream of records."""
+    """Check a file of any kind, read alone and as a stream of records."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"input{suffix}"
         path.write_bytes(content)
@@ -178,7 +178,7 @@ def check_file(content: bytes, suffix: str) -> None:
 
 
 def in_time(check: Callable[..., None], *arguments: Any) -> None:
-    """Runs a check, which must be done soon; refusing the input is no fault."""
+    """Run a check, which must finish quickly; refusing the input is not a fault."""
     begin = time.process_time()
     with suppress(QualityError):
         check(*arguments)
@@ -196,16 +196,16 @@ FUZZERS: dict[str, tuple[Callable[..., None], tuple[st.SearchStrategy[Any], ...]
 
 
 def run(name: str, examples: int) -> None:
-    """Tries so many generated inputs. Raises what the first faulty one raises, made as small as it gets."""
+    """Try this many generated inputs. Raises the error of the first faulty one, minimised."""
     check, strategies = FUZZERS[name]
     profile = settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
     profile(given(st.tuples(*strategies))(lambda arguments: in_time(check, *arguments)))()
 
 
 def main() -> int:
-    """Command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=60, help="how long to try (default: 60)")
+    parser.add_argument("--seconds", type=float, default=60, help="how long to run (default: 60)")
     parser.add_argument("--only", choices=FUZZERS, help="what to fuzz (default: all in turn)")
     options = parser.parse_args()
     end = time.monotonic() + options.seconds

@@ -1,4 +1,4 @@
-"""How well pages are read: title, byline, date beside bare trafilatura, main text beside the plain-text rule, and time.
+"""Measure how well and how fast pages are read, compared with plain trafilatura and with the plain-text rule.
 
     python scripts/html_check.py [--errors] [--shared FOLDER]
 
@@ -27,7 +27,6 @@ from trafilatura import bare_extraction
 
 from quality import load_scorer
 from quality.article import Article
-from quality.article.html import article_from_html
 from quality.document import Document
 from quality.errors import QualityError
 from quality.signals.catalog import catalog
@@ -77,7 +76,7 @@ _NOT_NAMES = frozenset(
 
 
 class Page(NamedTuple):
-    """A page and what is expected of it."""
+    """A page and the expected results."""
 
     name: str
     url: str
@@ -86,7 +85,7 @@ class Page(NamedTuple):
 
 
 def pages(shared: Path) -> Iterator[Page]:
-    """All pages of the manifest."""
+    """Return all pages of the manifest."""
     folder = shared / "corpora" / "html_pages"
     manifest = {entry["file"]: entry for entry in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))}
     with tarfile.open(folder / "pages.tar.gz") as archive:
@@ -98,13 +97,13 @@ def pages(shared: Path) -> Iterator[Page]:
 
 
 def same_title(expected: str, found: str | None) -> bool:
-    """Equal in letters and digits."""
+    """Whether two titles are equal in letters and digits."""
     fold = [re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold()) for text in (expected, found or "")]
     return fold[0] == fold[1]
 
 
 def same_names(expected: str, found: str | None) -> bool:
-    """Equal sets of name words, without «by», dates, credentials and numbers."""
+    """Whether two bylines have equal sets of name words, without “by”, dates, credentials and numbers."""
     sets = [
         {
             word
@@ -117,7 +116,7 @@ def same_names(expected: str, found: str | None) -> bool:
 
 
 def same_day(expected: str, found: str | None) -> bool:
-    """The same day, or the next one where a time zone is in between."""
+    """Whether two dates are the same day, or the next one if a time zone lies in between."""
     try:
         days = [date.fromisoformat(text[:10]) for text in (expected, found or "")]
     except ValueError:
@@ -133,7 +132,7 @@ FIELDS: dict[str, tuple[Callable[[str, str | None], bool], str, str]] = {
 
 
 def main_words(document: Document) -> Counter[str]:
-    """Words of the main blocks."""
+    """Return the words of the main blocks."""
     tokens = document.tokens
     return Counter(
         token
@@ -145,12 +144,12 @@ def main_words(document: Document) -> Counter[str]:
 
 
 def pasted(article: Article) -> Article:
-    """All text of the page, as somebody pastes it."""
+    """Return all text of the page, as somebody would paste it."""
     return Article.from_text(article.text, headline=article.headline, byline=article.byline)
 
 
 def pasted_story(article: Article) -> Article:
-    """The story of the page, as somebody pastes it."""
+    """Return the story of the page, as somebody would paste it."""
     story = [article.text[block.start : block.end] for block in article.blocks if block.main is not False]
     return Article.from_text(
         "\n\n".join(story) or article.text, headline=article.headline, byline=article.byline, bio=article.bio
@@ -158,13 +157,13 @@ def pasted_story(article: Article) -> Article:
 
 
 def overlap(one: Counter[str], other: Counter[str]) -> float:
-    """Dice coefficient of two bags of words."""
+    """Compute the Dice coefficient of two bags of words."""
     total = one.total() + other.total()
     return 2 * (one & other).total() / total if total else 1.0
 
 
 def main() -> None:
-    """Prints the tables."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, help="folder of the shared data")
     parser.add_argument("--errors", action="store_true", help="print every miss")
@@ -172,7 +171,7 @@ def main() -> None:
     default = Path(os.environ.get("QUALITY_SHARED") or Path(__file__).resolve().parents[2] / "shared")
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     everything = list(pages(options.shared or default))
-    articles = {page.name: article_from_html(page.html, page.url) for page in everything}
+    articles = {page.name: Article.from_html(page.html, page.url) for page in everything}
     references = {page.name: bare_extraction(page.html, url=page.url, with_metadata=True) for page in everything}
     print(f"{len(everything)} pages\n\n{'field':<12}{'pages':>6}{'here':>9}{'trafilatura':>13}")
     for field, (is_same, ours, theirs) in FIELDS.items():
@@ -254,7 +253,7 @@ def _print_parity(everything: list[Page], articles: dict[str, Article], errors: 
 
 
 def _assess(page: Page) -> None:
-    document = Document(article_from_html(page.html, page.url))
+    document = Document(Article.from_html(page.html, page.url))
     for signal in catalog():
         signal.measure(document)
 
@@ -276,7 +275,7 @@ def _print_times(everything: list[Page]) -> None:
 
 _CALLS: dict[str, Callable[[Page], object]] = {
     "trafilatura": lambda page: bare_extraction(page.html, url=page.url, with_metadata=True),
-    "reading": lambda page: article_from_html(page.html, page.url),
+    "reading": lambda page: Article.from_html(page.html, page.url),
     "reading and measuring": _assess,
 }
 

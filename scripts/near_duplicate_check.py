@@ -1,4 +1,4 @@
-"""How well near-duplicates find each other: real articles, edited, shuffled and merged, among thousands of others.
+"""Measure how well near-duplicates are found: real articles, edited, shuffled and merged, among thousands of others.
 
     python scripts/near_duplicate_check.py ../shared/corpora [--articles 3000]
 
@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from quality.article.sketches import MOST_HOLDERS, POSTED, Sketch, least_shared, similarity, sketch_of
+from quality.document.sketches import MOST_HOLDERS, POSTED, Sketch, least_shared, similarity, sketch_of
 from quality.triage.policy import Groups
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -27,7 +27,7 @@ PASSAGE = 10
 
 
 class Index:
-    """What the store does, in memory."""
+    """The store's index, in memory."""
 
     def __init__(self) -> None:
         self.sketches: list[Sketch] = []
@@ -48,7 +48,7 @@ class Index:
 
 
 def texts(folder: Path) -> Iterator[str]:
-    """Articles of at least 100 words, every text once."""
+    """Return articles of at least 100 words, every text once."""
     seen = set()
     for path in sorted(folder.glob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -107,7 +107,7 @@ SHARES = {"0-20 %": (0.0, 0.2), "20-40 %": (0.2, 0.4)}
 
 
 def belong_together(one: str, other: str) -> bool:
-    """Whether at least a third of the shorter text stands in passages of `PASSAGE` words that both share."""
+    """Whether at least a third of the shorter text is in passages of `PASSAGE` words that both share."""
     first, second = sorted(([w.lower() for w in re.findall(r"\w+", t)] for t in (one, other)), key=len)
     passages = {tuple(second[i : i + PASSAGE]) for i in range(len(second) - PASSAGE + 1)}
     covered = set()
@@ -169,7 +169,8 @@ def main() -> None:
 def looked_up(
     index: Index, originals: list[str], number: int, changed: str, similar: float
 ) -> tuple[bool, bool | None]:
-    """Whether the altered text lands beside its original (or a copy of it), and whether what it lands beside belongs to it."""
+    """Whether the altered text is grouped with its original (or a copy of it), and whether the article it is grouped with
+    belongs to it."""
     alike, negative = index.nearest(sketch_of(changed))
     if alike < similar:
         return False, None

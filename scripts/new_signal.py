@@ -1,4 +1,4 @@
-"""Writes the two files of a new signal: python scripts/new_signal.py QUESTION NAME"""
+"""Write the two files of a new signal: python scripts/new_signal.py QUESTION NAME"""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from quality.signals.signal import Measurement, signal
     says_unknown="There is no body to measure.",
 )
 def {name}(document: Document) -> Measurement:
-    """One sentence that says what is found.
+    """One sentence that says what the signal finds.
 
     What it measures
-        The rule, so that somebody else could write it again.
+        The rule, precise enough for somebody else to reimplement it.
 
     Why it matters
-        What a reader loses by it, or which newsroom standard asks for it.
+        How it affects readers, or which newsroom standard requires it.
 
     Example
-        A short text of your own with the finding in it.
+        A short text of your own that contains the finding.
 
     References
         A paper, a newsroom standard or a dataset.
@@ -45,7 +45,7 @@ def {name}(document: Document) -> Measurement:
     return Measurement(0.0, opportunities=document.words)
 '''
 
-TEST = '''"""{name}: what is flagged with which passages, what passes, what cannot be measured."""
+TEST = '''"""{name}: what is flagged and with which passages, what passes, and what cannot be measured."""
 
 import pytest
 from cases import quotes, value
@@ -82,20 +82,20 @@ def test_unknown(case: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("question", help="folder of quality/signals")
-    parser.add_argument("name", help="a noun in lower case with underscores")
+    parser.add_argument("question", help="name of a folder in quality/signals")
+    parser.add_argument("name", help="a noun in lower case, with underscores")
     options = parser.parse_args()
     folder = HERE / "quality" / "signals" / options.question
     if options.question not in TITLES:
-        parser.error(f"there is no question {options.question!r}; there are: {', '.join(TITLES)}")
+        parser.error(f"{options.question!r} is not a question; the questions are: {', '.join(TITLES)}")
     if not re.fullmatch(r"[a-z][a-z_]{2,40}", options.name):
-        parser.error(f"the name is {options.name!r}; it must be 3 to 41 lower-case letters and underscores")
+        parser.error(f"{options.name!r} cannot be a name; use 3 to 41 lower-case letters and underscores")
     fields = {"question": options.question, "name": options.name, "title": options.name.replace("_", " ").capitalize()}
     tests = HERE / "tests" / "signals" / options.question
     files = {folder / f"{options.name}.py": SIGNAL, tests / f"test_{options.name}.py": TEST}
     for path in files:
         if path.exists():
-            parser.error(f"{path.relative_to(HERE)} exists already")
+            parser.error(f"{path.relative_to(HERE)} already exists")
     tests.mkdir(parents=True, exist_ok=True)
     for path, template in files.items():
         path.write_text(template.format(**fields), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Measures the signals on repetition, page leftovers and filler on real articles.
+"""Measure the signals for repetition, page clutter and filler on real articles.
 
     python scripts/originality_check.py [--every N]
 
@@ -58,23 +58,23 @@ GLUED = ("comment_form", "chatbot", "appeal")
 
 
 def rows(corpus: str) -> Iterator[dict[str, Any]]:
-    """Records of one corpus."""
+    """Return the records of one corpus."""
     with gzip.open(SHARED / "corpora" / f"{corpus}.jsonl.gz", "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
 
 def article(row: dict[str, Any]) -> Article:
-    """The record as an article."""
+    """Convert a record to an article."""
     return Article.from_text(row["text"], headline=row["title"], url=row["url"], publisher=row["domain"])
 
 
 def is_live(row: dict[str, Any]) -> bool:
-    """Live blogs, for which repetition is not measured: by headline."""
+    """Recognise live blogs by headline, since repetition is not measured in them."""
     return re.search(r"\bthe latest\b|\blive (updates|blog)\b|\btranscript\b", (row["title"] or "").lower()) is not None
 
 
 def false_flags(every: int) -> None:
-    """Prints how often dated articles of reliable publishers reach the line of each signal."""
+    """Print how often dated articles of reliable publishers reach the threshold of each signal."""
     print("\nFalse flags, dated articles of reliable publishers")
     for corpus in ("polnear", "article_bias"):
         values: dict[str, list[float]] = defaultdict(list)
@@ -97,7 +97,7 @@ def false_flags(every: int) -> None:
 
 
 def retyped(text: str, chance: random.Random, share: float = 0.05) -> str:
-    """The text with a share of its words exchanged for others of it."""
+    """Exchange a share of the text's words for others of it."""
     words = text.split(" ")
     for index in chance.sample(range(len(words)), max(1, round(share * len(words)))):
         words[index] = chance.choice(words)
@@ -105,12 +105,12 @@ def retyped(text: str, chance: random.Random, share: float = 0.05) -> str:
 
 
 def restyled(text: str) -> str:
-    """The text with other quotation marks and its first letters capitalised."""
+    """Change the text's quotation marks and capitalise first letters."""
     return text.translate(str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", '"': "”"})).upper()
 
 
 def put_in(every: int) -> None:
-    """Prints how many of the copies put into real articles are found."""
+    """Print how many of the copies inserted into real articles are found."""
     chance = random.Random(7)
     found: Counter[str] = Counter()
     tried: Counter[str] = Counter()
@@ -150,7 +150,7 @@ def put_in(every: int) -> None:
 
 
 def covers(document: Document, start: int, end: int) -> bool:
-    """Whether the evidence that is no first copy, or the first copies of it, covers 80 % of a passage."""
+    """Whether the later copies in the evidence, or their first copies, cover 80 % of a passage."""
     inside = 0
     for piece in duplicated_blocks.measure(document).evidence:
         inside += max(0, min(end, piece.end) - max(start, piece.start))
@@ -158,7 +158,7 @@ def covers(document: Document, start: int, end: int) -> bool:
 
 
 def leftovers(every: int) -> None:
-    """Prints how many of the leftovers put into real articles are found."""
+    """Print how much of the clutter inserted into real articles is found."""
     found: Counter[str] = Counter()
     tried = 0
     for row in list(rows("polnear"))[::every]:
@@ -176,7 +176,7 @@ def leftovers(every: int) -> None:
 
 
 def coders() -> None:
-    """Prints the agreement with the article labels."""
+    """Print the agreement with the article labels."""
     with (SHARED / "labels" / "articles.csv").open(encoding="utf-8") as lines:
         codings = list(csv.DictReader(lines))
     wanted = {coding["id"] for coding in codings}
@@ -207,7 +207,7 @@ def coders() -> None:
 
 
 def families(every: int) -> None:
-    """Prints how common each family of furniture is by publisher label."""
+    """Print how common each family of furniture is, by publisher label."""
     print("\nFamilies of furniture, share of articles of reliable / unreliable publishers")
     for corpus in ("article_bias", "fakenewsnet_v1", "semeval2019_hyperpartisan"):
         having: dict[str, Counter[str]] = {"reliable": Counter(), "unreliable": Counter()}
@@ -225,7 +225,7 @@ def families(every: int) -> None:
 
 
 def story(every: int) -> None:
-    """Prints how much of clean articles is taken for something else than the story."""
+    """Print how much of clean articles is not taken for the story."""
     print("\nTokens that are not main")
     for corpus in ("polnear", "article_bias"):
         shares = []

@@ -1,4 +1,4 @@
-"""Prints every quality figure of the scorer beside the one that was set as its goal.
+"""Print every quality figure of the scorer next to its goal.
 
     python scripts/quality_figures.py [--shared ../shared] [--json]
 
@@ -49,7 +49,7 @@ Row = tuple[str, str, str]
 
 
 def seeds(shared: Path) -> Iterator[Row]:
-    """The five seeds: score and band of each."""
+    """Score the five seeds: score and band of each."""
     scorer = load_scorer()
     shown = []
     for path in sorted((shared / "seeds").glob("*.txt")):
@@ -59,7 +59,7 @@ def seeds(shared: Path) -> Iterator[Row]:
 
 
 def attribution(shared: Path) -> Iterator[Row]:
-    """Reported speech on PolNeAR dev, vague sources on the hand-labelled sample."""
+    """Measure reported speech on PolNeAR dev, and vague sources on the hand-labelled sample."""
     os.environ["QUALITY_SHARED"] = str(shared)
     import attribution_gold as gold
 
@@ -71,7 +71,7 @@ def attribution(shared: Path) -> Iterator[Row]:
 
 
 def false_flags() -> Iterator[Row]:
-    """Dated articles of publishers rated reliable, as measured in labeled/."""
+    """Measure false flags on dated articles of publishers rated reliable, as in labeled/."""
     labelled = read_labelled(HERE / "labeled")
     dated = (labelled.truth == 1) & labelled.articles["year"].notna().to_numpy()
     for name, asked in (("duplicated_blocks", "0.5 %"), ("bio_topic_mismatch", "0.3 %"), ("vague_attribution", "2 %")):
@@ -81,7 +81,7 @@ def false_flags() -> Iterator[Row]:
 
 
 def headlines(shared: Path) -> Iterator[Row]:
-    """headline_support, related against unrelated, FNC-1 test set."""
+    """Measure headline_support on related and unrelated pairs of the FNC-1 test set."""
     documents = {}
     with gzip.open(shared / "corpora" / "fnc1_bodies.jsonl.gz", "rt", encoding="utf-8") as lines:
         for body in map(json.loads, lines):
@@ -100,7 +100,7 @@ def headlines(shared: Path) -> Iterator[Row]:
 
 
 def sound_articles(shared: Path, count: int = 100) -> list[Article]:
-    """Professional articles, at most three a publisher."""
+    """Return professional articles, at most three per publisher."""
     taken: dict[str, int] = {}
     chosen = []
     with gzip.open(shared / "corpora" / "article_bias.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -118,7 +118,8 @@ def sound_articles(shared: Path, count: int = 100) -> list[Article]:
 
 
 def flaws(shared: Path) -> Iterator[Row]:
-    """A flaw put in: how often its signal shows evidence, and how far the score falls. Harmless edits: how far it moves."""
+    """Measure, for each inserted flaw, how often its signal shows evidence and how far the score falls; for harmless edits,
+    how far the score moves."""
     scorer = load_scorer()
     falls: dict[str, list[int]] = {name: [] for name in FLAWS}
     found: dict[str, int] = dict.fromkeys(FLAWS, 0)
@@ -159,7 +160,7 @@ HARMLESS: dict[str, Callable[[str], str]] = {
 
 
 def pages(shared: Path) -> Iterator[Row]:
-    """A page against its story pasted, and how often what surrounds a real page's story counts against it."""
+    """Compare pages with their pasted stories, and measure how often text around a real page's story counts against it."""
     scorer = load_scorer()
     differences = []
     charged = dict.fromkeys(PAGE_SIGNALS, 0)
@@ -194,14 +195,14 @@ def pages(shared: Path) -> Iterator[Row]:
 
 
 def pasted_story(article: Article) -> Article:
-    """The story of a page as somebody pastes it, without what surrounds it."""
+    """Return the story of a page as somebody would paste it, without its surroundings."""
     story = [block for block in article.blocks if block.main is not False]
     text = "\n\n".join(article.text[block.start : block.end] for block in story or article.blocks)
     return Article.from_text(text, headline=article.headline, byline=article.byline, bio=article.bio)
 
 
 def model() -> Iterator[Row]:
-    """The figures of the model on unseen publishers."""
+    """Return the figures of the model on unseen publishers."""
     result = json.loads((HERE / "models" / "evaluation.json").read_text(encoding="utf-8"))
     asked = {"auc_within_corpora": "0.82", "auc_pooled": "0.88", "auc_publishers": "0.91", "spearman_coders": "0.80"}
     for name, goal in asked.items():
@@ -216,7 +217,7 @@ def model() -> Iterator[Row]:
 
 
 def coded() -> Iterator[Row]:
-    """Single signals against the article coders."""
+    """Compare single signals with the article coders."""
     labelled = read_labelled(HERE / "labeled")
     from quality.training.metrics import spearman
 

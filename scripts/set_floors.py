@@ -1,9 +1,9 @@
-"""Pins floors under the figures in models/evaluation.json, so that a later training cannot lose them unnoticed.
+"""Set floors under the figures in models/evaluation.json, so that a later training cannot fall below them unnoticed.
 
-    python scripts/set_floors.py            # raises floors that the figures have passed, refuses to lower any
-    python scripts/set_floors.py --lower "why"   # also lowers, and keeps the reason
+    python scripts/set_floors.py            # raises floors that figures have passed; refuses to lower any
+    python scripts/set_floors.py --lower "why"   # also lowers floors, and records the reason
 
-A floor is the figure less a margin for the luck of the folds. tests/training/test_floors.py holds them.
+A floor is the figure minus a margin for variation between folds. tests/training/test_floors.py holds them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PINNED = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lower", metavar="REASON", help="allow floors to fall, and say why")
+    parser.add_argument("--lower", metavar="REASON", help="allow floors to fall, and record why")
     parser.add_argument("--models", type=Path, default=MODELS, help=argparse.SUPPRESS)
     options = parser.parse_args()
     path = options.models / "floors.json"

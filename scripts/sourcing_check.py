@@ -1,4 +1,4 @@
-"""Measures the attribution signals against article coders, false flags on professional news, and their cost.
+"""Measure the attribution signals against article coders, their false flags on professional news, and their cost.
 
     python scripts/sourcing_check.py [--all] [--disagree N] [--jobs N]
 
@@ -59,23 +59,23 @@ REPEATS = 5
 
 
 def signals() -> list[Signal]:
-    """The signals of the question."""
+    """Return the signals of the question."""
     return [signal for signal in catalog() if signal.question == "attribution"]
 
 
 def rows(corpus: str) -> Iterator[dict[str, Any]]:
-    """Records of one corpus."""
+    """Return the records of one corpus."""
     with gzip.open(SHARED / "corpora" / f"{corpus}.jsonl.gz", "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
 
 def article(row: dict[str, Any]) -> Article:
-    """The record as an article, without what depends on the data set rather than on the article."""
+    """Convert a record to an article, without what depends on the data set rather than on the article."""
     return Article.from_text(row["text"], headline=row["title"] or None, url=row["url"] or None)
 
 
 def codings() -> dict[str, dict[str, Any]]:
-    """Mean of the scales over the coders of each article, and the genre given by the first."""
+    """Return the mean codings of each article, and the genre given by its first coder."""
     found: dict[str, dict[str, Any]] = {}
     with (SHARED / "labels" / "articles.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
@@ -89,20 +89,20 @@ def codings() -> dict[str, dict[str, Any]]:
 
 
 def coded_articles(wanted: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The records that were coded."""
+    """Return the records that were coded."""
     names = sorted(path.name.removesuffix(".jsonl.gz") for path in (SHARED / "corpora").glob("*.jsonl.gz"))
     return [row for name in names if name not in NOT_ARTICLES for row in rows(name) if row["id"] in wanted]
 
 
 def values(row: dict[str, Any]) -> list[float]:
-    """The attribution signals of one record, NaN where one cannot be measured."""
+    """Return the attribution signals of one record, NaN if one cannot be measured."""
     document = Document(article(row))
     found = [signal.measure(document).value for signal in signals()]
     return [np.nan if value is None else value for value in found]
 
 
 def predictions(x: Any, y: Any, groups: Any, make: Callable[[], Any], seed: int) -> Any:
-    """For each row what a model fitted on other publishers says."""
+    """Return for each row the prediction of a model fitted on other publishers."""
     predicted = np.zeros(len(y))
     for train, test in GroupKFold(FOLDS, shuffle=True, random_state=seed).split(x, y, groups):
         predicted[test] = make().fit(x[train], y[train]).predict(x[test])
@@ -110,14 +110,14 @@ def predictions(x: Any, y: Any, groups: Any, make: Callable[[], Any], seed: int)
 
 
 def boosted() -> Any:
-    """Small trees: the articles are few."""
+    """Fit small trees, since the articles are few."""
     return HistGradientBoostingRegressor(
         max_iter=120, learning_rate=0.05, max_leaf_nodes=6, min_samples_leaf=15, l2_regularization=5.0
     )
 
 
 def linear() -> Any:
-    """Ridge regression on ranks; what cannot be measured is the median and a flag."""
+    """Fit a ridge regression on ranks; unmeasured values become the median and a flag."""
     return make_pipeline(
         SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
         QuantileTransformer(n_quantiles=100),
@@ -126,12 +126,12 @@ def linear() -> Any:
 
 
 def both(x: Any, y: Any, groups: Any, seed: int) -> Any:
-    """The mean of the two kinds of model, in ranks."""
+    """Return the mean of the two kinds of model, in ranks."""
     return rankdata(predictions(x, y, groups, boosted, seed)) + rankdata(predictions(x, y, groups, linear, seed))
 
 
 def check_coders(jobs: int, disagree: int) -> None:
-    """Prints the correlations with the coders."""
+    """Print the correlations with the coders."""
     coded = codings()
     records = coded_articles(coded)
     names = [signal.name for signal in signals()]
@@ -181,7 +181,7 @@ def check_coders(jobs: int, disagree: int) -> None:
 
 
 def check_false_flags(jobs: int) -> None:
-    """Prints how often dated news of reliable publishers reaches each line."""
+    """Print how often dated news of reliable publishers reaches each threshold."""
     print("\nFalse flags, dated articles of publishers rated reliable, by genre gate")
     for corpus in ("polnear", "article_bias"):
         records = [
@@ -201,7 +201,7 @@ def check_false_flags(jobs: int) -> None:
 
 
 def gated(row: dict[str, Any]) -> dict[str, float | None]:
-    """Values of the signals that the article's genre leaves on."""
+    """Return values of the signals that apply to the article's genre."""
     document = Document(article(row))
     genre = document.genre.genre
     return {
@@ -212,7 +212,7 @@ def gated(row: dict[str, Any]) -> dict[str, float | None]:
 
 
 def check_cost() -> None:
-    """Prints the time in passes of the token expression."""
+    """Print the time in passes of the token expression."""
     texts = [row["text"] for row in rows("polnear")][:300]
     passes, views, topic = [], [], defaultdict(list)
     for text in texts:

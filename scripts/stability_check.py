@@ -1,4 +1,4 @@
-"""Swaps names, rewords and restyles real articles and prints how far their scores move; writes models/stability.json.
+"""Swap names in real articles, reword and restyle them, and print how far their scores move; write models/stability.json.
 
     python scripts/stability_check.py [--shared ../shared] [--articles 300]
 
@@ -47,14 +47,14 @@ WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 
 
 def records(shared: Path) -> Iterator[dict[str, Any]]:
-    """Articles of the corpora that keep their punctuation."""
+    """Return articles of the corpora that keep their punctuation."""
     for corpus in CORPORA:
         with gzip.open(shared / "corpora" / f"{corpus}.jsonl.gz", "rt", encoding="utf-8") as lines:
             yield from map(json.loads, lines)
 
 
 def exchanged(text: str, table: dict[str, str]) -> str:
-    """Words of the table replaced, a first capital kept."""
+    """Replace words of the table, keeping a first capital."""
 
     def other(match: re.Match[str]) -> str:
         found = table.get(match.group().lower().replace("’", "'"))
@@ -93,7 +93,7 @@ def restyled(article: Article) -> Article:
 
 
 class NameSwap:
-    """Replaces names by names of other articles, consistently within an article."""
+    """Replace names by names from other articles, consistently within an article."""
 
     def __init__(self, everything: list[dict[str, Any]]) -> None:
         self.ordinary: set[str] = set(DAYS | MONTHS)

@@ -1,4 +1,4 @@
-"""Trains the judge of bio paragraphs (`models/reliability/bios.tsv`) and reports it cross-fitted by publisher.
+"""Train the classifier of bio paragraphs (`models/reliability/bios.tsv`) and report its cross-fitted results by publisher.
 
     python scripts/train_bios.py SHARED_FOLDER [--unread FILE_OF_DOMAINS] [--candidates FILE] [--more FILE_OF_ARTICLES_AND_CODES]
 
@@ -86,20 +86,32 @@ def _fit(x: Any, y: Any, weight: Any) -> LogisticRegression:
     )
 
 
-def _rows(shared: Path, unread: Path | None) -> tuple[list[Row], list[str]]:
-    apart = set(unread.read_text().split()) if unread else set()
+def _articles(shared: Path) -> dict[str, dict[str, Any]]:
+    """Articles of the corpora by id."""
     articles: dict[str, dict[str, Any]] = {}
     for file in sorted((shared / "corpora").glob("*.jsonl.gz")):
         if file.name.split(".")[0] not in ("polnear_attributions", "fnc1", "fnc1_bodies", "llmfake_chatgpt"):
             with gzip.open(file, "rt", encoding="utf-8") as lines:
                 articles.update((a["id"], a) for a in map(json.loads, lines))
-    labels = shared / "labels"
-    with (labels / "bios.csv").open(encoding="utf-8") as file:
-        bios = list(csv.DictReader(file))
+    return articles
+
+
+def _coded(labels: Path) -> dict[str, str]:
+    """What readers coded of the bio, by article: N where there is none."""
     coded: dict[str, str] = {}
     for name in ("articles.csv", "web_articles.csv"):
         with (labels / name).open(encoding="utf-8") as file:
             coded.update((row["id"], row["bio"]) for row in csv.DictReader(file))
+    return coded
+
+
+def _rows(shared: Path, unread: Path | None) -> tuple[list[Row], list[str]]:
+    apart = set(unread.read_text().split()) if unread else set()
+    articles = _articles(shared)
+    labels = shared / "labels"
+    with (labels / "bios.csv").open(encoding="utf-8") as file:
+        bios = list(csv.DictReader(file))
+    coded = _coded(labels)
     rows: list[Row] = []
     passages: list[str] = []
 

@@ -1,8 +1,8 @@
-"""Trains the topic model and writes the table `topics` of models/reliability.
+"""Train the topic model and write the table `topics` of models/reliability.
 
     python scripts/train_topics.py CORPORA_FOLDER [--leave-out CSV]
 
-Labels come from three places, none of them a person who read the article: the hand-written terms of the word list topic_terms,
+Labels come from three sources, none of them a human reader of the article: the hand-written terms of the word list topic_terms,
 topic
 words in URL sections, and story topics or subjects that a corpus states. A multinomial logistic regression learns from
 them, is applied to its own training articles, and learns again (self-training, three rounds). Small documents drawn
@@ -81,7 +81,7 @@ TOPIC_STATED = {word: topic for topic, words in STATED.items() for word in words
 
 
 def stated_topics(article: dict[str, Any]) -> list[str]:
-    """Topics that the corpus or the URL states."""
+    """Return topics that the corpus or the URL states."""
     if article["corpus"] in CORPUS_TOPIC:
         return [CORPUS_TOPIC[article["corpus"]]]
     words = [article["extra"].get("topic")] if article["corpus"] == "article_bias" else []
@@ -90,8 +90,19 @@ def stated_topics(article: dict[str, Any]) -> list[str]:
 
 
 def near(article: dict[str, Any]) -> set[str]:
-    """Ids of its near-duplicates."""
+    """Return the ids of an article's near-duplicates."""
     return {other for other, _ in article["extra"].get("near_dups") or ()}
+
+
+def read_articles(corpora: Path) -> dict[str, dict[str, Any]]:
+    """Articles of the corpora by id, each with the name of its corpus."""
+    articles: dict[str, dict[str, Any]] = {}
+    for file in sorted(corpora.glob("*.jsonl.gz")):
+        corpus = file.name.removesuffix(".jsonl.gz")
+        if corpus not in SKIPPED_CORPORA:
+            with gzip.open(file, "rt", encoding="utf-8") as lines:
+                articles.update((a["id"], a | {"corpus": corpus}) for a in map(json.loads, lines))
+    return articles
 
 
 def main() -> None:
@@ -101,12 +112,7 @@ def main() -> None:
     parser.add_argument("--leave-out", type=Path)
     arguments = parser.parse_args()
 
-    articles: dict[str, dict[str, Any]] = {}
-    for file in sorted(arguments.corpora.glob("*.jsonl.gz")):
-        corpus = file.name.removesuffix(".jsonl.gz")
-        if corpus not in SKIPPED_CORPORA:
-            with gzip.open(file, "rt", encoding="utf-8") as lines:
-                articles.update((a["id"], a | {"corpus": corpus}) for a in map(json.loads, lines))
+    articles = read_articles(arguments.corpora)
     gold: dict[str, str] = {}
     if arguments.leave_out:
         with arguments.leave_out.open(encoding="utf-8") as rows:
@@ -217,7 +223,7 @@ def _shares(table: np.ndarray) -> np.ndarray:
 
 
 def _fit(x: sp.csr_matrix, target: np.ndarray, single: dict[str, str], column: dict[str, int]) -> LogisticRegression:
-    """A model of soft labels: an article counts for each topic with a share over one fifth, weighted by the share."""
+    """Fit a model on soft labels: an article counts for each topic with a share over one fifth, weighted by the share."""
     row, label = np.nonzero(target > 0.2)
     weight = target[row, label]
     random = np.random.default_rng(0)

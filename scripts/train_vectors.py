@@ -1,4 +1,4 @@
-"""Builds word vectors (`models/reliability/word_vectors.tsv`) from articles: positive PMI, truncated SVD, rounded.
+"""Build word vectors (`models/reliability/word_vectors.tsv`) from articles: positive PMI, truncated SVD, rounded.
 
     python scripts/train_vectors.py SHARED_FOLDER [--more FILE.jsonl ...] [--unread FILE_OF_DOMAINS]
 

@@ -1,9 +1,9 @@
-"""How fast the queue is at 100,000 items: adding, the list with every filter, `next`, and 20 moderators at once.
+"""Measure the speed of the queue at 100,000 items: adding, the list with every filter, `next`, and 20 moderators at once.
 
     python scripts/triage_bench.py [--items 100000] [--engine sqlite|postgresql] [--seconds 20] [--pause 0.5]
 
 Moderators work in two processes: each claims the next item, looks at a list, decides, pauses. With a pause of 0 they saturate the
-store, which no people do; the times then show the line that they stand in.
+store, as people never would; the times then show how long they queue.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from statistics import median
 from typing import Any
 
 from quality.article import Article
-from quality.article.sketches import Sketch
+from quality.document.sketches import Sketch
 from quality.errors import ConflictError
 from quality.scoring.assessment import SCHEMA
 from quality.signals import catalog
@@ -40,7 +40,7 @@ TEXT = "The council approved the budget after a hearing. " * 10
 
 @contextmanager
 def database(engine: str) -> Iterator[str]:
-    """An empty database of either engine."""
+    """Create an empty database of either engine."""
     folder = Path(tempfile.mkdtemp(prefix="triage-bench-"))
     try:
         if engine == "sqlite":
@@ -56,7 +56,7 @@ def database(engine: str) -> Iterator[str]:
 
 
 def assessments(count: int, draw: random.Random) -> list[tuple[dict[str, Any], bytes]]:
-    """Assessments as the scorer gives them, in numbers drawn, and as they are stored."""
+    """Return assessments as the scorer makes them, with random numbers, and as they are stored."""
     names = [signal.name for signal in catalog()]
     made = []
     for _ in range(count):
@@ -84,7 +84,7 @@ def assessments(count: int, draw: random.Random) -> list[tuple[dict[str, Any], b
 def prepared(
     number: int, draw: random.Random, earlier: list[Sketch], pool: list[tuple[dict[str, Any], bytes]]
 ) -> Prepared:
-    """An article as the scorer leaves it: one in ten is a near-duplicate of an earlier one."""
+    """Return an article as the scorer leaves it; one in ten is a near-duplicate of an earlier one."""
     if earlier and draw.random() < 0.1:
         old = draw.choice(earlier)
         sketch = tuple(sorted({*draw.sample(old, 100), *(draw.getrandbits(63) for _ in range(28))}))
@@ -99,7 +99,7 @@ def prepared(
 
 
 def fill(url: str, count: int) -> None:
-    """Puts the items in."""
+    """Add the items."""
     clock = time.time() - 30 * 86_400
     step = 30 * 86_400 / count
     queue = Queue(url, Policy.from_dict({"rules": {"approve_above": 98}}), clock=lambda: clock)
@@ -110,7 +110,7 @@ def fill(url: str, count: int) -> None:
         ready = [prepared(number, draw, earlier, pool) for number in range(start, min(start + 32, count))]
         clock += step * len(ready)
         begin = time.perf_counter()
-        queue.store.write(lambda connection, ready=ready: enter_all(connection, queue._setting, ready))  # type: ignore[misc]
+        queue.store.write(lambda connection, ready=ready: enter_all(connection, queue._context, ready))  # type: ignore[misc]
         spent += time.perf_counter() - begin
     print(f"add, scoring apart: {1000 * spent / count:.2f} ms an item ({count / spent:.0f} a second)")
     with queue.store.engine.connect() as connection:
@@ -121,14 +121,14 @@ def fill(url: str, count: int) -> None:
 
 
 def figures(times: list[float]) -> str:
-    """Median and 99th percentile in milliseconds."""
+    """Return median and 99th percentile in milliseconds."""
     ordered = sorted(times)
     last = ordered[int(0.99 * (len(ordered) - 1))]
     return f"median {1000 * median(ordered):6.1f} ms   p99 {1000 * last:6.1f} ms   n {len(ordered)}"
 
 
 def lists(url: str) -> None:
-    """Every list that the page offers, first page and a deep one."""
+    """Measure every list that the page offers, its first page and a deep one."""
     queue = Queue(url)
     signals = [signal.name for signal in catalog()]
     with queue.store.read() as connection:
@@ -183,7 +183,7 @@ def lists(url: str) -> None:
 
 
 def moderate(url: str, names: list[str], seconds: float, pause: float, results: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
-    """Some moderators, each in a thread."""
+    """Run some moderators, each in a thread."""
     queue = Queue(url)
     times: dict[str, list[float]] = {"next": [], "list": [], "decide": []}
     end = time.time() + seconds
@@ -223,7 +223,7 @@ def moderate(url: str, names: list[str], seconds: float, pause: float, results: 
 
 
 def together(url: str, seconds: float, pause: float) -> None:
-    """20 moderators in two processes."""
+    """Run 20 moderators in two processes."""
     context = multiprocessing.get_context("spawn")
     results = context.Queue()
     names = [f"m{number}" for number in range(MODERATORS)]

@@ -1,5 +1,4 @@
-"""How many unreliable articles a review budget catches: real labelled articles mixed at 10 % unreliable, by cross-fitted
-probabilities.
+"""Measure how many unreliable articles a review budget catches, among real labelled articles of which 10 % are unreliable.
 
     python scripts/triage_budget.py [--labeled labeled] [--articles 3000] [--rounds 20]
 
@@ -33,7 +32,7 @@ LEAST = 20
 
 
 def drawn(rows: Ints, publishers: Ints, count: int, draw: random.Random) -> list[int]:
-    """Rows drawn so that publishers count alike, up to `PER_PUBLISHER` articles each; some twice where there are too few."""
+    """Draw rows so that publishers count alike, up to `PER_PUBLISHER` articles each; some twice if there are too few."""
     by_publisher: dict[object, list[int]] = {}
     for row in rows:
         by_publisher.setdefault(publishers[row], []).append(int(row))
@@ -43,7 +42,7 @@ def drawn(rows: Ints, publishers: Ints, count: int, draw: random.Random) -> list
 
 
 def curve(probability: Floats, bad: list[int], good: list[int], draw: random.Random, policy: Policy) -> list[float]:
-    """Share of the bad ones caught at each share of `CURVE`, all being there at once."""
+    """Return the share of bad articles caught at each share of `CURVE`, all being there at once."""
     chosen = [(row, True) for row in bad] + [(row, False) for row in good]
     draw.shuffle(chosen)
     past = [Past(flag, Facts(round(100 * probability[row]), float(probability[row])), 0.0) for row, flag in chosen]

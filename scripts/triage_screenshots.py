@@ -1,4 +1,4 @@
-"""Takes the screenshots of the moderators' pages anew: python scripts/triage_screenshots.py
+"""Retake the screenshots of the moderators' pages: python scripts/triage_screenshots.py
 
 Needs Chromium, the packages playwright and pillow, and the extras serve and triage. The queue is filled with the labelled examples
 and three weeks of invented decisions, always the same. The pictures go to tests/server/screenshots.
@@ -44,7 +44,7 @@ DAY = 86_400.0
 
 
 def examples() -> Iterator[Article]:
-    """The labelled examples."""
+    """Return the labelled examples."""
     for number, path in enumerate(sorted((ROOT / "labeled" / "examples").glob("*.txt"))):
         headline, *paragraphs = path.read_text(encoding="utf-8").strip().split("\n\n")
         publisher = f"{('herald', 'courier', 'evening-post', 'wire')[number % 4]}.example"
@@ -54,7 +54,7 @@ def examples() -> Iterator[Article]:
 
 
 def fill(database: str) -> None:
-    """Three weeks of a small queue."""
+    """Fill three weeks of a small queue."""
     draw = random.Random(1)
     start = time.time() - 21 * DAY
     now = start
@@ -84,7 +84,7 @@ def fill(database: str) -> None:
 
 @contextmanager
 def service(database: str) -> Iterator[str]:
-    """`quality serve` with that queue."""
+    """Start `quality serve` with that queue."""
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
@@ -135,7 +135,7 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
 
 
 def save(picture: bytes, path: Path) -> None:
-    """A PNG of few colours."""
+    """Save a PNG with few colours."""
     # Full coverage keeps the few coloured pixels among many grey ones.
     image = (
         Image.open(BytesIO(picture))
@@ -146,7 +146,7 @@ def save(picture: bytes, path: Path) -> None:
 
 
 def take(browser: Any, url: str) -> None:
-    """All pictures."""
+    """Take all screenshots."""
     FOLDER.mkdir(exist_ok=True)
     for view, (width, height, scheme) in VIEWS.items():
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
@@ -164,7 +164,7 @@ def take(browser: Any, url: str) -> None:
 
 
 def main() -> None:
-    """Everything; sizes go to standard output."""
+    """Run everything; print the sizes."""
     with tempfile.TemporaryDirectory() as folder:
         database = str(Path(folder) / "queue.db")
         fill(database)

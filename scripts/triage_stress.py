@@ -1,4 +1,4 @@
-"""Moderators at work in two processes that are killed (SIGKILL) at any moment: nothing is lost, nothing is decided twice.
+"""Run moderators in two processes that are killed (SIGKILL) at random moments, and check that nothing is lost or decided twice.
 
     python scripts/triage_stress.py [--engine sqlite|postgresql] [--items 5000] [--moderators 20] [--kills 50] [--every 2]
 
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -32,13 +32,13 @@ from quality.triage.schema import decisions, items
 
 LEASE_SECONDS = 3.0
 IDLE_SECONDS = 1.5 * LEASE_SECONDS
-"""After so long without an item a moderator goes: the leases of the killed have ended by then."""
+"""Seconds without an item after which a moderator stops; the leases of killed processes have ended by then."""
 WORDS = "council harbour river board school library union clinic tram bridge report wall account contract pier meter vote".split()
 
 
 @contextmanager
 def database(engine: str, folder: Path) -> Iterator[str]:
-    """An empty database of either engine."""
+    """Create an empty database of either engine."""
     if engine == "sqlite":
         yield str(folder / "queue.db")
         return
@@ -55,14 +55,14 @@ def opened(url: str) -> Queue:
 
 
 def article(number: int) -> Article:
-    """Article of that number, unlike the others."""
+    """Return the article with that number, unlike all others."""
     draw = random.Random(number)
     sentences = [f"The {' '.join(draw.choice(WORDS) for _ in range(9))} met on day {draw.random()}." for _ in range(12)]
     return Article.from_text(" ".join(sentences), id=f"s{number}")
 
 
 def work(url: str, log: Path, names: list[str], numbers: range) -> None:
-    """One process: adds its articles, moderates until told to stop by a kill or until nothing is left."""
+    """Run one process: add its articles, and moderate until it is killed or nothing is left."""
     queue = opened(url)
     file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
@@ -110,7 +110,7 @@ def work(url: str, log: Path, names: list[str], numbers: range) -> None:
 
 
 def check(url: str, logs: list[Path], count: int) -> list[str]:
-    """What does not fit."""
+    """Return all inconsistencies."""
     queue = opened(url)
     time.sleep(LEASE_SECONDS + 0.1)
     complaints = []
@@ -134,16 +134,9 @@ def check(url: str, logs: list[Path], count: int) -> list[str]:
         if (row.state == "decided") != bool(votes) or (votes and votes[0] != row.decision):
             complaints.append(f"item {row.id} is {row.state} ({row.decision}), its votes are {votes}")
     gone = {row.batch for row in rows if row.id in undone}
-    confirmed = 0
-    for log in logs:
-        for line in log.read_text().splitlines():
-            words = line.split()
-            if words[0] == "decided":
-                confirmed += 1
-                if batches.get(words[1]) != set(map(int, words[2:])):
-                    complaints.append(f"lost or torn: {line}")
-            elif words[0] == "undone" and words[1] not in gone:
-                complaints.append(f"lost: {line}")
+    lines = [line for log in logs for line in log.read_text().splitlines()]
+    confirmed = sum(line.split()[0] == "decided" for line in lines)
+    complaints += lost(lines, batches, gone)
     waiting = queue.list(Filters(state="waiting"), limit=5).cards
     verdict = queue.verify_audit()
     if verdict.broken is not None:
@@ -158,13 +151,28 @@ def check(url: str, logs: list[Path], count: int) -> list[str]:
     return complaints
 
 
+def lost(lines: Sequence[str], batches: Mapping[str, set[int]], gone: Collection[str]) -> list[str]:
+    """What the workers were told was done, by the lines of their logs, and the database does not hold whole.
+
+    `batches` has the items of each decision that is stored, `gone` the decisions that were taken back.
+    """
+    complaints = []
+    for line in lines:
+        words = line.split()
+        if words[0] == "decided" and batches.get(words[1]) != set(map(int, words[2:])):
+            complaints.append(f"lost or torn: {line}")
+        elif words[0] == "undone" and words[1] not in gone:
+            complaints.append(f"lost: {line}")
+    return complaints
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--items", type=int, default=5000)
     parser.add_argument("--moderators", type=int, default=20)
     parser.add_argument("--kills", type=int, default=50)
-    parser.add_argument("--every", type=float, default=2.0, help="Seconds between kills, by half more or less.")
+    parser.add_argument("--every", type=float, default=2.0, help="Seconds between kills, varied by up to half.")
     parser.add_argument("--url", help="An empty database to use instead of a new server.")
     parser.add_argument("--worker", nargs=3, metavar=("URL", "LOG", "HALF"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -202,7 +210,7 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     if complaints:
         sys.exit(1)
-    print("everything fits")
+    print("everything is consistent")
 
 
 if __name__ == "__main__":

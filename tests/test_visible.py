@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from quality import Article, QualityError, load_scorer
-from quality.article.record import Author
+from quality.article.parts import Author
 from quality.report.html import write_page
 from quality.report.sarif import sarif_log
 from quality.report.text import print_report

@@ -1,8 +1,8 @@
-"""Web addresses as browsers read them (WHATWG URL Standard), and the site that one belongs to.
+r"""Web addresses as browsers read them (WHATWG URL Standard), and the site that an address belongs to.
 
-`urllib` follows an older standard: it takes https://evil.example\\@good.example/ for a page of good.example, where every
-browser goes to evil.example. Sites are told apart by the Public Suffix List of Mozilla, in the copy that `tld` brings along
-(chosen over `tldextract`, which needs `requests` and a cache on disk; `tld` comes with trafilatura anyway).
+`urllib` follows an older standard: it reads https://evil.example\@good.example/ as a page of good.example, while every
+browser goes to evil.example. Sites are determined by Mozilla's Public Suffix List, in the copy included in `tld` (chosen over
+`tldextract`, which needs `requests` and a cache on disk; `tld` is already a dependency of trafilatura).
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _WEB = re.compile(r"[\x00-\x20]*h[\t\r\n]*t[\t\r\n]*t[\t\r\n]*p", re.I)
 
 
 class Address(NamedTuple):
-    """An address on the web. `href` is how a browser writes it, but never with a user name; `host` is in lower case, in ASCII
-    (xn-- for other letters) and without a final dot; `tail` is path and query; `named` is True when a user name or password
-    stood in front of the host."""
+    """A web address. `href` is how a browser writes it, but never with a user name; `host` is in lower case, in ASCII (xn--
+    for other letters) and without a final dot; `tail` is path and query; `named` is True if a user name or password came
+    before the host."""
 
     href: str
     host: str
@@ -35,7 +35,7 @@ class Address(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def parse_address(url: str) -> Address | None:
-    """Where a browser would go; None for what is no http or https address."""
+    """Parse an address as a browser does; None if it is not an http or https address."""
     if not _WEB.match(url):
         return None
     try:
@@ -52,7 +52,8 @@ def parse_address(url: str) -> Address | None:
 
 
 def fault_of(url: str) -> str | None:
-    """What about a web address is there to mislead: no browser writes it so, and no publisher links so. None when nothing is."""
+    """Describe what is misleading about a web address, in a way that no browser writes it and no publisher links; None if
+    nothing is."""
     if visible_line(url) != url or any(character <= " " for character in url):
         return "holds a space, a control character or a directional mark"
     if "\\" in url:
@@ -62,8 +63,8 @@ def fault_of(url: str) -> str | None:
 
 
 def safe_address(url: str) -> str:
-    """An address as it may be kept and shown: as it is when nothing about it misleads, else as a browser writes it. In what is
-    no web address, characters that steer the display are written as %XX."""
+    """Return an address as it may be stored and shown: unchanged if nothing about it is misleading, otherwise as a browser
+    writes it. In text that is not a web address, characters that control the display are written as %XX."""
     url = url.strip()
     address = parse_address(url)
     if address is None:
@@ -72,7 +73,7 @@ def safe_address(url: str) -> str:
 
 
 def _is_plain(url: str, address: Address) -> bool:
-    """Whether programs that follow the older standard find the same host, and nothing in front of it."""
+    """Whether programs that follow the older standard find the same host, and nothing before it."""
     try:
         parts = urlsplit(url)
         return "@" not in parts.netloc and address.host in ((host := (parts.hostname or "").rstrip(".")), f"[{host}]")
@@ -81,46 +82,46 @@ def _is_plain(url: str, address: Address) -> bool:
 
 
 def joined(base: str, reference: str) -> str:
-    """A reference of a page made absolute, with a backslash as the slash that browsers take it for. Raises ValueError."""
+    """Make a page's reference absolute, reading a backslash as a slash, as browsers do. Raises ValueError."""
     path, mark, rest = reference.partition("?")
     return urljoin(base, path.replace("\\", "/") + mark + rest)
 
 
 def host_of(url: str | None) -> str:
-    """Host of a web address in lower case, without `www.`; "" without one."""
+    """Return the host of a web address in lower case, without `www.`; “” without one."""
     address = parse_address(url) if url else None
     return address.host.removeprefix("www.") if address else ""
 
 
 def site_of(url: str | None) -> str:
-    """Registered domain of a web address («news.example.co.uk» -> «example.co.uk»), "" without one.
-
-    Sites under a suffix that anybody can register under are strangers: those of ministries under go.jp, those of users under
-    github.io. The site of an IP address is the address.
-    """
+    """Return the registered domain of a web address (“news.example.co.uk” -> “example.co.uk”), “” without one. Under a suffix
+    that is open to registration each site is separate, such as ministries under go.jp or users under github.io. The site of
+    an IP address is the address itself."""
     return site_of_host(host_of(url))
 
 
 @lru_cache(maxsize=4096)
 def site_of_host(host: str) -> str:
-    """The same from a host."""
+    """Return the same for a host."""
     if not host or host.startswith("[") or _IPV4.fullmatch(host):
         return host
-    from tld import get_fld  # here: reading the list takes a tenth of a second, and most commands need no site
+    from tld import (
+        get_fld,
+    )  # imported here: reading the list takes a tenth of a second, and most commands do not need it
 
     labels = host.split(".")
     found = get_fld(f"https://{'.'.join(map(_readable, labels))}", fail_silently=True)
-    # A suffix that is not on the list, as of a host inside a company, counts as a single label, as the list itself says.
+    # A suffix that is not on the list, such as that of an internal host, counts as one label, as the list itself specifies.
     return ".".join(labels[-(found.count(".") + 1 if found else 2) :])
 
 
 def shown_host(url: str | None) -> str:
-    """The host of a web address that may be shown as where something comes from; "" for one that misleads."""
+    """Return the host of a web address, to show where something comes from; “” if the address is misleading."""
     return host_of(url) if url and fault_of(url) is None else ""
 
 
 def poses_as_other_site(name: str | None, url: str | None) -> bool:
-    """Whether a publisher's name, or a part of it, is a domain of another site than that of the address where it calls itself so."""
+    """Whether a publisher's name, or a part of it, is a domain of another site than the address that it is used at."""
     parts = _PARTS.split(name.strip()) if name else []
     named = [part for part in parts if _DOMAIN.fullmatch(part) and (len(parts) == 1 or _is_registrable(part))]
     site = site_of(url) if named else ""
@@ -128,14 +129,14 @@ def poses_as_other_site(name: str | None, url: str | None) -> bool:
 
 
 def _is_registrable(name: str) -> bool:
-    """Whether a word with a full stop inside is a domain rather than an abbreviation («U.S.News», «Node.js»)."""
+    """Whether a word containing a full stop is a domain rather than an abbreviation (“U.S.News”, “Node.js”)."""
     from tld import get_fld  # see above
 
     return "." in name and len(name.split(".")[-2]) > 1 and bool(get_fld(f"https://{name.lower()}", fail_silently=True))
 
 
 def _readable(label: str) -> str:
-    """A label of a host as the list has it, in its own letters."""
+    """Return a label of a host as the list has it, in its own script."""
     if not label.startswith("xn--"):
         return label
     try:

@@ -1,4 +1,4 @@
-"""From a byline as printed, or as marked up, to the names in it."""
+"""Extract names from a byline as printed or as marked up."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from quality.article.names import (
     name_in_address,
     without_role,
 )
-from quality.article.patterns import Late
-from quality.article.record import Author
+from quality.article.parts import Author
+from quality.article.patterns import LazyPattern
 
 __all__ = [
     "authors_of", "is_organization", "joined", "looks_like_names", "names_in", "visible_byline", "without_lead",
@@ -29,8 +29,8 @@ _FORM = (
     r"(?:an? |guest |contributed |invited )?(?:post|column|essay|op-ed|opinion|analysis|commentary|interview|feature|exclusive"
     r"|dispatch|explainer|contributed|submitted|compiled)"
 )
-"""What a story may be called before «by»."""
-_LEAD = Late(
+"""Words for a story that may come before “by”."""
+_LEAD = LazyPattern(
     rf"^(?:(?:(?:written|posted|reported|published|reporting|edited|story|text|words|report|article|review|photos?|{_FORM})\s*(?:and\s+\w+\s+)?)?"
     r"\bby(?:\b|(?=[A-Z]))|(?:posts|stories|articles|view all posts|more stories|more) by\b"
     r"|(?:authors?|words|text|tekst|texte|texto|testo|story|report|reporter|writer|autor(?:in|es)?|auteur|autore|forfatter|автор|作者|記者|记者|撰文|文|저자)"
@@ -38,31 +38,31 @@ _LEAD = Late(
     rf"|(?:von|par|por|di|da|door|av|af|de)\s+{_NAME_FOLLOWS})[\s:：／/]*",
     re.IGNORECASE,
 )
-_FOREIGN_LEAD = Late(rf"(?:Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|von|par|por|door|di|av|af)\s+{_NAME_FOLLOWS}")
-_LEAD_GLUED = Late(r"^By(?=[A-Z])")
-_SEPARATOR = Late(
+_FOREIGN_LEAD = LazyPattern(rf"(?:Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|von|par|por|door|di|av|af)\s+{_NAME_FOLLOWS}")
+_LEAD_GLUED = LazyPattern(r"^By(?=[A-Z])")
+_SEPARATOR = LazyPattern(
     r"\s*(,?\s+(?:and|with)?\s*(?:with )?additional reporting (?:by|from)\s|;|؛|\||•|⋅|∙|●|\n|/|(?<!\w)·|·(?!\w)|，|、"
     r"|,?\s+(?:and|und|et|og|och|with)\s+|,?\s+&\s*|,\s*&\s+|,|\bwith\b|(?-i:\s+(?:y|e|i|en)\s+))\s*",
     re.IGNORECASE,
 )
 _COMPOUND = frozenset(("y", "e", "i", "en", "et", "og", "und", "och"))
-"""Words that join two people, or the two halves of one surname («Ortega y Gasset»)."""
+"""Words that join two people, or two halves of one surname (“Ortega y Gasset”)."""
 _BESIDE = frozenset((",", "|", "/", "•", "·", "⋅", ";"))
-"""What sets a role, an outlet or a place behind a name."""
-_AGENCY = Late(
+"""Separators between a name and a role, outlet or place."""
+_AGENCY = LazyPattern(
     r"reuters|afp|agence france-presse|ap|(?:the )?associated press|pa|(?:the )?press association|pa media|dpa|upi|efe|ansa|bloomberg"
     r"|xinhua|interfax|ians|pti|tass|kyodo(?: news)?|yonhap",
     re.IGNORECASE,
 )
-_CREDENTIAL = Late(
+_CREDENTIAL = LazyPattern(
     r"(?:m\.?d|ph\.?d|m\.?p\.?h|r\.?n|j\.?d|esq|jr|sr|ii|iii|iv|m\.?b\.?a|dds|do|mba|ms|msc|mscrn|rd|rdn|cpa|cfa|ll\.?m|llb|lcsw|ed\.?d"
     r"|psy\.?d|pharm\.?d|dvm|m\.?a|b\.?a|b\.?sc?|frcp|facp|obe|mbe|kc|qc)\.?",
     re.IGNORECASE,
 )
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_NOT_A_NAME = Late(r"[{}<>=]|^\W*$|^\d+$", re.IGNORECASE)
-_BEHIND = Late(
+_NOT_A_NAME = LazyPattern(r"[{}<>=]|^\W*$|^\d+$", re.IGNORECASE)
+_BEHIND = LazyPattern(
     r"\s*[|•⋅∙●]\s*|\s+·|·\s+|\s*\((?!\w+\)\s+\w)|\s+[-–—]+\s+|\s*[—]\s*|\s*(?<![\w.+-])@\w|\s*\S+@\S+\.\w|\s*(?:https?:|www\.)\S"
     r"|\s*\b(?:posted|(?:last )?updated|published|last modified|modified on|reviewed|follow|share|shares|view all"
     r"|see all|fact[- ]checked"
@@ -76,42 +76,39 @@ _BEHIND = Late(
     r"|\s*\b(?:at )?\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\b|[A-Z]{3}\b|$)|\s+\d{1,2}\D{1,20}\d{4}\b|\s+(?:19|20)\d{2}\b|\s*\d{4}年",
     re.IGNORECASE,
 )
-"""What may stand behind the names in the same element, and is not one."""
-_OUTLET = Late(r",?\s+(?:for|of|from|at|via|in|on behalf of)\s+(?:the\s+)?(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE)
-"""What leads from a name to the outlet somebody writes for, or to where they are."""
-_CREDITED = Late(
+"""Text that may follow the names in the same element and is not a name."""
+_OUTLET = LazyPattern(r",?\s+(?:for|of|from|at|via|in|on behalf of)\s+(?:the\s+)?(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE)
+"""Words between a name and the person's outlet or location."""
+_CREDITED = LazyPattern(
     r"(?<=\w)[\s,;|]+(?:photograph\w*|photos?|pictures?|illustrat\w+|graphics?|videos?|translat\w+) (?:by|from|:)\s.*",
     re.IGNORECASE,
 )
-"""What leads to those who made the pictures."""
-_FILED = Late(
+"""Words before the names of photographers and illustrators."""
+_FILED = LazyPattern(
     r"(?:in|under|filed (?:in|under)|posted in|categor(?:y|ies)|tags?|topics?|section)\b[:\s]*", re.IGNORECASE
 )
-_SUFFIX = Late(r"\b(?:Jr|Sr|[^\W\d_a-z])\.$")
-_LOOSE = Late(
-    # A correspondent reports, but «news service reports» are a source.
+_SUFFIX = LazyPattern(r"\b(?:Jr|Sr|[^\W\d_a-z])\.$")
+_LOOSE = LazyPattern(
+    # A correspondent reports, but “news service reports” are a source.
     r"(?:\s+(?:in|on|at|by|for|of|and|with|writes|\d+|기자)|(?<!\bservice)(?<!\bwire)\s+reports|(?<=[가-힣])\s*기자)$",
     re.IGNORECASE,
 )
-_VISIBLE = Late(
+_VISIBLE = LazyPattern(
     rf"(?:(?:written|posted|published|reported|story|words|text|{_FORM})\s+(?:and\s+\w+\s+)?)?by:?\s+(?=\S)|by(?=[A-Z][a-z])"
     r"|(?:words|text|story|author|reporter|written by|автор|作者)\s*[:：]\s*(?=\S)"
     r"|[^.!?]{0,40}\d{4}[^.!?]{0,15}\sby\s+(?=\S)",  # «Posted on May 4, 2016 by Jane Doe»
     re.IGNORECASE,
 )
 _FIRST_LINES = 6
-_ONLY_LEAD = Late(r"(?:(?:written|posted|reported|story|words|text)\s+)?by:?|author:?", re.IGNORECASE)
+_ONLY_LEAD = LazyPattern(r"(?:(?:written|posted|reported|story|words|text)\s+)?by:?|author:?", re.IGNORECASE)
 _CONNECTORS = frozenset(
     (",", ";", "and", "&", "by", "by:", "and by", "with", "written by", "posted by", "/", "und", "et")
 )
 
 
 def authors_of(byline: str) -> tuple[Author, ...]:
-    """The names in a byline, credentials («MD», «Jr.») kept with their name. Empty when there is none.
-
-    Sections, dates and buttons are no names. Roles, and organisations set behind a person by a comma or bar, are left out
-    where somebody is named.
-    """
+    """Return the names in a byline, with credentials (“MD”, “Jr.”) kept; empty if there are none. Sections, dates and buttons
+    are not names. Roles, and organisations after a person's name and a comma or bar, are left out if somebody is named."""
     whole = _CREDITED.sub("", byline.strip(), count=1)
     if kind_of(whole) == "address":
         derived = name_in_address(whole)
@@ -123,10 +120,10 @@ def authors_of(byline: str) -> tuple[Author, ...]:
             found[-1] = f"{found[-1][0]}, {piece}", found[-1][1]
             continue
         if person and _FILED.match(piece):
-            filed = True  # what follows are sections, until somebody is named again
+            filed = True  # sections follow, until somebody is named again
             continue
         if person and joiner in _BESIDE and is_role_of_one(piece):
-            filed = True  # what follows is where they work, until somebody is named again
+            filed = True  # their employer follows, until somebody is named again
             continue
         filed = filed or _leads_to_section(piece)
         name = _cleaned(piece)
@@ -155,13 +152,13 @@ def authors_of(byline: str) -> tuple[Author, ...]:
 
 
 def _leads_to_section(piece: str) -> bool:
-    """Whether a piece goes on with the section of the story: «Corin Ashby in News»."""
+    """Whether a piece continues with the section of the story: “Corin Ashby in News”."""
     outlet = _OUTLET.search(piece)
     return outlet is not None and kind_of(piece[outlet.end() :]) == "none" and is_full_name(piece[: outlet.start()])
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:
-    """Pieces of a byline, each with what joins it to the one before; the halves of a surname stay together."""
+    """Split a byline into pieces, each with the text that joins it to the one before; the halves of a surname stay together."""
     parts = _SEPARATOR.split(text)
     pieces = [("", parts[0].strip())]
     for at in range(1, len(parts), 2):
@@ -177,7 +174,7 @@ def _pieces(text: str) -> list[tuple[str, str]]:
 
 
 def _cleaned(piece: str) -> str:
-    """One name without date, role, outlet and place."""
+    """Return one name without date, role, outlet and place."""
     if kind_of(piece) == "address":
         return piece
     if behind := _BEHIND.search(piece, 2):
@@ -204,15 +201,13 @@ def without_lead(byline: str) -> str:
 
 
 def _is_particle(byline: str) -> bool:
-    """Whether a byline begins with a word that is part of a surname here («de la Cruz», «von Trapp»)."""
+    """Whether a byline begins with a word that is part of a surname here (“de la Cruz”, “von Trapp”)."""
     return bool(re.match(r"(?:de|da|di|av|af|von)\s", byline)) and not _FOREIGN_LEAD.match(byline)
 
 
 def names_in(text: str) -> str | None:
-    """The names in a text about authors, without «By», roles, dates and buttons; None for what holds none.
-
-    Several are set apart by commas, as they are printed.
-    """
+    """Return the names in a text about authors, without “By”, roles, dates and buttons; None if it contains none. Several are
+    separated by commas, as in print."""
     text = without_lead(text)
     if _NOT_A_NAME.search(text):
         return None
@@ -223,7 +218,7 @@ def names_in(text: str) -> str | None:
 
 
 def joined(strings: Iterable[str]) -> str:
-    """Strings of neighbouring elements, as one text: set apart by a bar, unless a connector joins them."""
+    """Join the strings of neighbouring elements, with a bar between them unless a connector joins them."""
     text = ""
     glued = True
     for string in strings:
@@ -237,7 +232,7 @@ def joined(strings: Iterable[str]) -> str:
 
 
 def visible_byline(lines: Sequence[str]) -> str | None:
-    """The byline among the lines that follow a headline («By Jane Doe», also over two lines)."""
+    """Return the byline among the lines that follow a headline (“By Jane Doe”, also over two lines)."""
     for at, line in enumerate(lines):
         if (
             at < _FIRST_LINES
@@ -258,7 +253,7 @@ def visible_byline(lines: Sequence[str]) -> str | None:
 
 
 def _names_only(line: str) -> bool:
-    """Whether a line holds full names of at most four words each, and nothing else."""
+    """Whether a line contains only full names of at most four words each."""
     return len(line) <= 150 and all(
         name.count(" ") <= 3 and is_full_name(name)
         for _, name in _pieces(line) or [("", "")]
@@ -267,5 +262,5 @@ def _names_only(line: str) -> bool:
 
 
 def _is_all(names: str, line: str) -> bool:
-    """Whether a line with a full stop holds a full name and nothing else."""
+    """Whether a line with a full stop contains only a full name."""
     return is_full_name(names) and line.rstrip(" .") == names.rstrip(".")

@@ -1,4 +1,4 @@
-"""Dates as pages write them, to ISO 8601."""
+"""Convert dates as written on pages to ISO 8601."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ _EARLIEST = 1990
 
 
 def iso_date(text: str | None, *, anywhere: bool = False, day_first: bool = False) -> str | None:
-    """A date, or date and time, in ISO 8601; None when `text` states none that can be real.
+    """Convert a date, or date and time, to ISO 8601; None if `text` contains no plausible one.
 
-    Understands ISO, «December 22, 2016», «22 Dec 2016», 2016/12/22, 12/22/2016 (month first, as in the United States,
-    unless it is over 12 or `day_first`), 20161222 and seconds or milliseconds since 1970. `anywhere` searches a longer
-    line, else the text has to begin with the date, after a weekday or a label at most.
+    Understands ISO, “December 22, 2016”, “22 Dec 2016”, 2016/12/22, 12/22/2016 (month first, as in the United States, unless
+    it is over 12 or `day_first`), 20161222, and seconds or milliseconds since 1970. `anywhere` searches a longer line;
+    otherwise the text must begin with the date, after at most a weekday or a label.
     """
     text = (text or "").strip()[:200]
     if not any(map(str.isdigit, text)):
@@ -76,7 +76,7 @@ def iso_date(text: str | None, *, anywhere: bool = False, day_first: bool = Fals
 
 
 def known_date(text: str) -> str | None:
-    """The date that somebody states who knows it: ISO 8601 of any year as it stands, else as `iso_date` understands it."""
+    """Convert a date from somebody who knows it: ISO 8601 of any year as it is, anything else as `iso_date` understands it."""
     text = text.strip()
     try:
         datetime.fromisoformat(text)
@@ -86,7 +86,7 @@ def known_date(text: str) -> str | None:
 
 
 def date_in_url(url: str | None) -> str | None:
-    """The day in an address such as /2016/12/22/ or /2016-dec-22/."""
+    """Return the day in an address such as /2016/12/22/ or /2016-dec-22/."""
     for pattern in (_IN_URL, _COMPACT_IN_URL):
         if match := pattern.search((url or "").lower()):
             month = match[2] if match[2].isdecimal() else str(_MONTHS.get(match[2], 0))
@@ -100,7 +100,7 @@ def _day(year: str, month: str, day: str) -> str | None:
 
 
 def _checked(stamp: str) -> str | None:
-    """The stamp, if it is a real date of the web's time and not in the future."""
+    """Return the timestamp if it is a real date, not before the web and not in the future."""
     try:
         moment = datetime.fromisoformat(stamp)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Replacing passages of an article's text, with its blocks kept in place."""
+"""Replace passages of an article's text while keeping its blocks aligned."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 
-from quality.article.record import Article, Block
+from quality.article.article import Article
+from quality.article.parts import Block
 
 
 def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: object) -> Article:
-    """The article with text[start:end] replaced for every (start, end, replacement), and `fields` set.
-
-    Changes that overlap an earlier one are dropped, and so are those that put a passage in its own place. Blocks move
-    with the text, and links with their blocks; a block that becomes empty goes, and its links then stand outside all
-    blocks.
-    """
+    """Return the article with text[start:end] replaced for every (start, end, replacement), and with `fields` set. Changes
+    that overlap an earlier one or change nothing are dropped. Blocks move with the text, and links with their blocks; a block
+    that becomes empty is removed, and its links then belong to no block."""
     pieces: list[str] = []
     moves: list[tuple[int, int, int]] = []
     at = 0
@@ -48,7 +46,7 @@ def edited(article: Article, changes: Iterable[tuple[int, int, str]], **fields: 
 
 
 def _moved(moves: list[tuple[int, int, int]], offset: int, *, at_end: bool) -> int:
-    """Where an old offset lies in the new text; inside a change, the replacement's start or end."""
+    """Map an old offset to the new text; inside a change, to the start or end of the replacement."""
     last = bisect_left(moves, (offset,)) - 1
     if last < 0:
         return offset

@@ -1,4 +1,4 @@
-"""Bytes to text: byte order marks, declared character sets, and what to do with bytes that fit none."""
+"""Decode bytes to text: byte order marks, declared character sets, and bytes that fit none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from quality.errors import InputError
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is a prefix of it
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -31,11 +31,11 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """`data` as text: byte order mark, then UTF-8, then the `declared` character set, then Windows-1252.
+    """Decode `data` by its byte order mark, then as UTF-8, then by the `declared` character set, then as Windows-1252.
 
-    UTF-8 goes before the declaration because text that is valid UTF-8 beyond ASCII hardly ever means anything else, and
-    declarations are often wrong. Windows-1252 is the fallback of the WHATWG encoding standard for English pages.
-    Raises InputError for data that is no text.
+    UTF-8 comes before the declaration because text that is valid UTF-8 beyond ASCII is almost never anything else, and
+    declarations are often wrong. Windows-1252 is the fallback of the WHATWG encoding standard for English pages. Raises
+    InputError for data that is not text.
     """
     for magic, name in _FORMATS:
         if data.startswith(magic):
@@ -55,24 +55,24 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def encoding_by_mark(data: bytes) -> str | None:
-    """The encoding that a byte order mark at the beginning of `data` states."""
+    """Return the encoding that a byte order mark at the start of `data` declares."""
     return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
 
 
 def without_stray_bytes(text: str) -> str:
-    """Text decoded with `surrogateescape`, its undecodable bytes read as Windows-1252."""
+    """Replace undecodable bytes, in text decoded with `surrogateescape`, by their Windows-1252 characters."""
     if text.isascii():
         return text
     return _STRAY_BYTE.sub(lambda stray: bytes([ord(stray[0]) - 0xDC00]).decode("cp1252", "replace"), text)
 
 
 def without_surrogates(text: str) -> str:
-    """Lone surrogates, which no output encoding can write, become U+FFFD. The length stays."""
+    """Replace lone surrogates, which no output encoding can write, by U+FFFD. The length does not change."""
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def _wide_encoding(data: bytes) -> str | None:
-    """UTF-16 without a mark: in English text every other byte is zero."""
+    """Detect UTF-16 without a mark: in English text every other byte is zero."""
     sample = data[:2_000]
     if len(sample) < 4 or b"\0" not in sample:
         return None
@@ -89,7 +89,7 @@ def _decode_other(data: bytes, declared: str | None) -> str:
     lenient = data.decode("utf-8", "replace")
     broken = lenient.count("\ufffd")
     if sum(not character.isascii() for character in lenient[:200_000]) > 2 * broken:
-        return lenient  # UTF-8 with a few broken bytes: cut off in mid-character, or pasted together
+        return lenient  # UTF-8 with a few broken bytes: cut within a character, or concatenated
     if declared:
         try:
             name = codecs.lookup(declared.strip().strip("\"'")).name

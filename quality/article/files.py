@@ -1,8 +1,9 @@
-"""Files, folders, standard input and URLs: every input is a stream of records, and a bad one never stops the others.
+"""Read files, folders, standard input and URLs. Every input is a stream of records, and a bad record does not stop the
+others.
 
-read_records(source)     raw records, cheap to make and to send to another process
-read_articles(source)    the same, each turned into an article
-read_article(source)     the only article of a source
+    read_records(source)    raw records, cheap to make and to send to another process
+    read_articles(source)   the same, each turned into an article
+    read_article(source)    the only article of a source
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple
 
+from quality.article.article import Article
 from quality.article.encoding import decode, encoding_by_mark
 from quality.article.limits import MAX_PAGE
-from quality.article.record import Article
-from quality.article.records import BODIES, article_from_record, kind_of, with_known_names
+from quality.article.records import BODIES, kind_of, with_known_names
 from quality.article.rows import HeaderError, csv_rows, json_lines, json_values, parquet_rows
 from quality.article.streams import GZIP_MARK, Bytes, unpacked
 from quality.errors import InputError, MissingExtraError, QualityError, TooLargeError
@@ -45,11 +46,11 @@ FORMATS = {
     ".pq": "parquet",
     ".warc": "warc",
 }
-"""File name endings read in a folder, each also with .gz. A file of another name given directly is looked into."""
+"""File name endings that are read in a folder, each also with .gz. The format of other files, given directly, is detected."""
 
 
 class Record(NamedTuple):
-    """A raw record. `row` counts from 1 (for JSONL it is the line); None where a source is one article."""
+    """A raw record. `row` counts from 1 (for JSONL it is the line number); None if the source is a single article."""
 
     source: str
     row: int | None
@@ -58,7 +59,7 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecordProblem:
-    """What stands in the place of an article that cannot be read."""
+    """An error in the place of an article that cannot be read."""
 
     source: str
     row: int | None
@@ -78,7 +79,7 @@ Identity = tuple[int, int]
 
 
 class Reading(NamedTuple):
-    """How inputs are read: see `read_records`."""
+    """How inputs are read; see `read_records`."""
 
     columns: Mapping[str, str] = MappingProxyType({})
     skip: frozenset[Identity] = frozenset()
@@ -93,21 +94,19 @@ def is_url(source: str) -> bool:
 
 
 def read_article(source: str | os.PathLike[str], **known: Any) -> Article:
-    """The article in a file, at a URL or on standard input ("-"); fields in `known` go before what it says of itself.
-
-    Raises InputError (or a subclass) when it cannot be read, or when it holds no or several articles.
-    """
+    """Return the article in a file, at a URL or on standard input (“-”). Fields in `known` take precedence over the article's
+    own. Raises InputError (or a subclass) if it cannot be read, or if the source contains no article or several."""
     records = list(islice(_records(os.fspath(source), Reading()), 2))
     if len(records) != 1:
         found = "several articles" if records else "no article"
-        raise InputError(f"{source} holds {found}; this call reads exactly one (read_articles reads many)")
+        raise InputError(f"{source} holds {found}; read_article needs exactly one; use read_articles for more")
     if isinstance(records[0], RecordProblem):
         raise InputError(str(records[0]))
-    return article_from_record({**records[0].fields, **known})
+    return Article.from_record({**records[0].fields, **known})
 
 
 def read_articles(source: str | os.PathLike[str], **known: Any) -> Iterator[Article | RecordProblem]:
-    """Every article of a file, folder, URL or standard input, in order, in constant memory."""
+    """Yield every article of a file, folder, URL or standard input, in order, in constant memory."""
     for record in read_records(source):
         yield record if isinstance(record, RecordProblem) else article_of(record, **known)
 
@@ -118,10 +117,10 @@ def read_records(
     columns: Mapping[str, str] | None = None,
     skip: frozenset[Identity] = frozenset(),
 ) -> Iterator[Record | RecordProblem]:
-    """Raw records of a source, in order, in constant memory. Raises MissingExtraError if the format needs an extra.
+    """Yield the raw records of a source, in order, in constant memory.
 
-    `columns` maps names of our fields to those that the input has for them. Files of a folder whose identity is in `skip`
-    are passed over, so that a run never reads what it writes.
+    `columns` maps names of our fields to the input's names for them. Files in a folder whose identity is in `skip` are
+    skipped, so that a run never reads what it writes. Raises MissingExtraError if the format needs an extra.
     """
     name = os.fspath(source)
     try:
@@ -134,8 +133,8 @@ def read_records(
 
 
 def identity(file: str | os.PathLike[str] | int) -> Identity | None:
-    """Device and number of a regular file (a path, or an open file's descriptor): the same for all its names and links.
-    None where there is no such file."""
+    """Return device and inode of a regular file (given by path or open descriptor), which are the same for all its names and
+    links. None if there is no such file."""
     try:
         found = os.stat(file)  # noqa: PTH116  also of a descriptor
     except (OSError, ValueError):
@@ -144,7 +143,7 @@ def identity(file: str | os.PathLike[str] | int) -> Identity | None:
 
 
 def files_in(folder: str | os.PathLike[str]) -> Iterator[Path]:
-    """Files of a folder and its subfolders that are read, in order."""
+    """Yield the readable files of a folder and its subfolders, in order."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -154,14 +153,14 @@ def files_in(folder: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 def article_of(record: Record, **known: Any) -> Article | RecordProblem:
-    """The article of a raw record, or the problem with it. Fields in `known` fill what it does not say of itself. Articles
-    without an id get source and row for one."""
+    """Return the article of a raw record, or the problem with it. Fields in `known` fill in what the record does not say.
+    Articles without an id get one from source and row."""
     label = record.source if record.row is None else f"{record.source}:{record.row}"
     try:
-        article = article_from_record(record.fields)
+        article = Article.from_record(record.fields)
         missing = {name: value for name, value in known.items() if value and not getattr(article, name)}
         if missing:
-            article = article_from_record({**record.fields, **missing})
+            article = Article.from_record({**record.fields, **missing})
     except QualityError as error:
         given = record.fields.get("id")
         return RecordProblem(
@@ -171,9 +170,9 @@ def article_of(record: Record, **known: Any) -> Article | RecordProblem:
 
 
 def _records(source: str, reading: Reading) -> Iterator[Record | RecordProblem]:
-    """Raises QualityError for what concerns the whole source."""
+    """Yield records. Raises QualityError for problems of the whole source."""
     if not source:
-        raise InputError("the name of an input is empty; name a file, folder or URL, or - for standard input")
+        raise InputError("an input is empty; give a file, a folder, a URL, or - for standard input")
     if is_url(source):
         from quality.article.web import fetch
 
@@ -202,7 +201,7 @@ def _records(source: str, reading: Reading) -> Iterator[Record | RecordProblem]:
     except OSError as error:
         raise InputError(f"{source} cannot be read: {error.strerror or 'the file system reports an error'}") from None
     except ValueError:  # a NUL character
-        raise InputError(f"{source!r} cannot be the name of a file") from None
+        raise InputError(f"{source!r} cannot be a file name") from None
 
 
 def _from_folder(folder: Path, reading: Reading) -> Iterator[Record | RecordProblem]:
@@ -234,9 +233,9 @@ def _from_stream(
         yield _one_article(buffered, raw, source, form)
         return
     if form == "parquet":
-        raise InputError(f"{source} is Parquet, which cannot be read from a stream; pass the name of a .parquet file")
+        raise InputError(f"{source} is Parquet, which cannot be read from a stream; pass the path of a .parquet file")
     if head.startswith(GZIP_MARK):
-        raise InputError(f"{source} is compressed twice; unpack it once")
+        raise InputError(f"{source} is compressed twice; decompress it once")
     yield from _numbered(source, _with_damage(_rows(form, buffered, head, reading), raw), reading)
 
 
@@ -255,7 +254,8 @@ def _rows(form: str, buffered: io.BufferedReader, head: bytes, reading: Reading)
 
 
 def _with_damage(records: Iterator[Any], raw: Bytes) -> Iterator[Any]:
-    """The records, and after them an error where the stream itself was damaged: it says more than the record that was cut."""
+    """Yield the records, and then an error if the stream itself was damaged, since that explains more than the error of the
+    record that was cut."""
     held: list[Any] = []
     try:
         for record in records:
@@ -297,7 +297,7 @@ def _check_not_empty(text: str, source: str) -> None:
 
 
 def _sniff(head: bytes, columns: Mapping[str, str]) -> str:
-    """Format of a stream without a name, by its beginning."""
+    """Guess the format of a stream without a name from its first bytes."""
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"WARC/"):
@@ -306,7 +306,7 @@ def _sniff(head: bytes, columns: Mapping[str, str]) -> str:
     beginning = head.decode(encoding, "ignore").lstrip("\ufeff \t\r\n")
     after = beginning[1:].lstrip()
     if beginning.startswith("{") and after.startswith(('"', "}")):
-        return "json"  # also reads one object a line
+        return "json"  # also reads one object per line
     if beginning.startswith("[") and after.startswith(("{", "]")):
         return "json"
     lower = beginning[:4096].lower()
@@ -320,7 +320,7 @@ def _sniff(head: bytes, columns: Mapping[str, str]) -> str:
 
 
 def _numbered(source: str, records: Iterable[Any], reading: Reading) -> Iterator[Record | RecordProblem]:
-    """Records and errors with their row; a (row, record) pair brings its own."""
+    """Add row numbers to records and errors; a (row, record) pair has its own."""
     row = 0
     try:
         for record in records:

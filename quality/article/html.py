@@ -17,13 +17,13 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from quality.article.addresses import joined
 from quality.article.encoding import decode, without_surrogates
-from quality.article.json_ld import fold
+from quality.article.json_ld import comparable
 from quality.article.landmarks import landmarks
 from quality.article.limits import MAX_PAGE
 from quality.article.links import about_and_contact, policies_in
 from quality.article.page_metadata import PageMetadata, page_metadata
 from quality.article.page_text import MAX_EXTRACTED, PROSE_WORDS, Piece, RawLink, comments_of, walk
-from quality.article.record import Article, Block, Declared, Link, Provenance
+from quality.article.parts import Block, Declared, Link, Provenance
 from quality.article.story import Extraction, flag
 from quality.article.text import is_heading_like
 from quality.errors import InputError, TooLargeError
@@ -57,8 +57,8 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # else its warnings go to stderr, unasked
 
 
-def article_from_html(html: str | bytes, url: str | None = None) -> Article:
-    """The article on a page. Nothing is fetched; `url` is where the page came from.
+def page_fields(html: str | bytes, url: str | None = None) -> dict[str, Any]:
+    """Fields of the article on a page, see `Article.from_html`. Nothing is fetched; `url` is where the page came from.
 
     Raises InputError when there is no text in it, TooLargeError beyond `MAX_PAGE` bytes, `MAX_ELEMENTS` elements,
     `MAX_DEPTH` nested ones, `MAX_ATTRIBUTES` of one element or `MAX_TEXT` characters of text.
@@ -89,31 +89,31 @@ def article_from_html(html: str | bytes, url: str | None = None) -> Article:
     about, contact = about_and_contact(links)
     around = (link for link in links if link.block is None or not pieces[link.block].main)
     text, blocks = _assemble(pieces)
-    return Article(
-        text=text,
-        blocks=blocks,
-        url=metadata.url,
-        headline=metadata.headline,
-        byline=metadata.byline,
-        authors=metadata.authors,
-        bio=metadata.bio,
-        publisher=metadata.publisher,
-        published=metadata.published,
-        modified=metadata.modified,
-        language=metadata.language,
-        section=metadata.section,
-        types=metadata.types,
-        links=links,
-        declared=Declared(
+    return {
+        "text": text,
+        "blocks": blocks,
+        "url": metadata.url,
+        "headline": metadata.headline,
+        "byline": metadata.byline,
+        "authors": metadata.authors,
+        "bio": metadata.bio,
+        "publisher": metadata.publisher,
+        "published": metadata.published,
+        "modified": metadata.modified,
+        "language": metadata.language,
+        "section": metadata.section,
+        "types": metadata.types,
+        "links": links,
+        "declared": Declared(
             publisher_name=metadata.publisher,
             publisher_contact=metadata.contact or contact,
             publisher_about=about,
             policies={**policies_in(around), **metadata.policies},
             is_free=metadata.is_free,
         ),
-        truncated=_is_stub(pieces, metadata),
-        provenance=Provenance("html"),
-    )
+        "truncated": _is_stub(pieces, metadata),
+        "provenance": Provenance("html"),
+    }
 
 
 def parse(html: str | bytes) -> HtmlElement:
@@ -163,15 +163,15 @@ def _taken_out(elements: Sequence[Any]) -> Iterator[None]:
 
 def _mark_title_and_byline(pieces: Sequence[Piece], metadata: PageMetadata) -> None:
     """The headline repeated in the text is not of the body, nor is a line that says who wrote it."""
-    wanted = fold(metadata.headline or "")
-    names = [fold(author.name) for author in metadata.authors or ()]
+    wanted = comparable(metadata.headline or "")
+    names = [comparable(author.name) for author in metadata.authors or ()]
     for piece in pieces:
         if not piece.main or len(piece.text) >= _LONGEST_TITLE:
             continue
-        if wanted and fold(piece.text) == wanted:
+        if wanted and comparable(piece.text) == wanted:
             piece.main = False
         elif _CREDIT.match(piece.text) and len(piece.text) < _LONGEST_CREDIT:
-            line = fold(piece.text)
+            line = comparable(piece.text)
             piece.main = not any(name and name in line for name in names)
 
 

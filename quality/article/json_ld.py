@@ -27,7 +27,7 @@ _OTHER_ARTICLES = frozenset(("Report", "Review", "Recipe", "HowTo", "QAPage", "B
 
 
 def json_nodes(scripts: Sequence[Any]) -> list[Node]:
-    """Every object of the JSON-LD `scripts`, outer ones first, within the limits above."""
+    """Yield every object in the JSON-LD `scripts`, outer ones first, within the limits above."""
     nodes: list[Node] = []
     for script in scripts[:MAX_SCRIPTS]:
         pending = deque((value, 0) for value in _values(script.text or ""))
@@ -42,13 +42,13 @@ def json_nodes(scripts: Sequence[Any]) -> list[Node]:
 
 
 def article_node(nodes: Sequence[Node], titles: Sequence[str]) -> Node:
-    """The object that describes the story: of an article type, and with one of its `titles` where there are several."""
+    """Return the object that describes the story: one of an article type, and with one of its `titles` if there are several."""
     candidates = [node for node in nodes if any(map(is_article_type, types_of(node)))]
-    known = {fold(title) for title in titles if title}
+    known = {comparable(title) for title in titles if title}
     for node in candidates:
-        if fold(string_of(node.get("headline")) or string_of(node.get("name")) or "") in known:
+        if comparable(string_of(node.get("headline")) or string_of(node.get("name")) or "") in known:
             return node
-    # Related stories are articles as well, but say less of themselves.
+    # Related stories are articles as well, but have fewer fields.
     telling = ("headline", "datePublished", "author", "mainEntityOfPage")
     if candidates:
         return max(candidates, key=lambda node: sum(key in node for key in telling))
@@ -58,26 +58,26 @@ def article_node(nodes: Sequence[Node], titles: Sequence[str]) -> Node:
 
 
 def publisher_node(article: Node, nodes: Sequence[Node], by_id: Mapping[str, Node]) -> Node:
-    """The object that describes who publishes the page."""
+    """Return the object that describes the publisher of the page."""
     named = resolved(one_of(article.get("publisher")) or one_of(article.get("sourceOrganization")), by_id)
     organizations = {"NewsMediaOrganization", "Organization"}
     return named or next((node for node in nodes if not organizations.isdisjoint(types_of(node))), {})
 
 
 def types_of(node: Node) -> tuple[str, ...]:
-    """schema.org types without their prefix."""
+    """Return schema.org types without their prefix."""
     value = node.get("@type")
     values = value if isinstance(value, list) else [value]
     return tuple(name for item in values if isinstance(item, str) and (name := re.split(r"[/#:]", item)[-1]))
 
 
 def is_article_type(name: str) -> bool:
-    """Whether a schema.org type names something that is read as an article."""
+    """Whether a schema.org type is read as an article."""
     return name.endswith(("Article", "Posting")) or name in _OTHER_ARTICLES
 
 
 def resolved(value: Any, by_id: Mapping[str, Node]) -> Node:
-    """An object, its reference to another one followed; a bare name becomes an object with that name."""
+    """Follow an object's reference to another object; a bare name becomes an object with that name."""
     if isinstance(value, str):
         return by_id.get(value) or ({"name": value} if not value.startswith(("http", "#", "/")) else {})
     if not isinstance(value, dict):
@@ -88,12 +88,12 @@ def resolved(value: Any, by_id: Mapping[str, Node]) -> Node:
 
 
 def one_of(value: Any) -> Any:
-    """The first of a list, or the value itself."""
+    """Return the first item of a list, or the value itself."""
     return value[0] if isinstance(value, list) and value else value
 
 
 def string_of(value: Any) -> str | None:
-    """A string out of what schema.org allows in its place: a string, a list of them, an object with a name."""
+    """Extract a string from what schema.org allows in its place: a string, a list of strings, or an object with a name."""
     for _ in range(4):
         if isinstance(value, list):
             value = value[0] if value else None
@@ -105,7 +105,7 @@ def string_of(value: Any) -> str | None:
 
 
 def address_of(value: Any) -> str | None:
-    """A URL out of a string or object."""
+    """Extract a URL from a string or object."""
     value = one_of(value)
     if isinstance(value, dict):
         value = value.get("url") or value.get("@id")
@@ -113,7 +113,7 @@ def address_of(value: Any) -> str | None:
 
 
 def clean(value: str) -> str | None:
-    """Text without markup, character references and surplus white space; None when nothing is left."""
+    """Return text without markup, character references and extra white space; None if nothing is left."""
     value = without_surrogates(value)
     if "&" in value:
         value = html.unescape(value)
@@ -122,13 +122,13 @@ def clean(value: str) -> str | None:
     return " ".join(value.split()) or None
 
 
-def fold(text: str) -> str:
-    """Letters and digits of a text in lower case, for comparing titles and names."""
+def comparable(text: str) -> str:
+    """Return the letters and digits of a text in lower case, for comparing titles and names."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _values(text: str) -> Iterator[Any]:
-    """The value in a script; a broken one is mended where that is easy, else what matters is picked out of it."""
+    """Parse a script. A broken one is repaired if that is easy; otherwise the important fields are extracted from it."""
     text = text.strip().rstrip(";").strip()
     if not text or len(text) > MAX_SCRIPT:
         return

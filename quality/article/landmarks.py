@@ -1,4 +1,4 @@
-"""One look at every element of a page: what is hidden, what surrounds the story, and where metadata may stand."""
+"""One pass over all elements of a page: what is hidden, what surrounds the story, and where metadata may be."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TELLING = re.compile(
 
 @dataclass(slots=True)
 class Landmarks:
-    """Elements that tell something, each list in page order. Positions count elements."""
+    """Elements of interest, each list in page order. Positions are element numbers."""
 
     hidden: set[Any] = field(default_factory=set)
     zones: dict[Any, str] = field(default_factory=dict)
@@ -61,18 +61,18 @@ class Landmarks:
     """Named after other stories that the page points to."""
 
     def leave_out(self, comments: Sequence[Any]) -> None:
-        """Forgets the authors and dates of comments and of other stories."""
+        """Remove the authors and dates of comments and of other stories."""
         around = [element for element in self.others if next(element.iter("h1"), None) is None]
         gone = {inner for element in (*comments, *around) for inner in element.iter()}
         if gone:
             self.marked = [element for element in self.marked if element not in gone]
             self.profiles = [element for element in self.profiles if element not in gone]
-            self.about_authors = [told for told in self.about_authors if told[1] not in gone]
-            self.about_dates = [told for told in self.about_dates if told[1] not in gone]
+            self.about_authors = [entry for entry in self.about_authors if entry[1] not in gone]
+            self.about_dates = [entry for entry in self.about_dates if entry[1] not in gone]
 
 
 def landmarks(elements: Iterable[Any]) -> Landmarks:
-    """Surveys all elements of a parsed page, in order."""
+    """Find the landmarks of a parsed page, in order."""
     found = Landmarks()
     for position, element in enumerate(elements):
         tag = element.tag
@@ -116,32 +116,32 @@ def landmarks(elements: Iterable[Any]) -> Landmarks:
 
 
 def _name(found: Landmarks, position: int, element: Any, names: str) -> None:
-    told = _told(names)
-    if not told:
+    kinds = _classified(names)
+    if not kinds:
         return
-    if "hidden" in told:
+    if "hidden" in kinds:
         found.hidden.add(element)
         return
-    if "other" in told and element.tag in _BOXES:
+    if "other" in kinds and element.tag in _BOXES:
         found.others.append(element)
-    if "author" in told:
+    if "author" in kinds:
         found.about_authors.append((position, element))
-    if "date" in told and element.tag != "time":
+    if "date" in kinds and element.tag != "time":
         found.about_dates.append((position, element))
-    if "comments" in told or "caption" in told:
-        found.zones[element] = "comments" if "comments" in told else "caption"
+    if "comments" in kinds or "caption" in kinds:
+        found.zones[element] = "comments" if "comments" in kinds else "caption"
 
 
 @lru_cache(maxsize=8192)
-def _told(names: str) -> frozenset[str]:
-    """What class and id say of an element. Cached, since most of them stand at many elements."""
-    told = {group for match in _TELLING.finditer(names.lower()) if (group := match.lastgroup)}
-    if "hidden" in told and not _INVISIBLE_NAME.search(names):
-        told.discard("hidden")
-    if "zone" in told:
-        told.discard("zone")
+def _classified(names: str) -> frozenset[str]:
+    """Classify an element by its class and id. Cached, since most values occur on many elements."""
+    kinds = {group for match in _TELLING.finditer(names.lower()) if (group := match.lastgroup)}
+    if "hidden" in kinds and not _INVISIBLE_NAME.search(names):
+        kinds.discard("hidden")
+    if "zone" in kinds:
+        kinds.discard("zone")
         if any(_COMMENTS.search(name) for name in names.split("\n")):
-            told.add("comments")
+            kinds.add("comments")
         elif _CAPTION.search(names):
-            told.add("caption")
-    return frozenset(told)
+            kinds.add("caption")
+    return frozenset(kinds)

@@ -1,4 +1,4 @@
-"""Limits that every reader of pages keeps."""
+"""Limits for all page readers."""
 
 MAX_PAGE = 10_000_000
 """Largest page that is read, in bytes."""

@@ -1,7 +1,7 @@
 """What a hyperlink leads to: the site itself, a social network, a shop, a primary source or another site.
 
-Primary sources are told by document type and by public-domain suffixes (governments, courts, parliaments, journals,
-data portals, filings, transcripts); no publisher is on any list here.
+Primary sources are recognised by document type and by public-domain suffixes (governments, courts, parliaments, journals,
+data portals, filings, transcripts). There is no list of publishers.
 """
 
 from __future__ import annotations
@@ -11,90 +11,98 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from quality.article.addresses import parse_address, site_of_host
-from quality.article.patterns import Late
-from quality.article.record import Link
+from quality.article.parts import Link
+from quality.article.patterns import LazyPattern
 
 LinkKind = Literal[
     "self", "social", "affiliate", "government", "court", "journal", "data", "filing", "transcript", "other"
 ]
 PRIMARY: frozenset[str] = frozenset(("government", "court", "journal", "data", "filing", "transcript"))
 
-_SOCIAL = Late(
+_SOCIAL = LazyPattern(
     r"(?:^|\.)(?:(?:facebook|fb|twitter|x|instagram|linkedin|pinterest|reddit|tumblr|whatsapp|snapchat|tiktok|flipboard|getpocket"
     r"|digg|stumbleupon|vk|weibo|addtoany|addthis|sharethis|youtube|discord|feedburner|feedly|disqus|gravatar)\.com"
     r"|t\.co|wa\.me|telegram\.me|t\.me|line\.me|threads\.net|bsky\.app|mastodon\.social|youtu\.be|discord\.gg|plus\.google\.com)$"
 )
-_AFFILIATE = Late(
+_AFFILIATE = LazyPattern(
     r"(?:^|\.)(?:amzn\.to|amazon\.|shareasale\.|awin1\.|skimresources\.|viglink\.|rstyle\.me|shopstyle\.|linksynergy\."
     r"|anrdoezrs\.|jdoqocy\.|tkqlhce\.|dpbolvw\.|kqzyfj\.|pntra\.|clickbank\.|doubleclick\.|taboola\.|outbrain\.|revcontent\."
     r"|go\.redirectingat\.|pxf\.io|sjv\.io|7eer\.net|evyy\.net)"
 )
-_AFFILIATE_QUERY = Late(r"(?:^|[?&])(?:tag=[\w-]+-2\d|aff(?:iliate)?(?:_?id)?=|irclickid=|ref_=as_|clickref=)", re.I)
-_GOVERNMENT = Late(
+_AFFILIATE_QUERY = LazyPattern(
+    r"(?:^|[?&])(?:tag=[\w-]+-2\d|aff(?:iliate)?(?:_?id)?=|irclickid=|ref_=as_|clickref=)", re.I
+)
+_GOVERNMENT = LazyPattern(
     r"(?:\.|^)(?:gov|mil|govt|gouv|gob|gc\.ca|parliament\.uk|nhs\.uk|europa\.eu|un\.org|who\.int|int)(?:\.[a-z]{2})?$"
 )
-_COURT = Late(r"court|judiciary|justice\.gov|tribunal|curia\.|echr\.coe", re.I)
-_COURT_PATH = Late(
+_COURT = LazyPattern(r"court|judiciary|justice\.gov|tribunal|curia\.|echr\.coe", re.I)
+_COURT_PATH = LazyPattern(
     r"/(?:opinions?|rulings?|judg(?:e)?ments?|dockets?|court-(?:documents|filings)|complaint)[/._-]", re.I
 )
-_JOURNAL = Late(
+_JOURNAL = LazyPattern(
     r"(?:^|\.)(?:doi\.org|arxiv\.org|biorxiv\.org|medrxiv\.org|ssrn\.com|jstor\.org|pubmed\.|ncbi\.nlm\.nih\.gov|osf\.io"
     r"|europepmc\.org|semanticscholar\.org|plos\.org)|(?:^|\.)journals?\.|journals\."
 )
-_JOURNAL_PATH = Late(r"/10\.\d{4,9}/|/doi/|/journals?/[^/]+/(?:article|volume|issue|fulltext)", re.I)
-_DATA = Late(
+_JOURNAL_PATH = LazyPattern(r"/10\.\d{4,9}/|/doi/|/journals?/[^/]+/(?:article|volume|issue|fulltext)", re.I)
+_DATA = LazyPattern(
     r"(?:^|\.)(?:data|stats|statistics|opendata|datacatalog|zenodo|dataverse)\.|(?:^|\.)figshare\.com|census\."
 )
-_DATA_PATH = Late(r"\.(?:csv|xlsx?|json|geojson|parquet)$|/(?:datasets?|open-?data|data-portal)(?:/|$)", re.I)
-_FILING = Late(
+_DATA_PATH = LazyPattern(r"\.(?:csv|xlsx?|json|geojson|parquet)$|/(?:datasets?|open-?data|data-portal)(?:/|$)", re.I)
+_FILING = LazyPattern(
     r"(?:^|\.)sec\.gov$|companieshouse|company-information\.service|documentcloud\.org|courtlistener\.com|pacer\."
 )
-_FILING_PATH = Late(r"/(?:edgar|filings?|sec-filings|annual-report)[/._-]", re.I)
-_TRANSCRIPT = Late(r"transcripts?(?:[/._-]|$)|/hansard|/congressional-record|/(?:full-)?text-of-", re.I)
+_FILING_PATH = LazyPattern(r"/(?:edgar|filings?|sec-filings|annual-report)[/._-]", re.I)
+_TRANSCRIPT = LazyPattern(r"transcripts?(?:[/._-]|$)|/hansard|/congressional-record|/(?:full-)?text-of-", re.I)
 
-_POLICY_TEXT: Mapping[str, Late] = {
-    "corrections": Late(r"\bcorrections?\b|\breport an? (?:error|mistake)\b", re.I),
-    "unnamed_sources": Late(r"\b(?:unnamed|anonymous|confidential) sourc", re.I),
-    "fact_checking": Late(
+_POLICY_TEXT: Mapping[str, LazyPattern] = {
+    "corrections": LazyPattern(r"\bcorrections?\b|\breport an? (?:error|mistake)\b", re.I),
+    "unnamed_sources": LazyPattern(r"\b(?:unnamed|anonymous|confidential) sourc", re.I),
+    "fact_checking": LazyPattern(
         r"\bfact[- ]?check(?:ing|ers?)?\W+(?:policy|process|standards|methodology|team|guidelines)"
         r"|\bhow we (?:fact[- ]?check|verify)|\bverification (?:policy|process|standards)",
         re.I,
     ),
-    "ethics": Late(
+    "ethics": LazyPattern(
         r"\bethics\b|\bcode of conduct\b|\beditorial (?:standards|guidelines|policy|policies|code)\b"
         r"|\bstandards (?:and|&) (?:practices|ethics)|\bjournalistic standards\b|\beditors'? code\b",
         re.I,
     ),
-    "publishing_principles": Late(
+    "publishing_principles": LazyPattern(
         r"\b(?:publishing|editorial|trust) principles\b|\bour (?:standards|journalism|mission)\b", re.I
     ),
-    "ownership": Late(
+    "ownership": LazyPattern(
         r"\bownership\b(?! of)|\bwho owns (?:us|the|this)\b|^\W*(?:our )?(?:funding|funders)\W*$|\bhow we are funded\b",
         re.I,
     ),
 }
-_POLICY_PATH: Mapping[str, Late] = {
-    "corrections": Late(r"/[\w-]*corrections?(?:[-_]policy|[-_]and[-_]clarifications|[-_]clarifications)?/?$", re.I),
-    "unnamed_sources": Late(r"(?:unnamed|anonymous)-?sources", re.I),
-    "fact_checking": Late(r"fact-?check(?:ing)?-(?:policy|process|standards|methodology)|verification-policy", re.I),
-    "ethics": Late(
+_POLICY_PATH: Mapping[str, LazyPattern] = {
+    "corrections": LazyPattern(
+        r"/[\w-]*corrections?(?:[-_]policy|[-_]and[-_]clarifications|[-_]clarifications)?/?$", re.I
+    ),
+    "unnamed_sources": LazyPattern(r"(?:unnamed|anonymous)-?sources", re.I),
+    "fact_checking": LazyPattern(
+        r"fact-?check(?:ing)?-(?:policy|process|standards|methodology)|verification-policy", re.I
+    ),
+    "ethics": LazyPattern(
         r"/[\w-]*(?:ethics|editorial-(?:standards|guidelines|policy|policies|code)|code-of-conduct)[\w-]*/?$", re.I
     ),
-    "publishing_principles": Late(r"(?:publishing|editorial)-?principles", re.I),
-    "ownership": Late(r"/(?:our-)?(?:ownership|funding)(?:-(?:and|info|policy)[\w-]*)?/?$", re.I),
+    "publishing_principles": LazyPattern(r"(?:publishing|editorial)-?principles", re.I),
+    "ownership": LazyPattern(r"/(?:our-)?(?:ownership|funding)(?:-(?:and|info|policy)[\w-]*)?/?$", re.I),
 }
-_POLICY_HINT = Late(
+_POLICY_HINT = LazyPattern(
     "correct|error|mistake|sourc|fact|verif|ethic|conduct|editor|standard|principle|journalis|mission|owner|owns|fund"
 )
-"""What every pattern above has in it, for passing over most links at once."""
-_ABOUT = Late(r"^\s*(?:about(?: us| the \w+| [\w'’&. -]{2,30})?|who we are|our (?:story|company|team))\s*$", re.I)
-_CONTACT = Late(
+"""Matches whenever one of the patterns above could match, so that most links are skipped quickly."""
+_ABOUT = LazyPattern(
+    r"^\s*(?:about(?: us| the \w+| [\w'’&. -]{2,30})?|who we are|our (?:story|company|team))\s*$", re.I
+)
+_CONTACT = LazyPattern(
     r"^\s*(?:contact(?: us| the \w+| [\w'’&. -]{2,30})?|get in touch|write to us|impressum|imprint)\s*$", re.I
 )
 
 
 def kind_of(link: Link, site: str) -> LinkKind | None:
-    """What a link leads to, seen from the registered domain `site` ("" if unknown). None for mail and phone links."""
+    """Return what a link leads to, seen from the registered domain `site` (“” if unknown). None for mail and phone links."""
     address = parse_address(link.url)
     if address is None:
         return None
@@ -120,7 +128,7 @@ def kind_of(link: Link, site: str) -> LinkKind | None:
 
 
 def policies_in(links: Iterable[Link]) -> dict[str, str]:
-    """Policy name to URL, for links whose short text or address names such a page. The first of each kind stands."""
+    """Map policy names to URLs, for links whose short text or address names such a page. The first of each kind is used."""
     found: dict[str, str] = {}
     for link in links:
         path = link.url.partition("://")[2].partition("?")[0].partition("#")[0]
@@ -133,7 +141,7 @@ def policies_in(links: Iterable[Link]) -> dict[str, str]:
 
 
 def about_and_contact(links: Iterable[Link]) -> tuple[str | None, str | None]:
-    """Addresses of the page about the publisher and of the one to reach it (or a mail address)."""
+    """Return the addresses of the page about the publisher and of its contact page (or a mail address)."""
     about = contact = mail = None
     for link in links:
         if link.url.startswith("mailto:"):

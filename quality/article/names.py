@@ -1,4 +1,4 @@
-"""What a piece of a byline is: a person's name, an organisation, a role, a handle, or none of these."""
+"""Classify a piece of a byline: a person's name, an organisation, a role, a handle, or none of these."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from quality.article.patterns import Late
+from quality.article.patterns import LazyPattern
 
 NameKind = Literal["person", "handle", "organization", "role", "address", "none"]
 
@@ -27,19 +27,19 @@ _JOB = (
     r"|head of|fellow at|admin(?:istrator)?|moderator|webmaster|bureau chief)"
 )
 ROLE = rf"(?:{_ADJECTIVE}\s+(?:and\s+|&\s+)?){{0,4}}{_JOB}"
-"""A job with what qualifies it, such as «Senior Political Correspondent»."""
+"""A job with a known qualifier, such as “Senior Political Correspondent”."""
 
-_ROLE_ALONE = Late(
+_ROLE_ALONE = LazyPattern(
     rf"(?:the\s+)?(?:{ROLE}|(?:{_ADJECTIVE}(?:\s+|$))+|guest|anonymous|unknown|user|root|n/?a|none)(?:\s+{_JOB})*(?:\s+(?:at|of|for|in)\s.*)?",
     re.IGNORECASE,
 )
-_ROLE_OF_ONE = Late(
+_ROLE_OF_ONE = LazyPattern(
     rf"(?:{_ADJECTIVE}\s+(?:[\w'’&-]+\s+){{0,4}}|[\w'’-]+\s+)?{_JOB}(?:\s+(?:at|of|for|in)\s.*)?", re.IGNORECASE
 )
-"""A job with what qualifies it, whatever that is, such as «Senior Water Correspondent»."""
-_LEADING_ROLE = Late(rf"(?:{ROLE})\s*[:,–-]?\s+(?-i:(?=[^\W\d_a-z]\S*\s+\S))", re.IGNORECASE)
-_TRAILING_ROLE = Late(rf"[\s,–-]+{ROLE}\b.*", re.IGNORECASE)
-_ORGANIZATION = Late(
+"""A job with any qualifier, such as “Senior Water Correspondent”."""
+_LEADING_ROLE = LazyPattern(rf"(?:{ROLE})\s*[:,–-]?\s+(?-i:(?=[^\W\d_a-z]\S*\s+\S))", re.IGNORECASE)
+_TRAILING_ROLE = LazyPattern(rf"[\s,–-]+{ROLE}\b.*", re.IGNORECASE)
+_ORGANIZATION = LazyPattern(
     r"\b(?:staff|newsroom|desk|team|editors?|editorial|board|press|news|media|agency|agencies|service|services|bureau|wire|times|post"
     r"|journal|gazette|courier|herald|tribune|chronicle|guardian|telegraph|magazine|network|correspondents|reporters|writers|institute"
     r"|university|college|school|association|council|committee|ministry|department|foundation|society|center|centre|inc|ltd|llc"
@@ -65,7 +65,7 @@ _SECTIONS = frozenset(
 _STUCK = frozenset(
     "news politics business sport sports opinion entertainment lifestyle uncategorized technology".split()
 )
-"""Sections that stand right behind a name so often that they are cut off it."""
+"""Sections that follow a name so often that they are removed from it."""
 _BUTTONS = frozenset(
     "print share shares email save last next previous more menu search subscribe login follow comment comments advertisement ad back "
     "close open like tweet facebook twitter whatsapp linkedin pinterest instagram copy link copied published updated "
@@ -79,20 +79,20 @@ _MONTHS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun today yesterday now".split()
 )
 _JOINING = frozenset(("and", "&", "the", "of", "in", "on", "at", "for", "from", "to", "with", "a"))
-_STREET = Late(
+_STREET = LazyPattern(
     r"^\d+\w?\s.*\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|place|pl|boulevard|blvd|court|way|square|suite)\b",
     re.IGNORECASE,
 )
-_WORD = Late(r"[^\W\d_][\w.'’-]*")
-_SLUG = Late(r"[^\W_A-Z]+(?:[-_.+]+[^\W_A-Z]+)+")
-_MAIL = Late(r"(?:mailto:)?([^\s@<>/]+)@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_WORD = LazyPattern(r"[^\W\d_][\w.'’-]*")
+_SLUG = LazyPattern(r"[^\W_A-Z]+(?:[-_.+]+[^\W_A-Z]+)+")
+_MAIL = LazyPattern(r"(?:mailto:)?([^\s@<>/]+)@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _DOMAINS = frozenset("com org net info co uk io tv us example de fr eu html".split())
-_PROFILE = Late(
+_PROFILE = LazyPattern(
     r"/(?:authors?|profiles?|people|person|staff|by|contributors?|journalists?|reporters?|writers?|team|columnists?|members?|users?|u"
     r"|bio|autor(?:en|es)?|auteurs?|autori|redaktion|topic/auth)/(?:[\w%.-]{1,12}/)?([^/?#]+)/?(?:[?#]|$)|[?&]author(?:_name)?=([^&#]+)",
     re.IGNORECASE,
 )
-_EASTERN = Late(r"[\u0590-\u08ff\u0900-\u1fff\u3040-\u9fff\uac00-\ud7af]")
+_EASTERN = LazyPattern(r"[\u0590-\u08ff\u0900-\u1fff\u3040-\u9fff\uac00-\ud7af]")
 _MAILBOXES = frozenset(
     "info editor editors contact news newsdesk desk office mail hello team press media admin webmaster support tips "
     "letters noreply help "
@@ -106,7 +106,7 @@ _LOWER_PARTICLES = PARTICLES - {"and", "of", "in", "op", "i", "e", "do", "st"}
 
 
 def kind_of(name: str) -> NameKind:
-    """What a piece of a byline is. Addresses and slugs are «address»: they stand for a name and are none."""
+    """Classify a piece of a byline. Addresses and slugs are “address”: they refer to a name but are not one."""
     text = name.strip()
     words = [word.strip(".").lower() for word in _WORD.findall(text)]
     if not words or _STREET.search(text):
@@ -130,22 +130,22 @@ def _is_desk(text: str) -> bool:
 
 
 def is_organization(name: str) -> bool:
-    """Whether a name reads like a desk, an agency or an outlet rather than a person's."""
+    """Whether a name reads like a desk, an agency or an outlet rather than a person's name."""
     return bool(_ORGANIZATION.search(name)) or (name.isupper() and len(name) <= 5 and " " not in name)
 
 
 def is_role_of_one(text: str) -> bool:
-    """Whether what stands behind a name says what job they have."""
+    """Whether the text after a name is the person's job."""
     return bool(_ROLE_OF_ONE.fullmatch(text.strip(" .")))
 
 
 def is_full_name(text: str) -> bool:
-    """Two to seven words, most of them with a capital, and none that names a section, a role or an outlet."""
+    """Whether a text has two to seven words, most of them capitalised, and none that names a section, a role or an outlet."""
     return kind_of(text) == "person" and looks_like_names(text) and len(_WORD.findall(text)) <= 7
 
 
 def looks_like_names(text: str) -> bool:
-    """At most fourteen words, most of them with a capital, particles such as «de» aside."""
+    """Whether a text has at most fourteen words, most of them capitalised, apart from particles such as “de”."""
     words = [word for word in _WORD.findall(text) if word not in PARTICLES]
     capital = sum(not word[0].islower() for word in words)
     is_long = len(words) > 1 or len(text) > 2 or bool(_EASTERN.search(text))
@@ -153,7 +153,7 @@ def looks_like_names(text: str) -> bool:
 
 
 def without_role(text: str) -> str:
-    """A name without the role before or behind it."""
+    """Return a name without a role before or after it."""
     if text.count(" ") >= 2 and (lead := _LEADING_ROLE.match(text)) and is_full_name(text[lead.end() :]):
         text = text[lead.end() :]
     for found in _TRAILING_ROLE.finditer(text, 3):
@@ -168,10 +168,8 @@ def without_role(text: str) -> str:
 
 
 def name_in_address(text: str) -> str | None:
-    """The person's name that an e-mail address, the address of a profile or a slug stands for; None for others.
-
-    «corin-ashby» and «.../authors/corin-ashby/» -> «Corin Ashby», «c.ashby@gazette.example» -> «C. Ashby».
-    """
+    """Return the person's name in an e-mail address, a profile address or a slug; None if there is none. “corin-ashby” and
+    “.../authors/corin-ashby/” give “Corin Ashby”, “c.ashby@gazette.example” gives “C. Ashby”."""
     text = text.strip()
     if mail := _MAIL.fullmatch(text):
         slug = mail[1].partition("+")[0]
@@ -197,7 +195,7 @@ def name_in_address(text: str) -> str | None:
 
 
 def _slug_of_network(address: str) -> str:
-    """The account of a person on a social network, where it is written as a name is («corin.ashby»)."""
+    """Return a person's account on a social network if it is written like a name (“corin.ashby”)."""
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Who wrote the story of a page: schema.org, meta tags, microdata, profile links, and the byline that readers see."""
+"""The authors of a page's story: schema.org, meta tags, microdata, profile links, and the visible byline."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from itertools import chain
 from typing import Any
 
 from quality.article.byline import authors_of, joined, looks_like_names, names_in, visible_byline
-from quality.article.json_ld import Node, address_of, clean, fold, resolved, string_of, types_of
+from quality.article.json_ld import Node, address_of, clean, comparable, resolved, string_of, types_of
 from quality.article.landmarks import Landmarks
 from quality.article.names import is_full_name, kind_of, name_in_address
-from quality.article.patterns import Late
-from quality.article.record import Author
+from quality.article.parts import Author
+from quality.article.patterns import LazyPattern
 
 Metas = Mapping[str, Sequence[str]]
 
@@ -24,8 +24,8 @@ _KEYS = (
 _INVERTED_KEYS = frozenset(("citation_author", "dc.creator", "dcterms.creator"))
 """Keys of library catalogues, where the surname may come first."""
 _ORGANIZATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation", "LocalBusiness"))
-_NAME_CLASS = Late(r"author|byline|contributor|vcard")
-_OTHER_CLASS = Late(
+_NAME_CLASS = LazyPattern(r"author|byline|contributor|vcard")
+_OTHER_CLASS = LazyPattern(
     r"comment|avatar|image|photo|related|social|follow|bio|desc|count|share|widget|sidebar|footer|title|role|position|email"
     r"|twitter|location|date|time|label|caption|credit|headline|tab\b"
 )
@@ -37,17 +37,17 @@ _FIRST_LINES = 6
 def page_authors(
     article: Node, by_id: Mapping[str, Node], metas: Metas, marks: Landmarks, near: Sequence[str], below: int
 ) -> tuple[Author, ...]:
-    """The authors, from the most explicit statement to the least; a person's name goes before anything else.
+    """Return the authors, from the most explicit statement to the least; a person's name takes precedence over anything else.
 
-    `near` are the lines behind the headline, `below` is its position. The byline that readers see goes before a different
-    declared one, which often is whoever put the story into the system. Slugs and addresses become names only where nothing
-    else tells.
+    `near` are the lines after the headline, `below` is its position. The visible byline takes precedence over a different
+    declared one, which is often whoever entered the story into the system. Slugs and addresses become names only as a last
+    resort.
     """
     seen = _trimmed(authors_of(visible_byline(near) or ""), marks)
     declared = _declared_authors(article, by_id)
     stated = _stated(metas)
     best = declared if _rank(declared) >= _rank(stated) and not _holds_more(stated, declared) else stated
-    if _rank(seen) == _ROUND and len(fold(seen[0].name)) > 5 and (seen_first := _seen_first(seen, best)):
+    if _rank(seen) == _ROUND and len(comparable(seen[0].name)) > 5 and (seen_first := _seen_first(seen, best)):
         return seen_first
     if _rank(best) == _ROUND:
         return best
@@ -62,34 +62,35 @@ def page_authors(
 
 
 def _seen_first(seen: tuple[Author, ...], best: tuple[Author, ...]) -> tuple[Author, ...]:
-    """The seen authors where they are other ones than the best declared, or more; else none."""
-    known = {fold(author.name): author for author in best}
-    names = {fold(author.name) for author in seen}
+    """Return the visible authors if they differ from the best declared ones or are more; otherwise none."""
+    known = {comparable(author.name): author for author in best}
+    names = {comparable(author.name) for author in seen}
     if not known.keys() & names or _rank(best) < _ROUND:
         return seen
     if all(author.name.islower() for author in best):
-        return tuple(replace(known.get(fold(author.name), author), name=author.name) for author in seen)
+        return tuple(replace(known.get(comparable(author.name), author), name=author.name) for author in seen)
     if len(seen) > len(best) and known.keys() <= names:
-        return tuple(known.get(fold(author.name), author) for author in seen)
+        return tuple(known.get(comparable(author.name), author) for author in seen)
     return ()
 
 
 def _holds_more(authors: tuple[Author, ...], others: tuple[Author, ...]) -> bool:
-    """Whether `authors` are the `others` and somebody else."""
-    names = [{fold(author.name) for author in group} for group in (authors, others)]
+    """Whether `authors` are the `others` and at least one more."""
+    names = [{comparable(author.name) for author in group} for group in (authors, others)]
     return bool(names[1]) and names[1] < names[0]
 
 
 def _rank(authors: Iterable[Author]) -> int:
-    """3 for a person's name, 2 for a handle or first name, 1 for an organisation or role, 0 for nobody."""
+    """Return 3 for a person's name, 2 for a handle or first name, 1 for an organisation or role, 0 for nobody."""
     return max((1 if author.is_organization else _RANKS[kind_of(author.name)] for author in authors), default=0)
 
 
 def _trimmed(seen: tuple[Author, ...], marks: Landmarks) -> tuple[Author, ...]:
-    """The seen authors, cut to the text of the profile link that each begins with: sections may stand right behind it."""
-    links = [(fold(name), name) for name in map(_name_of, marks.profiles) if name and kind_of(name) == "person"]
+    """Trim the visible authors to the text of the profile link that each begins with, since sections may follow directly."""
+    links = [(comparable(name), name) for name in map(_name_of, marks.profiles) if name and kind_of(name) == "person"]
     return tuple(
-        next((Author(name) for key, name in links if fold(author.name).startswith(key)), author) for author in seen
+        next((Author(name) for key, name in links if comparable(author.name).startswith(key)), author)
+        for author in seen
     )
 
 
@@ -101,7 +102,7 @@ def _unique(names: Iterable[str]) -> tuple[Author, ...]:
     found: dict[str, Author] = {}
     for name in names:
         for author in authors_of(name):
-            found.setdefault(fold(author.name), author)
+            found.setdefault(comparable(author.name), author)
     return tuple(found.values())
 
 
@@ -119,12 +120,12 @@ def _declared_authors(article: Node, by_id: Mapping[str, Node]) -> tuple[Author,
                 continue
             authors = authors_of(name)
             if organization and authors:
-                found.setdefault(fold(name), Author(name, url=address_of(node.get("url")), is_organization=True))
+                found.setdefault(comparable(name), Author(name, url=address_of(node.get("url")), is_organization=True))
             elif len(authors) == 1:
-                found.setdefault(fold(authors[0].name), _with_details(authors[0], node))
+                found.setdefault(comparable(authors[0].name), _with_details(authors[0], node))
             else:
                 for author in authors:
-                    found.setdefault(fold(author.name), author)
+                    found.setdefault(comparable(author.name), author)
     persons = tuple(author for author in found.values() if not author.is_organization)
     return persons if _rank(persons) == _ROUND else tuple(found.values())
 
@@ -136,7 +137,7 @@ def _author_nodes(article: Node, by_id: Mapping[str, Node]) -> Iterator[Node]:
 
 
 def _given_name(node: Node) -> str | None:
-    """The name that is only there in parts."""
+    """Return a name that is only stated in parts."""
     parts = [string_of(node.get(key)) for key in ("givenName", "familyName")]
     return " ".join(filter(None, parts)) if all(parts) else None
 
@@ -156,7 +157,7 @@ def _with_details(author: Author, node: Node) -> Author:
 
 
 def _stated(metas: Metas) -> tuple[Author, ...]:
-    """The authors of the first meta tag that names a person, else of the one that comes nearest."""
+    """Return the authors of the first meta tag that names a person, or else of the one that comes closest."""
     return max(map(_unique, _meta_names(metas)), key=_rank, default=())
 
 
@@ -179,18 +180,18 @@ def _upright(name: str) -> str:
 
 
 def _from_addresses(article: Node, by_id: Mapping[str, Node], metas: Metas) -> tuple[Author, ...]:
-    """Names made from slugs, profile addresses and e-mail addresses."""
+    """Make names from slugs, profile addresses and e-mail addresses."""
     author = article.get("author") or article.get("creator")
     items = author if isinstance(author, list) else [author]
-    told = chain(
+    values = chain(
         (item for item in items[:50] if isinstance(item, str)),
         (node.get(key) for node in _author_nodes(article, by_id) for key in ("name", "url", "@id", "email")),
         (value for key in _KEYS for value in metas.get(key, ())),
     )
     found: dict[str, Author] = {}
-    for value in told:
+    for value in values:
         if isinstance(value, str) and kind_of(value) == "address" and (name := name_in_address(value)):
-            found.setdefault(fold(name), Author(name))
+            found.setdefault(comparable(name), Author(name))
     return tuple(found.values())[:1]
 
 
@@ -198,7 +199,8 @@ def _from_addresses(article: Node, by_id: Mapping[str, Node], metas: Metas) -> t
 
 
 def _marked_authors(marks: Landmarks) -> list[str]:
-    """Microdata and rel=author: the first one and those beside it; further down stand other stories and comments."""
+    """Return authors in microdata and rel=author: the first one and those next to it. Further down are other stories and
+    comments."""
     tests: tuple[Callable[[Any], bool], ...] = (
         lambda element: "author" in (element.get("itemprop") or "").split(),
         lambda element: element.get("rel") == "author",
@@ -211,7 +213,7 @@ def _marked_authors(marks: Landmarks) -> list[str]:
 
 
 def _linked_authors(marks: Landmarks, near: Sequence[str]) -> list[str]:
-    """Links to the profile of an author that fill a line below the headline, or stand in what calls itself a byline."""
+    """Return links to an author's profile that fill a line below the headline, or are in an element called a byline."""
     alone = [link for link in marks.profiles if " ".join("".join(link.itertext()).split()) in near[:_FIRST_LINES]]
     if names := _first_beside(link for link in alone if is_full_name(_name_of(link) or "")):
         return names
@@ -249,7 +251,7 @@ def _label(element: Any) -> str:
 
 
 def _classed_authors(marks: Landmarks, below: int) -> list[str]:
-    """An element whose class or id says byline or author and that reads like names; best below the headline."""
+    """Return an element whose class or id contains byline or author and that reads like names; preferably below the headline."""
     later = [element for at, element in marks.about_authors if at > below]
     for element in (*later[:20], *(element for _, element in marks.about_authors[:60])):
         label = _label(element)
@@ -268,7 +270,7 @@ def _classed_authors(marks: Landmarks, below: int) -> list[str]:
 
 
 def _listed_names(element: Any, label: str) -> list[str]:
-    """The full names that the items of a list of authors hold, or neighbouring elements in «authors» or «bylines»."""
+    """Return the full names in the items of a list of authors, or in neighbouring elements inside “authors” or “bylines”."""
     items = [joined(item.itertext()) for item in element.iter("li")]
     if not items and ("authors" in label or "bylines" in label or "contributors" in label):
         items = joined(element.itertext()).split(" | ")

@@ -1,4 +1,4 @@
-"""What a page says of its author in boxes, microdata and behind links to the author's profile."""
+"""What a page says about its author in boxes, in microdata and near links to the author's profile."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from quality.article.landmarks import Landmarks
 from quality.article.names import kind_of
 from quality.article.page_text import text_of
-from quality.article.record import Author
+from quality.article.parts import Author
 
 _BIO_CLASS = re.compile(
     r"(?:^|[\s_-])(?:bio|biography|bio-?(?:text|box|info|content)|author-?(?:bio|box|info|desc|description|about)"
@@ -27,7 +27,7 @@ _MOST_ELEMENTS = 60
 
 
 def with_bios(authors: tuple[Author, ...], marks: Landmarks) -> tuple[tuple[Author, ...], str | None]:
-    """The authors with what microdata and boxes say of them, and the article's bio."""
+    """Return the authors with what microdata and boxes say about them, and the article's bio."""
     authors = _with_microdata(authors, marks)
     bio = next((author.bio for author in authors if author.bio), None) or _box(marks) or _profile_box(marks)
     if bio and len(authors) == 1 and not authors[0].bio:
@@ -36,7 +36,7 @@ def with_bios(authors: tuple[Author, ...], marks: Landmarks) -> tuple[tuple[Auth
 
 
 def _with_microdata(authors: tuple[Author, ...], marks: Landmarks) -> tuple[Author, ...]:
-    """The authors with job title, subjects and description of the microdata item that names them."""
+    """Return the authors with job title, subjects and description from the microdata item that names them."""
     items = [element for element in marks.marked if "author" in (element.get("itemprop") or "").split()]
     filled = list(authors)
     for item in items[:_MOST_ELEMENTS]:
@@ -69,7 +69,7 @@ def _values(item: Any, name: str) -> Iterator[str]:
 
 
 def _box(marks: Landmarks) -> str | None:
-    """Text of the box that calls itself one about the author."""
+    """Return the text of the box that is marked as being about the author."""
     for _, element in marks.about_authors[:_MOST_ELEMENTS]:
         if element.tag in _PAGE_TAGS:
             continue
@@ -81,20 +81,20 @@ def _box(marks: Landmarks) -> str | None:
 
 
 def _profile_box(marks: Landmarks) -> str | None:
-    """Text of a box around a link to the author's profile that holds a paragraph besides."""
+    """Return the text of a box around a link to the author's profile that also contains a paragraph."""
     for link in [element for element in marks.marked if element.get("rel") == "author"][:_MOST_ELEMENTS]:
         name = text_of(link)
         around = next(iter(_boxes(link)), None)
         if around is None or not name:
             continue
-        said = [text_of(element) for element in around.iter("p") if link not in set(element.iter())]
-        whole = " ".join(said).strip()
+        paragraphs = [text_of(element) for element in around.iter("p") if link not in set(element.iter())]
+        whole = " ".join(paragraphs).strip()
         if _LEAST <= len(whole) <= _MOST and whole.count(" ") >= 6 and len(text_of(around)) <= _MOST:
             return whole
     return None
 
 
 def _boxes(link: Any) -> Sequence[Any]:
-    """The two nearest boxes around a link, the one that holds a paragraph first."""
+    """Return the two nearest boxes around a link, the one with a paragraph first."""
     near = [element for element in list(link.iterancestors())[:3] if element.tag in _BOX_TAGS]
     return [element for element in near if next(element.iter("p"), None) is not None][:1]

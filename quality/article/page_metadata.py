@@ -1,4 +1,4 @@
-"""What a page says of itself: schema.org JSON-LD, meta tags, microdata, and the byline and date that readers see."""
+"""What a page says about itself: schema.org JSON-LD, meta tags, microdata, and the visible byline and date."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from quality.article.json_ld import (
     address_of,
     article_node,
     clean,
-    fold,
+    comparable,
     is_article_type,
     json_nodes,
     one_of,
@@ -30,7 +30,7 @@ from quality.article.landmarks import Landmarks
 from quality.article.page_authors import page_authors
 from quality.article.page_bios import with_bios
 from quality.article.page_text import text_of
-from quality.article.record import Author
+from quality.article.parts import Author
 
 Metas = Mapping[str, Sequence[str]]
 
@@ -101,7 +101,7 @@ _DAY_FIRST = re.compile(r"^en-(?:gb|au|nz|ie|in|za)|\.(?:uk|au|nz|ie|in|za)$", r
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """What a page states. None = it does not say."""
+    """What a page states. None means that it does not say."""
 
     headline: str | None = None
     byline: str | None = None
@@ -122,7 +122,8 @@ class PageMetadata:
 
 
 def page_metadata(tree: Any, marks: Landmarks, lines: Sequence[str], url: str | None = None) -> PageMetadata:
-    """Reads a parsed page, given its landmarks and visible `lines` in order. Never raises on what a page may hold."""
+    """Read the metadata of a parsed page, given its landmarks and its visible `lines` in order. Never raises because of a
+    page's content."""
     metas = _metas(marks.metas)
     nodes = json_nodes(marks.scripts)
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 2}
@@ -134,7 +135,7 @@ def page_metadata(tree: Any, marks: Landmarks, lines: Sequence[str], url: str | 
     site_name = string_of(publisher.get("name")) or _first(metas, *_PUBLISHERS) or next(iter(site_names), None)
     address = url or _canonical(tree, metas)
     headline = _headline(article, metas, marks.marked, [text for _, text in headings], title, site_name)
-    below = next((at for at, text in headings if fold(text) == fold(headline or "")), 0)
+    below = next((at for at, text in headings if comparable(text) == comparable(headline or "")), 0)
     near = _near(lines, headline, [text for _, text in headings])
     language = _language(tree, article, metas)
     authors = page_authors(article, by_id, metas, marks, near, below)
@@ -225,19 +226,23 @@ def _count(value: Any) -> int | None:
 def _headline(
     article: Node, metas: Metas, marked: Sequence[Any], headings: Sequence[str], title: str, site_name: str | None
 ) -> str | None:
-    """The heading that readers see, where what machines read is like it; else the latter, without the site's name."""
+    """Return the visible heading if the declared title is similar; otherwise the declared title, without the site's name."""
     stated = [string_of(article.get("headline")), *(metas[name][0] for name in _HEADLINES if name in metas)]
     machine = list(dict.fromkeys(_without_site(text, site_name) for text in (*stated, title) if text))
-    folded = {fold(text) for text in machine}
-    shown = [text for text in headings if len(text) <= 300 and fold(text) != fold(site_name or "") and fold(text)]
+    folded = {comparable(text) for text in machine}
+    shown = [
+        text
+        for text in headings
+        if len(text) <= 300 and comparable(text) != comparable(site_name or "") and comparable(text)
+    ]
     for heading in shown:
-        if fold(heading) in folded:
+        if comparable(heading) in folded:
             return heading
     for heading in shown:
         for text in machine:
             short, long = sorted((heading, text), key=len)
-            if fold(short) in fold(long) and len(short) >= 0.7 * len(long):
-                return short  # the longer one names a section or the site as well
+            if comparable(short) in comparable(long) and len(short) >= 0.7 * len(long):
+                return short  # the longer one also names a section or the site
             if _likeness(heading, text) >= 0.3:
                 return heading
     if any(stated):
@@ -245,7 +250,7 @@ def _headline(
     for element in marked:
         if (element.get("itemprop") or "") == "headline" and element.tag in ("h1", "h2", "meta"):
             text = clean(element.get("content") or text_of(element)) or ""
-            if text and fold(text) != fold(site_name or ""):
+            if text and comparable(text) != comparable(site_name or ""):
                 return text[:500]
     if len(shown) == 1:
         return shown[0]
@@ -253,29 +258,29 @@ def _headline(
 
 
 def _likeness(one: str, other: str) -> float:
-    """Share of words in common, of all words of both."""
+    """Return the share of words in common, of all words of both."""
     words = [{*text.casefold().split()} for text in (one, other)]
     return len(words[0] & words[1]) / len(words[0] | words[1])
 
 
 def _without_site(title: str, site_name: str | None) -> str:
-    """A title without the name of the site before or behind it."""
+    """Return a title without the site's name before or after it."""
     parts = [part for part in _TITLE_PARTS.split(title) if part]
     if len(parts) < 2:
         return title
-    site = fold(site_name or "")
-    if site and fold(parts[-1]) in site:
+    site = comparable(site_name or "")
+    if site and comparable(parts[-1]) in site:
         return title[: title.rindex(parts[-1])].rstrip(" |–—·•»-")
-    if site and fold(parts[0]) == site:
+    if site and comparable(parts[0]) == site:
         return title[title.index(parts[1]) :]
     longest = max(parts, key=len)
     return longest if not site and len(longest) > 0.6 * len(title) else title
 
 
 def _near(lines: Sequence[str], headline: str | None, headings: Sequence[str]) -> Sequence[str]:
-    """The lines behind the headline, or else behind the first main heading; none when neither is seen."""
-    folded = [fold(line) if len(line) < 400 else "" for line in lines]
-    for wanted in (fold(headline or ""), *map(fold, headings)):
+    """Return the lines after the headline, or else after the first main heading; none if neither is visible."""
+    folded = [comparable(line) if len(line) < 400 else "" for line in lines]
+    for wanted in (comparable(headline or ""), *map(comparable, headings)):
         if wanted and wanted in folded:
             at = folded.index(wanted) + 1
             return list(takewhile(lambda line: len(line) < _PROSE, lines[at : at + NEAR]))
@@ -311,7 +316,7 @@ def _published(
         found for line in near if len(line) <= 120 and (found := iso_date(line, anywhere=True, day_first=day_first))
     ]
     if seen:
-        return min(seen)  # beside it may stand when it was changed
+        return min(seen)  # the date of a change may be next to it
     later = [element for at, element in marks.about_dates if at > below]
     for element in (*later[:20], *(element for _, element in marks.about_dates[:40])):
         stamp = iso_date(element.get("datetime"))
@@ -324,7 +329,7 @@ def _published(
 
 
 def _searched(tree: Any, url: str | None) -> str | None:
-    """The date that htmldate guesses from the whole page. It takes longer than all else here, so it comes last."""
+    """Return the date that htmldate guesses from the whole page. It takes longer than everything else here, so it comes last."""
     from htmldate import find_date
 
     try:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from quality.article.record import MAX_TEXT, BlockKind
+from quality.article.parts import MAX_TEXT, BlockKind
 from quality.errors import TooLargeError
 
 MAX_DEPTH = 1_000
@@ -164,108 +164,144 @@ class Page(NamedTuple):
 
 
 def walk(tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> Page:
-    """Pieces and links in page order; one pass over the elements."""
-    pieces: list[Piece] = []
-    links: list[RawLink] = []
-    comments: list[Any] = []
-    buffer: list[str] = []
-    open_links: list[tuple[str, str, int, int]] = []
-    stack: list[tuple[Any, BlockKind, str]] = [(tree, "paragraph", "")]
-    linked = elements = depth = deepest = characters = 0
-    skipped: Any = None
+    """Pieces and links in page order; one pass over the elements. Raises TooLargeError beyond `MAX_DEPTH` and `MAX_TEXT`."""
+    return _Walk(tree, hidden, zones).page()
 
-    def flush() -> None:
-        nonlocal linked, characters
-        element, kind, zone = stack[-1]
-        text = "".join(buffer)
-        buffer.clear()
+
+class _Walk:
+    """What is read so far of a page, and the elements that are open: each block or cell with the kind and zone of its text."""
+
+    def __init__(self, tree: Any, hidden: Collection[Any], zones: Mapping[Any, str]) -> None:
+        self._tree, self._hidden, self._zones = tree, hidden, zones
+        self._pieces: list[Piece] = []
+        self._links: list[RawLink] = []
+        self._comments: list[Any] = []
+        self._buffer: list[str] = []
+        self._open_links: list[tuple[str, str, int, int]] = []
+        self._stack: list[tuple[Any, BlockKind, str]] = [(tree, "paragraph", "")]
+        self._linked = self._characters = 0
+
+    def page(self) -> Page:
+        """Reads the whole tree."""
+        elements = depth = deepest = 0
+        skipped: Any = None
+        walker: Any = etree.iterwalk(self._tree, events=("start", "end"))
+        for event, element in walker:
+            if event == "start":
+                elements += 1
+                depth += 1
+                if depth > deepest:
+                    deepest = depth
+                    if depth > MAX_DEPTH:
+                        raise TooLargeError(f"the page nests more than {MAX_DEPTH:,} elements, the most that is read")
+                if element.tag in _SKIPPED or element in self._hidden:
+                    skipped = element
+                    walker.skip_subtree()
+                    if element.tag in _BLOCKS:
+                        self._flush()
+                    continue
+                self._begin(element)
+                self._add(element.text)
+            else:
+                depth -= 1
+                if element is skipped:
+                    skipped = None
+                else:
+                    self._end(element)
+                if self._is_spaced() and is_apart(element, self._buffer[-1], element.tail):
+                    self._buffer.append(" ")
+                self._add(element.tail)
+        self._flush()
+        is_flat, is_small = deepest <= MAX_EXTRACTED_DEPTH, elements <= MAX_EXTRACTED
+        return Page(self._pieces, self._links, self._comments, is_flat, is_small)
+
+    def _begin(self, element: Any) -> None:
+        tag = element.tag
+        if tag in _BLOCKS:
+            self._flush()
+            _, kind, around = self._stack[-1]
+            zone = self._zones.get(element) or _ZONES.get(tag) or around
+            if zone == "comments" != around:
+                self._comments.append(element)
+            self._stack.append((element, _KINDS.get(tag, kind), zone))
+        elif tag in _CELLS:
+            self._begin_cell(element)
+        elif tag == "br":
+            self._break_line()
+        elif self._is_spaced() and _begins_apart(element, self._buffer[-1]):
+            self._buffer.append(" ")
+        if tag == "a":
+            if href := element.get("href"):
+                self._open_links.append((href, element.get("rel") or "", len(self._pieces), len(self._buffer)))
+        elif tag == "input" and (element.get("type") or "").lower() in ("submit", "button"):
+            self._add_button(element)
+
+    def _end(self, element: Any) -> None:
+        tag = element.tag
+        if tag in _BLOCKS:
+            self._flush()
+            self._stack.pop()
+        elif tag in _CELLS:
+            if self._is_long():
+                self._flush()
+            self._stack.pop()
+        elif tag == "a" and self._open_links and element.get("href"):
+            href, rel, piece, at = self._open_links.pop()
+            anchor = "".join(self._buffer[at:]) if piece == len(self._pieces) else self._pieces[piece].text
+            anchor = " ".join(anchor.split())
+            self._links.append(RawLink(href, anchor, rel, piece if anchor else None))
+
+    def _begin_cell(self, element: Any) -> None:
+        """Cells of a data table are read as one row; those that lay out a page hold blocks or long texts."""
+        if self._is_long():
+            self._flush()
+        elif self._buffer:
+            self._buffer.append(" ")
+        self._stack.append((element, "paragraph", self._stack[-1][2]))
+
+    def _break_line(self) -> None:
+        kind = self._stack[-1][1]
+        if kind == "code":
+            self._buffer.append("\n")
+        elif kind in ("heading", "caption", "table"):
+            self._buffer.append(" ")
+        else:
+            self._flush()
+
+    def _add_button(self, element: Any) -> None:
+        self._flush()
+        self._buffer.append(element.get("value") or "")
+        self._stack.append((element, "other", "form"))
+        self._flush()
+        self._stack.pop()
+
+    def _add(self, content: str | None) -> None:
+        if content:
+            self._buffer.append(content)
+            if self._open_links:
+                self._linked += len(content)
+
+    def _is_spaced(self) -> bool:
+        """Whether a piece is begun in which white space does not count, so that a gap may be put in."""
+        return bool(self._buffer) and self._stack[-1][1] != "code"
+
+    def _is_long(self) -> bool:
+        return sum(map(len, self._buffer)) > _LONG_CELL
+
+    def _flush(self) -> None:
+        """Ends the piece that is begun, if any."""
+        if not self._buffer:
+            return
+        element, kind, zone = self._stack[-1]
+        text = "".join(self._buffer)
+        self._buffer.clear()
         text = _code(text) if kind == "code" else " ".join(text.split())
         if text:
-            pieces.append(Piece(text, "caption" if zone == "caption" else kind, element, zone, linked))
-            characters += len(text) + 2
-            if characters > MAX_TEXT:
+            self._pieces.append(Piece(text, "caption" if zone == "caption" else kind, element, zone, self._linked))
+            self._characters += len(text) + 2
+            if self._characters > MAX_TEXT:
                 raise TooLargeError(f"the page has more than {MAX_TEXT:,} characters of text, the most that is read")
-        linked = 0
-
-    walker: Any = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walker:
-        tag = element.tag
-        if event == "start":
-            elements += 1
-            depth += 1
-            if depth > deepest:
-                deepest = depth
-                if depth > MAX_DEPTH:
-                    raise TooLargeError(f"the page nests more than {MAX_DEPTH:,} elements, the most that is read")
-            if tag in _SKIPPED or element in hidden:
-                skipped = element
-                walker.skip_subtree()
-                if buffer and tag in _BLOCKS:
-                    flush()
-                continue
-            if tag in _BLOCKS:
-                if buffer:
-                    flush()
-                _, kind, around = stack[-1]
-                zone = zones.get(element) or _ZONES.get(tag) or around
-                if zone == "comments" != around:
-                    comments.append(element)
-                stack.append((element, _KINDS.get(tag, kind), zone))
-            elif tag in _CELLS:
-                # Cells of a data table are read as one row; those that lay out a page hold blocks or long texts.
-                if sum(map(len, buffer)) > _LONG_CELL:
-                    flush()
-                elif buffer:
-                    buffer.append(" ")
-                stack.append((element, "paragraph", stack[-1][2]))
-            elif tag == "br":
-                kind = stack[-1][1]
-                if kind == "code":
-                    buffer.append("\n")
-                elif kind in ("heading", "caption", "table"):
-                    buffer.append(" ")
-                elif buffer:
-                    flush()
-            elif buffer and stack[-1][1] != "code" and _begins_apart(element, buffer[-1]):
-                buffer.append(" ")
-            if tag == "a":
-                if href := element.get("href"):
-                    open_links.append((href, element.get("rel") or "", len(pieces), len(buffer)))
-            elif tag == "input" and (element.get("type") or "").lower() in ("submit", "button"):
-                if buffer:
-                    flush()
-                buffer.append(element.get("value") or "")
-                stack.append((element, "other", "form"))
-                flush()
-                stack.pop()
-            content = element.text
-        else:
-            depth -= 1
-            if element is skipped:
-                skipped = None
-            elif tag in _BLOCKS:
-                if buffer:
-                    flush()
-                stack.pop()
-            elif tag in _CELLS:
-                if sum(map(len, buffer)) > _LONG_CELL:
-                    flush()
-                stack.pop()
-            elif tag == "a" and open_links and element.get("href"):
-                href, rel, piece, at = open_links.pop()
-                anchor = "".join(buffer[at:]) if piece == len(pieces) else pieces[piece].text
-                anchor = " ".join(anchor.split())
-                links.append(RawLink(href, anchor, rel, piece if anchor else None))
-            content = element.tail
-            if buffer and stack[-1][1] != "code" and is_apart(element, buffer[-1], content):
-                buffer.append(" ")
-        if content:
-            buffer.append(content)
-            if open_links:
-                linked += len(content)
-    if buffer:
-        flush()
-    return Page(pieces, links, comments, deepest <= MAX_EXTRACTED_DEPTH, elements <= MAX_EXTRACTED)
+        self._linked = 0
 
 
 def _begins_apart(element: Any, before: str) -> bool:

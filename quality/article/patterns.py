@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 
-class Late:
-    """A regular expression that is compiled when first used: compiling all of them takes longer than scoring an article."""
+class LazyPattern:
+    """A regular expression that is compiled on first use: compiling all of them takes longer than scoring an article."""
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._source = pattern, flags
@@ -17,3 +17,6 @@ class Late:
             re.compile(*self._source) if name == "_compiled" else getattr(self._compiled, name)
         )
         return value
+
+
+LazyPattern = LazyPattern  # former name, used by modules that are not renamed yet

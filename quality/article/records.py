@@ -1,21 +1,20 @@
-"""Records: mappings as they come out of JSON, CSV or Parquet."""
+"""Records: mappings from JSON, CSV or Parquet."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from quality.article.dates import known_date
 from quality.article.encoding import without_surrogates
-from quality.article.record import Article, Author
-from quality.article.text import article_from_text
+from quality.article.parts import Author
+from quality.article.text import text_fields
 from quality.errors import RecordError
 
 ALIASES = {"title": "headline", "author": "byline", "domain": "publisher"}
-"""Other names under which a field is accepted; the name on the right wins where both are filled."""
+"""Other names under which a field is accepted; the name on the right wins if both are filled."""
 
 FIELDS = ("id", "url", "headline", "byline", "bio", "publisher", "published", "modified", "language", "section")
 """Fields with one string each."""
@@ -24,13 +23,13 @@ KNOWN = frozenset({"text", "html", "authors", *FIELDS, *ALIASES})
 """Every field that is read."""
 
 BODIES = ("text", "html", "body", "content")
-"""Columns that hold an article; the last two mean its text where a record has neither of the first two."""
+"""Columns that contain an article; the last two mean its text if a record has neither of the first two."""
 
 
 def with_known_names(record: Mapping[str, Any], columns: Mapping[str, str] | None = None) -> Mapping[str, Any]:
-    """The record of a file with the names that are read here: `columns` maps our fields to names that it has for them; of
-    others the case of letters does not matter («Text», «TITLE»), and «body» or «content» is the text of a record without any.
-    A field that the record has under its own name stays as it is."""
+    """Rename the fields of a file's record to the names that are read here. `columns` maps our fields to the file's names for
+    them; for other fields case does not matter (“Text”, “TITLE”), and “body” or “content” is the text of a record without
+    one. A field that the record has under its own name stays as it is."""
     renamed = _folded_names(record, columns or {})
     if not {"text", "html"} & {*renamed.values(), *(name for name in record if name not in renamed)}:
         for name, value in record.items():
@@ -42,7 +41,7 @@ def with_known_names(record: Mapping[str, Any], columns: Mapping[str, str] | Non
 
 
 def _folded_names(record: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
-    """Names of a record, and the names that they are read under where these differ."""
+    """Map names of a record to the names they are read under, if those differ."""
     renamed = {name: field for field, name in columns.items() if name in record}
     taken = {*renamed.values(), *(name for name in record if name in KNOWN and name not in renamed)}
     for name in record:
@@ -60,15 +59,14 @@ def _renamed(record: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str
     return {names.get(name, name): value for name, value in kept.items()}
 
 
-def article_from_record(record: Mapping[str, Any]) -> Article:
-    """The article that a record describes.
+def record_fields(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of the article that a record describes, see `Article.from_record`.
 
-    `text` or `html` is required; where both are filled, the page is read, since it says more. Optional are those of
-    `FIELDS`, `authors` (a list of names or of mappings with name, bio and url) and the `ALIASES`. What the record says
-    goes before what the page says. None, NaN and blank strings mean unknown, and so do dates that are none; dates are put
-    in ISO 8601. Other columns, and dates that were not written so, are kept in `Article.extra`.
-    Raises RecordError naming the field, what was found and what is allowed, and InputError when the text or page in it
-    cannot be read.
+    `text` or `html` is required; if both are filled, the page is read, since it says more. Optional are those of `FIELDS`,
+    `authors` (a list of names or of mappings with name, bio and url) and the `ALIASES`. The record takes precedence over the
+    page. None, NaN and blank strings mean unknown, and so do dates that cannot be read; dates are converted to ISO 8601.
+    Other columns, and the original form of converted dates, are kept in `Article.extra`. Raises RecordError naming the field,
+    what was found and what is allowed, and InputError if its text or page cannot be read.
     """
     if not isinstance(record, Mapping):
         raise RecordError(f"the record is {kind_of(record)}; it must be an object with a field 'text' or 'html'")
@@ -92,15 +90,14 @@ def article_from_record(record: Mapping[str, Any]) -> Article:
     if not _is_unknown(html):
         if not isinstance(html, str | bytes):
             raise RecordError(f"the field 'html' is {kind_of(html)}; it must be a string or bytes")
-        from quality.article.html import article_from_html  # here, so that text costs no HTML library
+        from quality.article.html import page_fields  # imported here, so that text does not load an HTML library
 
-        page = article_from_html(html, url=fields.get("url"))
-        known: dict[str, Any] = dict(fields)
+        page = page_fields(html, url=fields.get("url"))
         if authors is not None:
-            known["authors"] = authors
-        return replace(page, extra=extra, **known)
+            page["authors"] = authors
+        return {**page, **fields, "extra": extra}
     if isinstance(text, str) and text.strip():
-        return article_from_text(text, authors=authors, extra=extra, **fields)
+        return text_fields(text, authors=authors, extra=extra, **fields)
     if isinstance(text, str) or isinstance(html, str | bytes):
         named = "text" if isinstance(text, str) else "html"
         raise RecordError(f"the field {named!r} is empty; give the article's text in 'text' or its page in 'html'")
@@ -125,7 +122,7 @@ def _string(record: Mapping[str, Any], name: str) -> str | None:
 
 
 def _authors(record: Mapping[str, Any]) -> tuple[Author, ...] | None:
-    """Authors of the record; None when it says nothing of them, so that the byline decides."""
+    """Return the authors of the record; None if it names none, so that the byline decides."""
     value: Any = record.get("authors")
     if isinstance(value, str) and value.lstrip().startswith("["):
         # A list that went through CSV.
@@ -177,7 +174,7 @@ def _is_unknown(value: object) -> bool:
 
 
 def kind_of(value: object) -> str:
-    """What a value of JSON is, in words."""
+    """Describe a JSON value in words."""
     names = {
         dict: "an object",
         list: "a list",

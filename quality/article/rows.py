@@ -1,6 +1,6 @@
-"""Formats of many records: JSON, JSON lines, CSV and Parquet, each as an iterator over raw records.
+"""Formats with many records: JSON, JSON lines, CSV and Parquet, each as an iterator over raw records.
 
-A record that cannot be read is a QualityError in its place. What cannot be read from some point on is raised.
+A record that cannot be read gives a QualityError in its place. An error that ends the stream is raised.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from quality.article.records import with_known_names
 from quality.errors import InputError, MissingExtraError, QualityError, RecordError, TooLargeError
 
 MAX_RECORD = 16_000_000
-"""Most characters of one JSON record, CSV field or line."""
+"""Maximum number of characters of one JSON record, CSV field or line."""
 
 
 class HeaderError(InputError):
-    """The first line of a table names no column that holds articles, which concerns the whole table and no row of it."""
+    """The first line of a table names no column with articles, which affects the whole table and not one row."""
 
 
 CUT = "the input ends in the middle of this record; copy or download it again"
 
 
 def json_lines(stream: IO[str]) -> Iterator[tuple[int, Any]]:
-    """(line number, object) of every line that is not blank."""
+    """Yield (line number, object) for every line that is not blank."""
     number = 0
     while line := stream.readline(MAX_RECORD):
         number += 1
@@ -44,19 +44,19 @@ def json_lines(stream: IO[str]) -> Iterator[tuple[int, Any]]:
             is_cut = not line.endswith("\n") and line.lstrip("\ufeff \t\r").startswith("{")
             yield (
                 number,
-                RecordError(CUT if is_cut else f"the line is not JSON{_place(error)}; write one object a line"),
+                RecordError(CUT if is_cut else f"the line is not JSON{_place(error)}; write one object per line"),
             )
         except RecursionError:
             yield number, RecordError("the line is JSON nested too deeply; give the record as one flat object")
 
 
 def _place(error: ValueError) -> str:
-    """Where a line stops being JSON: the decoder counts lines from the beginning of its own text, which says nothing."""
+    """Describe where a line stops being JSON. The decoder's own line number says nothing here."""
     return f" from column {error.colno} on" if isinstance(error, json.JSONDecodeError) else ""
 
 
 def json_values(stream: IO[str]) -> Iterator[Any]:
-    """The objects of a list, or of a sequence of objects, without holding the whole file."""
+    """Yield the objects of a list, or of a sequence of objects, without loading the whole file."""
     decoder = json.JSONDecoder()
     buffer, at, ended, in_list = "", 0, False, False
     while True:
@@ -83,14 +83,14 @@ def json_values(stream: IO[str]) -> Iterator[Any]:
                     "the list of records is not closed, so the input is cut off; copy or download it again"
                 )
             return
-        # Reading as much again as is there keeps the cost of trying anew linear.
+        # Doubling the buffer keeps the total cost of retrying linear.
         chunk = stream.read(max(65_536, len(buffer) - at))
         ended = not chunk
         buffer, at = buffer[at:] + without_stray_bytes(chunk), 0
 
 
 def _not_json(buffer: str, at: int, error: ValueError) -> str:
-    """What is wrong with a record: either the input ends in it, or it is no JSON at some character of it."""
+    """Describe what is wrong with a record: the input ends within it, or it stops being JSON at some character."""
     where = error.pos if isinstance(error, json.JSONDecodeError) else at
     unterminated = isinstance(error, json.JSONDecodeError) and error.msg.startswith(
         ("Unterminated string", "Invalid \\u")
@@ -98,14 +98,12 @@ def _not_json(buffer: str, at: int, error: ValueError) -> str:
     if buffer[at] in "{[" and (unterminated or where >= len(buffer.rstrip())):
         return CUT
     found = buffer[where : where + 20].partition("\n")[0]
-    return f"this is not JSON at {found!r}; write a list of objects, or one object a line"
+    return f"this is not JSON at {found!r}; write a list of objects, or one object per line"
 
 
 def csv_rows(stream: IO[str], columns: Mapping[str, str]) -> Iterator[Mapping[str, Any] | QualityError]:
-    """Rows as mappings by the names of the first line. `columns` maps names of our fields to those of the file.
-
-    Raises HeaderError when no column holds the articles.
-    """
+    """Yield rows as mappings by the names in the first line. `columns` maps our field names to the file's names. Raises
+    HeaderError if no column contains the articles."""
     csv.field_size_limit(MAX_RECORD)
     header_line = without_stray_bytes(stream.readline(MAX_RECORD)).removeprefix("\ufeff")
     delimiter = max(",;\t|", key=header_line.count)
@@ -133,7 +131,7 @@ def csv_rows(stream: IO[str], columns: Mapping[str, str]) -> Iterator[Mapping[st
 
 
 class _Lines:
-    """The lines of a stream, the last one read, and whether a line was asked for after the last."""
+    """The lines of a stream, the last one read, and whether a line was requested after the end."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream, self.last, self.ended = stream, "", False
@@ -169,13 +167,13 @@ def _listed(names: list[str]) -> str:
 
 
 def parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
-    """Rows of a Parquet file, in constant memory. Raises InputError where it is cut off or damaged."""
+    """Yield the rows of a Parquet file in constant memory. Raises InputError if it is cut off or damaged."""
     try:
         import pyarrow
         from pyarrow import parquet
     except ImportError:
         raise MissingExtraError("reading Parquet needs pyarrow: pip install 'quality[bulk]'") from None
-    with path.open("rb") as opened:  # what cannot be opened is said by the system, not by the library
+    with path.open("rb") as opened:  # errors on opening come from the system, not from the library
         try:
             with parquet.ParquetFile(opened) as file:
                 for batch in file.iter_batches(batch_size=64):

@@ -1,4 +1,4 @@
-"""Reads configuration and model files whole, and refuses what has no end: devices, pipes and files beyond a limit."""
+"""Read configuration and model files completely, and refuse input without an end: devices, pipes and files over a limit."""
 
 from __future__ import annotations
 
@@ -19,10 +19,8 @@ _KINDS = {
 
 
 def read_small_file(path: Path, what: str, most: int) -> bytes:
-    """The bytes of the file at `path`, at most `most` of them; `what` says in errors what it should be ("model file").
-
-    Never waits: a pipe without a writer and a device without an end are refused before they are read. Raises InputError.
-    """
+    """Return the bytes of the file at `path`, at most `most` of them; `what` names it in errors (“model file”). Never blocks:
+    a pipe without a writer or a device without an end is refused before it is read. Raises InputError."""
     try:
         # Opening a pipe, or a device such as a terminal, would wait without this flag; Windows has neither the flag nor pipes.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -34,10 +32,10 @@ def read_small_file(path: Path, what: str, most: int) -> bytes:
     kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
     if kind != stat.S_IFREG:
         os.close(descriptor)
-        raise InputError(f"the {what} {path} is {_KINDS.get(kind, 'no file')}; it must be a regular file")
+        raise InputError(f"the {what} {path} is {_KINDS.get(kind, 'not a file')}; it must be a regular file")
     try:
         with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor, not a path
-            content = file.read(most + 1)  # not by its size, which says nothing for files such as those under /proc
+            content = file.read(most + 1)  # not by its size, which is meaningless for files such as those under /proc
     except OSError as error:
         raise InputError(f"the {what} {path} cannot be read: {error.strerror or error}") from None
     if len(content) > most:

@@ -1,4 +1,4 @@
-"""Which blocks of a page are its story: those that trafilatura extracts, and what belongs to them."""
+"""Which blocks of a page are its story: those that trafilatura extracts, and others that belong to them."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ _TEXT_GROUPS = frozenset(("ul", "ol", "dl", "blockquote", "table", "tbody", "tr"
 class Extraction:
     """What trafilatura takes for the story, without white space, for looking up passages of the page.
 
-    Its own rules come first. Only where they find much less or more than there is prose on the page, they are compared
-    with those of readability and jusText, which takes half as long again.
+    Its own rules come first. Only if they find much less or more than there is prose on the page are they compared with those
+    of readability and jusText, which takes half as long again.
     """
 
     def __init__(self, tree: HtmlElement, pieces: Sequence[Piece]) -> None:
@@ -77,7 +77,7 @@ class Extraction:
         try:
             found = bare_extraction(tree, fast=fast, include_comments=False, with_metadata=False)
         except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError):
-            return  # the document then tells the story from the rest by its text
+            return  # the document then finds the story by its text
         body = getattr(found, "body", None)
         if body is not None:
             strings = ["".join(string.split()) for string in body.itertext()]
@@ -85,7 +85,7 @@ class Extraction:
             self.parts = {*strings, *("".join("".join(child.itertext()).split()) for child in body)}
 
     def holds(self, squeezed: str) -> bool:
-        """Whether the extraction has this passage, or at least how it begins or ends."""
+        """Whether the extraction contains this passage, or at least its beginning or end."""
         if len(squeezed) < _SURE:
             return squeezed in self.parts
         if squeezed in self.text:
@@ -95,14 +95,14 @@ class Extraction:
 
 
 def flag(pieces: Sequence[Piece], extraction: Extraction) -> bool:
-    """Sets `main` of every piece, or of none and returns False when they hold less than half of the extraction."""
+    """Set `main` of every piece; or of none, and return False, if the pieces contain less than half of the extraction."""
     squeezed = [piece.squeezed for piece in pieces]
     held = [extraction.holds(text) for text in squeezed]
     sizes: dict[str, int] = {}
     for piece, text, flag in zip(pieces, squeezed, held, strict=True):
         if flag:
             sizes[piece.zone] = sizes.get(piece.zone, 0) + len(text)
-    # Some pages stand in one form as a whole, or in an element named after their comments.
+    # Some pages are one form as a whole, or one element named after their comments.
     everything = sum(sizes.values())
     outside = {zone for zone in OUTSIDE if 2 * sizes.get(zone, 0) < everything}
     sure = [
@@ -140,7 +140,7 @@ def flag(pieces: Sequence[Piece], extraction: Extraction) -> bool:
         if piece.zone in outside:
             piece.main = False
         elif piece.element.tag == "p" and piece.element.getparent() in home and not piece.is_linked:
-            piece.main = True  # a short line among the paragraphs, whoever left it there
+            piece.main = True  # a short line among the paragraphs
         elif held[index] and len(squeezed[index]) >= _SURE:
             piece.main = inside or not piece.is_linked
         elif held[index]:
@@ -158,7 +158,7 @@ def flag(pieces: Sequence[Piece], extraction: Extraction) -> bool:
 
 
 def _drop_teasers(pieces: Sequence[Piece]) -> None:
-    """Takes links out of the story that follow a heading such as «More stories», and that heading."""
+    """Remove links from the story that follow a heading such as “More stories”, and that heading."""
     heading: Piece | None = None
     for piece in pieces:
         if len(piece.text) <= _LONGEST_LABEL and _MORE.fullmatch(piece.text.strip(" :»›→")):
@@ -170,8 +170,8 @@ def _drop_teasers(pieces: Sequence[Piece]) -> None:
 
 
 def _add_continuations(pieces: Sequence[Piece], home: Collection[Any], outside: Collection[str]) -> None:
-    """Makes main the paragraphs in containers like those of the story, or right beside them: extractions often stop at the
-    first of several, such as those that adverts part or a «read more» uncovers."""
+    """Add the paragraphs in containers similar or adjacent to those of the story. Extractions often stop at the first of
+    several, such as those separated by ads or revealed by “read more”."""
     by_parent: dict[Any, list[Piece]] = {}
     for piece in pieces:
         if piece.element.tag == "p" and piece.zone not in outside:
@@ -195,7 +195,7 @@ def _is_paragraph(piece: Piece) -> bool:
 
 
 def _shape(element: Any) -> tuple[str, ...]:
-    """Names and first classes of an element and the one around it, without the numbers that tell siblings apart."""
+    """Return names and first classes of an element and its parent, without the numbers that distinguish siblings."""
     around = element.getparent()
     return tuple(
         f"{node.tag} {_DIGITS.sub('', (node.get('class') or '').partition(' ')[0])}"
@@ -205,7 +205,7 @@ def _shape(element: Any) -> tuple[str, ...]:
 
 
 def _is_of_others(element: Any) -> bool:
-    """Whether an element stands in a box that, by its markup, holds other stories, adverts or what the site says of itself."""
+    """Whether an element is in a box that, by its markup, contains other stories, ads or information about the site."""
     for node in (element, *element.iterancestors()):
         if node.tag in ("aside", "nav", "footer", "li", "form", "a", "dialog"):
             return True
@@ -217,7 +217,7 @@ def _is_of_others(element: Any) -> bool:
 
 
 def _goes_on(near: Any, parent: Any, alike: bool) -> bool:
-    """Whether a container follows that of the story in the same article, with no other headline between them."""
+    """Whether a container follows the story's container in the same article, with no other headline between them."""
     above = list(near.iterancestors())[: _FAR if alike else _NEAR]
     common = next((node for node in parent.iterancestors() if node in above), None)
     if common is None or common.tag in ("html", "body") or _article_of(near) is not _article_of(parent):
@@ -237,10 +237,8 @@ def _article_of(element: Any) -> Any:
 
 
 def _set_apart(pieces: Sequence[Piece], sure: Sequence[int], around: Collection[Any], total: int) -> None:
-    """Sets `apart` of the pieces in boxes: elements beside the paragraphs of the story, which stand right in `around`.
-
-    Where a page sets each paragraph in an element of its own, these are many of one kind and no boxes.
-    """
+    """Set `apart` of the pieces in boxes: elements next to the paragraphs of the story, which are direct children of
+    `around`. If a page puts each paragraph in its own element, these are many of one kind and not boxes."""
     tops = []
     for piece in pieces:
         top = piece.element

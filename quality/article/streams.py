@@ -1,4 +1,4 @@
-"""Byte streams of inputs: unpacked where they are compressed, and aware of whether they ended before their end."""
+"""Byte streams of inputs, decompressed if necessary, which notice whether the input was cut off."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ GZIP_MARK = b"\x1f\x8b"
 
 
 class Bytes(io.RawIOBase):
-    """The bytes of a stream, unpacked when they are gzip. A cut or damaged stream gives what can be read of it, then ends;
-    `damage` then says what is wrong, so that complete records before the damage are still read."""
+    """The bytes of a stream, decompressed if they are gzip. A cut or damaged stream returns what can be read and then ends;
+    `damage` then describes the problem, so that complete records before it are still read."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
@@ -39,6 +39,6 @@ class Bytes(io.RawIOBase):
 
 
 def unpacked(stream: IO[bytes]) -> tuple[io.BufferedReader, Bytes]:
-    """A reader of the unpacked bytes, and the stream under it that knows of damage."""
+    """Return a reader of the decompressed bytes, and the underlying stream that knows about damage."""
     raw = Bytes(stream)
     return io.BufferedReader(raw, 65_536), raw

@@ -1,4 +1,4 @@
-"""Plain text and Markdown. The text is kept as it is: offsets of the input are offsets of the article."""
+"""Plain text and Markdown. The text is kept as it is, so offsets of the input are offsets of the article."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from quality.article.byline import authors_of
 from quality.article.encoding import without_surrogates
-from quality.article.record import MAX_TEXT, Article, Author, Block, BlockKind, Provenance
+from quality.article.parts import MAX_TEXT, Author, Block, BlockKind, Provenance
 from quality.errors import InputError, TooLargeError
 
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
@@ -18,8 +18,8 @@ _TITLE = re.compile(r"#[ \t]+(\S[^\n]*)")
 _TEXT_FIELDS = ("id", "url", "headline", "byline", "bio", "publisher", "published", "modified", "language", "section")
 
 
-def article_from_text(text: str, **known: Any) -> Article:
-    """See `Article.from_text`."""
+def text_fields(text: str, **known: Any) -> dict[str, Any]:
+    """Fields of the article in a text, see `Article.from_text`."""
     if not isinstance(text, str):
         raise InputError(f"the text is a {type(text).__name__}; it must be a string")
     if len(text) > MAX_TEXT:
@@ -42,13 +42,13 @@ def article_from_text(text: str, **known: Any) -> Article:
         fields["headline"] = title[1]
     if fields["headline"] is None and len(blocks) > 1 and _is_called_out(text, blocks[0], blocks[1]):
         blocks = (replace(blocks[0], kind="heading"), *blocks[1:])
-    return Article(text=text, blocks=blocks, authors=authors, provenance=Provenance("text"), **fields, **known)
+    return {"text": text, "blocks": blocks, "authors": authors, "provenance": Provenance("text"), **fields, **known}
 
 
 def _blocks(text: str) -> list[Block]:
-    """Paragraphs split at blank lines; single line breaks too where lines are paragraphs rather than wrapped text."""
+    """Split into paragraphs at blank lines, and also at single line breaks if lines are paragraphs rather than wrapped text."""
     if "\r" in text:
-        text = text.replace("\r\n", " \n").replace("\r", "\n")  # of the same length, so that offsets stay
+        text = text.replace("\r\n", " \n").replace("\r", "\n")  # of the same length, so that offsets stay valid
     chunks: list[tuple[int, int]] = []
     at = 0
     for gap in _PARAGRAPH_BREAK.finditer(text):
@@ -71,7 +71,7 @@ def _blocks(text: str) -> list[Block]:
 
 
 def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int:
-    """The column at which one paragraph is wrapped: three or more lines of nearly the same length. 0 if it is not."""
+    """Return the column at which a paragraph is wrapped: three or more lines of nearly the same length. 0 if it is not."""
     if len(lines) < 3:
         return 0
     lengths = [end - start for start, end in lines[:-1]]
@@ -96,7 +96,7 @@ def _kind(block: str) -> BlockKind:
 
 
 def _is_called_out(text: str, first: Block, second: Block) -> bool:
-    """Whether a text without a headline begins with one that ends in «!» or «?»: one line of four words at least, no longer
+    """Whether a text without a headline begins with one that ends in “!” or “?”: one line of at least four words, no longer
     than a heading, before a blank line, and without a sentence before it."""
     line = text[first.start : first.end]
     return (
@@ -110,5 +110,5 @@ def _is_called_out(text: str, first: Block, second: Block) -> bool:
 
 
 def is_heading_like(block: str) -> bool:
-    """Whether a line reads like a heading: short and without the mark that ends a sentence."""
+    """Whether a line reads like a heading: short and without final punctuation."""
     return len(block) <= 100 and block.count(" ") <= 14 and block[-1] not in ".!?…:;,\"”'’)]" and "\n" not in block

@@ -22,10 +22,8 @@ _TYPES = ("text/html", "application/xhtml+xml")
 
 
 def warc_records(stream: IO[bytes]) -> Iterator[dict[str, Any] | QualityError]:
-    """Records with html, url and id, in archive order; an error in the place of a page that cannot be read or is cut.
-
-    `stream` is unpacked. Raises MissingExtraError without warcio, InputError where the archive itself is broken.
-    """
+    """Yield records with html, url and id, in archive order, and an error in the place of a page that cannot be read or is
+    incomplete. `stream` is decompressed. Raises MissingExtraError without warcio, InputError if the archive itself is broken."""
     try:
         from warcio.archiveiterator import ArchiveIterator
     except ImportError:
@@ -40,15 +38,15 @@ def warc_records(stream: IO[bytes]) -> Iterator[dict[str, Any] | QualityError]:
             raise InputError(CUT)
         if found is not None:
             yield found
-    if entries.next_line:  # of a header that does not go on
+    if entries.next_line:  # raised for a header that is cut off
         raise InputError(CUT)
     if not number:
-        raise InputError("this is no web archive, or it is cut off in its first line; copy or download it again")
+        raise InputError("this is not a web archive, or its first line is cut off; copy or download it again")
 
 
 def _next(entries: Iterator[Any]) -> Any:
-    """The next entry, None after the last. Raises InputError where the library stumbles, which a header that is cut or damaged
-    makes it do in several ways."""
+    """Return the next entry, None after the last. Raises InputError if the library fails, which a cut or damaged header can
+    cause in several ways."""
     from warcio.exceptions import ArchiveLoadFailed
 
     try:
@@ -58,7 +56,7 @@ def _next(entries: Iterator[Any]) -> Any:
 
 
 def _charset_of_page(entry: Any) -> str | None:
-    """The character set that a successful HTML response states, "" where it states none; None for other entries."""
+    """Return the character set that a successful HTML response states, “” if it states none; None for other entries."""
     if entry.rec_type != "response" or entry.http_headers is None or entry.http_headers.get_statuscode() != "200":
         return None
     content_type = Message()
@@ -85,21 +83,21 @@ def _page(entry: Any, charset: str) -> dict[str, Any] | QualityError:
             return TooLargeError(f"the page {url} is larger than {MAX_PAGE:,} bytes; save and shorten it to score it")
         return {"html": decode(page, charset), "url": url, "id": entry.rec_headers.get_header("WARC-Record-ID")}
     except IncompleteError as error:
-        return InputError(f"the page {url} is not whole: {error}; fetch it again")
+        return InputError(f"the page {url} is incomplete: {error}; fetch it again")
     except InputError as error:
         return error
 
 
 class IncompleteError(Exception):
-    """An archived page is not the whole page that the server sent."""
+    """An archived page is not the complete page that the server sent."""
 
 
 _CHUNK = re.compile(rb"[0-9A-Fa-f]{1,8}[ \t]*(?:;[^\r\n]*)?\r\n")
 
 
 def _decoded(body: bytes, headers: Any) -> bytes:
-    """The page in a response's body, at most a byte more than `MAX_PAGE`. Archives may keep it unpacked though its headers say
-    that it is packed or in chunks."""
+    """Return the page in a response's body, at most one byte more than `MAX_PAGE`. Archives may store it decompressed
+    although its headers say that it is compressed or chunked."""
     from warcio.bufferedreaders import BufferedReader, ChunkedDataException, ChunkedDataReader
 
     encoding = (headers.get_header("Content-Encoding") or "").strip().lower()
@@ -133,7 +131,7 @@ def _gunzipped(body: bytes) -> bytes:
 
 
 def _is_cut(entry: Any) -> bool:
-    """Whether the archive ends before the entry does, or in its header."""
+    """Whether the archive ends before the entry does, or within its header."""
     while entry.raw_stream.read(65_536):
         pass
     length = entry.rec_headers.get_header("Content-Length") or ""

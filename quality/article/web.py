@@ -1,4 +1,4 @@
-"""Fetching one page, for the command line. Nothing else in the package opens a connection."""
+"""Fetch one page, for the command line. Nothing else in the package opens a connection."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from quality.errors import FetchError
 
 MAX_REDIRECTS = 5
 TIMEOUT = 10.0
-"""Seconds without an answer after which a fetch is given up."""
+"""Seconds without an answer after which a fetch fails."""
 
 WHOLE = 3
-"""The whole fetch, from the name of the host to the last byte, may take so many times the time-out."""
+"""Limit for the whole fetch, from resolving the host to the last byte, as a multiple of the time-out."""
 
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 _AGENT = "Mozilla/5.0 (compatible; quality; article assessment on request of a reader)"
 
 
 class Page(NamedTuple):
-    """A fetched page: the URL after redirects, its bytes, media type and the character set that the server states."""
+    """A fetched page: the URL after redirects, its bytes, its media type, and the character set that the server states."""
 
     url: str
     body: bytes
@@ -50,11 +50,11 @@ class Page(NamedTuple):
 
 
 def fetch(url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_PAGE, allow_private: bool = False) -> Page:
-    """The page at `url`. Only http and https; connects directly, without a proxy.
+    """Fetch the page at `url`, over http or https, directly without a proxy.
 
-    Addresses that are not on the public internet are refused, also behind a redirect or a name, unless `allow_private`.
-    A server that is silent for `timeout` seconds is given up, and so is a fetch that takes `WHOLE` times as long in all.
-    Raises FetchError saying what went wrong.
+    Addresses that are not on the public internet are refused, also behind a redirect or a name, unless `allow_private`. The
+    fetch fails if the server is silent for `timeout` seconds, or if it takes `WHOLE` times as long in all. Raises FetchError
+    saying what went wrong.
     """
     url = _checked(url)
     deadline = Deadline(timeout)
@@ -87,15 +87,15 @@ def fetch(url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_PAGE, allo
         reason = " ".join(str(error.reason).split())
         raise FetchError(f"{url} answered {error.code} {reason}") from None
     except http.client.IncompleteRead:
-        raise FetchError(f"{url} is not whole: the connection ended before its last chunk; try again") from None
+        raise FetchError(f"{url} is incomplete: the connection ended before its last chunk; try again") from None
     except zlib.error:
-        raise FetchError(f"{url} is damaged: its compressed data cannot be unpacked; try again") from None
+        raise FetchError(f"{url} is damaged: its compressed data cannot be decompressed; try again") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         if deadline.passed:
-            raise FetchError(f"{url} did not arrive within {deadline.seconds:g} s and was given up") from None
+            raise FetchError(f"{url} did not arrive within {deadline.seconds:g} s; try again") from None
         cause = error.reason if isinstance(error, URLError) else error
         if isinstance(cause, TimeoutError):
-            raise FetchError(f"{url} did not answer within {timeout:g} s") from None
+            raise FetchError(f"{url} did not respond within {timeout:g} s") from None
         is_odd = isinstance(cause, http.client.BadStatusLine | ValueError)
         if is_odd and not isinstance(cause, ConnectionError | UnicodeError):
             raise FetchError(f"{url} answered with something that is not HTTP") from None
@@ -103,7 +103,7 @@ def fetch(url: str, *, timeout: float = TIMEOUT, max_bytes: int = MAX_PAGE, allo
 
 
 class Deadline:
-    """The end of a fetch. Every wait asks it how long it may take."""
+    """The deadline of a fetch. Every wait asks it how long it may take."""
 
     def __init__(self, timeout: float) -> None:
         self._timeout = timeout
@@ -116,7 +116,7 @@ class Deadline:
         return time.monotonic() >= self._end
 
     def left(self) -> float:
-        """Seconds that the next wait may take. Raises TimeoutError when none are left."""
+        """Return the seconds that the next wait may take. Raises TimeoutError if none are left."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
@@ -124,7 +124,7 @@ class Deadline:
 
 
 class _Socket(socket.socket):
-    """A socket that waits no longer than its deadline allows, however few bytes come at a time."""
+    """A socket that never waits beyond its deadline, however few bytes arrive at a time."""
 
     deadline: Deadline
 
@@ -152,15 +152,15 @@ class _SecureSocket(ssl.SSLSocket):
 
 
 def _checked(url: str) -> str:
-    """The address as a browser writes it, when it is one on the web that nothing about misleads. Raises FetchError."""
+    """Return the address as a browser writes it, if it is a web address and nothing about it is misleading. Raises FetchError."""
     address = parse_address(url)
     scheme = url.partition(":")[0].strip().lower() if ":" in url else "none"
     if address is None and scheme not in ("http", "https"):
         raise FetchError(f"{url!r} has the scheme {scheme!r}; only http and https are fetched")
     if address is None or urlsplit(address.href).port == 0:
-        raise FetchError(f"{url!r} is not a web address; one looks like https://example.com/story")
+        raise FetchError(f"{url!r} is not a web address; write it like https://example.com/story")
     if fault := fault_of(url):
-        raise FetchError(f"{url!r} {fault}; the address that browsers would open is {address.href}")
+        raise FetchError(f"{url!r} {fault}; a browser would open {address.href}")
     return address.href
 
 
@@ -172,19 +172,19 @@ def _read(response: Any, max_bytes: int, url: str) -> bytes:
         if len(body) > max_bytes:
             raise FetchError(f"{url} is larger than {max_bytes:,} bytes; save and shorten it to score it")
     if response.length:  # what is still missing of the Content-Length
-        raise FetchError(f"{url} is not whole: the connection ended {response.length:,} bytes too early; try again")
+        raise FetchError(f"{url} is incomplete: the connection ended {response.length:,} bytes too early; try again")
     if inflate is not None and not inflate.is_whole:
-        raise FetchError(f"{url} is not whole: its compressed data is cut off; try again")
+        raise FetchError(f"{url} is incomplete: its compressed data is cut off; try again")
     return bytes(body)
 
 
 def _connect(host: str, port: int, deadline: Deadline, allow_private: bool) -> _Socket:
-    """A connection to an address that was checked: resolving again could give another one."""
+    """Connect to an address that was checked, without resolving the name again, which could give another one."""
     failure: OSError | None = None
     for family, kind, protocol, _, address in _addresses(host, port, deadline):
         ip = ipaddress.ip_address(str(address[0]).partition("%")[0])
         if not allow_private and not _is_public(ip):
-            raise FetchError(f"{host} has the address {ip}, which is not on the public internet; it is not fetched")
+            raise FetchError(f"{host} has the address {ip}, which is not on the public internet, so it is not fetched")
         connection = _Socket(family, kind, protocol)
         connection.deadline = deadline
         try:
@@ -199,7 +199,7 @@ def _connect(host: str, port: int, deadline: Deadline, allow_private: bool) -> _
 
 
 def _addresses(host: str, port: int, deadline: Deadline) -> list[Any]:
-    """What the name stands for. Asked in a thread, since the system's resolver takes no time limit."""
+    """Resolve a name. Runs in a thread, because the system's resolver has no time limit."""
     found: queue.SimpleQueue[list[Any] | OSError | UnicodeError] = queue.SimpleQueue()
 
     def ask() -> None:

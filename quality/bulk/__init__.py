@@ -1,4 +1,4 @@
-"""Many articles: in order, in parallel, in constant memory, and to be continued after an interruption."""
+"""Score many articles in order, in parallel, in constant memory, and resume after an interruption."""
 
 from quality.bulk.run import Item, make_of_records, score_records
 

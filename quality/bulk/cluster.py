@@ -1,4 +1,4 @@
-"""Work on a Dask cluster. Every item goes to a worker, however few threads the cluster has."""
+"""Run work on a Dask cluster. Every item is sent to a worker, however few threads the cluster has."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATIENCE = 15
 
 
 class Cluster:
-    """A connection to the scheduler at `address` (dask://HOST:PORT). Raises InputError when no scheduler answers, or one without
+    """A connection to the scheduler at `address` (dask://HOST:PORT). Raises InputError if no scheduler answers or it has no
     workers, and MissingExtraError without Dask."""
 
     def __init__(self, address: str) -> None:
@@ -29,18 +29,18 @@ class Cluster:
             import distributed
         except ImportError:
             raise MissingExtraError("the Dask backend needs distributed: pip install 'quality[dask]'") from None
-        # Its traces of lost connections say nothing that our one sentence does not.
+        # Dask logs tracebacks of lost connections; our one-sentence error is enough.
         for name in list(logging.root.manager.loggerDict):
             if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
                 logging.getLogger(name).setLevel(logging.CRITICAL)
         dask.config.set({"distributed.comm.timeouts.connect": PATIENCE})
         self.address = address
         self._idle = 0
-        client: Any = distributed.Client  # typed in part
+        client: Any = distributed.Client  # only partly typed
         try:
             self._client = client(address.replace(SCHEME, "tcp://", 1), timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TypeError):
-            raise InputError(f"no Dask scheduler answers at {address}; start one, or name another") from None
+            raise InputError(f"no Dask scheduler answers at {address}; start one or use another address") from None
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE)
             self._threads = sum(self._client.nthreads().values())
@@ -51,7 +51,8 @@ class Cluster:
             ) from None
 
     def map(self, work: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
-        """What `work` makes of each item, in order; a few items are held at once. Raises RunError when the cluster is lost."""
+        """Apply `work` to each item and yield the results in order; only a few items are in memory at once. Raises RunError
+        if the cluster is lost."""
         waiting = iter(items)
         try:
             running = deque(self._submit(work, item) for item in islice(waiting, 2 * max(self._threads, 1)))
@@ -63,7 +64,7 @@ class Cluster:
             self.close()
 
     def close(self) -> None:
-        """Ends the connection; the cluster goes on."""
+        """Close the connection; the cluster keeps running."""
         try:
             self._client.close(timeout=2)
         except (OSError, CancelledError, RuntimeError):
@@ -90,21 +91,21 @@ class Cluster:
             raise self._lost() from None
         except KilledWorker:
             raise RunError(
-                f"workers of the Dask cluster at {self.address} are killed again and again, perhaps because memory runs out"
+                f"workers of the Dask cluster at {self.address} are killed repeatedly, perhaps for lack of memory; give them more"
             ) from None
         except (ImportError, AttributeError, RuntimeError, TypeError) as error:
             raise RunError(
-                f"the workers of {self.address} cannot do the work ({type(error).__name__}); "
+                f"the workers of {self.address} cannot run the work ({type(error).__name__}); "
                 "install the same version of quality there as here"
             ) from None
 
     def _check_alive(self) -> None:
-        """Raises TimeoutError when the scheduler is silent, and RunError when no worker is left: both would be waited for without
-        end."""
+        """Raise TimeoutError if the scheduler is silent, and RunError if no worker is left; without this check, either would
+        be waited for forever."""
         found = self._client.sync(self._client.scheduler.identity, callback_timeout=PATIENCE)
         self._idle = 0 if found["workers"] else self._idle + 1
         if self._idle > 1:
-            raise RunError(f"the Dask cluster at {self.address} has no workers any more; start some") from None
+            raise RunError(f"the Dask cluster at {self.address} has no workers left; start some") from None
 
     def _lost(self) -> RunError:
-        return RunError(f"the connection to the Dask scheduler at {self.address} is lost; start it again")
+        return RunError(f"the connection to the Dask scheduler at {self.address} was lost; restart the scheduler")

@@ -1,4 +1,4 @@
-"""Where a result comes from: its record's name and hash, and the run that made it. This is what makes a run resumable."""
+"""Where a result comes from: the name and hash of its record, and the run that made it. This makes runs resumable."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from quality.article.files import Record, RecordProblem
 
 
 class Origin(NamedTuple):
-    """The input of a row, as `input` (source and row), `record` (hash of its content) and `run` (hash of options and model)."""
+    """The origin of a row: `input` (source and row), `record` (hash of its content) and `run` (hash of options and model)."""
 
     input: str
     record: str
@@ -20,28 +20,28 @@ class Origin(NamedTuple):
 
 
 class Run:
-    """What decides the rows of a run beside its records: options, model and version."""
+    """What determines the rows of a run besides its records: options, model and version."""
 
     def __init__(self, inputs: list[str], options: Mapping[str, Any], model: str, version: str) -> None:
         self.inputs, self.options, self.model, self.version = inputs, dict(options), model, version
 
     @cached_property
     def key(self) -> str:
-        """A short hash of all but the names of the inputs."""
+        """Return a short hash of everything but the names of the inputs."""
         return _hash([self.options, self.model, self.version], 4)
 
     def to_dict(self) -> dict[str, Any]:
-        """The form kept beside an unfinished output."""
+        """Return the form stored next to an unfinished output."""
         return {"inputs": self.inputs, "options": self.options, "model": self.model, "version": self.version}
 
 
 def name_of(record: Record | RecordProblem) -> str:
-    """Source and row of a record."""
+    """Return source and row of a record."""
     return record.source if record.row is None else f"{record.source}:{record.row}"
 
 
 def hash_of(record: Record | RecordProblem) -> str:
-    """A hash of a record's content, or of what is wrong with it."""
+    """Hash a record's content, or the error in its place."""
     return _hash(record.message if isinstance(record, RecordProblem) else dict(record.fields), 8)
 
 

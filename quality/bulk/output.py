@@ -1,5 +1,5 @@
-"""Places that are written to. A regular file is complete or as it was: it is written beside its place and moved there at the
-end. Pipes and devices are written directly."""
+"""Output files. A regular file is either complete or unchanged: output goes to a temporary file that replaces it at the end.
+Pipes and devices are written directly."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ _STREAM = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|\d+)/fd
 
 
 def is_direct(path: Path) -> bool:
-    """Whether a place is written directly: a pipe, a device, or a name of an open stream such as /dev/stdout, which may lead to
-    a file that others also write."""
+    """Whether a path is written directly: a pipe, a device, or the name of an open stream such as /dev/stdout, which may lead
+    to a file that others also write."""
     return bool(_STREAM.fullmatch(os.path.abspath(path))) or (path.exists() and not path.is_file())  # noqa: PTH100
 
 
 def target_of(output: Path) -> Path:
-    """The file that a name leads to, so that a symbolic link stays one."""
+    """Return the file that a path leads to, so that a symbolic link is kept."""
     return Path(os.path.realpath(output))
 
 
 @contextmanager
 def replaced(output: Path) -> Iterator[Path]:
-    """Where to write what shall stand in `output` once it is complete. After an error `output` is as it was."""
+    """Provide a temporary path whose content replaces `output` at the end. After an error `output` is unchanged."""
     if is_direct(output):
         yield output
         return
     target = target_of(output)
-    # Hidden and of no format, so that nobody reads it as an input.
+    # Hidden and without a known ending, so that it is never read as an input.
     part = target.with_name(f".{target.name[:150]}.{secrets.token_hex(4)}.part")
     try:
         yield part
@@ -42,7 +42,7 @@ def replaced(output: Path) -> Iterator[Path]:
 
 
 def move(part: Path, target: Path) -> None:
-    """Puts a complete file in its place, with the mode and owner of what stood there."""
+    """Move a complete file into place, with the mode and owner of the file it replaces."""
     with part.open("rb") as written:
         os.fsync(written.fileno())
     with suppress(FileNotFoundError):

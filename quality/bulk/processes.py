@@ -1,4 +1,4 @@
-"""Work in several processes of this machine, which end when this one ends, in whatever way."""
+"""Run work in several processes of this machine, which end with this one, however it ends."""
 
 from __future__ import annotations
 
@@ -17,32 +17,33 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 LOOK = 0.5
-"""Seconds between a worker's looks for its parent."""
+"""Seconds between a worker's checks for its parent."""
 
 
 def in_processes(work: Callable[[S], T], items: Iterable[S], jobs: int) -> Iterator[T]:
-    """What `work` makes of each item, in order; a few items are held at once. Raises RunError when a worker is killed."""
+    """Apply `work` to each item and yield the results in order; only a few items are in memory at once. Raises RunError if a
+    worker is killed."""
     from joblib import delayed
 
-    # Whoever interrupts a run knows that tasks are left.
+    # A user who interrupts a run knows that tasks are left.
     warnings.filterwarnings("ignore", r"\d+ tasks (?:which were still being processed|have been successfully executed)")
     parallel = workers(jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)
     try:
         yield from parallel(delayed(work)(item) for item in items)
     except BrokenProcessPool:
-        raise RunError("a worker process was killed, perhaps because memory ran out; use fewer --jobs") from None
+        raise RunError("a worker process was killed, perhaps because it ran out of memory; use fewer --jobs") from None
 
 
 def workers(jobs: int, **options: Any) -> Any:
-    """joblib's Parallel whose workers end with this process. `options` are further ones of Parallel."""
+    """Return joblib's Parallel with workers that end with this process. `options` are passed to Parallel."""
     from joblib import Parallel
 
     return Parallel(n_jobs=jobs, backend="loky", initializer=end_with, initargs=(os.getpid(),), **options)
 
 
 def end_with(parent: int) -> None:
-    """Ends this worker as soon as its parent is gone, which a parent that is killed can tell nobody."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends its workers
+    """Stop this worker as soon as its parent is gone, since a parent that is killed cannot notify it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which stops its workers
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 

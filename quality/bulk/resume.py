@@ -1,5 +1,5 @@
-"""Runs that can be continued. Rows go to OUT.partial, which becomes OUT when all are there; OUT.partial.state says what made
-them. Continuing compares every finished row with the record in its position, so that nothing is skipped by mistake."""
+"""Resumable runs. Rows go to OUT.partial, which becomes OUT when it is complete; OUT.partial.state records what made them.
+Resuming compares every finished row with the record at its position, so nothing is skipped by mistake."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from quality.errors import InputError
 
 Records = Iterator[Record | RecordProblem]
 
-ANEW = "; run it again without --resume to start anew"
+ANEW = "; run it again without --resume to start over"
 
 
 @dataclass
@@ -33,14 +33,14 @@ class Done:
     failed: int = 0
     lowest: int | None = None
     end: int = 0
-    """Where the finished rows end in the file, in bytes."""
+    """Byte at which the finished rows end in the file."""
     columns: list[str] | None = None
     """The header of a CSV file."""
     complete: bool = False
-    """Whether the output was finished and nothing is left to do."""
+    """Whether the output is complete."""
 
     def add(self, row: Mapping[str, Any], end: int) -> None:
-        """Counts a row that ends at byte `end`."""
+        """Count a row that ends at byte `end`."""
         self.rows, self.end = self.rows + 1, end
         self.failed += bool(row.get("error"))
         score = row.get("score")
@@ -49,7 +49,7 @@ class Done:
 
 
 class Unfinished:
-    """The rows of one output until they are complete."""
+    """The rows of one output until it is complete."""
 
     def __init__(self, output: Path, form: str, run: Run) -> None:
         self.output, self.form, self.run = output, form, run
@@ -58,13 +58,13 @@ class Unfinished:
         self.state = self.target.with_name(f"{self.target.name}.partial.state")
         if self.kept and not self.state.exists():
             raise InputError(
-                f"{self.partial} is in the way: no run that can be continued left it; move it, or name another output"
+                f"{self.partial} exists but was not left by a resumable run; move it or choose another output"
             )
         self._source: Path | None = None
         self._done = Done()
 
     def resume(self, records: Records) -> tuple[Records, Done]:
-        """The records that are still to do, and what is done. Raises InputError where the rows belong to other input."""
+        """Return the remaining records, and what is done. Raises InputError if the rows belong to another input."""
         self._source = next((path for path in (self.partial, self.target) if path.exists()), None)
         if self._source is None:
             return records, self._done
@@ -88,7 +88,7 @@ class Unfinished:
 
     @contextmanager
     def opened(self) -> Iterator[IO[str]]:
-        """The stream that further rows are written to. It is put in place at the end, and kept for `resume` after an error."""
+        """Open the stream for further rows. It is moved into place at the end, and kept for `resume` after an error."""
         with self.partial.open("ab") as raw:
             _lock(raw, self.partial)
             self.state.write_text(json.dumps(self.run.to_dict(), indent=1) + "\n", encoding="utf-8")
@@ -124,14 +124,14 @@ class Unfinished:
                 "version": found["version"],
             }
         except (OSError, ValueError, LookupError, TypeError):
-            raise InputError(f"{self.state} says no longer what made {self.partial}{ANEW}") from None
+            raise InputError(f"{self.state} no longer describes what made {self.partial}{ANEW}") from None
         run = self.run
         now = {**run.options, "INPUT": run.inputs, "model": run.model, "version": run.version}
         differing = [name for name in now if json.loads(json.dumps(now[name])) != before.get(name)]
         if differing:
             named = " and ".join(name if name in ("INPUT", "version") else f"--{name}" for name in differing)
             raise InputError(
-                f"{self.partial} was begun with another {named}; give the same again, or run it without --resume to start anew"
+                f"{self.partial} was started with another {named}; use the same one, or run it without --resume to start over"
             )
 
     def _origin(self, row: Mapping[str, Any], number: int) -> Origin:
@@ -139,21 +139,19 @@ class Unfinished:
             found = row["origin"] if self.form == "jsonl" else row
             return Origin(found["input"], found["record"], found["run"])
         except (LookupError, TypeError):
-            raise InputError(
-                f"row {number} of {self._source} was not written by a run that can be continued{ANEW}"
-            ) from None
+            raise InputError(f"row {number} of {self._source} was not written by a resumable run{ANEW}") from None
 
     def _check_same(self, origin: Origin, record: Record | RecordProblem, number: int) -> None:
         name = name_of(record)
         if origin.run != self.run.key:
             raise InputError(f"{self._source} was written with other options, another model or another version{ANEW}")
-        if origin.input not in (name, f"'{name}"):  # tables have it behind an apostrophe where it could be a formula
-            raise InputError(f"row {number} of {self._source} is that of {origin.input}, not of {name}{ANEW}")
+        if origin.input not in (name, f"'{name}"):  # tables have an apostrophe before text that could be a formula
+            raise InputError(f"row {number} of {self._source} belongs to {origin.input}, not to {name}{ANEW}")
         if origin.record != hash_of(record):
             raise InputError(f"{name} has changed since row {number} of {self._source} was written{ANEW}")
 
     def _rows(self, source: Path, done: Done) -> Iterator[tuple[Mapping[str, Any], int]]:
-        """Every complete row with the byte at which it ends; a last row that was cut off is passed over."""
+        """Yield every complete row with the byte at which it ends; a last row that was cut off is ignored."""
         with source.open("rb") as file:
             yield from (_json_rows(file, source) if self.form == "jsonl" else _csv_rows(file, source, done))
 
@@ -167,7 +165,7 @@ def _json_rows(file: IO[bytes], source: Path) -> Iterator[tuple[Mapping[str, Any
         try:
             yield json.loads(line), end
         except (ValueError, RecursionError):
-            raise InputError(f"row {number} of {source} was not written by a run that can be continued{ANEW}") from None
+            raise InputError(f"row {number} of {source} was not written by a resumable run{ANEW}") from None
 
 
 def _csv_rows(file: IO[bytes], source: Path, done: Done) -> Iterator[tuple[Mapping[str, Any], int]]:
@@ -192,7 +190,7 @@ def _csv_rows(file: IO[bytes], source: Path, done: Done) -> Iterator[tuple[Mappi
             return
         if done.columns is None:
             if not {"input", "record", "run"} <= {*row}:
-                raise InputError(f"{source} was not written by a run that can be continued{ANEW}")
+                raise InputError(f"{source} was not written by a resumable run{ANEW}")
             done.columns, done.end = row, end
         elif len(row) != len(done.columns):
             raise InputError(f"row {number} of {source} has {len(row)} fields instead of {len(done.columns)}{ANEW}")
@@ -202,7 +200,7 @@ def _csv_rows(file: IO[bytes], source: Path, done: Done) -> Iterator[tuple[Mappi
 
 
 def _lock(file: IO[bytes], name: Path) -> None:
-    """Keeps a second run away from the same output, where the system can."""
+    """Keep a second run away from the same output, if the system supports locks."""
     try:
         import fcntl
     except ImportError:  # Windows
@@ -210,10 +208,8 @@ def _lock(file: IO[bytes], name: Path) -> None:
     try:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise InputError(
-            f"another run writes {name} at this moment; wait for its end, or name another output"
-        ) from None
-    except OSError:  # a file system without locks
+        raise InputError(f"another run is writing {name}; wait until it ends or choose another output") from None
+    except OSError:  # the file system has no locks
         return
     if not os.path.samestat(os.fstat(file.fileno()), name.stat()):
-        raise InputError(f"another run has just finished {name}; look at its result first")
+        raise InputError(f"another run has just finished {name}; check its result first")

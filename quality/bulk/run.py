@@ -1,4 +1,4 @@
-"""Scoring a stream of records, in this process or in several. Reading a page is the costly part, so it happens in the workers."""
+"""Score a stream of records, in this process or in several. Reading a page is the slow part, so it happens in the workers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeVar
 
 from quality.article import Article
 from quality.article.files import Record, RecordProblem, article_of
-from quality.article.near_duplicates import EarlierSource, place_of
 from quality.bulk.origin import hash_of, name_of
+from quality.document.near_duplicates import EarlierSource, place_of
 from quality.errors import InputError
 from quality.scoring import Assessment, ErrorRecord, Scorer, load_scorer
 from quality.scoring.context import load_textstat
@@ -25,8 +25,7 @@ T = TypeVar("T")
 
 
 class Item(NamedTuple):
-    """A result with the name of the input that it belongs to. The article is there in the process that scored it, if it could be
-    read."""
+    """A result with the name of its input. The article is available in the process that scored it, if it could be read."""
 
     name: str
     result: Assessment | ErrorRecord
@@ -36,7 +35,7 @@ class Item(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What a worker needs to know; small, so that sending it costs nothing."""
+    """What a worker needs; small, so that sending it costs nothing."""
 
     model: str | None
     what_if: bool
@@ -57,13 +56,13 @@ def score_records(
     earlier: EarlierSource | None = None,
     context: bool = False,
 ) -> Iterator[Item]:
-    """Results in the order of the records; a bad record becomes an error record and the run goes on.
+    """Score records and yield the results in the same order; a record that cannot be read becomes an error record.
 
-    `backend` is "processes" or "dask://HOST:PORT"; `start` is the number of the first record in its run; `earlier` names the
-    articles to compare with, which every process opens for itself; `context` adds readability. Raises at once, before
-    a record is read: ModelError, InputError for a backend that is unknown or does not answer, MissingExtraError when a
-    library for it or for `context` is not installed; later RunError when workers are lost, and MissingExtraError when those of a
-    cluster lack the library for `context`.
+    `backend` is “processes” or “dask://HOST:PORT”; `start` is the number of the first record in its run; `earlier` refers to the
+    articles to compare with, which every process opens for itself; `context` adds readability. Raises before any record is read:
+    ModelError, InputError for a backend that is unknown or does not answer, MissingExtraError if a library for it or for
+    `context` is not installed. Raises later: RunError if workers are lost, MissingExtraError if a cluster's workers lack the
+    library for `context`.
     """
     settings = Settings(_absolute(model), what_if, tuple((known or {}).items()), earlier, context)
     return _made(_without_article, records, settings, jobs, backend, start)
@@ -76,8 +75,9 @@ def make_of_records(
     model: str | Path | None = None,
     jobs: int = 1,
 ) -> Iterator[T]:
-    """What `make` makes of each result and its article, in the process that scored it, in the order of the records: what takes
-    time is done in all processes, and what it leaves out need not be sent. `make` must be picklable. Raises as `score_records`."""
+    """Apply `make` to each result and its article, in the process that scored it, and yield the results in the order of the
+    records. Slow work is thus spread over all processes, and data that `make` leaves out is not sent. `make` must be
+    picklable. Raises as `score_records`."""
     return _made(make, records, Settings(_absolute(model), False, ()), jobs, "processes")
 
 
@@ -100,7 +100,9 @@ def _made(
 
         return chain.from_iterable(in_processes(work, chunks, jobs))
     if settings.earlier is not None:
-        raise InputError("articles to compare with are on this machine; use --backend processes, not Dask")
+        raise InputError(
+            "the articles to compare with are only on this machine; use --backend processes instead of Dask"
+        )
     if not backend.startswith("dask://"):
         raise InputError(f"the backend is {backend!r}; it must be «processes» or «dask://HOST:PORT»")
     from quality.bulk.cluster import Cluster
@@ -109,7 +111,7 @@ def _made(
 
 
 def _absolute(model: str | Path | None) -> str | None:
-    """A model's path for processes that may run in another folder."""
+    """Make a model's path absolute, for processes that may run in another folder."""
     return None if model is None else os.path.abspath(model)  # noqa: PTH100  links are left to whoever opens it
 
 

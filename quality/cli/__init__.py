@@ -1,4 +1,4 @@
-"""The command line. One file is one command; heavy imports stand inside the command that needs them."""
+"""The command line. Each command has its own file and imports heavy libraries only when it runs."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from typing import NoReturn
 
 EXIT_OK, EXIT_UNDER, EXIT_INPUT, EXIT_MODEL = 0, 1, 2, 3
 EXIT_PIPE = 141
-"""What a shell says of a program that a closed pipe ended: 128 and the number of SIGPIPE."""
+"""Exit status that a shell reports for a program ended by SIGPIPE: 128 plus the number of the signal."""
 
 
 def main() -> None:
-    """Entry point of `quality`. Errors that the package raises on purpose become one line on stderr and an exit status."""
+    """Run `quality`. An error that the package raises on purpose becomes one line on stderr and an exit status."""
     from quality.cli.app import COMMANDS, application
     from quality.errors import ModelError, QualityError
     from quality.visible import visible
 
-    # Start-up makes some hundred thousand objects that stay. At the usual threshold the collector looks them through again
-    # and again, and once more at exit, where they are gone anyway.
+    # Start-up creates about a hundred thousand long-lived objects. With the default threshold the garbage collector would
+    # scan them repeatedly, and once more at exit.
     gc.set_threshold(50_000, 20, 20)
     atexit.register(gc.freeze)
     _end_on_signals()
     if sys.stdout is None:  # closed by the caller
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open to the end
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  stays open until exit
     try:
         try:
             application(sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in COMMANDS else COMMANDS)()
         finally:
             sys.stdout.flush()
     except SystemExit as stop:
-        # The command line library catches the closed pipe first, and says 1.
+        # Typer catches the closed pipe first and exits with 1.
         if isinstance(stop.__context__, BrokenPipeError):
             _end_quietly()
         raise
@@ -47,18 +47,20 @@ def main() -> None:
     except BrokenPipeError:
         _end_quietly()
     except OSError as error:
-        # A disk that is full, a cluster that went away: nothing that a trace of calls would help with.
+        # A full disk or a lost cluster, for example: a traceback would not help the user.
         named = f"{error.filename}: " if error.filename else ""
         print(visible(f"quality: {named}{error.strerror or error}"), file=sys.stderr)
         sys.exit(EXIT_INPUT)
 
 
 def _end_on_signals() -> None:
-    """Lets SIGTERM and Ctrl-C end the program as an exit does: files half written are removed, workers ended. The exit status is
-    what a shell says of a program that the signal ended. The service has ways of its own, which replace these."""
+    """Let SIGTERM and Ctrl-C end the program like a normal exit: remove partial files and stop workers.
+
+    The exit status is the one a shell reports for a program ended by the signal. The service installs its own handlers instead.
+    """
 
     def end(number: int, _: object) -> NoReturn:
-        signal.signal(number, signal.SIG_IGN)  # once is enough
+        signal.signal(number, signal.SIG_IGN)  # ignore further signals
         raise SystemExit(128 + number)
 
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -67,6 +69,6 @@ def _end_on_signals() -> None:
 
 
 def _end_quietly() -> NoReturn:
-    """The reader of our output went away (`quality ... | head`): what is still to be written goes nowhere."""
+    """Discard the remaining output after its reader has gone (`quality ... | head`)."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(EXIT_PIPE)

@@ -8,15 +8,17 @@ from importlib import import_module
 import typer
 
 COMMANDS = ("score", "signals", "model", "train", "evaluate", "compare", "serve", "extension", "triage")
-"""Each is a module of this package; `triage` has commands of its own."""
+"""Each command is a module of this package; `triage` has subcommands."""
 
 
 def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
-    """The application with these commands. Typer reads the parameters of all it is given, so a call that names its command
-    is answered sooner by an application that has only this one."""
+    """Build the application with these commands.
+
+    Typer inspects the parameters of every command, so a call that names its command starts faster with that command alone.
+    """
     app = typer.Typer(
         name="quality",
-        help="How reliable does an article look as a source, and why.",
+        help="Score how reliable an article looks as a source, and explain why.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -34,7 +36,7 @@ def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from quality import __version__
+        from quality.version import __version__
 
         typer.echo(__version__)
         raise typer.Exit
@@ -42,7 +44,7 @@ def _print_version(wanted: bool) -> None:
 
 def _version(
     version: bool = typer.Option(
-        False, "--version", help="Print the version and stop.", is_eager=True, callback=_print_version
+        False, "--version", help="Print the version and exit.", is_eager=True, callback=_print_version
     ),
 ) -> None:
     del version

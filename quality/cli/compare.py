@@ -1,4 +1,4 @@
-"""`quality compare`: two models side by side."""
+"""`quality compare`: compare two models."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from quality.cli.options import named
 from quality.cli.train import LABELED, Labels, needs_extra
 
 LONGEST_NAMES = 18
-"""Characters of both headings together beside which the names of the figures fit into 80 columns."""
+"""Maximum number of characters of both headings together, so that the table fits in 80 columns."""
 
 
 def compare(
-    first: Annotated[Path, typer.Argument(parser=named, metavar="FOLDER", help="Folder of a model.")],
-    second: Annotated[Path, typer.Argument(parser=named, metavar="FOLDER", help="That of another one.")],
+    first: Annotated[Path, typer.Argument(parser=named, metavar="FOLDER", help="Folder of the first model.")],
+    second: Annotated[Path, typer.Argument(parser=named, metavar="FOLDER", help="Folder of the second model.")],
     labeled: Annotated[Path, Labels] = LABELED,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
     rounds: Annotated[int, typer.Option(min=10, help="Bootstrap rounds for the intervals.")] = 100,
 ) -> None:
-    """Show how two models differ on the labelled articles. Fitted on them, they are told apart here, not judged."""
+    """Compare two models on the labelled articles. The models were fitted on them, so this shows differences, not quality."""
     needs_extra()
     from quality.scoring.scorecard import load_scorecard
     from quality.training.compare import compare as measure
@@ -37,10 +37,10 @@ def compare(
     from quality.cli.evaluate import side_by_side
 
     console = Console()
-    one, other = _names(first, second)
-    for name, path in ((one, first), (other, second)):
+    first_name, second_name = _names(first, second)
+    for name, path in ((first_name, first), (second_name, second)):
         console.print(f"{name}: {path}", highlight=False, soft_wrap=True)
-    table = side_by_side("in-sample figure", one, other, "change", "95 % interval")
+    table = side_by_side("in-sample figure", first_name, second_name, "change", "95 % interval")
     for name, row in result["figures"].items():
         low, high = row["interval"]
         numbers = (f"{row['first']:.3f}", f"{row['second']:.3f}", f"{row['difference']:+.3f}")
@@ -48,16 +48,16 @@ def compare(
     console.print(table)
     console.print(
         f"{result['articles']:,} articles: rank correlation {result['rank_correlation']:.3f}, scores move by "
-        f"{result['mean_move']:.1f} points on average, {100 * result['other_band']:.1f} % change their band."
+        f"{result['mean_move']:.1f} points on average, {100 * result['other_band']:.1f} % change band."
     )
-    table = side_by_side("largest effect of a signal, log-odds", one, other)
+    table = side_by_side("largest effect of a signal, log-odds", first_name, second_name)
     for name, effects in result["largest_effect"].items():
         table.add_row(name, *(f"{effect:.2f}" for effect in effects))
     console.print(table)
 
 
 def _names(first: Path, second: Path) -> tuple[str, str]:
-    """Short headings: the files' names without their ending, or «first» and «second» where those are equal or long."""
+    """Return short headings: the names of the folders, or “first” and “second” if they are equal or too long."""
     names = first.stem, second.stem
     return (
         names

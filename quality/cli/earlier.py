@@ -1,4 +1,4 @@
-"""`--compare-with`: an index of known articles, built once before any article is scored."""
+"""`--compare-with`: build an index of known articles before any article is scored."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from quality.errors import InputError
 from quality.visible import visible
 
 if TYPE_CHECKING:
-    from quality.article.near_duplicates import ArticleIndex
+    from quality.document.near_duplicates import ArticleIndex
 
 
 def index_of(sources: Sequence[str], columns: Mapping[str, str] | None = None) -> ArticleIndex | None:
-    """The articles of all sources, None without a source. Says on stderr which cannot be read.
+    """Index the articles of all sources; None without a source. Articles that cannot be read are reported on stderr.
 
-    Raises InputError when a source holds no article that can be read, or is standard input, which holds the articles to score.
+    Raises InputError if a source contains no readable article, or is standard input, which is for the articles to score.
     """
     from quality.article.files import STANDARD_INPUT, RecordProblem, article_of, read_records
-    from quality.article.near_duplicates import ArticleIndex, place_of
+    from quality.document.near_duplicates import ArticleIndex, place_of
 
     if not sources:
         return None
@@ -40,6 +40,7 @@ def index_of(sources: Sequence[str], columns: Mapping[str, str] | None = None) -
                 index.add(article, place_of(record.source, record.row), number)
         if index.added == before:
             raise InputError(
-                problem or f"--compare-with {source}: there is no article in it; name articles to compare with"
+                problem
+                or f"--compare-with {source} contains no article; name a file or folder with articles to compare with"
             )
     return index

@@ -1,4 +1,4 @@
-"""`quality evaluate`: honest numbers about the training plan."""
+"""`quality evaluate`: evaluate the training plan by cross-validation."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def evaluate(
             "-o", "--output", metavar="PATH", parser=named, callback=writable, help="Also write the JSON to this file."
         ),
     ] = None,
-    repeats: Annotated[int, typer.Option(min=1, max=3, help="Times that the folds are drawn anew.")] = 3,
+    repeats: Annotated[int, typer.Option(min=1, max=3, help="Number of times to redraw the folds.")] = 3,
     rounds: Annotated[int, typer.Option(min=10, help="Bootstrap rounds for the intervals.")] = 100,
     ablation: Annotated[
-        bool, typer.Option("--ablation", help="Also leave each family of signals out, and take it alone.")
+        bool, typer.Option("--ablation", help="Also evaluate without each family of signals, and with each alone.")
     ] = False,
 ) -> None:
-    """Judge the training plan on publishers it has not seen, beside trivial baselines."""
+    """Evaluate the training plan on publishers held out of training, next to trivial baselines."""
     needs_extra()
     refuse_labels(output, labeled)
     from quality.bulk.output import replaced
@@ -67,7 +67,7 @@ def _show(result: dict[str, Any]) -> None:
     console.print(
         f"{counted(result['articles'], 'article')} of {counted(result['publishers'], 'publisher')}; "
         f"{result['coded_articles']:,} read by coders. Five folds by publisher, "
-        f"drawn {'once' if result['repeats'] == 1 else counted(result['repeats'], 'time')}; every publisher weighs the same."
+        f"drawn {'once' if result['repeats'] == 1 else counted(result['repeats'], 'time')}; every publisher has the same weight."
     )
     table = side_by_side("", "value", "95 % interval by publisher")
     for name, value in result["model"].items():
@@ -98,7 +98,7 @@ def _show(result: dict[str, Any]) -> None:
 
 
 def side_by_side(*columns: str) -> Table:
-    """A plain table, numbers to the right."""
+    """Make a plain table with numbers aligned right."""
     from rich import box
     from rich.table import Table
 

@@ -12,15 +12,15 @@ from quality.cli.options import named
 
 def extension(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", parser=named, help="New or empty folder, or an earlier copy.")
+        Path, typer.Argument(metavar="DIR", parser=named, help="A new or empty folder, or an earlier copy to update.")
     ],
 ) -> None:
-    """Write the browser extension, to be loaded in Chromium."""
+    """Write the browser extension, for loading in Chromium."""
     from quality.extension import write
 
     typer.echo(write(folder))
     typer.echo(
-        "Open chrome://extensions, switch on developer mode, press “Load unpacked” and choose this folder.\n"
+        "Open chrome://extensions, turn on developer mode, click “Load unpacked” and choose this folder.\n"
         "Start the service with: quality serve",
         err=True,
     )

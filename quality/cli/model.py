@@ -1,4 +1,4 @@
-"""`quality model`: what a model holds."""
+"""`quality model`: describe a model."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from quality.cli.options import named
 def model(
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="[FOLDER]", parser=named, help="Folder of a model; by default the shipped one."),
+        typer.Argument(metavar="[FOLDER]", parser=named, help="Model folder; by default the shipped one."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Show what is loaded to score: name, version, digest, parts, figures, and the signals that count."""
+    """Describe a model: name, version, digest, parts, figures, and the signals that affect the score."""
     from quality.model import default_folder, load_model
     from quality.scoring.scorecard import scorecard_of
 
@@ -43,7 +43,7 @@ def model(
     _section("Parts", {name: f"{part.bytes:>9,} bytes  {part.sha256}" for name, part in manifest.parts.items()})
     _section("Data", {name: f"{value}" for name, value in manifest.data.items()})
     _section("Figures", {name: f"{value}" for name, value in manifest.figures.items()})
-    _section("Signals that count", {term.signal: f"version {term.version}" for term in scorecard.terms})
+    _section("Signals that affect the score", {term.signal: f"version {term.version}" for term in scorecard.terms})
 
 
 def _section(title: str, rows: dict[str, str]) -> None:

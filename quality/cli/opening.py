@@ -1,4 +1,4 @@
-"""The queue that a command of `quality triage` works on: opened, and closed when the command ends, whatever ends it."""
+"""Open the queue for a `quality triage` command, and close it when the command ends for any reason."""
 
 from __future__ import annotations
 
@@ -19,24 +19,26 @@ if TYPE_CHECKING:
     from quality.triage import Queue, User
     from quality.triage.store import Store
 
-Database = Annotated[str, typer.Option("--queue", envvar="QUALITY_QUEUE", help="SQLite file or PostgreSQL URL.")]
+Database = Annotated[
+    str, typer.Option("--queue", envvar="QUALITY_QUEUE", help="The queue: a SQLite file or a PostgreSQL URL.")
+]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", envvar="QUALITY_POLICY", help="Policy file (TOML).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 QUEUE = "queue.db"
 LARGEST = 2**53
-"""Largest number of an item."""
+"""Largest item number."""
 
 _opened: list[Queue | Store] = []
 
 
 def begin(context: typer.Context) -> None:
-    """Sees to it that what a command opens is closed: at its end, at an error, at Ctrl-C and when it is told to end."""
+    """Make sure that the queue is closed at the end of the command, after an error, and on Ctrl-C or SIGTERM."""
     context.call_on_close(_close)
     if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _end)
     logger = logging.getLogger("quality.triage")
     if not logger.handlers:
-        logger.addHandler(_OnStandardError())
+        logger.addHandler(_StderrHandler())
 
 
 def opened_queue(
@@ -48,7 +50,7 @@ def opened_queue(
     keep_text: bool = False,
     must_exist: bool = False,
 ) -> Queue:
-    """The queue. Raises InputError when it `must_exist` and does not, TriageError, MissingExtraError."""
+    """Open the queue. Raises InputError if it `must_exist` and does not, TriageError and MissingExtraError."""
     try:
         from quality.triage import Queue, load_policy
     except ModuleNotFoundError as error:
@@ -63,7 +65,7 @@ def opened_queue(
 
 
 def store_of(queue: str) -> Store:
-    """The database of a queue as it is, neither migrated nor scored into. Raises InputError when there is none."""
+    """Open the database of a queue without migrating it. Raises InputError if it does not exist."""
     try:
         from quality.triage.store import Store
     except ModuleNotFoundError as error:
@@ -75,13 +77,15 @@ def store_of(queue: str) -> Store:
 
 
 def check_there(queue: str) -> None:
-    """Raises InputError when a queue is a file that is not there: opening it would make an empty one."""
+    """Raise InputError if the queue is a file that does not exist, since opening it would create an empty one."""
     if "://" not in queue and not Path(queue).exists():
-        raise InputError(f"there is no queue {queue}; name one with --queue, or make it with: quality triage add")
+        raise InputError(
+            f"the queue {queue} does not exist; name one with --queue, or create it with: quality triage add"
+        )
 
 
 def user_of(queue: Queue, name: str | None) -> User:
-    """Who acts: an account of the queue, or, for somebody who can read the file anyway, a lead of that name."""
+    """Return the acting user: an account in the queue, or else a lead of that name, since anybody here has the file anyway."""
     from quality.triage import User
 
     name = name or os.environ.get("QUALITY_USER") or _log_in()
@@ -92,7 +96,7 @@ def _log_in() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
-        raise InputError("this machine does not say who you are; name yourself with --as") from None
+        raise InputError("your user name could not be determined; give it with --as") from None
 
 
 def _close() -> None:
@@ -104,9 +108,9 @@ def _end(number: int, _: object) -> NoReturn:
     sys.exit(128 + number)
 
 
-class _OnStandardError(logging.Handler):
-    """Says what the queue has to say as the command line says everything."""
+class _StderrHandler(logging.Handler):
+    """Print the queue's log messages in the format of the command line."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Prints a record."""
+        """Print a record."""
         print(f"quality: {record.getMessage()}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Checks of options that several commands have. They run while the options are read, before anything costly begins."""
+"""Checks of options shared by several commands. They run while the options are parsed, before any costly work."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ if TYPE_CHECKING:
 
 
 def named(text: str) -> Path:
-    """A path as it was given. Raises BadParameter for an empty one, which would mean the current folder: mostly it is a variable of
-    a script that is not set."""
+    """Return a path. Raises BadParameter for an empty one, which usually comes from an unset shell variable and would otherwise mean
+    the current folder."""
     if not text:
-        raise typer.BadParameter("the name is empty; name a file or folder")
+        raise typer.BadParameter("the path is empty; give a file or folder")
     return Path(text)
 
 
 def all_named(inputs: list[str]) -> list[str]:
-    """Inputs as they were given. Raises BadParameter for an empty one."""
+    """Return the inputs. Raises BadParameter if one is empty."""
     if "" in inputs:
-        raise typer.BadParameter("the name of an input is empty; name a file, folder or URL, or - for standard input")
+        raise typer.BadParameter("an input is empty; give a file, a folder, a URL, or - for standard input")
     return inputs
 
 
 def columns(given: list[str] | None) -> list[str]:
-    """FIELD=NAME pairs as they were given. Raises BadParameter for others, and for a field that no record has."""
+    """Return the FIELD=NAME pairs. Raises BadParameter for anything else and for an unknown field."""
     from quality.article.records import KNOWN
 
     for pair in given or ():
         field, equals, name = pair.partition("=")
         if not equals or not name or field not in KNOWN:
             raise typer.BadParameter(
-                f"{pair!r} is no FIELD=NAME such as text=Story; fields are {', '.join(sorted(KNOWN))}"
+                f"{pair!r} is not of the form FIELD=NAME, such as text=Story; the fields are {', '.join(sorted(KNOWN))}"
             )
     return given or []
 
 
 def writable(path: Path | None) -> Path | None:
-    """A file to be written, as it was given. Raises InputError when it names a folder, or one that is missing or closed."""
+    """Return the path of an output file. Raises InputError if it is a folder, or if its folder is missing or not writable."""
     if path is None:
         return None
     try:
@@ -53,28 +53,30 @@ def writable(path: Path | None) -> Path | None:
             raise InputError(f"-o {path} is a folder; name a file in it")
         if not path.parent.is_dir():
             raise InputError(
-                f"-o {path} cannot be written: there is no folder {path.parent}; make it, or name another file"
+                f"-o {path} cannot be written: the folder {path.parent} does not exist; create it or choose another file"
             )
         folder = Path(os.path.realpath(path)).parent
         if not folder.is_dir():
-            raise InputError(f"-o {path} is a link into the folder {folder}, which does not exist; name another file")
+            raise InputError(f"-o {path} is a link into the folder {folder}, which does not exist; choose another file")
         is_there = path.exists()
         if not os.access(path if is_there else folder, os.W_OK):
-            raise InputError(f"-o {path} cannot be written: permission denied; name another file")
+            raise InputError(f"-o {path} cannot be written: permission denied; choose another file")
         if is_there and path.is_file() and not os.access(folder, os.W_OK):
-            raise InputError(f"-o {path} cannot be replaced: permission denied in {folder}; name a file elsewhere")
+            raise InputError(
+                f"-o {path} cannot be replaced: permission denied in {folder}; choose a file in another folder"
+            )
     except OSError as error:
-        raise InputError(f"-o {path} cannot be written: {error.strerror or error}; name another file") from None
+        raise InputError(f"-o {path} cannot be written: {error.strerror or error}; choose another file") from None
     return path
 
 
 def apart(
     output: Path | None, inputs: Iterable[str | os.PathLike[str]], beside: Iterable[Path] = (), *, option: str = "-o"
 ) -> frozenset[Identity]:
-    """Files that are written, which no reading of `inputs` may touch: that of `output`, or the one that standard output leads to.
+    """Return the identities of the files that will be written, so that reading `inputs` can skip them.
 
-    Raises InputError when it is one of the inputs, under whatever name or link, or a file in a folder of inputs that no earlier
-    run wrote. `beside` are files that are written beside the output.
+    The main one is `output`, or the file that standard output is redirected to; `beside` are files written next to it. Raises
+    InputError if one of them is an input, under any name or link, or a file in an input folder that no earlier run wrote.
     """
     from quality.article.files import STANDARD_INPUT, files_in, identity
 
@@ -100,11 +102,13 @@ def apart(
 def _refuse(written: str | None, source: str, output: Path | None) -> None:
     if written is not None:
         written = written if output else "standard output"
-        raise InputError(f"{written} is the same file as the input {source}, which would be lost; name another file")
+        raise InputError(
+            f"{written} is the same file as the input {source}, which would be overwritten; choose another file"
+        )
 
 
 def _stream(stream: object) -> Identity | None:
-    """The regular file behind an open stream, if there is one."""
+    """Return the identity of the regular file behind an open stream; None if there is none."""
     from quality.article.files import identity
 
     try:
@@ -114,11 +118,11 @@ def _stream(stream: object) -> Identity | None:
 
 
 _MARKS = (b'"schema": "quality.', b"input,id,url,headline,", b"quality</title>")
-"""What the beginning of every result has: JSON, CSV and HTML."""
+"""Bytes near the beginning of every result in JSON, CSV and HTML."""
 
 
 def _is_result(file: Path) -> bool:
-    """Whether a file is empty or the result of an earlier run, which the next one may replace."""
+    """Whether a file is empty or the result of an earlier run, and so may be replaced."""
     try:
         with file.open("rb") as opened:
             head = opened.read(20_000)
@@ -131,17 +135,17 @@ def _is_result(file: Path) -> bool:
 
 
 def files_of(model: Path | None) -> list[Path]:
-    """The files of a model's folder, which no result may replace."""
+    """List the files in a model's folder, which no output may replace."""
     return sorted(model.iterdir()) if model is not None and model.is_dir() else []
 
 
 def day(published: str | None) -> str | None:
-    """A date, or date and time, in ISO 8601. Raises BadParameter for text that states none."""
+    """Return a date, or date and time, in ISO 8601. Raises BadParameter for anything else."""
     if published is None:
         return None
     from quality.article.dates import known_date
 
     found = known_date(published)
     if found is None:
-        raise typer.BadParameter(f"the date is {published!r}; write it like 2026-01-31 or 2026-01-31T18:30:00Z")
+        raise typer.BadParameter(f"{published!r} is not a date; write it like 2026-01-31 or 2026-01-31T18:30:00Z")
     return found

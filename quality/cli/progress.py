@@ -15,7 +15,7 @@ def is_watched() -> bool:
 
 
 class Progress(Generic[T]):
-    """A bar while the items run through; none for a `single` article or when nobody watches."""
+    """Show a progress bar while items are processed, except for a `single` article or when stderr is not a terminal."""
 
     def __init__(self, items: Iterable[T], *, single: bool) -> None:
         self._items, self._quiet = items, single or not is_watched()

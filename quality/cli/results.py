@@ -1,4 +1,4 @@
-"""Results of `quality score` on their way to the place where they are written."""
+"""Write the results of `quality score`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Results:
-    """Writes the results of a run, says errors on stderr, and keeps what decides the exit status."""
+    """Write the results of a run, report errors on stderr, and remember what decides the exit status."""
 
     def __init__(
         self,
@@ -37,15 +37,15 @@ class Results:
         self.format, self.output, self.run = format, output, run
         self.top, self.include_text, self.context, self.single = top, include_text, context, single
         self.done = Done()
-        """What an earlier run finished."""
+        """Rows finished by an earlier run."""
         self._failed = False
         self._lowest: int | None = None
-        # A report on a terminal says its errors itself.
+        # A report in a terminal shows errors itself.
         self._is_shown = format == "text" and output is None and sys.stdout.isatty() and sys.stderr.isatty()
 
     @property
     def failed(self) -> bool:
-        """Whether a record, of this or of the earlier run, could not be read."""
+        """Whether this or the earlier run had a record that could not be read."""
         return self._failed or self.done.failed > 0
 
     @property
@@ -54,7 +54,7 @@ class Results:
         return min((score for score in (self._lowest, self.done.lowest) if score is not None), default=None)
 
     def write(self, items: Iterable[Item], unfinished: Unfinished | None) -> None:
-        """Writes all. `unfinished` is where rows are kept until they are complete, if they are kept."""
+        """Write all results. `unfinished` keeps finished rows for a later `--resume`, or is None."""
         with Progress(items, single=self.single) as shown:
             if self.format not in ("jsonl", "csv"):
                 self._write_whole(shown)
@@ -89,7 +89,7 @@ class Results:
             raise type(error)(f"{error}{_kept(unfinished)}") from None
         except BrokenPipeError:
             raise
-        except OSError as error:  # a full disk, a limit of the account
+        except OSError as error:  # such as a full disk or a quota
             why = error.strerror or error
             raise RunError(f"{unfinished.partial} cannot be written: {why}{_kept(unfinished)}") from None
         except (KeyboardInterrupt, SystemExit):
@@ -108,4 +108,4 @@ class Results:
 
 
 def _kept(unfinished: Unfinished) -> str:
-    return f"; finished rows are in {unfinished.partial}, continue with --resume" if unfinished.kept else ""
+    return f"; finished rows are in {unfinished.partial}; continue with --resume" if unfinished.kept else ""

@@ -40,53 +40,63 @@ def score(
         list[str],
         typer.Argument(metavar="INPUT...", callback=all_named, help="File, folder, URL, or - for standard input."),
     ],
-    format: Annotated[Format, typer.Option("--format", "-f", help="What to print.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="PATH", parser=named, callback=writable, help="Write to this file."),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="PATH",
+            parser=named,
+            callback=writable,
+            help="Write to this file instead of standard output.",
+        ),
     ] = None,
-    model: Annotated[Path | None, typer.Option(metavar="FOLDER", parser=named, help="Folder of another model.")] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", parser=named, help="Model folder to use instead of the shipped one."),
+    ] = None,
     fail_under: Annotated[
-        int | None, typer.Option(min=0, max=100, help="Exit with 1 when a score is below this.")
+        int | None, typer.Option(min=0, max=100, help="Exit with status 1 if a score is below this.")
     ] = None,
     top: Annotated[
-        int | None, typer.Option(min=0, help="Only that many reasons per question; in JSON, contributions per article.")
+        int | None,
+        typer.Option(min=0, help="Show at most this many reasons per question (in JSON: contributions per article)."),
     ] = None,
     include_text: Annotated[
-        bool, typer.Option("--include-text", help="Add the text that the offsets refer to.")
+        bool, typer.Option("--include-text", help="Include the text that the offsets refer to.")
     ] = False,
-    headline: Annotated[str | None, typer.Option(help="Headline, where the input has none.")] = None,
-    byline: Annotated[str | None, typer.Option(help="Byline, where the input has none.")] = None,
-    bio: Annotated[str | None, typer.Option(help="Author bio, where the input has none.")] = None,
-    url: Annotated[str | None, typer.Option(help="Address, where the input has none.")] = None,
-    publisher: Annotated[str | None, typer.Option(help="Publisher, where the input has none.")] = None,
+    headline: Annotated[str | None, typer.Option(help="Headline, if the input has none.")] = None,
+    byline: Annotated[str | None, typer.Option(help="Byline, if the input has none.")] = None,
+    bio: Annotated[str | None, typer.Option(help="Author bio, if the input has none.")] = None,
+    url: Annotated[str | None, typer.Option(help="URL, if the input has none.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Publisher, if the input has none.")] = None,
     published: Annotated[
-        str | None, typer.Option(callback=day, help="Publication date, where the input has none.")
+        str | None, typer.Option(callback=day, help="Publication date, if the input has none.")
     ] = None,
     column: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="FIELD=NAME", callback=columns, help="The column that holds a field, as in text=Story; repeatable."
+            metavar="FIELD=NAME",
+            callback=columns,
+            help="Read a field from another column, as in text=Story; repeatable.",
         ),
     ] = None,
     compare_with: Annotated[
         list[str] | None,
-        typer.Option(
-            "--compare-with", metavar="FILE|FOLDER", help="Known articles, to find copies of earlier ones; repeatable."
-        ),
+        typer.Option("--compare-with", metavar="FILE|FOLDER", help="Known articles; find copies of them. Repeatable."),
     ] = None,
     context: Annotated[
         bool,
-        typer.Option(
-            "--context", help="Add readability, for context and no part of the score; needs 'quality[context]'."
-        ),
+        typer.Option("--context", help="Add readability, which does not affect the score; needs 'quality[context]'."),
     ] = False,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
-    backend: Annotated[str, typer.Option(help="processes, or dask://HOST:PORT.")] = "processes",
-    resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run into -o (jsonl, csv).")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
+    backend: Annotated[str, typer.Option(help="processes or dask://HOST:PORT.")] = "processes",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Continue an interrupted run that writes to -o (jsonl, csv).")
+    ] = False,
 ) -> None:
-    """Score articles and say why."""
-    from quality import __version__
+    """Score articles and explain the scores."""
     from quality.bulk import score_records
     from quality.bulk.origin import Run
     from quality.bulk.output import is_direct
@@ -95,6 +105,7 @@ def score(
     from quality.cli.results import Results
     from quality.scoring import load_scorer
     from quality.scoring.assessment import SCHEMA
+    from quality.version import __version__
 
     given = {
         "headline": headline, "byline": byline, "bio": bio, "url": url, "publisher": publisher, "published": published,
@@ -102,11 +113,11 @@ def score(
     known = {name: value for name, value in given.items() if value}
     in_lines = format in _LINES
     if resume and (output is None or not in_lines or is_direct(output)):
-        raise InputError("--resume continues a file: it needs -o FILE and --format jsonl or csv")
+        raise InputError("--resume continues an output file: it needs -o FILE and --format jsonl or csv")
     if context:
         from quality.scoring.context import load_textstat
 
-        load_textstat()  # here, so that a missing extra is named before anything is read
+        load_textstat()  # here, so that a missing extra is reported before anything is read
     names = dict(pair.split("=", 1) for pair in column or ())
     index = index_of(compare_with or [], names)
     options = {
@@ -137,7 +148,7 @@ def score(
     )
     if not results.done.complete:
         results.write(items, unfinished)
-    if say_empty(empty) or results.failed:
+    if report_empty(empty) or results.failed:
         raise typer.Exit(EXIT_INPUT)
     if fail_under is not None and results.lowest is not None and results.lowest < fail_under:
         raise typer.Exit(EXIT_UNDER)
@@ -149,7 +160,7 @@ def records(
     columns: Mapping[str, str] | None = None,
     skip: frozenset[Identity] = frozenset(),
 ) -> Iterator[Record | RecordProblem]:
-    """The records of all inputs, in order. Inputs without any are added to `empty`."""
+    """Yield the records of all inputs, in order. Inputs without a record are added to `empty`."""
     from quality.article.files import read_records
 
     for source in inputs:
@@ -161,16 +172,16 @@ def records(
             empty.append(source)
 
 
-def say_empty(empty: list[str]) -> bool:
-    """Names inputs without any record on stderr; whether there are such."""
+def report_empty(empty: list[str]) -> bool:
+    """Report inputs without a record on stderr. Returns whether there were any."""
     from quality.article.files import FORMATS
 
     for source in empty:
-        allowed = f"; files are read that end in {', '.join(FORMATS)}" if Path(source).is_dir() else ""
-        print(visible(f"quality: {source}: there is no article in it{allowed}"), file=sys.stderr)
+        allowed = f"; files with these endings are read: {', '.join(FORMATS)}" if Path(source).is_dir() else ""
+        print(visible(f"quality: {source} contains no article{allowed}"), file=sys.stderr)
     return bool(empty)
 
 
 def is_single(inputs: list[str]) -> bool:
-    """Whether the input can only be one article, which decides between an object and a list."""
+    """Whether the input can only be one article, so that JSON is an object and not a list."""
     return len(inputs) == 1 and not Path(inputs[0]).is_dir() and Path(inputs[0]).suffix.lower() not in _MANY

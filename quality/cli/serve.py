@@ -13,62 +13,70 @@ from quality.errors import InputError
 
 def serve(
     host: Annotated[
-        str, typer.Option(help="Address to listen on; the default is reached from this machine alone.")
+        str, typer.Option(help="Address to listen on; by default only this machine can connect.")
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one and logs it.")
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 chooses a free one and logs it.")
     ] = 8765,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Scoring processes.")] = 1,
-    model: Annotated[Path | None, typer.Option(metavar="FOLDER", parser=named, help="Folder of another model.")] = None,
-    time_limit: Annotated[float, typer.Option(min=0.05, help="Seconds after which an article is given up.")] = 10.0,
-    waiting: Annotated[int, typer.Option(min=0, help="Requests that may wait; those beyond get status 429.")] = 64,
-    cache: Annotated[int, typer.Option(min=0, help="Answers kept in memory, sealed; 0 keeps none.")] = 1_000,
-    max_body: Annotated[int, typer.Option(min=1_000, help="Largest body of a request, in bytes.")] = 12_000_000,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Number of scoring processes.")] = 1,
+    model: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", parser=named, help="Model folder to use instead of the shipped one."),
+    ] = None,
+    time_limit: Annotated[float, typer.Option(min=0.05, help="Time limit per article, in seconds.")] = 10.0,
+    waiting: Annotated[
+        int, typer.Option(min=0, help="Maximum number of waiting requests; further ones get status 429.")
+    ] = 64,
+    cache: Annotated[
+        int, typer.Option(min=0, help="Answers to cache in memory, encrypted; 0 turns the cache off.")
+    ] = 1_000,
+    max_body: Annotated[int, typer.Option(min=1_000, help="Largest request body, in bytes.")] = 12_000_000,
     keys: Annotated[
         Path | None,
         typer.Option(
             metavar="PATH",
             parser=named,
-            help="File of API keys, one a line, read again on SIGHUP. QUALITY_API_KEYS works too.",
+            help="File of API keys, one per line; reread on SIGHUP. QUALITY_API_KEYS also works.",
         ),
     ] = None,
-    rate: Annotated[int, typer.Option(min=0, help="Requests a minute for a key or address; 0 sets no limit.")] = 0,
+    rate: Annotated[int, typer.Option(min=0, help="Requests per minute for each key or address; 0 for no limit.")] = 0,
     origin: Annotated[
-        list[str] | None, typer.Option(help="Further web origin that may read answers; our extension may.")
+        list[str] | None,
+        typer.Option(help="Another web origin that may read answers, besides the extension; repeatable."),
     ] = None,
     host_name: Annotated[
-        list[str] | None, typer.Option(help="Further name under which the service is addressed; * for any.")
+        list[str] | None, typer.Option(help="Another host name for the service, * for any; repeatable.")
     ] = None,
     disputes: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", parser=named, help="Take readers' disputes and add them to this file."),
+        typer.Option(metavar="PATH", parser=named, help="Accept disputes from readers and append them to this file."),
     ] = None,
     queue: Annotated[
         str | None,
-        typer.Option(envvar="QUALITY_QUEUE", help="Serve this moderation queue, a SQLite file or PostgreSQL URL."),
+        typer.Option(envvar="QUALITY_QUEUE", help="Serve this moderation queue: a SQLite file or a PostgreSQL URL."),
     ] = None,
     policy: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", parser=named, envvar="QUALITY_POLICY", help="The queue's policy file (TOML)."),
+        typer.Option(metavar="PATH", parser=named, envvar="QUALITY_POLICY", help="Policy file of the queue (TOML)."),
     ] = None,
-    keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the text of articles in the queue.")] = False,
+    keep_text: Annotated[bool, typer.Option("--keep-text", help="Store the text of articles in the queue.")] = False,
     trust_user_header: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Header in which a proxy in front names the moderator; only behind a proxy."),
+        typer.Option(metavar="NAME", help="Header in which a proxy names the moderator; use only behind a proxy."),
     ] = None,
     trusted_proxy: Annotated[
         list[str] | None,
         typer.Option(
             metavar="ADDRESS",
-            help="Address or CIDR block of a proxy in front, whose X-Forwarded-For names the callers that --rate and log-ins "
-            "count; may be repeated. The header Forwarded is not read.",
+            help="Address or CIDR block of a proxy; --rate and log-ins then count the clients in its X-Forwarded-For. "
+            "Repeatable. The header Forwarded is ignored.",
         ),
     ] = None,
     grace: Annotated[
-        float, typer.Option(min=0, help="Seconds that running requests have when the service stops.")
+        float, typer.Option(min=0, help="Seconds that running requests get to finish when the service stops.")
     ] = 30.0,
 ) -> None:
-    """Answer over HTTP: the backend of the browser extension and, with --queue, of moderators."""
+    """Run the HTTP service for the browser extension and other clients and, with --queue, the moderators' pages."""
     from quality.errors import MissingExtraError
     from quality.extension import EXTENSION_ID
     from quality.server.settings import Settings, read_keys
@@ -106,16 +114,16 @@ def serve(
 
 
 def _check_together(queue: str | None, **of_queue: object) -> None:
-    """Raises InputError for settings of the queue where none is served: whoever gives them believes that there is one."""
+    """Raise InputError for settings of the queue when no queue is served, so that a forgotten --queue is noticed."""
     given = next((name for name, value in of_queue.items() if value), None)
     if queue is None and given is not None:
         variable = " (or QUALITY_POLICY)" if given == "policy" else ""
         raise InputError(
-            f"--{given.replace('_', '-')}{variable} concerns the moderation queue, but none is served; add --queue, or leave it out"
+            f"--{given.replace('_', '-')}{variable} is for the moderation queue, but no queue is served; add --queue or leave it out"
         )
 
 
 def _check_disputes(disputes: Path | None, queue: str | None, read: list[Path]) -> None:
-    """Raises InputError where disputes would be added to a file that the service reads."""
+    """Raise InputError if disputes would be appended to a file that the service reads."""
     if disputes is not None:
         apart(disputes, [*read, *([queue] if queue else [])], option="--disputes")

@@ -1,4 +1,4 @@
-"""`quality signals`: the catalogue, from the code."""
+"""`quality signals`: the catalogue of signals."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import typer
 
 
 def signals(
-    name: str | None = typer.Argument(None, help="One signal to explain in full."),
+    name: str | None = typer.Argument(None, help="Name of a signal to explain in full."),
     as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
 ) -> None:
-    """List what is measured, or explain one signal."""
+    """List the signals, or explain signal of them."""
     from quality.signals import catalog, signal_named
     from quality.signals.questions import CONTEXT, TITLES
 
@@ -21,17 +21,17 @@ def signals(
         typer.echo(json.dumps(rows if name is None else rows[0], indent=2))
         return
     if name is not None:
-        (one,) = chosen
-        typer.echo(f"{one.name}  ({TITLES[one.question]} version {one.version})\n\n{one.docstring}\n")
-        typer.echo(f"Unit: {one.unit}, from {one.bounds[0]:g} to {one.bounds[1]:g}; better: {one.better}")
-        if one.off_for:
-            typer.echo(f"Not applied to: {', '.join(sorted(one.off_for))}")
+        (signal,) = chosen
+        typer.echo(f"{signal.name}  ({TITLES[signal.question]} version {signal.version})\n\n{signal.docstring}\n")
+        typer.echo(f"Unit: {signal.unit}, from {signal.bounds[0]:g} to {signal.bounds[1]:g}; better: {signal.better}")
+        if signal.off_for:
+            typer.echo(f"Not applied to: {', '.join(sorted(signal.off_for))}")
         return
     width = max(len(s.name) for s in chosen)
     question = None
-    for one in chosen:
-        if one.question != question:
-            question = one.question
+    for signal in chosen:
+        if signal.question != question:
+            question = signal.question
             typer.echo(f"\n{TITLES[question]}  ({question}{', not scored' if question == CONTEXT else ''})")
-        summary = one.docstring.partition("\n")[0]
-        typer.echo(f"  {one.name:<{width}}  {summary}")
+        summary = signal.docstring.partition("\n")[0]
+        typer.echo(f"  {signal.name:<{width}}  {summary}")

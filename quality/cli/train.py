@@ -1,4 +1,4 @@
-"""`quality train`: from labels to a model."""
+"""`quality train`: fit a model on labels."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ def train(
     labeled: Annotated[Path, Labels] = LABELED,
     output: Annotated[
         Path,
-        typer.Option("-o", "--output", metavar="FOLDER", parser=named, help="Folder of the model to write."),
+        typer.Option("-o", "--output", metavar="FOLDER", parser=named, help="Model folder to write."),
     ] = Path("models/reliability"),
 ) -> None:
-    """Fit the scorecard on labelled articles and write it with the tables of the shipped model. The same labels give the
-    same bytes."""
+    """Fit the scorecard on labelled articles, and write it together with the tables of the shipped model. The same labels give
+    identical files."""
     needs_extra()
     import numpy as np
 
-    from quality import __version__
     from quality.training.bundle import write_bundle
     from quality.training.export import data_of, scorecard_dict, write_estimator, write_scorecard
     from quality.training.fit import Plan, fit_calibrated, usable_rows
     from quality.training.labels import read_labelled
+    from quality.version import __version__
 
     estimator = output.with_name(f"{output.name}.joblib")
     refuse_no_folder(output)
@@ -46,26 +46,28 @@ def train(
         write_bundle(output, lambda place: write_scorecard(card, place), data_of(labelled, rows))
         write_estimator(labelled, rows, plan, estimator)
     except OSError as error:
-        raise InputError(f"-o {output} cannot be written: {error.strerror or error}; name another folder") from None
+        raise InputError(f"-o {output} cannot be written: {error.strerror or error}; choose another folder") from None
     typer.echo(f"wrote {output}", err=True)
 
 
 def refuse_no_folder(output: Path) -> None:
-    """Raises InputError when a model cannot be written to `output`: a file, or a folder in a folder that is not there."""
+    """Raise InputError if `output` is a file, or if its parent folder does not exist."""
     if output.exists() and not output.is_dir():
-        raise InputError(f"-o {output} is a file; name the folder of the model")
+        raise InputError(f"-o {output} is a file; give a folder for the model")
     if not output.absolute().parent.is_dir():
-        raise InputError(f"-o {output} cannot be written: there is no folder {output.parent}; make it, or name another")
+        raise InputError(
+            f"-o {output} cannot be written: the folder {output.parent} does not exist; create it or choose another"
+        )
 
 
 def refuse_labels(output: Path | None, labeled: Path, beside: Iterable[Path] = ()) -> None:
-    """Raises InputError when a file that is written is one of the labels, under whatever name."""
+    """Raise InputError if an output file is one of the label files, under any name."""
     if output is not None:
         apart(output, sorted(path for path in labeled.rglob("*") if path.is_file()), beside)
 
 
 class working:  # noqa: N801
-    """Shows on stderr what is going on: a line that moves on a terminal, plain lines elsewhere."""
+    """Show progress on stderr: a status line in a terminal, plain lines elsewhere."""
 
     def __init__(self, first: str) -> None:
         from rich.console import Console
@@ -85,7 +87,7 @@ class working:  # noqa: N801
         self._status.stop()
 
     def __call__(self, message: str) -> None:
-        """Says what comes next."""
+        """Show the next step."""
         if self._console.is_terminal:
             self._status.update(message)
         else:
@@ -93,7 +95,7 @@ class working:  # noqa: N801
 
 
 def needs_extra() -> None:
-    """Raises MissingExtraError unless the libraries for training are there."""
+    """Raise MissingExtraError unless the libraries for training are installed."""
     from quality.errors import MissingExtraError
 
     try:

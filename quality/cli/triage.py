@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from quality.triage.intake import Prepared
 
 app = typer.Typer(
-    name="triage", help="The moderation queue: what to look at first, and what was decided.", no_args_is_help=True,
+    name="triage", help="The moderation queue: review articles in order of urgency and record decisions.", no_args_is_help=True,
     rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
 app.callback()(opening.begin)
 app.add_typer(upkeep.users)
 
-As = Annotated[str | None, typer.Option("--as", help="Your name, by default that of the log-in to this machine.")]
-Number = Annotated[int, typer.Argument(min=1, max=LARGEST, help="Number of the item.")]
-_SAID = {
+As = Annotated[str | None, typer.Option("--as", help="Your name; by default your user name on this machine.")]
+Number = Annotated[int, typer.Argument(min=1, max=LARGEST, help="Item number.")]
+_PAST_TENSE = {
     "approve": "approved", "reject": "rejected", "not_news": "not news", "unsure": "unsure", "escalate": "escalated",
     "hold": "held back",
 }  # fmt: skip
@@ -42,21 +42,23 @@ _SAID = {
 @app.command()
 def add(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT...", callback=all_named, help="What `quality score` reads.")
+        list[str], typer.Argument(metavar="INPUT...", callback=all_named, help="Anything that `quality score` reads.")
     ],
     queue: Database = QUEUE,
     policy: PolicyFile = None,
-    model: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder of another model.")] = None,
-    keep_text: Annotated[bool, typer.Option("--keep-text", help="Keep the articles' text in the queue.")] = False,
-    later: Annotated[bool, typer.Option("--later", help="Only keep them; the service scores them.")] = False,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes that score.")] = 1,
+    model: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Model folder to use instead of the shipped one.")
+    ] = None,
+    keep_text: Annotated[bool, typer.Option("--keep-text", help="Store the articles' text in the queue.")] = False,
+    later: Annotated[bool, typer.Option("--later", help="Add without scoring; the service scores them later.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Number of scoring processes.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Put articles into the queue. Adding one again changes nothing."""
+    """Add articles to the queue. Adding the same article again changes nothing."""
     from quality.bulk import make_of_records
     from quality.cli import EXIT_INPUT
     from quality.cli.progress import Progress
-    from quality.cli.score import is_single, records, say_empty
+    from quality.cli.score import is_single, records, report_empty
 
     opened = opened_queue(queue, policy, scorer=not later, model=model, keep_text=keep_text)
     found: Iterator[Any]
@@ -78,10 +80,12 @@ def add(
                     print(json.dumps(asdict(result)))
         except StoreError as error:
             kept = counts.get("added", 0) + counts.get("revised", 0)
-            raise StoreError(f"{error}; {kept} articles were added before: add all again to add the rest") from None
+            raise StoreError(
+                f"{error}; {kept} articles were added before that; run the command again to add the rest"
+            ) from None
     if not as_json:
         print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "nothing to add")
-    if say_empty(empty) or counts.get("failed"):
+    if report_empty(empty) or counts.get("failed"):
         raise typer.Exit(EXIT_INPUT)
 
 
@@ -90,7 +94,7 @@ def next_item(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
     name: As = None,
-    escalated: Annotated[bool, typer.Option("--escalated", help="From what waits for a lead.")] = False,
+    escalated: Annotated[bool, typer.Option("--escalated", help="Take an item that was escalated to a lead.")] = False,
     as_json: Json = False,
 ) -> None:
     """Claim the next item and show it."""
@@ -98,11 +102,11 @@ def next_item(
     user = user_of(opened, name)
     card = opened.next(user, escalated=escalated)
     if card is None:
-        print("nothing is left for you", file=sys.stderr)
+        print("there is nothing left for you to review", file=sys.stderr)
         return
     view = opened.item(card.id, user)
     if as_json:
-        shown = {**_card(card), "assessment": view.assessment, "similar": [asdict(one) for one in view.similar]}
+        shown = {**_card(card), "assessment": view.assessment, "similar": [asdict(similar) for similar in view.similar]}
         print(json.dumps(shown))
         return
     _print_card(view.card)
@@ -130,22 +134,20 @@ def decide(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
     name: As = None,
-    reason: Annotated[
-        list[str] | None, typer.Option("--reason", "-r", help="Name of a signal; may be repeated.")
-    ] = None,
-    note: Annotated[str, typer.Option(help="Free text.")] = "",
+    reason: Annotated[list[str] | None, typer.Option("--reason", "-r", help="Name of a signal; repeatable.")] = None,
+    note: Annotated[str, typer.Option(help="A note in your own words.")] = "",
     version: Annotated[
-        int | None, typer.Option(min=0, max=LARGEST, help="Refuse when the item changed since this version.")
+        int | None, typer.Option(min=0, max=LARGEST, help="Refuse if the item has changed since this version.")
     ] = None,
-    only: Annotated[bool, typer.Option("--only", help="Leave near-duplicates behind it alone.")] = False,
+    only: Annotated[bool, typer.Option("--only", help="Decide this item only, not its near-duplicates.")] = False,
 ) -> None:
-    """Decide an item and the near-duplicates behind it."""
+    """Decide an item together with its near-duplicates."""
     opened = opened_queue(queue, policy)
     user = user_of(opened, name)
     others: dict[int, Any] = {}
     if only:
         card = opened.item(item).card
-        others = {one.id: None for one in opened.item(item).similar if one.state == card.state}
+        others = {similar.id: None for similar in opened.item(item).similar if similar.state == card.state}
     done = opened.decide(item, user, action, reasons=reason or (), note=note, version=version, others=others)  # type: ignore[arg-type]
     for number in done.states:
         print(f"{number}: {_state(opened.item(number).card)}")
@@ -154,19 +156,21 @@ def decide(
 
 @app.command()
 def undo(
-    batch: Annotated[str | None, typer.Argument(help="What `decide` printed; by default your last decision.")] = None,
+    batch: Annotated[
+        str | None, typer.Argument(help="The number that `decide` printed; by default your last decision.")
+    ] = None,
     queue: Database = QUEUE,
     policy: PolicyFile = None,
     name: As = None,
 ) -> None:
-    """Take a decision back."""
+    """Undo a decision."""
     opened = opened_queue(queue, policy)
     user = user_of(opened, name)
     batch = batch or opened.last_decision(user)
     if batch is None:
-        raise TriageError(f"{user.name} has no decision to take back")
+        raise TriageError(f"{user.name} has no decision to undo")
     for number, action in opened.undo(batch, user).taken_back.items():
-        print(f"{number}: no longer {_SAID[action]}, {_state(opened.item(number).card)}")
+        print(f"{number}: no longer {_PAST_TENSE[action]}, {_state(opened.item(number).card)}")
 
 
 @app.command("list")
@@ -176,32 +180,34 @@ def list_items(
     name: As = None,
     state: Annotated[str, typer.Option(help="waiting, escalated, held, decided, unscored or all.")] = "waiting",
     band: Annotated[str | None, typer.Option(help="low, medium or high.")] = None,
-    signal: Annotated[str | None, typer.Option(help="A signal that counts against the article.")] = None,
-    publisher: Annotated[str | None, typer.Option()] = None,
-    older_than: Annotated[float | None, typer.Option(help="Hours.")] = None,
-    newer_than: Annotated[float | None, typer.Option(help="Hours.")] = None,
-    group_size: Annotated[int | None, typer.Option(help="At least so many near-duplicates.")] = None,
+    signal: Annotated[str | None, typer.Option(help="Only articles with this signal against them.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Only this publisher.")] = None,
+    older_than: Annotated[float | None, typer.Option(help="Arrived more than this many hours ago.")] = None,
+    newer_than: Annotated[float | None, typer.Option(help="Arrived less than this many hours ago.")] = None,
+    group_size: Annotated[int | None, typer.Option(help="At least this many near-duplicates.")] = None,
     sort: Annotated[str, typer.Option(help="queue, newest, oldest or decided.")] = "queue",
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=500)] = 20,
-    after: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
-    plan: Annotated[int | None, typer.Option("--plan", min=1, help="Instead: what a budget of so many covers.")] = None,
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=500, help="Items to show.")] = 20,
+    after: Annotated[str | None, typer.Option(help="Continue after the previous page; it prints the value.")] = None,
+    plan: Annotated[
+        int | None, typer.Option("--plan", min=1, help="Show instead which items this many reviews would cover.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show the queue in its order, as you see it: without scores where your second opinion is asked for."""
+    """List the queue in order. Scores are hidden for items that need a second opinion from you."""
     opened = opened_queue(queue, policy)
     from quality.signals import catalog
     from quality.triage import STATES, Filters
 
     user = user_of(opened, name)
     if state not in (*STATES, "all"):
-        raise InputError(f"the state is {state!r}; allowed are {', '.join(STATES)} and all")
+        raise InputError(f"{state!r} is not a state; allowed are {', '.join(STATES)} and all")
     if sort not in ("queue", "newest", "oldest", "decided"):
-        raise InputError(f"the order is {sort!r}; allowed are queue, newest, oldest and decided")
+        raise InputError(f"{sort!r} is not a sort order; allowed are queue, newest, oldest and decided")
     if band not in (None, "low", "medium", "high"):
-        raise InputError(f"the band is {band!r}; allowed are low, medium and high")
-    signals = [one.name for one in catalog()]
+        raise InputError(f"{band!r} is not a band; allowed are low, medium and high")
+    signals = [entry.name for entry in catalog()]
     if signal is not None and signal not in signals:
-        raise InputError(f"the signal is {signal!r}; allowed are {', '.join(signals)}")
+        raise InputError(f"{signal!r} is not a signal; allowed are {', '.join(signals)}")
     if plan is not None:
         cards, cursor = opened.plan(plan, user), None
     else:
@@ -222,7 +228,7 @@ def list_items(
 def stats(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
-    days: Annotated[int, typer.Option(min=1)] = 30,
+    days: Annotated[int, typer.Option(min=1, help="Number of days to cover.")] = 30,
     as_json: Json = False,
 ) -> None:
     """Show counts, ages, throughput and agreement."""
@@ -239,10 +245,12 @@ def stats(
         return
     print("cards:   " + (", ".join(f"{count} {state}" for state, count in sorted(counts.states.items())) or "none"))
     print("waiting: " + (", ".join(f"{count} {band}" for band, count in sorted(counts.bands.items())) or "none"))
-    print(f"oldest waits {found.oldest:.1f} hours; {counts.claimed} claimed")
-    for one in found.moderators:
-        actions = ", ".join(f"{count} {action}" for action, count in sorted(one.actions.items()))
-        print(f"{one.name}: {counted(one.opinions, 'opinion')} ({actions}), {one.against_score} against the score")
+    print(f"oldest has waited {found.oldest:.1f} hours; {counts.claimed} claimed")
+    for moderator in found.moderators:
+        actions = ", ".join(f"{count} {action}" for action, count in sorted(moderator.actions.items()))
+        print(
+            f"{moderator.name}: {counted(moderator.opinions, 'opinion')} ({actions}), {moderator.against_score} against the score"
+        )
     for drawn in found.drawn:
         if drawn.decided:
             print(f"drawn at random ({drawn.lane}): {drawn.rejected} of {drawn.decided} rejected")
@@ -252,12 +260,12 @@ def stats(
 
 @app.command()
 def simulate(
-    history: Annotated[str, typer.Argument(help="CSV, JSONL or JSON with label and score or reliability.")],
+    history: Annotated[str, typer.Argument(help="CSV, JSONL or JSON with a label and a score or reliability per row.")],
     policy: PolicyFile = None,
-    budget: Annotated[int | None, typer.Option(min=1, help="Reviews a day; by default the policy's.")] = None,
+    budget: Annotated[int | None, typer.Option(min=1, help="Reviews per day; by default the policy's.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Replay a policy on labelled history, against first-in-first-out and the score alone."""
+    """Replay a policy on labelled history, and compare it with first-in-first-out and the score alone."""
     from quality.signals.signal import counted
     from quality.triage import load_policy
     from quality.triage.simulate import read_history
@@ -267,7 +275,7 @@ def simulate(
     if as_json:
         print(json.dumps(asdict(result)))
         return
-    print(f"{counted(result.articles, 'article')}, {result.bad} bad; {counted(result.budget, 'review')} a day")
+    print(f"{counted(result.articles, 'article')}, {result.bad} bad; {counted(result.budget, 'review')} per day")
     print(
         f"rules: {result.approved} approved ({result.approved_bad} bad), {result.held} held ({result.held_good} good)"
     )
@@ -288,23 +296,27 @@ def simulate(
 def drift(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
-    days: Annotated[float, typer.Option(min=0.01, help="How many days count as recent.")] = 7.0,
-    reference: Annotated[Path | None, typer.Option(help="CSV of signals, such as labeled/signals.csv.gz.")] = None,
+    days: Annotated[float, typer.Option(min=0.01, help="Number of days that count as recent.")] = 7.0,
+    reference: Annotated[
+        Path | None, typer.Option(help="CSV of reference values, such as labeled/signals.csv.gz.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Tell whether articles and decisions changed, and whether to retrain."""
+    """Report whether articles and decisions have changed, and whether to retrain."""
     from quality.triage.drift import read_reference
 
     found = opened_queue(queue, policy).drift(days, read_reference(reference) if reference else None)
     if as_json:
-        signals = [one._asdict() for one in found.signals]
-        overrides = [{**one._asdict(), "rate": one.rate} for one in found.overrides]
+        signals = [signal._asdict() for signal in found.signals]
+        overrides = [{**override._asdict(), "rate": override.rate} for override in found.overrides]
         print(json.dumps({**found._asdict(), "signals": signals, "overrides": overrides}))
         return
     print(found.hint)
-    for scored, heading in ((True, "what the score is made of:"), (False, "measured beside it:")):
-        listed = [one for one in found.signals if one.scored == scored][:15]
-        for line in [heading] * bool(listed) + [f"  {one.name:24} {one.stability:6.3f}  {one.state}" for one in listed]:
+    for scored, heading in ((True, "signals used by the score:"), (False, "other measurements:")):
+        listed = [signal for signal in found.signals if signal.scored == scored][:15]
+        for line in [heading] * bool(listed) + [
+            f"  {signal.name:24} {signal.stability:6.3f}  {signal.state}" for signal in listed
+        ]:
             print(line)
 
 
@@ -313,7 +325,7 @@ for _name, _command in upkeep.COMMANDS.items():
 
 
 def _articles(records: Iterable[Record | RecordProblem]) -> Iterator[Article | RecordProblem]:
-    """Articles whose id is their own: that which `article_of` makes of file and row would change with the file's name."""
+    """Yield articles without the id that `article_of` makes from file and row, which would change with the file's name."""
     from quality.article.files import RecordProblem, article_of
 
     for record in records:
@@ -325,7 +337,7 @@ def _articles(records: Iterable[Record | RecordProblem]) -> Iterator[Article | R
 
 
 def _prepared(keep_text: bool, item: Item) -> Prepared | RecordProblem:
-    """An article ready to be stored, whose id is its own too."""
+    """Prepare an article for storing, also without an id made from file and row."""
     from quality.article.files import RecordProblem
     from quality.triage.intake import prepare
 
@@ -338,7 +350,7 @@ def _prepared(keep_text: bool, item: Item) -> Prepared | RecordProblem:
 
 
 def _rows(source: str) -> Iterator[dict[str, Any]]:
-    """Rows of a history; they need no text."""
+    """Yield the rows of a history; they need no text."""
     import csv
 
     path = Path(source)
@@ -358,16 +370,16 @@ def _print_card(card: Card) -> None:
     score = "hidden" if card.blind else "none" if card.score is None else f"{card.score} ({card.band})"
     copies = f", {card.group_size} near-duplicates" if card.group_size > 1 else ""
     print(f"#{card.id}  score {score}{copies}  {_line(card.headline or card.url or card.external_id or '', 80)}")
-    print(f"    {_line(card.why or 'A second opinion, without the score.', 400)}")
+    print(f"    {_line(card.why or 'A second opinion: the score is hidden.', 400)}")
 
 
 def _state(card: Card) -> str:
-    """What comes next for an item."""
+    """Describe the state of an item."""
     if card.state == "decided" and card.decision:
-        return f"decided: {_SAID[card.decision]}"
+        return f"decided: {_PAST_TENSE[card.decision]}"
     if card.state == "waiting" and card.opinions:
-        return "waits for a second opinion"
-    return {"waiting": "waits to be decided", "escalated": "waits for a lead", "held": "held back"}.get(
+        return "waiting for a second opinion"
+    return {"waiting": "waiting for a decision", "escalated": "waiting for a lead", "held": "held back"}.get(
         card.state, "not scored yet"
     )
 
@@ -377,6 +389,6 @@ def _card(card: Card) -> dict[str, Any]:
 
 
 def _line(text: str, most: int) -> str:
-    """Text for a terminal: one line, without control characters."""
+    """Format text for a terminal: one line, without control characters."""
     shown = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return shown if len(shown) <= most else shown[: most - 1] + "…"

@@ -1,4 +1,4 @@
-"""`quality triage`: what keeps a queue in order. Export, audit log, backup, late scoring, accounts."""
+"""`quality triage`: maintenance of a queue, such as export, audit, backup, catching up and accounts."""
 
 from __future__ import annotations
 
@@ -19,24 +19,26 @@ from quality.errors import InputError, MissingExtraError
 if TYPE_CHECKING:
     from quality.triage import Queue
 
-users = typer.Typer(name="user", help="Accounts of moderators.", no_args_is_help=True, rich_markup_mode=None)
+users = typer.Typer(name="user", help="Manage the accounts of moderators.", no_args_is_help=True, rich_markup_mode=None)
 MOST_NAMED = 20
-"""Rows that a refused export names; the audit names all."""
+"""Maximum number of rows that a refused export lists; the audit lists all."""
 
 
 def export(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File of lines, or new folder with --merge.")
+        Path | None, typer.Option("-o", "--output", help="JSON lines file, or with --merge a new folder.")
     ] = None,
-    merge: Annotated[Path | None, typer.Option(help="Folder of labels to add these to, such as labeled.")] = None,
+    merge: Annotated[
+        Path | None, typer.Option(help="Folder of labels to add the decisions to, such as labeled.")
+    ] = None,
     since: Annotated[str | None, typer.Option(help="Only decisions since this date (ISO 8601).")] = None,
     unverified: Annotated[
-        bool, typer.Option("--unverified", help="Export although the tables are not as the audit log says.")
+        bool, typer.Option("--unverified", help="Export even if the tables differ from the audit log.")
     ] = False,
 ) -> None:
-    """Write what people decided as labels for `quality train`. Exit status 1 when the audit log does not fit."""
+    """Write moderators' decisions as labels for `quality train`. The exit status is 1 if the tables differ from the audit log."""
     from quality.bulk.output import replaced
     from quality.signals.signal import counted
 
@@ -64,46 +66,46 @@ def export(
             print(line)
         return
     if opened.store.owns(output):
-        raise InputError(f"-o {output} belongs to the queue itself; name another file")
+        raise InputError(f"-o {output} is part of the queue itself; choose another file")
     apart(writable(output), [str(policy)] if policy else [])
     with replaced(output) as place, place.open("w", encoding="utf-8") as stream:
         stream.writelines(f"{line}\n" for line in lines)
 
 
 def _check_log(queue: Queue, *, unverified: bool) -> None:
-    """Ends the command with exit status 1 when the tables are not as the log says, unless that is wanted; says so anyway."""
+    """Report rows that differ from the log, and exit with status 1 unless `unverified`."""
     from quality.cli import EXIT_UNDER
 
     verdict = queue.verify_audit()
     if verdict.broken is None:
         return
-    for one in verdict.differences[:MOST_NAMED]:
-        print(f"quality: {one.message}", file=sys.stderr)
+    for difference in verdict.differences[:MOST_NAMED]:
+        print(f"quality: {difference.message}", file=sys.stderr)
     if unverified:
         print(f"quality: exported unverified: {verdict.message}", file=sys.stderr)
         return
-    todo = "look at `quality triage audit --check`, and restore a backup or export with --unverified"
-    print(f"quality: nothing is exported: {verdict.message}; {todo}", file=sys.stderr)
+    todo = "run `quality triage audit --check`, then restore a backup or export with --unverified"
+    print(f"quality: nothing was exported: {verdict.message}; {todo}", file=sys.stderr)
     raise typer.Exit(EXIT_UNDER)
 
 
 def audit(
     queue: Database = QUEUE,
-    item: Annotated[int | None, typer.Option(min=1, max=LARGEST, help="Only what concerns this item.")] = None,
+    item: Annotated[int | None, typer.Option(min=1, max=LARGEST, help="Only entries about this item.")] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Only check that the log is whole and the tables hold what it says.")
+        bool, typer.Option("--check", help="Check that the log is complete and that the tables agree with it.")
     ] = False,
-    expect: Annotated[str | None, typer.Option(help="A hash that was the last one earlier; implies --check.")] = None,
+    expect: Annotated[str | None, typer.Option(help="The last hash of an earlier check; implies --check.")] = None,
 ) -> None:
-    """Print the audit log as JSON lines, or check it and name the rows that differ (exit status 1 when there are any)."""
+    """Print the audit log as JSON lines, or check it and list the rows that differ (exit status 1 if there are any)."""
     from quality.cli import EXIT_UNDER
 
     opened = opened_queue(queue, None, must_exist=True)
     if check or expect:
         verdict = opened.verify_audit(expect)
         print(f"{verdict.message}; last hash {verdict.head or 'none'}")
-        for one in verdict.differences:
-            print(f"  {one.message}")
+        for difference in verdict.differences:
+            print(f"  {difference.message}")
         if verdict.broken is not None:
             raise typer.Exit(EXIT_UNDER)
         return
@@ -112,22 +114,24 @@ def audit(
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; an older backup there is replaced.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; an older backup is replaced.")],
     queue: Database = QUEUE,
 ) -> None:
-    """Copy a SQLite queue to a file while it is in use. To restore it, stop the service, delete the queue's files that end
-    with -wal and -shm, and copy the backup over the queue."""
+    """Copy a SQLite queue to a file while it is in use. To restore a backup, stop the service, delete the queue's -wal and -shm
+    files, and copy the backup over the queue."""
     store_of(queue).back_up(file)
-    print(f"{file}: a copy of {queue}", file=sys.stderr)
+    print(f"copied {queue} to {file}", file=sys.stderr)
 
 
 def catch_up(
     queue: Database = QUEUE,
     policy: PolicyFile = None,
-    model: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Folder of another model.")] = None,
-    keep_text: Annotated[bool, typer.Option("--keep-text")] = False,
+    model: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Model folder to use instead of the shipped one.")
+    ] = None,
+    keep_text: Annotated[bool, typer.Option("--keep-text", help="Store the articles' text in the queue.")] = False,
 ) -> None:
-    """Score what was only kept, and give every waiting item its place by the policy."""
+    """Score the articles that were added unscored, and reorder the waiting items by the policy."""
     opened = opened_queue(queue, policy, scorer=True, model=model, keep_text=keep_text)
     print(f"{opened.catch_up()} scored, {opened.apply_policy()} moved")
 
@@ -137,9 +141,11 @@ def user_add(
     name: Annotated[str, typer.Argument()],
     role: Annotated[str, typer.Option(help="moderator, lead or admin.")] = "moderator",
     queue: Database = QUEUE,
-    no_password: Annotated[bool, typer.Option("--no-password", help="Only a proxy's header can log in.")] = False,
+    no_password: Annotated[
+        bool, typer.Option("--no-password", help="No password: log-in only through a proxy's header.")
+    ] = False,
 ) -> None:
-    """Make an account; the password is asked for, or read from the environment variable QUALITY_PASSWORD."""
+    """Create an account. The password comes from a prompt or from the environment variable QUALITY_PASSWORD."""
     password = None if no_password else _password()
     opened_queue(queue, None).users.add(name, role, password)  # type: ignore[arg-type]
 
@@ -152,7 +158,7 @@ def user_change(
     password: Annotated[bool, typer.Option("--password", help="Ask for a new password.")] = False,
     disable: Annotated[bool | None, typer.Option("--disable/--enable")] = None,
 ) -> None:
-    """Change role or password, disable or enable; ends the account's log-ins."""
+    """Change an account's role or password, or disable or enable it. Its sessions end."""
     new = _password() if password else None
     opened_queue(queue, None).users.change(name, role=role, password=new, disabled=disable)  # type: ignore[arg-type]
 
@@ -161,15 +167,15 @@ def user_change(
 def user_key(
     name: Annotated[str, typer.Argument()],
     queue: Database = QUEUE,
-    days: Annotated[float, typer.Option(min=0.01, help="Days until it is over.")] = 365.0,
+    days: Annotated[float, typer.Option(min=0.01, help="Days until it expires.")] = 365.0,
 ) -> None:
-    """Make an API key for the account and print it; it is kept nowhere else. Changing the account ends it."""
+    """Create an API key for the account and print it; it cannot be shown again. Changing the account revokes it."""
     print(opened_queue(queue, None).users.key(name, days))
 
 
 @users.command("list")
 def user_list(queue: Database = QUEUE) -> None:
-    """Show the accounts."""
+    """List the accounts."""
     for account in opened_queue(queue, None).users.list():
         print(f"{account.name}  {account.role}{'  disabled' if account.disabled else ''}")
 
@@ -178,7 +184,7 @@ def _timestamp(value: str) -> float:
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
-        raise InputError(f"the date is {value!r}; write it like 2026-01-31") from None
+        raise InputError(f"{value!r} is not a date; write it like 2026-01-31") from None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
@@ -189,4 +195,4 @@ def _password() -> str:
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"export": export, "audit": audit, "backup": backup, "catch-up": catch_up}
-"""Commands by name; accounts have commands of their own."""
+"""Commands by name; `user` has subcommands of its own."""

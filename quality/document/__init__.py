@@ -2,6 +2,6 @@
 
 from quality.document.attributions import Attribution
 from quality.document.document import Document
-from quality.document.spans import Block, Quotation, Sentence, Span
+from quality.document.spans import Quotation, Sentence, Span, TextBlock
 
-__all__ = ["Attribution", "Block", "Document", "Quotation", "Sentence", "Span"]
+__all__ = ["Attribution", "Document", "Quotation", "Sentence", "Span", "TextBlock"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from quality.article.patterns import Late
+from quality.article.patterns import LazyPattern
 from quality.document.bio_patterns import (
     ABOUT_OUTLET,
     ANY_NAME,
@@ -20,7 +20,7 @@ from quality.document.callings import PURSUITS, callings
 from quality.document.tokens import tokenize
 
 _OWN_WORDS = frozenset(("i", "i'm", "im", "i've", "my"))
-_LABEL = Late(
+_LABEL = LazyPattern(
     r"[\s*_#>—–-]*(?:(?:about|meet|introducing) (?:me|our|the author|the writer)\b|meet [A-Z]|about \w+:"
     r"|guest (?:post|author|writer)\b"
     r"|(?:written|posted|reviewed|words|story|article) by (?:an? |[A-Z])"
@@ -29,14 +29,14 @@ _LABEL = Late(
     r"|loves|into|passions?|roles?|jobs?)\s?[:—–-])",
     re.IGNORECASE,
 )
-_AUTHOR_IS = Late(
+_AUTHOR_IS = LazyPattern(
     r"(?:The|This|Our) (?:[a-z]+ )?(?:author|writer|columnist|contributor|blogger|reviewer) (?:is|has|lives|also|[a-z]+s)\b"
 )
 _AGE = r"(?:,? \(?(?:aged? )?\d\d\)?\b|\s\([^()]{1,40}\))?"
 _DOES = (
     r"(?:(?:also|now|currently|still|often|both|has been) )?(?:is|has|can|joined|grew up|[a-z]+(?<![su])s)\b(?! that\b)"
 )
-_NAMED = Late(
+_NAMED = LazyPattern(
     # «Ann Roe, a florist», «Ann Roe (29): florist», «Ann is a florist»
     rf"(?:(?P<name>{FULL})|[A-Z][a-z]+(?= is an? |, an? )){_AGE}(?:,? ?[:|—–-] ?[\w]|, [a-z]|\.$|,? {_DOES})"
     # «Our contributor Ann Roe», «As a florist, Ann Roe», «By day Ann Roe»
@@ -44,19 +44,19 @@ _NAMED = Late(
     r"|Blogger|M[rs]+\.|Dr\.|By|In|At|Off)\b[a-z ]{0,40} "
     rf"|[A-Z](?:[^.\n;:A-Z]|[A-Z](?![a-z])){{3,120}}, )(?P<later>{FULL}){_AGE}(?:, an? |(?:, [^,]{{3,80}},)? {_DOES})"
 )
-_TOLD = Late(r"[,:(]| [—–-] | (?:[a-z]+ )?[a-z]+(?:s|ed)\b")
-_UNNAMED = Late(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )|Just an? ")
-_PAST = Late(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against|that)\b")
-_QUOTED = Late(r"[\"“][^\"”\n]*[\"”]")
-_SELF = Late(r"\b(?:I|I['’]m|my|My)\b")
-_SELF_FIRST = Late(
+_TOLD = LazyPattern(r"[,:(]| [—–-] | (?:[a-z]+ )?[a-z]+(?:s|ed)\b")
+_UNNAMED = LazyPattern(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )|Just an? ")
+_PAST = LazyPattern(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against|that)\b")
+_QUOTED = LazyPattern(r"[\"“][^\"”\n]*[\"”]")
+_SELF = LazyPattern(r"\b(?:I|I['’]m|my|My)\b")
+_SELF_FIRST = LazyPattern(
     r"(?:(?:Hi|Hey|Hello|Welcome)\b[^.!]{0,40}[.!,]+ ?)?(?:I['’]?\s?a?m (?:just )?(?:an?|the)\b|I have been an?\b"
     r"|My (?:name|hobb|background|interest|passion|day job)|(?:By|As|When|With|Outside)\b[^.]{3,80}?\bI\b"
     r"|I \w+[^.]{3,40} for a living|Hi\b|Hello\b|Hey\b)",
     re.IGNORECASE,
 )
-_PIECES = Late(r"[,.;:|•·/&\n]|\band\b")
-_ROLE = Late(
+_PIECES = LazyPattern(r"[,.;:|•·/&\n]|\band\b")
+_ROLE = LazyPattern(
     r"(?:er|or|ist|ian|man|woman|chef|cook|mum|mom|dad|mother|father|wife|husband|fan|buff|addict|nerd|geek|snob|queen)s?$"
 )
 _LONGEST_ROLE = 4

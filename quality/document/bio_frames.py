@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from quality.article.patterns import Late
+from quality.article.patterns import LazyPattern
 from quality.document.bio_callings import tells_calling
 from quality.document.bio_paragraphs import LONGEST
 from quality.document.bio_patterns import ABOUT_OUTLET, COMPANY, EDGE, LONGEST_LEISURE, SPEECH, STOP_NAMES, mentions
@@ -30,13 +30,13 @@ _VERB = (
     r"|(?:can|may)\s+be\s+(?:reached|contacted|followed|found|emailed|seen|heard)|publishe[sd]|joined|researches"
     r"|practices)\b"
 )
-THIRD_PERSON = Late(rf"{_LEAD}(?i:{_TITLE})(?P<name>{_NAME}){_ASIDE}\s+{_VERB}")
-_POSSESSIVE = Late(
+THIRD_PERSON = LazyPattern(rf"{_LEAD}(?i:{_TITLE})(?P<name>{_NAME}){_ASIDE}\s+{_VERB}")
+_POSSESSIVE = LazyPattern(
     rf"{_LEAD}(?P<name>{_NAME})['’]s?\s+(?:(?:latest|new|newest|most recent|next|forthcoming|upcoming|first|weekly"
     rf"|syndicated)\s+)*"
     r"(?:book|novel|column|work|writing|reporting|research|memoir)s?\b"
 )
-_SIGNED = Late(
+_SIGNED = LazyPattern(
     rf"[\s*_—–-]*(?i:written|posted|story|article|words|report) (?i:by):?\s+(?P<name>{_NAME}),\s+(?:an?|the|our)\b"
 )
 _FIRST_PERSON_START = (
@@ -44,20 +44,20 @@ _FIRST_PERSON_START = (
     rf"|friends)\b[^A-Za-z\n]*)?)?"
     r"(?:I\s*['’]?\s*a?m\s|My name(?:\s+is|['’]s)\s|This is\s)"
 )
-_FIRST_PERSON = Late(_FIRST_PERSON_START, re.IGNORECASE)
-_OWN_TRADE = Late(
+_FIRST_PERSON = LazyPattern(_FIRST_PERSON_START, re.IGNORECASE)
+_OWN_TRADE = LazyPattern(
     r"\b(?:I (?:\w+ )?(?:write|cover|blog|report|love|enjoy)\b|writer|writing|blogg(?:er|ing)|journalis|author\b|columnist"
     r"|editor\b|freelanc|hobby|enthusiast|my passion|passionate about|(?:who|and) (?:loves?|enjoys?)\b|lover\b"
     r"|in my (?:free|spare) time|for fun\b)",
     re.IGNORECASE,
 )
-_CONTACT = Late(
+_CONTACT = LazyPattern(
     rf"{_LEAD}(?:(?i:for [^.\n]{{1,60}},\s+)?(?i:you can\s+|please\s+|to (?:contact|reach|follow) )?(?i:on twitter\s+)?"
     r"(?i:follow|contact|e-?mail|reach|call|tweet|find|connect with|write(?:\s+to)?|send (?:an )?e-?mails? to)\b:?\s+"
     r"(?:[A-Z@][\w.'’-]|(?i:me|him|her|them|the author|the reporter|the writer|more stories by)\b|\w[\w.]*@)"
     r"|(?i:twitter):?\s+@\w)",
 )
-HANDLE = Late(
+HANDLE = LazyPattern(
     r"@\s?\w{2,}|\bon (?:twitter|facebook|instagram|linkedin|x)\b|twitter\.com/|\[email|\w@\w+[\w.]*\.\w"
     r"|\btwitter\b|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"
     r"|google plus|_LINKS_|facebook\.com/",
@@ -93,8 +93,8 @@ _TRADES = (
     )
 )
 OF_PERSONS = _TRADES - {"book", "books"}
-_PRESS_PHRASE = Late(r"can be reached|be followed|associate at|board of|@\w")
-_WORDS = Late(r"[a-z][a-z'-]*")
+_PRESS_PHRASE = LazyPattern(r"can be reached|be followed|associate at|board of|@\w")
+_WORDS = LazyPattern(r"[a-z][a-z'-]*")
 
 
 def words_of(passage: str) -> set[str]:
@@ -105,22 +105,22 @@ def names_trade(passage: str) -> bool:
     return not _TRADES.isdisjoint(words_of(passage))
 
 
-CONTINUES = Late(
+CONTINUES = LazyPattern(
     r"[\s\"“*•]*(?:(?:He|She|They|His|Her|Their|Its|Mr|Ms|Mrs|Dr|Prof|Learn|Read (?:more )?(?:by|at|his|her)"
     r"|For more|Visit|Follow|You can|Contact|Email|E-mail|Reach"
     r"|Twitter|Facebook|Find|Feel free|News outlets|Get in touch|Full disclosure|Also|The author|I also|I|My"
     r"|Besides|When)\b|@|https?:)"
 )
-OUTLET_NOTE = Late(
+OUTLET_NOTE = LazyPattern(
     r"\b(?:views?|opinions?)(?:\s+\w+){0,4}\s+(?:expressed|are\b)|republished|^want\b|read more opinion"
     r"|article is|first appeared|do you (?:agree|have)|please send|like this:"
     r"|this (?:piece|story|post|column|report)|contributed to this|^(?:photo|image|featured|source|tags?|topics?)\b",
     re.IGNORECASE,
 )
 _FRAME_OPENINGS = frozenset(("You", "For", "On", "To", "This"))
-OPENING = Late(r"[\W_]*(@?\w+\.?)")
+OPENING = LazyPattern(r"[\W_]*(@?\w+\.?)")
 _SMALL = frozenset("of and & de da di van von der la le el al bin".split())
-CREDITED = Late(
+CREDITED = LazyPattern(
     # «Analysis by Ann Roe (Film Critic)», «By Ann Roe, Marketing Coordinator at ...»
     rf"[^.\n]{{0,60}}?\b[Bb]y:? (?:AI Analyst )?(?P<name>{_FULL_NAME})(?:,? \((?P<role>[A-Z&][^()]{{3,60}})\)"
     rf"|, (?=(?:an?|the|our|[A-Z][a-z]+)\b)(?P<trade>[^.\n]{{5,200}}))"
@@ -141,41 +141,49 @@ def frame_of(passage: str, text: str, start: int, surnames: set[str]) -> str | b
     if opening[1] in STOP_NAMES and opening[1] not in _FRAME_OPENINGS:
         return False
     if _FIRST_PERSON.match(passage):
-        own = len(_OWN_TRADE.findall(passage))
-        named = re.match(
-            r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,!])",
-            passage,
-            re.DOTALL,
-        )
-        return "strong" if own and (named or own > 1) and len(passage) < 900 else False
+        return _first_person(passage)
     if _CONTACT.match(passage) and len(passage) <= 330:
         return "contact" if HANDLE.search(passage) and not ABOUT_OUTLET.search(passage.split(". ")[0][:90]) else False
-    match = _POSSESSIVE.match(passage)
-    possessive = match is not None
-    match = match or THIRD_PERSON.match(passage)
-    signed = None if match else _SIGNED.match(passage)
-    match = match or signed
-    if match is None:
-        return "contact" if len(passage) <= 160 and _BARE_CONTACT.match(passage) else False
+    if match := _POSSESSIVE.match(passage):
+        return _third_person(passage, match, "possessive", text, start, surnames)
+    if match := THIRD_PERSON.match(passage):
+        return _third_person(passage, match, "predicate", text, start, surnames)
+    if match := _SIGNED.match(passage):
+        return _third_person(passage, match, "signed", text, start, surnames)
+    return "contact" if len(passage) <= 160 and _BARE_CONTACT.match(passage) else False
+
+
+def _first_person(passage: str) -> str | bool:
+    """The frame of a passage in which somebody introduces themselves."""
+    own = len(_OWN_TRADE.findall(passage))
+    named = re.match(
+        r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,!])",
+        passage,
+        re.DOTALL,
+    )
+    return "strong" if own and (named or own > 1) and len(passage) < 900 else False
+
+
+def _third_person(
+    passage: str, match: re.Match[str], form: str, text: str, start: int, surnames: set[str]
+) -> str | bool:
+    """The frame of a passage that begins with a name. `form` tells how it goes on: "possessive" («Ann Roe's latest book»),
+    "predicate" («Ann Roe is») or "signed" («Written by Ann Roe, a»)."""
     words = [word for word in match["name"].split() if word not in _SMALL]
     if not words or words[0] in STOP_NAMES or len(words) > 12:
         return False
-    family = words[-1].removesuffix("’s").removesuffix("'s").strip(".,'’")
-    if family in ("Jr", "Sr", "II", "III", "PhD", "MD") and len(words) > 1:
-        family = words[-2].strip(".,")
+    family = _family_name(words)
     if len(family) < 2:
         return False
     own = family.lower() in surnames
-    if not own and ((family.isupper() and len(family) > 3) or _THAT_CLAUSE.search(passage)):
-        return False
-    # Somebody spoken of in the story is not its author; a byline, caption or heading may name the author.
-    if not own and mentions(text, family, start, start + len(passage)) > (1 if len(words) > 1 else 0):
+    if not own and _is_of_the_story(passage, words, family, text, start):
         return False
     contact = bool(HANDLE.search(passage))
     if not own and not contact and SPEECH.search(passage):
         return False
+    possessive = form == "possessive"
     predicate = passage[match.end("name") :][:400]
-    if not (own or possessive or contact or signed or _IS_SOMEBODY.match(predicate)):
+    if not (own or contact or form != "predicate" or _IS_SOMEBODY.match(predicate)):
         return False
     used = words_of(predicate)
     press = not _PRESS.isdisjoint(used) or bool(_PRESS_PHRASE.search(predicate))
@@ -183,29 +191,40 @@ def frame_of(passage: str, text: str, start: int, surnames: set[str]) -> str | b
     trade = press or leisure or possessive or not _TRADES.isdisjoint(used)
     if len(words) == 1 and not own and not possessive:
         titled = match.start("name") > 2
-        if not (
-            (_IS_SOMEBODY.match(predicate) and names_trade(predicate[:90])) or (titled and trade) or "@" in passage
-        ):
+        is_told = _IS_SOMEBODY.match(predicate) and names_trade(predicate[:90])
+        if not (is_told or (titled and trade) or "@" in passage):
             return False
     company = COMPANY.search(passage)
     if company and OF_PERSONS.isdisjoint(words_of(passage[: company.end() + 40])):
         return False
-    if own and (trade or contact):
-        return "strong"
-    if (press or leisure) and len(words) > 1:
+    if (own and (trade or contact)) or ((press or leisure) and len(words) > 1):
         return "strong"
     return "weak" if trade or contact else False
 
 
-_THAT_CLAUSE = Late(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
-_IS_SOMEBODY = Late(
+def _family_name(words: list[str]) -> str:
+    family = words[-1].removesuffix("’s").removesuffix("'s").strip(".,'’")
+    if family in ("Jr", "Sr", "II", "III", "PhD", "MD") and len(words) > 1:
+        family = words[-2].strip(".,")
+    return family
+
+
+def _is_of_the_story(passage: str, words: list[str], family: str, text: str, start: int) -> bool:
+    """Whether somebody who is not in the byline is spoken of in the story; a byline, caption or heading may name the author."""
+    if (family.isupper() and len(family) > 3) or _THAT_CLAUSE.search(passage):
+        return True
+    return mentions(text, family, start, start + len(passage)) > (1 if len(words) > 1 else 0)
+
+
+_THAT_CLAUSE = LazyPattern(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
+_IS_SOMEBODY = LazyPattern(
     rf"{_ASIDE}\s+(?:(?:was|were)\s+(?:an?|the|elected|named|appointed|born|previously|formerly|once)\b"
     r"|(?:is|are)\s+(?:also\s+|currently\s+|now\s+)?(?![a-z]+ing\b|[a-z]+ed\b|not\b|so\b|more\b|less\b|very\b"
     r"|up\b|down\b|in\b)"
     r"|(?:represents|chairs|lives|holds|serves|served|studies|studied|teaches|taught|works|worked|leads|runs"
     r"|edits|hosts|covers|writes|has (?:been|authored|worked|served))\b)"
 )
-_BARE_CONTACT = Late(
+_BARE_CONTACT = LazyPattern(
     rf"{_LEAD}(?:{_NAME}(?:\s+\w+){{0,4}}?\s*(?::\s*\(?\d{{3}}\)?[-. ]\d{{3}}|\s(?:is"
     rf"|are) (?:also )?(?i:on twitter))|@\w+\s*$)|.{{0,60}}\b(?i:follow me on twitter|follow us @)"
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 
-from quality.article.patterns import Late
+from quality.article.patterns import LazyPattern
 from quality.document.callings import PURSUITS, callings
 from quality.document.tokens import tokenize
 from quality.model import Model
@@ -22,30 +22,30 @@ CERTAIN = 0.5
 """Least probability of a bio."""
 CERTAIN_UNDER_LABEL = 0.1
 """The same behind a line such as «About the author»."""
-_WORD = Late(r"[A-Za-zÀ-ÿ][\w’'-]*|\d[\d.,:]*|[@(:—–\"“”|;,.!?]")
-_NAME = Late(
+_WORD = LazyPattern(r"[A-Za-zÀ-ÿ][\w’'-]*|\d[\d.,:]*|[@(:—–\"“”|;,.!?]")
+_NAME = LazyPattern(
     r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|de|da|di|van|von|der|la|le|el|al|bin))* [A-Z][\w’'-]+(?![\w’'-])"
 )
-_ROLE = Late(
+_ROLE = LazyPattern(
     r"\b(?:an?|the|our|former|retired|by) (?:[\w’'-]+ ){0,3}?[\w’'-]*(?:er|or|ist|ian|eur|smith|ant|ent|man|woman|keeper)s?\b",
     re.IGNORECASE,
 )
-_PAST = Late(r"\b(?!red\b|need)[a-z]{2,}ed\b|\b(?:was|were|had|went|came|told|took|made|began)\b")
-_PRESENT = Late(r"\b(?!this\b|his\b|its\b|as\b|is\b|has\b)[a-z]{2,}(?<![su’'])s\b")
-_REPORTED = Late(
+_PAST = LazyPattern(r"\b(?!red\b|need)[a-z]{2,}ed\b|\b(?:was|were|had|went|came|told|took|made|began)\b")
+_PRESENT = LazyPattern(r"\b(?!this\b|his\b|its\b|as\b|is\b|has\b)[a-z]{2,}(?<![su’'])s\b")
+_REPORTED = LazyPattern(
     r"\b(?:said|says|told|added|according to|announced|arrested|charged|killed|yesterday)\b", re.IGNORECASE
 )
-_SELF = Late(r"\b(?:I|I[’']m|I[’']ve|my|My|me)\b")
-_OUTLET = Late(
+_SELF = LazyPattern(r"\b(?:I|I[’']m|I[’']ve|my|My|me)\b")
+_OUTLET = LazyPattern(
     r"\b(?:us|our|we|newsletter|subscrib\w+|sign up|click|copyright|cookies?|advertis\w+|your)\b", re.IGNORECASE
 )
-_LABEL = Late(
+_LABEL = LazyPattern(
     r"[\s*_#]*(?:about (?:the |this )?(?:authors?|writer|contributor)|about me|author bio|"
     r"(?:article )?author|meet the author|the author"
     r"|written by|guest post)\b[\s:*_]*",
     re.IGNORECASE,
 )
-_COMPANY = Late(
+_COMPANY = LazyPattern(
     r"\b(?:company|companies|organi[sz]ation|platform|provider|website|brand|products?|customers?|services?)\b"
 )
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 
-from quality.article.patterns import Late
+from quality.article.patterns import LazyPattern
 
 LONGEST_LEISURE = 400
 """Longest passage, in characters, that liking something makes a bio; longer ones are portraits of people in the news."""
-ABOUT_OUTLET = Late(
+ABOUT_OUTLET = LazyPattern(
     r"\b(?:follow|like|find|join|contact|call|email|e-mail|tweet|reach)\s+(?:us\b(?! @)|our\b|the\b(?! author"
     r"| writer| reporter))|newsletter|subscrib|licens|\btips\b|\bhashtag\b|#\w|hotline|customers?\b|copyright"
     r"|click here|sign up|donat|tickets|comments? below",
     re.IGNORECASE,
 )
-SPEECH = Late(
+SPEECH = LazyPattern(
     r"\b(?:said|says|told|added|according to|announced|accused|arrested|charged|killed|died|yesterday|on (?:mon"
     r"|tues|wednes|thurs|fri|satur|sun)day"
     r"|last (?:week|night|month)|this (?:week|morning))\b"
 )
-COMPANY = Late(
+COMPANY = LazyPattern(
     r"\b(?:is|are)\s+(?:a|an|the|one of|dedicated|committed)\s+(?:[\w,'’-]+\s+){0,7}?(?:company|companies"
     r"|organi[sz]ations?|non-?profit|provider|platform|website|web site"
     r"|publication|service|network|foundation|manufacturer|newsroom|think tank|newspaper|magazine|hospital"
@@ -36,7 +36,7 @@ STOP_NAMES = frozenset(
 EDGE = 400
 """How far from either end of the text a bio that nothing but a calling tells may stand, in characters."""
 FULL = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2}(?![\w'’])"
-ANY_NAME = Late(rf"\b{FULL}")
+ANY_NAME = LazyPattern(rf"\b{FULL}")
 
 
 def mentions(text: str, name: str, start: int, end: int) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from quality.article import Article, Author
-from quality.article.patterns import Late
+from quality.article.patterns import LazyPattern
 from quality.document.bio_frames import (
     CONTINUES,
     CREDITED,
@@ -60,8 +60,8 @@ _LEADING_BLOCKS = 4
 _TRAILING_BLOCKS = 30
 _TRAILING_TEXT = 5000
 """How far before the end of the text a bio may begin, in characters: comments and related posts can stand behind it."""
-_SENTENCE_END = Late(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“(—–•*]*[A-Z@])|\n+")
-_ABBREVIATED = Late(
+_SENTENCE_END = LazyPattern(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“(—–•*]*[A-Z@])|\n+")
+_ABBREVIATED = LazyPattern(
     r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|Jr|Sr|St|Rev|Rep|Sen|Gov|Gen|Col|Inc|Corp|Co|Ph\.D|[A-Z][a-z]?\.[A-Z]))\.$"
 )
 
@@ -173,7 +173,7 @@ def _passages(
     return [found[index] for index in sorted(found)]
 
 
-_SELF = Late(r"\b(?:I|I['’]m|[Mm]y)\b")
+_SELF = LazyPattern(r"\b(?:I|I['’]m|[Mm]y)\b")
 _LEARNED_FIRST = 3
 _LEARNED_LAST = 12
 """How many first and last paragraphs the learned judge reads."""
@@ -203,8 +203,8 @@ def _is_likely(passage: str, text: str, blocks: Sequence[_Block], index: int, an
     return likely(passage, story, (before, behind), (index, len(blocks) - index - 1), model) > certain
 
 
-_PRESENT = Late(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
-_HEADER = Late(
+_PRESENT = LazyPattern(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
+_HEADER = LazyPattern(
     r"[\s#*]*(?:about (?:the |this )?(?:authors?|writers?|contributors?|me)|(?:article |guest )?author(?: bio| profile)?"
     r"|meet the (?:author|writer)|the author|contributor|written by(?: ?[A-Z][\w.’'-]+){0,4})\b[\s:*]*$",
     re.IGNORECASE,
@@ -299,7 +299,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, sentences[-1][1] if sentences else end
 
 
-_LEAD_IN = Late(r"(?:editor['’]s note|ideas)\b[:\s]*", re.IGNORECASE)
+_LEAD_IN = LazyPattern(r"(?:editor['’]s note|ideas)\b[:\s]*", re.IGNORECASE)
 
 
 def _presents(passage: str, names: Sequence[str]) -> bool:

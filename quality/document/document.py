@@ -11,7 +11,6 @@ from functools import cached_property
 from itertools import chain, compress
 
 from quality.article import Article
-from quality.article.near_duplicates import EarlierArticles
 from quality.document.attributions import Attribution, find_attributions
 from quality.document.bios import Bio, find_bios
 from quality.document.claims import (
@@ -29,6 +28,7 @@ from quality.document.headline import Headline, find_headline
 from quality.document.language import Language, Truncation, find_language, find_truncation, unspaced_words
 from quality.document.main_blocks import find_story, flag_main
 from quality.document.masked import masked_tokens
+from quality.document.near_duplicates import EarlierArticles
 from quality.document.outbound import OutboundLink, find_outbound
 from quality.document.prose import Prose, find_prose
 from quality.document.quotations import find_quotations
@@ -39,7 +39,7 @@ from quality.document.roles import Role, find_roles
 from quality.document.scales import Scale, find_scales
 from quality.document.sentences import find_sentences
 from quality.document.shapes import find_shapes
-from quality.document.spans import Block, Quotation, Sentence
+from quality.document.spans import Quotation, Sentence, TextBlock
 from quality.document.statements import Statement, find_statements
 from quality.document.tokens import Tokens, tokenize
 from quality.document.topics import article_counts, article_topics
@@ -94,7 +94,7 @@ class Document:
         return self._columns.ends
 
     @cached_property
-    def _unflagged_blocks(self) -> tuple[Block, ...]:
+    def _unflagged_blocks(self) -> tuple[TextBlock, ...]:
         """All blocks that hold a token, each taken for main."""
         starts = self._columns.starts
         cut = []
@@ -102,7 +102,7 @@ class Document:
             first = bisect_left(starts, block.start)
             last = bisect_left(starts, block.end, first)
             if last > first:
-                cut.append(Block(block.start, block.end, block.kind, True, first, last))
+                cut.append(TextBlock(block.start, block.end, block.kind, True, first, last))
         return tuple(cut)
 
     @cached_property
@@ -118,7 +118,7 @@ class Document:
         return find_story(self.article, self._unflagged_blocks)
 
     @cached_property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> tuple[TextBlock, ...]:
         """All blocks of the visible view, in order."""
         blocks = self._unflagged_blocks
         main = flag_main(self.article, self._columns, blocks, self.furniture)

@@ -13,7 +13,7 @@ from itertools import pairwise, repeat
 from math import fsum, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from quality.document.spans import Block
+from quality.document.spans import TextBlock
 from quality.document.wording import NAME, QUOTE, Term, headline_terms
 from quality.model import Model
 from quality.model.layout import INTERCEPT, TABLES
@@ -109,12 +109,12 @@ def form_terms(document: Document) -> set[Term]:
     return terms
 
 
-def _is_heading(surface: Sequence[str], block: Block) -> bool:
+def _is_heading(surface: Sequence[str], block: TextBlock) -> bool:
     size = block.last - block.first
     return block.kind == "heading" or (size <= _LONGEST_HEADING and surface[block.last - 1][-1] not in _ENDS)
 
 
-def _shapes(document: Document, forms: list[str], blocks: list[Block], headings: int) -> Iterable[Term]:
+def _shapes(document: Document, forms: list[str], blocks: list[TextBlock], headings: int) -> Iterable[Term]:
     """Rates, each as the steps that it reaches."""
     size = max(len(forms), 1)
     lines = max(len(blocks), 1)

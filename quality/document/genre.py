@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from quality.document.forms import form_shares
-from quality.document.spans import Block
+from quality.document.spans import TextBlock
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -224,7 +224,7 @@ def _has_release_contact(document: Document) -> bool:
     return False
 
 
-def _is_interview(text: str, blocks: Sequence[Block]) -> bool:
+def _is_interview(text: str, blocks: Sequence[TextBlock]) -> bool:
     """Whether speakers take turns and some of them ask. Datelines («BHOPAL:») and labels («Photo:») take no turns."""
     turns = [
         (found[1], text[found.end() : block.end])
@@ -239,7 +239,7 @@ def _is_interview(text: str, blocks: Sequence[Block]) -> bool:
     )
 
 
-def _is_numbered(text: str, blocks: Sequence[Block]) -> bool:
+def _is_numbered(text: str, blocks: Sequence[TextBlock]) -> bool:
     """Whether paragraphs, or the headings above them, count up or down; the entries of a menu hold no sentences."""
     numbers = []
     for n, block in enumerate(blocks):

@@ -62,7 +62,7 @@ class Headline(NamedTuple):
     block: int | None
 
 
-class Support(NamedTuple):
+class HeadlineSupport(NamedTuple):
     """`share` of the headline's weighted content words that stand in the body, `opening` in its first words.
 
     `missing` are (start, end) of its subject where the body lacks it, names and numbers or the rarest words, as offsets
@@ -87,7 +87,7 @@ def find_headline(document: Document) -> Headline | None:
     return None
 
 
-def fold(word: str) -> str:
+def stem(word: str) -> str:
     """The form under which two words count as the same: number words as digits, without possessive and dots, first five letters."""
     if word.endswith("'s"):
         word = word[:-2]
@@ -110,7 +110,7 @@ class _Word(NamedTuple):
     spelled_out: bool
 
 
-def headline_support(document: Document, headline: Headline) -> Support | None:
+def headline_support(document: Document, headline: Headline) -> HeadlineSupport | None:
     """How much of the headline stands in the body; None with fewer than three content words."""
     itself = _headings_alike(document, headline)
     body = document.body_counts - Counter(word for index in itself for word in _words_of(document, index))
@@ -126,11 +126,11 @@ def headline_support(document: Document, headline: Headline) -> Support | None:
     share = sum(word.weight for word in words if word.found) / total
     early = _stems(_opening(document, itself))
     opening = (
-        sum(word.weight for word in words if word.found and (word.spelled_out or fold(word.part) in early)) / total
+        sum(word.weight for word in words if word.found and (word.spelled_out or stem(word.part) in early)) / total
     )
     tokens = list(dict.fromkeys(_subject(words, columns, stems, document.model.built(word_weights))))
     spans = [(headline.start + columns.starts[at], headline.start + columns.ends[at]) for at in tokens]
-    return Support(share, opening, len(words), tuple(spans))
+    return HeadlineSupport(share, opening, len(words), tuple(spans))
 
 
 def _words_of(document: Document, index: int) -> Sequence[str]:
@@ -165,8 +165,8 @@ def _stems(words: Set[str]) -> Set[str]:
     folded = {word for word in words if word[0].isdigit() or word[-2:] == "'s" or "." in word} | (
         words & _NUMBERS.keys()
     )
-    stems = {word[:_STEM] for word in words - folded} | set(map(fold, folded))
-    stems.update(fold(part) for word in words if "-" in word for part in word.split("-") if part)
+    stems = {word[:_STEM] for word in words - folded} | set(map(stem, folded))
+    stems.update(stem(part) for word in words if "-" in word for part in word.split("-") if part)
     return stems
 
 
@@ -189,7 +189,7 @@ def _without_labels(columns: Tokens, publisher: str, stems: Set[str]) -> tuple[i
         content = [i for i in tail if lower[i] not in STOP_WORDS]
         publisher_named = bool(known) and known.issuperset(lower[i] for i in tail)
         named = len(tail) <= _LABEL_WORDS and all(surface[i][0].isupper() for i in content)
-        if lower[at] not in _DASHES or publisher_named or (named and stems.isdisjoint(fold(lower[i]) for i in content)):
+        if lower[at] not in _DASHES or publisher_named or (named and stems.isdisjoint(stem(lower[i]) for i in content)):
             last = at
     return first, last
 
@@ -208,7 +208,7 @@ def _content(document: Document, columns: Tokens, first: int, last: int, stems: 
         ):
             continue
         for part in [part for part in word.split("-") if part and part not in STOP_WORDS] or [word]:
-            found = fold(part) in stems
+            found = stem(part) in stems
             spelled_out = not found and _is_acronym(surface) and surface in _initials(document)
             is_name = part[0].isdigit() or (surface[0].isupper() and part not in weights and len(part) > 1)
             yield _Word(at, part, weights.get(part, rarest), is_name, found or spelled_out, spelled_out)
@@ -262,7 +262,7 @@ def _half_names(columns: Tokens, stems: Set[str], weights: Mapping[str, float]) 
         initial = at < len(name) and columns.lower[at] == "." and at > first and len(columns.lower[at - 1]) == 1
         if at < len(name) and (name[at] or initial):
             continue
-        if any(fold(columns.lower[i]) in stems for i in range(first, at) if len(columns.lower[i]) > 1):
+        if any(stem(columns.lower[i]) in stems for i in range(first, at) if len(columns.lower[i]) > 1):
             known.update(range(first, at))
         first = at + 1
     return known

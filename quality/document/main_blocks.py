@@ -8,7 +8,7 @@ from itertools import pairwise
 from quality.article import Article
 from quality.document.headline import LONGEST_HEADLINE
 from quality.document.residue import Residue
-from quality.document.spans import Block
+from quality.document.spans import TextBlock
 from quality.document.tokens import Tokens, tokenize
 
 _STOP_WORDS = frozenset(
@@ -94,7 +94,7 @@ _INNER_UNNAMED = 30
 
 
 def flag_main(
-    article: Article, tokens: Tokens, blocks: Sequence[Block], furniture: Mapping[int, Residue]
+    article: Article, tokens: Tokens, blocks: Sequence[TextBlock], furniture: Mapping[int, Residue]
 ) -> list[bool]:
     """One flag a block. What the reader of the page took for the story is main, but for page furniture left in it.
 
@@ -128,7 +128,7 @@ def flag_main(
     return is_main
 
 
-def find_story(article: Article, blocks: Sequence[Block]) -> list[bool]:
+def find_story(article: Article, blocks: Sequence[TextBlock]) -> list[bool]:
     """One flag a block: whether it stands in the running text of the story, as a part of it or left in it.
 
     A page has menus, sign-in links, comment forms, related stories and a footer around its story and in boxes within it,
@@ -140,7 +140,7 @@ def find_story(article: Article, blocks: Sequence[Block]) -> list[bool]:
     return flags if True in flags else [flag is not False for flag in _flags_of_reader(article, blocks)]
 
 
-def _flags_of_reader(article: Article, blocks: Sequence[Block]) -> list[bool | None]:
+def _flags_of_reader(article: Article, blocks: Sequence[TextBlock]) -> list[bool | None]:
     by_start = {block.start: block.main for block in article.blocks}
     return [by_start.get(block.start) for block in blocks]
 
@@ -151,11 +151,11 @@ def _headline(article: Article) -> list[str]:
     return [token for token in tokenize(article.headline[:LONGEST_HEADLINE]).lower if token[0].isalnum()]
 
 
-def _words(lower: Sequence[str], block: Block) -> list[str]:
+def _words(lower: Sequence[str], block: TextBlock) -> list[str]:
     return [token for token in lower[block.first : block.last] if token[0].isalnum()]
 
 
-def _is_prose(lower: Sequence[str], block: Block) -> bool:
+def _is_prose(lower: Sequence[str], block: TextBlock) -> bool:
     """A paragraph: a sentence of some length, or a long block; with the function words that running text has."""
     size = block.last - block.first
     if size < _PROSE_WORDS:
@@ -169,7 +169,7 @@ def _is_prose(lower: Sequence[str], block: Block) -> bool:
 
 
 def _drop_comments(
-    blocks: Sequence[Block], furniture: Mapping[int, Residue], prose: Sequence[bool], is_main: list[bool]
+    blocks: Sequence[TextBlock], furniture: Mapping[int, Residue], prose: Sequence[bool], is_main: list[bool]
 ) -> None:
     """Everything behind the heading of a comment section, if a good part of the story stands before it."""
     total = sum(block.last - block.first for block, flag in zip(blocks, prose, strict=True) if flag)
@@ -184,7 +184,7 @@ def _drop_comments(
             return
 
 
-def _keep_densest(blocks: Sequence[Block], prose: Sequence[bool], is_main: list[bool]) -> None:
+def _keep_densest(blocks: Sequence[TextBlock], prose: Sequence[bool], is_main: list[bool]) -> None:
     """For a whole page: the stretch in which prose outweighs the other lines most is the story (maximum subarray)."""
     best = total = 0
     begin = first = last = 0
@@ -201,7 +201,7 @@ def _keep_densest(blocks: Sequence[Block], prose: Sequence[bool], is_main: list[
 
 def _drop_runs(
     lower: Sequence[str],
-    blocks: Sequence[Block],
+    blocks: Sequence[TextBlock],
     furniture: Mapping[int, Residue],
     is_main: list[bool],
     paragraphs: Sequence[int],
@@ -229,7 +229,7 @@ def _drop_runs(
                 is_main[index] = False
 
 
-def _is_list(blocks: Sequence[Block], lower: Sequence[str], before: int, lines: range) -> bool:
+def _is_list(blocks: Sequence[TextBlock], lower: Sequence[str], before: int, lines: range) -> bool:
     """Whether the lines belong to the story: announced by a colon, or marked as list items."""
     if lower[blocks[before].last - 1] == ":":
         return True

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from quality.article import Article
 from quality.article.addresses import site_of
 from quality.article.links import LinkKind, kind_of
-from quality.document.spans import Block
+from quality.document.spans import TextBlock
 
 
 class OutboundLink(NamedTuple):
@@ -20,7 +20,7 @@ class OutboundLink(NamedTuple):
     kind: LinkKind
 
 
-def find_outbound(article: Article, blocks: Sequence[Block]) -> tuple[OutboundLink, ...] | None:
+def find_outbound(article: Article, blocks: Sequence[TextBlock]) -> tuple[OutboundLink, ...] | None:
     """Links of the main blocks by kind, self, social and affiliate ones included, each address once.
 
     None where there are no links to know of, as in plain text.

@@ -11,7 +11,8 @@ from itertools import chain, compress, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from quality.document.spans import Block
+from quality.document.sketches import shingles
+from quality.document.spans import TextBlock
 from quality.document.verse import VERSE_WORDS, by_rhyme
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class _Line(NamedTuple):
     text: str
     words: int
     ends: bool
-    block: Block
+    block: TextBlock
 
 
 def find_prose(document: Document) -> Prose:
@@ -201,12 +202,11 @@ def fresh_words(sentences: Sequence[Sequence[str]]) -> int:
         seen.add(sentence)
         pairs.update(own)
         at += size
-    shingles: set[tuple[str, ...]] = set()
-    for at in range(len(words) - _SHINGLE + 1):
-        shingle = tuple(words[at : at + _SHINGLE])
-        if shingle in shingles:
+    met: set[tuple[str, ...]] = set()
+    for at, shingle in enumerate(shingles(words, _SHINGLE)):
+        if shingle in met:
             stale[at : at + _SHINGLE] = b"\x01" * _SHINGLE
-        shingles.add(shingle)
+        met.add(shingle)
     return min(stale.count(0), len(set(pairwise(words))) + 1)
 
 

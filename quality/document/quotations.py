@@ -6,14 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from quality.document.spans import Block, Quotation
+from quality.document.spans import Quotation, TextBlock
 from quality.document.tokens import Tokens
 
 _MARK = re.compile("[\"“”„«»‘’'`‟]")
 _LONGEST_WORDS_UNCLOSED = 150
 
 
-def find_quotations(text: str, tokens: Tokens, initials: str, blocks: Sequence[Block]) -> list[Quotation]:
+def find_quotations(text: str, tokens: Tokens, initials: str, blocks: Sequence[TextBlock]) -> list[Quotation]:
     """Quotations in text order. Nested quotations belong to the outer one. `initials` are those of the tokens."""
     starts, ends = tokens.starts, tokens.ends
     marks = [mark.start() for mark in _MARK.finditer(initials)]
@@ -40,7 +40,7 @@ def _in_block(
     starts: list[int],
     ends: list[int],
     marks: list[int],
-    block: Block,
+    block: TextBlock,
     following: str,
     carried: bool,
     out: list[Quotation],
@@ -98,7 +98,7 @@ def _opens(before: str, after: str) -> bool:
 
 
 def _closes_single(
-    text: str, starts: list[int], ends: list[int], marks: list[int], n: int, block: Block, ahead: _ClosersAhead
+    text: str, starts: list[int], ends: list[int], marks: list[int], n: int, block: TextBlock, ahead: _ClosersAhead
 ) -> bool:
     """Whether the apostrophe at marks[n] closes a single quotation, rather than marking a plural possessive."""
     i = marks[n]
@@ -118,7 +118,7 @@ class _ClosersAhead:
     Asked in text order, so that each mark is read once.
     """
 
-    def __init__(self, text: str, starts: list[int], ends: list[int], marks: list[int], block: Block) -> None:
+    def __init__(self, text: str, starts: list[int], ends: list[int], marks: list[int], block: TextBlock) -> None:
         self.text, self.starts, self.ends, self.marks, self.block = text, starts, ends, marks, block
         self.at = -1
         self.closes = False

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 
-from quality.document.spans import Block, Sentence
+from quality.document.sketches import shingles
+from quality.document.spans import Sentence, TextBlock
 from quality.document.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -113,20 +114,20 @@ def find_runs(words: Words) -> list[_Run]:
     """Runs of words that stand earlier in the text in the same order, small edits bridged."""
     folded = words.folded
     # Hashes stand for the shingles; every third one is kept to be found again, which none of three in a row escapes.
-    shingles = list(map(hash, zip(folded, folded[1:], folded[2:], folded[3:], folded[4:], strict=False)))
-    if len(set(shingles)) == len(shingles):
+    hashes = list(map(hash, shingles(folded, SHINGLE)))
+    if len(set(hashes)) == len(hashes):
         return []
-    kept = range(0, len(shingles), _STRIDE)
-    earliest = dict(zip(shingles[kept[-1] :: -_STRIDE] if kept else (), reversed(kept), strict=True))
+    kept = range(0, len(hashes), _STRIDE)
+    earliest = dict(zip(hashes[kept[-1] :: -_STRIDE] if kept else (), reversed(kept), strict=True))
     known = earliest.get
     runs: list[_Run] = []
     run: _Run | None = None
-    for i in compress(count(), map(operator.gt, count(), map(known, shingles, count()))):
+    for i in compress(count(), map(operator.gt, count(), map(known, hashes, count()))):
         near = run is not None and i - run.last <= _GAP
-        if run is not None and near and shingles[i - run.shifts[-1][1]] == shingles[i]:
+        if run is not None and near and hashes[i - run.shifts[-1][1]] == hashes[i]:
             run.last = i + SHINGLE
             continue
-        shift = i - earliest[shingles[i]]
+        shift = i - earliest[hashes[i]]
         if shift < LEAST_BLOCK:
             continue
         if run is not None and near and 0 < abs(shift - run.shifts[-1][1]) <= _DRIFT:
@@ -305,7 +306,7 @@ def _is_customary(document: Document, repeat: Repeat, opening: int) -> bool:
     return not repeat.whole or min(said, said_before) < 0.3 or "quote" in (copy.kind, source.kind)
 
 
-def _is_label(document: Document, block: Block) -> bool:
+def _is_label(document: Document, block: TextBlock) -> bool:
     """A headline, section label, verse or table row: a short block that does not end like a sentence."""
     if block.kind == "heading":
         return True

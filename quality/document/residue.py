@@ -14,7 +14,7 @@ from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from quality.document.spans import Block
+from quality.document.spans import TextBlock
 from quality.lexicons import Hit, load_lexicon
 
 WEIGHTS: Mapping[str, float] = {
@@ -87,6 +87,10 @@ _NEWSLETTER = frozenset("newsletter newsletters inbox alerts".split())
 _PAUSES = _FULL_STOPS | frozenset(",;")
 _PROMISED = 14
 """Tokens behind "sign up for" among which a newsletter is named."""
+_EDGE = 20
+"""Tokens of a caption's beginning or end among which a credit stands."""
+_START = 8
+"""Tokens of a line's beginning among which a phrase stands that makes it furniture."""
 _CREDIT_LINE = 14
 """Tokens up to which a line that begins with a credit is nothing but a credit."""
 _CAPTION = 40
@@ -144,62 +148,79 @@ def find_furniture(
     surface: Sequence[str],
     starts: Sequence[int],
     ends: Sequence[int],
-    blocks: Sequence[Block],
+    blocks: Sequence[TextBlock],
     hits: Sequence[Hit],
 ) -> dict[int, Residue]:
     """Furniture by block index: whole blocks, and the furniture glued to the end of a paragraph (`whole` False).
 
-    `hits` are those of the list residue_phrases. At most one entry a block.
+    `hits` are those of the list residue_phrases. At most one entry per block.
     """
     found: dict[int, Residue] = {}
-    weak: list[int] = []
     firsts = [block.first for block in blocks]
     for hit in hits:
         index = bisect_right(firsts, hit.first) - 1
-        if index < 0 or hit.last > blocks[index].last:
-            continue
-        family, reach = hit.label.split()
-        block = blocks[index]
-        if not _in_place(tokens, surface, hit, block, reach):
-            continue
-        if family == "photo_credit" and block.last - block.first <= _CAPTION:
-            family = "credit"  # of a caption; `_family` finds the lines that are nothing but a credit
-        known = found.get(index)
-        longest = (
-            _LONGEST_CAPTION
-            if family == "credit" and min(block.last - hit.first, hit.first - block.first) <= 20
-            else _LONGEST[family]
-        )
-        if block.last - block.first <= longest and (reach == "line" or hit.first - block.first <= 8):
-            if known is None or WEIGHTS[known.family] < WEIGHTS[family]:
-                found[index] = Residue(block.start, block.end, family, index)
-        elif reach != "line":
-            if known is None:
-                last = hit.last
-                while family == "chatbot" and last < block.last and tokens[last - 1] not in _FULL_STOPS:
-                    last += 1
-                found[index] = Residue(starts[hit.first], ends[last - 1], family, index, whole=False)
-            elif not known.whole:
-                heavier = family if WEIGHTS[family] > WEIGHTS[known.family] else known.family
-                found[index] = known._replace(end=ends[hit.last - 1], family=heavier)
-    lines = _lines()
-    for index, block in enumerate(blocks):
-        size = block.last - block.first
-        if size > _LONGEST_CAPTION or block.kind == "table":
-            continue
-        said = _family(lines, tokens, surface, block.first, block.last, size)
-        if said is None:
-            continue
-        known = found.get(index)
-        if known is None or not known.whole or WEIGHTS[said] > WEIGHTS[known.family]:
-            found[index] = Residue(block.start, block.end, said, index)
-            if known is None and said in ("navigation", "player", "share") and _words(tokens, block) == 1:
-                weak.append(index)
+        if index >= 0 and hit.last <= blocks[index].last:
+            line = _by_phrase(tokens, surface, starts, ends, blocks[index], index, hit, found.get(index))
+            if line is not None:
+                found[index] = line
+    weak = _add_lines(found, tokens, surface, blocks)
     _drop_subheads(found, weak, blocks)
     return found
 
 
-def _in_place(tokens: Sequence[str], surface: Sequence[str], hit: Hit, block: Block, reach: str) -> bool:
+def _by_phrase(
+    tokens: Sequence[str],
+    surface: Sequence[str],
+    starts: Sequence[int],
+    ends: Sequence[int],
+    block: TextBlock,
+    index: int,
+    hit: Hit,
+    known: Residue | None,
+) -> Residue | None:
+    """The furniture that a phrase inside a block shows, None where it adds nothing to what is `known` of the block."""
+    family, reach = hit.label.split()
+    if not _in_place(tokens, surface, hit, block, reach):
+        return None
+    if family == "photo_credit" and block.last - block.first <= _CAPTION:
+        family = "credit"  # of a caption; `_family` finds the lines that are nothing but a credit
+    is_near_edge = min(block.last - hit.first, hit.first - block.first) <= _EDGE
+    longest = _LONGEST_CAPTION if family == "credit" and is_near_edge else _LONGEST[family]
+    if block.last - block.first <= longest and (reach == "line" or hit.first - block.first <= _START):
+        is_heavier = known is None or WEIGHTS[known.family] < WEIGHTS[family]
+        return Residue(block.start, block.end, family, index) if is_heavier else None
+    if reach == "line" or (known is not None and known.whole):
+        return None
+    if known is not None:
+        heavier = family if WEIGHTS[family] > WEIGHTS[known.family] else known.family
+        return known._replace(end=ends[hit.last - 1], family=heavier)
+    last = hit.last
+    while family == "chatbot" and last < block.last and tokens[last - 1] not in _FULL_STOPS:
+        last += 1
+    return Residue(starts[hit.first], ends[last - 1], family, index, whole=False)
+
+
+def _add_lines(
+    found: dict[int, Residue], tokens: Sequence[str], surface: Sequence[str], blocks: Sequence[TextBlock]
+) -> list[int]:
+    """Adds blocks that are a line of furniture as a whole. Returns those of one word that may be subheads."""
+    lines = _lines()
+    weak: list[int] = []
+    for index, block in enumerate(blocks):
+        if block.last - block.first > _LONGEST_CAPTION or block.kind == "table":
+            continue
+        family = _family(lines, tokens, surface, block.first, block.last)
+        if family is None:
+            continue
+        known = found.get(index)
+        if known is None or not known.whole or WEIGHTS[family] > WEIGHTS[known.family]:
+            found[index] = Residue(block.start, block.end, family, index)
+            if known is None and family in ("navigation", "player", "share") and _words(tokens, block) == 1:
+                weak.append(index)
+    return weak
+
+
+def _in_place(tokens: Sequence[str], surface: Sequence[str], hit: Hit, block: TextBlock, reach: str) -> bool:
     """Whether a phrase inside a block stands where and how its entry asks."""
     if reach == "hole":
         return surface[hit.first + 1].isupper() and len(surface[hit.first + 1]) >= 3
@@ -214,11 +235,11 @@ def _in_place(tokens: Sequence[str], surface: Sequence[str], hit: Hit, block: Bl
     return True
 
 
-def _words(tokens: Sequence[str], block: Block) -> int:
+def _words(tokens: Sequence[str], block: TextBlock) -> int:
     return sum(token[0].isalnum() for token in tokens[block.first : block.last])
 
 
-def _drop_subheads(found: dict[int, Residue], weak: Sequence[int], blocks: Sequence[Block]) -> None:
+def _drop_subheads(found: dict[int, Residue], weak: Sequence[int], blocks: Sequence[TextBlock]) -> None:
     """Forgets one-word lines such as "Jobs" or "Privacy" between two paragraphs: there they are subheads."""
     for index in weak:
         before, after = index - 1, index + 1
@@ -228,10 +249,9 @@ def _drop_subheads(found: dict[int, Residue], weak: Sequence[int], blocks: Seque
             del found[index]
 
 
-def _family(
-    lines: _Lines, tokens: Sequence[str], surface: Sequence[str], first: int, last: int, size: int
-) -> str | None:
+def _family(lines: _Lines, tokens: Sequence[str], surface: Sequence[str], first: int, last: int) -> str | None:
     """The family of the line tokens[first:last], None for anything else."""
+    size = last - first
     stopped = tokens[last - 1] in _FULL_STOPS
     if size <= _LONGEST_TILED and not (stopped and size > _LONGEST_STOPPED):
         family = _tiled(lines, tokens, first, last)
@@ -239,33 +259,43 @@ def _family(
             return family
     while first < last - 1 and not tokens[first][0].isalnum() and tokens[first] not in lines.openers:
         first += 1
-    best: str | None = None
-    candidates: Sequence[tuple[tuple[str, ...], str, str]] = ()
-    if tokens[first] in lines.openers:
-        opening = tuple(tokens[first : first + 2])
-        candidates = [*lines.starts.get(opening, ()), *lines.starts.get(opening[:1], ())]
-    for entry, family, place in candidates:
-        longest = _LONGEST_CAPTION if entry[:2] == ("file", "-") else _LONGEST[family]
-        if size > longest or (place == "start_title" and (stopped or size > 16)):
-            continue
-        if family == "theme_footer" and stopped and size > 7:
-            continue
-        if family == "credit" and entry[-1] not in ":-–—" and entry[:1] != ("file",) and size > 30:
-            continue
-        if tuple(tokens[first : first + len(entry)]) == entry:
-            best = family if best is None or WEIGHTS[family] > WEIGHTS[best] else best
-    if best == "copyright" and not _THEME.isdisjoint(tokens[first:last]):
-        return "theme_footer"
-    if best == "credit" and size <= _CREDIT_LINE:
-        return "photo_credit"
-    if best is not None:
-        return best
+    family = _by_start(lines, tokens, first, last, size)
+    if family is not None:
+        return family
     if size <= _CRUMBS and sum(token in ("»", "›") for token in tokens[first:last]) >= 2:
         return "navigation"
     if size <= _LONGEST["byline"] and not stopped and _is_byline(surface, first, last):
         return "byline"
     if size <= _LONGEST["contact"] and "@" in tokens[first:last] and _has_address(surface, tokens, first, last):
         return "contact"
+    return _by_end(lines, tokens, first, last, size)
+
+
+def _by_start(lines: _Lines, tokens: Sequence[str], first: int, last: int, size: int) -> str | None:
+    """The heaviest family that an entry at the line's start shows. `size` counts the marks before `first`, too."""
+    if tokens[first] not in lines.openers:
+        return None
+    stopped = tokens[last - 1] in _FULL_STOPS
+    opening = tuple(tokens[first : first + 2])
+    best: str | None = None
+    for entry, family, place in (*lines.starts.get(opening, ()), *lines.starts.get(opening[:1], ())):
+        is_file = entry[:1] == ("file",)
+        longest = _LONGEST_CAPTION if entry[:2] == ("file", "-") else _LONGEST[family]
+        is_sentence = (place == "start_title" and (stopped or size > 16)) or (
+            family == "theme_footer" and stopped and size > 7
+        )
+        is_running = family == "credit" and entry[-1] not in ":-–—" and not is_file and size > 30
+        if size > longest or is_sentence or is_running or tuple(tokens[first : first + len(entry)]) != entry:
+            continue
+        best = family if best is None or WEIGHTS[family] > WEIGHTS[best] else best
+    if best == "copyright" and not _THEME.isdisjoint(tokens[first:last]):
+        return "theme_footer"
+    return "photo_credit" if best == "credit" and size <= _CREDIT_LINE else best
+
+
+def _by_end(lines: _Lines, tokens: Sequence[str], first: int, last: int, size: int) -> str | None:
+    """The family that an entry at the line's end shows, closing marks left out."""
+    stopped = tokens[last - 1] in _FULL_STOPS
     end = last
     while end > first + 1 and (tokens[end - 1] in _CLOSERS or tokens[end - 1] in _FULL_STOPS):
         end -= 1

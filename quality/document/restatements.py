@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from quality.document.spans import Block, Sentence
+from quality.document.spans import Sentence, TextBlock
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -141,7 +141,7 @@ def find_restatements(document: Document) -> Restatements:
     return Restatements(tuple(found), compared)
 
 
-def _is_compared(document: Document, sentence: Sentence, block: Block) -> bool:
+def _is_compared(document: Document, sentence: Sentence, block: TextBlock) -> bool:
     if block.kind in _NOT_COMPARED or not document.story[sentence.block] or sentence.block in document.furniture:
         return False
     last = document.tokens[sentence.last - 1]

@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Sequence
 
-from quality.document.spans import Block, Sentence
+from quality.document.spans import Sentence, TextBlock
 from quality.document.tokens import Tokens
 
 _TERMINATORS = frozenset(".!?…")
@@ -45,7 +45,7 @@ _STARTERS = frozenset(
 )
 
 
-def find_sentences(tokens: Tokens, blocks: Sequence[Block]) -> list[Sentence]:
+def find_sentences(tokens: Tokens, blocks: Sequence[TextBlock]) -> list[Sentence]:
     """Sentences of all blocks, in order. A block without terminators is one sentence."""
     sentences: list[Sentence] = []
     lower, starts, ends = tokens.lower, tokens.starts, tokens.ends

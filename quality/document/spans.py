@@ -13,7 +13,7 @@ class Span(NamedTuple):
     end: int
 
 
-class Block(NamedTuple):
+class TextBlock(NamedTuple):
     """A paragraph, heading, list item or other unit. `main` tells the story from what surrounds it."""
 
     start: int

@@ -1,6 +1,6 @@
-"""The browser extension: plain files for Chromium, Manifest V3. There is nothing to build; `write` copies them.
+"""The browser extension: plain files for Chromium, Manifest V3. There is no build step; `write` copies the files.
 
-worker.js alone talks to the service. popup, options and report are pages of the extension; marks.js runs in the page.
+Only worker.js talks to the service. popup, options and report are pages of the extension; marks.js runs in the web page.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from pathlib import Path
 from quality.errors import InputError
 
 EXTENSION_ID = "fehldlfbkmakflhgfleamkfnccemkcbl"
-"""Id that Chromium gives the unpacked extension, from the public key in its manifest. The origin of its requests is
-`chrome-extension://` and this id."""
+"""Id that Chromium gives the unpacked extension, derived from the public key in its manifest. The origin of its requests is
+`chrome-extension://` followed by this id."""
 
 
 WRITTEN = ".quality-extension.json"
-"""List of the files of a written copy with their hashes: what a later version may remove."""
+"""File listing the files of a written copy with their hashes, so that a later version knows which ones it may remove."""
 
 
 def write(folder: str | Path) -> Path:
-    """Writes the unpacked extension and returns its folder.
+    """Write the unpacked extension and return its folder.
 
-    The folder is made where it is missing. One that holds this extension is brought up to date: files that an earlier version
-    wrote, that nobody changed since and that no longer belong to it are removed; all others stay. Raises InputError when the
-    folder is not empty and holds no copy of this extension, or cannot be written.
+    The folder is created if necessary. An earlier copy of the extension is updated: files that an earlier version wrote, that
+    nobody has changed since and that are no longer part of it are removed; all others stay. Raises InputError if the folder
+    is not empty and contains no copy of this extension, or if it cannot be written.
     """
     folder = Path(folder)
     try:
         if folder.exists() and not folder.is_dir():
-            raise InputError(f"{folder} is a file; give a new or empty folder")
+            raise InputError(f"{folder} is a file; choose a new or empty folder")
         if folder.is_dir() and any(folder.iterdir()) and not _is_ours(folder):
             raise InputError(
-                f"{folder} is not empty and holds no earlier copy of the extension; give a new or empty folder"
+                f"{folder} is not empty and does not contain an earlier copy of the extension; choose a new or empty folder"
             )
         files = dict(_files(resources.files("quality.extension")))
         before = _written(folder)
@@ -54,11 +54,14 @@ def write(folder: str | Path) -> Path:
 
 
 def _replace(folder: Path, name: str, content: bytes) -> None:
-    """Puts a file in its place. A link there is replaced, never followed: it may lead to somebody's file elsewhere."""
+    """Write a file into the folder. A symbolic link there is replaced, not followed, because it may lead to somebody's file
+    elsewhere."""
     target = folder / name
     for parent in target.relative_to(folder).parents[:-1]:
         if (folder / parent).is_symlink():
-            raise InputError(f"{folder / parent} is a link to another folder; remove it, or give a new or empty folder")
+            raise InputError(
+                f"{folder / parent} is a link to another folder; remove it or choose a new or empty folder"
+            )
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
@@ -67,7 +70,7 @@ def _replace(folder: Path, name: str, content: bytes) -> None:
 
 
 def _written(folder: Path) -> dict[str, str]:
-    """Names and hashes of the files that an earlier version wrote; names that lead out of the folder are left out."""
+    """Return names and hashes of the files that an earlier version wrote, ignoring names that lead out of the folder."""
     try:
         found = json.loads((folder / WRITTEN).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -97,7 +100,7 @@ def _files(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether the folder's manifest carries this extension's key."""
+    """Whether the folder's manifest has this extension's key."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

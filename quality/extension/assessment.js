@@ -1,21 +1,21 @@
-// What the pages derive from an assessment. The same rules as the package's own report.
+// What the pages derive from an assessment, by the same rules as the package's own report.
 
-/** Log-odds below which a contribution moves no score by a point and is not listed as a reason. */
+/** Contributions below this many log-odds move no score by a point and are not listed as reasons. */
 export const VISIBLE = 0.02;
 
-/** Contributions to show, strongest first, with their index; those of one question, where it is named. */
+/** Returns the contributions to show, strongest first, with their index; only those of one question if it is given. */
 export function reasons(assessment, question) {
   return assessment.contributions
     .map((contribution, index) => ({ ...contribution, index }))
     .filter((reason) => isShown(reason) && (question === undefined || reason.question === question));
 }
 
-/** The absence of a fault is no reason: such contributions have no sentence. */
+/** Whether a contribution is a reason. The absence of a fault is not one: such contributions have no sentence. */
 function isShown({ log_odds, sentence }) {
   return sentence !== null && Math.abs(log_odds) >= VISIBLE;
 }
 
-/** The sentence of the strongest reason: one that lowers a low score, one that raises a high score, where there is one. */
+/** Returns the sentence of the strongest reason; if possible one that lowers a low score or raises a high score. */
 export function main(assessment) {
   const { band } = assessment;
   const shown = reasons(assessment);
@@ -23,18 +23,18 @@ export function main(assessment) {
   return (along ?? shown[0])?.sentence ?? "";
 }
 
-/** Whether anything was measured that answers a question. */
+/** Whether anything was measured for a question. */
 export function isMeasured({ contributions }, { question }) {
   return contributions.some((c) => c.question === question && c.value !== null);
 }
 
-/** Points as whole numbers with their sign. */
+/** Formats points as whole numbers with a sign. */
 export function signed(points) {
   const whole = Math.round(Math.abs(points));
   return whole === 0 ? "0" : points > 0 ? `+${whole}` : `−${whole}`;
 }
 
-/** "down", "up" or "flat": where points move a score. */
+/** Returns "down", "up" or "flat": the direction in which points move a score. */
 export function side(points) {
   return points <= -0.5 ? "down" : points >= 0.5 ? "up" : "flat";
 }
@@ -60,11 +60,11 @@ export function passages(assessment) {
       found.push(passage);
     }
   });
-  // Evidence in the headline and byline stands above the text.
+  // Evidence in the headline and byline comes before the text.
   return found.sort((a, b) => (a.start ?? -1) - (b.start ?? -1));
 }
 
-/** From code points, in which the service counts, to UTF-16 units, in which JavaScript counts. */
+/** Converts code points, which the service counts, to UTF-16 units, which JavaScript counts. */
 function units(text) {
   if (!/[\ud800-\udbff][\udc00-\udfff]/.test(text)) return (offset) => offset;
   const starts = [];

@@ -1,13 +1,13 @@
-// Runs in the page, in the extension's own world. Marks passages with the CSS Custom Highlight API, which paints ranges
+// Runs in the page, in the extension's isolated world. Marks passages with the CSS Custom Highlight API, which paints ranges
 // and leaves the page's DOM as it is. The note on a passage needs an element, since no interface paints text over a page
 // without one: it is a single element with a closed shadow root, in the document only while the note is shown.
 
 "use strict";
 globalThis.qualityMarks ??= (() => {
-  const CONTEXTS = [[64, 64], [24, 24], [24, 0], [0, 24], [8, 8]]; // letters before and after, widest first
-  const ENOUGH = 24; // letters from which a passage without matching context is still taken for the same one
-  const MOST = 10000; // places of the same words that are told apart
-  const BLANK = /[\s\u00ad\u200b-\u200f\u2060\ufeff•]+/gu; // a reader of lists writes bullets that no text node has
+  const CONTEXTS = [[64, 64], [24, 24], [24, 0], [0, 24], [8, 8]]; // characters before and after, widest first
+  const ENOUGH = 24; // characters that are enough to identify a passage without matching context
+  const MOST = 10000; // most places with the same words that are compared
+  const BLANK = /[\s\u00ad\u200b-\u200f\u2060\ufeff•]+/gu; // the service adds bullets to list items, which no text node has
   const UNSEEN = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "TITLE", "OPTION"]);
 
   let report = null;
@@ -17,9 +17,9 @@ globalThis.qualityMarks ??= (() => {
   let notes = [];
   let note = null;
 
-  /** Marks the passages; gives for each whether the page has it. Does nothing while they stand marked. */
+  /** Marks the passages and returns for each whether the page contains it. Does nothing if they are already marked. */
   function show(id, text, others, passages, said) {
-    // A page that rebuilds its text leaves ranges behind that hold nothing.
+    // A page that rebuilds its text leaves empty ranges behind.
     if (id === report && !marks.some(({ range }) => range.collapsed)) return found;
     clear();
     [report, notes] = [id, said];
@@ -79,7 +79,7 @@ globalThis.qualityMarks ??= (() => {
     CSS.highlights.set(name, highlight);
   }
 
-  /** The page's text without blanks, and where each text node stands in it. */
+  /** Returns the page's text without blanks, and the position of each text node in it. */
   function readNodes() {
     const walker = document.createTreeWalker(document, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
       UNSEEN.has(node.nodeName) ? NodeFilter.FILTER_REJECT : node.nodeType === Node.TEXT_NODE ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP,
@@ -103,10 +103,10 @@ globalThis.qualityMarks ??= (() => {
     return text.replace(BLANK, "");
   }
 
-  /** A text without blanks, with the way from its offsets to those of the squeezed one. */
+  /** Returns a text without blanks, with a function that converts its offsets. */
   function squeezed(text) {
     const starts = [];
-    const blanks = []; // their lengths, and how many letters stand before each
+    const blanks = []; // their lengths, and the number of characters before each
     let removed = 0;
     for (const { index, 0: blank } of text.matchAll(BLANK)) {
       starts.push(index);
@@ -124,7 +124,7 @@ globalThis.qualityMarks ??= (() => {
     };
   }
 
-  /** Index of the last number that is not above the limit, or -1. */
+  /** Returns the index of the last number that is not above the limit, or -1. */
   function upTo(numbers, limit) {
     let [low, high] = [0, numbers.length];
     while (low < high) {
@@ -143,7 +143,7 @@ globalThis.qualityMarks ??= (() => {
     const letters = squeeze(quote);
     if (!letters) return null;
     let [text, from] = [letters, 0];
-    if (Number.isInteger(start)) { // null does not survive the way into the page
+    if (Number.isInteger(start)) { // null is lost on the way into the page
       [text, from] = [source.letters, source.at(start)];
     } else if (others[part] && squeeze(others[part]).includes(letters)) {
       text = squeeze(others[part]);
@@ -184,7 +184,7 @@ globalThis.qualityMarks ??= (() => {
   }
 
   function isSeen(range) {
-    // Called on the prototype: a form with a field of that name has another checkVisibility.
+    // Called on the prototype, since a form with a field of that name shadows checkVisibility.
     return Element.prototype.checkVisibility.call(range.startContainer.parentElement, { opacityProperty: true, visibilityProperty: true });
   }
 
@@ -197,7 +197,7 @@ globalThis.qualityMarks ??= (() => {
     return range;
   }
 
-  /** Where the n-th letter of a text node stands, blanks counted. */
+  /** Returns the offset of the n-th character of a text node, counting blanks. */
   function offsetIn(data, letters) {
     let at = 0;
     for (const blank of data.matchAll(BLANK)) {

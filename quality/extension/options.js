@@ -15,7 +15,7 @@ field("skip").value = settings.skip.join("\n");
 field("highlights").checked = settings.highlights;
 field("toolbar").checked = settings.toolbarOnly;
 field("readability").checked = settings.readability;
-// The reader may have taken the permission back in the browser's own settings.
+// The user may have revoked the permission in the browser's own settings.
 const automatic = settings.automatic && (await chrome.permissions.getAll()).origins.length > 0;
 document.querySelector(`[name=automatic][value=${automatic ? "yes" : "no"}]`).checked = true;
 dependents();
@@ -33,7 +33,7 @@ async function onSubmit(event) {
   const address = checkedAddress();
   if (!address) return;
   const automatic = document.querySelector("[name=automatic]:checked").value === "yes";
-  // Asked before anything else is awaited: the browser wants the reader's click to be fresh.
+  // Requested before anything else is awaited, because the browser requires a recent click.
   const granted = automatic ? await request(EVERYWHERE) : true;
   if (!granted) document.querySelector("[name=automatic][value=no]").checked = true;
   await store(address, automatic && granted);

@@ -1,17 +1,17 @@
-// The popup: asks the worker for the tab's assessment and shows it.
+// The popup: gets the tab's assessment from the worker and shows it.
 
 import { isMeasured, reasons, side, signed } from "./assessment.js";
 import { load, pattern } from "./settings.js";
 import { element, fillIn, readability, say, shortened, verdict } from "./view.js";
 
 const QUOTES = 3; // passages per reason
-const QUOTE = 60; // letters
-const GRACE = 3000; // milliseconds that the worker may take beyond the service's own limit
+const QUOTE = 60; // characters
+const GRACE = 3000; // milliseconds allowed to the worker in addition to the service's own limit
 
 const main = document.getElementById("main");
 const settings = load();
 fillIn();
-// A page may name the tab, for people who keep the popup open as a tab of its own.
+// The address may name the tab, for people who keep the popup open in its own tab.
 const named = Number(new URLSearchParams(location.search).get("tab"));
 const tab = named || (await chrome.tabs.query({ active: true, currentWindow: true }))[0]?.id;
 await check({});
@@ -23,13 +23,13 @@ async function check(options) {
   else filled(result, await settings);
 }
 
-/** The worker's answer; an error when it stops or takes too long. */
+/** Returns the worker's answer, or an error if it stops or takes too long. */
 async function ask(message) {
-  const late = settings.then(({ seconds }) => new Promise((resolve) => {
+  const timeout = settings.then(({ seconds }) => new Promise((resolve) => {
     setTimeout(resolve, 1000 * seconds + GRACE, { error: { code: "timeout", message: say("error_timeout", seconds) } });
   }));
   const answer = chrome.runtime.sendMessage(message).catch((error) => ({ error: { code: "internal", message: say("error_internal", error.message) } }));
-  return (await Promise.race([answer, late])) ?? { error: { code: "internal", message: say("error_internal", "") } };
+  return (await Promise.race([answer, timeout])) ?? { error: { code: "internal", message: say("error_internal", "") } };
 }
 
 function show(content, busy = false) {
@@ -42,7 +42,7 @@ function filled({ report, assessment, passages, lacking }, { highlights, toolbar
   passages.forEach((passage, index) => where.set(passage.reason, [...(where.get(passage.reason) ?? []), { ...passage, index }]));
   const group = (question) => {
     const known = isMeasured(assessment, question);
-    // The report has all of them.
+    // The popup shows one reason per question; the report has all of them.
     const strongest = reasons(assessment, question.question).filter(({ sentence }) => sentence === question.sentence).slice(0, 1);
     const items = strongest.map((reason) => item(reason, where.get(reason.index) ?? [], !toolbarOnly));
     return element("section", { class: `question ${side(question.points)}` },
@@ -65,7 +65,7 @@ function filled({ report, assessment, passages, lacking }, { highlights, toolbar
     element("div", { id: "dispute" }),
   ].flat());
   performance.mark("filled");
-  // Read out at once; the rest is read at the reader's own pace.
+  // Announced by screen readers at once; the rest is read on demand.
   const { score, band, abstained } = assessment;
   document.getElementById("status").textContent =
     score === null ? say("badge_abstained", abstained.message) : say("badge_score", score, say(`band_${band}`));
@@ -114,7 +114,7 @@ async function failed({ code, message }) {
   buttons[0].focus({ focusVisible: false });
 }
 
-/** Without this permission the browser asks the service whether it lets this extension in (CORS). */
+/** Asks for permission to connect; without it, the service must allow this extension by CORS. */
 async function allow(address) {
   if (await chrome.permissions.request({ origins: [pattern(address)] })) await check({ again: true });
 }
@@ -126,12 +126,12 @@ async function offerDispute(report, assessment) {
   const signal = element("select", { id: "signal" },
     element("option", { value: "" }, say("dispute_whole")),
     assessment.contributions.map((c) => element("option", { value: c.signal }, c.title)));
-  const told = element("p", { role: "status", id: "told" });
+  const result = element("p", { role: "status", id: "result" });
   const form = element("form", { onsubmit: submit },
     element("p", { class: "hint" }, say("dispute_hint")),
     element("label", {}, say("dispute_what"), signal),
     element("label", {}, say("dispute_reason"), reasonBox),
-    element("button", { type: "submit" }, say("dispute_send")), told);
+    element("button", { type: "submit" }, say("dispute_send")), result);
   document.getElementById("dispute")?.replaceChildren(element("details", {}, element("summary", {}, say("dispute")), form));
 
   async function submit(event) {
@@ -139,7 +139,7 @@ async function offerDispute(report, assessment) {
     const send = form.querySelector("button");
     send.disabled = true;
     const { error } = await ask({ type: "dispute", report, signal: signal.value, reason: reasonBox.value.trim() });
-    told.textContent = error ? error.message : say("dispute_thanks");
+    result.textContent = error ? error.message : say("dispute_thanks");
     send.disabled = !error;
   }
 }

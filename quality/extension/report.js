@@ -1,4 +1,4 @@
-// The full report, from the assessment that the worker kept. Asks nobody, so it works without the service.
+// The full report, from the assessment that the worker stored. It makes no requests, so it works without the service.
 
 import { isMeasured, passages, reasons, side, signed } from "./assessment.js";
 import { element, fillIn, readability, say, shortened, verdict } from "./view.js";
@@ -11,7 +11,7 @@ addEventListener("hashchange", open);
 async function open() {
   const key = `report:${location.hash.slice(1)}`;
   const { [key]: report } = await chrome.storage.session.get(key);
-  // One that an earlier version of the extension kept has another form.
+  // An assessment stored by an earlier version of the extension has another format.
   if (!report?.assessment.questions) {
     main.replaceChildren(element("p", { class: "empty", role: "alert" }, say("report_gone")));
     return;
@@ -36,7 +36,7 @@ function cautions(assessment) {
   return assessment.cautions.map((caution) => element("p", { class: "caution" }, caution));
 }
 
-/** The questions with their points and reasons; of an article without a score only what was found. */
+/** Builds the questions with their points and reasons; for an article without a score, only the findings. */
 function questions(assessment, cited) {
   const plain = assessment.score === null;
   const largest = Math.max(...assessment.questions.map((q) => Math.abs(q.log_odds))) || 1;
@@ -86,7 +86,7 @@ function rest(assessment) {
   ];
 }
 
-/** The article's text with the evidence marked, and which reasons are cited in it. */
+/** Builds the article's text with the evidence marked, and returns which reasons are cited in it. */
 function marked(assessment) {
   const { text, contributions } = assessment;
   const placed = passages(assessment).filter(({ start, end }) => start !== null && end > start);

@@ -40,7 +40,7 @@ async function call({ address, key, seconds }, method, path, body) {
   if (body) headers["Content-Type"] = "application/json";
   let response, answer;
   try {
-    // The signal also bounds the reading of the answer, so that a service that stops half-way cannot hang the popup.
+    // The signal also limits reading the answer, so a service that stops half-way cannot hang the popup.
     response = await fetch(address + path, {
       method,
       headers,
@@ -61,7 +61,7 @@ async function call({ address, key, seconds }, method, path, body) {
     answer = null;
   }
   if (!response.ok) throw refusal(response, answer);
-  // Without CORS exposure of the header it reads as null; then the schema of the answer decides alone.
+  // Without CORS exposure the header is null; then only the schema of the answer is checked.
   const version = response.headers.get("Quality-Api");
   if (version !== null && version !== API) throw new ServiceError("version", `API ${version}`);
   if (answer === null || typeof answer !== "object") throw new ServiceError("foreign", address);
@@ -90,7 +90,7 @@ function refusal(response, answer) {
   }
 }
 
-/** The answer, when it has the shape that the pages rely on. */
+/** Returns the answer if it has the shape that the pages rely on. */
 function checked(a) {
   if (a.schema !== SCHEMA) throw new ServiceError(typeof a.schema === "string" ? "version" : "foreign", String(a.schema).slice(0, 60));
   const whole = (x) => Number.isFinite(x) && x >= 0 && x <= 100;

@@ -1,4 +1,4 @@
-// What the reader chose on the options page, with the defaults of a service on the same machine.
+// Settings from the options page, with defaults for a service on the same machine.
 
 export const DEFAULTS = Object.freeze({
   address: "http://127.0.0.1:8765",
@@ -20,7 +20,7 @@ export async function save(settings) {
   await chrome.storage.local.set({ settings });
 }
 
-/** The service's origin and path without a closing slash; null when it is no http address. */
+/** Returns the service's origin and path without a trailing slash; null if it is not an http address. */
 export function readAddress(text) {
   let url;
   try {
@@ -32,7 +32,7 @@ export function readAddress(text) {
   return (url.origin + url.pathname).replace(/\/+$/, "");
 }
 
-/** One host a line; a pasted address counts as its host. */
+/** Parses one host per line; an address counts as its host. */
 export function readHosts(text) {
   const hosts = text.split(/[\s,]+/).filter(Boolean).map((line) => {
     try {
@@ -44,7 +44,7 @@ export function readHosts(text) {
   return [...new Set(hosts.filter(Boolean))];
 }
 
-/** Whether the address belongs to a host on the list or to one below it. */
+/** Whether the address belongs to a host on the list or to one of its subdomains. */
 export function isSkipped(address, hosts) {
   let host;
   try {
@@ -55,7 +55,7 @@ export function isSkipped(address, hosts) {
   return hosts.some((skipped) => host === skipped || host.endsWith(`.${skipped}`));
 }
 
-/** The pattern that chrome.permissions asks for; ports are not part of patterns. */
+/** Returns the match pattern for chrome.permissions; patterns have no port. */
 export function pattern(address) {
   const { protocol, hostname } = new URL(address);
   return `${protocol}//${hostname}/*`;

@@ -1,4 +1,4 @@
-// Building pages from data without markup: text becomes text nodes, never HTML.
+// Builds pages from data without markup: text becomes text nodes, never HTML.
 
 import { main } from "./assessment.js";
 
@@ -6,13 +6,13 @@ const VECTOR = "http://www.w3.org/2000/svg";
 
 export const say = (name, ...values) => chrome.i18n.getMessage(name, values.map(String));
 
-// Control codes and directional marks, with which an article could steer how the words beside its own are shown.
+// Control codes and directional marks, with which an article could change how the surrounding text is displayed.
 const STEERING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Text from outside without what steers its display. */
+/** Removes characters that control the display from outside text. */
 export const visible = (text) => text.replace(STEERING, "");
 
-/** An element. Properties that start with "on" are listeners, others attributes; false and null are left out. */
+/** Creates an element. Properties that start with "on" are listeners, others attributes; false and null are left out. */
 export function element(tag, properties = {}, ...content) {
   const vector = ["svg", "rect"].includes(tag);
   const made = vector ? document.createElementNS(VECTOR, tag) : document.createElement(tag);
@@ -26,14 +26,14 @@ export function element(tag, properties = {}, ...content) {
   return made;
 }
 
-/** Fills in the strings that the page's elements name in data-say (their text) and data-say-label (aria-label). */
+/** Fills in the strings named by the elements' attributes data-say (text) and data-say-label (aria-label). */
 export function fillIn(root = document) {
   document.documentElement.lang = chrome.i18n.getUILanguage();
   for (const part of root.querySelectorAll("[data-say]")) part.textContent = say(part.dataset.say);
   for (const part of root.querySelectorAll("[data-say-label]")) part.setAttribute("aria-label", say(part.dataset.sayLabel));
 }
 
-/** Score, grade in words with the strongest reason, and interval on a scale; for an abstention its reason. */
+/** Builds the verdict: score, grade with the strongest reason, and interval on a scale; or the reason for giving no score. */
 export function verdict(assessment) {
   const { score, band, interval, abstained } = assessment;
   if (score === null) {

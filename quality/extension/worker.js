@@ -1,21 +1,21 @@
-// The only part that talks to the service. Reads the page of a tab on the reader's request (or by itself, when the
-// options say so and the reader granted it), asks the service, keeps the answer in memory (chrome.storage.session,
-// gone when the browser closes) and sets badge and marks.
+// The only part that talks to the service. Reads the page of a tab on the user's request (or automatically, if the
+// options say so and the user has granted it), asks the service, stores the answer in memory (chrome.storage.session,
+// deleted when the browser closes) and sets badge and marks.
 
 import { passages } from "./assessment.js";
 import * as service from "./service.js";
 import { isSkipped, load } from "./settings.js";
 
-const KEPT = 20; // assessments; with their texts they stay well below the 10 MB that the browser allows
+const KEPT = 20; // assessments; with their texts they stay well below the browser's limit of 10 MB
 const MODEL_FRESH = 5 * 60 * 1000;
-const BADGE = { low: "#b3341f", medium: "#8a6410", high: "#1f6f4a", none: "#5f5b55" }; // white on each: 5 to 1 or better
+const BADGE = { low: "#b3341f", medium: "#8a6410", high: "#1f6f4a", none: "#5f5b55" }; // contrast with white: 5 to 1 or better
 
 const running = new Map(); // tab -> the check under way, so that popup and automatic check share one
 
 const say = chrome.i18n.getMessage;
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
-  // Pages of this extension alone give orders; a content script in a hostile page does not.
+  // Accept messages only from pages of this extension, not from a content script in a hostile page.
   if (sender.id !== chrome.runtime.id || !sender.url?.startsWith(chrome.runtime.getURL(""))) return false;
   const action = ACTIONS[message?.type];
   if (!action) return false;
@@ -42,11 +42,11 @@ const ACTIONS = {
 };
 
 chrome.tabs.onUpdated.addListener(async (tabId, change, tab) => {
-  // `url` is only told for sites that the reader granted to this extension.
+  // `url` is only available for sites to which the user has granted access.
   if (change.status !== "complete" || !/^https?:/.test(tab.url ?? "")) return;
   const settings = await load();
   if (!settings.automatic || isSkipped(tab.url, settings.skip) || tab.url.startsWith(`${settings.address}/`)) return;
-  await check(tabId, { automatic: true }).catch(() => {}); // the badge says it
+  await check(tabId, { automatic: true }).catch(() => {}); // the badge shows it
 });
 
 chrome.tabs.onRemoved.addListener((tabId) => chrome.storage.session.remove(`tab:${tabId}`));
@@ -60,7 +60,7 @@ async function checkOnce(tabId, { again = false, anyway = false, automatic = fal
   try {
     const [settings, { url }, kept] = await Promise.all([load(), chrome.tabs.get(tabId), keptFor(tabId).catch(() => null)]);
     if (kept && !again && kept.url === bare(url) && (kept.readability || !settings.readability)) {
-      badge(tabId, kept.assessment).catch(() => {}); // the tab may be gone; the answer need not wait for the badge
+      badge(tabId, kept.assessment).catch(() => {}); // the tab may be closed; the answer does not wait for the badge
       return answer(kept);
     }
     if (!anyway && !automatic && url && isSkipped(url, settings.skip)) throw new service.ServiceError("skipped");
@@ -78,7 +78,7 @@ async function checkOnce(tabId, { again = false, anyway = false, automatic = fal
   }
 }
 
-/** What the popup needs: everything but the text. */
+/** Returns what the popup needs: everything but the text. */
 function answer({ id, url, at, assessment, lacking }) {
   const { text, ...rest } = assessment;
   return { report: id, url, at, assessment: rest, lacking, passages: passages(assessment) };
@@ -92,7 +92,7 @@ async function keep(tabId, report) {
     await chrome.storage.session.set(entries);
     await chrome.storage.session.remove(ids.slice(KEPT).map((id) => `report:${id}`));
   } catch {
-    // Full after all: the newest matters most.
+    // The storage is full: keep only the newest.
     await chrome.storage.session.clear();
     await chrome.storage.session.set({ ...entries, kept: [report.id] });
   }
@@ -136,7 +136,7 @@ async function mark(tabId, report) {
   return { found };
 }
 
-/** Runs a function in the tab's page, in this extension's own world. */
+/** Runs a function in the tab's page, in this extension's isolated world. */
 async function inPage(tabId, func, args = []) {
   try {
     const [{ result }] = await chrome.scripting.executeScript({ target: { tabId }, func, args });
@@ -146,7 +146,7 @@ async function inPage(tabId, func, args = []) {
   }
 }
 
-/** Runs in the page. Copies it into a document without a window, where nothing runs and nothing loads. */
+/** Runs in the page. Copies it into a document without a window, in which scripts do not run and nothing loads. */
 function readPage() {
   if (!/html/.test(document.contentType)) return null;
   const inert = document.implementation.createHTMLDocument("");
@@ -179,7 +179,7 @@ function described(error) {
   return { code, message: say(`error_${code}`, detail) || say("error_internal", detail) };
 }
 
-/** The address without its fragment and without a user name, which could pass for the host. */
+/** Returns the address without its fragment and without a user name, which could be mistaken for the host. */
 function bare(url) {
   try {
     const address = new URL(url);

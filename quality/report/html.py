@@ -1,5 +1,5 @@
-"""The HTML report: one file that works offline and prints. Every value from an article is escaped; a strict content security
-policy in the page allows only the page's own style and script, by hash."""
+"""The HTML report: one file that works offline and can be printed. Every value from an article is escaped, and a strict
+content security policy in the page allows only the page's own style and script, by hash."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from quality.signals.signal import counted
 from quality.visible import visible
 
 LISTED = 200
-"""Articles shown in full in one page; the table still lists all of them."""
+"""Maximum number of articles shown in full in one page; the table lists all of them."""
 
 
 def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str]) -> None:
-    """Writes the page for one article or many."""
+    """Write the page for one article or many."""
     style = (resources.files("quality.report") / "report.css").read_text(encoding="utf-8")
     script = (resources.files("quality.report") / "report.js").read_text(encoding="utf-8")
     results = list(rows)
@@ -51,7 +51,7 @@ def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str
 
 
 def escape(text: str) -> str:
-    """Text from outside as markup, without what would steer its display."""
+    """Escape text from outside for HTML, without characters that control its display."""
     return html.escape(visible(text))
 
 
@@ -101,7 +101,7 @@ def _verdict(result: Assessment) -> str:
     if result.score is None or result.interval is None or result.band is None:
         return f"<p class=notice>{escape(grade(result))}"
     low, high = result.interval
-    label = f"Score {result.score} of 100, nine of ten such articles between {low} and {high}"
+    label = f"Score {result.score} of 100, nine in ten such articles between {low} and {high}"
     scale = (
         f'<svg class="scale {result.band}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{label}">'
         f"<rect class=track x=0 y=2 width=100 height=2 rx=1 /><rect class=range x={low} y=1.5 width={max(high - low, 0.5)} height=3 rx=1 />"
@@ -110,13 +110,13 @@ def _verdict(result: Assessment) -> str:
     words, _, why = grade(result).partition(". ")
     return (
         f'<div class=verdict><b class="score {result.band}">{result.score}</b><div><p class=band>{escape(words.rstrip("."))}'
-        f"<p class=main>{escape(why)}</p>{scale}<p class=interval>Nine of ten such articles are graded between {low} and {high}."
+        f"<p class=main>{escape(why)}</p>{scale}<p class=interval>Nine in ten such articles are graded between {low} and {high}."
         "</div></div>"
     )
 
 
 def _questions(result: Assessment, numbered: dict[str, int], cited: set[int], article: int) -> str:
-    """The six questions with their points and reasons; of an article without a score only what was found."""
+    """Format the six questions with their points and reasons; for an article without a score, only the findings."""
     groups = []
     largest = max((abs(q.log_odds) for q in result.questions), default=0) or 1
     for question in result.questions:
@@ -146,7 +146,7 @@ def _questions(result: Assessment, numbered: dict[str, int], cited: set[int], ar
 
 
 def _heading(question: QuestionPart, largest: float) -> str:
-    """A question's title and points over a bar; `largest` is the effect that fills the bar."""
+    """Format a question's title and points above a bar; `largest` is the effect that fills the bar."""
     width = 100 * abs(question.log_odds) / largest
     return (
         f"<h2>{escape(question.title)} <span class=moved>{signed(question.points)}</span></h2>"
@@ -203,7 +203,7 @@ def _rest(result: Assessment) -> str:
 
 
 def _marked(result: Assessment, numbered: dict[str, int]) -> tuple[str, set[int]]:
-    """The article's text with the evidence of the visible reasons marked, and which reasons are cited in it."""
+    """Return the article's text with the evidence of the visible reasons marked, and which reasons are cited in it."""
     text = result.text
     opens: dict[int, list[int]] = {}
     closes: dict[int, list[int]] = {}

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (OASIS standard, 2020): every reason that lowers the score as a result with its location, for code-review tools."""
+"""SARIF 2.1.0 (OASIS standard, 2020) for code-review tools: every reason that lowers the score is a result with its location."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from quality import __version__
 from quality.report.words import SCORE_MEANS, reasons
 from quality.scoring import Assessment, ErrorRecord
 from quality.signals import catalog
+from quality.version import __version__
 from quality.visible import visible
 
 
 def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str, Any]:
-    """The log: one run, one rule a signal, one result a reason; unreadable inputs become notifications. Readability, where it was
-    measured, is a property of the article's artifact."""
+    """Build the log: one run, one rule per signal, one result per reason. Unreadable inputs become notifications. Readability, if
+    it was measured, is a property of the article's artifact."""
     rules = [
         {
             "id": s.name,
@@ -95,8 +95,8 @@ _RESERVED = ":/?#[]@!$&'()*+,;=%~"
 
 
 def _uri(url: str | None, name: str) -> str:
-    """Where the article is: its address when that is one of the web, else the input's name as a relative reference. Viewers open
-    what stands here, so a scheme that runs something (javascript:, data:) never does."""
+    """Return where the article is: its address if that is a web address, otherwise the input's name as a relative reference.
+    Viewers open this address, so a scheme that runs code (javascript:, data:) is never used."""
     for address in (url, name):
         if address is None:
             continue

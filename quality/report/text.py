@@ -30,7 +30,7 @@ _CONTEXT = 60
 
 
 def print_report(console: Console, result: Assessment | ErrorRecord, name: str, *, top: int = 3) -> None:
-    """Prints one result, with at most `top` reasons per question."""
+    """Print one result, with at most `top` reasons per question."""
     if isinstance(result, ErrorRecord):
         console.print(Text(visible(result.of(name)), style="red"))
         return
@@ -46,7 +46,7 @@ def _parts(result: Assessment, name: str, top: int) -> list[RenderableType]:
         parts += [
             Text.assemble((f"{result.score}", f"bold {_COLOURS[result.band]}"), (" of 100  ", "dim"), grade(result)),
             _bar(result),
-            Text(f"Nine of ten such articles are graded between {low} and {high}.", style="dim"),
+            Text(f"Nine in ten such articles are graded between {low} and {high}.", style="dim"),
         ]
     else:
         parts.append(Text(grade(result)))
@@ -67,7 +67,7 @@ def _parts(result: Assessment, name: str, top: int) -> list[RenderableType]:
 
 
 def _question(result: Assessment, question: QuestionPart, top: int) -> list[RenderableType]:
-    """A question with its points and reasons; of an article without a score only what was found."""
+    """Format a question with its points and reasons; for an article without a score, only the findings."""
     chosen = reasons(result, question=question.question, top=top)
     if result.score is None:
         title = [Text(), Text(question.title, style="bold")] if chosen else []
@@ -103,7 +103,7 @@ def _reason(result: Assessment, contribution: Contribution) -> RenderableType:
     table.add_row(Text(moved, style="red" if contribution.log_odds < 0 else "green"), Text(contribution.sentence or ""))
     if not contribution.evidence or contribution.log_odds > 0:
         return Padding(table, (0, 0, 0, 1))
-    # Passages of one sentence are shown with the same words around them; the sentence stands there once.
+    # Passages in one sentence have the same surroundings, so the sentence is shown only once.
     shown: dict[str, Text] = {}
     for passage in contribution.evidence:
         quoted = _quote(result, passage.part, passage.start, passage.end, passage.quote)
@@ -117,7 +117,7 @@ def _reason(result: Assessment, contribution: Contribution) -> RenderableType:
 
 
 def _quote(result: Assessment, part: str, start: int, end: int, quote: str) -> Text:
-    """The passage highlighted inside its surroundings; a long passage is cut in the middle."""
+    """Highlight the passage in its surroundings; a long passage is cut in the middle."""
     if len(quote) > 3 * _CONTEXT:
         quote = f"{opening(quote, 2 * _CONTEXT)} … {ending(quote, _CONTEXT // 2)}"
     before = after = ""

@@ -1,4 +1,4 @@
-"""The words that every front end uses for the same things."""
+"""Wording shared by all front ends."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ SCORE_MEANS = (
 )
 POINTS_MEAN = "Points show how much a finding would move an article that scores 50."
 NOTHING = "Nothing stands out."
+NO_PASSAGE = "Many small signs; no single passage stands out."
 UNKNOWN = "Nothing could be checked."
 BESIDE = "For context, not part of the score"
 """Heading of the readability lines."""
@@ -26,13 +27,14 @@ CONTEXT_LINES = {
     "words_per_sentence": "Words per sentence: {}",
     "lexical_diversity": "Lexical diversity: {} (share of different words in every 100)",
 }
-"""Line for each figure of `quality.scoring.context`."""
+"""Line for each figure in `quality.scoring.context`."""
 
 
 def grade(assessment: Assessment) -> str:
-    """The grade in words and the strongest reason, for the first line of a report: "Weak reporting: 9 of 10 attributions ...".
+    """Describe the grade and the strongest reason, for the first line of a report: “Weak reporting. Nine of ten attributions
+    ...”.
 
-    The strongest reason is one that lowers a low score and one that raises a high score, where there is one.
+    The strongest reason is one that lowers a low score or raises a high score, if there is one.
     """
     if assessment.band is None:
         return f"No score. {assessment.abstained.message if assessment.abstained else ''}".rstrip()
@@ -46,8 +48,8 @@ def grade(assessment: Assessment) -> str:
 def reasons(
     assessment: Assessment, *, up: bool | None = None, question: str | None = None, top: int | None = None
 ) -> Sequence[Contribution]:
-    """Contributions to show, strongest first: of one question, or those that raise (or lower) the score. The sign decides, not
-    the wording."""
+    """Return the contributions to show, strongest first: those of one question, or those that raise (or lower) the score. The
+    sign decides, not the wording."""
     chosen = [
         c
         for c in assessment.contributions
@@ -60,7 +62,7 @@ def reasons(
 
 
 def rest(assessment: Assessment, question: QuestionPart) -> str | None:
-    """The line for what words add to a question beyond its reasons; None where they add nothing to see."""
+    """Return the line for the effect of wording beyond a question's reasons; None if it is too small to show."""
     for c in assessment.contributions:
         if c.signal == REMAINDER and c.question == question.question and abs(c.log_odds) >= VISIBLE:
             return f"{signed(c.points)} for the rest of the wording"
@@ -68,19 +70,21 @@ def rest(assessment: Assessment, question: QuestionPart) -> str | None:
 
 
 def silence(assessment: Assessment, question: QuestionPart) -> str:
-    """What stands under a question without a reason."""
+    """Return the text shown under a question without a reason."""
+    if abs(question.points) >= 0.5:
+        return NO_PASSAGE
     known = any(c.value is not None for c in assessment.contributions if c.question == question.question)
     return NOTHING if known else UNKNOWN
 
 
 def signed(points: float) -> str:
-    """Points as whole numbers with their sign: "+4", "−12", "0"."""
+    """Format points as whole numbers with a sign: “+4”, “−12”, “0”."""
     whole = int(abs(points) + 0.5)  # halves away from zero, as the extension rounds
     return "0" if whole == 0 else f"+{whole}" if points > 0 else f"−{whole}"
 
 
 def context_lines(assessment: Assessment) -> list[str]:
-    """A line for each readability figure."""
+    """Format the readability figures, one line each."""
     return [_context_line(name).format(_figure(value)) for name, value in assessment.context.items()]
 
 
@@ -90,7 +94,7 @@ def _context_line(name: str) -> str:
 
 
 def _figure(value: object) -> str:
-    """A figure with one decimal, below 1 with two."""
+    """Format a figure with one decimal, or with two if it is below 1."""
     if not isinstance(value, float):
         return str(value)
     digits = 2 if abs(value) < 1 else 1
@@ -98,7 +102,7 @@ def _figure(value: object) -> str:
 
 
 def opening(text: str, most: int) -> str:
-    """The whole words among the first `most` characters; of a single endless word that many characters."""
+    """Return the whole words among the first `most` characters; of a single longer word, that many characters."""
     head = text[:most]
     if not head or len(text) <= most or not (head[-1].isalnum() and text[most].isalnum()):
         return head
@@ -106,17 +110,17 @@ def opening(text: str, most: int) -> str:
 
 
 def ending(text: str, most: int) -> str:
-    """The whole words among the last `most` characters; of a single endless word that many characters."""
+    """Return the whole words among the last `most` characters; of a single longer word, that many characters."""
     return opening(text[::-1], most)[::-1]
 
 
 def shortened(text: str, most: int) -> str:
-    """`text` in at most `most` characters, cut behind a word."""
+    """Shorten `text` to at most `most` characters, at the end of a word."""
     return text if len(text) <= most else opening(text, most - 1).rstrip() + "…"
 
 
 def surroundings(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
-    """The whole words before and behind text[start:end] in its sentence, up to `reach` characters on either side."""
+    """Return the whole words before and after text[start:end] in its sentence, up to `reach` characters on either side."""
     before = text[max(0, start - reach - 1) : start].rpartition("\n")[2].rpartition(". ")[2]
     after = text[end : end + reach + 1].partition("\n")[0].partition(". ")[0]
     return (

@@ -1,4 +1,4 @@
-"""Writing a stream of results in one of the formats: as a whole, or row by row in those that can be resumed."""
+"""Write a stream of results in one of the formats: as a whole, or row by row in formats that can be resumed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Row(NamedTuple):
 
 
 HELD = 100
-"""Errors at the beginning of a table that wait for a result, which has the columns of the input."""
+"""Maximum number of errors at the start of a table that are held back until a result shows the columns of the input."""
 
 PARQUET_ROWS = 1000
 """Rows kept in memory before a row group is written."""
@@ -50,8 +50,8 @@ def write_whole(
     context: bool = False,
     single: bool = False,
 ) -> None:
-    """Writes all results to a place, by default standard output. `context` adds columns for readability to a table; `single`
-    prints the JSON object of one article without a list around it."""
+    """Write all results to a file, by default standard output. `context` adds columns for readability to a table; `single` writes
+    the JSON object of one article without a list around it."""
     if format == "parquet":
         _write_parquet(results, place, include_text=include_text, context=context)
         return
@@ -75,8 +75,8 @@ def write_lines(
     context: bool = False,
     columns: list[str] | None = None,
 ) -> None:
-    """Writes rows as "jsonl" or "csv", each at once. `context` adds columns for readability to a table; `columns` is the header
-    of a table that is continued."""
+    """Write rows as “jsonl” or “csv”, each as soon as it is ready. `context` adds columns for readability to a table; `columns` is
+    the header of a table that is continued."""
     if format == "jsonl":
         _write_jsonl(rows, out, top, include_text)
     else:
@@ -85,7 +85,7 @@ def write_lines(
 
 @contextmanager
 def opened(place: Path | None) -> Iterator[IO[str]]:
-    """A place as a stream of text, by default standard output. What stands there already is kept: a place that exists is a pipe, a
+    """Open a file as a text stream, by default standard output. Existing content is kept: an existing path here is a pipe, a
     device, or the name of an open stream such as /dev/stdout, which may lead to a file that others also write."""
     if place is None:
         yield sys.stdout
@@ -97,7 +97,7 @@ def opened(place: Path | None) -> Iterator[IO[str]]:
 
 
 def result_dict(result: Result, top: int | None = None, include_text: bool = False) -> dict[str, Any]:
-    """The JSON form of either kind of result; carried-through columns stand under `extra`."""
+    """Return the JSON form of either kind of result; columns carried over from the input are under `extra`."""
     if isinstance(result, ErrorRecord):
         return result.to_dict()
     data = result.to_dict(top=top, include_text=include_text)
@@ -112,7 +112,7 @@ def _json(data: Any) -> str:
 
 def _write_json(rows: Iterable[Named], out: IO[str], single: bool, top: int | None, include_text: bool) -> None:
     results = (result_dict(result, top, include_text) for _, result in rows)
-    # A file that could be one article may hold none or several.
+    # A file that could be one article may contain none or several.
     held = list(islice(results, 2)) if single else []
     if len(held) == 1:
         out.write(json.dumps(held[0], ensure_ascii=True, allow_nan=False, indent=2, default=str) + "\n")
@@ -139,13 +139,13 @@ POINTS = tuple(f"{question}_points" for question in QUESTIONS)
 
 
 def flat_row(name: str, result: Result, include_text: bool = False, context: bool = False) -> dict[str, Any]:
-    """One row of a table: the fixed columns, the points of every question, the value of every signal, readability where `context`
-    asks for it, and the input's own columns."""
-    told = NAMES if context else ()
+    """Return one row of a table: the fixed columns, the points of every question, the value of every signal, readability if
+    `context` is set, and the input's own columns."""
+    added = NAMES if context else ()
     row: dict[str, Any] = dict.fromkeys((*FIXED, *POINTS))
     row["input"] = name
     if isinstance(result, ErrorRecord):
-        return row | {"id": result.id, "error": result.error} | dict.fromkeys((*(s.name for s in catalog()), *told))
+        return row | {"id": result.id, "error": result.error} | dict.fromkeys((*(s.name for s in catalog()), *added))
     low, high = result.interval or (None, None)
     main = [f"{signed(c.points)} {c.sentence}" for c in reasons(result, top=5)]
     row |= {
@@ -158,7 +158,7 @@ def flat_row(name: str, result: Result, include_text: bool = False, context: boo
     row |= {f"{part.question}_points": part.points for part in result.questions if part.question in QUESTIONS}
     values = {c.signal: c.value for c in result.contributions}
     row |= {s.name: values.get(s.name) for s in catalog()}
-    row |= {name: result.context.get(name) for name in told}
+    row |= {name: result.context.get(name) for name in added}
     if include_text:
         row["text"] = result.text
     return row | {key: value for key, value in result.extra.items() if key not in row}
@@ -170,7 +170,7 @@ def _write_csv(rows: Iterable[Row], out: IO[str], include_text: bool, context: b
     for row in rows:
         cells = {**flat_row(row.name, row.result, include_text, context), "record": row.record, "run": row.run}
         held.append({not_a_formula(name): not_a_formula(value) for name, value in cells.items()})
-        # Errors do not show which columns of its own the input has.
+        # Errors do not show which extra columns the input has.
         if writer is None and (columns or isinstance(row.result, Assessment) or len(held) == HELD):
             writer = _table(out, columns, held)
         if writer is not None:
@@ -190,7 +190,7 @@ def _table(out: IO[str], columns: list[str] | None, rows: list[dict[str, Any]]) 
 
 
 class _Lines:
-    """Rows of a table with plain line ends. The csv module quotes a carriage return only where it is part of the line end."""
+    """Write table rows with plain line ends. The csv module quotes a carriage return only if it is part of the line end."""
 
     def __init__(self, out: IO[str]) -> None:
         self._out = out
@@ -203,7 +203,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def not_a_formula(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection)."""
+    """Put an apostrophe before text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
     if not isinstance(value, str):
         return value
     shown = visible(value)

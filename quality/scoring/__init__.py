@@ -1,4 +1,4 @@
-"""From measurements to a score: the scorecard, the assessment, its explanation, and the `Scorer` that ties them together."""
+"""From measurements to a score: the scorecard, the assessment and its explanation, and the `Scorer` that combines them."""
 
 from quality.document.genre import GENRES
 from quality.scoring.assessment import Assessment, Contribution, ErrorRecord, QuestionPart

@@ -1,4 +1,4 @@
-"""The result: what every front end shows. The JSON form is the schema `quality.assessment/2`."""
+"""The result that every front end shows. Its JSON form is the schema `quality.assessment/2`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ VISIBLE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Evidence with the words it points to. Offsets are half-open code point offsets into the named part.
-
-    Those with the largest `weight` show best what was found.
-    """
+    """A piece of evidence with the words it refers to. Offsets are half-open code point offsets into the named part. Passages
+    with the largest `weight` illustrate the finding best."""
 
     part: str
     start: int
@@ -31,11 +29,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one signal found and what it adds to the log-odds. `value` is None for an unmeasured one that still counts.
+    """What one signal found and what it adds to the log-odds.
 
-    `points` is how much it would move an article that scores 50. `sentence` is None where this is no reason to show, such as the
-    absence of a fault. `observation` says what was measured and nothing of its effect: people who are to judge without knowing
-    the score see it in place of the sentence. `evidence` stands by weight, largest first.
+    `value` is None for an unmeasured signal that still counts. `points` is how much it would move an article that scores 50.
+    `sentence` is None if this is not a reason to show, such as the absence of a fault. `observation` describes the
+    measurement without its effect; people who must judge without knowing the score see it instead of the sentence. `evidence`
+    is sorted by weight, largest first.
     """
 
     signal: str
@@ -53,7 +52,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPart:
-    """One question's share of the score: the sum of its contributions and the sentence of its strongest reason, if it has one."""
+    """One question's part of the score: the sum of its contributions, and the sentence of its strongest reason if it has one."""
 
     question: str
     title: str
@@ -64,7 +63,7 @@ class QuestionPart:
 
 @dataclass(frozen=True, slots=True)
 class Unmeasured:
-    """A signal that says nothing here, and why."""
+    """A signal that could not be measured here, and why."""
 
     signal: str
     why: str
@@ -72,7 +71,7 @@ class Unmeasured:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The score that the article would get after an edit, from scoring the edited article again."""
+    """The score that the article would get after an edit, computed by scoring the edited article."""
 
     edit: str
     score: int
@@ -88,10 +87,8 @@ class Abstention:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One article's assessment. `score`, `reliability`, `interval` and `band` are None when abstained.
-
-    `logit(reliability) = intercept + sum of log-odds`, of the questions as of the contributions.
-    """
+    """One article's assessment. `score`, `reliability`, `interval` and `band` are None if no score is given.
+    `logit(reliability) = intercept + sum of log-odds`, over the questions as well as over the contributions."""
 
     id: str | None
     url: str | None
@@ -114,12 +111,12 @@ class Assessment:
     reader: Mapping[str, str]
     quality_version: str
     context: Mapping[str, Any] = field(default_factory=dict)
-    """Readability by name, for context and no part of the score; empty unless asked for."""
+    """Readability figures by name, which are not part of the score; empty unless requested."""
     text: str = field(repr=False, default="")
     extra: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     def to_dict(self, *, include_text: bool = False, top: int | None = None) -> dict[str, Any]:
-        """The JSON form. `top` keeps only that many contributions, whose sum is then no longer that of the questions."""
+        """Return the JSON form. `top` keeps only that many contributions, whose sum then differs from that of the questions."""
         contributions = self.contributions if top is None else self.contributions[:top]
         result: dict[str, Any] = {
             "schema": SCHEMA,
@@ -152,13 +149,13 @@ class Assessment:
         return result
 
     def to_json(self, **options: Any) -> str:
-        """One line of JSON; lone surrogates are escaped, so it can always be encoded. `options` as in `to_dict`."""
+        """Return one line of JSON. Lone surrogates are escaped, so it can always be encoded. `options` as in `to_dict`."""
         return json.dumps(self.to_dict(**options), ensure_ascii=True, allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorRecord:
-    """Stands in a batch for an item that could not be scored. `row` is the item's number, from 1."""
+    """An item of a batch that could not be scored. `row` is the item's number, from 1."""
 
     row: int
     error: str
@@ -166,7 +163,7 @@ class ErrorRecord:
     source: str | None = None
 
     def of(self, name: str) -> str:
-        """The error of the input `name`, which it names once."""
+        """Return the message with the name of the input, which appears only once."""
         return self.error if self.error.startswith(name) else f"{name}: {self.error}"
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is told beside a score and never counts in it: readability, by textstat, and how varied the wording is."""
+"""Context that is never part of the score: readability, by textstat, and how varied the wording is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ METRICS = ("automated_readability_index", "coleman_liau_index", "lix", "rix")
 network when they are first asked for, so none of them is used."""
 
 NAMES = (*METRICS, "words_per_sentence", "lexical_diversity")
-"""Every figure that `measure_context` may give, in its order."""
+"""All figures that `measure_context` may return, in order."""
 
 FEWEST_SENTENCES = 3
 WINDOW = 100
@@ -36,23 +36,24 @@ def load_textstat() -> Any:
 
 
 def is_textstat_loaded() -> bool:
-    """Whether measuring costs no import any more."""
+    """Whether measuring needs no further import."""
     return sys.modules.get("textstat") is not None
 
 
 @cache
 def _clearers() -> tuple[Callable[[], None], ...]:
-    """What empties the caches of textstat: each of its functions keeps the last 128 texts and what it made of them."""
+    """Return the functions that clear textstat's caches: each of its functions keeps its results for the last 128 texts."""
     modules = [module for name, module in [*sys.modules.items()] if name.startswith("textstat.")]
     found = (getattr(value, "cache_clear", None) for module in modules for value in vars(module).values())
     return tuple(dict.fromkeys(clear for clear in found if callable(clear)))
 
 
 def measure_context(document: Document) -> dict[str, float]:
-    """Readability and variety of the body: `METRICS`, words_per_sentence and lexical_diversity, rounded to two digits.
+    """Measure readability and variety of the body: `METRICS`, words_per_sentence and lexical_diversity, rounded to two
+    digits.
 
-    A body of fewer than three sentences has no readability, one of fewer than 100 words no lexical diversity; what cannot
-    be measured is left out. Keeps nothing of the text. Raises MissingExtraError when textstat is not installed.
+    A body of fewer than three sentences has no readability, one of fewer than 100 words no lexical diversity; figures that
+    cannot be measured are left out. Keeps nothing of the text. Raises MissingExtraError if textstat is not installed.
     """
     textstat = load_textstat()
     found: dict[str, float] = {}
@@ -71,16 +72,16 @@ def measure_context(document: Document) -> dict[str, float]:
 
 
 def body_text(document: Document) -> str:
-    """The paragraphs of the body, without headings, captions and page clutter."""
+    """Return the paragraphs of the body, without headings, captions and page clutter."""
     blocks = [block for block in document.blocks if block.main and block.kind != "heading"]
     return "\n\n".join(document.text[block.start : block.end] for block in blocks)
 
 
 def lexical_diversity(words: list[str]) -> float | None:
-    """Share of different words among 100 in a row, averaged over consecutive windows; None for fewer words.
+    """Return the share of different words among 100 in a row, averaged over consecutive windows; None for fewer words.
 
     After M. Covington and J. McFall, Cutting the Gordian knot: the moving-average type-token ratio, Journal of Quantitative
-    Linguistics 17(2), 2010. Windows do not overlap here, which costs less and changes the mean little.
+    Linguistics 17(2), 2010. Windows do not overlap here, which is cheaper and changes the mean little.
     """
     windows = len(words) // WINDOW
     if not windows:

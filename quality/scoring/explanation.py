@@ -10,25 +10,25 @@ from quality.signals import Measurement, Signal
 from quality.signals.questions import CONTEXT, QUESTIONS, TITLES
 
 REMAINDER = "wording"
-"""Signal of what words know beyond the others. It is no reason, since nobody can check it in the text, and comes last."""
+"""Signal for wording that no other signal covers. It is not a reason, because nobody can check it in the text, and comes last."""
 FEW = "Careful reports usually have more."
-"""Ends the sentence of something good that lowers the score though most articles have no more of it: a signal with a direction
-lowers only below the average of careful reports."""
+"""Appended to the sentence about something good that lowers the score although most articles have no more of it: such a signal is
+compared with the average of careful reports."""
 
 
 def points(log_odds: float) -> float:
-    """Score points by which so many log-odds would move an article that scores 50, to a tenth."""
+    """Convert log-odds to the points by which they would move an article that scores 50, to a tenth."""
     return round(100 * (sigmoid(log_odds) - 0.5), 1) or 0.0
 
 
 def reason(
     signal: Signal, measurement: Measurement, log_odds: float, scorecard: Scorecard, why: str | None = None
 ) -> str | None:
-    """The sentence of a contribution; None where it is no reason to show.
+    """Return the sentence of a contribution; None if it is not a reason to show.
 
-    What raises the score is praised only for something that is there: a value above zero that is good to have. The absence of a
-    fault is no reason, nor is a form of writing without a better or worse, nor what is too slight to tell. `why` says why
-    nothing was measured.
+    A contribution that raises the score is praised only for something that is there: a value above zero that is good to have.
+    The absence of a fault is not a reason, and neither is a neutral form of writing or an effect that is too slight. `why` says
+    why nothing was measured.
     """
     if signal.name == REMAINDER or not measurement.telling:
         return None
@@ -55,10 +55,8 @@ def reason(
 
 
 def answers(contributions: Sequence[Contribution]) -> tuple[QuestionPart, ...]:
-    """The six questions in their order, each with the sum of its contributions, largest first, and its strongest reason.
-
-    Context follows where a scorecard counts a signal of it after all, so that the parts always add up.
-    """
+    """Return the six questions in order, each with the sum of its contributions, largest first, and its strongest reason.
+    Context follows if a scorecard gives one of its signals points after all, so that the parts always add up."""
     parts = []
     for question, title in TITLES.items():
         own = [c for c in contributions if c.question == question]
@@ -69,7 +67,8 @@ def answers(contributions: Sequence[Contribution]) -> tuple[QuestionPart, ...]:
 
 
 def _strongest(contributions: Sequence[Contribution], total: float) -> str | None:
-    """The sentence of the strongest reason that pulls the way in which the question as a whole does, else of the strongest."""
+    """Return the sentence of the strongest reason that pulls in the same direction as the question as a whole, or else of the
+    strongest."""
     shown = [c for c in contributions if c.sentence is not None and abs(c.log_odds) >= VISIBLE]
     along = [c for c in shown if (c.log_odds > 0) == (total > 0)]
     return next((c.sentence for c in (*along, *shown)), None)

@@ -1,4 +1,5 @@
-"""The scorecard: an additive model as a table of steps a signal, from the parsed JSON of a model that is audited and then built."""
+"""The scorecard: an additive model with a table of steps per signal. The parsed JSON of a model is audited before anything is
+built."""
 
 from __future__ import annotations
 
@@ -21,11 +22,8 @@ BANDS = ("low", "medium", "high")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The step function of one signal.
-
-    `points[bisect_left(edges, value)]` is the contribution in log-odds, `missing` that of an unmeasured value.
-    `support` is the range of values seen in training.
-    """
+    """The step function of one signal. `points[bisect_left(edges, value)]` is the contribution in log-odds, `missing` the
+    contribution of an unmeasured value, and `support` the range of values in training."""
 
     signal: str
     version: int
@@ -35,16 +33,14 @@ class Term:
     support: tuple[float, float]
 
     def log_odds(self, value: float | None) -> float:
-        """Contribution of `value`."""
+        """Return the contribution of `value`."""
         return self.missing if value is None else self.points[bisect_left(self.edges, value)]
 
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
-    """Where, by reliability, the grade of such articles lies in 9 of 10 cases, all from 0 to 1.
-
-    `low[bisect_right(edges, reliability)]` and `high[...]` hold for the articles between two ascending edges.
-    """
+    """Where readers grade nine in ten such articles, by reliability; all values are from 0 to 1. `low[bisect_right(edges,
+    reliability)]` and `high[...]` hold for the articles between two ascending edges."""
 
     edges: tuple[float, ...]
     low: tuple[float, ...]
@@ -53,21 +49,22 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """An audited scorecard. `digest` is that of the model that it belongs to."""
+    """An audited scorecard. `digest` is the digest of its model."""
 
     name: str
     version: str
     intercept: float
     terms: tuple[Term, ...]
     bands: tuple[float, float]
-    """Scores at which «medium» and «high» begin."""
+    """Scores at which the bands “medium” and “high” begin."""
     intervals: Intervals
     reference: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    """Signal to its ascending quantiles among professional news, evenly spaced from the minimum to the maximum."""
+    """For each signal, its ascending quantiles in professional news, evenly spaced from the minimum to the maximum."""
     digest: str = ""
 
     def interval(self, reliability: float) -> tuple[int, int]:
-        """Scores, 0 to 100, between which the grade of such an article lies in 9 of 10 cases; its own score is among them."""
+        """Return the scores, 0 to 100, between which readers grade nine in ten such articles. The article's own score is
+        always included."""
         at = bisect_right(self.intervals.edges, reliability)
         score = round(100 * reliability)
         return min(round(100 * self.intervals.low[at]), score), max(round(100 * self.intervals.high[at]), score)
@@ -77,14 +74,15 @@ class Scorecard:
         return BANDS[(score >= self.bands[0]) + (score >= self.bands[1])]
 
     def percentile(self, signal: str, value: float) -> float | None:
-        """Share, 0 to 100, of professional news with a smaller value (ties count half); None for an unknown signal."""
+        """Return the share, 0 to 100, of professional news with a smaller value (ties count half); None for an unknown signal."""
         if signal not in self.reference:
             return None
         less, more = self.shares(signal, value)
         return round(50 * (1 + less - more), 1)
 
     def shares(self, signal: str, value: float) -> tuple[float, float]:
-        """Shares, 0 to 1, of professional news with a smaller and with a larger value; (0, 0) for an unknown signal."""
+        """Return the shares, 0 to 1, of professional news with a smaller and with a larger value; (0, 0) for an unknown
+        signal."""
         quantiles = self.reference.get(signal)
         if not quantiles:
             return 0.0, 0.0
@@ -92,12 +90,12 @@ class Scorecard:
 
 
 def logit(probability: float) -> float:
-    """Log-odds of a probability strictly between 0 and 1."""
+    """Return the log-odds of a probability strictly between 0 and 1."""
     return math.log(probability / (1 - probability))
 
 
 def sigmoid(log_odds: float) -> float:
-    """Probability of log-odds, without overflow."""
+    """Return the probability of log-odds, without overflow."""
     if log_odds >= 0:
         return 1 / (1 + math.exp(-log_odds))
     power = math.exp(log_odds)
@@ -105,27 +103,25 @@ def sigmoid(log_odds: float) -> float:
 
 
 def load_scorecard(path: str | Path | None = None) -> Scorecard:
-    """The scorecard of the model in the folder `path`, by default the shipped one. Raises ModelError as `load_model` does, and
-    as `scorecard_of`."""
+    """Load the scorecard of the model in the folder `path`, by default the shipped one. Raises as `load_model` and
+    `scorecard_of`."""
     return scorecard_of(load_model(path))
 
 
 def scorecard_of(model: Model) -> Scorecard:
-    """Audits and builds the scorecard of a model.
-
-    Raises ModelError for one that breaks the schema, VersionMismatchError for one fitted on other signals than the installed ones.
-    """
+    """Audit and build the scorecard of a model. Raises ModelError if it breaks the schema, VersionMismatchError if it was
+    fitted on other versions of the signals."""
     try:
         scorecard = scorecard_from_dict(model.scorecard, model.digest)
         if {term.signal: term.version for term in scorecard.terms} != model.manifest.signals:
-            raise ModelError("its terms are not those of the signals that the manifest names; train again")
+            raise ModelError("its terms do not match the signals in the manifest; train again")
     except ModelError as error:
         raise type(error)(f"{model.where}{SCORECARD}: {error}") from None
     return scorecard
 
 
 def scorecard_from_dict(data: Any, digest: str = "") -> Scorecard:
-    """Audits a parsed scorecard and builds it. Raises as `scorecard_of` does."""
+    """Audit and build a parsed scorecard. Raises as `scorecard_of`."""
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         found = data.get("schema") if isinstance(data, dict) else type(data).__name__
         raise ModelError(
@@ -170,14 +166,14 @@ def _term(data: Any) -> Term:
         raise ModelError(f"the edges of {name} must ascend strictly, at most {MAX_STEPS}")
     if len(points) != len(edges) + 1:
         raise ModelError(
-            f"{name} has {len(edges)} edges and {len(points)} points; there must be one point more than edges"
+            f"{name} has {len(edges)} edges and {len(points)} points; there must be one more point than edges"
         )
     version = data.get("version")
     if not isinstance(version, int) or isinstance(version, bool):
         raise ModelError(f"the version of {name} is {version!r}; it must be a whole number")
     support = _numbers(data.get("support"), f"support of {name}")
     if len(support) != 2 or support[0] > support[1]:
-        raise ModelError(f"the support of {name} must be a lowest and a highest value")
+        raise ModelError(f"the support of {name} must be a minimum and a maximum")
     return Term(
         name,
         version,
@@ -195,9 +191,9 @@ def _intervals(data: Any) -> Intervals:
     if len(edges) > MAX_STEPS or list(edges) != sorted(set(edges)):
         raise ModelError(f"the edges of «intervals» must ascend strictly, at most {MAX_STEPS}")
     if not len(low) == len(high) == len(edges) + 1:
-        raise ModelError("«low» and «high» of «intervals» must each have one number more than «edges»")
+        raise ModelError("«low» and «high» of «intervals» must each have one more number than «edges»")
     if not all(0 <= one <= other <= 1 for one, other in zip(low, high, strict=True)):
-        raise ModelError("«low» and «high» of «intervals» must lie between 0 and 1, each low at most its high")
+        raise ModelError("«low» and «high» of «intervals» must be between 0 and 1, and each low at most its high")
     return Intervals(edges, low, high)
 
 
@@ -218,7 +214,7 @@ def _number(value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) == math.inf or value != value:
         raise ModelError(f"«{where}» is {str(value)[:40]!r}; it must be a finite number")
     if abs(value) > MAX_NUMBER:
-        raise ModelError(f"«{where}» is beyond {MAX_NUMBER:g}")
+        raise ModelError(f"«{where}» is larger than {MAX_NUMBER:g}")
     return float(value)
 
 

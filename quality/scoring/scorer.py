@@ -1,4 +1,4 @@
-"""`Scorer`: an article in, an assessment out. Immutable, so one may serve many threads."""
+"""`Scorer` turns an article into an assessment. It is immutable, so one scorer may serve many threads."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from quality import __version__
 from quality.article import Article
-from quality.article.near_duplicates import EarlierArticles
 from quality.document import Document
 from quality.document.bios import bio_text
 from quality.document.headline import Headline
+from quality.document.near_duplicates import EarlierArticles
 from quality.errors import QualityError
 from quality.model import Model, load_model
 from quality.scoring.abstention import abstention, cautions
@@ -30,36 +29,37 @@ from quality.scoring.explanation import REMAINDER, answers, points, reason
 from quality.scoring.scorecard import Scorecard, scorecard_of, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
+from quality.version import __version__
 from quality.visible import visible, visible_line
 
 MIN_EFFECT = 0.05
-"""Smallest loss in log-odds for which an edit is scored again."""
+"""Minimum loss in log-odds for which an edit is tried and scored."""
 
 _MARKS = re.compile(r"^#+[ \t]+")
 
 
 def load_scorer(path: str | Path | None = None) -> Scorer:
-    """A scorer with the model in the folder `path`, by default the shipped one. Raises ModelError."""
+    """Load a scorer with the model in the folder `path`, by default the shipped one. Raises ModelError."""
     return scorer_of(load_model(path))
 
 
 def scorer_of(model: Model) -> Scorer:
-    """A scorer with a model. Raises ModelError when its scorecard is refused."""
+    """Make a scorer with a model. Raises ModelError if its scorecard is refused."""
     return Scorer(scorecard_of(model), model)
 
 
 def signal_names() -> tuple[str, ...]:
-    """Names of all signals, in the catalogue's order."""
+    """Return the names of all signals, in the catalogue's order."""
     return tuple(signal.name for signal in catalog())
 
 
 def signal_questions() -> dict[str, str]:
-    """The question of every signal, by its name."""
+    """Return the question of every signal, by name."""
     return {signal.name: signal.question for signal in catalog()}
 
 
 def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | None]]:
-    """Every signal of the catalogue with its measurement and, where it says nothing, the reason."""
+    """Measure every signal of the catalogue. Yields each with its measurement and, if it could not be measured, the reason."""
     measured = []
     genre = document.genre.genre
     from_page = document.article.links is not None
@@ -67,7 +67,7 @@ def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | Non
         if document.genre.is_sure and genre in signal.off_for:
             measurement, why = Measurement(None), f"Not applied to this form of article ({genre.replace('_', ' ')})."
         elif signal.needs_page and not from_page:
-            measurement, why = Measurement(None), "Plain text does not show this; only the page does."
+            measurement, why = Measurement(None), "Cannot be measured in plain text, only on a web page."
         else:
             measurement = signal.measure(document)
             why = signal.sentence(measurement) if measurement.value is None else ""
@@ -76,14 +76,14 @@ def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | Non
 
 
 def _shown(headline: Headline | None) -> str | None:
-    """The headline that was measured, without the marks of Markdown when it stands in the text."""
+    """Return the headline that was measured, without Markdown syntax if it is part of the text."""
     if headline is None:
         return None
     return visible_line(_MARKS.sub("", headline.text)) if headline.part == "text" else headline.text
 
 
 class Scorer:
-    """Scores articles with one scorecard and the fitted tables of one model, by default of the shipped one."""
+    """Score articles with the scorecard and the fitted tables of one model, by default the shipped one."""
 
     def __init__(self, scorecard: Scorecard, model: Model | None = None) -> None:
         self.scorecard = scorecard
@@ -96,8 +96,8 @@ class Scorer:
         return self.scorecard.digest
 
     def describe(self) -> dict[str, Any]:
-        """The model and the catalogue as JSON: `model` with name, version, digest and bands; `signals` with every
-        declaration and whether the model scores it."""
+        """Describe the model and the catalogue as JSON: `model` with name, version, digest and bands; `signals` with every
+        declaration and whether the model uses it."""
         scorecard = self.scorecard
         return {
             "model": {
@@ -119,9 +119,12 @@ class Scorer:
         place: str | None = None,
         context: bool = False,
     ) -> Assessment:
-        """The assessment of one article. `what_if` also scores the edits that would raise it; `earlier` are articles to
-        compare with, and `place` says where among them the article itself stands; `context` adds readability, which is no
-        part of the score. Raises MissingExtraError when `context` is asked for and textstat is not installed."""
+        """Assess one article.
+
+        `what_if` also scores the edits that would raise its score; `earlier` are articles to compare with, and `place` is the
+        article's own place among them; `context` adds readability, which is not part of the score. Raises MissingExtraError if
+        `context` is set and textstat is not installed.
+        """
         document = Document(article, earlier, self.model, place)
         told = measure_context(document) if context else {}
         measured = measure_all(document)
@@ -166,7 +169,7 @@ class Scorer:
         place: str | None = None,
         context: bool = False,
     ) -> Iterator[Assessment | ErrorRecord]:
-        """Assessments in the same order; an item that fails, or is itself an error, becomes an error record."""
+        """Yield assessments in the same order. An item that fails, or is itself an error, becomes an error record."""
         for row, article in enumerate(articles, 1):
             if isinstance(article, QualityError):
                 yield ErrorRecord(row, str(article))
@@ -176,7 +179,7 @@ class Scorer:
             except QualityError as error:
                 yield ErrorRecord(row, str(error), article.id)
             except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, AssertionError) as error:
-                # A defect of ours on one hostile item must not cost the other items of the batch.
+                # A bug triggered by one item must not cost the other items of the batch.
                 yield ErrorRecord(row, f"internal error, please report it: {type(error).__name__}: {error}", article.id)
 
     def _reliability(self, log_odds: Mapping[str, float]) -> float:

@@ -1,4 +1,4 @@
-"""Edits that would raise the score. Each makes a real article, which is then scored like any other."""
+"""Edits that would raise the score. Each one makes a real article, which is then scored like any other."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from quality.article.edits import edited
 from quality.document import Document
 
 STAND_IN = "Dana Whitfield, director of the Institute for Public Records,"
-"""An invented named source, put where the article names nobody."""
+"""An invented named source, inserted where the article names nobody."""
 
 STAND_IN_BIO = "The author is a staff reporter."
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """An edit, the signal that it answers, and the passages that it changes."""
+    """An edit, the signal that it addresses, and the passages that it changes."""
 
     signal: str
     says: str
@@ -26,12 +26,12 @@ class Edit:
     fields: dict[str, object] = field(default_factory=dict)
 
     def article(self) -> Article:
-        """The edited article."""
+        """Return the edited article."""
         return edited(self.document.article, self.changes, **self.fields)
 
 
 def edits(document: Document) -> Iterator[Edit]:
-    """The edits that apply to this article, one for each flaw that an editor could mend."""
+    """Return the edits that apply to this article, one for each flaw that an editor could fix."""
     if repeats := document.repeats:
         yield Edit(
             "duplicated_blocks",

@@ -1,1 +1,2 @@
-"""The HTTP service behind the browser extension and other clients. It reads what it is sent, fetches nothing, keeps no text."""
+"""The HTTP service for the browser extension and other clients. It reads only what it is sent, fetches nothing and stores no
+text."""

@@ -1,7 +1,7 @@
-"""Answers kept for articles that are asked for again, sealed so that only somebody who has the article can read them.
+"""A cache of answers that only somebody with the article can read.
 
-An entry stands under a keyed hash of the request and is encrypted with a key derived from the request itself, which is not
-kept. So the memory of the service holds neither an article nor its address nor a quotation in the clear.
+An entry is stored under a keyed hash of the request and encrypted with a key derived from the request itself, which is not
+stored. The service's memory therefore contains no article, address or quotation in the clear.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from secrets import token_bytes
 
 
 class SealedCache:
-    """The last `entries` answers, least recently used first out, at most `most_bytes` in all."""
+    """A cache of the last `entries` answers, of at most `most_bytes` in all; the least recently used are dropped first."""
 
     def __init__(self, entries: int, most_bytes: int) -> None:
         self._most, self._most_bytes = entries, most_bytes
@@ -25,7 +25,8 @@ class SealedCache:
         return len(self._sealed)
 
     def get(self, request: bytes, context: bytes) -> bytes | None:
-        """The answer kept for a request; `context` is what else decides the answer, such as the model's hash."""
+        """Return the cached answer to a request. `context` is everything else that affects the answer, such as the model's
+        hash."""
         name = self._derive(b"name", request, context)
         sealed = self._sealed.get(name)
         if sealed is None:
@@ -34,7 +35,7 @@ class SealedCache:
         return zlib.decompress(_crypt(sealed, self._derive(b"key", request, context)))
 
     def put(self, request: bytes, context: bytes, answer: bytes) -> None:
-        """Keeps an answer, and drops others for it when the cache is full."""
+        """Store an answer, dropping others if the cache is full."""
         if not self._most:
             return
         name = self._derive(b"name", request, context)
@@ -46,7 +47,7 @@ class SealedCache:
             self.bytes -= len(dropped)
 
     def clear(self) -> None:
-        """Drops everything."""
+        """Drop everything."""
         self._sealed.clear()
         self.bytes = 0
 
@@ -57,7 +58,7 @@ class SealedCache:
 
 
 def _crypt(data: bytes, key: bytes) -> bytes:
-    """`data` combined with the output stream of SHAKE-256 (FIPS 202) for `key`; the same call reverses it. A key belongs to
+    """Combine `data` with the output stream of SHAKE-256 (FIPS 202) for `key`; the same call reverses it. A key belongs to
     one request and so to one answer, and is never used for two."""
     stream = int.from_bytes(shake_256(key).digest(len(data)))
     return (int.from_bytes(data) ^ stream).to_bytes(len(data))

@@ -20,7 +20,7 @@ _SIGNAL = re.compile(r"[a-z0-9_]{1,100}")
 
 
 class Disputes:
-    """The file of disputes. Raises InputError when it cannot be written."""
+    """The file of disputes. Raises InputError if it cannot be written."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -31,12 +31,12 @@ class Disputes:
             raise InputError(f"the file for disputes {file} cannot be written: {error.strerror}") from None
 
     def add(self, content: bytes) -> str:
-        """Checks a dispute and writes it to the disk; gives its id. Raises ProblemError for a malformed one."""
+        """Check a dispute and write it to disk. Returns its id. Raises ProblemError for a malformed one."""
         dispute = _checked(content)
         identifier = token_hex(8)
         entry = {"id": identifier, "time": datetime.now(UTC).isoformat(timespec="seconds"), **dispute}
         line = json.dumps(entry).encode() + b"\n"
-        # One write in append mode, so that lines of several services never mix.
+        # A single write in append mode, so that lines from several services do not interleave.
         descriptor = os.open(self._file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(descriptor, line)
@@ -55,7 +55,7 @@ def _checked(content: bytes) -> dict[str, Any]:
         raise ProblemError(422, "the body must be an object")
     unknown = sorted(set(data) - set(FIELDS))
     if unknown:
-        raise ProblemError(422, f"the field {unknown[0][:40]!r} is not known; allowed are {', '.join(FIELDS)}")
+        raise ProblemError(422, f"the field {unknown[0][:40]!r} is unknown; allowed are {', '.join(FIELDS)}")
     for name in ("article", "model"):
         value = data.get(name)
         if not isinstance(value, str) or not _HASH.fullmatch(value):

@@ -1,4 +1,4 @@
-"""The page /docs: the OpenAPI document as plain HTML, without a script and without anything from elsewhere."""
+"""The page /docs: the OpenAPI document as plain HTML, without scripts or external resources."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ POLICY = (
 
 
 def docs_page(document: dict[str, Any]) -> str:
-    """The page for an OpenAPI document."""
+    """Render the page for an OpenAPI document."""
     schemas = document["components"]["schemas"]
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width, initial-scale=1'>",
-        f"<title>{escape(document['info']['title'])} · HTTP interface</title><style>{STYLE}</style>",
+        f"<title>{escape(document['info']['title'])} · HTTP API</title><style>{STYLE}</style>",
         f"<h1>{escape(document['info']['title'])} {escape(document['info']['version'])}</h1>",
         f"<p>{escape(document['info']['description'])}</p><p class=soft>Machine-readable: <a href=/openapi.json>openapi.json</a></p>",
     ]

@@ -1,5 +1,5 @@
-"""What every request passes before it reaches a route: limits, keys, rates; and what every answer gets: headers, a line in the
-log, a count."""
+"""Checks that every request passes before it reaches a route (limits, keys, rates), and what every answer gets: headers, a
+log line, a count."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ API_VERSION = "1"
 MOST_HEADER_BYTES = 16_384
 MOST_HEADERS = 100
 MOST_CALLERS = 10_000
-"""Keys and addresses whose rate is remembered."""
+"""Maximum number of keys and addresses whose rate is tracked."""
 
 OPEN = ("/healthz", "/readyz")
-"""Asked by supervisors: no key, no rate, no line in the log."""
+"""Paths for supervisors, without key, rate limit or log line."""
 
 KEYED = ("/v1/", "/metrics")
 """Paths that need an API key when there are any."""
 
 OWN_KEYED = "/v1/queue"
-"""The moderation queue asks itself who somebody is: a moderator's key or log-in, or a key of the service."""
+"""Paths of the moderation queue, which authenticates callers itself by a moderator's key or log-in or by an API key."""
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -49,7 +49,7 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }
-"""On every answer that does not say otherwise."""
+"""Headers of every answer that does not set its own."""
 
 
 class Gate:
@@ -63,11 +63,11 @@ class Gate:
         self._max_body = settings.max_body
         self._proxies = Proxies(settings.trusted_proxies)
         self._user_header = (settings.trust_user_header or "").lower().encode("latin-1")
-        # A page that rebinds its own name to a loopback address would otherwise pass for the same origin.
+        # Otherwise a page could rebind its own name to a loopback address and count as the same origin (DNS rebinding).
         self._hosts = None if "*" in settings.hosts else {*LOOPBACK_NAMES, settings.host, *settings.hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One connection event, as ASGI defines it."""
+        """Handle one connection event, as ASGI defines it."""
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
@@ -110,8 +110,8 @@ class Gate:
                 LOG.info("request", extra=fields | {"request": request_id})
 
     def _name_client(self, scope: Scope) -> None:
-        """Puts the client that a trusted proxy speaks for in the place of the proxy. When proxies are named, nobody else may
-        name a moderator either."""
+        """Replace the proxy's address by the client's, if the proxy is trusted. When trusted proxies are configured, only
+        they may name a moderator."""
         if not self._proxies or not scope["client"]:
             return
         peer = scope["client"][0]
@@ -135,7 +135,7 @@ class Gate:
         if self._hosts is not None and _hostname(host) not in self._hosts:
             raise ProblemError(
                 421,
-                "the service is not known under the host name of this request; start it with --host-name to add one",
+                "the service does not accept the host name of this request; add it with --host-name",
             )
         if scope["path"] in OPEN:
             return
@@ -148,7 +148,7 @@ class Gate:
         if wait:
             raise ProblemError(
                 429,
-                f"more than {self._rates.per_minute} requests a minute; come back in {wait} s",
+                f"more than {self._rates.per_minute} requests per minute; try again in {wait} s",
                 {"Retry-After": str(wait)},
             )
 
@@ -163,20 +163,22 @@ class Gate:
         scheme, _, key = headers.get("authorization", "").partition(" ")
         given = hashed(key.strip())
         if scheme.lower() != "bearer" or not self._keys.know(given):
-            found = "there is no API key" if not key else "the API key is not known"
-            raise ProblemError(401, f"{found}; send one as «Authorization: Bearer KEY»", {"WWW-Authenticate": "Bearer"})
+            found = "the API key is missing" if not key else "the API key is unknown"
+            raise ProblemError(
+                401, f"{found}; send a key as “Authorization: Bearer KEY”", {"WWW-Authenticate": "Bearer"}
+            )
         return given.hex()
 
 
 class Rates:
-    """A token bucket a caller that holds one minute's requests."""
+    """A token bucket per caller that holds the requests of one minute."""
 
     def __init__(self, per_minute: int) -> None:
         self.per_minute = per_minute
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, caller: str, now: float | None = None) -> int:
-        """Takes one request from the caller's bucket: 0 when allowed, else the seconds to wait."""
+        """Take one request from the caller's bucket. Returns 0 if allowed, otherwise the seconds to wait."""
         if not self.per_minute:
             return 0
         now = time.monotonic() if now is None else now
@@ -191,7 +193,7 @@ class Rates:
 
 
 def hashed(key: str) -> bytes:
-    """A key as it is compared."""
+    """Hash a key for comparison."""
     return sha256(key.encode("latin-1", "replace")).digest()
 
 
@@ -206,14 +208,14 @@ class Keys:
         return bool(self._hashed)
 
     def know(self, given: bytes) -> bool:
-        """Whether a hashed key is one of these, in time that does not tell which one is near."""
+        """Whether a hashed key is one of these, in constant time."""
         known = 0
         for expected in self._hashed:
             known |= compare_digest(given, expected)
         return bool(known)
 
     def reload(self) -> None:
-        """Reads their file again. Raises InputError when it is refused; the old ones stay then."""
+        """Read the key file again. Raises InputError if it is refused, and keeps the old keys."""
         if self._file is not None:
             self._hashed = [hashed(key) for key in read_keys(Path(self._file))]
 

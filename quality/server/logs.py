@@ -1,5 +1,5 @@
-"""Structured logs: one JSON object a line on standard error. They hold no text, no address of an article and no message of an
-exception, which could quote either."""
+"""Structured logs: one JSON object per line on standard error. They contain no text, no address of an article and no
+exception message, which could quote either."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ FIELDS = (
     "why",
     "hash",
 )
-"""Further fields that a record may carry."""
+"""Additional fields that a record may have."""
 
 
 class JsonLines(logging.Formatter):
-    """A record as one line of JSON."""
+    """Format a record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, Any] = {
@@ -48,8 +48,8 @@ class JsonLines(logging.Formatter):
 
 
 def set_up(level: int = logging.INFO) -> None:
-    """Sends every log record of the process to standard error as JSON. Records of the HTTP library keep only their name and
-    the type of an exception, since their text may hold what a client sent."""
+    """Send every log record of the process to standard error as JSON. Records of the HTTP library keep only their name and
+    the type of an exception, because their text may contain what a client sent."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -1,4 +1,4 @@
-"""Counters for Prometheus. Labels are routes, statuses and bands: nothing of an article."""
+"""Counters for Prometheus. Labels are routes, statuses and bands, never anything from an article."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class Metrics:
             registry=self.registry,
         )
         self.articles = Counter("quality_articles", "Articles by outcome.", ("outcome",), registry=self.registry)
-        self.hits = Counter("quality_cache_hits", "Answers taken from the cache.", registry=self.registry)
-        self.misses = Counter("quality_cache_misses", "Answers not found in the cache.", registry=self.registry)
+        self.hits = Counter("quality_cache_hits", "Cache hits.", registry=self.registry)
+        self.misses = Counter("quality_cache_misses", "Cache misses.", registry=self.registry)
         self.entries = Gauge("quality_cache_entries", "Answers in the cache.", registry=self.registry)
-        self.waiting = Gauge("quality_waiting", "Requests that wait for a scoring process.", registry=self.registry)
-        self.busy = Gauge("quality_busy", "Scoring processes at work.", registry=self.registry)
+        self.waiting = Gauge("quality_waiting", "Requests waiting for a scoring process.", registry=self.registry)
+        self.busy = Gauge("quality_busy", "Busy scoring processes.", registry=self.registry)
         self.restarts = Gauge(
             "quality_process_restarts", "Scoring processes replaced since the model was loaded.", registry=self.registry
         )
-        self.disputes = Counter("quality_disputes", "Disputes taken.", registry=self.registry)
+        self.disputes = Counter("quality_disputes", "Disputes received.", registry=self.registry)
 
     def render(self) -> bytes:
-        """The text format of Prometheus."""
+        """Return the metrics in the text format of Prometheus."""
         return generate_latest(self.registry)

@@ -1,4 +1,5 @@
-"""The moderation queue as the service holds it: in threads, scored by the scoring processes, opened to those who say who they are."""
+"""The moderation queue inside the service: database calls run in threads, the scoring processes score, and callers are
+authenticated."""
 
 from __future__ import annotations
 
@@ -13,14 +14,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from secrets import token_bytes
-from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
 from quality.article import Article
-from quality.article.near_duplicates import EarlierArticles
+from quality.document.near_duplicates import EarlierArticles
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, StoreError, TriageError
-from quality.scoring import Scorer
 from quality.scoring.assessment import ErrorRecord
 from quality.server.gate import hashed
 from quality.server.problems import ProblemError
@@ -45,23 +45,21 @@ CSRF_HEADER = "X-CSRF-Token"
 THREADS = 12
 """Requests that may wait for the database at once."""
 KEPT = 60.0
-"""Seconds for which figures hold."""
-UNUSABLE = (
-    "the queue's database cannot be used now; nothing was changed, and the service's log says why: try again later"
-)
+"""Seconds for which figures are reused."""
+UNUSABLE = "the queue's database cannot be used at the moment, so nothing was changed; try again later, or see the service's log"
 PROBED = 1.0
-"""Seconds for which an answer holds whether the queue can be written."""
+"""Seconds for which the result of the write check is reused."""
 PROBE_TIME = 3.0
-"""Seconds that the answer may take."""
+"""Maximum seconds that the write check may take."""
 WRITE_BACK = 10.0
-"""Seconds between write-backs of SQLite's log, so that a copy of the file alone lacks no more than that."""
+"""Seconds between write-backs of SQLite's log, and so the most that a copy of the file alone can lack."""
 CATCH_UP = 5.0
-"""Seconds between looks for articles that wait unscored, and for messages of the webhook that are due."""
+"""Seconds between checks for unscored articles and for webhook messages that are due."""
 
 
 class Caller(NamedTuple):
-    """Who asks. `csrf` must come back with everything that changes something; None for keys, which browsers never send by
-    themselves. `token` is that of a session that can be ended."""
+    """The authenticated caller. `csrf` must be sent with every change; it is None for keys, which browsers never send by
+    themselves. `token` identifies a session that can be ended."""
 
     user: User
     csrf: str | None
@@ -70,7 +68,7 @@ class Caller(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the statistics page shows."""
+    """The content of the statistics page."""
 
     counts: Counts
     statistics: Statistics
@@ -79,7 +77,7 @@ class Figures:
 
 
 class Moderation:
-    """The queue of one service. Raises PolicyError and StoreError when policy or database cannot be used."""
+    """The queue of one service. Raises PolicyError and StoreError if policy or database cannot be used."""
 
     def __init__(self, settings: Settings, service: Service) -> None:
         assert settings.queue is not None
@@ -96,14 +94,13 @@ class Moderation:
         self._figures: dict[int, tuple[float, Figures | None]] = {}
         policy = load_policy(settings.policy)
         if policy.webhook.url is not None:
-            secret_of(policy.webhook)  # refused before anything listens
+            secret_of(policy.webhook)  # refuse before listening
         self.queue = Queue(settings.queue, policy, keep_text=settings.keep_text)
 
     async def start(self) -> None:
-        """Begins to catch up with what waits unscored and to deliver what the webhook owes."""
+        """Start scoring items that wait unscored and delivering webhook messages that are due."""
         await self._note_head()
-        # Duck-typed: `catch_up` asks for nothing but `describe` and `score_many`.
-        self.queue.scorer = cast(Scorer, _PoolScorer(self._service, asyncio.get_running_loop()))
+        self.queue.scorer = _PoolScorer(self._service, asyncio.get_running_loop())
         self._chores.append(asyncio.create_task(self._repeat(self._catch_up)))
         self._chores.append(asyncio.create_task(self._read_ahead()))
         self._chores.append(asyncio.create_task(self._repeat(self._write_back, WRITE_BACK)))
@@ -111,7 +108,7 @@ class Moderation:
             self._chores.append(asyncio.create_task(self._repeat(self._deliver)))
 
     async def stop(self) -> None:
-        """Ends; transactions under way are finished first."""
+        """Stop, after transactions in progress have finished."""
         for chore in self._chores:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
@@ -121,7 +118,7 @@ class Moderation:
         await asyncio.to_thread(self.queue.close)
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Calls a method of the queue in a thread. Raises ProblemError for what it refuses."""
+        """Call a method of the queue in a thread. Raises ProblemError for what it refuses."""
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
@@ -132,26 +129,26 @@ class Moderation:
             raise ProblemError(_status(error), str(error)) from None
 
     async def _note_head(self) -> None:
-        """Puts the last hash of the audit log into the service's log, where who writes to the database cannot change it."""
+        """Log the last hash of the audit log, where somebody who can write to the database cannot change it."""
         with suppress(ProblemError):
             LOG.info("audit log", extra={"hash": await self.call(self.queue.audit_head)})
 
     async def check_writable(self) -> None:
-        """Raises ProblemError with status 503 while the queue cannot be written. An answer holds for a second."""
+        """Raise ProblemError with status 503 while the queue cannot be written. A result is reused for a second."""
         async with self._probing:
             loop = asyncio.get_running_loop()
             if self._probe is None and loop.time() - self._probed > PROBED:
                 self._probe = loop.run_in_executor(self._prober, self._trouble)
             if self._probe is not None:
                 done, _ = await asyncio.wait({self._probe}, timeout=PROBE_TIME)
-                self._unwritable = (self._probe.result() or "") if done else "the probe got no answer"
+                self._unwritable = (self._probe.result() or "") if done else "the write check timed out"
                 if done:
                     self._probe, self._probed = None, loop.time()
         if self._unwritable:
             raise ProblemError(503, UNUSABLE, {"Retry-After": "1"})
 
     def _trouble(self) -> str | None:
-        """Why the queue cannot be written; None when it can."""
+        """Return why the queue cannot be written; None if it can."""
         try:
             self.queue.store.check_writable()
         except StoreError as error:
@@ -160,17 +157,17 @@ class Moderation:
         return None
 
     async def add(self, body: bytes) -> Added:
-        """Scores the article of a record and puts it into the queue. Raises ProblemError."""
+        """Score the article of a record and add it to the queue. Raises ProblemError."""
         assessment, packed = await self._service.assess_to_queue(body)
         return await self.call(lambda: self.queue.add(article_from_json(packed), assessment=json.loads(assessment)))
 
     @property
     def description(self) -> dict[str, Any]:
-        """The model and the catalogue. Raises ProblemError while the service loads its model."""
+        """Return the model and the catalogue. Raises ProblemError while the service loads its model."""
         return self._service.description
 
     async def figures(self, days: int) -> Figures:
-        """Statistics of the last days. All but the counts are worked out once a minute at most."""
+        """Return statistics of the last days. Everything but the counts is computed at most once a minute."""
         counts = await self.call(self.queue.counts)
         async with self._counting:
             made, known = self._figures.get(days, (0.0, None))
@@ -187,10 +184,8 @@ class Moderation:
     # Who asks
 
     async def caller(self, request: Request) -> Caller | None:
-        """Who asks, by key, by the header of a trusted proxy or by session; None for somebody unknown.
-
-        Raises ProblemError with status 403 when the proxy names somebody without an account.
-        """
+        """Identify the caller by key, by the header of a trusted proxy or by session; None if unknown. Raises ProblemError
+        with status 403 if the proxy names somebody without an account."""
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             session = await self.call(self.queue.users.session, key.strip())
@@ -198,14 +193,14 @@ class Moderation:
         if self._header is not None and (named := request.headers.getlist(self._header)):
             user = await self.call(self.queue.users.named, named[0]) if len(named) == 1 else None
             if user is None:
-                raise ProblemError(403, "the proxy names somebody who has no account here; an admin can make one")
+                raise ProblemError(403, "the proxy names a user without an account; an admin can create one")
             return Caller(user, hmac.new(self._secret, user.name.encode(), sha256).hexdigest())
         token = request.cookies.get(COOKIE)
         session = await self.call(self.queue.users.session, token) if token else None
         return Caller(session.user, session.csrf, token) if session else None
 
     def is_service_key(self, request: Request) -> bool:
-        """Whether the request bears one of the service's own keys, which name nobody but may add articles."""
+        """Whether the request has one of the service's API keys, which identify nobody but may add articles."""
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         return scheme.lower() == "bearer" and self._service.keys.know(hashed(key.strip()))
 
@@ -216,7 +211,7 @@ class Moderation:
             try:
                 more = await chore()
             except ProblemError:
-                more = False  # said in the log where it arose, or the service is only stopping
+                more = False  # logged where it occurred, or the service is stopping
             except Exception as error:  # noqa: BLE001  one failure must not end the loop
                 LOG.error("queue", extra={"error": type(error).__name__})
                 more = False
@@ -226,7 +221,7 @@ class Moderation:
         return self._service.ready and await self.call(self.queue.catch_up, 100) > 0
 
     async def _read_ahead(self) -> None:
-        """Lets the queue read the assessments that the statistics page compares, so that nobody waits for it."""
+        """Let the queue read the assessments for the statistics page in advance, so that nobody waits for them."""
         with suppress(ProblemError):
             await self.call(self.queue.drift)
 
@@ -240,19 +235,19 @@ class Moderation:
 
 
 class _PoolScorer:
-    """Scores with the service's processes from a thread of the queue."""
+    """Score with the service's processes from a thread of the queue."""
 
     def __init__(self, service: Service, loop: asyncio.AbstractEventLoop) -> None:
         self._service, self._loop = service, loop
 
     def describe(self) -> dict[str, Any]:
-        """The model in use. Raises ProblemError while the service loads it."""
+        """Return the model in use. Raises ProblemError while the service loads it."""
         return self._service.description
 
     def score_many(
         self, articles: Iterable[Article], *, earlier: EarlierArticles | None = None, place: str | None = None
     ) -> Iterator[_Result | ErrorRecord]:
-        """An assessment an article, an error record for one that was given up. Raises ProblemError when the service is busy or
+        """An assessment per article, an error record for one that was given up. Raises ProblemError when the service is busy or
         stopping."""
         for article in articles:
             nearest = None if earlier is None else earlier.nearest(article, place)
@@ -271,6 +266,7 @@ class _Result:
         self._content = content
 
     def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
         found: dict[str, Any] = json.loads(self._content)
         return found
 

@@ -1,5 +1,5 @@
-"""The scoring processes as the service sees them: a bounded schedule in front, a time limit on every article, and a new process
-for one that had to be stopped."""
+"""The scoring processes: a bounded schedule in front of them, a time limit for every article, and a replacement for a process
+that had to be stopped."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from quality.server.worker import LOADING, Answer, Task, receive_answer, run, se
 LOG = logging.getLogger("quality.server")
 
 START_TIME = 60.0
-"""Seconds that a process has to load the model, or textstat when readability is first asked for."""
+"""Seconds allowed to a process for loading the model, or textstat when readability is first requested."""
 
 SPLIT_TIME = 10.0
-"""Seconds, at least, for splitting a batch into records, however short the time limit for an article is."""
+"""Minimum seconds allowed for splitting a batch into records, however short the time limit for an article."""
 
 ABANDON_TIME = 0.5
-"""Seconds that a task has to finish after its client went away; stopping the process at once would cost more than waiting."""
+"""Seconds that a task gets to finish after its client has disconnected; stopping the process at once would cost more than waiting."""
 
 
 class BusyError(Exception):
-    """The queue is full. `retry_after` is the time, in whole seconds, after which to come back."""
+    """The queue is full. `retry_after` is the number of whole seconds after which to try again."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(retry_after)
@@ -41,7 +41,7 @@ class BusyError(Exception):
 
 
 class _StoppedError(Exception):
-    """The process ended, or was over the time limit."""
+    """The process ended or exceeded the time limit."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -49,10 +49,10 @@ class _StoppedError(Exception):
 
 
 class _Process:
-    """One scoring process and the pipe to it. All methods but `stop` block, so they run in a thread."""
+    """A scoring process and the pipe to it. All methods but `stop` block, so they run in a thread."""
 
     def __init__(self, model: Model) -> None:
-        # Forked from a server process that has imported everything but holds no connection, key or article.
+        # Forked from a server process that has imported everything but has no connection, key or article.
         context = get_context("forkserver")
         context.set_forkserver_preload([run.__module__])
         self._connection: Connection
@@ -73,7 +73,7 @@ class _Process:
         self.description: dict[str, Any] = json.loads(answer.body)
 
     def exchange(self, task: Task, seconds: float) -> Answer:
-        """Sends a task and waits for its answer."""
+        """Send a task and wait for its answer."""
         try:
             send_task(self._connection, task)
         except OSError:
@@ -85,7 +85,7 @@ class _Process:
         return answer
 
     def receive(self, seconds: float) -> Answer:
-        """Waits for an answer."""
+        """Wait for an answer."""
         try:
             if self._connection.poll(seconds):
                 return receive_answer(self._connection)
@@ -94,7 +94,7 @@ class _Process:
         raise _StoppedError(503)
 
     def stop(self) -> None:
-        """Ends the process at once; a thread that waits for it is told so."""
+        """Stop the process at once; a thread waiting for it is notified."""
         self._process.kill()
 
     def close(self) -> None:
@@ -104,7 +104,7 @@ class _Process:
 
 
 class _Job:
-    """A task with the place for its answer, which jobs of one batch share."""
+    """A task with a slot for its answer, which jobs of one batch share."""
 
     def __init__(self, task: Task, answers: _Answers) -> None:
         self.task = task
@@ -113,7 +113,7 @@ class _Job:
         self._loop = asyncio.get_running_loop()
 
     def deliver(self, answer: Answer) -> None:
-        """Called in a thread."""
+        """Deliver the answer; called in a thread."""
         self._loop.call_soon_threadsafe(self._answers.put_nowait, (self, answer))
 
 
@@ -121,11 +121,8 @@ _Answers: TypeAlias = "asyncio.Queue[tuple[_Job, Answer]]"
 
 
 class Pool:
-    """Scoring processes with one model, each fed by a thread of its own. The public methods run on the event loop.
-
-    `waiting` is how many requests may wait, `time_limit` the
-    seconds an article may take.
-    """
+    """Scoring processes with one model, each fed by its own thread. The public methods run on the event loop. `waiting` is
+    the most requests that may wait, `time_limit` the seconds allowed per article."""
 
     def __init__(self, model: Model, *, processes: int, waiting: int, time_limit: float) -> None:
         self._model = model
@@ -134,7 +131,7 @@ class Pool:
         self._time_limit = time_limit
         self._schedule: Schedule[_Job] = Schedule()
         self._batches = 0
-        """Batches that are not answered yet."""
+        """Batches in progress."""
         self._changed = threading.Condition()
         self._idle = 0
         self._closing = False
@@ -145,16 +142,16 @@ class Pool:
 
     @property
     def waiting(self) -> int:
-        """Requests that wait for a process. As many batches as there are processes count as being worked on."""
+        """Number of requests waiting for a process. As many batches as there are processes count as being worked on."""
         return self._schedule.singles + max(0, self._batches - self._size)
 
     @property
     def busy(self) -> int:
-        """Processes at work or being replaced."""
+        """Number of processes that are working or being replaced."""
         return len(self._threads) - self._idle
 
     async def start(self) -> None:
-        """Starts the processes. Raises ModelError when the model is refused."""
+        """Start the processes. Raises ModelError if the model is refused."""
         first = await asyncio.to_thread(_Process, self._model)
         rest = await asyncio.gather(*(asyncio.to_thread(_Process, self._model) for _ in range(self._size - 1)))
         self.description = first.description
@@ -165,7 +162,7 @@ class Pool:
             self._threads[-1].start()
 
     async def close(self) -> None:
-        """Waits for the requests that are there, then ends the processes."""
+        """Wait for the pending requests, then stop the processes."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
@@ -173,11 +170,9 @@ class Pool:
             await asyncio.to_thread(thread.join)
 
     async def assess(self, task: Task, *, first: bool = True) -> Answer:
-        """The answer to one task: before all batches, or in turn with them when it need not be `first`.
-
-        An article over the time limit gives an answer of status 503, one that ends its process 500, both with an empty body.
-        Raises BusyError when too many requests wait. Being cancelled gives the task up.
-        """
+        """Return the answer to one task, served before all batches, or in turn with them if it is not `first`. An article
+        over the time limit gives an answer with status 503, one that ends its process 500, both with an empty body. Raises
+        BusyError if too many requests are waiting. Cancelling abandons the task."""
         answers: _Answers = asyncio.Queue()
         job = _Job(task, answers)
         running = {job}
@@ -190,11 +185,9 @@ class Pool:
                 self._give_up(running)
 
     async def assess_batch(self, task: Task) -> AsyncGenerator[tuple[int, Answer]]:
-        """Answers to the records of a batch as they come, each with the number of its record, from 1; or the one answer that
-        refuses the batch as a whole, with the number 0.
-
-        Answers and errors are those of `assess`. Closing the iterator early gives the rest up.
-        """
+        """Yield the answers to the records of a batch as they arrive, each with the number of its record, from 1; or the one
+        answer that refuses the whole batch, with the number 0. Answers and errors are those of `assess`. Closing the iterator
+        early abandons the rest."""
         answers: _Answers = asyncio.Queue()
         splitting = _Job(task, answers)
         running = {splitting: 0}
@@ -219,7 +212,7 @@ class Pool:
 
     @contextmanager
     def _single(self, job: _Job) -> Iterator[None]:
-        """A job that goes before batches. Raises BusyError."""
+        """Schedule a job that is served before batches. Raises BusyError."""
         with self._changed:
             self._admit()
             self._schedule.add(job)
@@ -232,7 +225,7 @@ class Pool:
 
     @contextmanager
     def _batch(self, job: _Job) -> Iterator[Batch[_Job]]:
-        """A batch, with its first job. Raises BusyError."""
+        """Schedule a batch with its first job. Raises BusyError."""
         batch = Batch([job])
         with self._changed:
             self._admit()
@@ -252,19 +245,19 @@ class Pool:
             raise BusyError(max(1, math.ceil(self._mean_seconds * len(self._schedule) / self._size)))
 
     def _give_up(self, jobs: Iterable[_Job]) -> None:
-        """Ends, after a while, the processes that work on jobs whose client went away."""
+        """Stop, after a grace period, the processes that work on jobs whose client has disconnected."""
         for job in jobs:
             asyncio.get_running_loop().call_later(ABANDON_TIME, self._stop, job)
 
     def _stop(self, job: _Job) -> None:
-        """Ends the process that still works on a job."""
+        """Stop the process that still works on a job."""
         with self._changed:
             if job.process is not None:
                 job.process.stop()
 
     def _serve(self, process: _Process) -> None:
-        """Works on jobs until the pool closes. A thread of its own hands over the next job at once, so that the process
-        does not wait for the event loop."""
+        """Work on jobs until the pool closes. Each thread starts the next job itself, so that the process does not wait for
+        the event loop."""
         while (job := self._take(process)) is not None:
             process = self._work(job, process)
         process.close()
@@ -282,7 +275,7 @@ class Pool:
             return job
 
     def _work(self, job: _Job, process: _Process) -> _Process:
-        """Delivers the answer to a job; gives the process for the next one."""
+        """Deliver the answer to a job. Returns the process for the next one."""
         limit = max(self._time_limit, SPLIT_TIME) if job.task.kind == "batch" else self._time_limit
         try:
             answer = process.exchange(job.task, limit)

@@ -12,19 +12,19 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemError(Exception):
-    """Ends a request with a problem."""
+    """End a request with a problem."""
 
     def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
         self.status, self.detail, self.headers = status, detail, dict(headers or {})
 
     def response(self) -> Response:
-        """The HTTP answer."""
+        """Return the HTTP response."""
         return Response(problem(self.status, self.detail), self.status, self.headers, MEDIA_TYPE)
 
 
 def problem(status: int, detail: str) -> bytes:
-    """The body of a problem."""
+    """Return the body of a problem."""
     return json.dumps(
         {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     ).encode()

@@ -1,7 +1,7 @@
-"""Who is behind a proxy. Without trusted proxies the address of the connection alone counts, whatever the headers say.
+"""Who is behind a proxy. Without trusted proxies only the address of the connection counts, whatever the headers say.
 
-Only `X-Forwarded-For` is read. `Forwarded` (RFC 7239) is ignored: most proxies pass on unchanged the one of the two headers
-that they do not write, so that reading both would let a client choose its address.
+Only `X-Forwarded-For` is read. `Forwarded` (RFC 7239) is ignored: most proxies write one of the two headers and pass the
+other on unchanged, so reading both would let a client choose its address.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ _WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d{1,5})?|([\d.]+):\d{1,5}")
 
 
 def parse_networks(entries: Iterable[str]) -> tuple[IPv4Network | IPv6Network, ...]:
-    """Networks from addresses and CIDR blocks. Raises InputError naming the entry that is neither."""
+    """Parse addresses and CIDR blocks. Raises InputError naming an entry that is neither."""
     networks = []
     for entry in entries:
         try:
             network = ip_network(entry.strip(), strict=False)
         except ValueError:
             raise InputError(
-                f"the trusted proxy {entry!r} is no IP address or CIDR block; write it like 10.0.0.5 or 10.0.0.0/24"
+                f"the trusted proxy {entry!r} is not an IP address or CIDR block; write it like 10.0.0.5 or 10.0.0.0/24"
             ) from None
         if network.prefixlen == 0:
             raise InputError(
-                f"the trusted proxy {entry!r} covers every address, so that any caller could name any other; "
+                f"the trusted proxy {entry!r} covers every address, so any caller could impersonate any other; "
                 "name the addresses of your proxies"
             )
         networks.append(network)
@@ -35,10 +35,10 @@ def parse_networks(entries: Iterable[str]) -> tuple[IPv4Network | IPv6Network, .
 
 
 class Proxies:
-    """The proxies whose word on their clients is taken."""
+    """The proxies that are trusted to name their clients."""
 
     def __init__(self, trusted: Sequence[str]) -> None:
-        """Raises InputError for an entry that is no network."""
+        """Raise InputError for an entry that is not a network."""
         self._networks = parse_networks(trusted)
 
     def __bool__(self) -> bool:
@@ -50,11 +50,11 @@ class Proxies:
         return address is not None and self._knows(address)
 
     def client(self, peer: str, forwarded: Iterable[str]) -> str:
-        """The address of the client that a connection from `peer` speaks for.
+        """Return the address of the client for a connection from `peer`.
 
-        `forwarded` holds the values of X-Forwarded-For in their order. Each proxy adds the address that it was asked from on
-        the right, so the right-most one that is no trusted proxy is the client; what is left of it, the client may have made
-        up. A value that is no address ends the search at the last one that was known.
+        `forwarded` contains the values of X-Forwarded-For in order. Each proxy appends the address that it received the
+        request from, so the right-most address that is not a trusted proxy is the client; anything left of it may be made up.
+        A value that is not an address ends the search at the last known one.
         """
         known = _parsed(peer)
         if known is None:
@@ -74,14 +74,14 @@ class Proxies:
 
 
 def counted_as(address: str) -> str:
-    """What a limit for one caller counts by: an IPv4 address, or the /64 block of an IPv6 one, all of which a single
-    customer commonly has."""
+    """Return the key for a limit per caller: an IPv4 address, or the /64 block of an IPv6 address, since one customer
+    commonly has all of it."""
     parsed = _parsed(address)
     return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else address
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:
-    """An address, with or without a port; IPv4 inside IPv6 (::ffff:192.0.2.1) is IPv4."""
+    """Parse an address, with or without a port; IPv4 inside IPv6 (::ffff:192.0.2.1) becomes IPv4."""
     ported = _WITH_PORT.fullmatch(text)
     try:
         address = ip_address((ported[1] or ported[2] or "") if ported else text)

@@ -1,4 +1,4 @@
-"""Runs the service: sockets, signals, a graceful end."""
+"""Run the service: sockets, signals and a graceful shutdown."""
 
 from __future__ import annotations
 
@@ -28,40 +28,40 @@ HEAD_TIME = 10.0
 """Seconds in which the head of a request must have arrived after its connection or the answer before it."""
 
 SWITCH_INTERVAL = 0.0005
-"""Seconds after which a thread yields to another: those that feed the scoring processes must not wait the usual 5 ms."""
+"""Seconds after which a thread yields to another; the threads that feed the scoring processes must not wait for the default 5 ms."""
 
 SEND_TIME = 60.0
 """Seconds in which a client must have taken what is sent to it; uvicorn itself would wait for ever."""
 
 MOST_HEAD = 65_536
-"""Bytes of a head that are read at all."""
+"""Maximum bytes of headers that are read."""
 
 
 class Protocol(H11Protocol):
-    """HTTP/1.1 that gives up on clients which never finish their head or never read their answer, and answers a malformed head
-    with a problem. Bodies have limits of their own where they are read."""
+    """HTTP/1.1 that disconnects clients which never finish their headers or never read their answer, and answers malformed
+    headers with a problem. Bodies have their own limits where they are read."""
 
     _sending: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
-        """Starts the clock."""
+        """Start the timer."""
         transport.set_write_buffer_limits(high=0)  # so that writing is paused exactly while something is unsent
         super().connection_made(transport)
         self._deadline = self.loop.call_later(HEAD_TIME, self._give_up)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stops it."""
+        """Stop the timer."""
         self._deadline.cancel()
         self._sent()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Starts the clock for a client that does not take its answer at once."""
+        """Start the timer for a client that does not accept its answer at once."""
         super().pause_writing()
         self._sending = self._sending or self.loop.call_later(SEND_TIME, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Stops it."""
+        """Stop the timer."""
         self._sent()
         super().resume_writing()
 
@@ -71,15 +71,15 @@ class Protocol(H11Protocol):
             self._sending = None
 
     def on_response_complete(self) -> None:
-        """Starts it again for the next request on the connection."""
+        """Start the timer for the next request on the connection."""
         self._deadline.cancel()
         self._deadline = self.loop.call_later(HEAD_TIME, self._give_up)
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Answers what is not HTTP; `msg` says the same in fewer words."""
+        """Answer input that is not HTTP; `msg` is uvicorn's shorter message."""
         del msg
-        body = problem(400, "the request is not HTTP/1.1, or its head is larger than allowed")
+        body = problem(400, "the request is not HTTP/1.1, or its headers are too large")
         head = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), "Connection": "close", **HEADERS}
         lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
         self.transport.write(f"HTTP/1.1 400 Bad Request\r\n{lines}\r\n".encode() + body)
@@ -91,7 +91,7 @@ class Protocol(H11Protocol):
 
 
 class Server(uvicorn.Server):
-    """Finishes what is under way before it stops, and loads the model again on SIGHUP."""
+    """Finish running requests before stopping, and reload the model on SIGHUP."""
 
     def __init__(self, config: uvicorn.Config, service: Service) -> None:
         super().__init__(config)
@@ -101,7 +101,7 @@ class Server(uvicorn.Server):
         self._reloading: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: Any = None) -> None:
-        """Listens, and says so."""
+        """Start listening, and log it."""
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         if hasattr(signal, "SIGHUP"):
@@ -112,7 +112,7 @@ class Server(uvicorn.Server):
                 LOG.info("listening", extra={"address": f"{host}:{port}"})
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The first signal lets running requests finish, while /readyz already says no; the second ends at once."""
+        """Handle a signal: the first lets running requests finish, while /readyz already fails; the second stops at once."""
         del frame
         if self._loop is None or self._service.stopping:
             self.should_exit = self.force_exit = True
@@ -136,8 +136,8 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings) -> None:
-    """Runs the service until it is told to stop. Raises ModelError when the model is refused, InputError for a file that
-    cannot be written or an address that cannot be listened on."""
+    """Run the service until it is stopped. Raises ModelError if the model is refused, InputError for a file that cannot be
+    written or an address that cannot be listened on."""
     set_up()
     sys.setswitchinterval(SWITCH_INTERVAL)
     service = Service(settings)
@@ -151,7 +151,7 @@ def serve(settings: Settings) -> None:
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
-    """Sockets on every address of `host`. Raises InputError saying which of host and port cannot be had, and why."""
+    """Open sockets on every address of `host`. Raises InputError saying which host and port cannot be used, and why."""
     sockets: list[socket.socket] = []
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -164,9 +164,9 @@ def listen(host: str, port: int) -> list[socket.socket]:
         for listening in sockets:
             listening.close()
         reasons = {
-            errno.EADDRINUSE: "is taken by another program; choose another --port",
-            errno.EACCES: "is not open to you; choose a --port above 1023",
-            errno.EADDRNOTAVAIL: "is no address of this machine; choose another --host",
+            errno.EADDRINUSE: "is used by another program; choose another --port",
+            errno.EACCES: "needs more privileges; choose a --port above 1023",
+            errno.EADDRNOTAVAIL: "is not an address of this machine; choose another --host",
         }
         why = reasons.get(error.errno or 0, f"cannot be listened on: {error.strerror or error}; choose another --host")
         raise InputError(f"{host}:{port} {why}") from None

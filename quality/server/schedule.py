@@ -1,4 +1,4 @@
-"""Who is served next: single articles before batches, batches in turn, and nobody waits for ever."""
+"""The order in which requests are served: single articles before batches, batches in turn, and no request waits forever."""
 
 from __future__ import annotations
 
@@ -9,44 +9,44 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 MOST_IN_A_ROW = 8
-"""Single articles taken one after another while a batch waits; after them one record of a batch is taken."""
+"""Maximum number of single articles served in a row while a batch waits; then one record of a batch is served."""
 
 
 class Batch(Generic[T]):
-    """Jobs of one client that are served in turn with those of other batches."""
+    """Jobs of one client, served in turn with those of other batches."""
 
     def __init__(self, jobs: Iterable[T] = ()) -> None:
         self.jobs = deque(jobs)
 
 
 class Schedule(Generic[T]):
-    """Jobs that wait. Not safe for threads by itself."""
+    """Waiting jobs. Not thread-safe."""
 
     def __init__(self) -> None:
         self._singles: deque[T] = deque()
         self._batches: deque[Batch[T]] = deque()
-        """Those with a job that waits, the one to be served next first."""
+        """Batches with a waiting job, in the order in which they are served."""
         self._in_a_row = 0
 
     def __len__(self) -> int:
-        """How many jobs wait."""
+        """Number of waiting jobs."""
         return self.singles + sum(len(batch.jobs) for batch in self._batches)
 
     @property
     def singles(self) -> int:
-        """How many single jobs wait."""
+        """Number of waiting single jobs."""
         return len(self._singles)
 
     def add(self, job: T) -> None:
-        """Adds a single job."""
+        """Add a single job."""
         self._singles.append(job)
 
     def add_batch(self, batch: Batch[T]) -> None:
-        """Adds a batch with at least one job that waits."""
+        """Add a batch with at least one waiting job."""
         self._batches.append(batch)
 
     def take(self) -> T:
-        """The job to serve next. Raises IndexError when none waits."""
+        """Take the job to serve next. Raises IndexError if none is waiting."""
         if self._singles and (not self._batches or self._in_a_row < MOST_IN_A_ROW):
             self._in_a_row += bool(self._batches)
             return self._singles.popleft()
@@ -58,14 +58,14 @@ class Schedule(Generic[T]):
         return job
 
     def remove(self, job: T) -> bool:
-        """Takes a single job away again; False when it does not wait."""
+        """Remove a single job; return False if it is not waiting."""
         if job not in self._singles:
             return False
         self._singles.remove(job)
         return True
 
     def remove_batch(self, batch: Batch[T]) -> None:
-        """Takes away what waits of a batch."""
+        """Remove the waiting jobs of a batch."""
         if batch in self._batches:
             self._batches.remove(batch)
         batch.jobs.clear()

@@ -1,4 +1,5 @@
-"""JSON Schemas of requests and answers for the OpenAPI document. The record's schema says what `quality.article.records` accepts."""
+"""JSON Schemas of requests and answers for the OpenAPI document. The record's schema describes what `quality.article.records`
+accepts."""
 
 from __future__ import annotations
 
@@ -33,11 +34,11 @@ def _nullable(kind: str, **more: Any) -> Schema:
 
 def _record() -> Schema:
     properties: dict[str, Schema] = {
-        "text": _nullable("string", pattern=NO_NUL, description="Plain text; paragraphs stand apart by blank lines."),
-        "html": _nullable("string", description="The page; read in place of `text` where both are given."),
+        "text": _nullable("string", pattern=NO_NUL, description="Plain text, with blank lines between paragraphs."),
+        "html": _nullable("string", description="The HTML page; used instead of `text` if both are given."),
     }
     properties |= {name: _nullable("string") for name in (*FIELDS, *ALIASES)}
-    properties["id"] = {"type": ["string", "number", "null"], "description": "Comes back in the answer."}
+    properties["id"] = {"type": ["string", "number", "null"], "description": "Returned unchanged in the answer."}
     properties["url"] = _nullable("string", description="Address of the page. Never fetched.")
     author = {
         "type": "object",
@@ -52,12 +53,11 @@ def _record() -> Schema:
     properties["authors"] = {"anyOf": [names, {"type": "string"}, {"type": "null"}]}
     properties["byline"] = properties["author"] = {"anyOf": [{"type": "string"}, names, {"type": "null"}]}
     properties |= {name: _nullable("boolean", default=default) for name, default in FLAGS.items()}
-    properties["include_text"]["description"] = "Adds `text`, to which the offsets of the evidence refer."
+    properties["include_text"]["description"] = "Include `text`, to which the offsets of the evidence refer."
     properties["context"]["description"] = (
-        "Adds readability to `context`, which is no part of the score. The answer is 501 where the service lacks its extra "
-        "`context`."
+        "Add readability to `context`, which is not part of the score. The answer is 501 if the service lacks its extra `context`."
     )
-    properties["what_if"]["description"] = "Whether to score again what the article would reach after an edit."
+    properties["what_if"]["description"] = "Whether to compute the scores that the article would get after edits."
     return {
         "type": "object",
         "description": "An article. `text` or `html` is required; other fields are unknown when absent, null or blank.",
@@ -77,9 +77,9 @@ def _assessment() -> Schema:
         "end": {"type": "integer", "minimum": 0},
         "quote": {"type": "string"},
         "note": {"type": "string"},
-        "weight": {"type": "number", "description": "How well it shows what was found; largest first."},
+        "weight": {"type": "number", "description": "How well the passage illustrates the finding; largest first."},
     }
-    points = {"type": "number", "description": "How much it would move an article that scores 50."}
+    points = {"type": "number", "description": "How many points it would move an article that scores 50."}
     contribution: dict[str, Schema] = {
         "signal": {"type": "string"},
         "question": {"enum": list(TITLES)},
@@ -90,20 +90,21 @@ def _assessment() -> Schema:
         "log_odds": {"type": "number"},
         "points": points,
         "sentence": _nullable(
-            "string", description="What a report says; null where it is no reason, such as the absence of a fault."
+            "string",
+            description="The sentence in a report; null if this is not a reason, such as the absence of a fault.",
         ),
         "observation": {
             "type": "string",
-            "description": "What was measured, without its effect; for opinions given without the score.",
+            "description": "The measurement without its effect on the score, for opinions given without seeing the score.",
         },
         "evidence": {"type": "array", "items": _object(passage)},
     }
     question: dict[str, Schema] = {
         "question": {"enum": list(TITLES)},
         "title": {"type": "string"},
-        "log_odds": {"type": "number", "description": "Sum of those of its contributions."},
+        "log_odds": {"type": "number", "description": "Sum over its contributions."},
         "points": points,
-        "sentence": _nullable("string", description="The strongest reason's."),
+        "sentence": _nullable("string", description="The sentence of the strongest reason."),
     }
     fields: dict[str, Schema] = {
         "schema": {"const": SCHEMA},
@@ -127,8 +128,8 @@ def _assessment() -> Schema:
         "context": {
             "type": "object",
             "properties": {name: {"type": "number"} for name in NAMES},
-            "description": "Readability, which is no part of the score; empty unless `context` of the record asks for it. What "
-            "cannot be measured, as in a short text, is left out.",
+            "description": "Readability figures, which are not part of the score; empty unless the record's `context` requests them. "
+            "Figures that cannot be measured, as in a short text, are left out.",
         },
         "cautions": {"type": "array", "items": {"type": "string"}},
         "what_if": {"type": "array", "items": _object({"edit": {"type": "string"}, "score": {"type": "integer"}})},
@@ -137,7 +138,7 @@ def _assessment() -> Schema:
         "quality_version": {"type": "string"},
     }
     return _object(fields) | {
-        "description": "`score` is the grade that careful readers would give, `reliability` the same as a share. "
+        "description": "`score` is the grade that careful readers would give; `reliability` is the same from 0 to 1. "
         "`logit(reliability) = intercept + sum(log_odds)`, of the questions as of the contributions. "
         "`start` and `end` count Unicode code points, half-open."
     }
@@ -158,7 +159,7 @@ SCHEMAS: dict[str, Schema] = {
                 "properties": {"records": {"type": "array", "minItems": 1, "maxItems": 100}},
             },
         ],
-        "description": "Records; a wrong one gives an error in its place.",
+        "description": "Records. A malformed record gives an error in its place.",
         "examples": [
             {"records": [{"id": "a-1", "text": EXAMPLE_TEXT}, {"id": "a-2", "html": "<article><p>…</p></article>"}]}
         ],
@@ -240,26 +241,26 @@ PROBLEMS = {
     400: "The body is not JSON.",
     401: "The API key is missing or unknown.",
     403: "The role does not allow it, or the request does not come from a page of the service.",
-    404: "There is nothing here.",
-    405: "Not this method.",
+    404: "There is nothing at this path.",
+    405: "The method is not allowed.",
     408: "The body did not arrive in time.",
-    409: "Somebody else holds, changed or decided it.",
+    409: "Somebody else has claimed, changed or decided it.",
     413: "The body, or the page in it, is too large.",
     415: "The body is not application/json.",
-    421: "The service is not known under this host name.",
-    422: "The JSON is not what it should be.",
+    421: "The service does not accept this host name.",
+    422: "The JSON does not match the schema.",
     429: "Too many requests; see Retry-After.",
     431: "The headers are too large.",
-    500: "A defect in this program.",
-    501: "Readability is asked for, and the service lacks its extra `context`.",
-    503: "Not ready, stopping, or the article took too long; see Retry-After.",
+    500: "An internal error.",
+    501: "Readability was requested, but the service lacks its extra `context`.",
+    503: "The service is not ready or is stopping, or the article took too long; see Retry-After.",
 }
 
 
 def answers(
     name: str, *statuses: int, status: int = 200, description: str = "Done."
 ) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route: its answer and the problems that may stand in its place."""
+    """Return the `responses` of a route: its answer and the possible problems."""
     result: dict[int | str, dict[str, Any]] = {
         status: {"description": description, "content": {"application/json": {"schema": _ref(name)}}}
     }
@@ -271,5 +272,5 @@ def answers(
 
 
 def body(name: str) -> dict[str, Any]:
-    """The `requestBody` of a route."""
+    """Return the `requestBody` of a route."""
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": _ref(name)}}}}

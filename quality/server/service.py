@@ -1,4 +1,4 @@
-"""The state of one running service: its scoring processes, its cache, and whether it is ready."""
+"""The state of a running service: its scoring processes, its cache, and whether it is ready."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import logging
 import math
 from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
-from hashlib import sha256
 from typing import Any
 
 from quality.errors import InputError, ModelError
@@ -27,10 +26,10 @@ LOG = logging.getLogger("quality.server")
 
 
 class Service:
-    """Answers requests with the model that is loaded at the moment."""
+    """Answer requests with the currently loaded model."""
 
     def __init__(self, settings: Settings) -> None:
-        """Raises ModelError when the model is refused."""
+        """Raise ModelError if the model is refused."""
         self.settings = settings
         self.metrics = Metrics()
         self.cache = SealedCache(settings.cache, settings.cache_bytes)
@@ -39,7 +38,7 @@ class Service:
         self._pool: Pool | None = None
         self._loading = asyncio.Lock()
         self._model = self._read()
-        scorecard_of(self._model)  # refused before anything listens
+        scorecard_of(self._model)  # refuse before listening
 
     @property
     def ready(self) -> bool:
@@ -48,7 +47,7 @@ class Service:
 
     @property
     def pool(self) -> Pool:
-        """The scoring processes. Raises ProblemError with status 503 when the service is starting or stopping."""
+        """The scoring processes. Raises ProblemError with status 503 while the service is starting or stopping."""
         if self._pool is None or self.stopping:
             state = "stopping" if self.stopping else "loading its model"
             raise ProblemError(
@@ -58,27 +57,26 @@ class Service:
 
     @property
     def description(self) -> dict[str, Any]:
-        """The model and the catalogue, as `Scorer.describe` gives them."""
+        """Return the model and the catalogue, as `Scorer.describe` does."""
         return self.pool.description
 
     async def start(self) -> None:
-        """Loads the model. Raises ModelError when it is refused."""
+        """Load the model. Raises ModelError if it is refused."""
         async with self._loading:
             self._pool = await self._new_pool(self._model)
         LOG.info("ready", extra={"model": self.description["model"]["digest"], "workers": self.settings.workers})
 
     async def reload(self) -> None:
-        """Reads the files of keys and model again. Requests under way finish with the old model; a refused file leaves what it
-        would replace in place."""
+        """Read the key file and the model again. Running requests finish with the old model; a refused file changes nothing."""
         try:
             self.keys.reload()
         except InputError as error:
-            LOG.error("keys refused, the old ones stay", extra={"error": str(error)})
+            LOG.error("key file refused, keeping the old keys", extra={"error": str(error)})
         async with self._loading:
             try:
                 pool = await self._new_pool(self._read())
             except ModelError as error:
-                LOG.error("model refused, the old one stays", extra={"error": str(error)})
+                LOG.error("model refused, keeping the old one", extra={"error": str(error)})
                 return
             old, self._pool = self._pool, pool
             self.cache.clear()
@@ -87,16 +85,16 @@ class Service:
             await old.close()
 
     async def stop(self) -> None:
-        """Ends the scoring processes after their running tasks."""
+        """Stop the scoring processes after their running tasks."""
         self.stopping = True
         pool, self._pool = self._pool, None
         if pool is not None:
             await pool.close()
 
     async def assess(self, body: bytes) -> bytes:
-        """The assessment of the record in `body`, as JSON. Raises ProblemError."""
+        """Return the assessment of the record in `body`, as JSON. Raises ProblemError."""
         pool = self.pool
-        # The digest of the model is in the context, so a cached answer never outlives its model.
+        # The context includes the model's digest, so a cached answer is never used with another model.
         context = json.dumps(pool.description["model"]).encode()
         cached = self.cache.get(body, context)
         if cached is not None:
@@ -108,7 +106,8 @@ class Service:
         return answer.body
 
     async def assess_batch(self, body: bytes) -> bytes:
-        """The assessments of the records in `body` as a JSON list, with an error record for a bad one. Raises ProblemError."""
+        """Return the assessments of the records in `body` as a JSON list, with an error record for a malformed one. Raises
+        ProblemError."""
         task = Task(body, "batch", most=self.settings.batch)
         results = {}
         with self._when_busy():
@@ -123,23 +122,20 @@ class Service:
         return b"[" + b",".join(results[row] for row in sorted(results)) + b"]"
 
     async def assess_to_queue(self, body: bytes) -> tuple[bytes, bytes]:
-        """The assessment of the record in `body`, as JSON, and its article as the moderation queue packs it. Raises
+        """Return the assessment of the record in `body`, as JSON, and its article as packed for the moderation queue. Raises
         ProblemError."""
         answer = await self._answer(self.pool, Task(body, "queue record"))
         assessment, _, article = answer.body.partition(b"\n")
         return assessment, article
 
     async def assess_queued(self, article: bytes, nearest: dict[str, Any] | None = None) -> bytes:
-        """The assessment of an article that the moderation queue packed, beside the earlier one that it is most like. Raises
-        ProblemError.
-
-        Nobody waits for it, so it takes turns with batches.
-        """
+        """Return the assessment of an article that the moderation queue packed, compared with the most similar earlier one.
+        Raises ProblemError. Nobody waits for it, so it is served in turn with batches."""
         answer = await self._answer(self.pool, Task(article, "queue article", nearest=nearest), first=False)
         return answer.body
 
     def render_metrics(self) -> bytes:
-        """The counters in the text format of Prometheus."""
+        """Return the counters in the text format of Prometheus."""
         metrics, pool = self.metrics, self._pool
         metrics.entries.set(len(self.cache))
         if pool is not None:
@@ -166,7 +162,7 @@ class Service:
         except BusyError as error:
             raise ProblemError(
                 429,
-                f"{self.settings.waiting} requests wait already; come back in {error.retry_after} s",
+                f"{self.settings.waiting} requests are already waiting; try again in {error.retry_after} s",
                 {"Retry-After": str(error.retry_after)},
             ) from None
 
@@ -183,11 +179,11 @@ class Service:
     def _given_up(self, status: int) -> str:
         if status == 503:
             limit = f"{self.settings.time_limit:g} s"
-            return f"the article took longer than {limit} and was given up; send a shorter one, or its text instead of the page"
-        return "the scoring process ended while it read the article; please report it"
+            return f"the article took longer than {limit}; send a shorter one, or its text instead of the page"
+        return "the scoring process crashed on this article; please report it"
 
     def _read(self) -> Model:
-        """The model as its folder holds it now; the shipped one, too, may have been replaced while the service runs."""
+        """Read the model as its folder has it now; even the shipped one may have been replaced while the service runs."""
         return load_model(self.settings.model or default_folder())
 
     async def _new_pool(self, model: Model) -> Pool:
@@ -195,8 +191,3 @@ class Service:
         pool = Pool(model, processes=settings.workers, waiting=settings.waiting, time_limit=settings.time_limit)
         await pool.start()
         return pool
-
-
-def etag(content: bytes) -> str:
-    """A strong entity tag: the same content has the same one."""
-    return f'"{sha256(content).hexdigest()[:32]}"'

@@ -1,4 +1,4 @@
-"""What the service is told when it starts."""
+"""Settings of the service."""
 
 from __future__ import annotations
 
@@ -29,47 +29,47 @@ class Settings:
     workers: int = 1
     """Scoring processes."""
     time_limit: float = 10.0
-    """An article that takes longer is given up."""
+    """Time limit for one article."""
     waiting: int = 64
-    """Requests that may wait for a scoring process; those beyond it are told to come back."""
+    """Maximum number of requests that may wait for a scoring process; further ones are asked to try again."""
     max_body: int = 12_000_000
     batch: int = 100
-    """Most records of a batch."""
+    """Maximum number of records of a batch."""
     body_time: float = 20.0
     """A request must have arrived completely within this time."""
     cache: int = 1_000
-    """Answers kept; 0 keeps none."""
+    """Answers to cache; 0 turns the cache off."""
     cache_bytes: int = 64_000_000
     keys: tuple[str, ...] = ()
-    """API keys; without any, everybody who reaches the service may use it."""
+    """API keys; without any, everybody who can reach the service may use it."""
     keys_file: str | None = None
-    """File that the keys were read from; it is read again when the service is told to reload."""
+    """File that the keys were read from; it is reread on SIGHUP."""
     rate: int = 0
-    """Requests a minute for a key or address; 0 sets no limit."""
+    """Requests per minute for each key or address; 0 for no limit."""
     origins: tuple[str, ...] = ()
     """Web origins, such as chrome-extension://ID, whose pages may read answers."""
     hosts: tuple[str, ...] = ()
-    """Further names under which the service is addressed; loopback names are always known."""
+    """Other host names of the service; loopback names are always accepted."""
     disputes: Path | None = None
-    """File that readers' disputes are added to; without it they are not taken."""
+    """File that readers' disputes are appended to; without it they are not accepted."""
     queue: str | None = None
-    """Database of the moderation queue, a SQLite file or a PostgreSQL URL; without it there is none."""
+    """Database of the moderation queue: a SQLite file or a PostgreSQL URL; None for no queue."""
     policy: str | None = None
     """The queue's policy file."""
     keep_text: bool = False
     """Whether the queue keeps the text of articles."""
     trust_user_header: str | None = None
-    """Header in which a proxy in front names the moderator. Whoever reaches the service around the proxy could name anybody."""
+    """Header in which a proxy names the moderator. Anybody who can bypass the proxy could name anyone."""
     trusted_proxies: tuple[str, ...] = ()
-    """Addresses and CIDR blocks of proxies in front, whose X-Forwarded-For says who a caller is; without any, callers are told
+    """Addresses and CIDR blocks of proxies, whose X-Forwarded-For identifies the caller; without any, callers are told
     apart by the address of their connection."""
     grace: float = 30.0
-    """Time that requests have to finish when the service stops."""
+    """Time that requests get to finish when the service stops."""
 
 
 def read_keys(file: Path | None) -> tuple[str, ...]:
-    """API keys of a file, one a line (blank lines and lines that begin with # are skipped), and of the environment variable
-    `KEYS_VARIABLE`. Raises InputError for an unreadable file or a key under `SHORTEST_KEY` characters."""
+    """Read API keys from a file, one per line (blank lines and lines that begin with # are skipped), and from the environment
+    variable `KEYS_VARIABLE`. Raises InputError for an unreadable file or a key under `SHORTEST_KEY` characters."""
     keys = [key.strip() for key in os.environ.get(KEYS_VARIABLE, "").split(",")]
     if file is not None:
         try:
@@ -82,8 +82,8 @@ def read_keys(file: Path | None) -> tuple[str, ...]:
         if len(key) < SHORTEST_KEY or not key.isascii() or not key.isprintable() or " " in key:
             raise InputError(
                 f"API key number {number} has {len(key)} characters; "
-                f"a key has at least {SHORTEST_KEY}, printable ASCII without spaces"
+                f"use at least {SHORTEST_KEY}, all printable ASCII without spaces"
             )
     if file is not None and not keys:
-        raise InputError(f"the key file {file} holds no key; write one a line, or leave the option out")
+        raise InputError(f"the key file {file} contains no key; write one per line, or leave the option out")
     return tuple(keys)

@@ -1,8 +1,6 @@
-"""What runs inside a scoring process: bytes of a request in, bytes of answers out.
-
-The request's JSON and page are read here and not in the process that holds the connections, so that hostile input meets
-nothing but one scorer, which can be stopped at any time.
-"""
+"""What runs inside a scoring process: the bytes of a request in, the bytes of answers out. The request's JSON and page are
+parsed here and not in the process that holds the connections, so hostile input reaches only one scorer, which can be stopped
+at any time."""
 
 from __future__ import annotations
 
@@ -17,9 +15,9 @@ from time import perf_counter
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from quality.article import Article
-from quality.article.near_duplicates import EarlierArticles, NearDuplicate
-from quality.article.passages import SharedPassage
-from quality.article.records import BODIES, KNOWN, article_from_record
+from quality.article.records import BODIES, KNOWN
+from quality.document.near_duplicates import EarlierArticles, NearDuplicate
+from quality.document.passages import SharedPassage
 from quality.errors import MissingExtraError, ModelError, QualityError, RecordError, TooLargeError
 from quality.model.model import parse_model
 from quality.scoring import ErrorRecord, Scorer, scorer_of
@@ -27,30 +25,29 @@ from quality.scoring.context import is_textstat_loaded, load_textstat
 from quality.visible import visible
 
 ALIKE = 0.8
-"""Share of letters from which on an unknown field is taken for a known one misspelt."""
+"""Minimum share of matching letters for an unknown field to count as a misspelling of a known one."""
 
 LONGEST_NAME = 40
 """Characters of a field's name that are looked at."""
 
 FLAGS = {"include_text": False, "what_if": True, "context": False}
-"""Fields of a record that say how to answer, with what holds when they are absent."""
+"""Fields of a record that control the answer, with their defaults."""
 
 READ = (*sorted(KNOWN), *FLAGS)
-"""Every field that means something."""
+"""Every known field."""
 
 
 LOADING = 102
-"""Status of an answer that another one follows when textstat is loaded, which may take longer than an article; the answer to
-the task comes after both."""
+"""Status of a message sent before and after textstat is loaded, which may take longer than an article; the task's answer follows."""
 
 
 class Task(NamedTuple):
     """A piece of work for a scoring process, which gives one answer to it.
 
-    By `kind`: «record», the JSON of a record, is answered with its assessment. «batch», the JSON of many, is answered with
-    those records, a line of JSON for each, to be sent as tasks of their own. For the moderation queue the answer to a
-    «queue record» is the assessment, a line feed and the article as `quality.triage.articles` packs it, and that to such a
-    «queue article» the assessment.
+    The meaning depends on `kind`. “record”, the JSON of a record, is answered with its assessment. “batch”, the JSON of many,
+    is answered with those records, one line of JSON each, to be sent as separate tasks. For the moderation queue, a “queue
+    record” is answered with the assessment, a line feed and the article as packed by `quality.triage.articles`, and such a
+    “queue article” with its assessment.
     """
 
     body: bytes
@@ -58,13 +55,13 @@ class Task(NamedTuple):
     row: int | None = None
     """Number of the record in its batch, from 1; an error is an answer like any other there. None outside a batch."""
     most: int = 0
-    """Most records of a batch."""
+    """Maximum number of records of a batch."""
     nearest: dict[str, Any] | None = None
     """Fields of the earlier article that an article of the queue is most like; only the queue's process can look for it."""
 
 
 class Answer(NamedTuple):
-    """One message of a scoring process. `status` is that of HTTP; `body` is JSON."""
+    """One message from a scoring process. `status` is an HTTP status; `body` is JSON."""
 
     status: int
     body: bytes
@@ -75,27 +72,27 @@ class Answer(NamedTuple):
 
 
 def send_task(connection: Connection, task: Task) -> None:
-    """Sends a task: a JSON line, then the bytes as they came."""
+    """Send a task: a JSON line, then the bytes as received."""
     head = json.dumps({name: value for name, value in task._asdict().items() if name != "body"}).encode()
     connection.send_bytes(head + b"\n" + task.body)
 
 
 def send_answer(connection: Connection, answer: Answer) -> None:
-    """Sends an answer: a JSON line, then the body."""
+    """Send an answer: a JSON line, then the body."""
     head = json.dumps({name: value for name, value in answer._asdict().items() if name != "body"}).encode()
     connection.send_bytes(head + b"\n" + answer.body)
 
 
 def receive_answer(connection: Connection) -> Answer:
-    """The next answer. Raises EOFError or OSError when the process has ended."""
+    """Return the next answer. Raises EOFError or OSError if the process has ended."""
     head, _, body = connection.recv_bytes().partition(b"\n")
     return Answer(body=body, **json.loads(head))
 
 
 def run(connection: Connection, files: dict[str, bytes], where: str) -> None:
-    """Builds a scorer from the files of the model in the folder `where`, describes it in a first message, then answers tasks until
-    the other side closes."""
-    for ignored in ("SIGINT", "SIGHUP"):  # meant for the service; it tells its processes itself
+    """Build a scorer from the model in the folder `where`, describe it in a first message, then answer tasks until the other
+    side closes."""
+    for ignored in ("SIGINT", "SIGHUP"):  # for the service, which stops its processes itself
         if hasattr(signal, ignored):
             signal.signal(getattr(signal, ignored), signal.SIG_IGN)
     started = perf_counter()
@@ -119,17 +116,17 @@ def run(connection: Connection, files: dict[str, bytes], where: str) -> None:
 
 
 def _warm(scorer: Scorer) -> None:
-    """Loads word lists and the HTML reader before the first reader waits for them."""
+    """Load word lists and the HTML reader before the first request needs them."""
     page = (
         "<html><body><article><h1>A</h1><p>"
         + "The council said on Monday that the bridge is closed. " * 40
         + "</p></article></body></html>"
     )
-    scorer.score(article_from_record({"html": page}))
+    scorer.score(Article.from_record({"html": page}))
 
 
 def answers_to(scorer: Scorer, task: Task) -> Iterator[Answer]:
-    """The messages that a task gives: its answer alone, or two about loading before it."""
+    """Yield the messages for a task: its answer, preceded by two about loading if necessary."""
     answer = answer_to(scorer, task)
     if answer.status == LOADING:
         yield answer
@@ -141,8 +138,8 @@ def answers_to(scorer: Scorer, task: Task) -> Iterator[Answer]:
 
 
 def answer_to(scorer: Scorer, task: Task, *, loaded: bool = False) -> Answer:
-    """The answer to a task, or LOADING where it needs textstat and `loaded` does not say that it was tried. Never raises for
-    what the request holds."""
+    """Return the answer to a task, or LOADING if it needs textstat and `loaded` does not say that loading was tried. Never raises
+    because of the request's content."""
     if task.kind == "queue article":
         return _assess(scorer, task.body, queued=True, earlier=_Found(task.nearest))
     try:
@@ -170,19 +167,19 @@ def answer_to(scorer: Scorer, task: Task, *, loaded: bool = False) -> Answer:
 
 
 def _split(data: Any, most: int) -> Answer:
-    """The records of a batch, a line for each, so that those of other requests can be assessed between them."""
+    """Return the records of a batch, one line each, so that records of other requests can be assessed between them."""
     started = perf_counter()
     records = data.get("records") if isinstance(data, dict) else data
     if not isinstance(records, list):
         return Answer(422, _detail("the body must be a list of records, or an object with such a list under 'records'"))
     if not 1 <= len(records) <= most:
         return Answer(422, _detail(f"the batch has {len(records)} records; it must have 1 to {most}"))
-    lines = "\n".join(map(json.dumps, records))  # in ASCII, where a string holds no line feed of its own
+    lines = "\n".join(map(json.dumps, records))  # in ASCII, so that no string contains a line feed
     return Answer(200, lines.encode(), perf_counter() - started, "")
 
 
 class _Found:
-    """Earlier articles of which the nearest was looked for already."""
+    """Earlier articles for which the nearest was already found."""
 
     def __init__(self, fields: dict[str, Any] | None) -> None:
         self._nearest = None
@@ -192,7 +189,7 @@ class _Found:
             self._nearest = NearDuplicate(**{**fields, "passages": found})
 
     def nearest(self, article: Article, place: str | None = None) -> NearDuplicate | None:
-        """What was found, whatever is asked."""
+        """Return what was found, for any article."""
         del article, place
         return self._nearest
 
@@ -205,13 +202,13 @@ def _assess(
     queued: bool = False,
     earlier: EarlierArticles | None = None,
 ) -> Answer:
-    """The answer to one record. In a batch, where `row` is its number, an error is an answer like any other."""
+    """Return the answer to one record. In a batch, where `row` is its number, an error is an answer like any other."""
     started = perf_counter()
     article_id = None
     try:
         fields = record if isinstance(record, dict) else {}
         include_text, what_if, context = (_flag(fields, name, default) for name, default in FLAGS.items())
-        article = _kept(record) if isinstance(record, bytes) else article_from_record(record)
+        article = _kept(record) if isinstance(record, bytes) else Article.from_record(record)
         article_id = article.id
         assessment = scorer.score(
             article, what_if=what_if and not queued, earlier=earlier, context=context and not queued
@@ -232,7 +229,7 @@ def _assess(
         # The type alone: the message could quote the article.
         status, message = (
             500,
-            f"the article could not be assessed because of a defect in this program ({type(error).__name__}); please report it",
+            f"the article could not be assessed because of an internal error ({type(error).__name__}); please report it",
         )
     seconds = perf_counter() - started
     if row is None:
@@ -241,7 +238,9 @@ def _assess(
 
 
 def _kept(packed: bytes) -> Article:
-    from quality.triage.articles import article_from_json  # here: only services with a queue have its libraries
+    from quality.triage.articles import (
+        article_from_json,
+    )  # imported here: only services with a queue have its libraries
 
     return article_from_json(packed)
 
@@ -253,14 +252,14 @@ def _packed(article: Article) -> bytes:
 
 
 def _misspelt(article: Article) -> Iterator[str]:
-    """A caution for every further field whose name is nearly that of a known one, which was carried through unread, and for
-    every date that is none."""
+    """Return a caution for every unknown field whose name is close to that of a known one, and for every date that cannot be
+    read."""
     for name in article.extra:
         if name in READ:
             if name not in FLAGS and getattr(article, name) is None:
-                yield f"The field “{name}” holds no date that can be read; write it like 2026-01-31."
+                yield f"The field “{name}” is not a date that can be read; write it like 2026-01-31."
         elif name not in BODIES and (near := get_close_matches(name[:LONGEST_NAME], READ, 1, ALIKE)):
-            yield f"The field “{name[:LONGEST_NAME]}” is not known and was not read; is “{near[0]}” meant?"
+            yield f"The field “{name[:LONGEST_NAME]}” is unknown and was ignored; did you mean “{near[0]}”?"
 
 
 def _flag(record: dict[str, Any], name: str, default: bool) -> bool:

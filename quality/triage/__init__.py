@@ -1,4 +1,4 @@
-"""The moderation queue: which of many articles to look at first, near-duplicates decided once, and decisions that are never lost."""
+"""The moderation queue: order articles for review, decide near-duplicates once, and never lose a decision."""
 
 from quality.errors import MissingExtraError
 from quality.triage.policy import Policy, load_policy

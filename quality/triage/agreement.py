@@ -1,8 +1,8 @@
 """How far moderators agree beyond chance.
 
-Cohen's kappa: J. Cohen, A coefficient of agreement for nominal scales, 1960. Krippendorff's alpha for nominal data with missing
-values: K. Krippendorff, Computing Krippendorff's alpha-reliability, 2011. Both are 1 for perfect agreement, 0 for what chance gives,
-and None where they are not defined (nothing to compare, or a single category).
+Cohen's kappa: J. Cohen, A coefficient of agreement for nominal scales, 1960. Krippendorff's alpha for nominal data with
+missing values: K. Krippendorff, Computing Krippendorff's alpha-reliability, 2011. Both are 1 for perfect agreement, 0 for
+agreement by chance, and None where they are undefined (nothing to compare, or a single category).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from quality.triage.store import Store
 
 
 class PairAgreement(NamedTuple):
-    """Two moderators, the items that both judged, the share judged alike, and Cohen's kappa."""
+    """Two moderators, the number of items that both judged, the share judged alike, and Cohen's kappa."""
 
     one: str
     other: str
@@ -38,7 +38,7 @@ class SignalAgreement(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """Agreement of independent opinions on the same version of an article; «unsure» and «escalate» are left out."""
+    """Agreement of independent opinions on the same version of an article. “Unsure” and “escalate” are left out."""
 
     items: int
     alpha: float | None
@@ -47,7 +47,7 @@ class Agreement(NamedTuple):
 
 
 def cohens_kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> float | None:
-    """Cohen's kappa of two raters over the same items."""
+    """Compute Cohen's kappa of two raters over the same items."""
     if len(one) != len(other):
         raise ValueError("both raters must have judged the same items")
     n = len(one)
@@ -60,7 +60,7 @@ def cohens_kappa(one: Sequence[Hashable], other: Sequence[Hashable]) -> float | 
 
 
 def krippendorffs_alpha(units: Iterable[Sequence[Hashable]]) -> float | None:
-    """Krippendorff's alpha for nominal data: one sequence of labels a unit, by however many raters judged it."""
+    """Compute Krippendorff's alpha for nominal data: one sequence of labels per unit, from any number of raters."""
     coincidences: Counter[tuple[Hashable, Hashable]] = Counter()
     for labels in units:
         if len(labels) > 1:
@@ -80,7 +80,7 @@ def krippendorffs_alpha(units: Iterable[Sequence[Hashable]]) -> float | None:
 
 
 def agreement(store: Store, since: float = 0.0) -> Agreement:
-    """Agreement of standing opinions given since a time (seconds since 1970)."""
+    """Compute the agreement of opinions given since a time (seconds since 1970) and not undone."""
     taken_back = select(decisions.c.undoes).where(decisions.c.undoes.is_not(None))
     query = (
         select(decisions.c.item_id, decisions.c.assessment_id, decisions.c.moderator, decisions.c.action)

@@ -1,4 +1,4 @@
-"""Articles kept until they can be scored, as compressed JSON."""
+"""Store articles as compressed JSON until they are scored."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import asdict
 from typing import Any
 
 from quality.article import Article
-from quality.article.record import Author, Block, Declared, Link, Provenance
+from quality.article.parts import Author, Block, Declared, Link, Provenance
 
 
 def article_to_json(article: Article) -> bytes:
-    """All fields of an article, compressed; values that JSON does not know become text."""
+    """Compress all fields of an article. Values that JSON cannot represent become text."""
     return zlib.compress(json.dumps(asdict(article), ensure_ascii=True, default=str).encode(), 6)
 
 
 def article_from_json(data: bytes) -> Article:
-    """Reverses `article_to_json`."""
+    """Decode what `article_to_json` encoded."""
     fields: dict[str, Any] = json.loads(zlib.decompress(data))
     fields["blocks"] = tuple(Block(**block) for block in fields["blocks"])
     fields["provenance"] = Provenance(**fields["provenance"])

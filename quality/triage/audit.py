@@ -1,5 +1,7 @@
-"""The audit log: append-only, each row hashed together with the one before it, so that no row can be changed, dropped or put in
-between without breaking every later hash. Whoever keeps a copy of the last hash elsewhere also notices a cut-off end.
+"""The audit log: an append-only table in which each row is hashed together with the row before it.
+
+No row can be changed, dropped or inserted without breaking every later hash. To detect that the end was cut off, keep a copy
+of the last hash elsewhere.
 """
 
 from __future__ import annotations
@@ -36,18 +38,18 @@ class Event(NamedTuple):
 
 
 class Log:
-    """What happens in one transaction: events, and the rows it wrote that the log is to vouch for."""
+    """The events of one transaction, and the rows that it wrote and that the log seals."""
 
     def __init__(self) -> None:
         self.events: list[Happened] = []
         self.rows: Keys = {}
 
     def append(self, event: str, item_id: int | None, data: Mapping[str, Any]) -> None:
-        """Adds an event, the item it befell, and its data."""
+        """Add an event with its item and its data."""
         self.events.append((event, item_id, data))
 
     def wrote(self, table: str, keys: Iterable[Any]) -> None:
-        """Names rows that were written, by their primary keys."""
+        """Register rows that were written, by primary key, so that they are sealed."""
         self.rows.setdefault(table, set()).update(keys)
 
 
@@ -55,11 +57,11 @@ _LAST = select(chain.c.seq, chain.c.hash).where(chain.c.id == 1).with_for_update
 _ADVANCE = update(chain).where(chain.c.id == 1).values(seq=bindparam("last_seq"), hash=bindparam("last_hash"))
 
 Happened = tuple[str, int | None, Mapping[str, Any]]
-"""An event, its item and its data. The log is written last: every transaction locks items first and the log's end after them."""
+"""Event, item and data. The log is written last: every transaction locks items first and the end of the log after them."""
 
 
 def record(connection: Connection, at: float, actor: str, log: Log) -> None:
-    """Adds rows within the transaction of what they tell of. The last one holds the seals of the rows that were written."""
+    """Append the events within the transaction that they describe. The last one contains the seals of the rows written."""
     if not log.events:
         return
     sealed = seals_of(connection, log.rows)
@@ -79,13 +81,13 @@ def record(connection: Connection, at: float, actor: str, log: Log) -> None:
 
 
 def head(store: Store) -> str:
-    """The hash of the last row; empty when there is none."""
+    """Return the hash of the last row; empty if there is none."""
     with store.read() as connection:
         return str(connection.execute(select(chain.c.hash).where(chain.c.id == 1)).scalar() or "")
 
 
 def events(store: Store, *, item_id: int | None = None, after: int = 0, limit: int | None = None) -> Iterator[Event]:
-    """Rows in order, of one item or of all, past the row `after`."""
+    """Yield rows after the row `after`, in order, for one item or for all."""
     query = select(audit).where(audit.c.seq > after).order_by(audit.c.seq)
     if item_id is not None:
         query = query.where(audit.c.item_id == item_id)

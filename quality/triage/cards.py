@@ -1,4 +1,4 @@
-"""What people see of the queue: cards, pages of them, counts, and one item whole."""
+"""What moderators see of the queue: cards, pages of cards, counts, and a single item in full."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, exists, func, or_, select
 
-from quality.article.sketches import similarity, unpack
+from quality.document.sketches import similarity, unpack
 from quality.errors import TriageError
 from quality.scoring import TITLES
 from quality.triage import why
@@ -20,14 +20,14 @@ from quality.triage.votes import history_of, is_blind, voted_on
 
 MAX_PAGE = 500
 VERDICTS = frozenset({"wording"})
-"""Signals that compare with reliable and unreliable articles: their sentences tell what the score does."""
+"""Signals whose sentences compare with reliable and unreliable articles, which would reveal the effect on the score."""
 
 
 def card_from(
     row: Row[Any], at: float, *, blind: bool = False, lane: str | None = None, ranks: Sequence[float] = ()
 ) -> Card:
-    """A row as a card; the lane is that by which it was handed out while somebody holds it, `ranks` those by which its place in
-    the queue is told."""
+    """Make a card from a row. The lane is the one that handed it out while somebody holds a claim; `ranks` are used to
+    describe its place in the queue."""
     if lane is None:
         lane = row.claim_lane if row.claim_lane and row.claimed_until > at else row.lane
     return Card(
@@ -65,7 +65,7 @@ def card_from(
 
 
 def ranks_of(connection: Connection) -> list[float]:
-    """Ranks of waiting cards, sorted: all where they are few, else of some drawn at random."""
+    """Return the sorted ranks of waiting cards: of all if they are few, otherwise of a random sample."""
     waiting = select(items.c.rank).where(items.c.state == "waiting", items.c.is_card == 1)
     return sorted(connection.execute(waiting.order_by(items.c.dice).limit(why.SAMPLE)).scalars())
 
@@ -73,7 +73,7 @@ def ranks_of(connection: Connection) -> list[float]:
 def page_of(
     connection: Connection, filters: Filters, at: float, viewer: User | None, sort: Sort, after: str | None, limit: int
 ) -> Page:
-    """A page of cards. Raises TriageError for a cursor of another sort."""
+    """Return a page of cards. Raises TriageError for a cursor from a list with another sort order."""
     limit = max(1, min(limit, MAX_PAGE))
     column: Any
     column, descending = {
@@ -85,7 +85,7 @@ def page_of(
     conditions = _conditions(filters, viewer, at)
     query = select(*SLIM)
     if filters.group_size is not None and filters.group_size > 1:
-        column = column + 0  # few match: find them by size and sort, rather than walk the queue for them
+        column = column + 0  # few match: find them by size and sort them, instead of scanning the queue
     if filters.signal is not None:
         if sort == "queue" and filters.state == "waiting":
             column = against.c.place
@@ -121,7 +121,7 @@ def _conditions(filters: Filters, viewer: User | None, at: float) -> list[Any]:
     if filters.band is not None:
         conditions.append(items.c.band == filters.band)
     if viewer is not None and (filters.band, filters.signal) != (None, None) and filters.state in (None, "waiting"):
-        # Else the filter would tell what is hidden.
+        # Otherwise the filter would reveal the hidden score.
         shown = items.c.votes_needed < 2
         conditions.append(shown if filters.state == "waiting" else or_(shown, items.c.state != "waiting"))
     for column, value in ((items.c.publisher, filters.publisher), (items.c.decision, filters.decision)):
@@ -145,11 +145,11 @@ def _cursor(after: str, sort: str) -> tuple[float, int]:
             return float(value), int(item_id)
     except ValueError:
         pass
-    raise TriageError(f"{after!r} is no place in a list sorted by {sort}; start from the beginning")
+    raise TriageError(f"{after!r} is not a cursor of a list sorted by {sort}; start from the first page")
 
 
 def counts_of(connection: Connection, at: float) -> Counts:
-    """How many cards there are."""
+    """Count the cards."""
     by_state = select(items.c.state, func.count()).where(items.c.is_card == 1).group_by(items.c.state)
     waiting = and_(items.c.state == "waiting", items.c.is_card == 1)
     by_band = select(items.c.band, func.count()).where(waiting).group_by(items.c.band)
@@ -161,7 +161,7 @@ def counts_of(connection: Connection, at: float) -> Counts:
 
 
 def view_of(connection: Connection, item_id: int, viewer: User | None, at: float) -> ItemView:
-    """An item with assessment, history and similar items. Raises NotFoundError."""
+    """Return an item with its assessment, history and similar items. Raises NotFoundError."""
     row = find(connection, item_id)
     voted = voted_on(connection, [row], viewer)
     blind = is_blind(row, voted, viewer)
@@ -204,7 +204,7 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
 
 
 def without_numbers(assessment: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """The assessment with everything left out that tells the score; what was observed stays, in the catalogue's order."""
+    """Return the assessment without anything that reveals the score. Observations are kept, in the order of the catalogue."""
     if not assessment:
         return None
     hidden = dict.fromkeys(("score", "reliability", "interval", "band", "intercept"))
@@ -213,7 +213,9 @@ def without_numbers(assessment: Mapping[str, Any] | None) -> dict[str, Any] | No
     numbers = dict.fromkeys(("log_odds", "points", "percentile"))
     contributions = [{**c, **numbers, "sentence": c["observation"]} for c in observed]
     order = list(TITLES)
-    contributions.sort(key=lambda c: (order.index(c["question"]), c["signal"]))  # the usual order tells the weights
+    contributions.sort(
+        key=lambda c: (order.index(c["question"]), c["signal"])
+    )  # the usual order would reveal the weights
     questions = [{**q, "log_odds": None, "points": None, "sentence": None} for q in assessment["questions"]]
     parts = {"questions": questions, "contributions": contributions, "unmeasured": unmeasured, "what_if": []}
     return {**assessment, **hidden, **parts}

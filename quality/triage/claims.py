@@ -1,4 +1,5 @@
-"""Who gets which item: reviews follow the queue, the draw and what is overdue; whoever has an item holds it for a while."""
+"""Assign items to moderators: mostly in queue order, sometimes at random or because they are overdue. A claim reserves an
+item for a while."""
 
 from __future__ import annotations
 
@@ -10,30 +11,30 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from quality.errors import ConflictError
 from quality.triage.cards import card_from, ranks_of
+from quality.triage.context import Context
 from quality.triage.groups import card_of
 from quality.triage.records import Card, User
 from quality.triage.rows import SLIM, change, lock
 from quality.triage.schema import decisions, items
-from quality.triage.setting import Setting
 from quality.triage.votes import check_open, has_voted, is_blind, voted_on
 
 
-def take_next(connection: Connection, setting: Setting, by: User, *, escalated: bool = False) -> Card | None:
-    """Claims the next item for somebody; None when nothing is left."""
-    lane = "priority" if escalated else lane_of(setting, handed_out(connection, setting.at))
+def take_next(connection: Connection, context: Context, by: User, *, escalated: bool = False) -> Card | None:
+    """Claim the next item for a moderator; None if there is nothing left."""
+    lane = "priority" if escalated else lane_of(context, handed_out(connection, context.at))
     for tried in dict.fromkeys((lane, "priority")):
-        row = connection.execute(*free_cards(setting, tried, by, escalated=escalated)).one_or_none()
+        row = connection.execute(*free_cards(context, tried, by, escalated=escalated)).one_or_none()
         if row is not None:
-            return hold(connection, setting, row, by, row.lane if tried == "priority" else tried)
+            return hold(connection, context, row, by, row.lane if tried == "priority" else tried)
     return None
 
 
-def planned(connection: Connection, setting: Setting, budget: int, viewer: User | None) -> tuple[Card, ...]:
-    """What `take_next` will hand out."""
-    number = handed_out(connection, setting.at)
-    lanes = [lane_of(setting, number + place) for place in range(budget)]
+def planned(connection: Connection, context: Context, budget: int, viewer: User | None) -> tuple[Card, ...]:
+    """Return the cards that `take_next` will hand out."""
+    number = handed_out(connection, context.at)
+    lanes = [lane_of(context, number + place) for place in range(budget)]
     queues = {
-        lane: iter(connection.execute(*free_cards(setting, lane, viewer, most=budget)).all())
+        lane: iter(connection.execute(*free_cards(context, lane, viewer, most=budget)).all())
         for lane in {*lanes, "priority"}
     }
     plan: dict[int, tuple[Row[Any], str]] = {}
@@ -46,30 +47,30 @@ def planned(connection: Connection, setting: Setting, budget: int, viewer: User 
     voted = voted_on(connection, [row for row, _ in plan.values()], viewer)
     ranks = ranks_of(connection)
     return tuple(
-        card_from(row, setting.at, blind=is_blind(row, voted, viewer), lane=lane, ranks=ranks)
+        card_from(row, context.at, blind=is_blind(row, voted, viewer), lane=lane, ranks=ranks)
         for row, lane in plan.values()
     )
 
 
-def lane_of(setting: Setting, number: int) -> str:
-    """Whether a review, by its number, follows the queue, is drawn at random, or goes to what is overdue. As with the draws
-    of items, the secret seed decides: nobody foresees it, and `plan` finds what `next` does."""
-    policy = setting.policy
-    luck = setting.dice(f"review:{number}")[0]
+def lane_of(context: Context, number: int) -> str:
+    """Return the lane of a review, by its number: queue order, random draw, or overdue. The secret seed decides, as for draws
+    of items, so nobody can predict it and `plan` agrees with `next`."""
+    policy = context.policy
+    luck = context.dice(f"review:{number}")[0]
     if luck < policy.random.of_reviews:
         return "sample"
     return "overdue" if luck < policy.random.of_reviews + policy.priority.of_overdue else "priority"
 
 
 def free_cards(
-    setting: Setting, lane: str, by: User | None, *, escalated: bool = False, most: int | None = None
+    context: Context, lane: str, by: User | None, *, escalated: bool = False, most: int | None = None
 ) -> tuple[Select[Any], dict[str, Any]]:
-    """Cards that nobody holds, in the order in which a lane hands them out: the query and its parameters. Without `most` it is
-    the first one, locked."""
+    """Build the query, with its parameters, for unclaimed cards in the order of a lane. Without `most` it selects the first
+    one and locks it."""
     asked = {
         "state": "escalated" if escalated else "waiting",
-        "at": setting.at,
-        "before": setting.at - 86_400 * setting.policy.priority.overdue_days,
+        "at": context.at,
+        "before": context.at - 86_400 * context.policy.priority.overdue_days,
         "name": by.name if by else None,
         "most": most or 1,
     }
@@ -98,31 +99,31 @@ _HANDED_OUT = select(
 
 
 def handed_out(connection: Connection, at: float) -> int:
-    """The number of the next review: it grows by one with every claim, and a decision takes the place of its claim."""
+    """Return the number of the next review. It increases with every claim, and a decision replaces its claim."""
     return int(connection.execute(_HANDED_OUT, {"at": at}).scalar_one())
 
 
-def take(connection: Connection, setting: Setting, item_id: int, by: User) -> Card:
-    """Claims an item. Raises as `Queue.claim`."""
+def take(connection: Connection, context: Context, item_id: int, by: User) -> Card:
+    """Claim an item. Raises as `Queue.claim`."""
     row = lock(connection, item_id)
-    check_open(connection, row, by, setting.at)
+    check_open(connection, row, by, context.at)
     if not row.is_card:
         card = card_of(connection, row)
-        raise ConflictError(f"item {item_id} stands behind item {card} as a near-duplicate; claim that one")
-    return hold(connection, setting, row, by, row.claim_lane if row.claimed_by == by.name else row.lane)
+        raise ConflictError(f"item {item_id} is a near-duplicate grouped under item {card}; claim that one instead")
+    return hold(connection, context, row, by, row.claim_lane if row.claimed_by == by.name else row.lane)
 
 
-def hold(connection: Connection, setting: Setting, row: Row[Any], by: User, lane: str) -> Card:
-    """Claims a locked row."""
-    until = setting.at + 60 * setting.policy.review.lease_minutes
+def hold(connection: Connection, context: Context, row: Row[Any], by: User, lane: str) -> Card:
+    """Claim a locked row."""
+    until = context.at + 60 * context.policy.review.lease_minutes
     change(connection, row.id, {"claimed_by": by.name, "claimed_until": until, "claim_lane": lane})
     blind = is_blind(row, voted_on(connection, [row], by), by)
-    card = card_from(row, setting.at, blind=blind, lane=lane)
+    card = card_from(row, context.at, blind=blind, lane=lane)
     return replace(card, claimed_by=by.name, claimed_until=until)
 
 
 def give_back(connection: Connection, item_id: int, by: User, at: float) -> None:
-    """Ends a claim. Raises ConflictError when somebody else holds the item."""
+    """Release a claim. Raises ConflictError if somebody else holds the item."""
     row = lock(connection, item_id)
     if row.claimed_by not in (None, by.name) and row.claimed_until > at:
         raise ConflictError(f"item {item_id} is claimed by {row.claimed_by}")

@@ -5,17 +5,17 @@ Coral posts every new or edited contribution to a callback address and waits for
     {"action": "NEW" | "EDIT", "comment": {"body", "parentID"}, "author": {"id", "role"}, "story": {"id", "url"}, "site": {"id"},
      "tenantID", "tenantDomain"}                                       X-Coral-Signature: sha256=<hex of HMAC-SHA256 over the body>
 
-and takes 204 (no opinion) or 200 with {"status": "APPROVED" | "REJECTED" | "PREMOD" | "SYSTEM_WITHHELD", "actions": [...]}. To use
-it, read the request with `to_record` (None: leave it to Coral, answer 204), put the record into the queue,
-and answer with `response`:
+and accepts 204 (no opinion) or 200 with {"status": "APPROVED" | "REJECTED" | "PREMOD" | "SYSTEM_WITHHELD", "actions": [...]}. To use
+the adapter, read the request with `to_record` (for None, answer 204 and leave the text to Coral), add the record to the queue, and
+answer with `response`:
 
     record = to_record(request)
     added = queue.add(Article.from_record(record))
     answer = response(queue.item(added.id).card)
 
-Coral does not give the contribution's own id, so that of the record is made from tenant, story, author and text: the same
-contribution sent twice is one item. Scores are made for articles: use it for contributed articles and long posts; shorter ones are
-left to Coral, since no score would be given.
+Coral does not send the contribution's id, so the record's id is made from tenant, story, author and text; the same contribution
+sent twice is one item. The scores are meant for articles: use the adapter for contributed articles and long posts. Shorter texts get
+no score and are left to Coral.
 """
 
 from __future__ import annotations
@@ -36,18 +36,19 @@ _TAG = pattern(r"<[^<>]*>")
 
 
 def verify(body: bytes, header: str, secret: str) -> bool:
-    """Whether the header X-Coral-Signature belongs to the body; it may list several signatures while secrets change."""
+    """Whether the header X-Coral-Signature matches the body. It may contain several signatures while secrets are rotated."""
     expected = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     found = [hmac.compare_digest(part.strip().encode(), expected.encode()) for part in header.split(",")]
     return any(found)
 
 
 def to_record(request: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The input record of a moderation request, None for one too short to be scored. Raises RecordError for another shape."""
+    """Convert a moderation request to an input record; None if the text is too short to score. Raises RecordError for any
+    other shape."""
     comment = request.get("comment")
     body = comment.get("body") if isinstance(comment, Mapping) else None
     if not isinstance(body, str):
-        raise RecordError("this is no external moderation request of Coral: 'comment' has no 'body'")
+        raise RecordError("this is not an external moderation request from Coral: 'comment' has no 'body'")
     text = unescape(_TAG.sub("", _BREAK.sub("\n\n", body))).strip()
     if len(text.split()) < LEAST_WORDS:
         return None
@@ -64,7 +65,8 @@ def to_record(request: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def response(card: Card) -> dict[str, Any]:
-    """What Coral is told: decided contributions are approved or rejected, held ones withheld, others wait for a moderator."""
+    """Build Coral's response: decided contributions are approved or rejected, held ones withheld, and others wait for a
+    moderator."""
     if card.state == "decided":
         return {"status": "APPROVED" if card.decision == "approve" else "REJECTED"}
     if card.state == "held":

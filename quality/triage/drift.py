@@ -1,8 +1,9 @@
-"""Whether articles and decisions still look as they did when the model was made.
+"""Whether articles and decisions still look as they did when the model was trained.
 
-The population stability index compares how often values fall into the tenths of a reference: sum of (now - then) x ln(now / then)
-over the bins, "not measured" being one. Under 0.1 is taken for stable, over 0.25 for a shift that matters (N. Siddiqi, Credit Risk
-Scorecards, 2006). An override is a decision against the score: reject in the high band, approve in the low one.
+The population stability index compares how often values fall into the tenths of a reference: sum of (now - then) x ln(now /
+then) over the bins, including a bin for “not measured”. Below 0.1 counts as stable, above 0.25 as a shift that matters (N.
+Siddiqi, Credit Risk Scorecards, 2006). An override is a decision against the score: reject in the high band, approve in the
+low one.
 """
 
 from __future__ import annotations
@@ -28,21 +29,21 @@ from quality.triage.store import Store
 BINS = 10
 STABLE, SHIFTED = 0.1, 0.25
 LEAST = 100
-"""Articles needed on both sides for an index that means something."""
+"""Fewest articles needed on both sides for a meaningful index."""
 MOST = 2000
-"""Articles looked at on both sides: with so many, chance alone stays far below what counts as moved."""
+"""Maximum number of articles compared on both sides; with that many, chance alone stays far below what counts as moved."""
 RARE = 3.719
 """Standard deviations of the normal distribution beyond which one in 10,000 lies: some thirty signals are looked at each time."""
 LEAST_DECISIONS = 30
 OVERRIDES = 0.2
-"""Share of decisions against the score from which on retraining is advised."""
+"""Minimum share of decisions against the score for which retraining is advised."""
 WEEK = 7 * 86_400.0
 
 Columns = Mapping[str, Sequence[float | None]]
 
 
 class SignalDrift(NamedTuple):
-    """Population stability of one signal (or of "score")."""
+    """Population stability of one signal (or of “score”)."""
 
     name: str
     stability: float
@@ -53,7 +54,8 @@ class SignalDrift(NamedTuple):
 
 
 class Overrides(NamedTuple):
-    """Decisions a week (number of weeks since 1970) on items where a signal counts against the article; signal "" is all."""
+    """Decisions per week (number of weeks since 1970) on items where a signal counts against the article; signal “” covers
+    all items."""
 
     week: int
     signal: str
@@ -62,12 +64,12 @@ class Overrides(NamedTuple):
 
     @property
     def rate(self) -> float:
-        """Share decided against the score."""
+        """Share of decisions against the score."""
         return self.overridden / self.decided
 
 
 class Drift(NamedTuple):
-    """The report. `scores` counts recent scores by tens."""
+    """The drift report. `scores` counts recent scores in steps of ten."""
 
     reference: int
     recent: int
@@ -81,8 +83,8 @@ class Drift(NamedTuple):
 
 
 def stability_index(then: Sequence[float | None], now: Sequence[float | None], bins: int = BINS) -> float:
-    """Population stability index over the reference's quantiles. Values tied over several quantiles share one bin; an empty bin
-    counts as half an article."""
+    """Compute the population stability index over the reference's quantiles. Values tied over several quantiles share one
+    bin; an empty bin counts as half an article."""
     before, after = (sorted(value for value in values if value is not None) for values in (then, now))
     edges = sorted({before[len(before) * i // bins] for i in range(1, bins)}) if before else []
     shares = []
@@ -94,8 +96,8 @@ def stability_index(then: Sequence[float | None], now: Sequence[float | None], b
 
 
 class Measured:
-    """Values of assessments, by their number. An assessment never changes once it is made, so what was read once holds for ever;
-    only those asked for last are kept. Safe to share between threads."""
+    """A cache of measured values by assessment number. An assessment never changes, so values stay valid; only those asked
+    for last are kept. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._names: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -103,8 +105,8 @@ class Measured:
         self._scored: dict[str, frozenset[str]] = {}
 
     def scored(self, connection: Connection, model: str, numbers: Sequence[int]) -> frozenset[str]:
-        """Signals that a model's score is made of: those that moved it in any of the first `LEAST` of its assessments. Those of a
-        model are the same for ever."""
+        """Return the signals that a model uses: those that moved the score in any of its first `LEAST` assessments. They
+        never change for a model."""
         if model not in self._scored:
             chosen = select(assessments.c.body).where(assessments.c.id.in_(numbers[:LEAST]))
             bodies = [json.loads(zlib.decompress(body)) for body in connection.execute(chosen).scalars()]
@@ -115,7 +117,7 @@ class Measured:
         return self._scored[model]
 
     def columns(self, connection: Connection, *wanted: Sequence[int]) -> list[Columns]:
-        """For each list of assessments a column a signal; only what is not known yet is read."""
+        """Return one column per signal for each list of assessments, reading only what is not cached."""
         rows = self._rows
         asked = {number for numbers in wanted for number in numbers}
         kept = {number: rows[number] for number in asked & rows.keys()}
@@ -151,10 +153,8 @@ def drift(
     reference: Columns | None = None,
     measured: Measured,
 ) -> Drift:
-    """Articles of the last `days` against a reference, by default the first articles that the same model scored here.
-
-    `reference` holds columns by signal name, one number or None an article (`read_reference` reads them from a file).
-    """
+    """Compare articles of the last `days` with a reference, by default the first articles that the same model scored here.
+    `reference` has columns by signal name, one number or None per article (`read_reference` reads them from a file)."""
     with store.read() as connection:
         newest = select(assessments.c.model_digest).order_by(assessments.c.id.desc()).limit(1)
         model = connection.execute(newest).scalar()
@@ -175,7 +175,7 @@ def drift(
             index = stability_index(then[name], columns[name])
             state = "stable" if index < max(STABLE, chance) else "moved" if index < SHIFTED else "shifted"
             signals.append(SignalDrift(name, index, state, name in made_of))
-        signals.sort(key=lambda one: (not one.scored, -one.stability))
+        signals.sort(key=lambda signal: (not signal.scored, -signal.stability))
     scores = [0] * 10
     for value in columns.get("score", ()):
         if value is not None:
@@ -186,7 +186,7 @@ def drift(
 
 
 def overrides_by_week(store: Store, since: float = 0.0) -> tuple[Overrides, ...]:
-    """Decisions of people against the score by week and signal; opinions that were taken back do not count."""
+    """Count people's decisions against the score by week and signal. Undone opinions do not count."""
     taken_back = select(decisions.c.undoes).where(decisions.c.undoes.is_not(None))
     week = func.floor(decisions.c.at / WEEK)
     went_against = or_(
@@ -209,10 +209,8 @@ def overrides_by_week(store: Store, since: float = 0.0) -> tuple[Overrides, ...]
 
 
 def read_reference(path: str | Path) -> dict[str, list[float | None]]:
-    """Columns of a CSV (also .gz) with one row an article and one column a signal, such as `labeled/signals.csv.gz`.
-
-    Columns that are not numbers are left out. Raises InputError when the file cannot be read.
-    """
+    """Read the columns of a CSV (or .csv.gz) with one row per article and one column per signal, such as
+    `labeled/signals.csv.gz`. Columns that are not numeric are left out. Raises InputError if the file cannot be read."""
     opener: Callable[..., object] = gzip.open if str(path).endswith(".gz") else open
     try:
         with opener(path, "rt", encoding="utf-8", newline="") as file:  # type: ignore[attr-defined]
@@ -263,14 +261,16 @@ def _hint(
     reasons = []
     if shifted:
         compared = sum(entry.scored for entry in signals)
-        reasons.append(f"{len(shifted)} of {compared} measurements behind the score shifted ({', '.join(shifted[:5])})")
+        reasons.append(
+            f"{len(shifted)} of {compared} signals used by the score have shifted ({', '.join(shifted[:5])})"
+        )
     if decided >= LEAST_DECISIONS and overridden / decided >= OVERRIDES:
-        reasons.append(f"{overridden} of {decided} decisions of the last four weeks went against the score")
+        reasons.append(f"{overridden} of {decided} decisions in the last four weeks went against the score")
     if reasons:
         return True, f"Retrain now: {' and '.join(reasons)}."
     if not signals:
         return (
             False,
-            f"Too little to compare: articles for reference: {then}, recent: {recent}; {LEAST} of each are needed.",
+            f"Too few articles to compare: {then} for reference and {recent} recent; {LEAST} of each are needed.",
         )
-    return False, "No need to retrain: articles and decisions look as before."
+    return False, "No need to retrain: articles and decisions look as they did before."

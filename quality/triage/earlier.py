@@ -1,4 +1,4 @@
-"""Articles of the queue that came before: what the signal `near_duplicate` compares with."""
+"""Earlier articles in the queue, with which the signal `near_duplicate` compares new ones."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 
 from quality.article import Article
-from quality.article.near_duplicates import Known, NearDuplicate, is_other_and_earlier
-from quality.article.passages import shared_passages
-from quality.article.sketches import POSTED, Sketch, least_shared, similarity, sketch_of, unpack
+from quality.document.near_duplicates import Known, NearDuplicate, is_other_and_earlier
+from quality.document.passages import shared_passages
+from quality.document.sketches import POSTED, Sketch, least_shared, similarity, sketch_of, unpack
 from quality.triage.schema import items, shingles, sketches
 from quality.triage.store import Store
 
@@ -30,7 +30,7 @@ _CANDIDATES = (
 
 
 class _Earlier(NamedTuple):
-    """An item as it is compared. `text` is None where the queue does not keep it."""
+    """An item to compare with. `text` is None if the queue does not store it."""
 
     key: str
     known: Known
@@ -39,34 +39,34 @@ class _Earlier(NamedTuple):
 
 
 class EarlierItems:
-    """Items of a queue that an article may be a copy of, and newcomers that are not stored yet. The queue is only read."""
+    """Items of a queue that an article may be a copy of, including new ones that are not stored yet. The queue is only read."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._newcomers: dict[str, _Earlier] = {}
 
     def add(self, key: str, article: Article, sketch: Sketch, *, keep_text: bool) -> None:
-        """Adds an article that will be stored, so that those behind it are compared with it, too."""
+        """Add an article that will be stored, so that later ones are compared with it."""
         known = Known(article.id, article.url, article.publisher, article.published)
         self._newcomers[key] = _Earlier(key, known, sketch, article.text if keep_text else None)
 
     def nearest(self, article: Article, place: str | None = None) -> NearDuplicate | None:
-        """The earlier item of another publisher that is most like the article. Passages are told where its text is kept. For an
-        article that is an item itself, see `place_of_item`, only items before it count."""
+        """Find the most similar earlier item by another publisher. Shared passages are included if its text is stored. For an
+        article that is itself an item (see `place_of_item`), only items before it are considered."""
         sketch = sketch_of(article.text)
         own = int(place.removeprefix(_ITEM)) if place and place.startswith(_ITEM) else None
         posted = frozenset(sketch[:POSTED])
-        stored = (one for one in self._stored(posted, least_shared(sketch), own) if one.key not in self._newcomers)
+        stored = (item for item in self._stored(posted, least_shared(sketch), own) if item.key not in self._newcomers)
         fresh = (
-            one
-            for one in self._newcomers.values()
-            if len(posted.intersection(one.sketch[:POSTED])) >= least_shared(sketch) > 0
+            item
+            for item in self._newcomers.values()
+            if len(posted.intersection(item.sketch[:POSTED])) >= least_shared(sketch) > 0
         )
         alike = (
-            (-similarity(sketch, one.sketch), one.key, one)
+            (-similarity(sketch, item.sketch), item.key, item)
             for candidates in (stored, fresh)
-            for one in candidates
-            if is_other_and_earlier(one.known, article)
+            for item in candidates
+            if is_other_and_earlier(item.known, article)
         )
         best = min(alike, key=lambda found: found[:2], default=None)
         if best is None:
@@ -76,7 +76,7 @@ class EarlierItems:
         return NearDuplicate(*earlier.known, jaccard, passages, earlier.text)
 
     def _stored(self, posted: frozenset[int], least: int, own: int | None) -> Iterator[_Earlier]:
-        """Items of the queue, before the item `own`, that share enough posted hashes."""
+        """Find items, before the item `own`, that share enough posted hashes."""
         with self.store.read() as connection:
             counts: Counter[int] = Counter()
             for item_id in connection.execute(_HOLDERS, {"hashes": sorted(posted)}).scalars():
@@ -90,5 +90,5 @@ class EarlierItems:
 
 
 def place_of_item(item_id: int) -> str:
-    """Where an article stands that is in the queue."""
+    """Return the place of an article that is in the queue."""
     return f"{_ITEM}{item_id}"

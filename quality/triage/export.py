@@ -1,9 +1,8 @@
-"""Decisions as labels for training, with the provenance `moderator`.
+"""Export decisions as training labels with the provenance `moderator`.
 
-Two people's opinions on an article count more than one's rule: only what people decided is exported, once a group of copies. A
-decision is coarser than a coding from 1 to 5, so approval becomes 4 and rejection 2; opinions that differ give their mean. «Not
-news», «unsure» and «escalate» say nothing about reliability. The measured signals are those of the assessment that the moderators
-saw.
+Only people's decisions are exported, once per group of copies, since they are worth more than a rule's. A decision is coarser
+than a coding from 1 to 5, so an approval becomes 4 and a rejection 2; differing opinions are averaged. “Not news”, “unsure”
+and “escalate” say nothing about reliability. The measured signals are those of the assessment that the moderators saw.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ class Label(NamedTuple):
 
 
 def labels(store: Store, since: float = 0.0) -> Iterator[Label]:
-    """Labels of items that people have decided since a time (seconds since 1970), in the order of the items."""
+    """Yield labels of items that people have decided since a time (seconds since 1970), in the order of the items."""
     query = (
         select(items, assessments.c.body, assessments.c.model_digest)
         .join(assessments, assessments.c.id == items.c.assessment_id)
@@ -111,11 +110,11 @@ def labels(store: Store, since: float = 0.0) -> Iterator[Label]:
 
 
 def write_training_folder(found: Sequence[Label], source: str | Path, target: str | Path) -> int:
-    """Writes to `target` a copy of a folder of labels (such as `labeled`) with these added, for `quality train --labeled`.
+    """Copy a folder of labels (such as `labeled`) to `target` with these added, for `quality train --labeled`.
 
-    The folder is there whole or not at all. Returns how many were added; ids that are there already are left out. Learned
-    signals are as fair for them as for the others, whose values are cross-fitted: the model had not seen these articles. Raises
-    InputError when `source` lacks a table or `target` is not empty.
+    The folder is written completely or not at all. Returns how many labels were added; existing ids are skipped. Learned
+    signals are as fair for the new articles as for the others, whose values are cross-fitted: the model had not seen these
+    articles. Raises InputError if `source` lacks a table or `target` is not empty.
     """
     source, target = Path(source), Path(os.path.realpath(target))
     check_folders(source, target)
@@ -136,9 +135,9 @@ def write_training_folder(found: Sequence[Label], source: str | Path, target: st
 
 
 def check_folders(source: Path, target: Path) -> None:
-    """Raises InputError when `source` lacks a table or `target` is not empty."""
+    """Raise InputError if `source` lacks a table or `target` is not empty."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise InputError(f"{target} is a file or not empty; name a new folder")
+        raise InputError(f"{target} is a file or not empty; choose a new folder")
     missing = [name for name in TABLES if not (source / name).is_file()]
     if missing:
         raise InputError(f"{source} lacks {', '.join(missing)}; it must be a folder that `quality train` reads")
@@ -184,5 +183,5 @@ def _write(path: Path, header: Sequence[str], rows: Sequence[Mapping[str, object
     writer.writeheader()
     writer.writerows(rows)
     data = text.getvalue().encode()
-    # No time in the head, so that the same rows give the same bytes.
+    # No time stamp in the gzip header, so that the same rows give the same bytes.
     path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)

@@ -1,4 +1,4 @@
-"""Groups of near-duplicates: in each open state one card stands for all of a group that are in it."""
+"""Groups of near-duplicates: in each open state, one card represents all members of a group."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, insert, select, update
 
-from quality.article.sketches import MOST_HOLDERS, POSTED, Sketch, least_shared, pack, similarity, unpack
+from quality.document.sketches import MOST_HOLDERS, POSTED, Sketch, least_shared, pack, similarity, unpack
 from quality.triage.records import OPEN
 from quality.triage.rows import SLIM, change, change_all, find
 from quality.triage.schema import against, items, shingles, sketches
 
 MAX_CANDIDATES = 30
-"""Most near-duplicate candidates compared, those with most hashes in common first."""
+"""Maximum number of near-duplicate candidates compared, those with most hashes in common first."""
 
 _FOLLOW = (
     update(against)
@@ -38,15 +38,16 @@ _SKETCHES = select(sketches).where(sketches.c.item_id.in_(bindparam("ids", expan
 
 
 class Kin(NamedTuple):
-    """Near-duplicates of newcomers. `nearest` has of each that has any the one most like it and how like; of equals the oldest.
-    `posted` are the hashes, with their item, by which later ones will find them."""
+    """Near-duplicates of new items. `nearest` maps a new item to the most similar one and its similarity (the oldest if
+    tied). `posted` contains the hashes by which later items will find the new ones."""
 
     nearest: dict[int, tuple[int, float]]
     posted: list[tuple[int, int]]
 
 
 def kin_of(connection: Connection, newcomers: Sequence[tuple[int, Sketch]], least: float) -> Kin:
-    """Near-duplicates, at least as like as asked, of items that are not stored yet; each also finds those before it."""
+    """Find near-duplicates, with at least the required similarity, of items that are not stored yet. Each new item is also
+    compared with those before it."""
     wanted = sorted({value for _, sketch in newcomers for value in sketch[:POSTED]})
     if not wanted:
         return Kin({}, [])
@@ -78,7 +79,7 @@ def kin_of(connection: Connection, newcomers: Sequence[tuple[int, Sketch]], leas
 
 
 def remember(connection: Connection, newcomers: Sequence[tuple[int, Sketch]], kin: Kin) -> None:
-    """Keeps sketches, so that later near-duplicates find the items."""
+    """Store sketches, so that later near-duplicates find the items."""
     whole = [{"item_id": item_id, "hashes": pack(sketch)} for item_id, sketch in newcomers if sketch]
     if whole:
         connection.execute(insert(sketches), whole)
@@ -87,8 +88,8 @@ def remember(connection: Connection, newcomers: Sequence[tuple[int, Sketch]], ki
 
 
 def leave(connection: Connection, item: Row[Any], at: float) -> list[int]:
-    """Takes an item out of its group; when it gave the group its name, another member does from now on. Returns the other
-    members whose group has another name now."""
+    """Remove an item from its group. If the group was named after it, the group is renamed after another member. Returns the
+    other members of a renamed group."""
     others = select(func.min(items.c.id)).where(items.c.group_id == item.group_id, items.c.id != item.id)
     heir = connection.execute(others).scalar()
     change(connection, item.id, {"group_id": item.id, "is_card": 1, "group_size": 1, "similarity": None})
@@ -108,7 +109,7 @@ def leave(connection: Connection, item: Row[Any], at: float) -> list[int]:
 
 
 def settle_newcomer(connection: Connection, item_id: int, at: float) -> None:
-    """Puts a newcomer behind the card of its group, or makes it the card; the rest of the group stays as it is."""
+    """Group a new item under an existing card, or make it the card. The rest of the group stays as it is."""
     item = find(connection, item_id)
     moved = [{"id": item_id, "is_card": 1, "group_size": 1, "rank": item.own_rank}]
     if item.state in OPEN:
@@ -134,8 +135,8 @@ def settle_newcomer(connection: Connection, item_id: int, at: float) -> None:
 
 
 def settle(connection: Connection, group_id: int, at: float, touched: Collection[int] = ()) -> None:
-    """Works out the cards of a group anew: in each open state the best placed member stands for all, but one that somebody
-    holds stays the card. `touched` are members whose state or signals have changed."""
+    """Choose the cards of a group again: in each open state the highest-ranked member represents the others, but a claimed
+    item stays the card. `touched` are members whose state or signals have changed."""
     rows = connection.execute(_MEMBERS, {"group_id": group_id}).all()
     peers: dict[str, list[Row[Any]]] = {}
     for row in rows:
@@ -157,12 +158,12 @@ def settle(connection: Connection, group_id: int, at: float, touched: Collection
 
 
 def follow(connection: Connection, item_ids: Sequence[int]) -> None:
-    """Keeps the places of the items' signals in step with their own."""
+    """Update the queue positions stored with the items' signals."""
     if item_ids:
         connection.execute(_FOLLOW, [{"moved_id": item_id} for item_id in item_ids])
 
 
 def card_of(connection: Connection, row: Row[Any]) -> int:
-    """The item that stands for this one."""
+    """Return the item that represents this one."""
     query = select(items.c.id).where(items.c.group_id == row.group_id, items.c.state == row.state, items.c.is_card == 1)
     return int(connection.execute(query.limit(1)).scalar_one())

@@ -1,34 +1,33 @@
-"""Articles in: read, scored and sketched before the transaction; in it known or new, and placed."""
+"""Adding articles: read, score and sketch them before the transaction; within it, recognise known ones and rank new ones."""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from quality.article import Article
 from quality.article.addresses import host_of
-from quality.article.near_duplicates import EarlierArticles
-from quality.article.sketches import Sketch, sketch_of
-from quality.scoring import Scorer
+from quality.document.near_duplicates import EarlierArticles
+from quality.document.sketches import Sketch, sketch_of
 from quality.triage import audit, why
 from quality.triage.articles import article_to_json
+from quality.triage.context import Context
 from quality.triage.groups import kin_of, leave, remember, settle_newcomer
 from quality.triage.policy import Facts, Placement
 from quality.triage.records import POLICY, Added, User, outcome
 from quality.triage.rows import SLIM, change, change_all, find, lock
 from quality.triage.schema import against, assessments, items
-from quality.triage.setting import Setting
 from quality.triage.stored import packed
 from quality.triage.votes import cast, vote_of
 from quality.triage.webhook import tell
 
 COUNTS_AGAINST = -0.05
-"""Log-odds from which on a signal counts against an article: one point of the score around the middle."""
+"""Minimum log-odds for a signal to count against an article: about one point near the middle of the scale."""
 
 _KNOWN = select(*SLIM).where(items.c.key.in_(bindparam("keys", expanding=True)))
 _BESIDE = select(*(items.c[name] for name in ("id", "group_id", "state", "decision", "decided_by")))
@@ -36,19 +35,38 @@ _LAST_ITEM = select(func.max(items.c.id))
 _LAST_ASSESSMENT = select(func.max(assessments.c.id))
 
 
+class Scored(Protocol):
+    """An assessment, or an error record in its place."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+
+
+class ArticleScorer(Protocol):
+    """What the queue asks of a scorer: `Scorer` scores in this process, the service in others."""
+
+    def describe(self) -> dict[str, Any]:
+        """The model and the catalogue, see `Scorer.describe`."""
+
+    def score_many(
+        self, articles: Iterable[Article], *, earlier: EarlierArticles | None = None, place: str | None = None
+    ) -> Iterator[Scored]:
+        """A result per article, in order, see `Scorer.score_many`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article ready to be stored: all that costs time happens before the transaction, in another process if need be."""
+    """An article ready to be stored. All slow work happens before the transaction, in another process if necessary."""
 
     key: str
     external_id: str | None
     described: Mapping[str, Any]
     """Columns that come from the article alone."""
     judged: Mapping[str, Any] | None = None
-    """Columns that come from the assessment; None without one."""
+    """Columns that come from the assessment; None if there is none."""
     sketch: Sketch = ()
     model: str = ""
-    """Hash of the model that scored it; empty when none could."""
+    """Hash of the model that scored it; empty if it could not be scored."""
     body: bytes = b""
     """The assessment as it is stored."""
     article: Article | None = None
@@ -56,21 +74,21 @@ class Prepared:
 
     @property
     def error(self) -> str | None:
-        """Why it could not be scored."""
+        """Why the article could not be scored."""
         return None if self.judged is None else self.judged["error"]
 
 
 def prepare(
     article: Article,
-    scorer: Scorer | None,
+    scorer: ArticleScorer | None,
     found: Mapping[str, Any] | None = None,
     *,
     keep_text: bool = False,
     earlier: EarlierArticles | None = None,
     place: str | None = None,
 ) -> Prepared:
-    """Reads what is needed of an article, and scores it, beside `earlier` ones, when there is a scorer and no assessment yet.
-    `place` is that of an article which is in the queue already."""
+    """Compute what is stored about an article, and score it next to `earlier` ones if there is a scorer and no assessment
+    yet. `place` is the place of an article that is already in the queue."""
     article = storable(article)
     sha256 = hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()
     key = f"id:{article.id}" if article.id else f"sha256:{sha256}"
@@ -98,31 +116,31 @@ def prepare(
 
 
 def judged_of(assessment: Mapping[str, Any], error: str | None = None) -> dict[str, Any]:
-    """Columns that come from an assessment, an empty one with an error."""
+    """Return the columns that come from an assessment; for an empty assessment, columns with an error."""
     low, high = assessment.get("interval") or (None, None)
     fired = [c["signal"] for c in assessment.get("contributions", ()) if c["log_odds"] <= COUNTS_AGAINST]
     same = {name: assessment.get(name) for name in ("score", "reliability", "band", "form", "words")}
     return {**same, "low": low, "high": high, "fired": " ".join(fired), "error": error}
 
 
-def enter_all(connection: Connection, setting: Setting, prepared: Sequence[Prepared | Added]) -> list[Added]:
-    """Puts articles in; returns what became of each."""
+def enter_all(connection: Connection, context: Context, prepared: Sequence[Prepared | Added]) -> list[Added]:
+    """Add articles. Returns the result for each."""
     one_adder(connection)
     log = audit.Log()
-    told: dict[int, Added] = {}
+    added: dict[int, Added] = {}
     fresh: list[tuple[int, Prepared]] = []
     met: set[str] = set()
     asked = {"keys": [entry.key for entry in prepared if isinstance(entry, Prepared)]}
     known = {row.key: row for row in connection.execute(_KNOWN, asked)}
 
     def store() -> None:
-        results = enter(connection, setting, [entry for _, entry in fresh], log)
-        told.update(zip((number for number, _ in fresh), results, strict=True))
+        results = enter(connection, context, [entry for _, entry in fresh], log)
+        added.update(zip((number for number, _ in fresh), results, strict=True))
         fresh.clear()
 
     for number, entry in enumerate(prepared):
         if isinstance(entry, Added):
-            told[number] = entry
+            added[number] = entry
             continue
         if entry.key in met and entry.key not in known:  # it came with these
             store()
@@ -132,32 +150,32 @@ def enter_all(connection: Connection, setting: Setting, prepared: Sequence[Prepa
         if row is None:
             fresh.append((number, entry))
         elif all(getattr(row, name) == entry.described[name] for name in ("content_sha256", "headline")):
-            told[number] = Added("exists", row.id, row.external_id, row.state, row.decision, row.group_id, row.error)
+            added[number] = Added("exists", row.id, row.external_id, row.state, row.decision, row.group_id, row.error)
         else:
             store()
-            told[number] = revise(connection, setting, row.id, entry, log)
+            added[number] = revise(connection, context, row.id, entry, log)
             known[entry.key] = find(connection, row.id)
     store()
-    results = [told[number] for number in range(len(prepared))]
+    results = [added[number] for number in range(len(prepared))]
     ids = [result.id for result in results if result.status == "added"]
     if ids:
         data = {"first": ids[0], "last": ids[-1], "count": len(ids)}
         log.append("added", ids[0] if len(ids) == 1 else None, data)
-    audit.record(connection, setting.at, POLICY, log)
+    audit.record(connection, context.at, POLICY, log)
     return results
 
 
 def one_adder(connection: Connection) -> None:
-    """Makes adders take turns on PostgreSQL too, so that two copies that arrive together find each other."""
+    """Let only one process add at a time, on PostgreSQL too, so that two copies that arrive together find each other."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(7462)))
 
 
-def enter(connection: Connection, setting: Setting, fresh: Sequence[Prepared], log: audit.Log) -> list[Added]:
-    """Puts articles in that are not there."""
+def enter(connection: Connection, context: Context, fresh: Sequence[Prepared], log: audit.Log) -> list[Added]:
+    """Add articles that are not in the queue."""
     if not fresh:
         return []
-    # Adders take turns, so the next numbers are free; giving them here saves writing the rows twice.
+    # Only one process adds at a time, so the next numbers are free; assigning them here saves writing the rows twice.
     first = (connection.execute(_LAST_ITEM).scalar() or 0) + 1
     rows = [
         dict(ready.described)
@@ -165,9 +183,9 @@ def enter(connection: Connection, setting: Setting, fresh: Sequence[Prepared], l
             "id": item_id,
             "key": ready.key,
             "external_id": ready.external_id,
-            "added_at": setting.at,
+            "added_at": context.at,
             "state": "unscored",
-            "dice": setting.dice(ready.key)[0],
+            "dice": context.dice(ready.key)[0],
             "group_id": item_id,
         }
         for item_id, ready in enumerate(fresh, first)
@@ -177,13 +195,13 @@ def enter(connection: Connection, setting: Setting, fresh: Sequence[Prepared], l
     if unscored:
         connection.execute(insert(items), unscored)
         log.wrote("items", (values["id"] for values in unscored))
-    place(connection, setting, scored, log, new=True)
-    return [told_of("added", values, ready) for values, ready in zip(rows, fresh, strict=True)]
+    place(connection, context, scored, log, new=True)
+    return [result_of("added", values, ready) for values, ready in zip(rows, fresh, strict=True)]
 
 
-def revise(connection: Connection, setting: Setting, item_id: int, ready: Prepared, log: audit.Log) -> Added:
-    """A known id with another text is another article to judge: it is open again, and leaves its group."""
-    at = setting.at
+def revise(connection: Connection, context: Context, item_id: int, ready: Prepared, log: audit.Log) -> Added:
+    """Replace the text of a known id. The item is open again and leaves its group."""
+    at = context.at
     item = lock(connection, item_id)
     values = dict(ready.described) | {"state": "unscored", "claimed_by": None, "claimed_until": None}
     values |= {"decision": None, "decided_at": None, "decided_by": None, "opinions": 0, "version": item.version + 1}
@@ -194,14 +212,14 @@ def revise(connection: Connection, setting: Setting, item_id: int, ready: Prepar
     log.append("revised", item_id, {"before": item.content_sha256, "now": now, "vote": vote})
     values |= {"id": item_id, "added_at": at, "group_id": item_id}
     if ready.judged is not None:
-        place(connection, setting, [(values, ready)], log)
-    return told_of("revised", values, ready)
+        place(connection, context, [(values, ready)], log)
+    return result_of("revised", values, ready)
 
 
 def placed_by(
-    setting: Setting, key: str, columns: Mapping[str, Any], *, waiting: bool = False
+    context: Context, key: str, columns: Mapping[str, Any], *, waiting: bool = False
 ) -> tuple[Placement, str]:
-    """The place that the policy gives an item with these columns, and the sentence that says why."""
+    """Return the place that the policy gives an item with these columns, and a sentence with the reason."""
     facts = Facts(
         columns["score"],
         columns["reliability"],
@@ -210,27 +228,27 @@ def placed_by(
         columns["reach"],
         columns["form"] or "other",
         tuple(columns["fired"].split()),
-        setting.dice(key)[1:],
+        context.dice(key)[1:],
         host_of(columns["url"]),
     )
-    placement = setting.policy.place(facts, waiting=waiting)
+    placement = context.policy.place(facts, waiting=waiting)
     return placement, why.of_failure(columns["error"]) if columns["error"] else placement.why
 
 
 def place(
     connection: Connection,
-    setting: Setting,
+    context: Context,
     placed: Sequence[tuple[dict[str, Any], Prepared]],
     log: audit.Log,
     *,
     new: bool = False,
 ) -> None:
-    """Gives items their places: by the policy, beside their nearest near-duplicates, decided where a rule or that one's decision
-    says so. Of each item come the columns of the row to insert when `new`, else at least id, group and time of arrival; they are
-    brought up to date."""
+    """Rank items by the policy, group them with their nearest near-duplicates, and apply a rule's or a near-duplicate's
+    decision. Each item comes with the columns of the row to insert if `new`, otherwise with at least id, group and time of
+    arrival; the columns are updated."""
     if not placed:
         return
-    at, groups = setting.at, setting.policy.groups
+    at, groups = context.at, context.policy.groups
     ids = [values["id"] for values, _ in placed]
     sketched = [(values["id"], ready.sketch) for values, ready in placed]
     kin = kin_of(connection, sketched, groups.similar)
@@ -242,7 +260,7 @@ def place(
     for number, (values, ready) in enumerate(placed, next_assessment(connection)):
         item_id = values["id"]
         judged = ready.judged or {}
-        placement, because = placed_by(setting, ready.key, {**ready.described, **judged})
+        placement, because = placed_by(context, ready.key, {**ready.described, **judged})
         rank = values["added_at"] - placement.head_start
         values |= judged
         values |= {
@@ -293,19 +311,19 @@ def place(
     for row, vote in zip(decided, cast(connection, given, log), strict=True):
         kind, action = done[row.id]
         log.append(kind, row.id, {"action": action, "score": row.score, "vote": vote})
-        tell(connection, setting.policy.webhook, row.id, at)
+        tell(connection, context.policy.webhook, row.id, at)
     for values, _ in placed:
         if values["group_id"] != values["id"]:
             settle_newcomer(connection, values["id"], at)
 
 
 def waits_alone(values: Mapping[str, Any]) -> bool:
-    """Whether an item is a waiting card from the start; what joins a group is settled there."""
+    """Whether an item is a waiting card from the start; items that join a group are settled there."""
     return values["state"] == "waiting" and bool(values["is_card"])
 
 
 def keep(connection: Connection, made: Sequence[tuple[int, int, Prepared]], at: float, log: audit.Log) -> None:
-    """Stores assessments, by their number and item, beside those that the items had."""
+    """Store assessments by number and item, in addition to earlier ones."""
     rows = [
         {
             "id": number,
@@ -322,25 +340,25 @@ def keep(connection: Connection, made: Sequence[tuple[int, int, Prepared]], at: 
 
 
 def next_assessment(connection: Connection) -> int:
-    """The number of the next assessment; adders take turns, so it is free."""
+    """Return the number of the next assessment. Only one process adds at a time, so it is free."""
     return int(connection.execute(_LAST_ASSESSMENT).scalar() or 0) + 1
 
 
 def storable(article: Article) -> Article:
-    """The article without NUL characters in what becomes a column: PostgreSQL does not store them."""
+    """Remove NUL characters from column values, since PostgreSQL cannot store them."""
     named = {name: getattr(article, name) for name in ("id", "url", "headline", "publisher", "published", "text")}
     held = {name: value.replace("\0", " ") for name, value in named.items() if value and "\0" in value}
     return article.with_fields(**held) if held else article
 
 
-def told_of(status: Literal["added", "revised"], values: Mapping[str, Any], ready: Prepared) -> Added:
-    """What became of an article, from the columns of its row."""
+def result_of(status: Literal["added", "revised"], values: Mapping[str, Any], ready: Prepared) -> Added:
+    """Describe the result for an article, from the columns of its row."""
     decision, group = values.get("decision"), values["group_id"]
     return Added(status, values["id"], ready.external_id, values["state"], decision, group, ready.error)
 
 
 def reach_of(value: object) -> float | None:
-    """Expected readers; None when the record's column does not hold a number that makes sense."""
+    """Return the expected readers; None if the record's column is not a plausible number."""
     try:
         reach = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):

@@ -1,31 +1,33 @@
-"""What is looked at first, and what is not looked at: a small TOML file, read strictly.
+"""The policy: what is reviewed first and what is not reviewed, in a small TOML file that is validated strictly.
 
-    budget = 150                     # articles that can be reviewed in a day
+    budget = 150                     # articles that can be reviewed per day
 
     [rules]
     approve_above = 97               # approve without review above this score; leave out to review all
-    hold_below = 2                   # keep back without review below this score
-    review_signals = ["bio_topic_mismatch"]   # always review when one of these counts against the article
+    hold_below = 2                   # hold back without review below this score
+    review_signals = ["bio_topic_mismatch"]   # always review if one of these counts against the article
     review_forms = ["satire"]
-    review_interval = 60             # always review when the interval is at least so many points wide
+    review_interval = 60             # always review if the interval is at least this many points wide
 
     [publishers]                     # order the queue; never touch the score
-    watch = ["example.net"]          # sooner, and never approved by a rule
-    allow = ["example.org"]          # later
+    watch = ["example.net"]          # reviewed sooner, and never approved by a rule
+    allow = ["example.org"]          # reviewed later
 
     [priority]
-    doubling_hours = 336             # hours of waiting that weigh as much as twice the priority
-    overdue_days = 14                # what has waited longer than this
-    of_overdue = 0.1                 # gets this share of the reviews, longest waiting first
+    doubling_hours = 336             # hours of waiting that count as much as a doubled priority
+    overdue_days = 14                # items that have waited longer than this
+    of_overdue = 0.1                 # get this share of the reviews, longest waiting first
 
 Priority is risk x uncertainty x reach: risk is one minus the reliability, uncertainty is one plus the
 width of the interval (0 to 1), reach is the expected readers over `typical_reach`, between 1/8 and 8; watch and allow
-lists multiply it. Waiting doubles it every `doubling_hours`, so that nothing starves. Two items that both wait keep their order
-for ever: log2(priority) + waited / doubling_hours grows by the same amount for both. One stored number therefore orders the
-queue, the time of arrival minus a head start of doubling_hours x log2(priority); the lowest comes first.
+lists multiply it. Priority doubles after every `doubling_hours` of waiting, so that every item is reviewed in the end. Two waiting
+items never change their relative order, because log2(priority) + waited / doubling_hours grows by the same amount for both. The
+queue is therefore ordered by one stored number, the time of arrival minus a head start of doubling_hours x log2(priority), lowest
+first.
 
-Where more comes in than can be reviewed, for weeks, any such order ends near first-in-first-out, as the old outgrows the risky: a
-long doubling keeps the risky ahead, and the share for what is overdue reaches the rest. `quality triage simulate` shows both.
+If more articles arrive than can be reviewed for weeks, any such order approaches first-in-first-out, because old items overtake risky
+ones. A long doubling time keeps risky items ahead, and the share for overdue items reaches the rest. `quality triage simulate` shows
+the effect of both.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ from quality.triage import why
 MOST_POLICY_BYTES = 1_000_000
 """Largest policy file."""
 LEAST_RISK = 0.01
-"""Risk below which articles are alike; keeps head starts bounded."""
+"""Risk below which articles are treated alike, which keeps head starts bounded."""
 REACH_RANGE = (1 / 8, 8.0)
 """Bounds of reach over typical reach."""
 MOST_SHOWN = 80
@@ -64,7 +66,7 @@ def _number(default: float | None, low: float, high: float) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Hard rules. `review_*` go before `approve_above` and `hold_below`."""
+    """Hard rules. `review_*` take precedence over `approve_above` and `hold_below`."""
 
     approve_above: float | None = _number(None, 0, 100)
     hold_below: float | None = _number(None, 0, 100)
@@ -75,7 +77,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Publishers:
-    """Names as the record gives them; a domain also stands for its subdomains."""
+    """Publishers by name as given in the record; a domain also matches its subdomains."""
 
     watch: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
@@ -85,12 +87,12 @@ class Publishers:
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """How risk, uncertainty and reach are weighed against waiting."""
+    """Weights of risk, uncertainty and reach against waiting time."""
 
     doubling_hours: float = _number(336.0, 0.01, 100_000)
     overdue_days: float = _number(14.0, 0.01, 10_000)
     of_overdue: float = _number(0.1, 0, 1)
-    """Share of the reviews that goes to what waits longest, once something has waited longer than `overdue_days`."""
+    """Share of the reviews that goes to the longest-waiting items, once one has waited longer than `overdue_days`."""
     typical_reach: float = _number(1000.0, 1, 1e9)
     risk: float = _number(1.0, 0, 8)
     uncertainty: float = _number(1.0, 0, 8)
@@ -99,7 +101,7 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class RandomSlice:
-    """Reviews that do not follow the score, without which nobody learns what the score misses."""
+    """Reviews that do not depend on the score; without them nobody would learn what the score misses."""
 
     of_reviews: float = _number(0.02, 0, 1)
     of_automatic: float = _number(0.02, 0, 1)
@@ -107,7 +109,7 @@ class RandomSlice:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """How reviewing goes."""
+    """Settings of the review itself."""
 
     lease_minutes: float = _number(15.0, 0.01, 1440)
     second_opinions: float = _number(0.1, 0, 1)
@@ -115,8 +117,8 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Near-duplicates. `similar` is the least share of three-word shingles in common; `follow` that from which a late copy takes
-    over the decision that a person made."""
+    """Near-duplicates. `similar` is the least share of common three-word shingles; `follow` is the share above which a late
+    copy takes over a person's decision."""
 
     similar: float = _number(0.22, 0.05, 1)
     follow: float = _number(0.9, 0.05, 1)
@@ -133,7 +135,7 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the policy may look at."""
+    """What the policy knows about an article."""
 
     score: int | None
     reliability: float | None
@@ -144,28 +146,28 @@ class Facts:
     against: tuple[str, ...] = ()
     """Signals that count against the article."""
     dice: tuple[float, float] = (1.0, 1.0)
-    """Two uniform numbers of the item: whether it is reviewed in spite of a rule, whether it gets a second opinion."""
+    """Two uniform numbers of the item: they decide whether it is reviewed despite a rule, and whether it gets a second opinion."""
     host: str = ""
     """Host of the article's address; "" when that is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an item goes and why."""
+    """Where an item goes, and why."""
 
     outcome: Outcome
     lane: Lane
     head_start: float
-    """Seconds by which it goes before an unremarkable article of the same age; negative when after."""
+    """Seconds by which it is ahead of an average article of the same age; negative if it is behind."""
     votes: int
-    """Opinions needed."""
+    """Number of opinions needed."""
     why: str
-    """What the rules and lists say of it, in sentences; empty when nothing but its score counts."""
+    """Sentences about the rules and lists that apply; empty if only the score counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A whole policy; `Policy()` reviews everything."""
+    """A complete policy. `Policy()` has everything reviewed."""
 
     budget: int = _number(150, 1, 1_000_000)
     rules: Rules = Rules()
@@ -178,12 +180,12 @@ class Policy:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "policy") -> Policy:
-        """A policy from nested mappings. Raises PolicyError naming the key, what was found and what is allowed."""
+        """Build a policy from nested mappings. Raises PolicyError with the key, the value found and what is allowed."""
         policy: Policy = _parse(cls, _renamed(data), name, "")
         rules = policy.rules
         if rules.approve_above is not None and rules.hold_below is not None and rules.hold_below > rules.approve_above:
             raise PolicyError(
-                f"{name}: hold_below ({rules.hold_below:g}) is over approve_above ({rules.approve_above:g}); it must not be"
+                f"{name}: hold_below ({rules.hold_below:g}) is above approve_above ({rules.approve_above:g}); lower it"
             )
         for name_of, chosen, allowed in (
             ("review_signals", rules.review_signals, signal_names()),
@@ -194,27 +196,27 @@ class Policy:
                     near = get_close_matches(entry, allowed, 1)
                     meant = f"; did you mean {near[0]!r}?" if near else ""
                     raise PolicyError(
-                        f"{name}: {name_of} in [rules] holds {_shown(entry)}; allowed are {', '.join(allowed)}{meant}"
+                        f"{name}: {name_of} in [rules] contains {_shown(entry)}; allowed are {', '.join(allowed)}{meant}"
                     )
         both = sorted(set(policy.publishers.watch) & set(policy.publishers.allow))
         if both:
-            raise PolicyError(f"{name}: on both lists of [publishers]: {', '.join(both)}; keep each on one")
+            raise PolicyError(f"{name}: on both lists of [publishers]: {', '.join(both)}; list each only once")
         return policy
 
     @property
     def overtaken_hours(self) -> float:
-        """An item is never overtaken by one that arrives more than this many hours later."""
+        """Hours after which no newly arrived item can overtake one that is waiting."""
         high = self._head_start(1.0, 2.0, REACH_RANGE[1], self.publishers.watch_factor)
         low = self._head_start(LEAST_RISK, 1.0, REACH_RANGE[0], self.publishers.allow_factor)
         return (high - low) / 3600
 
     def place(self, facts: Facts, *, waiting: bool = False) -> Placement:
-        """Where an article goes. The same facts always give the same placement. Rules decide what arrives, never what is
-        `waiting` already."""
+        """Decide where an article goes. The same facts always give the same placement. Rules decide about articles on
+        arrival, never about items that are already `waiting`."""
         must = self._must_review(facts)
         votes = 2 if facts.dice[1] < self.review.second_opinions else 1
         head_start, listed = self._weigh(facts)
-        said = [must or "", "" if must == why.WATCHED else why.LISTED.get(listed, "")]
+        sentences = [must or "", "" if must == why.WATCHED else why.LISTED.get(listed, "")]
         score, rules = facts.score, self.rules
         outcome: Outcome = "review"
         limit = 0.0
@@ -224,7 +226,7 @@ class Policy:
             elif rules.hold_below is not None and score < rules.hold_below:
                 outcome, limit = "hold", rules.hold_below
         if outcome == "review" or score is None:
-            return Placement("review", "priority", head_start, votes, " ".join(filter(None, said)))
+            return Placement("review", "priority", head_start, votes, " ".join(filter(None, sentences)))
         if waiting:
             return Placement("review", "priority", head_start, votes, why.of_late_rule(outcome, score, limit))
         if facts.dice[0] < self.random.of_automatic:
@@ -233,7 +235,7 @@ class Policy:
         return Placement(outcome, "priority", head_start, 1, why.of_rule(outcome, score, limit))
 
     def _must_review(self, facts: Facts) -> str | None:
-        """Why a person looks whatever the score, in a sentence."""
+        """Explain in a sentence why a person must review the article whatever its score; empty if not."""
         rules = self.rules
         if facts.score is None:
             return why.NO_SCORE
@@ -250,7 +252,7 @@ class Policy:
         return None
 
     def _weigh(self, facts: Facts) -> tuple[float, str]:
-        """The head start, and which list the publisher is on: "watch", "allow" or none."""
+        """Return the head start and the list that the publisher is on: “watch”, “allow” or none."""
         risk = 0.5 if facts.reliability is None else 1 - facts.reliability
         width = 1.0 if facts.interval is None and facts.reliability is None else 0.0
         if facts.interval is not None:
@@ -277,7 +279,7 @@ class Policy:
 
 
 def load_policy(path: str | Path | None) -> Policy:
-    """The policy in a TOML file; None gives the default. Raises PolicyError."""
+    """Read the policy from a TOML file; None gives the default. Raises PolicyError."""
     if path is None:
         return Policy()
     try:
@@ -290,18 +292,16 @@ def load_policy(path: str | Path | None) -> Policy:
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{path} is not TOML: {error}") from None
     except ValueError:
-        raise PolicyError(
-            f"{path} holds a number with thousands of digits; no number of a policy is that long"
-        ) from None
+        raise PolicyError(f"{path} contains a number with thousands of digits; shorten it") from None
     except RecursionError:
         raise PolicyError(
-            f"{path} is nested too deeply; a policy has tables of plain values and lists of strings"
+            f"{path} is nested too deeply; a policy contains only tables of plain values and lists of strings"
         ) from None
     return Policy.from_dict(data, str(path))
 
 
 def _shown(value: object) -> str:
-    """What was found, cut for a message."""
+    """Format a value for a message, shortened if necessary."""
     if isinstance(value, Mapping):
         return "a table"
     if isinstance(value, list) and any(isinstance(entry, Mapping | list) for entry in value):
@@ -314,8 +314,8 @@ def _shown(value: object) -> str:
 
 
 def _listed(facts: Facts, names: tuple[str, ...]) -> bool:
-    """Whether an article's publisher is on a list. A page may call itself what it likes, so a listed domain is compared with
-    the host of the article's address, and with the publisher only where there is no address."""
+    """Whether an article's publisher is on a list. A page can claim any name, so a listed domain is compared with the host of
+    the article's address, and with the publisher's name only if there is no address."""
     publisher = (facts.publisher or "").casefold().strip()
     for listed in (name.casefold() for name in names):
         own = facts.host if facts.host and "." in listed and " " not in listed else publisher
@@ -365,7 +365,7 @@ def _value(hint: Any, value: object, bounds: Mapping[str, float], what: str) -> 
 
 
 def _renamed(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The policy with the former name of a key, `review_genres`, replaced by today's."""
+    """Replace the former key `review_genres` by its current name."""
     rules = data.get("rules") if isinstance(data, Mapping) else None
     if not isinstance(rules, Mapping) or "review_genres" not in rules or "review_forms" in rules:
         return data

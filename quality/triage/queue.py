@@ -1,4 +1,4 @@
-"""The moderation queue: articles in, the right one out, decisions kept.
+"""The moderation queue: add articles, hand out the next one, record decisions.
 
     queue = Queue("queue.db", load_policy("policy.toml"), load_scorer())
     queue.add(article)
@@ -24,19 +24,18 @@ from sqlalchemy import Connection, Select, exists, select
 from quality.article import Article
 from quality.article.files import RecordProblem
 from quality.errors import ForbiddenError, NotFoundError, QualityError, TriageError
-from quality.scoring import Scorer
 from quality.triage import audit, cards, claims, intake, rescoring, votes
 from quality.triage.agreement import Agreement, agreement
 from quality.triage.articles import article_from_json
 from quality.triage.cards import MAX_PAGE
+from quality.triage.context import Context, known_seed, read_seed
 from quality.triage.drift import Columns, Drift, Measured, drift
 from quality.triage.earlier import EarlierItems, place_of_item
 from quality.triage.export import Label, labels
-from quality.triage.intake import Prepared, prepare
+from quality.triage.intake import ArticleScorer, Prepared, prepare
 from quality.triage.policy import Policy
 from quality.triage.records import Action, Added, Card, Counts, Decided, Filters, ItemView, Page, Sort, State, User
 from quality.triage.schema import assessments, decisions, items
-from quality.triage.setting import Setting, known_seed, read_seed
 from quality.triage.statistics import Statistics, statistics
 from quality.triage.store import Store
 from quality.triage.stored import opened
@@ -51,17 +50,15 @@ CHUNK = 32
 
 
 class Queue:
-    """A moderation queue in a database.
-
-    `source` is a file name (SQLite) or a PostgreSQL URL. Without a scorer articles are kept until a queue that has one
-    calls `catch_up`. With `keep_text` the article is stored, else only the passages that the assessment quotes.
-    """
+    """A moderation queue in a database. `source` is a file name (SQLite) or a PostgreSQL URL. Without a scorer, articles are
+    stored until a queue with a scorer calls `catch_up`. With `keep_text` the article is stored, otherwise only the passages
+    that the assessment quotes."""
 
     def __init__(
         self,
         source: str | Path,
         policy: Policy | None = None,
-        scorer: Scorer | None = None,
+        scorer: ArticleScorer | None = None,
         *,
         keep_text: bool = False,
         clock: Callable[[], float] = time.time,
@@ -80,23 +77,20 @@ class Queue:
         """The model whose scores all waiting items have, as far as they can be scored again."""
 
     def close(self) -> None:
-        """Closes the database; of a SQLite queue, the file alone is whole afterwards."""
+        """Close the database. Afterwards the file of a SQLite queue alone is complete."""
         self.store.close()
 
     @property
-    def _setting(self) -> Setting:
-        """What holds now."""
-        return Setting(self.policy, self._seed, self.clock())
+    def _context(self) -> Context:
+        """The current context."""
+        return Context(self.policy, self._seed, self.clock())
 
     # Articles in
 
     def add(self, article: Article, *, later: bool = False, assessment: Mapping[str, Any] | None = None) -> Added:
-        """Puts an article into the queue; with `later` it is only kept, and scored by `catch_up`. `assessment` is that of the
-        article where another process has made it already.
-
-        The article's id makes this idempotent, its text where it has none. Expected readers are read from the record's
-        column `reach`.
-        """
+        """Add an article; with `later` it is only stored, and scored by `catch_up`. `assessment` is the article's assessment
+        if another process has made it already. Adding is idempotent by the article's id, or by its text if it has none.
+        Expected readers come from the record's column `reach`."""
         if assessment is None:
             return next(self.add_many([article], later=later))
         return next(self.add_many([(article, assessment)]))
@@ -107,8 +101,8 @@ class Queue:
         *,
         later: bool = False,
     ) -> Iterator[Added]:
-        """Puts articles in, with their assessments where those are made already, or prepared elsewhere, and tells what became of
-        each, in order. What was told is stored, come what may."""
+        """Add articles, with their assessments if those are already made, or prepared elsewhere. Yields the result for each,
+        in order. A result that was yielded is stored for good."""
         stream = iter(articles)
         scorer = None if later else self.scorer
         while chunk := list(islice(stream, CHUNK)):
@@ -123,16 +117,14 @@ class Queue:
                     prepared.append(prepare(article[0], None, article[1], keep_text=self.keep_text))
                 else:
                     prepared.append(Added("failed", external_id=getattr(article, "id", None), error=str(article)))
-            yield from self.store.write(partial(intake.enter_all, setting=self._setting, prepared=prepared))
+            yield from self.store.write(partial(intake.enter_all, context=self._context, prepared=prepared))
 
     def catch_up(self, limit: int | None = None) -> int:
-        """Scores what was kept unscored, oldest first, then what waits with the score of another model; returns how many.
-
-        Articles that are not kept, or on which somebody has spoken already, keep the assessment they have, and their sentence
-        says that an older model made it. What somebody holds is left for a later call. Several processes may catch up at once.
-        """
+        """Score articles that were stored unscored, oldest first, then waiting items with the score of another model. Returns
+        how many. Articles that are not stored, or on which somebody has voted, keep their assessment, and their sentence says
+        that an older model made it. Claimed items are left for a later call. Several processes may catch up at once."""
         if self.scorer is None:
-            raise TriageError("there is no scorer to catch up with; open the queue with one")
+            raise TriageError("catching up needs a scorer; open the queue with one")
         done = self._score(rescoring.unscored(), limit)
         model = str(self.scorer.describe()["model"]["digest"])
         if model == self._scored_by or done == limit:
@@ -146,7 +138,7 @@ class Queue:
         return done
 
     def _score(self, query: Select[Any], limit: int | None) -> int:
-        """Scores the articles that a query of id and `pending` finds."""
+        """Score the articles that a query of id and `pending` finds."""
         done = last = 0
         while limit is None or done < limit:
             size = CHUNK if limit is None else min(CHUNK, limit - done)
@@ -160,19 +152,19 @@ class Queue:
                 (row.id, self._prepared(article_from_json(row.pending), self.scorer, earlier, place_of_item(row.id)))
                 for row in rows
             ]
-            done += self.store.write(partial(rescoring.score_all, setting=self._setting, ready=ready))
+            done += self.store.write(partial(rescoring.score_all, context=self._context, ready=ready))
         return done
 
     def _prepared(
-        self, article: Article, scorer: Scorer | None, earlier: EarlierItems, place: str | None = None
+        self, article: Article, scorer: ArticleScorer | None, earlier: EarlierItems, place: str | None = None
     ) -> Prepared:
-        """An article scored beside the items before it, and known to those behind it."""
+        """Score an article next to earlier items, and make it known to later ones."""
         ready = prepare(article, scorer, keep_text=self.keep_text, earlier=earlier, place=place)
         earlier.add(ready.key, article, ready.sketch, keep_text=self.keep_text)
         return ready
 
     def _compared(self, ready: Prepared, earlier: EarlierItems) -> Prepared:
-        """What another process scored without sight of the queue, scored anew where it is like an earlier item."""
+        """Rescore an article that another process scored without the queue, if it resembles an earlier item."""
         article = ready.article
         if article is None:
             return ready
@@ -182,13 +174,13 @@ class Queue:
         return replace(ready, article=None)
 
     def apply_policy(self, policy: Policy | None = None) -> int:
-        """Gives every waiting item the place that the policy gives now; returns how many moved. Rules decide nothing
-        afterwards: what waits keeps waiting for a person."""
+        """Rank every waiting item by the current policy. Returns how many moved. Rules decide nothing afterwards: waiting
+        items keep waiting for a person."""
         if policy is not None:
             self.policy = policy
-        moved, last = self.store.write(lambda connection: rescoring.place_again(connection, self._setting, 0))
+        moved, last = self.store.write(lambda connection: rescoring.place_again(connection, self._context, 0))
         while last:
-            more, last = self.store.write(partial(rescoring.place_again, setting=self._setting, after=last))
+            more, last = self.store.write(partial(rescoring.place_again, context=self._context, after=last))
             moved += more
         return moved
 
@@ -203,29 +195,24 @@ class Queue:
         after: str | None = None,
         limit: int = 50,
     ) -> Page:
-        """A page of cards. "queue" is the order in which `next` hands out; "decided" is latest decision first.
-
-        Near-duplicates stand behind one card while they are open. Raises TriageError for a cursor of another sort.
-        """
+        """Return a page of cards. “queue” is the order in which `next` hands out items; “decided” is latest decision first.
+        Open near-duplicates are grouped under one card. Raises TriageError for a cursor from another sort order."""
         with self.store.read() as connection:
             return cards.page_of(connection, filters, self.clock(), viewer, sort, after, limit)
 
     def counts(self) -> Counts:
-        """How many cards there are, for the head of the page."""
+        """Count the cards, for the page header."""
         with self.store.read() as connection:
             return cards.counts_of(connection, self.clock())
 
     def item(self, item_id: int, viewer: User | None = None) -> ItemView:
-        """An item with assessment, history and similar items. Raises NotFoundError.
-
-        For a viewer who is to give an opinion without knowing the score, numbers and others' votes are left out until
-        that viewer has voted.
-        """
+        """Return an item with assessment, history and similar items. Raises NotFoundError. For a viewer who must give an
+        opinion without knowing the score, numbers and others' votes are left out until that viewer has voted."""
         with self.store.read() as connection:
             return cards.view_of(connection, item_id, viewer, self.clock())
 
     def assessment_seen(self, decision_id: int) -> Mapping[str, Any] | None:
-        """The assessment that a decision was made on. Raises NotFoundError."""
+        """Return the assessment on which a decision was based. Raises NotFoundError."""
         query = (
             select(assessments.c.body)
             .select_from(decisions.outerjoin(assessments, decisions.c.assessment_id == assessments.c.id))
@@ -238,34 +225,29 @@ class Queue:
         return opened(row.body)
 
     def plan(self, budget: int | None = None, viewer: User | None = None) -> tuple[Card, ...]:
-        """The items that a budget of reviews (by default the policy's) covers, as `next` will hand them out if nothing changes
-        meanwhile: mostly in the order of the queue, the rest drawn at random or overdue, which their lane says.
-
-        With a viewer, what `next` would hand this one.
-        """
+        """Return the items that a budget of reviews (by default the policy's) covers, as `next` would hand them out if
+        nothing changed: mostly in queue order, the rest drawn at random or overdue, as their lane says. With a viewer, return
+        what `next` would hand to that person."""
         with self.store.read() as connection:
-            return claims.planned(connection, self._setting, self.policy.budget if budget is None else budget, viewer)
+            return claims.planned(connection, self._context, self.policy.budget if budget is None else budget, viewer)
 
     # Claims
 
     def next(self, by: User, *, escalated: bool = False) -> Card | None:
-        """Claims the next item for a moderator, None when nothing is left for this one.
-
-        Mostly the first of the queue, now and then one drawn at random or overdue. `escalated` hands a lead what waits
-        for one. Whoever holds claims already keeps them.
-        """
+        """Claim the next item for a moderator; None if nothing is left for them. Usually it is the first of the queue,
+        sometimes one drawn at random or overdue. `escalated` hands a lead an escalated item. Existing claims are kept."""
         if escalated and not by.is_lead:
             raise ForbiddenError(f"escalated items are for leads; {by.name} is a {by.role}")
         return self.store.write(
-            lambda connection: claims.take_next(connection, self._setting, by, escalated=escalated), durable=False
+            lambda connection: claims.take_next(connection, self._context, by, escalated=escalated), durable=False
         )
 
     def claim(self, item_id: int, by: User) -> Card:
-        """Claims an item, or renews the own claim. Raises ConflictError when another holds it or it is not open."""
-        return self.store.write(lambda connection: claims.take(connection, self._setting, item_id, by), durable=False)
+        """Claim an item, or renew one's own claim. Raises ConflictError if somebody else holds it or it is not open."""
+        return self.store.write(lambda connection: claims.take(connection, self._context, item_id, by), durable=False)
 
     def release(self, item_id: int, by: User) -> None:
-        """Gives a claim back. Raises ConflictError when somebody else holds it."""
+        """Release a claim. Raises ConflictError if somebody else holds it."""
         self.store.write(lambda connection: claims.give_back(connection, item_id, by, self.clock()))
 
     # Decisions
@@ -281,13 +263,10 @@ class Queue:
         version: int | None = None,
         others: Mapping[int, Action | None] | None = None,
     ) -> Decided:
-        """Gives an opinion on an item and on the near-duplicates behind it, all or nothing.
-
-        `reasons` are names of signals, `version` that of the card as it was shown. `others` overrides near-duplicates one by
-        one: another action, or None to leave that one alone. Raises ConflictError when somebody else holds the
-        item, changed it since `version`, decided it, or when this person has given an opinion already; ForbiddenError for
-        what only leads may do; NotFoundError.
-        """
+        """Record an opinion on an item and on its near-duplicates, all or nothing. `reasons` are names of signals; `version`
+        is the version of the card as it was shown. `others` overrides single near-duplicates: another action, or None to
+        leave that item alone. Raises ConflictError if somebody else holds the item, changed it since `version` or decided it,
+        or if this person has already voted; ForbiddenError for what only leads may do; NotFoundError."""
         opinion, batch = Opinion(action, reasons, note), uuid.uuid4().hex
         for other in (others or {}).values():
             if other is not None:
@@ -295,7 +274,7 @@ class Queue:
 
         def work(connection: Connection) -> Decided:
             states = votes.decide(
-                connection, self._setting, item_id, by, opinion, batch, version=version, others=others
+                connection, self._context, item_id, by, opinion, batch, version=version, others=others
             )
             return Decided(batch, tuple(states), states)
 
@@ -304,8 +283,8 @@ class Queue:
     def bulk_decide(
         self, item_ids: Iterable[int], by: User, action: Action, *, reasons: Sequence[str] = (), note: str = ""
     ) -> Decided:
-        """One opinion on many items and their near-duplicates; items that cannot be decided are left alone and named in
-        `refused`. One undo takes all of it back."""
+        """Record one opinion on many items and their near-duplicates. Items that cannot be decided are skipped and listed in
+        `refused`. One undo reverts all of it."""
         opinion, batch = Opinion(action, reasons, note), uuid.uuid4().hex
         wanted = sorted(set(item_ids))
 
@@ -314,9 +293,9 @@ class Queue:
             refused: dict[int, str] = {}
             for item_id in wanted:
                 if item_id in states:
-                    continue  # it stood behind an earlier one
+                    continue  # grouped under an earlier one
                 try:
-                    states |= votes.decide(connection, self._setting, item_id, by, opinion, batch)
+                    states |= votes.decide(connection, self._context, item_id, by, opinion, batch)
                 except TriageError as error:
                     refused[item_id] = str(error)
             return Decided(batch, tuple(states), states, refused)
@@ -324,15 +303,13 @@ class Queue:
         return self.store.write(work)
 
     def undo(self, batch: str, by: User) -> Decided:
-        """Takes back everything that one call of `decide` or `bulk_decide` did; history keeps both.
-
-        Raises ConflictError when it was taken back already or somebody has spoken on one of the items since, ForbiddenError for
-        another's decision unless a lead asks, NotFoundError.
-        """
-        return self.store.write(lambda connection: votes.undo(connection, self._setting, batch, by))
+        """Undo everything that one call of `decide` or `bulk_decide` did; the history keeps both. Raises ConflictError if it
+        was already undone or somebody has voted on one of the items since, ForbiddenError for another person's decision
+        unless a lead asks, NotFoundError."""
+        return self.store.write(lambda connection: votes.undo(connection, self._context, batch, by))
 
     def last_decision(self, by: User) -> str | None:
-        """The batch of somebody's latest decision that stands, for the undo key."""
+        """Return the batch of a person's latest decision that was not undone, for the undo key."""
         taken = decisions.alias()
         query = (
             select(decisions.c.batch)
@@ -347,34 +324,33 @@ class Queue:
     # The loop back
 
     def stats(self, days: int = 30) -> Statistics:
-        """Figures for the statistics page."""
+        """Compute the figures for the statistics page."""
         return statistics(self.store, self.clock(), days)
 
     def agreement(self, since: float = 0.0) -> Agreement:
-        """How far moderators agree."""
+        """Compute how far moderators agree."""
         return agreement(self.store, since)
 
     def drift(self, days: float = 7.0, reference: Columns | None = None) -> Drift:
-        """Whether articles and decisions still look as they did, with a hint when to retrain."""
+        """Compare articles and decisions with earlier ones, with a hint when to retrain."""
         return drift(self.store, self.clock(), days=days, reference=reference, measured=self._measured)
 
     def labels(self, since: float = 0.0) -> Iterator[Label]:
-        """What people decided, as labels for training."""
+        """Return people's decisions as training labels."""
         return labels(self.store, since)
 
     def events(self, item_id: int | None = None, *, after: int = 0, limit: int | None = None) -> Iterator[audit.Event]:
-        """The audit log, of one item or whole."""
+        """Return the audit log, for one item or complete."""
         return audit.events(self.store, item_id=item_id, after=after, limit=limit)
 
     def audit_head(self) -> str:
-        """The last hash of the audit log, which shows later, kept elsewhere, that nothing before it is missing."""
+        """Return the last hash of the audit log. Kept elsewhere, it later shows that nothing before it is missing."""
         return audit.head(self.store)
 
     def verify_audit(self, expected: str | None = None) -> audit.Verdict:
-        """Whether the audit log is whole and the tables hold what it says; `expected` is a hash that was its last one
-        earlier."""
+        """Check that the audit log is complete and the tables agree with it. `expected` is the last hash of an earlier check."""
         return audit.verify(self.store, expected)
 
     def deliver(self, limit: int = 100) -> tuple[int, int]:
-        """Posts messages of the webhook that are due; returns how many were taken and how many failed."""
+        """Post the webhook messages that are due. Returns how many were accepted and how many failed."""
         return deliver(self.store, self.policy.webhook, self.clock, limit=limit)

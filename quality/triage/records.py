@@ -1,4 +1,4 @@
-"""What the queue takes and gives: frozen records. Times are seconds since 1970 (UTC)."""
+"""Frozen records that the queue takes and returns. Times are in seconds since 1970 (UTC)."""
 
 from __future__ import annotations
 
@@ -15,30 +15,31 @@ STATES: tuple[State, ...] = get_args(State)
 ACTIONS: tuple[Action, ...] = get_args(Action)
 ROLES: tuple[Role, ...] = get_args(Role)
 POLICY = "policy"
-"""Name under which rules decide."""
+"""Name under which rules make decisions."""
 FINAL: frozenset[str] = frozenset({"approve", "reject", "not_news"})
-"""Actions that decide; «unsure» asks for another opinion, «escalate» for a lead's."""
+"""Actions that decide; “unsure” asks for another opinion, “escalate” for a lead's."""
 OPEN: tuple[State, ...] = ("waiting", "escalated", "held")
-"""States in which near-duplicates stand behind one card."""
+"""States in which near-duplicates are grouped under one card."""
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who acts. A moderator decides what waits; a lead also what is escalated, and undoes others; an admin also manages users."""
+    """The acting user. A moderator decides waiting items; a lead also decides escalated ones and undoes other people's
+    decisions; an admin also manages users."""
 
     name: str
     role: Role = "moderator"
 
     @property
     def is_lead(self) -> bool:
-        """Whether lead's rights are given."""
+        """Whether the user has the rights of a lead."""
         return self.role in ("lead", "admin")
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of an article handed in: "added", "exists" (nothing changed), "revised" (known id, new content: it is open
-    again), "failed" (unreadable; `error` says why)."""
+    """The result of adding an article: “added”, “exists” (nothing changed), “revised” (known id with new content, open again)
+    or “failed” (unreadable; `error` says why)."""
 
     status: Literal["added", "exists", "revised", "failed"]
     id: int | None = None
@@ -51,7 +52,8 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An item as a list shows it. Score, interval, reliability, band, why and lane are None while `blind`, and `against` is empty."""
+    """An item as shown in a list. Score, interval, reliability, band, why and lane are None while `blind`, and `against` is
+    empty."""
 
     id: int
     external_id: str | None
@@ -71,11 +73,11 @@ class Card:
     against: tuple[str, ...]
     """Signals that count against the article."""
     why: str | None
-    """Why it stands where it stands, or how it was decided."""
+    """Why it has its place in the queue, or how it was decided."""
     lane: str | None
     group_id: int
     group_size: int
-    """Articles that stand behind this card, itself included."""
+    """Articles in the group that this card represents, itself included."""
     claimed_by: str | None
     claimed_until: float | None
     votes_needed: int
@@ -84,7 +86,7 @@ class Card:
     decided_at: float | None
     decided_by: str | None
     version: int
-    """Hand it back to `decide`, which then refuses if somebody changed the item meanwhile."""
+    """Pass it to `decide`, which refuses if the item has changed since."""
     blind: bool
     """True when the viewer is to give an opinion without knowing the score."""
     error: str | None
@@ -92,7 +94,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A decision in an item's history. `kind`: person, rule, copy (taken over from a near-duplicate), revision, undo."""
+    """A decision in an item's history. `kind` is person, rule, copy (taken over from a near-duplicate), revision or undo."""
 
     id: int
     item_id: int
@@ -111,7 +113,7 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """Another item of the same group and the share of three-word shingles in common with the one looked at."""
+    """Another item of the same group, with the share of three-word shingles that it has in common with this one."""
 
     id: int
     headline: str | None
@@ -124,17 +126,17 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item with all that its page shows. In `assessment` numbers are None while `card.blind`."""
+    """An item with everything its page shows. Numbers in `assessment` are None while `card.blind`."""
 
     card: Card
     assessment: Mapping[str, Any] | None
     text: str | None
-    """Only of queues that keep text."""
+    """Only in queues that store text."""
     history: tuple[Vote, ...]
     similar: tuple[Similar, ...]
     content_sha256: str
     behind: int | None = None
-    """The item that stands for this one in lists, as its near-duplicate; None when it stands for itself."""
+    """The near-duplicate that represents this item in lists; None if it is listed itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list shows; None leaves out a filter. Ages are in hours."""
+    """Filters of a list; None means no filter. Ages are in hours."""
 
     state: State | None = "waiting"
     band: str | None = None
@@ -156,7 +158,7 @@ class Filters:
     older_than: float | None = None
     newer_than: float | None = None
     group_size: int | None = None
-    """Least size of the group."""
+    """Minimum size of the group."""
     decision: str | None = None
     claimed_by: str | None = None
 
@@ -169,14 +171,14 @@ class Decided:
     items: tuple[int, ...]
     states: Mapping[int, State]
     refused: Mapping[int, str] = field(default_factory=dict)
-    """Only in bulk: item to the reason why it was left alone."""
+    """Only in bulk: item to the reason why it was skipped."""
     taken_back: Mapping[int, Action] = field(default_factory=dict)
-    """Only of an undo: item to what had been said of it."""
+    """Only of an undo: item to the action that was undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Cards (groups count once) a state, waiting ones a band, and claims that run."""
+    """Numbers of cards (one per group) by state, of waiting ones by band, and of active claims."""
 
     states: Mapping[str, int]
     bands: Mapping[str, int]
@@ -189,12 +191,10 @@ class Counts:
 
 
 def outcome(votes: list[tuple[str, str]], needed: int) -> tuple[State, str | None]:
-    """The state and decision that follow from (kind, action) of the votes that stand, oldest first.
-
-    Decided when `needed` people agree. Escalated when two disagree, when one asks for it, or when one more than needed have
-    spoken without a result; then the next final vote, a lead's, decides. What a rule did holds until a person speaks. A revision
-    opens the item again.
-    """
+    """Derive state and decision from the (kind, action) of the votes that were not undone, oldest first. An item is decided
+    when `needed` people agree. It is escalated when two disagree, when somebody asks for it, or when one more than `needed`
+    have voted without a result; then the next final vote, by a lead, decides. A rule's decision is valid until a person
+    votes. A revision opens the item again."""
     state: State = "waiting"
     decision: str | None = None
     spoken: list[str] = []
@@ -208,7 +208,7 @@ def outcome(votes: list[tuple[str, str]], needed: int) -> tuple[State, str | Non
                 state, decision = "decided", action
         else:
             spoken.append(action)
-            final = [said for said in spoken if said in FINAL]
+            final = [action for action in spoken if action in FINAL]
             if action == "escalate" or len(set(final)) > 1:
                 state, decision = "escalated", None
             elif len(final) >= needed:

@@ -1,4 +1,4 @@
-"""Rows of items: found, locked and changed. Statements that run for every item are built once."""
+"""Find, lock and change rows of items. Statements that run for every item are built once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from quality.errors import NotFoundError
 from quality.triage.schema import items
 
 SLIM = [column for column in items.c if column.name not in ("text", "pending")]
-"""Columns without the article, for whatever reads many rows."""
+"""Columns without the article, for queries of many rows."""
 
 _ROW = select(*SLIM).where(items.c.id == bindparam("item_id"))
 _LOCK = _ROW.with_for_update()
@@ -19,7 +19,7 @@ _CHANGE = update(items).where(items.c.id == bindparam("changed_id"))
 
 
 def find(connection: Connection, item_id: int) -> Row[Any]:
-    """An item. Raises NotFoundError."""
+    """Return an item. Raises NotFoundError."""
     row = connection.execute(_ROW, {"item_id": item_id}).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no item {item_id}")
@@ -27,7 +27,7 @@ def find(connection: Connection, item_id: int) -> Row[Any]:
 
 
 def lock(connection: Connection, item_id: int) -> Row[Any]:
-    """An item, for the rest of the transaction. Raises NotFoundError."""
+    """Lock an item for the rest of the transaction. Raises NotFoundError."""
     row = connection.execute(_LOCK, {"item_id": item_id}).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no item {item_id}")
@@ -35,10 +35,10 @@ def lock(connection: Connection, item_id: int) -> Row[Any]:
 
 
 def change(connection: Connection, item_id: int, values: Mapping[str, Any]) -> None:
-    """Sets columns of an item."""
+    """Set columns of an item."""
     connection.execute(_CHANGE, {"changed_id": item_id, **values})
 
 
 def change_all(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Sets the same columns of many items; each row names its `id`."""
+    """Set the same columns of many items; each row includes its `id`."""
     connection.execute(_CHANGE, [{"changed_id" if name == "id" else name: row[name] for name in row} for row in rows])

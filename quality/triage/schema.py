@@ -1,12 +1,12 @@
 """The tables. Times are seconds since 1970 (UTC), JSON is text, booleans are 0 or 1: the same on SQLite and PostgreSQL.
 
-items         one row an article in the queue, with what lists and `next` sort and filter by; `pending` is the article itself, kept
+items         one row per article in the queue, with what lists and `next` sort and filter by; `pending` is the article itself, kept
               until it is scored, or as long as its text
-assessments   what the scorer said, as moderators saw it; an article revised or scored again gets another row
+assessments   the scorer's results, as moderators saw them; an article revised or scored again gets another row
 against       signals that count against an item, with its place in the queue while it is a waiting card
 shingles      posted hashes of the near-duplicate index          sketches   whole sketches
 decisions     votes of people and rules; only ever added to, an undo is a row that names the one it takes back
-audit         everything that happened, each row hashed with the one before it; chain   its last hash
+audit         every event, each row hashed with the one before it          chain      its last hash
 users, sessions, outbox (webhook deliveries), meta
 """
 

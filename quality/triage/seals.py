@@ -1,8 +1,9 @@
-"""Hashes of the log's rows, each made with the one before it, and seals: hashes of stored rows, which the log keeps, so that a row
-changed behind its back is noticed.
+"""Hashes of the log's rows, each computed with the one before it, and seals: hashes of stored rows that reveal changes made
+behind the log's back.
 
-Whatever writes a row of these tables names it in its `Log`; the log's last entry of the transaction then holds a seal of the
-row as it is stored. Places in the queue, claims and the search index change without an entry and are not sealed: they decide nothing.
+Code that writes a row of these tables registers it in its `Log`; the last log entry of the transaction then contains a seal
+of the row as stored. Queue positions, claims and the search index change without an entry and are not sealed, because they
+decide nothing.
 """
 
 from __future__ import annotations
@@ -39,15 +40,15 @@ Keys = dict[str, set[Any]]
 
 
 def digest_of(before: str, seq: int, at: float, actor: str, event: str, item_id: int | None, body: str) -> str:
-    """SHA-256 of the hash before and the row as a JSON list, in hex."""
-    # What somebody else wrote may be of any type in SQLite; it only has to differ.
+    """Compute the SHA-256 of the previous hash and the row as a JSON list, in hexadecimal."""
+    # In SQLite, a value written by another program may have any type; it only needs to hash differently.
     fields = [before, seq, repr(at), actor, event, item_id, body]
     row = json.dumps(fields, ensure_ascii=True, separators=(",", ":"), default=repr)
     return hashlib.sha256(row.encode()).hexdigest()
 
 
 def seals_of(connection: Connection, keys: Mapping[str, Iterable[Any]]) -> dict[str, dict[str, str]]:
-    """Seals of rows as they are stored, by table and key."""
+    """Compute seals of stored rows, by table and key."""
     found: dict[str, dict[str, str]] = {}
     for table, wanted in sorted(keys.items()):
         asked = sorted(wanted)
@@ -59,17 +60,17 @@ def seals_of(connection: Connection, keys: Mapping[str, Iterable[Any]]) -> dict[
 
 
 def sealed_rows(table: str) -> Select[Any]:
-    """All rows of a table, with its sealed columns in order."""
+    """Select all rows of a table, with its sealed columns in order."""
     columns = schema.metadata.tables[table].c
     return select(*(columns[name] for name in SEALED[table]))
 
 
 def seal(row: Row[Any]) -> str:
-    """The hash of a row."""
+    """Compute the hash of a row."""
     values = [hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else _plain(value) for value in row]
     return hashlib.sha256(json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()[:LENGTH]
 
 
 def _plain(value: object) -> object:
-    """A value that JSON holds: what somebody else wrote may be of any type in SQLite."""
+    """Convert a value to one that JSON can represent. In SQLite, a row written by another program may contain any type."""
     return hashlib.sha256(bytes(value)).hexdigest() if isinstance(value, memoryview) else value

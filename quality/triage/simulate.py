@@ -1,9 +1,11 @@
-"""A policy replayed on labelled history: what would have been caught, how long articles would have waited, what work it saves.
+"""Replay a policy on labelled history: what would have been caught, how long articles would have waited, how much work it
+saves.
 
-History is rows with `label` (1, true, reliable, good or approve against 0, false, unreliable, bad or reject) and `score` (0 to 100)
-or `reliability` (0 to 1), optionally `time` (seconds or ISO 8601), `low` and `high` (the interval), `publisher`,
-`reach`, `form`. With times, `budget` articles a day are reviewed, evenly over the day, in the order in which each policy has those
-that have come in; without, all are there at once. The policy is set against first-in-first-out and against the score alone.
+History is rows with `label` (1, true, reliable, good or approve against 0, false, unreliable, bad or reject) and `score` (0
+to 100) or `reliability` (0 to 1), optionally `time` (seconds or ISO 8601), `low` and `high` (the interval), `publisher`,
+`reach`, `form`. With times, `budget` articles per day are reviewed, evenly over the day, in the order that each policy gives
+the articles that have arrived; without times, all articles are there at once. The policy is compared with first-in-first-out
+and with the score alone.
 """
 
 from __future__ import annotations
@@ -35,10 +37,9 @@ class Past(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One order at work. `caught` counts bad articles that were reviewed or held back; waits are in hours, of reviewed articles.
-
-    `curve` is the share of all bad articles caught when the given share of all is reviewed, all being there at once.
-    """
+    """Result of one order. `caught` counts bad articles that were reviewed or held back; waits are in hours, over reviewed
+    articles. `curve` gives the share of all bad articles caught for each share of articles reviewed when all are there at
+    once."""
 
     order: str
     reviewed: int
@@ -53,7 +54,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """The comparison. `saved` is the share of first-in-first-out's reviews that the policy does without to catch as many."""
+    """The comparison. `saved` is the share of first-in-first-out's reviews that the policy saves while catching as many bad
+    articles."""
 
     articles: int
     bad: int
@@ -67,7 +69,7 @@ class Simulation:
 
 
 def read_history(rows: Iterable[Mapping[str, Any]]) -> list[Past]:
-    """Rows as described above. Raises RecordError naming row and column."""
+    """Yield the rows described above. Raises RecordError with row and column."""
     history = []
     for number, row in enumerate(rows, 1):
         label = str(row.get("label", "")).strip().lower()
@@ -77,7 +79,7 @@ def read_history(rows: Iterable[Mapping[str, Any]]) -> list[Past]:
             )
         score, reliability = _number(row, "score", number, 0, 100), _number(row, "reliability", number, 0, 1)
         if reliability is None:
-            reliability = _number(row, "probability", number, 0, 1)  # its name in earlier versions
+            reliability = _number(row, "probability", number, 0, 1)  # the name in earlier versions
         if reliability is None and score is not None:
             reliability = score / 100
         low, high = _number(row, "low", number, 0, 100), _number(row, "high", number, 0, 100)
@@ -94,23 +96,24 @@ def read_history(rows: Iterable[Mapping[str, Any]]) -> list[Past]:
 
 
 def simulate(policy: Policy, history: Sequence[Past], budget: int | None = None, seed: int = 1) -> Simulation:
-    """Replays a policy. Raises RecordError for an empty history."""
+    """Replay a policy. Raises RecordError for an empty history."""
     if not history:
         raise RecordError("the history is empty; it needs rows with a label and a score")
     budget = policy.budget if budget is None else budget
     draw = random.Random(seed)
-    past = sorted(history, key=lambda one: one.time)
+    past = sorted(history, key=lambda article: article.time)
     placed = []
-    for one in past:
+    for article in past:
+        known = article.facts
         facts = Facts(
-            one.facts.score, one.facts.reliability, one.facts.interval, one.facts.publisher, one.facts.reach, one.facts.form,
+            known.score, known.reliability, known.interval, known.publisher, known.reach, known.form,
             (), (draw.random(), 1.0),
         )  # fmt: skip
         placed.append(policy.place(facts))
     keys: dict[str, list[float]] = {
-        "policy": [one.time - where.head_start for one, where in zip(past, placed, strict=True)],
-        "score only": [0.5 if one.facts.reliability is None else one.facts.reliability for one in past],
-        "first in, first out": [one.time for one in past],
+        "policy": [article.time - where.head_start for article, where in zip(past, placed, strict=True)],
+        "score only": [0.5 if article.facts.reliability is None else article.facts.reliability for article in past],
+        "first in, first out": [article.time for article in past],
     }
     outcomes: list[Outcome] = [where.outcome for where in placed]
     everything: list[Outcome] = ["review"] * len(past)
@@ -120,7 +123,7 @@ def simulate(policy: Policy, history: Sequence[Past], budget: int | None = None,
         ours = name == "policy"
         chosen = outcomes if ours else everything
         runs.append(_run(name, past, key, at_once[name], chosen, budget, draw, policy if ours else None))
-    bad = sum(one.bad for one in past)
+    bad = sum(article.bad for article in past)
     fifo = runs[-1]
     needed = _needed(past, keys["policy"], outcomes, budget, draw, policy, fifo.caught)
     count = {
@@ -149,8 +152,8 @@ def reviews(
     draw: random.Random,
     policy: Policy | None = None,
 ) -> list[tuple[int, float]]:
-    """(article, time) of every review, in order, up to the last arrival; without times everything is reviewed. With a policy,
-    its shares for random draws and for what is overdue are taken off."""
+    """Return (article, time) for every review, in order, up to the last arrival; without times, everything is reviewed. With a
+    policy, its shares for random draws and overdue items are included."""
     sampled = policy.random.of_reviews if policy else 0.0
     late = policy.priority.of_overdue if policy else 0.0
     overdue = DAY * policy.priority.overdue_days if policy else math.inf
@@ -185,7 +188,7 @@ def reviews(
 
 
 def _drawn(pool: list[int], done: set[int], draw: random.Random) -> int:
-    """One at random of those that still wait, of which there is at least one."""
+    """Draw one at random from those still waiting, of which there must be at least one."""
     while True:
         index = draw.randrange(len(pool))
         pool[index], pool[-1] = pool[-1], pool[index]
@@ -205,13 +208,13 @@ def _run(
     policy: Policy | None,
 ) -> Run:
     done = reviews(past, keys, outcomes, budget, draw, policy)
-    bad = max(sum(one.bad for one in past), 1)
-    held = sum(outcome == "hold" and one.bad for outcome, one in zip(outcomes, past, strict=True))
+    bad = max(sum(article.bad for article in past), 1)
+    held = sum(outcome == "hold" and article.bad for outcome, article in zip(outcomes, past, strict=True))
     caught = held + sum(past[number].bad for number, _ in done)
     waits = sorted((at - past[number].time) / 3600 for number, at in done)
     seen = {number for number, _ in done}
     end = max(past[-1].time, done[-1][1] if done else 0.0)
-    left = [(end - one.time) / 3600 for n, one in enumerate(past) if outcomes[n] == "review" and n not in seen]
+    left = [(end - article.time) / 3600 for n, article in enumerate(past) if outcomes[n] == "review" and n not in seen]
     order = sorted((key, number) for number, key in enumerate(at_once) if outcomes[number] == "review")
     ranked = [past[number].bad for _, number in order]
     curve = {part: (held + sum(ranked[: round(part * len(past))])) / bad for part in CURVE}
@@ -237,8 +240,8 @@ def _needed(
     policy: Policy,
     goal: int,
 ) -> int:
-    """Reviews after which the policy has caught as many as the goal."""
-    caught = sum(outcome == "hold" and one.bad for outcome, one in zip(outcomes, past, strict=True))
+    """Return the number of reviews after which the policy has caught `goal` articles."""
+    caught = sum(outcome == "hold" and article.bad for outcome, article in zip(outcomes, past, strict=True))
     done = reviews(past, keys, outcomes, budget, draw, policy)
     for count, (number, _) in enumerate(done):
         if caught >= goal:

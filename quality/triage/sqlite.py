@@ -1,4 +1,5 @@
-"""Care of a SQLite file: turns of its writers, its log written back, copies made while it is in use, whether it can be written."""
+"""Maintenance of a SQLite file: turns for writers, write-back of its log, backups while it is in use, and a check that it can
+be written."""
 
 from __future__ import annotations
 
@@ -19,17 +20,20 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 BESIDE = ("-wal", "-shm", "-journal", ".turn")
-"""What the names of files that belong to a database end with."""
+"""Suffixes of the companion files of a database."""
 PROBE_BYTES = 1024 * 1024
-"""Room that a database must find to count as writable: more than a chunk of articles takes."""
+"""Space that a database needs to count as writable: more than a chunk of articles takes."""
 LETS_GO = 0.5
 """Seconds that the log's way back into the file waits for readers; what they still need is written back next time."""
 
 
 class Turn:
-    """Gives writers of a SQLite file turns. SQLite itself lets those who wait sleep and try again, some for a second and more;
-    a lock of the operating system wakes the next one at once, and ends with a killed process. Where there is none, SQLite's own
-    way remains. Raises StoreError when the turn does not come within `seconds`."""
+    """Let writers of a SQLite file take turns.
+
+    SQLite itself lets waiting writers sleep and retry, some for more than a second. A lock of the operating system wakes the
+    next writer at once, and is released when a process is killed. Without such locks, SQLite's own mechanism remains. Raises
+    StoreError if the turn does not come within `seconds`.
+    """
 
     def __init__(self, path: Path, seconds: float) -> None:
         self._path, self._seconds = path, seconds
@@ -52,7 +56,7 @@ class Turn:
         self._thread.release()
 
     def close(self) -> None:
-        """Closes the lock's file."""
+        """Close the lock file."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -61,7 +65,7 @@ class Turn:
     def _late(self) -> str:
         return (
             f"another program has been writing to {self._path.with_suffix('')} for {self._seconds:g} seconds; "
-            "wait until it is done, or end it, and try again"
+            "wait until it is done, or stop it, and try again"
         )
 
     def _open(self) -> None:
@@ -78,8 +82,8 @@ class Turn:
             self._wait(self._file)
 
     def _wait(self, file: IO[bytes]) -> None:
-        """Waits for another process in a thread, as the operating system knows no end of waiting. A thread that is given up
-        closes the file, and with it the lock, when it gets it."""
+        """Wait for another process in a thread, because the operating system's lock has no time-out. An abandoned thread
+        closes the file, and so releases the lock, when it gets it."""
         got, given_up, both = threading.Event(), threading.Event(), threading.Lock()
 
         def wait() -> None:
@@ -103,18 +107,16 @@ class Turn:
 
 
 def connect(path: Path, seconds: float) -> sqlite3.Connection:
-    """A plain connection to a file that is there."""
+    """Open a plain connection to an existing file."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=seconds, isolation_level=None, uri=True)
 
 
 def check_writable(path: Path, seconds: float) -> None:
-    """Writes into the file and takes it back. Raises sqlite3.Error when that is not possible.
-
-    More is written than the connection keeps in memory, so that it reaches the disk and meets its limits.
-    """
+    """Write to the file and roll back. Raises sqlite3.Error if that fails. It writes more than the connection caches, so that
+    the data reaches the disk and hits its limits."""
     with closing(connect(path, seconds)) as connection:
         connection.execute("PRAGMA cache_size=2")
-        connection.execute("PRAGMA synchronous=OFF")  # nothing of it is to last
+        connection.execute("PRAGMA synchronous=OFF")  # never committed
         connection.execute("BEGIN IMMEDIATE")
         try:
             connection.execute("CREATE TABLE writable_probe (content BLOB)")
@@ -125,8 +127,8 @@ def check_writable(path: Path, seconds: float) -> None:
 
 
 def write_back(path: Path) -> None:
-    """Brings all that the write-ahead log holds into the file itself, so that a plain copy of it is whole, as far as nobody
-    reads an older state just then."""
+    """Write the content of the write-ahead log back to the file, so that a plain copy of it is complete, unless somebody is
+    still reading an older state."""
     with suppress(sqlite3.Error, OSError):
         if path.with_name(f"{path.name}-wal").stat().st_size:
             with closing(connect(path, LETS_GO)) as connection:
@@ -134,11 +136,9 @@ def write_back(path: Path) -> None:
 
 
 def back_up(source: Path, target: Path) -> None:
-    """Writes a consistent copy of a database that may be in use: whole under its name, or not at all.
-
-    Raises StoreError when the target belongs to the database itself, is no plain file, is a database in use, or when the copy
-    is damaged; OSError and sqlite3.Error.
-    """
+    """Write a consistent copy of a database that may be in use; the copy is complete or not written at all. Raises StoreError
+    if the target belongs to the database itself, is not a regular file or is a database in use, or if the copy is damaged;
+    also OSError and sqlite3.Error."""
     target = Path(os.path.realpath(target))
     _check_target(source, target)
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
@@ -147,11 +147,11 @@ def back_up(source: Path, target: Path) -> None:
     try:
         with closing(connect(source, LETS_GO)) as connection, closing(sqlite3.connect(partial)) as copy:
             connection.execute("PRAGMA query_only=ON")
-            connection.backup(copy)  # in one step: it sees one state, and writers go on
-            copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+            connection.backup(copy)  # in one step, so that it sees a single state while writers continue
+            copy.execute("PRAGMA journal_mode=DELETE")  # a single file, without a log
             found = copy.execute("PRAGMA quick_check(1)").fetchone()
         if found != ("ok",):
-            raise StoreError(f"the database {source} is damaged, so no copy was kept; restore an earlier backup")
+            raise StoreError(f"the database {source} is damaged, so the copy was deleted; restore an earlier backup")
         _to_disk(partial)
         partial.replace(target)
         _to_disk(target.parent)
@@ -161,34 +161,34 @@ def back_up(source: Path, target: Path) -> None:
 
 
 def belongs_to(path: Path, database: Path) -> bool:
-    """Whether a path leads to the database's file or one of those beside it, by whatever name."""
-    for one in (database, *(database.with_name(database.name + end) for end in BESIDE)):
+    """Whether a path refers to the database's file or one of its companion files, under any name."""
+    for file in (database, *(database.with_name(database.name + end) for end in BESIDE)):
         with suppress(OSError):
-            if path.samefile(one):
+            if path.samefile(file):
                 return True
-        if path.absolute() == one.absolute():
+        if path.absolute() == file.absolute():
             return True
     return False
 
 
 def _check_target(source: Path, target: Path) -> None:
     if not source.exists():
-        raise StoreError(f"there is no queue {source}; name one with --queue")
+        raise StoreError(f"the queue {source} does not exist; name one with --queue")
     if belongs_to(target, Path(os.path.realpath(source))) or belongs_to(target, source):
-        raise StoreError(f"{target} belongs to the queue itself; name another file for the backup")
+        raise StoreError(f"{target} is part of the queue itself; choose another file for the backup")
     if not target.parent.is_dir():
-        raise StoreError(f"there is no folder {target.parent}; make it, or name another file for the backup")
+        raise StoreError(f"the folder {target.parent} does not exist; create it or choose another file for the backup")
     if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-        raise StoreError(f"{target} is no plain file; name another file for the backup")
+        raise StoreError(f"{target} is not a regular file; choose another file for the backup")
     for end in ("-wal", "-journal"):
         if target.with_name(target.name + end).exists():
             raise StoreError(
-                f"{target.name}{end} lies beside {target}: that is a database in use; name another file for the backup"
+                f"{target.name}{end} exists next to {target}, so that is a database in use; choose another file for the backup"
             )
 
 
 def _to_disk(path: Path) -> None:
-    """Waits until a file, or the names in a folder, are on the disk."""
+    """Wait until a file, or the names in a folder, are on the disk."""
     with suppress(PermissionError):
         descriptor = os.open(path, os.O_RDONLY)
         try:

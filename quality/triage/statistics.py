@@ -1,4 +1,4 @@
-"""What the statistics page shows: how long articles wait, how many are decided, what random draws find."""
+"""Figures for the statistics page: waiting times, decisions, and results of random draws."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Throughput:
-    """A day (ISO date, UTC): articles that came in, and opinions by action."""
+    """A day (ISO date, UTC): articles that arrived, and opinions by action."""
 
     day: str
     added: int
@@ -32,7 +32,8 @@ class Throughput:
 
 @dataclass(frozen=True, slots=True)
 class Moderator:
-    """Somebody's standing opinions. `waited` is the median hours that the articles had waited, `taken_back` opinions undone."""
+    """A person's opinions, except undone ones. `waited` is the median number of hours that the articles had waited,
+    `taken_back` the number of undone opinions."""
 
     name: str
     opinions: int
@@ -44,7 +45,8 @@ class Moderator:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Articles decided in a lane: "sample" was drawn at random from the queue, "audit" from what a rule would have decided."""
+    """Articles decided in a lane: “sample” was drawn at random from the queue, “audit” from articles that a rule would have
+    decided."""
 
     lane: str
     decided: int
@@ -53,7 +55,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The whole page. `ages` counts waiting cards by the classes of `AGES`; `oldest` is in hours."""
+    """All figures. `ages` counts waiting cards by the classes of `AGES`; `oldest` is in hours."""
 
     days: int
     ages: tuple[int, ...]
@@ -70,7 +72,7 @@ class Statistics:
 
 
 def statistics(store: Store, now: float, days: int = 30) -> Statistics:
-    """Figures of the last days; ages are as of now."""
+    """Compute the figures of the last days; ages are as of now."""
     since = now - days * DAY
     with store.read() as connection:
         waiting = and_(items.c.state == "waiting", items.c.is_card == 1)
@@ -78,18 +80,18 @@ def statistics(store: Store, now: float, days: int = 30) -> Statistics:
         ages = [connection.execute(_came(waiting, low, high)).scalar_one() for high, low in pairwise(bounds)]
         first = connection.execute(select(func.min(items.c.added_at)).where(waiting)).scalar()
         names = ("id", "item_id", "kind", "action", "moderator", "at", "lane", "waited", "undoes")
-        said = select(*(decisions.c[name] for name in names)).where(decisions.c.at >= since)
-        rows = connection.execute(said).all()
+        votes = select(*(decisions.c[name] for name in names)).where(decisions.c.at >= since)
+        rows = connection.execute(votes).all()
         person = select(items.c.id, items.c.band).where(
             items.c.id.in_(select(decisions.c.item_id).where(decisions.c.at >= since, decisions.c.kind == "person"))
         )
         bands = {row.id: row.band for row in connection.execute(person)}
         days_shown = range(int(since // DAY), int(now // DAY) + 1)
         spans = ((max(day * DAY, since), (day + 1) * DAY) for day in days_shown)
-        # Named one by one, all states and both kinds lead through the index rather than through every row.
+        # Listing all states and both kinds makes the database use the index instead of reading every row.
         everything = and_(items.c.state.in_(STATES), items.c.is_card.in_((0, 1)))
         added = [connection.execute(_came(everything, *span)).scalar_one() for span in spans]
-    undone = {row.undoes for row in rows}  # nothing is taken back before it is said
+    undone = {row.undoes for row in rows}  # an undo always comes after its vote
     by_day: dict[int, dict[str, int]] = {}
     people: dict[str, list[Any]] = {}
     lanes: dict[str, dict[int, bool]] = {"sample": {}, "audit": {}}
@@ -117,8 +119,8 @@ def statistics(store: Store, now: float, days: int = 30) -> Statistics:
 
 
 def _came(among: ColumnElement[bool], since: float, until: float) -> Select[int]:
-    """How many came from one time on and before another."""
-    # No clock is outside these bounds, and PostgreSQL and SQLite write infinity each in their own way.
+    """Count the arrivals from one time up to, but not including, another."""
+    # Finite bounds, because PostgreSQL and SQLite write infinity differently.
     span = items.c.added_at >= max(since, -1e12), items.c.added_at < min(until, 1e12)
     return select(func.count()).select_from(items).where(among, *span)
 

@@ -1,7 +1,5 @@
-"""The database: SQLite in one file by default, PostgreSQL by URL; migrated when it is opened; every write is one transaction.
-
-Whatever keeps the database from being read or written is a StoreError in one sentence.
-"""
+"""The database: a SQLite file by default, PostgreSQL by URL. It is migrated when it is opened, and every write is one
+transaction. Any failure to read or write is a StoreError with a one-sentence message."""
 
 from __future__ import annotations
 
@@ -29,9 +27,9 @@ BUSY_SECONDS = 10
 CONNECT_SECONDS = 10
 """How long a PostgreSQL server may take to answer a new connection."""
 CHECKPOINT = 8000
-"""Pages (of 4 KiB) that SQLite's log holds before they are written back: pages changed again and again are written back once."""
+"""Pages (of 4 KiB) in SQLite's log before they are written back; a page that changes repeatedly is written back once."""
 CONNECTIONS = 16
-"""Connections kept open: as many as a service has threads, and some. More are opened when needed."""
+"""Connections kept open: somewhat more than a service has threads. More are opened when needed."""
 RETRIES = 5
 """Attempts at a transaction that PostgreSQL ended for a deadlock or a conflict."""
 _LAZY = text("SET LOCAL synchronous_commit = off")
@@ -41,14 +39,14 @@ T = TypeVar("T")
 
 
 def database_url(source: str | Path) -> URL:
-    """The URL of a database; a plain path means a SQLite file. Raises StoreError for other engines."""
+    """Return the URL of a database; a plain path means a SQLite file. Raises StoreError for other engines."""
     name = str(source)
     if "://" not in name:
         return URL.create("sqlite", database=name)
     try:
         url = make_url(name)
     except ArgumentError:
-        raise StoreError(f"{name!r} is no database URL; give a file name or postgresql://USER@HOST/NAME") from None
+        raise StoreError(f"{name!r} is not a database URL; give a file name or postgresql://USER@HOST/NAME") from None
     engine = url.get_backend_name()
     if engine in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
@@ -60,9 +58,8 @@ def database_url(source: str | Path) -> URL:
 class Store:
     """Connections to one database, safe to share between threads.
 
-    Opening brings the schema up to date, says so in the log, and copies a SQLite file before. Raises StoreError when the
-    database cannot be used, is that of another program or newer than this version, MissingExtraError when the driver of
-    PostgreSQL is not installed.
+    Opening updates the schema, logs that, and copies a SQLite file first. Raises StoreError if the database cannot be used,
+    belongs to another program or is newer than this version, and MissingExtraError if the PostgreSQL driver is not installed.
     """
 
     def __init__(self, source: str | Path, *, migrate: bool = True) -> None:
@@ -91,29 +88,27 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for reading: one consistent view."""
+        """Open a connection for reading, with one consistent view."""
         with self._sentences(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A connection all of whose queries see the same state. SQLite's do anyway."""
+        """Open a connection whose queries all see the same state, as SQLite's always do."""
         with self.read() as connection:
             yield connection if self.is_sqlite else connection.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:
-        """Raises StoreError instead of what the engines raise."""
+        """Convert the engine's exceptions to StoreError."""
         try:
             yield
         except FAILURES as error:
             raise StoreError(sentence(self.shown, error)) from error
 
     def write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
-        """Runs `work` in one transaction, again when the engine ended it for a conflict with another; all or nothing.
-
-        What is not `durable` (claims) survives the death of the process but may be lost with the power. Raises StoreError.
-        """
+        """Run `work` in one transaction, and retry if the engine aborted it because of a conflict. Writes that are not
+        `durable` (claims) survive the death of the process but not a power failure. Raises StoreError."""
         with self._sentences():
             return self._again(work, durable=durable)
 
@@ -130,15 +125,13 @@ class Store:
 
     @contextmanager
     def _writing(self, *, durable: bool) -> Iterator[Connection]:
-        """A transaction that writes. All that can be done before its turn is done before."""
+        """Open a write transaction. All preparation happens before waiting for its turn."""
         with self.engine.connect() as connection:
             if self.is_sqlite:
                 self._check_in_place()
                 connection.execution_options(writes=True)
                 mode = "FULL" if durable else "NORMAL"
-                if (
-                    connection.info.get("synchronous") != mode
-                ):  # it is a matter of the connection, not of the transaction
+                if connection.info.get("synchronous") != mode:  # a setting of the connection, not of the transaction
                     connection.connection.cursor().execute(f"PRAGMA synchronous={mode}")
                     connection.info["synchronous"] = mode
             with self._turn, connection.begin():
@@ -147,40 +140,43 @@ class Store:
                 yield connection
 
     def _check_in_place(self) -> None:
-        """Raises StoreError when the file was removed or replaced since it was opened: what is written then is lost."""
+        """Raise StoreError if the file was removed or replaced since it was opened, because anything written now would be
+        lost."""
         try:
             found = self.path.stat()
         except OSError:
-            raise StoreError(f"the file {self.path} is gone; put it back, and start the program again") from None
+            raise StoreError(f"the file {self.path} is gone; put it back and restart the program") from None
         inode = (found.st_dev, found.st_ino)
         if self._inode not in (None, inode):
-            raise StoreError(f"the file {self.path} was replaced while it was in use; start the program again")
+            raise StoreError(f"the file {self.path} was replaced while it was in use; restart the program")
         self._inode = inode
 
     def check_writable(self, seconds: float = 1.0) -> None:
-        """Writes something and takes it back. Raises StoreError when that is not possible."""
+        """Write something and roll it back. Raises StoreError if that fails."""
         with self._sentences():
             if self.is_sqlite:
                 self._check_in_place()
                 sqlite.check_writable(self.path, seconds)
                 return
             with self.engine.connect() as connection, connection.begin() as transaction:
-                name = f"probe-{uuid.uuid4().hex}"  # a name of its own, so that nobody waits for anybody
+                name = (
+                    f"probe-{uuid.uuid4().hex}"  # a unique name, so that concurrent checks do not wait for each other
+                )
                 connection.execute(text("INSERT INTO meta (name, value) VALUES (:name, '')"), {"name": name})
                 transaction.rollback()
 
     def write_back(self) -> None:
-        """Brings what SQLite's write-ahead log holds into the file, so that a copy of the file alone is whole."""
+        """Write the content of SQLite's write-ahead log back to the file, so that a copy of the file alone is complete."""
         if self.is_sqlite:
             sqlite.write_back(self.path)
 
     def owns(self, path: Path) -> bool:
-        """Whether a path leads to one of the database's own files, by whatever name."""
+        """Whether a path refers to one of the database's own files, under any name."""
         return self.is_sqlite and sqlite.belongs_to(path, self.path)
 
     def back_up(self, target: Path) -> None:
-        """Writes a copy of a SQLite database to a file, while others read and write. Raises StoreError, also for PostgreSQL,
-        whose own tools do that."""
+        """Copy a SQLite database to a file while others read and write. Raises StoreError, also for PostgreSQL, which has its
+        own tools."""
         if not self.is_sqlite:
             raise StoreError(
                 f"{self.shown} is on a PostgreSQL server; back it up with: pg_dump --format=custom --file={target} DATABASE"
@@ -193,54 +189,56 @@ class Store:
             raise StoreError(f"{sentence(self.shown, error)}; no backup was written") from None
 
     def revision(self) -> str | None:
-        """The schema's revision in the database; None for an empty one."""
+        """Return the schema revision of the database; None if it is empty."""
         with self.read() as connection:
             if not self.engine.dialect.has_table(connection, "alembic_version"):
                 if self.is_sqlite and connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar():
                     raise StoreError(
-                        f"{self.path} is the database of another program; name the queue's own file, or a new one"
+                        f"{self.path} is the database of another program; give the queue's file or a new one"
                     )
                 return None
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
     def migrate(self, to: str = "head") -> None:
-        """Brings the schema to a revision; does nothing when it is there. Raises StoreError for an unknown one."""
+        """Migrate the schema to a revision; do nothing if it is there already. Raises StoreError for an unknown revision."""
         current = self.revision()
         known = sorted(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
         if current is not None and current not in known:
             raise StoreError(
-                f"the database is at schema {current}; this version knows up to {known[-1]}: install a newer one"
+                f"the database has schema {current}, but this version only knows schemas up to {known[-1]}; install a newer version"
             )
         wanted = known[-1] if to == "head" else to
         if current == wanted:
             return
         if current is not None:
             self._announce(current, wanted)
-        from alembic import command  # here, as most openings need none of it
+        from alembic import command  # imported here, because it is rarely needed
         from alembic.config import Config
 
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self._sentences(), self._writing(durable=True) as connection:
             if not self.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(7461)"))  # two services starting at once
+                connection.execute(
+                    text("SELECT pg_advisory_xact_lock(7461)")
+                )  # another service may be starting at the same time
             config.attributes["connection"] = connection
             command.upgrade(config, to)
 
     def _announce(self, current: str, wanted: str) -> None:
-        """Says that a queue of an older version is brought up to date, after a copy of it was made where we can."""
-        kept = "back it up with pg_dump before the next time"
+        """Log that a queue from an older version is being migrated, after copying it if possible."""
+        kept = "back it up with pg_dump before the next upgrade"
         if self.is_sqlite:
             copy, number = self.path.with_name(f"{self.path.name}.schema-{current}"), 1
             while copy.exists():
                 number += 1
                 copy = self.path.with_name(f"{self.path.name}.schema-{current}.{number}")
             self.back_up(copy)
-            kept = f"a copy as it was is {copy}"
-        LOG.warning("the queue %s is brought from schema %s to %s; %s", self.shown, current, wanted, kept)
+            kept = f"the old version is kept as {copy}"
+        LOG.warning("migrating the queue %s from schema %s to %s; %s", self.shown, current, wanted, kept)
 
     def close(self) -> None:
-        """Closes idle connections; afterwards a copy of the SQLite file alone is whole."""
+        """Close idle connections. Afterwards a copy of the SQLite file alone is complete."""
         self.engine.dispose()
         self.write_back()
         if isinstance(self._turn, sqlite.Turn):
@@ -258,7 +256,7 @@ def _engine(url: URL, *, is_sqlite: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # we say ourselves when a transaction begins
+        connection.isolation_level = None  # transactions are begun explicitly
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",

@@ -1,7 +1,7 @@
-"""Assessments as the queue stores them, and those of earlier schemas as today's.
+"""Assessments as the queue stores them, and translation of earlier schemas to the current one.
 
-A stored assessment is what people saw when they decided, and the audit log seals it. So it is never rewritten: one of an earlier
-schema is translated whenever it is opened, with the numbers and sentences that it had.
+A stored assessment is what people saw when they decided, and the audit log seals it, so it is never rewritten. One with an
+earlier schema is translated whenever it is read, with its original numbers and sentences.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ EARLIER = {"presentation": "language", "readability": CONTEXT, "transparency": "
 
 
 def packed(assessment: Mapping[str, Any]) -> bytes:
-    """An assessment as it is stored; an empty one stands for an article that could not be scored."""
+    """Encode an assessment for storing; an empty one represents an article that could not be scored."""
     return zlib.compress(json.dumps(assessment, ensure_ascii=True).encode(), 6)
 
 
 def opened(body: bytes | None) -> dict[str, Any] | None:
-    """A stored assessment in today's schema; None where there is none."""
+    """Decode a stored assessment in the current schema; None if there is none."""
     assessment: dict[str, Any] | None = json.loads(zlib.decompress(body)) if body else None
     if not assessment:
         return None
@@ -35,7 +35,7 @@ def opened(body: bytes | None) -> dict[str, Any] | None:
 
 
 def _translated(old: Mapping[str, Any]) -> dict[str, Any]:
-    """An assessment of the first schema in today's."""
+    """Translate an assessment from the first schema to the current one."""
     questions = signal_questions()
     contributions = [_contribution(entry, questions) for entry in old.get("contributions", ())]
     model = dict(old.get("model", {}))

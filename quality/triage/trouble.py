@@ -1,4 +1,4 @@
-"""What a database that cannot be used says, in one sentence: what happened, that nothing was changed, what to do."""
+"""Messages for a database that cannot be used: one sentence with what happened and what to do."""
 
 from __future__ import annotations
 
@@ -11,46 +11,46 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 FAILURES = (DBAPIError, PoolTimeoutError, sqlite3.Error)
 """What the engines and the layer above them raise."""
 
-DAMAGED = "restore a backup, or name another file"
+DAMAGED = "restore a backup or choose another file"
 _SQLITE = {
-    "SQLITE_FULL": "the disk is full, or the file may not grow any more; make space and try again",
-    "SQLITE_BUSY": "another program holds the file; wait until it is done, or end it, and try again",
-    "SQLITE_LOCKED": "another program holds the file; wait until it is done, or end it, and try again",
-    "SQLITE_READONLY": "the file or its folder cannot be written; change its permissions, or name another file",
-    "SQLITE_PERM": "the file or its folder cannot be written; change its permissions, or name another file",
+    "SQLITE_FULL": "the disk is full, or the file has reached its size limit; make space and try again",
+    "SQLITE_BUSY": "another program has locked the file; wait until it is done, or stop it, and try again",
+    "SQLITE_LOCKED": "another program has locked the file; wait until it is done, or stop it, and try again",
+    "SQLITE_READONLY": "the file or its folder cannot be written; change the permissions or choose another file",
+    "SQLITE_PERM": "the file or its folder cannot be written; change the permissions or choose another file",
     "SQLITE_CANTOPEN": (
-        "there is no such folder, or no permission to read or write in it; change that, or name another file"
+        "the folder does not exist or is not accessible; create it, change its permissions, or choose another file"
     ),
-    "SQLITE_IOERR": "the disk does not read or write the file; look for space, limits and faults of the disk",
-    "SQLITE_NOTADB": f"it is no SQLite database; {DAMAGED}",
+    "SQLITE_IOERR": "the disk failed to read or write the file; check its space, limits and health",
+    "SQLITE_NOTADB": f"it is not a SQLite database; {DAMAGED}",
     "SQLITE_CORRUPT": f"the file is damaged; {DAMAGED}",
-    "SQLITE_AUTH": "the file or its folder cannot be written; change its permissions, or name another file",
-    "SQLITE_TOOBIG": "a text or number is larger than the database takes",
+    "SQLITE_AUTH": "the file or its folder cannot be written; change the permissions or choose another file",
+    "SQLITE_TOOBIG": "a text or number is too large for the database",
 }
 """By primary result code, https://sqlite.org/rescode.html."""
 _POSTGRESQL = {
-    "08": "the server closed the connection; see that it runs, and try again",
-    "25": "the server takes no changes, as a standby does; name the primary server",
-    "28": "the server refuses the user or password; correct the URL",
-    "3D": "the server has no such database; create it, or correct the URL",
-    "40": "others changed the same rows at once; try again",
-    "42": "the server refuses the user or lacks the queue's tables; grant the rights, or correct the URL",
-    "53": "the server has no space, memory or connections left; make room and try again",
-    "54": "a text or number is larger than the database takes",
-    "55": "another program holds the tables; wait until it is done, or end it, and try again",
-    "57": "the server is stopping, starting or ended the query; see that it runs, and try again",
-    "58": "the server's disk does not read or write; look for space and faults of the disk",
+    "08": "the server closed the connection; make sure it is running and try again",
+    "25": "the server is read-only, such as a standby; use the primary server",
+    "28": "the server rejected the user or password; correct the URL",
+    "3D": "the server has no such database; create it or correct the URL",
+    "40": "the same rows were changed at the same time; try again",
+    "42": "the user has no rights to the queue's tables, or they do not exist; grant the rights or correct the URL",
+    "53": "the server has run out of space, memory or connections; free some and try again",
+    "54": "a text or number is too large for the database",
+    "55": "another program has locked the tables; wait until it is done, or stop it, and try again",
+    "57": "the server is starting or stopping, or cancelled the query; make sure it is running and try again",
+    "58": "the server's disk failed to read or write; check its space and health",
     "XX": f"the server's tables are damaged; {DAMAGED}",
 }
 """By class of SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 _REFUSED = re.compile(r"FATAL:\s*(.+)")
 OURS = "P0001"
 """SQLSTATE of what the queue's own triggers refuse; messages of others may quote what was to be stored."""
-NO_ANSWER = "the server does not answer; see that it runs and can be reached, and try again"
+NO_ANSWER = "the server does not respond; make sure it is running and reachable, and try again"
 
 
 def sentence(shown: str, error: BaseException) -> str:
-    """What went wrong with the database `shown`, in one sentence."""
+    """Describe in one sentence what went wrong with the database `shown`."""
     if isinstance(error, PoolTimeoutError):
         return f"the database {shown} is busy: all its connections are in use; try again"
     original = getattr(error, "orig", None) or error
@@ -64,14 +64,16 @@ def _reason(original: BaseException) -> str:
         return _SQLITE.get(primary) or _own_words(original)
     state = getattr(original, "sqlstate", None)
     if state is None:
-        refused = _REFUSED.search(str(original))  # of a connection, which has no state yet
+        refused = _REFUSED.search(str(original))  # a connection error, which has no SQLSTATE yet
         if refused is not None:
-            return f"the server refuses: {refused[1].strip()}; correct the URL or the server, and try again"
+            return (
+                f"the server refused the connection: {refused[1].strip()}; correct the URL or the server and try again"
+            )
         return NO_ANSWER if type(original).__name__ in ("OperationalError", "InterfaceError") else _own_words(original)
     return _POSTGRESQL.get(state[:2]) or (_own_words(original) if state == OURS else f"the server answers with {state}")
 
 
 def _own_words(original: BaseException) -> str:
-    """The engine's own first line: what comes after it repeats the query."""
+    """Return the first line of the engine's message; the rest repeats the query."""
     lines = str(original).strip().splitlines() or [type(original).__name__]
     return re.sub(r"\s+", " ", lines[0])

@@ -1,6 +1,5 @@
-"""Accounts and log-ins of moderators. Passwords are kept as scrypt hashes, session tokens as SHA-256: who reads the database can
-log in with neither.
-"""
+"""Accounts and log-ins of moderators. Passwords are stored as scrypt hashes and session tokens as SHA-256 hashes, so neither
+can be read from the database."""
 
 from __future__ import annotations
 
@@ -29,7 +28,7 @@ SCRYPT = {"n": 2**14, "r": 8, "p": 5}
 
 
 class Session(NamedTuple):
-    """A log-in that runs. `csrf` belongs into every form of it."""
+    """An active log-in. Every form of the session must contain its `csrf` token."""
 
     user: User
     csrf: str
@@ -37,7 +36,7 @@ class Session(NamedTuple):
 
 
 class Account(NamedTuple):
-    """A user as the list of users shows it."""
+    """A user as shown in the list of users."""
 
     name: str
     role: Role
@@ -55,21 +54,19 @@ class Users:
     def add(
         self, name: str, role: Role = "moderator", password: str | None = None, *, by: str = "command line"
     ) -> User:
-        """Makes an account; without a password only a proxy's trusted header can name it.
-
-        Raises ConflictError when there is one, TriageError for a bad name, role or password.
-        """
+        """Create an account. Without a password it can only be used through a proxy's trusted header. Raises ConflictError if
+        it exists, TriageError for an unacceptable name, role or password."""
         name = name.strip()
         if not 0 < len(name) <= 100 or not name.isprintable() or name in ("policy", "command line", NOBODY):
             raise TriageError(
-                f"the name is {name!r}; it must have 1 to 100 printable characters and be no reserved one"
+                f"{name!r} cannot be a user name; it must have 1 to 100 printable characters and not be reserved"
             )
         _check_role(role)
         hashed = None if password is None else hash_password(password)
 
         def work(connection: Connection) -> None:
             if connection.execute(select(users.c.name).where(users.c.name == name)).scalar() is not None:
-                raise ConflictError(f"there is a user {name} already")
+                raise ConflictError(f"a user named {name} exists already")
             row = {"name": name, "role": role, "password": hashed, "created_at": self._clock()}
             connection.execute(insert(users), row)
             log = audit.Log()
@@ -89,7 +86,7 @@ class Users:
         disabled: bool | None = None,
         by: str = "command line",
     ) -> None:
-        """Changes an account and ends its log-ins. Raises NotFoundError, ForbiddenError for taking away the last admin."""
+        """Change an account and end its sessions. Raises NotFoundError; ForbiddenError if it would remove the last admin."""
         values: dict[str, object] = {}
         if role is not None:
             _check_role(role)
@@ -104,24 +101,24 @@ class Users:
         def work(connection: Connection) -> None:
             row = connection.execute(select(users).where(users.c.name == name).with_for_update()).one_or_none()
             if row is None:
-                raise NotFoundError(f"there is no user {name}")
+                raise NotFoundError(f"there is no user named {name}")
             loses = (role is not None and role != "admin") or disabled
             if row.role == "admin" and row.disabled_at is None and loses:
                 admins = select(func.count()).where(users.c.role == "admin", users.c.disabled_at.is_(None))
                 if connection.execute(admins).scalar_one() == 1:
-                    raise ForbiddenError(f"{name} is the only admin left; make another one first")
+                    raise ForbiddenError(f"{name} is the only admin; create another one first")
             connection.execute(update(users).where(users.c.name == name).values(**values))
             connection.execute(delete(sessions).where(sessions.c.name == name))
-            told = {key: value for key, value in (("role", role), ("disabled", disabled)) if value is not None}
+            shown = {key: value for key, value in (("role", role), ("disabled", disabled)) if value is not None}
             log = audit.Log()
             log.wrote("users", [name])
-            log.append("user changed", None, {"name": name, "changed": sorted(values), **told})
+            log.append("user changed", None, {"name": name, "changed": sorted(values), **shown})
             audit.record(connection, self._clock(), by, log)
 
         self._store.write(work)
 
     def list(self) -> tuple[Account, ...]:
-        """All accounts by name."""
+        """List all accounts by name."""
         with self._store.read() as connection:
             rows = connection.execute(select(users).order_by(users.c.name)).all()
         return tuple(
@@ -130,19 +127,19 @@ class Users:
         )
 
     def has(self, name: str) -> bool:
-        """Whether there is an account of that name, disabled or not."""
+        """Whether an account of that name exists, disabled or not."""
         with self._store.read() as connection:
             return connection.execute(select(users.c.name).where(users.c.name == name)).scalar() is not None
 
     def named(self, name: str) -> User | None:
-        """The enabled user of that name, as for a trusted header; None when there is none."""
+        """Return the enabled user of that name, as for a trusted header; None if there is none."""
         with self._store.read() as connection:
             row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
         return None if row is None or row.disabled_at is not None else User(row.name, row.role)
 
     def log_in(self, name: str, password: str) -> str | None:
-        """A new session's token, or None for a wrong name or password; both take the same time and stand in the log. A name
-        that is no account's is not kept: it may be a password in the wrong field."""
+        """Return a new session's token, or None for a wrong name or password. Both take the same time and are logged. A name
+        without an account is not logged, because it may be a password in the wrong field."""
         with self._store.read() as connection:
             row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
         stored = row.password if row is not None and row.password else _NOBODY
@@ -165,7 +162,7 @@ class Users:
         return token
 
     def _refused(self, row: Row[Any] | None, at: float) -> None:
-        """Keeps that a log-in was refused, and why."""
+        """Log that a log-in was refused, and why."""
         why = "wrong password"
         if row is None:
             why = "unknown name"
@@ -176,12 +173,10 @@ class Users:
         self._store.write(lambda connection: audit.record(connection, at, NOBODY, log), durable=False)
 
     def key(self, name: str, days: float = 365.0, *, by: str = "command line") -> str:
-        """A new API key of an account: a log-in that programs keep, over after so many days or when the account changes.
-
-        Raises NotFoundError when there is no enabled user of that name.
-        """
+        """Create an API key for an account: a session for programs that expires after so many days or when the account
+        changes. Raises NotFoundError if there is no enabled user of that name."""
         if self.named(name) is None:
-            raise NotFoundError(f"there is no enabled user {name}")
+            raise NotFoundError(f"there is no enabled user named {name}")
         token, at = secrets.token_urlsafe(32), self._clock()
         values = {"token_sha256": _sha256(token), "name": name, "csrf": secrets.token_urlsafe(32)}
 
@@ -196,7 +191,7 @@ class Users:
         return token
 
     def session(self, token: str) -> Session | None:
-        """The session of a token; None when it is unknown, over, or its user disabled."""
+        """Return the session of a token; None if it is unknown or expired, or its user is disabled."""
         query = (
             select(sessions, users.c.role, users.c.disabled_at)
             .join(users, users.c.name == sessions.c.name)
@@ -209,16 +204,18 @@ class Users:
         return Session(User(row.name, row.role), row.csrf, row.expires_at)
 
     def log_out(self, token: str) -> None:
-        """Ends a session."""
+        """End a session."""
         self._store.write(
             lambda connection: connection.execute(delete(sessions).where(sessions.c.token_sha256 == _sha256(token)))
         )
 
 
 def hash_password(password: str) -> str:
-    """«scrypt$n$r$p$salt$hash», the last two in base64. Raises TriageError for one too short or too long."""
+    """Return “scrypt$n$r$p$salt$hash”, the last two in base64. Raises TriageError if the password is too short or too long."""
     if not LEAST_PASSWORD <= len(password) <= MAX_PASSWORD:
-        raise TriageError(f"a password has {LEAST_PASSWORD} to {MAX_PASSWORD} characters; this one has {len(password)}")
+        raise TriageError(
+            f"the password has {len(password)} characters; it must have {LEAST_PASSWORD} to {MAX_PASSWORD}"
+        )
     salt = secrets.token_bytes(16)
     digest = _scrypt(password, salt, SCRYPT["n"], SCRYPT["r"], SCRYPT["p"])
     encoded = (base64.b64encode(part).decode() for part in (salt, digest))
@@ -226,7 +223,7 @@ def hash_password(password: str) -> str:
 
 
 def check_password(password: str, stored: str) -> bool:
-    """Whether a password has that hash, in time that does not tell how far it is right."""
+    """Whether a password matches a hash, in constant time."""
     _, n, r, p, salt, digest = stored.split("$")
     found = _scrypt(password[: MAX_PASSWORD + 1], base64.b64decode(salt), int(n), int(r), int(p))
     return hmac.compare_digest(found, base64.b64decode(digest))
@@ -243,8 +240,8 @@ def _sha256(token: str) -> str:
 
 def _check_role(role: str) -> None:
     if role not in get_args(Role):
-        raise TriageError(f"the role is {role!r}; allowed are {', '.join(get_args(Role))}")
+        raise TriageError(f"{role!r} is not a role; allowed are {', '.join(get_args(Role))}")
 
 
 _NOBODY = "$".join(["scrypt", *(str(SCRYPT[name]) for name in "nrp"), "AAAAAAAAAAAAAAAAAAAAAA==", "A" * 43 + "="])
-"""A hash that no password has, checked for unknown names so that they take as long as known ones."""
+"""A hash that no password matches, checked for unknown names so that they take as long as known ones."""

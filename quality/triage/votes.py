@@ -1,4 +1,4 @@
-"""Votes of people and rules, and the states of items that follow from them. Votes are only ever added to."""
+"""Votes of people and rules, and the resulting states of items. Votes are only ever added."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, insert
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
 from quality.scoring import signal_names
 from quality.triage import audit
+from quality.triage.context import Context
 from quality.triage.groups import settle
 from quality.triage.records import ACTIONS, FINAL, OPEN, POLICY, Action, Decided, State, User, Vote, outcome
 from quality.triage.rows import SLIM, change_all, lock
 from quality.triage.schema import decisions, items
-from quality.triage.setting import Setting
 from quality.triage.webhook import tell
 
 MAX_NOTE = 4000
@@ -30,7 +30,7 @@ _CAST = insert(decisions).returning(decisions.c.id, sort_by_parameter_order=True
 
 
 class Standing(NamedTuple):
-    """A vote that was not taken back. `number` is None for one that is not stored yet."""
+    """A vote that was not undone. `number` is None if it is not stored yet."""
 
     kind: str
     action: str
@@ -40,8 +40,8 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What somebody says of an item. Raises TriageError for what is no action, a reason that is no signal's name, and too
-    many words."""
+    """A moderator's opinion of an item. Raises TriageError for an unknown action, a reason that is not the name of a signal,
+    or too much text."""
 
     action: Action
     reasons: Sequence[str] = ()
@@ -49,18 +49,20 @@ class Opinion:
 
     def __post_init__(self) -> None:
         if self.action not in ACTIONS:
-            raise TriageError(f"the action is {self.action!r}; allowed are {', '.join(ACTIONS)}")
+            raise TriageError(f"{self.action!r} is not an action; allowed are {', '.join(ACTIONS)}")
         signals = signal_names()
         for reason in self.reasons:
             if reason not in signals:
                 near = get_close_matches(reason, signals, 1)
                 meant = f"; did you mean {near[0]!r}?" if near else ""
                 raise TriageError(
-                    f"the reason is {reason!r}; allowed are names of signals, anything else belongs in the note: "
+                    f"{reason!r} is not a reason; reasons are names of signals, anything else belongs in the note: "
                     f"{', '.join(signals)}{meant}"
                 )
         if len(self.note) > MAX_NOTE or len(self.reasons) > 50:
-            raise TriageError(f"at most {MAX_NOTE} characters of note and 50 reasons are kept")
+            raise TriageError(
+                f"a note has at most {MAX_NOTE} characters, and a decision at most 50 reasons; shorten it"
+            )
 
 
 def vote_of(
@@ -77,7 +79,7 @@ def vote_of(
     blind: bool = False,
     undoes: int | None = None,
 ) -> dict[str, Any]:
-    """The row of a vote."""
+    """Build the row of a vote."""
     return {
         "item_id": item.id,
         "assessment_id": item.assessment_id,
@@ -98,7 +100,7 @@ def vote_of(
 
 
 def cast(connection: Connection, votes: Sequence[Mapping[str, Any]], log: audit.Log) -> list[int]:
-    """Adds votes; returns their numbers in the same order."""
+    """Add votes. Returns their numbers in the same order."""
     if not votes:
         return []
     numbers = [int(number) for number in connection.execute(_CAST, votes).scalars()]
@@ -114,7 +116,7 @@ def apply(
     *,
     needed: int | None = None,
 ) -> dict[int, State]:
-    """Brings items into the states that their standing votes give."""
+    """Set items to the states that follow from their votes."""
     states: dict[int, State] = {}
     rows = []
     for item, live in judged:
@@ -146,7 +148,7 @@ def apply(
 
 
 def live_votes(connection: Connection, item_ids: Sequence[int]) -> dict[int, list[Standing]]:
-    """Votes that stand on each item, oldest first."""
+    """Return the votes on each item that were not undone, oldest first."""
     rows = connection.execute(_VOTES, {"item_ids": item_ids}).all()
     taken_back = {row.undoes for row in rows if row.undoes is not None}
     live: dict[int, list[Standing]] = {item_id: [] for item_id in item_ids}
@@ -157,7 +159,7 @@ def live_votes(connection: Connection, item_ids: Sequence[int]) -> dict[int, lis
 
 
 def has_voted(name: ColumnElement[Any]) -> Any:
-    """Condition: the item has a standing vote of the person of this name, cast since its last revision."""
+    """Build a condition: this person has a vote on the item that was not undone and is newer than its last revision."""
     taken, later = decisions.alias(), decisions.alias()
     return exists().where(
         decisions.c.item_id == items.c.id,
@@ -169,12 +171,12 @@ def has_voted(name: ColumnElement[Any]) -> Any:
 
 
 def has_spoken(live: Sequence[Standing], by: User) -> bool:
-    """Whether somebody has one of the votes that stand."""
+    """Whether somebody cast one of these votes."""
     return any(vote.moderator == by.name and vote.kind == "person" for vote in live)
 
 
 def voted_on(connection: Connection, rows: Sequence[Row[Any]], viewer: User | None) -> frozenset[int]:
-    """Those of the rows that still need opinions and have the viewer's."""
+    """Return the rows that still need opinions and already have the viewer's."""
     unsure = [row.id for row in rows if row.votes_needed > 1 and row.opinions and row.state in ("waiting", "held")]
     if viewer is None or not unsure:
         return frozenset()
@@ -183,12 +185,12 @@ def voted_on(connection: Connection, rows: Sequence[Row[Any]], viewer: User | No
 
 
 def is_blind(row: Row[Any], voted: frozenset[int], viewer: User | None) -> bool:
-    """Whether the viewer is to speak on the item without knowing the score."""
+    """Whether the viewer must give an opinion on the item without seeing the score."""
     return viewer is not None and row.votes_needed > 1 and row.state == "waiting" and row.id not in voted
 
 
 def history_of(connection: Connection, item_id: int) -> list[Vote]:
-    """All votes on an item, oldest first."""
+    """Return all votes on an item, oldest first."""
     rows = connection.execute(_VOTES, {"item_ids": [item_id]}).all()
     taken_back = {row.undoes for row in rows if row.undoes is not None}
     return [
@@ -201,7 +203,7 @@ def history_of(connection: Connection, item_id: int) -> list[Vote]:
 
 
 def check_open(connection: Connection, row: Row[Any], by: User, at: float, *, deciding: bool = False) -> None:
-    """Raises ConflictError or ForbiddenError when somebody may not hold or decide an item now."""
+    """Raise ConflictError or ForbiddenError if somebody may not claim or decide an item now."""
     if row.state == "unscored":
         raise ConflictError(f"item {row.id} is not scored yet")
     if row.state == "decided" and not (deciding and row.decided_by == POLICY):
@@ -211,12 +213,14 @@ def check_open(connection: Connection, row: Row[Any], by: User, at: float, *, de
     if row.claimed_by not in (None, by.name) and row.claimed_until > at:
         raise ConflictError(f"item {row.id} is claimed by {row.claimed_by}")
     if row.opinions and row.state in ("waiting", "held") and has_spoken(live_votes(connection, [row.id])[row.id], by):
-        raise ConflictError(f"{by.name} has given an opinion on item {row.id}; somebody else's is needed")
+        raise ConflictError(
+            f"{by.name} has already given an opinion on item {row.id}; somebody else must give the next one"
+        )
 
 
 def decide(
     connection: Connection,
-    setting: Setting,
+    context: Context,
     item_id: int,
     by: User,
     opinion: Opinion,
@@ -225,14 +229,14 @@ def decide(
     version: int | None = None,
     others: Mapping[int, Action | None] | None = None,
 ) -> dict[int, State]:
-    """Gives an opinion on an item and on the near-duplicates behind it; returns the state of each. Raises as `Queue.decide`."""
-    at, action = setting.at, opinion.action
+    """Record an opinion on an item and on its near-duplicates. Returns the state of each. Raises as `Queue.decide`."""
+    at, action = context.at, opinion.action
     item = lock(connection, item_id)
     check_open(connection, item, by, at, deciding=True)
     if version is not None and version != item.version:
-        raise ConflictError(f"item {item_id} was changed meanwhile (version {item.version}, not {version}); look again")
+        raise ConflictError(f"item {item_id} has changed (version {item.version}, not {version}); look at it again")
     if item.state == "decided" and action not in FINAL | {"escalate"}:
-        raise ConflictError(f"item {item_id} is decided by a rule; only another decision or «escalate» changes that")
+        raise ConflictError(f"item {item_id} was decided by a rule; only another decision or “escalate” changes that")
     members = [item]
     if item.is_card and item.state in OPEN and item.group_size > 1:
         behind = (items.c.group_id == item.group_id, items.c.state == item.state, items.c.id != item_id)
@@ -241,20 +245,31 @@ def decide(
     actions = {row.id: (others or {}).get(row.id, action) if row.id != item_id else action for row in members}
     unknown = sorted(set(others or {}) - set(actions))
     if unknown:
-        raise ConflictError(f"items {', '.join(map(str, unknown))} do not stand behind item {item_id}; look again")
+        raise ConflictError(
+            f"items {', '.join(map(str, unknown))} are not grouped under item {item_id}; look at it again"
+        )
     lane = item.claim_lane if item.claimed_by == by.name and item.claim_lane else item.lane
     blind = is_blind(item, voted_on(connection, [item], by), by)
     live = live_votes(connection, [row.id for row in members])
     given, judged = [], []
     for row in members:
-        said = actions[row.id]
-        if said is None or (row.id != item_id and has_spoken(live[row.id], by)):
+        choice = actions[row.id]
+        if choice is None or (row.id != item_id and has_spoken(live[row.id], by)):
             continue
         vote = vote_of(
-            row, at, by, "person", said, batch=batch, reasons=opinion.reasons, note=opinion.note, lane=lane, blind=blind
+            row,
+            at,
+            by,
+            "person",
+            choice,
+            batch=batch,
+            reasons=opinion.reasons,
+            note=opinion.note,
+            lane=lane,
+            blind=blind,
         )
         given.append(vote)
-        judged.append((row, [*live[row.id], Standing("person", said, by.name)]))
+        judged.append((row, [*live[row.id], Standing("person", choice, by.name)]))
     log = audit.Log()
     numbers = cast(connection, given, log)
     states = apply(connection, judged, at, log, needed=item.votes_needed)
@@ -269,22 +284,22 @@ def decide(
         "votes": {str(vote["item_id"]): number for vote, number in zip(given, numbers, strict=True)},
     }
     for changed in states:
-        tell(connection, setting.policy.webhook, changed, at)
+        tell(connection, context.policy.webhook, changed, at)
     log.append("decided", item_id, data)
     audit.record(connection, at, by.name, log)
     return states
 
 
-def undo(connection: Connection, setting: Setting, batch: str, by: User) -> Decided:
-    """Takes back everything that one decision did; history keeps both. Raises as `Queue.undo`."""
+def undo(connection: Connection, context: Context, batch: str, by: User) -> Decided:
+    """Undo everything that one decision did; the history keeps both. Raises as `Queue.undo`."""
     new = uuid.uuid4().hex
-    at = setting.at
+    at = context.at
     query = select(decisions).where(decisions.c.batch == batch, decisions.c.undoes.is_(None))
     votes = connection.execute(query.order_by(decisions.c.item_id)).all()
     if not votes or votes[0].kind not in ("person", "rule", "copy"):
         raise NotFoundError(f"there is no decision {batch}")
     if votes[0].moderator != by.name and not by.is_lead:
-        raise ForbiddenError(f"this is a decision of {votes[0].moderator}; a lead can take it back")
+        raise ForbiddenError(f"this decision is {votes[0].moderator}'s; only they or a lead can undo it")
     found = {item_id: lock(connection, item_id) for item_id in sorted({vote.item_id for vote in votes})}
     live = live_votes(connection, list(found))
     taken, judged = [], []
@@ -292,9 +307,11 @@ def undo(connection: Connection, setting: Setting, batch: str, by: User) -> Deci
     for vote in votes:
         item, standing = found[vote.item_id], live[vote.item_id]
         if not any(other.number == vote.id for other in standing):
-            raise ConflictError(f"the decision on item {item.id} was taken back already")
+            raise ConflictError(f"the decision on item {item.id} was already undone")
         if standing[-1].number != vote.id:
-            raise ConflictError(f"{standing[-1].moderator} has spoken on item {item.id} since; undo that first")
+            raise ConflictError(
+                f"{standing[-1].moderator} has since given an opinion on item {item.id}; undo that first"
+            )
         taken.append(vote_of(item, at, by, "undo", "undo", batch=new, undoes=vote.id))
         judged.append((item, standing[:-1]))
         groups.setdefault(item.group_id, []).append(item.id)
@@ -304,7 +321,7 @@ def undo(connection: Connection, setting: Setting, batch: str, by: User) -> Deci
     for group, members in sorted(groups.items()):
         settle(connection, group, at, members)
     for changed in states:
-        tell(connection, setting.policy.webhook, changed, at)
+        tell(connection, context.policy.webhook, changed, at)
     cast_as = {str(vote["item_id"]): number for vote, number in zip(taken, numbers, strict=True)}
     log.append("undone", votes[0].item_id, {"batch": batch, "items": sorted(states), "votes": cast_as})
     audit.record(connection, at, by.name, log)

@@ -1,5 +1,7 @@
-"""Decisions told to another service: every change of state is written to an outbox in its own transaction and posted from there,
-signed, and again until it is taken or `attempts` are used up. A receiver may get a message twice and should go by `version`.
+"""Report decisions to another service.
+
+Every change of state is written to an outbox in its own transaction. Messages are posted from there, signed, and retried until they
+are accepted or `attempts` are used up. A receiver may get a message twice and should compare `version`.
 
     POST url
     Content-Type: application/json
@@ -31,9 +33,9 @@ from quality.triage.store import Store
 
 HEADER = "Quality-Signature"
 TIMEOUT = 10.0
-"""Seconds a receiver has."""
+"""Seconds that a receiver has to answer."""
 HELD = 60.0
-"""Seconds for which a message belongs to the process that posts it."""
+"""Seconds for which a message is reserved for the process that posts it."""
 FIRST_WAIT, LONGEST_WAIT = 5.0, 6 * 3600.0
 TOLERANCE = 300.0
 """Seconds by which a signature's time may differ from the receiver's clock."""
@@ -42,14 +44,14 @@ Post = Callable[[str, bytes, Mapping[str, str]], int]
 
 
 def sign(body: bytes, secret: str, at: float) -> str:
-    """The signature header of a body."""
+    """Return the signature header of a body."""
     stamp = str(int(at))
     digest = hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
     return f"t={stamp},v1={digest}"
 
 
 def verify(body: bytes, header: str, secret: str, now: float) -> bool:
-    """Whether a signature header belongs to the body and is not old; for receivers and tests."""
+    """Whether a signature header matches the body and is recent; for receivers and tests."""
     parts = dict(part.split("=", 1) for part in header.split(",") if "=" in part)
     stamp = parts.get("t", "")
     if not stamp.isdigit() or abs(now - int(stamp)) > TOLERANCE:
@@ -58,7 +60,7 @@ def verify(body: bytes, header: str, secret: str, now: float) -> bool:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """The status that the receiver answers with; redirects are not followed. Raises OSError when there is no answer."""
+    """Return the status of the receiver's answer. Redirects are not followed. Raises OSError if there is no answer."""
     request = urllib.request.Request(url, data=body, headers=dict(headers), method="POST")  # checked by deliver
     try:
         with _OPENER.open(request, timeout=TIMEOUT) as answer:
@@ -68,7 +70,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
 
 
 def tell(connection: Connection, hook: Webhook, item_id: int, at: float) -> None:
-    """Puts a message for the webhook into the outbox, in the transaction of what it tells of."""
+    """Add a message to the outbox, in the transaction that it reports."""
     if hook.url is None:
         return
     row = find(connection, item_id)
@@ -90,7 +92,7 @@ def tell(connection: Connection, hook: Webhook, item_id: int, at: float) -> None
 
 
 def secret_of(webhook: Webhook) -> str:
-    """The secret that messages are signed with. Raises PolicyError when the address is not http(s) or the secret is missing."""
+    """Return the secret that signs messages. Raises PolicyError if the address is not http(s) or the secret is missing."""
     if urlsplit(webhook.url or "").scheme not in ("http", "https"):
         raise PolicyError(f"the webhook's address is {webhook.url!r}; it must begin with http:// or https://")
     secret = os.environ.get(webhook.secret_env, "")
@@ -105,11 +107,9 @@ def secret_of(webhook: Webhook) -> str:
 def deliver(
     store: Store, webhook: Webhook, clock: Callable[[], float], send: Post = post, *, limit: int = 100
 ) -> tuple[int, int]:
-    """Posts messages that are due; returns how many were taken and how many failed. Several processes may do so at once.
-
-    A failed message waits 5 seconds, then twice as long each time, at most six hours. Raises PolicyError when the address is not
-    http(s) or the secret is missing.
-    """
+    """Post messages that are due. Returns how many were accepted and how many failed. Several processes may do so at once. A
+    failed message waits 5 seconds, then twice as long each time, at most six hours. Raises PolicyError if the address is not
+    http(s) or the secret is missing."""
     if webhook.url is None:
         return 0, 0
     secret = secret_of(webhook)

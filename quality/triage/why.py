@@ -1,7 +1,8 @@
-"""Why an item stands where it stands, in a sentence for moderators. It tells what was found and what follows, never a verdict.
+"""Why an item has its place in the queue, in a sentence for moderators. The sentence gives findings and consequences, never a
+verdict.
 
-What stays is stored with the item: the rule that put it there, and remarks on others like it. What changes with time and with the
-queue (age, place, group, decision) is added when somebody looks.
+Permanent parts are stored with the item: the rule that put it there, and remarks on similar items. Parts that change with
+time and with the queue (age, place, group, decision) are added when it is shown.
 """
 
 from __future__ import annotations
@@ -14,32 +15,33 @@ from typing import Any
 from quality.triage.records import POLICY
 
 OLDER = " Scored by an older model."
-"""Ends the sentence of an item that was not scored again when the model changed."""
-NO_SCORE = "No score could be given, so a person looks."
-WATCHED = "The publisher is on the watch list, so a person always looks."
+"""Appended for an item that was not rescored when the model changed."""
+NO_SCORE = "No score could be given, so a person must review it."
+WATCHED = "The publisher is on the watch list, so a person always reviews it."
 LISTED = {"watch": "Publisher on the watch list.", "allow": "Publisher on the allow list, so it comes later."}
 DRAWN = {
-    "sample": "Drawn at random, to find what the score misses.",
-    "overdue": "Its turn now, as it is among those that have waited longest.",
+    "sample": "Drawn at random to find what the score misses.",
+    "overdue": "Among the items that have waited longest.",
 }
-"""Begins the sentence of an item that was handed out by one of these lanes, out of the queue's order."""
+"""Beginning of the sentence for an item handed out by one of these lanes, out of queue order."""
 WIDE = 25
-"""Points of interval from which on a score is called uncertain."""
+"""Minimum width of the interval, in points, for a score to be called uncertain."""
 FEW = 20
-"""Waiting items among which the place is told by its number instead of a share."""
+"""Number of waiting items below which the place is given as a number instead of a share."""
 SAMPLE = 200
-"""Waiting items, drawn at random, by which the place among many is told: the share is right within 7 points, 19 times of 20."""
+"""Number of waiting items drawn at random to estimate a place in a long queue: the share is right within 7 points, 19 times
+in 20."""
 _DECIDED = {"approve": "approved", "reject": "rejected", "not_news": "judged not to be news"}
 _OF_PLACE = re.compile(r"(?:Score \d+ of 100|About [\d,]+ readers|It goes ahead|It lets|Its turn comes)")
-"""Begins sentences on score and place that earlier versions stored."""
+"""Matches sentences on score and place that earlier versions stored."""
 _REMARK = re.compile(r"(?: Much like #\d+ [^.]*\.)?(?: Scored by an older model\.)?$")
 
 
 def sentence(row: Any, at: float, lane: str, ranks: Sequence[float] = ()) -> str:
-    """The whole sentence on an item, from its row as of a time.
+    """Compose the whole sentence on an item, from its row as of a time.
 
-    `lane` is that by which it was handed out; `ranks` are those of waiting items, sorted, all of them or `SAMPLE` drawn at random,
-    by which its place in the queue is told, if it is to be.
+    `lane` is the lane that handed it out. `ranks` are sorted ranks of waiting items, all of them or `SAMPLE` drawn at random,
+    to describe its place in the queue; empty to leave the place out.
     """
     group = of_group(row.group_size - 1, goes_first=row.rank < row.own_rank) if row.group_size > 1 else ""
     if row.state == "decided" and row.decided_by != POLICY:
@@ -51,7 +53,7 @@ def sentence(row: Any, at: float, lane: str, ranks: Sequence[float] = ()) -> str
     if row.state == "escalated":
         parts = [f"Escalated to a lead after {_counted(row.opinions, 'opinion')}."]
     elif row.opinions:
-        parts.append("Waits for another opinion.")
+        parts.append("Waiting for another opinion.")
     if not any("its score, " in part for part in parts):
         parts.append(of_score(row.score, _interval(row)))
     if row.reach is not None:
@@ -63,7 +65,7 @@ def sentence(row: Any, at: float, lane: str, ranks: Sequence[float] = ()) -> str
 
 
 def of_score(score: int | None, interval: tuple[int, int] | None) -> str:
-    """The score and how far it can be trusted; empty where there is none."""
+    """Describe the score and its uncertainty; empty if there is none."""
     if score is None:
         return ""
     if interval is None:
@@ -73,14 +75,14 @@ def of_score(score: int | None, interval: tuple[int, int] | None) -> str:
 
 
 def of_age(seconds: float) -> str:
-    """How long it has waited."""
+    """Describe how long the item has waited."""
     if seconds < 60:
         return "Just arrived."
     return f"Waiting {_duration(seconds)}."
 
 
 def of_place(rank: float, ranks: Sequence[float]) -> str:
-    """How far in front it stands among waiting items; empty where that is not known."""
+    """Describe the item's place among waiting items; empty if unknown."""
     before, count = bisect_left(ranks, rank), len(ranks)
     if count < 2:
         return ""
@@ -93,76 +95,75 @@ def of_place(rank: float, ranks: Sequence[float]) -> str:
 
 
 def of_findings(signals: Sequence[str]) -> str:
-    """A rule names signals that count against it."""
+    """Explain that the policy names signals that count against the article."""
     these = "this finding" if len(signals) == 1 else "these findings"
     return f"Always reviewed for {these}: {', '.join(name.replace('_', ' ') for name in signals)}."
 
 
 def of_form(form: str) -> str:
-    """A rule names its form."""
+    """Explain that the policy names the article's form."""
     return f"Always reviewed for its form: {form.replace('_', ' ')}."
 
 
 def of_width(points: int) -> str:
-    """A rule asks for people where the score is uncertain."""
-    return f"Always reviewed, as its score is uncertain by {points} points."
+    """Explain that the policy requires a person because the score is uncertain."""
+    return f"Always reviewed because its score is uncertain by {points} points."
 
 
 def of_rule(outcome: str, score: int, limit: float) -> str:
-    """A rule decided it."""
-    return (
-        f"{'Approved' if outcome == 'approve' else 'Held back'} by a rule, unseen: {_against(outcome, score, limit)}."
-    )
+    """Explain that a rule decided the item."""
+    return f"{'Approved' if outcome == 'approve' else 'Held back'} by a rule without review: {_against(outcome, score, limit)}."
 
 
 def of_check(outcome: str, score: int, limit: float) -> str:
-    """It was drawn to check the rule that would have decided it."""
+    """Explain that the item was drawn to check the rule that would have decided it."""
     done = "approved it" if outcome == "approve" else "held it back"
-    return f"Drawn at random to check a rule, which would have {done} unseen: {_against(outcome, score, limit)}."
+    return f"Drawn at random to check a rule that would have {done} without review: {_against(outcome, score, limit)}."
 
 
 def of_late_rule(outcome: str, score: int, limit: float) -> str:
-    """A rule would decide it if it came now."""
+    """Explain that a rule would decide the item if it arrived now."""
     done = "approves" if outcome == "approve" else "holds back"
-    return f"A rule {done} such articles unseen when they come in ({_against(outcome, score, limit)}), but this one waited already."
+    why = _against(outcome, score, limit)
+    return f"A rule {done} such articles without review when they arrive ({why}), but this one was already waiting."
 
 
 def of_failure(error: str) -> str:
-    """No model could score it."""
-    return f"Could not be scored, so a person looks: {error}"
+    """Explain that the article could not be scored."""
+    return f"Could not be scored, so a person must review it: {error}"
 
 
 def of_copy(item_id: int, alike: float, decision: str) -> str:
-    """It took over the decision on a near-duplicate."""
+    """Explain that the decision was taken over from a near-duplicate."""
     return f"Nearly the same as #{item_id} ({alike:.0%} in common), so it is {_DECIDED[decision]} too."
 
 
 def of_relative(item_id: int, alike: float, decision: str) -> str:
-    """A remark: something like it was decided."""
+    """Remark that a similar item was decided."""
     return f" Much like #{item_id} ({alike:.0%} in common), which was {_DECIDED[decision]}."
 
 
 def of_group(others: int, *, goes_first: bool) -> str:
-    """It stands for others, one of which may give it its place."""
+    """Explain that the item represents others, one of which may determine its place."""
     known = "a near-duplicate" if others == 1 else f"{others} near-duplicates"
     first = "" if not goes_first else ", which comes first" if others == 1 else ", one of which comes first"
     return f"Decided together with {known}{first}."
 
 
 def remarks(sentence: str) -> str:
-    """What a stored sentence says beside the place that the policy gave."""
+    """Return the remarks in a stored sentence, without the part about the place."""
     found = _REMARK.search(sentence)
     return found[0] if found else ""
 
 
 def _against(outcome: str, score: int, limit: float) -> str:
-    return f"its score, {score}, is {'over' if outcome == 'approve' else 'under'} {limit:g}"
+    return f"its score, {score}, is {'above' if outcome == 'approve' else 'below'} {limit:g}"
 
 
 def _of_decision(row: Any) -> str:
     waited = _duration(row.decided_at - row.added_at)
     opinions = f", the last of {row.opinions} opinions" if row.opinions > 1 else ""
-    return f"{_DECIDED[row.decision].capitalize()} by {row.decided_by}{opinions}, {waited} after it came in."
+    return f"{_DECIDED[row.decision].capitalize()} by {row.decided_by}{opinions}, {waited} after it arrived."
 
 
 def _interval(row: Any) -> tuple[int, int] | None:
@@ -170,9 +171,9 @@ def _interval(row: Any) -> tuple[int, int] | None:
 
 
 def _joined(parts: Sequence[str]) -> str:
-    """Sentences as one."""
-    said = [part.removesuffix(".") for part in parts if part]
-    return f"{'; '.join([*said[:1], *(part[0].lower() + part[1:] for part in said[1:])])}."
+    """Join sentences into one."""
+    clauses = [part.removesuffix(".") for part in parts if part]
+    return f"{'; '.join([*clauses[:1], *(part[0].lower() + part[1:] for part in clauses[1:])])}."
 
 
 def _duration(seconds: float) -> str:

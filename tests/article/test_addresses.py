@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from quality import Article
 from quality.article.addresses import fault_of, host_of, joined, parse_address, safe_address, shown_host, site_of
 from quality.article.links import kind_of
-from quality.article.record import Link
+from quality.article.parts import Link
 from quality.article.web import fetch
 from quality.errors import FetchError
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from quality.article import Article
 from quality.article.edits import edited
-from quality.article.record import Block, Link
+from quality.article.parts import Block, Link
 
 TEXT = "One here.\n\nTwo here.\n\nThree here."
 BLOCKS = (Block(0, 9), Block(11, 20), Block(22, 33))

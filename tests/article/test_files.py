@@ -401,7 +401,7 @@ def test_a_page_that_was_cut_when_it_was_archived(body: bytes, headers: list[tup
     (tmp_path / "a.warc.gz").write_bytes(data)
     found = list(read_records(tmp_path / "a.warc.gz"))
     assert [(record.row, isinstance(record, RecordProblem)) for record in found] == [(1, True), (2, False)]
-    assert "is not whole" in found[0].message  # type: ignore[union-attr]
+    assert "is incomplete" in found[0].message  # type: ignore[union-attr]
 
 
 def test_whole_pages_in_every_encoding_are_read_from_an_archive(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from quality.article.addresses import host_of, site_of
 from quality.article.links import about_and_contact, kind_of, policies_in
-from quality.article.record import Link
+from quality.article.parts import Link
 
 KINDS = [
     ("https://www.example.com/other", "self"),

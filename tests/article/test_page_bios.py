@@ -3,7 +3,6 @@
 import pytest
 
 from quality.article import Article
-from quality.article.html import article_from_html
 from quality.document import Document
 from quality.document.bios import bio_text
 
@@ -16,7 +15,7 @@ BIO = "Ann Roe restores pianos and writes about concert halls and choirs."
 
 
 def _page(box: str, head: str = "") -> Article:
-    return article_from_html(
+    return Article.from_html(
         f'<html lang="en"><head><title>Bridge closes</title>{head}</head><body><article><h1>Bridge closes</h1>'
         f'<p class="byline">By Ann Roe</p>{PARAGRAPHS}{box}</article></body></html>',
         url="https://example.org/news/bridge",

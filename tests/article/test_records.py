@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality.article import Article
-from quality.article.records import article_from_record, with_known_names
+from quality.article.records import with_known_names
 from quality.errors import InputError, RecordError
 
 TEXT = "The harbour opened on Monday.\n\nShips came back."
@@ -60,7 +60,7 @@ def test_all_fields() -> None:
 
 @pytest.mark.parametrize("unknown", [None, float("nan"), "", "  "])
 def test_unknown_values(unknown: object) -> None:
-    article = article_from_record({"text": TEXT, "headline": unknown, "authors": unknown, "published": unknown})
+    article = Article.from_record({"text": TEXT, "headline": unknown, "authors": unknown, "published": unknown})
     assert article.headline is None
     assert article.authors is None
     assert article.published is None
@@ -68,7 +68,7 @@ def test_unknown_values(unknown: object) -> None:
 
 def test_pandas_missing_values_are_unknown() -> None:
     pandas = pytest.importorskip("pandas")
-    article = article_from_record({"text": TEXT, "headline": pandas.NA, "published": pandas.NaT})
+    article = Article.from_record({"text": TEXT, "headline": pandas.NA, "published": pandas.NaT})
     assert (article.headline, article.published) == (None, None)
 
 
@@ -76,13 +76,13 @@ def test_pandas_missing_values_are_unknown() -> None:
     "authors", ["Dana Whitfield; Kim Abara", '["Dana Whitfield", "Kim Abara"]', "['Dana Whitfield', 'Kim Abara']"]
 )
 def test_lists_that_went_through_csv(authors: str) -> None:
-    article = article_from_record({"text": TEXT, "authors": authors})
+    article = Article.from_record({"text": TEXT, "authors": authors})
     assert [author.name for author in article.authors or ()] == ["Dana Whitfield", "Kim Abara"]
 
 
 def test_the_page_is_read_and_the_record_goes_first() -> None:
     html = "<title>From the page</title><p>The harbour opened on Monday, as the town had hoped for weeks.</p>"
-    article = article_from_record({"html": html, "text": "other", "headline": "Given", "note": 1})
+    article = Article.from_record({"html": html, "text": "other", "headline": "Given", "note": 1})
     assert article.headline == "Given"
     assert article.text.startswith("The harbour")
     assert article.extra == {"note": 1}
@@ -91,7 +91,7 @@ def test_the_page_is_read_and_the_record_goes_first() -> None:
 @pytest.mark.parametrize(("record", "message"), WRONG)
 def test_refusals_name_the_field(record: Any, message: str) -> None:
     with pytest.raises(RecordError) as caught:
-        article_from_record(record)
+        Article.from_record(record)
     assert message in str(caught.value)
 
 
@@ -106,7 +106,7 @@ KEYS = st.sampled_from(["text", "html", "headline", "title", "authors", "author"
 @given(st.dictionaries(KEYS, VALUES, max_size=5))
 def test_any_mapping_gives_an_article_or_an_input_error(record: dict[str, Any]) -> None:
     with contextlib.suppress(InputError):
-        assert isinstance(article_from_record(record), Article)
+        assert isinstance(Article.from_record(record), Article)
 
 
 @pytest.mark.parametrize(
@@ -117,23 +117,23 @@ def test_any_mapping_gives_an_article_or_an_input_error(record: dict[str, Any]) 
     ],
 )  # fmt: skip
 def test_dates_are_put_in_iso_and_a_wrong_one_is_unknown(written: str, known: str | None) -> None:
-    article = article_from_record({"text": TEXT, "published": written})
+    article = Article.from_record({"text": TEXT, "published": written})
     assert article.published == known
     assert article.extra == ({} if written == known else {"published": written})
 
 
 def test_a_wrong_date_does_not_hide_that_of_the_page() -> None:
     page = f"<html><head><meta property='article:published_time' content='2024-03-05'></head><body><p>{TEXT * 9}</body></html>"
-    assert article_from_record({"html": page, "published": "soon"}).published == "2024-03-05"
+    assert Article.from_record({"html": page, "published": "soon"}).published == "2024-03-05"
 
 
 def test_letter_case_of_names_does_not_matter() -> None:
-    article = article_from_record(
+    article = Article.from_record(
         {"TEXT": TEXT, "Title": "Harbour opens", " Url ": "https://example.com/a", "Desk": "x"}
     )
     assert (article.text, article.headline, article.url) == (TEXT, "Harbour opens", "https://example.com/a")
     assert article.extra == {"Desk": "x"}
-    both = article_from_record({"Text": "other", "text": TEXT})
+    both = Article.from_record({"Text": "other", "text": TEXT})
     assert (both.text, both.extra) == (TEXT, {"Text": "other"})
 
 

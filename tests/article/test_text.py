@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality.article import Article
-from quality.article.record import MAX_TEXT
+from quality.article.parts import MAX_TEXT
 from quality.errors import InputError, TooLargeError
 
 

@@ -52,7 +52,7 @@ CUT = {
         OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(PAGE[:900]) + gzip.compress(PAGE[900:])[:-20], "data is cut off",
     ),
     "packed twice": (OK + b"Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n\r\n" + PACKED, "only gzip"),
-    "damaged": (OK + b"Content-Encoding: gzip\r\n\r\n" + PAGE, "cannot be unpacked"),
+    "damaged": (OK + b"Content-Encoding: gzip\r\n\r\n" + PAGE, "cannot be decompressed"),
     "part": (OK.replace(b"200 OK", b"206 Partial Content") + b"\r\n" + PAGE, "a part of the page"),
     "negative chunk": (OK + b"Transfer-Encoding: chunked\r\n\r\n-5\r\nhello", "not HTTP"),
     "no head": (b"\x16\x03\x01\x02\x00", "not HTTP"),

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.interruptible import interruptible
+
 psutil = pytest.importorskip("psutil")
 
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement. " * 30
@@ -26,12 +28,7 @@ def many(tmp_path: Path) -> Path:
 def started(many: Path, out: Path) -> "subprocess.Popen[str]":
     """A run in two processes that has written its first rows."""
     command = [sys.executable, "-m", "quality", "score", str(many), "-f", "jsonl", "-o", str(out), "--jobs", "2"]
-    # A shell that starts the tests in the background has them ignore SIGINT, and what they start inherits that.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    run = interruptible(command)
     partial = out.with_name(f"{out.name}.partial")
     while run.poll() is None and not (partial.exists() and partial.stat().st_size):
         time.sleep(0.1)

@@ -4,19 +4,19 @@ import csv
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests import program
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "labeled" / "examples"
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement.\n" * 30
 
 
 def score(*arguments: str | Path, stdin: str | None = None) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "quality", "score", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=240, check=False)
+    return program.quality("score", *arguments, stdin=stdin)
 
 
 def write_rows(file: Path, names: str, text: str = TEXT) -> None:
@@ -190,7 +190,7 @@ def test_a_state_that_is_lost_or_foreign_is_refused(tmp_path: Path) -> None:
     partial.write_text("mine")
     for resume in ([], ["--resume"]):
         run = score(source, "-f", "jsonl", "-o", out, *resume)
-        assert (run.returncode, "is in the way" in run.stderr) == (2, True)
+        assert (run.returncode, "was not left by a resumable run" in run.stderr) == (2, True)
         assert partial.read_text() == "mine"
     for content in ("", "[]", '{"inputs": 5}'):
         state.write_text(content)
@@ -199,7 +199,7 @@ def test_a_state_that_is_lost_or_foreign_is_refused(tmp_path: Path) -> None:
         assert partial.read_text() == "mine"
     state.write_text(json.dumps({**state_of(tmp_path / "other.jsonl", "jsonl", tmp_path), "model": "x"}))
     run = score(source, "-f", "jsonl", "-o", out, "--resume")
-    assert "begun with another INPUT and --model" in run.stderr
+    assert "started with another INPUT and --model" in run.stderr
     assert score(source, "-f", "jsonl", "-o", out).returncode == 0  # anew
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
 
@@ -217,7 +217,7 @@ def test_two_runs_do_not_write_one_output(tmp_path: Path) -> None:
         held.flush()
         fcntl.flock(held, fcntl.LOCK_EX)
         run = score(source, "-f", "jsonl", "-o", out)
-        assert (run.returncode, "another run writes" in run.stderr) == (2, True)
+        assert (run.returncode, "another run is writing" in run.stderr) == (2, True)
         assert partial.read_text() == "rows of the other run"
         assert (tmp_path / "out.jsonl.partial.state").read_text() == "{}"
 

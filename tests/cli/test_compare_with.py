@@ -2,11 +2,12 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests import program
 
 PARAGRAPHS = [
     "The council voted on Monday to repair the old bridge over the river, and the work will begin in spring.",
@@ -21,7 +22,7 @@ OTHER = (
 
 
 def quality(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "quality", *arguments], capture_output=True, text=True, check=False)
+    return program.quality(*arguments)
 
 
 def found(*arguments: str) -> list[dict[str, Any] | None]:
@@ -97,7 +98,7 @@ def test_known_articles_that_cannot_be_read_are_named(article: str, tmp_path: Pa
     empty.mkdir()
     run = quality("score", article, "--compare-with", str(empty))
     assert run.returncode == 2
-    assert "there is no article in it" in run.stderr
+    assert "contains no article" in run.stderr
     run = quality("score", article, "--compare-with", "-")
     assert run.returncode == 2
     assert "standard input" in run.stderr

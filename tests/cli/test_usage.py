@@ -15,6 +15,7 @@ from quality import Article
 from quality.report.sarif import sarif_log
 from quality.report.writers import not_a_formula
 from quality.scoring import load_scorer
+from tests import program
 
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement. " * 30
 
@@ -22,10 +23,7 @@ TEXT = "The council approved the plan on Tuesday, the clerk said in a statement.
 def quality(
     *arguments: str | Path, stdin: str = "", cwd: Path | None = None, **variables: str
 ) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "quality", *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=240,
-        check=False, cwd=cwd, env={**os.environ, **variables},
-    )  # fmt: skip
+    return program.quality(*arguments, stdin=stdin, cwd=cwd, **variables)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +35,7 @@ def test_an_empty_name_is_wrong_usage(arguments: tuple[str, ...], tmp_path: Path
     (tmp_path / "a.txt").write_text(TEXT)
     run = quality(*arguments, cwd=tmp_path)
     assert (run.returncode, run.stdout) == (2, "")
-    assert "is empty; name a file" in run.stderr
+    assert "is empty; give a file" in run.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
@@ -95,9 +93,9 @@ def test_columns_are_mapped(tmp_path: Path) -> None:
     found = json.loads(run.stdout)
     assert (found["id"], found["headline"]) == ("1", "Harbour opens")
     for wrong, why in (
-        ("Story", "is no FIELD=NAME"),
-        ("story=Story", "is no FIELD=NAME"),
-        ("text=", "is no FIELD=NAME"),
+        ("Story", "is not of the form FIELD=NAME"),
+        ("story=Story", "is not of the form FIELD=NAME"),
+        ("text=", "is not of the form FIELD=NAME"),
     ):
         run = quality("score", source, "--column", wrong)
         assert (run.returncode, why in run.stderr) == (2, True)
@@ -163,7 +161,7 @@ def test_settings_of_a_queue_need_one(options: list[str], tmp_path: Path) -> Non
     run = quality("serve", "--port", "0", *options, cwd=tmp_path, QUALITY_QUEUE="")
     assert run.returncode == 2
     assert run.stderr.startswith(f"quality: {options[0]}")
-    assert "add --queue, or leave it out" in run.stderr
+    assert "add --queue or leave it out" in run.stderr
     assert len(run.stderr.splitlines()) == 1
 
 
@@ -194,8 +192,8 @@ def test_an_error_stands_once_on_a_terminal(form: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.jsonl", '{"text": "x"}\n{"text": "y",}\n', ":2: the line is not JSON from column 14 on; write one object a line"),
-        ("a.jsonl", "x\n", ":1: the line is not JSON from column 1 on; write one object a line"),
+        ("a.jsonl", '{"text": "x"}\n{"text": "y",}\n', ":2: the line is not JSON from column 14 on; write one object per line"),
+        ("a.jsonl", "x\n", ":1: the line is not JSON from column 1 on; write one object per line"),
         ("a.json", '[{"text": "x"}, nonsense]', ":2: this is not JSON at 'nonsense]'"),
         ("a.csv", "a,b\n1,2\n", ": the first line names the columns 'a', 'b', but 'text' or 'html' must be among them"),
         ("a.parquet", "PAR1", ":1: this is not readable Parquet: it is cut off or damaged"),

@@ -1,11 +1,6 @@
-"""Time grows with the length of the input, not with its square: four times the text costs at most eight times the work.
-
-Processor time is compared, at its best of up to eight runs, and times below a floor pass: a machine that does other
-things as well makes a run slower, never faster.
-"""
+"""Time grows with the length of the input, not with its square, see `tests.growth`."""
 
 import random
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -15,11 +10,9 @@ from quality import Article, load_scorer
 from quality.document import Document
 from quality.errors import QualityError
 from quality.scoring.what_if import edits
+from tests.growth import holds
 
 SCORER = load_scorer()
-FLOOR = 0.25
-"""Seconds of processor time that four times the text may take in any case."""
-MOST = 8.0
 
 MARKS = ".,;:!?…-–—()[]{}\"'“”‘’«»„`/%&#*@_~|\\<>=+^$£"
 WORDS = [
@@ -37,23 +30,6 @@ LINES = [
     "The bridge in Town is old and it will cost $5 million, Roe said.\n", " ", "The council said on Monday.\n",
 ]  # fmt: skip
 UNITS = [*MARKS, *(f"{mark} " for mark in MARKS), *(f"{word} " for word in WORDS), *(f"{line}\n" for line in LINES)]
-
-
-def holds(run: Callable[[int], object], size: int) -> bool:
-    """Whether four times the size takes at most `MOST` times as long, or less than `FLOOR`."""
-    short = long = float("inf")
-    for _ in range(8):
-        short, long = min(short, spent(run, size)), min(long, spent(run, 4 * size))
-        if long <= max(FLOOR, MOST * short):
-            return True
-    return False
-
-
-def spent(run: Callable[[int], object], size: int) -> float:
-    """Processor time of one run."""
-    begin = time.process_time()
-    run(size)
-    return time.process_time() - begin
 
 
 def score(text: str, **known: str) -> None:

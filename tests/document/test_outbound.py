@@ -1,7 +1,7 @@
 """Links out of the story."""
 
 from quality.article import Article
-from quality.article.record import Block, Link
+from quality.article.parts import Block, Link
 from quality.document import Document
 
 TEXT = "Home\n\nThe port log and the port log of May say so, as a shop does."

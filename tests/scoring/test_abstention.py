@@ -49,7 +49,7 @@ def test_reasons(text: str, expected: str | None) -> None:
 def test_the_language_is_named() -> None:
     found = abstention(Document(Article.from_text("市议会周二投票决定关闭泵站。")), 0)
     assert found is not None
-    assert found.message == "The text is in Chinese; only English is measured."
+    assert found.message == "The text is in Chinese; only English texts are scored."
 
 
 def test_many_signals_outside_training() -> None:
@@ -71,7 +71,7 @@ def paid_page(*paragraphs: str, words: int | None = None, behind: str = "") -> D
 def test_a_page_that_is_not_free_but_whole_is_scored_with_a_caution() -> None:
     document = paid_page(*PARAGRAPHS)
     assert abstention(document, 0) is None
-    assert any("not free to read" in note for note in cautions(document))
+    assert any("behind a paywall" in note for note in cautions(document))
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,17 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-PROGRAM = (
-    "import json, sys; from pathlib import Path; from quality.server.run import serve; from quality.server.settings import Settings; "
-    "given = json.loads(sys.argv[1]); given |= {k: tuple(v) for k, v in given.items() if isinstance(v, list)}; "
-    "given['disputes'] = Path(given['disputes']) if given.get('disputes') else None; serve(Settings(**given))"
-)
+from tests.program import AT_FIRST, interpreter_settings
+from tests.waiting import eventually
+
+PROGRAM = Path(__file__).with_name("waiting_service.py")
 
 ARTICLE = (
     "The harbour bridge will close for repairs on Monday, the council said. “We expect the work to take three weeks,” said Lena "
@@ -38,14 +37,49 @@ ARTICLE = (
 """Long enough and varied enough to get a score."""
 
 
-class RunningService:
-    """A service under test: where it is, what it logged, how to stop it."""
+_waiting: list[subprocess.Popen[str]] = []
+"""A process that has imported the service and waits for its settings, so that the next test need not wait for that."""
 
-    def __init__(self, **settings: Any) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, json.dumps({"port": 0, **settings})],
-            stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONFAULTHANDLER": "1"},
-        )  # fmt: skip
+
+def _waiting_process() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(PROGRAM)], stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONFAULTHANDLER": "1"},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def none_left_waiting() -> Iterator[None]:
+    """Ends the process that waits when all tests are done."""
+    yield
+    while _waiting:
+        process = _waiting.pop()
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stderr, process.stdout):
+            assert pipe is not None
+            pipe.close()
+
+
+class RunningService:
+    """A service under test: where it is, what it logged, how to stop it. `constants`, by module and name, get other values in it:
+    waits that are long on purpose."""
+
+    def __init__(self, constants: Mapping[str, float] | None = None, **settings: Any) -> None:
+        if interpreter_settings(os.environ) != AT_FIRST:
+            self.process = _waiting_process()
+        else:
+            self.process = _waiting.pop() if _waiting and _waiting[0].poll() is None else _waiting_process()
+            _waiting[:] = [_waiting_process()]
+        assert self.process.stdin is not None
+        asked = {
+            "settings": {"port": 0, **settings},
+            "cwd": str(Path.cwd()),
+            "environment": dict(os.environ),
+            "constants": constants or {},
+        }
+        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.close()
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -64,15 +98,13 @@ class RunningService:
         return [json.loads(line) for line in list(self.lines) if line.startswith("{")]
 
     def wait_for(self, event: str, count: int = 1) -> dict[str, Any]:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            found = [entry for entry in self.events if entry["event"] == event]
-            if len(found) >= count:
-                return found[-1]
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.01)
-        raise AssertionError(f"the service never said {event!r}; it said: {''.join(self.lines)}")
+        def found() -> list[dict[str, Any]]:
+            entries = [entry for entry in self.events if entry["event"] == event]
+            assert len(entries) >= count or self.process.poll() is None, f"the service ended: {''.join(self.lines)}"
+            return entries if len(entries) >= count else []
+
+        last: dict[str, Any] = eventually(found, f"the service says {event!r}")[-1]
+        return last
 
     def ready(self) -> RunningService:
         self.wait_for("ready")

@@ -35,9 +35,9 @@ class Desk:
             self.queue.users.add(name, role, PASSWORD)  # type: ignore[arg-type]
         self._start = start
 
-    def open(self) -> Desk:
+    def open(self, **options: Any) -> Desk:
         """Starts the service."""
-        self.running = self._start(**self.settings).ready()
+        self.running = self._start(**self.settings, **options).ready()
         self.url = self.running.url
         return self
 

@@ -43,7 +43,7 @@ def test_keys_of_file_and_environment(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     ("content", "found"),
-    [("short", "has 5 characters"), ("# none\n", "holds no key"), ("with a space 0123456", "without spaces")],
+    [("short", "has 5 characters"), ("# none\n", "contains no key"), ("with a space 0123456", "without spaces")],
 )
 def test_wrong_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, found: str) -> None:
     monkeypatch.delenv(KEYS_VARIABLE, raising=False)

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import httpx
@@ -17,6 +16,7 @@ from quality.errors import InputError
 from quality.model import default_folder
 from quality.server.run import listen
 from quality.training.bundle import seal
+from tests.waiting import eventually
 
 from .conftest import ARTICLE, RunningService
 
@@ -36,12 +36,7 @@ def in_background(service: RunningService, record: object) -> tuple[threading.Th
 
 
 def wait_until_busy(service: RunningService) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        if "quality_busy 1.0" in service.client.get("/metrics").text:
-            return
-        time.sleep(0.005)
-    raise AssertionError("the service never got busy")
+    eventually(lambda: "quality_busy 1.0" in service.client.get("/metrics").text, "the service is busy")
 
 
 def test_probes_while_starting(start) -> None:  # type: ignore[no-untyped-def]
@@ -61,7 +56,7 @@ def test_a_port_that_is_taken_is_named() -> None:
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert done.returncode == 2
-    assert f"127.0.0.1:{port} is taken by another program; choose another --port" in done.stderr
+    assert f"127.0.0.1:{port} is used by another program; choose another --port" in done.stderr
     assert "ready" not in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -106,12 +101,13 @@ def test_reload_under_load(start, tmp_path: Path) -> None:  # type: ignore[no-un
     seal(folder)
     running.process.send_signal(signal.SIGHUP)
     running.wait_for("model loaded")
-    time.sleep(0.2)
+    eventually(lambda: "9.9.9" in {version for _, version in list(seen)}, "an answer of the new model")
     (folder / "bios.tsv").write_text("", encoding="utf-8")
     running.process.send_signal(signal.SIGHUP)
-    refused = running.wait_for("model refused, the old one stays")["error"]
+    refused = running.wait_for("model refused, keeping the old one")["error"]
     assert refused.startswith(f"{folder}/bios.tsv is not the file"), "says which file, and why"
-    time.sleep(0.2)
+    before = len(seen)
+    eventually(lambda: len(seen) > before + len(threads), "answers after the refusal")
     stop.set()
     for thread in threads:
         thread.join(60)
@@ -137,7 +133,7 @@ def test_reload_reads_the_keys_again(start, tmp_path: Path) -> None:  # type: ig
     assert (status(old), status(new)) == (401, 200)
     file.write_text("short", encoding="utf-8")
     running.process.send_signal(signal.SIGHUP)
-    refused = running.wait_for("keys refused, the old ones stay")
+    refused = running.wait_for("key file refused, keeping the old keys")
     running.wait_for("model loaded", 2)
     assert "short" not in json.dumps(refused)
     assert (status(old), status(new)) == (401, 200)
@@ -159,7 +155,6 @@ def test_full_queue(start) -> None:  # type: ignore[no-untyped-def]
 def test_cancelled_client_frees_the_process(start) -> None:  # type: ignore[no-untyped-def]
     running = start().ready()
     longest = {"text": "".join(f"“Number {n}”, said {n + 1}. " for n in range(30_000))}
-    started = time.monotonic()
     try:
         httpx.post(f"{running.url}/v1/assess", json=longest, timeout=httpx.Timeout(60, read=0.4))
     except httpx.ReadTimeout:
@@ -167,9 +162,7 @@ def test_cancelled_client_frees_the_process(start) -> None:  # type: ignore[no-u
     else:
         raise AssertionError("the article was assessed sooner than the client went away; take a longer one")
     assert running.assess({"text": ARTICLE}).status_code == 200
-    waited = time.monotonic() - started
     assert "quality_process_restarts 1.0" in running.client.get("/metrics").text
-    assert waited < 30
 
 
 def test_killed_process_is_replaced(start) -> None:  # type: ignore[no-untyped-def]

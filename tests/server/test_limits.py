@@ -2,7 +2,6 @@
 
 import random
 import socket
-import time
 
 import httpx
 import pytest
@@ -89,7 +88,7 @@ def test_unknown_paths_and_methods(service: RunningService) -> None:
 def test_large_headers(service: RunningService) -> None:
     check_problem(service.client.get("/v1/model", headers={"X-Long": "x" * 20_000}), 431, "allowed are 16,384")
     check_problem(service.client.get("/v1/model", headers=[(f"X-{n}", "1") for n in range(120)]), 431, "in 100")
-    check_problem(service.client.get("/v1/model", headers={"X-Long": "x" * 200_000}), 400, "larger than allowed")
+    check_problem(service.client.get("/v1/model", headers={"X-Long": "x" * 200_000}), 400, "too large")
 
 
 def test_what_is_not_http(service: RunningService) -> None:
@@ -170,13 +169,12 @@ def test_random_bytes_never_hurt(service: RunningService) -> None:
     assert service.client.get("/readyz").status_code == 200
 
 
-def test_head_that_never_ends(service: RunningService) -> None:
-    with socket.create_connection(("127.0.0.1", service.port), 30) as connection:
-        connection.settimeout(30)
-        started = time.monotonic()
+def test_head_that_never_ends(start) -> None:  # type: ignore[no-untyped-def]
+    running = start(constants={"quality.server.run.HEAD_TIME": 1.0})
+    with socket.create_connection(("127.0.0.1", running.port), 30) as connection:
+        connection.settimeout(90)
         connection.sendall(b"GET /v1/model HTTP/1.1\r\nHost: local")
         assert connection.recv(100) == b""
-        assert time.monotonic() - started < 25
 
 
 def statuses(service: RunningService, *headers: tuple[str, str]) -> int:

@@ -18,7 +18,7 @@ SECRETS = ("zyxomma", "quorvanth", "plimbercroft", "drazzle.example")
 def test_nothing_is_written(start, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    running = start(time_limit=0.4).ready()
+    running = start(time_limit=2.0).ready()
     word, other, name, host = SECRETS
     record = {
         "id": other,

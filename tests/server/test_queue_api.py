@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tests.server.conftest import ARTICLE, RunningService
 from tests.server.desk import BLIND, Desk
 from tests.triage.conftest import new_database, postgresql  # noqa: F401
 from tests.triage.texts import UNSOURCED, article, edited, text
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -111,12 +111,8 @@ def test_scores_are_those_of_the_assessment(desk: Desk) -> None:
 def test_what_was_left_unscored_is_caught_up_with(desk: Desk) -> None:
     added = desk.queue.add(article(7), later=True)
     assert added.state == "unscored"
-    for _ in range(200):
-        card = desk.ask("GET", f"/{added.id}").json()["card"]
-        if card["state"] == "waiting":
-            break
-        time.sleep(0.1)
-    assert card["score"] is not None
+    eventually(lambda: desk.card(added.id).state == "waiting", "the item is scored")
+    assert desk.ask("GET", f"/{added.id}").json()["card"]["score"] is not None
 
 
 def test_pages_of_a_list_follow_each_other(desk: Desk) -> None:
@@ -198,7 +194,7 @@ def test_second_opinions_are_blind(start: Callable[..., RunningService], tmp_pat
             "no signal 'nonsense'; allowed are ",
         ),
         ("/1/decisions", b'{"action": "approve", "others": {"x": null}}', 422, "others"),
-        ("/1/decisions", b'{"action": "approve", "version": 7}', 409, "changed meanwhile"),
+        ("/1/decisions", b'{"action": "approve", "version": 7}', 409, "has changed"),
         ("/99/decisions", b'{"action": "approve"}', 404, "no item 99"),
         ("/0/decisions", b'{"action": "approve"}', 422, "item"),
         ("/decisions", b'{"action": "approve", "items": []}', 422, "items"),

@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -21,16 +20,9 @@ pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed"
 from quality.triage import Queue
 from tests.server.desk import PASSWORD, Desk
 from tests.triage.texts import text
+from tests.waiting import eventually
 
 Start = Callable[..., Any]
-
-
-def until(condition: Callable[[], bool], what: str) -> None:
-    """Waits for a condition."""
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
 
 
 def is_problem(answer: httpx.Response) -> None:
@@ -38,28 +30,28 @@ def is_problem(answer: httpx.Response) -> None:
     assert answer.status_code == 503, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["retry-after"] == "1"
-    assert "the queue's database cannot be used now" in answer.json()["detail"]
+    assert "the queue's database cannot be used at the moment" in answer.json()["detail"]
 
 
 def test_locked_by_another_program(start: Start, tmp_path: Path) -> None:
     desk = Desk(start, tmp_path)
     key = desk.key("ada")
-    desk.open()
+    desk.open(constants={"quality.triage.store.BUSY_SECONDS": 1.0})
     client = desk.running.client
     assert client.get("/readyz").status_code == 200
     with closing(sqlite3.connect(tmp_path / "queue.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        until(lambda: client.get("/readyz").status_code == 503, "the service never said that it is not ready")
+        eventually(lambda: client.get("/readyz").status_code == 503, "the service says that it is not ready")
         is_problem(client.get("/readyz"))
         assert client.get("/healthz").status_code == 200
         assert client.get("/v1/queue", headers=key).status_code == 200, "reading goes on"
         is_problem(client.post("/v1/queue", headers=key, json={"id": "a1", "text": text(1)}))
         other.execute("ROLLBACK")
-    until(lambda: client.get("/readyz").status_code == 200, "the service never got ready again")
+    eventually(lambda: client.get("/readyz").status_code == 200, "the service gets ready again")
     assert client.post("/v1/queue", headers=key, json={"id": "a1", "text": text(1)}).json()["status"] == "added"
     assert desk.queue.verify_audit().broken is None
     said = desk.running.wait_for("database")
-    assert "another program holds the file" in said["error"]
+    assert "another program has locked the file" in said["error"]
     assert not any("Traceback" in line for line in desk.running.lines)
 
 
@@ -71,10 +63,10 @@ def test_gone_and_back(start: Start, tmp_path: Path) -> None:
     client = desk.running.client
     assert client.post("/v1/queue", headers=key, json={"id": "a1", "text": text(1)}).status_code == 201
     moved = (tmp_path / "queue.db").rename(tmp_path / "moved.db")
-    until(lambda: client.get("/readyz").status_code == 503, "the service never noticed that the file is gone")
+    eventually(lambda: client.get("/readyz").status_code == 503, "the service notices that the file is gone")
     is_problem(client.post("/v1/queue", headers=key, json={"id": "a2", "text": text(2)}))
     moved.rename(tmp_path / "queue.db")
-    until(lambda: client.get("/readyz").status_code == 200, "the service never noticed that the file is back")
+    eventually(lambda: client.get("/readyz").status_code == 200, "the service notices that the file is back")
     assert client.post("/v1/queue", headers=key, json={"id": "a2", "text": text(2)}).status_code == 201
 
 
@@ -109,10 +101,10 @@ def test_a_disk_without_space(small_disk: Path, start: Start) -> None:
         if answers[-1].status_code != 201:
             break
     is_problem(answers[-1])
-    until(lambda: client.get("/readyz").status_code == 503, "the service never noticed that the disk is full")
+    eventually(lambda: client.get("/readyz").status_code == 503, "the service notices that the disk is full")
     assert client.get("/v1/queue", headers=key).status_code == 200, "reading goes on"
     filler.unlink()
-    until(lambda: client.get("/readyz").status_code == 200, "the service never noticed that there is space again")
+    eventually(lambda: client.get("/readyz").status_code == 200, "the service notices that there is space again")
     assert client.post("/v1/queue", headers=key, json={"id": "g1", "text": text(50)}).status_code == 201
     assert desk.running.stop() == 0
     assert desk.queue.verify_audit().broken is None
@@ -123,7 +115,7 @@ def test_no_service_on_a_queue_that_cannot_be_used(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "quality", "serve", "--port", "0", "--queue", str(tmp_path / "queue.db")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
-    assert "no SQLite database" in done.stderr
+    assert "not a SQLite database" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -131,7 +123,7 @@ def test_the_file_alone_is_whole_after_a_while_and_at_the_end(start: Start, tmp_
     desk = Desk(start, tmp_path)
     key = desk.key("ada")
     desk.queue.close()
-    desk.open()
+    desk.open(constants={"quality.server.moderation.WRITE_BACK": 1.0})
 
     def stored() -> int:
         copy = shutil.copyfile(tmp_path / "queue.db", tmp_path / "copy.db")
@@ -144,7 +136,7 @@ def test_the_file_alone_is_whole_after_a_while_and_at_the_end(start: Start, tmp_
     for number in range(3):
         answer = desk.running.client.post("/v1/queue", headers=key, json={"id": f"a{number}", "text": text(number)})
         assert answer.status_code == 201
-    until(lambda: stored() == 3, "nothing was written back while the service ran")
+    eventually(lambda: stored() == 3, "the log is written back while the service runs")
     assert desk.running.client.post("/v1/queue", headers=key, json={"id": "a9", "text": text(9)}).status_code == 201
     backup = subprocess.run(
         [sys.executable, "-m", "quality", "triage", "backup", str(tmp_path / "b.db"), "--queue", str(tmp_path / "queue.db")],

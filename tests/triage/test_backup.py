@@ -7,10 +7,8 @@ import shutil
 import signal
 import sqlite3
 import stat
-import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +20,8 @@ from quality.errors import StoreError
 from quality.triage import Queue, User
 from quality.triage import store as stores
 from quality.triage.store import MIGRATIONS, Store
+from tests.interruptible import interruptible
+from tests.waiting import eventually
 
 from .conftest import new_database
 from .texts import article, text
@@ -86,14 +86,12 @@ def test_what_is_stored_is_in_the_file_when_a_command_is_ended(folder: Path, num
     queue, pipe = folder / "queue.db", folder / "slow.jsonl"
     os.mkfifo(pipe)
     command = [sys.executable, "-m", "quality", "triage", "add", "--later", str(folder / "a0.txt"), str(pipe)]
-    started = subprocess.Popen([*command, "--queue", str(queue)], stderr=subprocess.PIPE, text=True)
+    started = interruptible([*command, "--queue", str(queue)])
     with pipe.open("w", encoding="utf-8") as writing:  # opens when the command has come so far
         for one in range(40):
             writing.write(f'{{"id": "s{one}", "text": "{text(0).splitlines()[0]}"}}\n')
         writing.flush()
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and stored_items(queue) < 32:
-            time.sleep(0.05)
+        eventually(lambda: stored_items(queue) >= 32, "the first rows are stored")
         started.send_signal(number)
         _, said = started.communicate(timeout=60)
     assert started.returncode not in (0, None)
@@ -179,7 +177,7 @@ def test_targets_that_would_do_harm_are_refused(folder: Path) -> None:
         "queue.db.turn",
         f"../{folder.name}/queue.db",
     ):
-        assert "belongs to the queue itself" in run("backup", str(folder / name), queue=queue)[1]
+        assert "is part of the queue itself" in run("backup", str(folder / name), queue=queue)[1]
         assert run("export", "-o", str(folder / name), queue=queue)[0] == 2
     other = folder / "other.db"
     busy = Queue(other)
@@ -188,13 +186,13 @@ def test_targets_that_would_do_harm_are_refused(folder: Path) -> None:
     busy.close()
     os.mkfifo(folder / "pipe")
     for target, said in (
-        (folder, "no plain file"),
-        (folder / "pipe", "no plain file"),
-        (folder / "no" / "x", "no folder"),
+        (folder, "not a regular file"),
+        (folder / "pipe", "not a regular file"),
+        (folder / "no" / "x", "does not exist"),
     ):
         assert said in run("backup", str(target), queue=queue)[1]
-    assert "no plain file" in run("backup", os.devnull, queue=queue)[1]
-    assert "there is no queue" in run("backup", str(folder / "x.db"), queue=folder / "missing.db")[1]
+    assert "not a regular file" in run("backup", os.devnull, queue=queue)[1]
+    assert "does not exist" in run("backup", str(folder / "x.db"), queue=folder / "missing.db")[1]
     assert not (folder / "missing.db").exists()
     assert queue.read_bytes() == before
 
@@ -245,7 +243,7 @@ def test_a_migration_is_announced_and_copied_before(
     newer("    op.execute('CREATE TABLE next (id INTEGER)')")
     opened = Store(empty)
     (record,) = caplog.records
-    assert f"is brought from schema {NEWEST} to {NEXT}" in record.getMessage()
+    assert f"from schema {NEWEST} to {NEXT}" in record.getMessage()
     assert opened.revision() == NEXT
     is_sqlite = opened.is_sqlite
     opened.close()
@@ -283,8 +281,8 @@ def test_a_migration_is_said_on_standard_error(tmp_path: Path, newer: Callable[[
     queue = tmp_path / "queue.db"
     Store(queue).close()
     newer("    pass")
-    assert "quality: the queue" in run("stats", queue=queue)[1]
-    assert "quality: the queue" not in run("stats", queue=queue)[1]
+    assert "quality: migrating the queue" in run("stats", queue=queue)[1]
+    assert "quality: migrating the queue" not in run("stats", queue=queue)[1]
 
 
 def test_a_restored_backup_on_postgresql_is_the_servers_matter(postgresql: str, tmp_path: Path) -> None:

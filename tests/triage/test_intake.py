@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from quality import Article
-from quality.article.sketches import MOST_HOLDERS, POSTED, pack, sketch_of
+from quality.document.sketches import MOST_HOLDERS, POSTED, pack, sketch_of
 from quality.triage import Queue, User
 from quality.triage.groups import kin_of, remember
 from quality.triage.schema import against, assessments, audit, chain, decisions, items, meta, metadata, sketches

@@ -94,7 +94,7 @@ def test_drift_and_its_hint(open_queue: Open, clock: Clock, tmp_path: Path) -> N
     queue = open_queue()
     list(queue.add_many(article(n) for n in range(120)))
     assert queue.drift().signals == ()
-    assert "Too little" in queue.drift().hint
+    assert "Too few" in queue.drift().hint
     clock.sleep(30 * 86_400)
     list(queue.add_many(article(n) for n in range(200, 320)))
     found = queue.drift()
@@ -154,7 +154,7 @@ def test_only_what_the_score_is_made_of_calls_for_retraining(open_queue: Open, t
     apart = min(beside)
     reference.write_text("\n".join([f"{apart},wording", *["99999,99999"] * 200]), encoding="utf-8")
     found = queue.drift(reference=read_reference(reference))
-    assert found.hint == "Retrain now: 1 of 1 measurements behind the score shifted (wording)."
+    assert found.hint == "Retrain now: 1 of 1 signals used by the score have shifted (wording)."
     assert [entry.name for entry in found.signals] == ["wording", apart], "those apart"
 
 

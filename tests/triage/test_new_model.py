@@ -60,7 +60,7 @@ def test_kept_articles_are_scored_again(open_queue: Open, newer: Scorer) -> None
     assert queue.verify_audit().broken is None
     listed = queue.list().cards
     assert {one.id for one in listed} == {1, 2, 3, 4}
-    with pytest.raises(ConflictError, match="changed meanwhile"):
+    with pytest.raises(ConflictError, match="has changed"):
         queue.decide(1, ADA, "approve", version=before[0].version)
 
 

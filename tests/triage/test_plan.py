@@ -76,13 +76,13 @@ def test_decisions_do_not_change_what_was_planned(open_queue: Open, clock: Clock
 
 def test_shares_are_those_of_the_policy(open_queue: Open) -> None:
     queue = open_queue({"random": {"of_reviews": 0.05}, "priority": {"of_overdue": 0.2}})
-    setting = queue._setting
-    lanes = Counter(lane_of(setting, number) for number in range(10_000))
+    context = queue._context
+    lanes = Counter(lane_of(context, number) for number in range(10_000))
     assert 400 < lanes["sample"] < 600
     assert 1850 < lanes["overdue"] < 2150
     other = open_queue({"random": {"of_reviews": 0.05}, "priority": {"of_overdue": 0.2}})
-    assert [lane_of(other._setting, number) for number in range(100)] == [
-        lane_of(setting, number) for number in range(100)
+    assert [lane_of(other._context, number) for number in range(100)] == [
+        lane_of(context, number) for number in range(100)
     ]
 
 

@@ -44,4 +44,4 @@ def test_nothing_is_lost_and_nothing_decided_twice(runs: Runs, engine: str) -> N
         pytest.skip("no PostgreSQL: the server does not start")
     said, _ = runs[engine].communicate(timeout=300)
     assert runs[engine].returncode == 0, said
-    assert "everything fits" in said
+    assert "everything is consistent" in said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import shutil
@@ -25,6 +24,7 @@ from quality.triage import Queue, User
 from quality.triage import sqlite as files
 from quality.triage import store as stores
 from quality.triage.store import Store
+from tests import program
 
 from .texts import article, text
 
@@ -47,8 +47,7 @@ COMMANDS = (
 
 def quality(*arguments: str, queue: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """A command in a process of its own."""
-    command = [sys.executable, "-m", "quality", "triage", *arguments, "--queue", str(queue)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **options)
+    return program.quality("triage", *arguments, "--queue", queue, **options)
 
 
 def is_one_sentence(done: subprocess.CompletedProcess[str], *parts: str) -> None:
@@ -84,7 +83,7 @@ def test_a_file_that_is_no_database(tmp_path: Path, content: bytes) -> None:
     file.write_bytes(content)
     (tmp_path / "article.txt").write_text(text(9), encoding="utf-8")
     for command in commands(file)[::3]:
-        is_one_sentence(quality(*command, queue=file), "no SQLite database")
+        is_one_sentence(quality(*command, queue=file), "not a SQLite database")
     assert file.read_bytes() == content
 
 
@@ -109,22 +108,15 @@ def test_a_damaged_database(queue: Path) -> None:
 
 @pytest.mark.parametrize("missing", ["no/such/queue.db", "article.txt/queue.db"])
 def test_a_folder_that_is_missing(queue: Path, missing: str) -> None:
-    is_one_sentence(quality("stats", queue=queue.parent / missing), "no such folder")
+    is_one_sentence(quality("stats", queue=queue.parent / missing), "the folder does not exist")
 
 
 def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
     is_one_sentence(quality("stats", queue=tmp_path), "cannot be used")
 
 
-def obey_permissions() -> None:
-    """Makes a process of root, which permissions do not hold for, one that they hold for."""
-    if not os.geteuid():
-        libc = ctypes.CDLL(None)
-        for capability in (
-            1,
-            2,
-        ):  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, dropped from what the next program may have
-            libc.prctl(24, capability, 0, 0, 0)
+BEYOND_PERMISSIONS = (1, 2)
+"""CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, without which permissions hold for root, too."""
 
 
 @pytest.mark.parametrize("closed", ["file", "folder", "both", "unreadable"])
@@ -133,7 +125,8 @@ def test_what_cannot_be_written_can_be_read_or_is_said(queue: Path, closed: str)
     queue.chmod({"file": 0o444, "both": 0o444, "unreadable": 0}.get(closed, 0o644))
     folder.chmod(0o555 if closed in ("folder", "both") else 0o755)
     try:
-        ended = {command: quality(*command, queue=queue, preexec_fn=obey_permissions) for command in commands(queue)}
+        drop = () if os.geteuid() else BEYOND_PERMISSIONS
+        ended = {command: quality(*command, queue=queue, drop=drop) for command in commands(queue)}
     finally:
         folder.chmod(0o755)
         queue.chmod(0o644)
@@ -152,9 +145,9 @@ def test_a_lock_that_is_never_given_back(queue: Path, monkeypatch: pytest.Monkey
     opened = Queue(queue)
     with closing(sqlite3.connect(queue, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match="another program holds the file"):
+        with pytest.raises(StoreError, match="another program has locked the file"):
             opened.add(article(3), later=True)
-        with pytest.raises(StoreError, match="another program holds the file"):
+        with pytest.raises(StoreError, match="another program has locked the file"):
             opened.store.check_writable(0.1)
         assert sum(opened.counts().states.values()) == 2, "reading goes on"
         other.execute("ROLLBACK")
@@ -218,8 +211,9 @@ def test_a_file_that_may_not_grow(queue: Path) -> None:
     articles = queue.with_name("many.jsonl")
     lines = [f'{{"id": "m{n}", "text": "{" ".join(text(n).split())}"}}' for n in range(96)]
     articles.write_text("\n".join(lines), encoding="utf-8")
-    done = quality("add", "--later", str(articles), queue=queue, preexec_fn=limit)
-    is_one_sentence(done, "cannot be used", "add all again")
+    command = [sys.executable, "-m", "quality", "triage", "add", "--later", str(articles), "--queue", str(queue)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, preexec_fn=limit)
+    is_one_sentence(done, "cannot be used", "run the command again")
     before = Queue(queue)
     stored = sum(before.counts().states.values())
     assert before.verify_audit().broken is None
@@ -295,7 +289,7 @@ def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
         port = listening.getsockname()[1]
     for command in commands(tmp_path / "queue.db")[::5]:
         done = quality(*command, queue=f"postgresql://ada:geheim@127.0.0.1:{port}/queue")
-        is_one_sentence(done, "the server does not answer")
+        is_one_sentence(done, "the server does not respond")
         assert "geheim" not in done.stderr
 
 
@@ -305,7 +299,7 @@ def test_a_server_that_refuses(postgresql: str) -> None:
     missing = (
         make_url(postgresql).set(drivername="postgresql", database="nowhere").render_as_string(hide_password=False)
     )
-    is_one_sentence(quality("stats", queue=missing), "the server refuses: database", "does not exist")
+    is_one_sentence(quality("stats", queue=missing), "the server refused the connection: database", "does not exist")
 
 
 @pytest.fixture
@@ -330,7 +324,7 @@ def test_a_server_that_is_lost(own_server: Any) -> None:
         with pytest.raises(StoreError, match="the server"):
             attempt()
     opened.close()
-    is_one_sentence(quality("stats", queue=own_server.get_uri()), "the server does not answer")
+    is_one_sentence(quality("stats", queue=own_server.get_uri()), "the server does not respond")
 
 
 def test_a_server_that_takes_no_changes(empty: str) -> None:
@@ -344,7 +338,7 @@ def test_a_server_that_takes_no_changes(empty: str) -> None:
         connection.commit()
     opened.store.engine.dispose()
     for attempt in (lambda: opened.add(article(2), later=True), opened.store.check_writable):
-        with pytest.raises(StoreError, match="takes no changes"):
+        with pytest.raises(StoreError, match="the server is read-only"):
             attempt()
     assert opened.counts().states == {}
     opened.close()

@@ -44,7 +44,7 @@ FORGED = {
     "opinions": ("UPDATE items SET opinions = 7 WHERE id = 2", "item 2 was changed since row"),
     "publisher": ("UPDATE items SET publisher = 'x.example' WHERE id = 1", "item 1 was changed since row"),
     "group": ("UPDATE items SET group_id = 2 WHERE id = 1", "item 1 was changed since row"),
-    "text": ("UPDATE items SET text = 'Forged.' WHERE id = 1", "item 1: its text is not the one that was added"),
+    "text": ("UPDATE items SET text = 'Forged.' WHERE id = 1", "item 1: its text is not the text that was added"),
     "kept article": ("UPDATE items SET pending = NULL WHERE id = 1", "item 1 was changed since row"),
     "item forged": (
         "INSERT INTO items (id, key, content_sha256, added_at, state, dice, group_id) VALUES (900, 'k', '', 1, 'waiting', 0, 900)",
@@ -67,9 +67,9 @@ FORGED = {
         "DELETE FROM audit WHERE seq > 3; UPDATE chain SET seq = 3, hash = (SELECT hash FROM audit WHERE seq = 3)",
         "is not in the log",
     ),
-    "no end": ("DELETE FROM chain", "how many were written is no longer noted"),
+    "no end": ("DELETE FROM chain", "the number of rows written is no longer recorded"),
     "log emptied": ("DELETE FROM audit; UPDATE chain SET seq = 0, hash = ''", "item 1 is not in the log"),
-    "entry": ("UPDATE audit SET data = '[' WHERE seq = 5", "row 5 of the log does not fit"),
+    "entry": ("UPDATE audit SET data = '[' WHERE seq = 5", "row 5 of the log breaks the hash chain"),
 }  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def used(open_queue: Open, clock: Clock) -> Queue:
 def test_what_happens_in_the_ordinary_way_fits(used: Queue) -> None:
     verdict = used.verify_audit()
     assert (verdict.broken, verdict.differences) == (None, ())
-    assert verdict.message == f"all {verdict.rows} rows fit"
+    assert verdict.message == f"all {verdict.rows} rows are intact"
 
 
 @pytest.mark.parametrize("name", FORGED)
@@ -187,7 +187,7 @@ def test_the_command_line_names_rows_and_exports_nothing_forged(used: Queue, dat
     output = tmp_path / "labels.jsonl"
     refused = run("export", "-o", str(output))
     assert refused.exit_code == 1
-    assert "nothing is exported" in refused.stderr
+    assert "nothing was exported" in refused.stderr
     assert "decision 1 on item 1" in refused.stderr
     assert not output.exists()
     forced = run("export", "-o", str(output), "--unverified")
@@ -203,6 +203,6 @@ def test_a_log_that_cannot_be_read_is_said_in_one_sentence(used: Queue, database
     used.store.write(lambda connection: forge(connection, f"UPDATE audit SET data = {data} WHERE seq = 3"))
     checked = CliRunner().invoke(app, ["audit", "--check", "--queue", database])
     assert checked.exit_code == 1
-    assert "row 3 of the log does not fit" in checked.stdout
+    assert "row 3 of the log breaks the hash chain" in checked.stdout
     with pytest.raises(StoreError, match="row 3 of the log was changed and cannot be read"):
         list(used.events())

@@ -33,21 +33,21 @@ RULES = {
         ({"score": 50, "reliability": 0.5, "publisher": "allowed.example"},
          "Publisher on the allow list, so it comes later."),
         ({"score": 99, "reliability": 0.99, "publisher": "watched.example"},
-         "The publisher is on the watch list, so a person always looks."),
+         "The publisher is on the watch list, so a person always reviews it."),
         ({"score": 50, "reliability": 0.5, "publisher": "watched.example", "against": ("byline", "x_y")},
          "Always reviewed for this finding: byline. Publisher on the watch list."),
         ({"score": 50, "reliability": 0.5, "against": ("wording", "byline")},
          "Always reviewed for these findings: byline, wording."),
         ({"score": 99, "reliability": 0.5, "form": "live_blog"}, "Always reviewed for its form: live blog."),
         ({"score": 50, "reliability": 0.5, "interval": (20, 80)},
-         "Always reviewed, as its score is uncertain by 60 points."),
-        ({"score": None, "reliability": None}, "No score could be given, so a person looks."),
-        ({"score": 98, "reliability": 0.98}, "Approved by a rule, unseen: its score, 98, is over 97."),
-        ({"score": 1, "reliability": 0.01}, "Held back by a rule, unseen: its score, 1, is under 2."),
+         "Always reviewed because its score is uncertain by 60 points."),
+        ({"score": None, "reliability": None}, "No score could be given, so a person must review it."),
+        ({"score": 98, "reliability": 0.98}, "Approved by a rule without review: its score, 98, is above 97."),
+        ({"score": 1, "reliability": 0.01}, "Held back by a rule without review: its score, 1, is below 2."),
         ({"score": 98, "reliability": 0.98, "dice": (0.0, 1.0)},
-         "Drawn at random to check a rule, which would have approved it unseen: its score, 98, is over 97."),
+         "Drawn at random to check a rule that would have approved it without review: its score, 98, is above 97."),
         ({"score": 1, "reliability": 0.01, "dice": (0.0, 1.0)},
-         "Drawn at random to check a rule, which would have held it back unseen: its score, 1, is under 2."),
+         "Drawn at random to check a rule that would have held it back without review: its score, 1, is below 2."),
     ],
 )  # fmt: skip
 def test_what_rules_and_lists_say(facts: dict[str, Any], sentence: str) -> None:
@@ -58,7 +58,8 @@ def test_a_rule_that_came_later() -> None:
     placed = Policy.from_dict(RULES).place(Facts(98, 0.98), waiting=True)
     assert placed.outcome == "review"
     assert placed.why == (
-        "A rule approves such articles unseen when they come in (its score, 98, is over 97), but this one waited already."
+        "A rule approves such articles without review when they arrive (its score, 98, is above 97), but this one was already "
+        "waiting."
     )
 
 
@@ -84,31 +85,31 @@ HUNDRED = [float(rank) for rank in range(100)]
         ({"low": None}, 600, "", [float(rank) for rank in range(200)],
          "Score 22 of 100; waiting 10 minutes; ahead of about 96% of the queue."),
         ({"low": None}, 600, "sample", HUNDRED,
-         "Drawn at random, to find what the score misses; score 22 of 100; waiting 10 minutes."),
+         "Drawn at random to find what the score misses; score 22 of 100; waiting 10 minutes."),
         ({"low": None}, 600, "overdue", HUNDRED,
-         "Its turn now, as it is among those that have waited longest; score 22 of 100; waiting 10 minutes."),
+         "Among the items that have waited longest; score 22 of 100; waiting 10 minutes."),
         ({"low": None, "lane": "audit", "why": why.of_check("approve", 98, 97), "score": 98}, 600, "", HUNDRED,
-         "Drawn at random to check a rule, which would have approved it unseen: its score, 98, is over 97; waiting 10 minutes; ahead "
-         "of 93% of the queue."),
+         "Drawn at random to check a rule that would have approved it without review: its score, 98, is above 97; waiting 10 "
+         "minutes; ahead of 93% of the queue."),
         ({"score": None, "low": None, "why": why.NO_SCORE}, 600, "", HUNDRED,
-         "No score could be given, so a person looks; waiting 10 minutes; ahead of 93% of the queue."),
+         "No score could be given, so a person must review it; waiting 10 minutes; ahead of 93% of the queue."),
         ({"low": None, "why": "Always reviewed for this finding: byline. Publisher on the watch list. Much like #3 (56% in common), "
           "which was approved. Scored by an older model.", "group_size": 3, "own_rank": 8.0}, 600, "", HUNDRED,
          "Always reviewed for this finding: byline; publisher on the watch list; score 22 of 100; waiting 10 minutes; ahead of 93% "
          "of the queue; much like #3 (56% in common), which was approved; scored by an older model; decided together with 2 "
          "near-duplicates, one of which comes first."),
         ({"low": None, "opinions": 1}, 600, "", [1.0],
-         "Waits for another opinion; score 22 of 100; waiting 10 minutes."),
+         "Waiting for another opinion; score 22 of 100; waiting 10 minutes."),
         ({"low": None, "opinions": 2, "state": "escalated", "why": "Always reviewed for its form: list."}, 600, "", HUNDRED,
          "Escalated to a lead after 2 opinions; score 22 of 100; waiting 10 minutes."),
         ({"state": "decided", "decision": "reject", "decided_by": "ada", "decided_at": 2 * DAY + 60, "opinions": 1}, 9 * DAY, "", (),
-         "Rejected by ada, 2 days after it came in; score 22 of 100 and uncertain (12 to 41)."),
+         "Rejected by ada, 2 days after it arrived; score 22 of 100 and uncertain (12 to 41)."),
         ({"state": "decided", "decision": "not_news", "decided_by": "bob", "decided_at": 90, "opinions": 2, "low": None}, DAY, "", (),
-         "Judged not to be news by bob, the last of 2 opinions, 2 minutes after it came in; score 22 of 100."),
+         "Judged not to be news by bob, the last of 2 opinions, 2 minutes after it arrived; score 22 of 100."),
         ({"state": "decided", "decision": "approve", "decided_by": "policy", "why": why.of_rule("approve", 98, 97)}, DAY, "", (),
-         "Approved by a rule, unseen: its score, 98, is over 97."),
+         "Approved by a rule without review: its score, 98, is above 97."),
         ({"state": "held", "why": why.of_rule("hold", 1, 2.5)}, DAY, "", (),
-         "Held back by a rule, unseen: its score, 1, is under 2.5."),
+         "Held back by a rule without review: its score, 1, is below 2.5."),
         ({"state": "unscored", "score": None}, DAY, "", (), "Not scored yet."),
         ({"low": None, "why": "Score 8 of 100 (could be 8 to 28). It goes ahead of average articles that came up to 16 days earlier. "
           "Much like #3 (56% in common), which was approved."}, 600, "", HUNDRED,
@@ -131,7 +132,7 @@ def test_the_place_in_a_long_queue(open_queue: Open, clock: Clock) -> None:
     assert "ahead of 0% of the queue" in str(cards[-1].why)
     assert queue.item(cards[12].id).card.why == cards[12].why, "the page says the same as the list"
     queue.decide(cards[0].id, ADA, "reject")
-    assert str(queue.item(cards[0].id).card.why).startswith("Rejected by ada, 0 minutes after it came in; score ")
+    assert str(queue.item(cards[0].id).card.why).startswith("Rejected by ada, 0 minutes after it arrived; score ")
     assert "first in the queue" in str(queue.item(cards[1].id).card.why)
 
 
@@ -140,7 +141,7 @@ def test_draws(open_queue: Open, clock: Clock) -> None:
     list(queue.add_many([article(1), article(2)]))
     before = {card.id: str(card.why) for card in queue.list().cards}
     drawn = queue.plan(1)[0]
-    assert str(drawn.why).startswith("Drawn at random, to find what the score misses; score ")
+    assert str(drawn.why).startswith("Drawn at random to find what the score misses; score ")
     assert queue.next(ADA).why == drawn.why  # type: ignore[union-attr]
     assert queue.item(drawn.id).card.why == drawn.why
     clock.sleep(3600)
@@ -149,7 +150,7 @@ def test_draws(open_queue: Open, clock: Clock) -> None:
     late = open_queue({"priority": {"of_overdue": 1, "overdue_days": 0.01}})
     card = late.next(ADA)
     assert card is not None
-    assert str(card.why).startswith("Its turn now, as it is among those that have waited longest; score ")
+    assert str(card.why).startswith("Among the items that have waited longest; score ")
 
 
 def test_groups_and_copies(open_queue: Open) -> None:
@@ -196,6 +197,6 @@ def test_what_cannot_be_scored(open_queue: Open, scorer: Scorer) -> None:
     queue = open_queue(scorer=Failing(replace(scorer.scorecard)))
     queue.add(article(1))
     (card,) = queue.list(Filters()).cards
-    assert str(card.why).startswith("Could not be scored, so a person looks: internal error")
+    assert str(card.why).startswith("Could not be scored, so a person must review it: internal error")
     assert queue.apply_policy() == 0
     assert queue.list().cards[0].why == card.why

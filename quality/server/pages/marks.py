@@ -1,7 +1,5 @@
-"""The reasons of an assessment as the item page shows them, and the article's text with the passages marked that they cite.
-
-Assessments come from the database as JSON, so that what moderators saw stays readable whatever later versions write.
-"""
+"""The reasons of an assessment as the item page shows them, and the article's text with the cited passages marked.
+Assessments come from the database as JSON, so what moderators saw stays readable whatever later versions write."""
 
 from __future__ import annotations
 
@@ -21,8 +19,8 @@ QUOTES = 3
 
 
 class Reason(NamedTuple):
-    """A signal's part in the score. `side` is "down", "up" or "" without a score to show; `points` those that it would move an
-    article that scores 50."""
+    """A signal's part in the score. `side` is “down” or “up”, or empty if there is no score to show; `points` is how much it
+    would move an article that scores 50."""
 
     number: int
     signal: str
@@ -34,8 +32,8 @@ class Reason(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A question with its reasons, strongest first. `width` is its share of the strongest one's effect, in percent; without a
-    score to show `side` is ""."""
+    """A question with its reasons, strongest first. `width` is its effect as a percentage of the strongest question's; `side`
+    is empty if there is no score to show."""
 
     title: str
     side: str
@@ -45,11 +43,8 @@ class Group(NamedTuple):
 
 
 def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[list[Group], list[str]]:
-    """The questions with their reasons, and sentences of the other measurements.
-
-    While the score is hidden, or when there is none, all that was measured with evidence is shown and questions without any are
-    left out.
-    """
+    """Return the questions with their reasons, and sentences for the other measurements. If the score is hidden or missing,
+    all measurements with evidence are shown and questions without any are left out."""
     if not assessment:
         return [], []
     plain = blind or assessment["score"] is None
@@ -78,7 +73,7 @@ def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[
 
 
 def marked(text: str, reasons: Sequence[Reason], part: int = 1) -> Markup:
-    """One part of the text, escaped, with every passage that a reason cites in a `mark` that names the reasons."""
+    """Return one part of the text, escaped, with every passage that a reason cites in a `mark` that names the reasons."""
     first, last = (part - 1) * PART, min(part * PART, len(text))
     sides = {reason.number: reason.side for reason in reasons}
     opens: dict[int, list[int]] = {}

@@ -1,4 +1,4 @@
-"""Templates into pages. Everything is escaped; nothing that came with an article reaches a page in any other way."""
+"""Render pages from templates. Everything is escaped; no content of an article reaches a page in any other way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from quality.visible import visible_line
 
 DONE_WORDS = {
     "approve": "Approved", "reject": "Rejected", "escalate": "Escalated", "not_news": "Marked as not news",
-    "unsure": "Passed on as unsure",
+    "unsure": "Marked as unsure",
 }  # fmt: skip
 ACTION_WORDS = {
     "approve": "Approve",
@@ -29,7 +29,7 @@ ACTION_WORDS = {
 }
 SAID_WORDS = {
     "approve": "approved", "reject": "rejected", "escalate": "escalated", "not_news": "not news", "unsure": "unsure",
-    "hold": "held back", "undo": "taken back", "revise": "revised",
+    "hold": "held back", "undo": "undone", "revise": "revised",
 }  # fmt: skip
 KEYS = {"approve": "a", "reject": "r", "escalate": "e", "not_news": "n", "unsure": "u"}
 STATE_WORDS = {
@@ -57,12 +57,12 @@ class Renderer:
         }  # fmt: skip
 
     def render(self, template: str, **values: Any) -> str:
-        """A page."""
+        """Render a page."""
         return self._environment.get_template(template).render(values)
 
     @staticmethod
     def token() -> str:
-        """A random token for a form."""
+        """Make a random token for a form."""
         return secrets.token_urlsafe(32)
 
     def _age(self, at: float) -> str:
@@ -70,7 +70,7 @@ class Renderer:
 
 
 def age(seconds: float) -> str:
-    """A duration in its largest unit: "5 min", "3 h", "2 days"."""
+    """Format a duration in its largest unit: “5 min”, “3 h”, “2 days”."""
     minutes = max(seconds, 0) / 60
     if minutes < 1:
         return "moments"
@@ -82,27 +82,27 @@ def age(seconds: float) -> str:
 
 
 def when(at: float) -> str:
-    """A time, to the minute, in UTC."""
+    """Format a time, to the minute, in UTC."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
 
 
 def week(number: int) -> str:
-    """The day on which a week begins that is counted from 1970."""
+    """Return the first day of a week, counted from 1970."""
     return datetime.fromtimestamp(number * 7 * 86_400, UTC).date().isoformat()
 
 
 def web_address(url: str | None) -> str | None:
-    """The address when it leads to the web and nothing about it misleads, so that it may become a link; else None."""
+    """Return the address if it may become a link: a web address in which nothing is misleading. Otherwise None."""
     return url if shown_host(url) else None
 
 
 def host(url: str | None) -> str:
-    """The host of a web address; empty for what is none, or misleads."""
+    """Return the host of a web address; empty if it is not one or is misleading."""
     return shown_host(url)
 
 
 def short(text: str | None, most: int) -> str:
-    """One line of text, cut behind a word to at most so many characters, without what steers its display."""
+    """Format one line of text without characters that control its display, cut at the end of a word."""
     shown = " ".join(
         "".join(
             " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in visible_line((text or "")[: 4 * most])
@@ -116,10 +116,10 @@ def short(text: str | None, most: int) -> str:
 
 
 def words(name: str) -> str:
-    """A name of the program as words."""
+    """Format an internal name as words."""
     return name.replace("_", " ")
 
 
 def count(number: float, one: str, many: str | None = None) -> str:
-    """A number with its noun."""
+    """Format a number with its noun."""
     return f"{number:,.0f} {one if round(number) == 1 else many or one + 's'}"

@@ -21,6 +21,8 @@ FEWEST = 4
 _SHOWN = 6
 _OWN_WORD = ("press_release", "sponsored")
 _SOURCED = ("named", "described")
+_NAMED = frozenset({"best step=1", "best step=2"})
+"""Marks of a sentence in which a source is named or described (`Document.shapes`)."""
 _BARE = ("unsourced", "vague")
 
 
@@ -61,7 +63,7 @@ def sourcing(document: Document) -> Measurement:
     if len(statements) < FEWEST:
         return Measurement(None)
     value = min(max(document.scales["sourcing"].value, LEAST), MOST)
-    sourced = [statement for statement in statements if statement.role.label in _SOURCED]
+    sourced = [s for s in statements if s.role.label in _SOURCED or not _NAMED.isdisjoint(document.shapes[s.at])]
     share = len(sourced) / len(statements)
     if value >= GOOD:
         telling = share >= MUCH and len(sourced) > 1 and document.genre.genre not in _OWN_WORD

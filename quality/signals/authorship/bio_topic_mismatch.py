@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from quality.article.patterns import Late
+from quality.article.patterns import LazyPattern
 from quality.document import Document
 from quality.document.bio_subject import subject_words
 from quality.document.bios import Bio, name_in
@@ -16,18 +16,18 @@ from quality.document.topics import HARD_NEWS, LEISURE, TOPICS, fit, likeness, t
 from quality.document.word_vectors import Subject, nearest, nearness, subject
 from quality.signals.signal import Evidence, Measurement, listed, signal
 
-_AMATEUR = Late(
+_AMATEUR = LazyPattern(
     r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion|lover|addict|junkie|geek|nerd|fanatic|buff|avid"
     r"|for fun|(?:i|and) (?:just )?(?:love|enjoy|like)|loves|enjoys|fan|free time|spare time|dabbles|self-taught)\b",
     re.IGNORECASE,
 )
-_ANY_TOPIC = Late(
+_ANY_TOPIC = LazyPattern(
     r"\bgeneral[- ]assignment\b|\bbreaking news\b|\btrending\b|\bvariety of (?:topics|subjects|issues)\b"
     r"|\bwide range of\b|\bnews desk\b"
     r"|\bassociated press\b|\breuters\b|\bagence france",
     re.IGNORECASE,
 )
-_ADDRESS = Late(
+_ADDRESS = LazyPattern(
     r"(?<!\S)\S*(?:@|https?:|www\.|\.com\b|\.org\b|\.net\b)\S*"
     r"|\b(?:facebook|twitter|instagram|tiktok|flipboard|linkedin|threads|bluesky|pinterest|youtube)(?=[,.]| and\b| or\b|$)"
     r"|[“\"']like[”\"'] [^.\n]*",
@@ -126,7 +126,7 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     topics = others.union(*(PURSUITS[kind] for kind in said.words.keys() - others))
     # The root of `fit` makes small topics of an article look large; pastimes have to be what it is about to fit.
     strict = leisurely or said.words.keys() == {"trade"}
-    by_terms = sum(shares[topic] for topic in topics) if strict else fit(topics, shares)
+    by_terms = math.fsum(shares[topic] for topic in topics) if strict else fit(topics, shares)
     wording = (
         topic_distribution(Counter(t for bio in said.named for t in said.tokens[bio].lower), document.model, least=1)
         or {}
@@ -174,7 +174,7 @@ def _is_leisurely(said: _Said, others: Collection[str], shares: Mapping[str, flo
         "expert" not in said.offices
         and sum(len(said.words[kind]) for kind in others) <= (1 - _MOSTLY) * sum(map(len, said.words.values()))
         and fit(others, shares) < _NEAR
-        and sum(shares[topic] for topic in LEISURE) < _LITTLE_LEISURE
+        and math.fsum(shares[topic] for topic in LEISURE) < _LITTLE_LEISURE
     )
 
 

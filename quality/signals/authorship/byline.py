@@ -3,14 +3,16 @@
 import re
 
 from quality.article.byline import authors_of, is_organization, without_lead
-from quality.article.patterns import Late
+from quality.article.patterns import LazyPattern
 from quality.document import Document
 from quality.signals.signal import Evidence, Measurement, signal
 
-_BY_LINE = Late(r"(?:(?:written|posted|reported|published|story|words)\s+by|by|author\s*:)\s+(?=[A-Z@])", re.IGNORECASE)
+_BY_LINE = LazyPattern(
+    r"(?:(?:written|posted|reported|published|story|words)\s+by|by|author\s*:)\s+(?=[A-Z@])", re.IGNORECASE
+)
 _LEADING_BLOCKS = 8
 _LONGEST = 160
-_ROLE = Late(
+_ROLE = LazyPattern(
     r"(?:the\s+)?(?:site\s+|web\s+|news\s+|content\s+|guest\s+|senior\s+|super\s+)*(?:admin(?:istrator)?"
     r"|web ?master|staff|editors?|editorial"
     r"|user|moderator|writers?|authors?|bloggers?|contributors?|reporters?|correspondents?|guest|team|unknown"
@@ -19,9 +21,9 @@ _ROLE = Late(
     r"|post|author|board))*\s*\d*",
     re.IGNORECASE,
 )
-_ADDRESS = Late(r"[@/\d_]|\b\w+\.(?:com|org|net|info|co|news|tv|us|uk|io)\b", re.IGNORECASE)
-_PERSON = Late(r"[^\W\d_][\w.'’“”\"-]*(?:\s+[\w.'’“”\"()-]+){1,6}")
-_DATE = Late(
+_ADDRESS = LazyPattern(r"[@/\d_]|\b\w+\.(?:com|org|net|info|co|news|tv|us|uk|io)\b", re.IGNORECASE)
+_PERSON = LazyPattern(r"[^\W\d_][\w.'’“”\"-]*(?:\s+[\w.'’“”\"()-]+){1,6}")
+_DATE = LazyPattern(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\b\d{1,2}\s+\w+\s+\d{4}|\bshares?\b"
     r"|\bupdated\b",
     re.IGNORECASE,

@@ -9,13 +9,15 @@ FEWEST = 4
 """Sentences of the story that a judgement needs."""
 PADDED = 0.5
 """Value from which on sentences are shown as padding; the mean of newsroom articles is 0.2, of mass-produced ones 2.0."""
-CLEAR = 0.2
+CLEAR = 0.15
 """Probability from which on a sentence that raises the value may be shown; readers call 3 % of sentences filler."""
 
 FEWEST_PADDED = 3
 """Sentences of padding that a reason needs."""
 SHARE = 0.1
 """Share of padding that a reason needs."""
+PLAIN, FEWEST_PLAIN = 1.5, 2
+"""Value from which on fewer are enough, and how many."""
 
 _SHOWN = 6
 
@@ -69,5 +71,5 @@ def filler(document: Document) -> Measurement:
         if len(raising) > 1 and shown
         else {},
         len(statements),
-        telling=len(raising) >= max(FEWEST_PADDED, SHARE * len(statements)),
+        telling=len(raising) >= (FEWEST_PLAIN if value >= PLAIN else max(FEWEST_PADDED, SHARE * len(statements))),
     )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import compress
 from operator import not_
 
-from quality.article.passages import SharedPassage
 from quality.document import Document
+from quality.document.passages import SharedPassage
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _COUNTS_ABOVE = 0.05

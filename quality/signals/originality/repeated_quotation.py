@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from quality.document import Attribution, Document
+from quality.document.sketches import shingles
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _LEAST_WORDS = 6
@@ -97,8 +98,8 @@ def _quotations(document: Document) -> list[_Said]:
             if is_word
         ]
         if len(words) >= _LEAST_WORDS:
-            shingles = frozenset(zip(words, words[1:], words[2:], strict=False))
-            said.append(_Said(quotation.start, quotation.end, attributions[at].name or "", shingles))
+            own = frozenset(shingles(words, _SHINGLE))
+            said.append(_Said(quotation.start, quotation.end, attributions[at].name or "", own))
     return said
 
 

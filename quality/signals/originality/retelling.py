@@ -11,14 +11,16 @@ FORMULAIC = 1.2
 """Value from which on sentences are shown; the mean of newsroom articles is 0.2, of mass-produced ones 2.3."""
 
 CLEAR = 0.5
-"""Probability from which on a sentence counts as hearsay, judgement or padding."""
-FEWEST_GENERIC, SHARE = 4, 0.25
+"""Probability from which on a sentence counts as hearsay, bare assertion, judgement or padding."""
+FEWEST_GENERIC, SHARE = 4, 0.2
 """Generic sentences, and their share, that a reason needs."""
+PLAIN, FEWEST_PLAIN = 1.8, 3
+"""Value from which on fewer are enough, and how many."""
 
 _SHOWN = 6
 _GENERIC = frozenset({"names=0", "quoted=0", "no source"})
 _SPECIFIC = frozenset({"figure", "weekday", "month"})
-_NOBODY = ("vague", "opinion", "filler")
+_NOBODY = ("vague", "unsourced", "opinion", "filler")
 
 
 @signal(
@@ -64,7 +66,7 @@ def retelling(document: Document) -> Measurement:
         ranked(((s.sentence.start, s.sentence.end) for s in shown), "no name, figure or source"),
         {"formulaic": f"{len(generic):,}", "sentences": counted(len(statements), "sentence")} if shown else {},
         len(statements),
-        telling=len(generic) >= FEWEST_GENERIC and len(generic) >= SHARE * len(statements),
+        telling=len(generic) >= (FEWEST_PLAIN if value >= PLAIN else max(FEWEST_GENERIC, SHARE * len(statements))),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from quality.document import Document
-from quality.document.spans import Block
+from quality.document.spans import TextBlock
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _NOUN = (
@@ -97,7 +97,7 @@ def template_slots(document: Document) -> Measurement:
     return Measurement(float(min(len(found), _MOST)), tuple(found), facts, len(document.blocks))
 
 
-def _is_meant(document: Document, block: Block, slot: re.Match[str]) -> bool:
+def _is_meant(document: Document, block: TextBlock, slot: re.Match[str]) -> bool:
     """Whether what looks like a slot is an editor's note, a link, a shortcode or a piece of code."""
     text, start, end = document.text, slot.start(), slot.end()
     if any(q.start <= start and end <= q.end and q.last - q.first <= _SAMPLE for q in document.quotations):

@@ -3,8 +3,8 @@
 import pytest
 
 from quality.article import Article, Author
-from quality.article.near_duplicates import ArticleIndex
 from quality.document import Document
+from quality.document.near_duplicates import ArticleIndex
 from quality.signals.originality.near_duplicate import near_duplicate
 
 FIRST = "The council voted on Monday to repair the old bridge over the river, and the work will begin in spring."

@@ -4,7 +4,7 @@ import pytest
 from cases import quotes, sentence, value
 
 from quality.article import Article
-from quality.article.record import Block
+from quality.article.parts import Block
 from quality.signals.originality.repeated_sentences import repeated_sentences
 
 FIRST = (

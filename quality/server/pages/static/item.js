@@ -1,4 +1,4 @@
-/* The item's page by keyboard, and the claim that keeps others away while somebody looks at it. */
+/* Keyboard control of the item page, and the claim that reserves the item while the page is open. */
 
 import { call, keys, say } from './page.js'
 
@@ -10,7 +10,7 @@ let leaving = false
 function press(action) {
   const button = form?.querySelector(`button[value="${action}"]`)
   if (button && !button.disabled) button.click()
-  else say(document.getElementById('theirs')?.textContent ?? 'This item is not yours to decide.', { bad: true })
+  else say(document.getElementById('theirs')?.textContent ?? 'You cannot decide this item.', { bad: true })
 }
 
 function move(step) {
@@ -36,7 +36,7 @@ function undo() {
   if (waiting) return waiting.requestSubmit()
   const own = document.querySelector('[role=alert]') ? null : document.querySelector('.history .own')
   if (own) own.requestSubmit()
-  else say('There is nothing of this page to undo.')
+  else say('There is nothing to undo on this page.')
 }
 
 for (const reason of reasons) {
@@ -79,7 +79,7 @@ if (form && item.dataset.open === 'yes') {
   setInterval(claim, Math.max(Number(item.dataset.lease) * 20_000, 5_000)) // a third of the lease
   document.addEventListener('visibilitychange', claim)
   form.addEventListener('submit', event => {
-    if (leaving) event.preventDefault() // twice is once
+    if (leaving) event.preventDefault() // ignore a second submit
     leaving = true
   })
   addEventListener('pageshow', () => { leaving = false })

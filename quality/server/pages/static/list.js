@@ -1,4 +1,4 @@
-/* The list by keyboard: j and k move, x ticks, a r e n u decide the ticked items or else the one in focus, z takes back. */
+/* Keyboard control of the list: j and k move, x ticks, a r e n u decide the ticked items or else the focused one, z undoes. */
 
 import { call, count, keys, say } from './page.js'
 
@@ -31,7 +31,7 @@ async function decide(action) {
     working = true // the page comes back with a message that offers to undo it
     return document.querySelector(`.bulk button[value=${action}]`).click()
   }
-  if (!card) return say('Choose an item first: j and k move.')
+  if (!card) return say('Select an item first, with j and k.')
   working = true
   try {
     const done = await call(`/v1/queue/${card.dataset.id}/decisions`, { action, version: Number(card.dataset.version) })
@@ -40,12 +40,12 @@ async function decide(action) {
     last = { batch: done.batch, card, action, before: card.nextElementSibling, list: card.parentElement }
     card.remove()
     if (neighbour) link(neighbour).focus()
-    const waits = { waiting: '; it waits for another opinion', escalated: action === 'escalate' ? '' : '; it waits for a lead' }
+    const waits = { waiting: '; waiting for another opinion', escalated: action === 'escalate' ? '' : '; waiting for a lead' }
     say(`${DONE[action]} ${name(card)}${articles > 1 ? `: ${articles} articles` : ''}${waits[done.states[card.dataset.id]] ?? ''}.`, { undo })
     count()
     if (!cards().length) setTimeout(() => { if (!cards().length) location.reload() }, 4_000)
   } catch (error) {
-    last = null // what the undo key would take back now is not what was meant
+    last = null // undoing an older decision now would not be what was meant
     say(error.message, { bad: true })
   } finally {
     working = false
@@ -59,7 +59,7 @@ async function undo() {
   if (!taken) {
     const waiting = document.querySelector('#toast form')
     if (waiting) return waiting.requestSubmit()
-    return say('There is nothing of this page to undo. Earlier decisions are taken back on the page of their item.')
+    return say('There is nothing to undo on this page. Open an item to undo an earlier decision.')
   }
   working = true
   try {
@@ -68,7 +68,7 @@ async function undo() {
     taken.card.dataset.version = card.version
     taken.list.insertBefore(taken.card, taken.before?.isConnected ? taken.before : null)
     link(taken.card).focus()
-    say(`Taken back: ${name(taken.card)}, which had been ${DONE[taken.action].toLowerCase()}.`)
+    say(`Undone: ${name(taken.card)}, which was ${DONE[taken.action].toLowerCase()}.`)
     count()
   } catch (error) {
     say(error.message, { bad: true })
@@ -80,10 +80,10 @@ async function undo() {
 function tick() {
   const box = current()?.querySelector('.tick')
   if (box) box.checked = !box.checked
-  told()
+  showTicked()
 }
 
-function told() {
+function showTicked() {
   const number = ticked()
   const shown = document.getElementById('ticked')
   if (shown) shown.textContent = number === 1 ? 'With the ticked item:' : `With the ${number} ticked items:`
@@ -103,8 +103,8 @@ keys({
   '/': () => document.querySelector('#filters select, #filters input:not([type=hidden])')?.focus(),
 })
 
-document.getElementById('items')?.addEventListener('change', told)
-addEventListener('pageshow', () => { working = false; told() })
+document.getElementById('items')?.addEventListener('change', showTicked)
+addEventListener('pageshow', () => { working = false; showTicked() })
 const state = new URLSearchParams(location.search).get('state') ?? 'waiting'
 const before = Number(document.querySelector(`[data-count="${state}"]`)?.textContent.replaceAll(',', '') ?? 0)
 addEventListener('counts', event => {

@@ -1,11 +1,11 @@
-/* What every page does: counts that follow the queue, the keys' list, the message with «Undo». */
+/* Shared by all pages: live counts, keyboard shortcuts, and messages with an Undo button. */
 
 const token = document.querySelector('meta[name=csrf]')?.content ?? ''
 const toast = document.getElementById('toast')
 const help = document.getElementById('help')
 const EVERY = 5_000
 
-/** Calls the service as the page's user. Gives the answer, or null for an empty one; throws an Error with the problem's detail. */
+/** Calls the service as the page's user. Returns the answer, or null if it is empty; throws an Error with the problem's detail. */
 export async function call(path, body, options = {}) {
   const headers = { 'X-CSRF-Token': token, Accept: 'application/json' }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
@@ -13,7 +13,7 @@ export async function call(path, body, options = {}) {
   try {
     answer = await fetch(path, { method: 'POST', headers, body: body === undefined ? undefined : JSON.stringify(body), ...options })
   } catch {
-    throw new Error('The service does not answer. Nothing was changed; try again.')
+    throw new Error('The service does not respond. Nothing was changed; try again.')
   }
   const content = answer.headers.get('Content-Type')?.includes('json') ? await answer.json() : null
   if (answer.status === 401) location.reload()
@@ -21,7 +21,7 @@ export async function call(path, body, options = {}) {
   return content
 }
 
-/** Shows a message. `undo` adds the button that takes back; a bad one stays until the next. */
+/** Shows a message. `undo` adds an Undo button; a `bad` message stays longer. */
 export function say(text, { undo, bad = false } = {}) {
   const words = document.createElement('span')
   words.textContent = text
@@ -45,7 +45,7 @@ function fade(after) {
   fading = setTimeout(() => { toast.hidden = true }, after)
 }
 
-/** Binds keys to functions, except while somebody writes. */
+/** Binds keys to functions, except while a text field has focus. */
 export function keys(bound) {
   const all = { '?': () => help?.showModal(), g: () => document.querySelector('#next button')?.click(), ...bound }
   addEventListener('keydown', event => {
@@ -61,7 +61,7 @@ export function keys(bound) {
   })
 }
 
-/** Brings the counts up to date. */
+/** Updates the counts. */
 export async function count() {
   if (document.hidden) return
   try {
@@ -74,7 +74,7 @@ export async function count() {
     }
     dispatchEvent(new CustomEvent('counts', { detail: counts }))
   } catch {
-    // The next one may get through.
+    // The next request may succeed.
   }
 }
 
@@ -89,7 +89,7 @@ if (token) {
 document.documentElement.classList.add('scripted')
 if (!toast.hidden) {
   fade(12_000)
-  // What was just done is told once, not again on every reload.
+  // Show the message once, not again on every reload.
   const address = new URL(location)
   for (const name of ['done', 'did', 'count', 'refused', 'undone', 'nothing', 'item', 'was']) address.searchParams.delete(name)
   history.replaceState(null, '', address)

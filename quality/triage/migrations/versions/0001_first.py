@@ -201,7 +201,7 @@ APPEND_ONLY = ("decisions", "audit")
 
 
 def upgrade() -> None:
-    """Creates all tables, and triggers that refuse to change or delete what was decided or logged."""
+    """Create all tables, and triggers that refuse changes to decisions and log entries."""
     bind = op.get_bind()
     metadata.create_all(bind)
     op.execute("INSERT INTO chain (id, seq, hash) VALUES (1, 0, '')")
@@ -225,5 +225,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drops everything."""
+    """Drop everything."""
     metadata.drop_all(op.get_bind())

@@ -18,12 +18,12 @@ RENAMED = (
 
 
 def upgrade() -> None:
-    """Renames the columns in place: both databases carry indexes, triggers and rows along."""
+    """Rename the columns in place; both databases keep indexes, triggers and rows."""
     for table, old, new in RENAMED:
         op.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
 
 
 def downgrade() -> None:
-    """Gives the columns their former names."""
+    """Restore the former column names."""
     for table, old, new in RENAMED:
         op.execute(f"ALTER TABLE {table} RENAME COLUMN {new} TO {old}")

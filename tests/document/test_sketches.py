@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.article.sketches import SKETCH, pack, similarity, sketch_of, unpack
+from quality.document.sketches import SKETCH, pack, similarity, sketch_of, unpack
 from quality.triage.policy import Groups
 from tests.triage.texts import edited, text
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quality.article import Article
-from quality.article.near_duplicates import ArticleIndex, IndexFile, place_of
+from quality.document.near_duplicates import ArticleIndex, IndexFile, place_of
 
 WORDS = [f"word{n}" for n in range(5000)]
 

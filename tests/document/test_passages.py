@@ -5,7 +5,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quality.article.passages import LEAST_PASSAGE, shared_passages
+from quality.document.passages import LEAST_PASSAGE, shared_passages
 
 ONE = "The council voted on Monday to repair the old bridge over the river, and the work will begin in spring."
 TWO = "Engineers put the cost at four million crowns, twice what the town had set aside for its roads this year."

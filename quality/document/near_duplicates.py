@@ -1,7 +1,7 @@
 """An index of known articles that finds near-duplicates: the same text, or a part of it, published elsewhere before.
 
-The index is a SQLite file, built once while articles stream past and then only read: it takes the same 20 MB of memory for ten
-articles and for a million, and about 5 KB on disk for an article of 600 words. Processes share the file.
+The index is a SQLite file that is built once, in one pass over the articles, and then only read. It takes 20 MB of memory for
+any number of articles, and about 5 KB on disk per article of 600 words. Processes share the file.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from threading import Lock
 from typing import NamedTuple, Protocol
 
 from quality.article.addresses import site_of
-from quality.article.passages import SharedPassage, shared_passages
-from quality.article.record import Article
-from quality.article.sketches import LEAST_SHARED, MOST_HOLDERS, Sketch, pack, similarity, sketch_of, unpack
+from quality.article.article import Article
+from quality.document.passages import SharedPassage, shared_passages
+from quality.document.sketches import LEAST_SHARED, MOST_HOLDERS, Sketch, pack, similarity, sketch_of, unpack
 from quality.errors import InputError
 
 POSTED = 48
-"""Hashes of a text that the index is searched by: more than the queue needs, since one copied section of a long text shall do."""
+"""Hashes of a text that are looked up in the index; more than the queue needs, so that one copied section of a long text is found."""
 
 MOST_COMPARED = 10
 """Candidates whose text is compared, those with most hashes in common first."""
@@ -45,8 +45,8 @@ CREATE TABLE posted (hash INTEGER, number INTEGER, PRIMARY KEY (hash, number)) W
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """An earlier article that the one asked for resembles. `jaccard` is the estimated share of three-word sequences in common;
-    `passages` are what both hold, None where the earlier text is not kept."""
+    """An earlier article that resembles the given one. `jaccard` is the estimated share of three-word sequences in common;
+    `passages` are the shared passages, None if the earlier text is not stored."""
 
     article_id: str | None
     url: str | None
@@ -59,12 +59,12 @@ class NearDuplicate:
 
     @property
     def shared(self) -> int:
-        """Characters in shared passages."""
+        """Number of characters in shared passages."""
         return sum(passage.end - passage.start for passage in self.passages or ())
 
     @property
     def name(self) -> str:
-        """What an editor finds it by."""
+        """A name by which an editor can find the article."""
         return self.url or self.article_id or self.publisher or "an article without a name"
 
 
@@ -72,19 +72,19 @@ class EarlierArticles(Protocol):
     """Articles to compare with."""
 
     def nearest(self, article: Article, place: str | None = None) -> NearDuplicate | None:
-        """The earlier article of another publisher that shares most with this one, None when none shares enough. `place` says
-        where the article itself was read, see `place_of`."""
+        """Return the earlier article by another publisher that shares most with this one; None if none shares enough. `place`
+        says where the article itself was read, see `place_of`."""
 
 
 class EarlierSource(Protocol):
-    """The name of articles to compare with, which can be sent to another process."""
+    """A reference to articles to compare with, which can be sent to another process."""
 
     def open(self) -> EarlierArticles:
-        """The articles, opened once a process."""
+        """Open the articles, once per process."""
 
 
 class Known(NamedTuple):
-    """What decides whether an article is an earlier one of another publisher."""
+    """What decides whether an article is an earlier one by another publisher."""
 
     article_id: str | None
     url: str | None
@@ -93,7 +93,7 @@ class Known(NamedTuple):
 
 
 class IndexFile(NamedTuple):
-    """The name of an index, which can be sent to another process."""
+    """A reference to an index, which can be sent to another process."""
 
     path: str
 
@@ -103,7 +103,7 @@ class IndexFile(NamedTuple):
 
 
 class ArticleIndex:
-    """See the module. Without a path the index is kept in a temporary file, removed with it."""
+    """The index; see the module. Without a path it is a temporary file that is deleted with the object."""
 
     def __init__(self, articles: Iterable[Article] = (), path: str | Path | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="quality-index-") if path is None else None
@@ -114,7 +114,7 @@ class ArticleIndex:
         """Articles added here."""
         fresh = not Path(self.path).exists()
         self._connection = sqlite3.connect(self.path, check_same_thread=False)
-        # A lost index is built again, so nothing needs to survive a crash.
+        # A lost index is rebuilt, so nothing needs to survive a crash.
         self._connection.executescript(
             f"PRAGMA cache_size=-{_CACHE_KB}; PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF; PRAGMA temp_store=FILE;"
         )
@@ -125,12 +125,12 @@ class ArticleIndex:
 
     @property
     def digest(self) -> str:
-        """A hash of all texts that were added."""
+        """Hash all texts that were added."""
         return self._digest.hexdigest()
 
     def add(self, article: Article, place: str | None = None, source: int = 0) -> None:
-        """Adds an article, read at `place` of a numbered source. Adding one twice does no harm: an article never matches its own
-        place, URL or id."""
+        """Add an article, read at `place` of a numbered source. Adding one twice does no harm: an article never matches its
+        own place, URL or id."""
         sketch = sketch_of(article.text)
         text = article.text.encode("utf-8", "surrogatepass")
         known = (place, article.id, article.url, article.publisher, article.published)
@@ -147,14 +147,15 @@ class ArticleIndex:
         self.added += 1
 
     def finish(self) -> IndexFile:
-        """Makes what was added visible to other processes; returns the name that they open."""
+        """Make the added articles visible to other processes. Returns the reference that they open."""
         with self._storing():
             self._connection.commit()
         return IndexFile(self.path)
 
     def nearest(self, article: Article, place: str | None = None) -> NearDuplicate | None:
-        """See `EarlierArticles`. An article counts as earlier when its date is; where dates do not tell, unless it stands in the
-        same source behind the article asked for. It counts as of another publisher unless both are known and the same."""
+        """See `EarlierArticles`. Dates decide which article is earlier; if they do not, an article counts as earlier unless
+        it comes after the given one in the same source. It counts as by another publisher unless both publishers are known
+        and equal."""
         sketch = sketch_of(article.text)
         best: NearDuplicate | None = None
         with self._lock:
@@ -166,7 +167,7 @@ class ArticleIndex:
         return best
 
     def _own_row(self, place: str | None) -> tuple[int, int]:
-        """Number and source of the article read at a place; (0, -1) when it is not in the index."""
+        """Return number and source of the article read at a place; (0, -1) if it is not in the index."""
         query = "SELECT number, source FROM articles WHERE place = ? LIMIT 1"
         row = self._connection.execute(query, (_plain(place),)).fetchone() if place else None
         return (0, -1) if row is None else (int(row[0]), int(row[1]))
@@ -198,17 +199,17 @@ class ArticleIndex:
                 yield
         except sqlite3.Error as error:
             raise InputError(
-                f"the index of known articles cannot be written to {self.path} ({error}); make room there, or set TMPDIR"
+                f"the index of known articles cannot be written to {self.path} ({error}); free some space or set TMPDIR"
             ) from None
 
 
 def place_of(source: str, row: int | None) -> str:
-    """Where an article was read: its file by all names and links of it, and its row there."""
+    """Return where an article was read: its file, under all names and links, and its row there."""
     return f"{os.path.realpath(source)}:{row or 1}"
 
 
 def is_other_and_earlier(known: Known, article: Article, *, added_behind: bool = False) -> bool:
-    """Whether a known article is of another publisher and was published before this one, as far as is known."""
+    """Whether a known article is by another publisher and was published before this one, as far as is known."""
     if (known.url and known.url == article.url) or (known.article_id and known.article_id == article.id):
         return False
     if known.publisher and article.publisher:
@@ -217,14 +218,14 @@ def is_other_and_earlier(known: Known, article: Article, *, added_behind: bool =
     elif (site := site_of(known.url)) and site == site_of(article.url):
         return False
     if known.published and article.published:
-        size = min(len(known.published), len(article.published))  # a day and a time of that day are not told apart
+        size = min(len(known.published), len(article.published))  # a day and a time on that day count as equal
         if known.published[:size] != article.published[:size]:
             return known.published[:size] < article.published[:size]
     return not added_behind
 
 
 def _plain(value: str | None) -> str | None:
-    """The value as SQLite stores it: without lone surrogates."""
+    """Return a value that SQLite can store, without lone surrogates."""
     return None if value is None else value.encode("utf-8", "replace").decode()
 
 

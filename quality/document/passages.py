@@ -1,4 +1,4 @@
-"""Passages that two texts share word for word, but for small edits; found in one pass over both."""
+"""Passages that two texts share word for word, apart from small edits; found in one pass over both."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from quality.article.sketches import WORD
+from quality.document.sketches import WORD, shingles
 
 SHINGLE = 5
 """Words in a row by which a passage is found."""
@@ -19,7 +19,7 @@ _GAP = 3
 
 
 class SharedPassage(NamedTuple):
-    """text[start:end] stands in the other text as other[other_start:other_end]."""
+    """text[start:end] also occurs in the other text, as other[other_start:other_end]."""
 
     start: int
     end: int
@@ -28,7 +28,7 @@ class SharedPassage(NamedTuple):
 
 
 class _Stretch(NamedTuple):
-    """Words [first, last) are those that begin at word `there` of the other text."""
+    """Words [first, last) are equal to those that begin at word `there` of the other text."""
 
     first: int
     last: int
@@ -36,15 +36,15 @@ class _Stretch(NamedTuple):
 
 
 class _Words(NamedTuple):
-    """Words as they are compared, and where they stand."""
+    """Words in the form in which they are compared, and their positions."""
 
     folded: list[str]
     spans: list[tuple[int, int]]
 
 
 def shared_passages(text: str, other: str) -> tuple[SharedPassage, ...]:
-    """Passages of `text`, in order and without overlap, that stand in `other`, too: one for each line that a run goes through
-    with five words or more."""
+    """Return passages of `text`, in order and without overlap, that also occur in `other`: one for each line in which a run
+    has five words or more."""
     ours, theirs = _words(text), _words(other)
     lines = list(
         accumulate(text.count("\n", before, start) for before, start in pairwise([0, *(s for s, _ in ours.spans)]))
@@ -68,18 +68,18 @@ def shared_passages(text: str, other: str) -> tuple[SharedPassage, ...]:
 
 
 def _runs(ours: list[str], theirs: list[str]) -> list[list[_Stretch]]:
-    """Runs of words that stand in the other text in the same order, each in stretches between which an edit may lie."""
+    """Find runs of words in the same order in both texts, each made of stretches between which there may be an edit."""
     known: dict[tuple[str, ...], int] = {}
-    for there, shingle in enumerate(_shingles(theirs)):
+    for there, shingle in enumerate(shingles(theirs, SHINGLE)):
         known.setdefault(shingle, there)
     runs: list[list[_Stretch]] = []
     at = 0
-    shingles = _shingles(ours)
-    while at < len(shingles):
+    own = list(shingles(ours, SHINGLE))
+    while at < len(own):
         last = runs[-1][-1] if runs else None
         near = last is not None and at - last.last <= _GAP
-        follows = _following(last, shingles[at], theirs) if near and last is not None else None
-        found = known.get(shingles[at]) if follows is None else follows
+        follows = _following(last, own[at], theirs) if near and last is not None else None
+        found = known.get(own[at]) if follows is None else follows
         if found is None:
             at += 1
             continue
@@ -96,7 +96,8 @@ def _runs(ours: list[str], theirs: list[str]) -> list[list[_Stretch]]:
 
 
 def _following(last: _Stretch, shingle: tuple[str, ...], theirs: list[str]) -> int | None:
-    """Where the shingle stands right behind a stretch, so that a run is followed and not begun anew at an earlier copy."""
+    """Return where the shingle occurs directly after a stretch, so that a run is continued and not restarted at an earlier
+    copy."""
     behind = last.there + last.last - last.first
     return next(
         (there for there in range(behind, behind + _GAP + 1) if tuple(theirs[there : there + SHINGLE]) == shingle), None
@@ -109,7 +110,3 @@ def _words(text: str) -> _Words:
     if not text.isascii():
         folded = [unicodedata.normalize("NFKC", word[0]).casefold() for word in found]
     return _Words(folded, [word.span() for word in found])
-
-
-def _shingles(words: list[str]) -> list[tuple[str, ...]]:
-    return list(zip(words, words[1:], words[2:], words[3:], words[4:], strict=False))

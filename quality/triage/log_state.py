@@ -1,4 +1,4 @@
-"""What the tables must hold by the log: its entries read again from the first, as far as they speak of votes, items and users."""
+"""The state that the tables must have according to the log: votes, items and users reconstructed from its entries."""
 
 from __future__ import annotations
 
@@ -14,47 +14,47 @@ from quality.triage.records import POLICY
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A vote as the log tells it. `number` is None in entries of versions that did not keep it."""
+    """A vote as the log describes it. `number` is None in entries of versions that did not log it."""
 
     seq: int
     item_id: int
     number: int | None
-    said: Mapping[str, Any]
-    """Columns of the row, as far as the log has them in clear."""
+    columns: Mapping[str, Any]
+    """Columns of the row, as far as the log contains them in clear."""
 
 
 @dataclass(slots=True)
-class Fate:
-    """What the log says of one item."""
+class LoggedItem:
+    """What the log says about one item."""
 
     live: list[Vote] = field(default_factory=list)
-    """Votes that stand, oldest first."""
+    """Votes that were not undone, oldest first."""
     seq: int = 0
-    """The last entry that speaks of it."""
+    """The last entry about the item."""
     at: float | None = None
 
 
 @dataclass(slots=True)
-class Retelling:
-    """What the entries so far say. `sealed` has, by table and key, the latest seal and the entry that holds it."""
+class LogState:
+    """The state after the entries read so far. `sealed` maps table and key to the latest seal and the entry that contains it."""
 
     first: int | None = None
-    """The first entry with seals; the tables of a queue that has them from the beginning hold nothing that is not sealed."""
+    """The first entry with seals. If it is the first entry of the log, every row of the tables must be sealed."""
     first_at: float = 0.0
     sealed: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
     votes: list[Vote] = field(default_factory=list)
-    items: dict[int, Fate] = field(default_factory=dict)
+    items: dict[int, LoggedItem] = field(default_factory=dict)
     users: dict[str, tuple[int, str | None]] = field(default_factory=dict)
-    """Accounts with the entry that made them, and their role; None where the log does not have the latest in clear."""
+    """Accounts with the entry that created them, and their role; None if the log does not contain the latest role in clear."""
 
-    def hear(self, row: Row[Any]) -> None:
-        """Takes in the next entry. What is no entry of this program says nothing: its hash is judged elsewhere."""
+    def read(self, row: Row[Any]) -> None:
+        """Apply the next entry. An entry that this program did not write is ignored here; the hash chain covers it."""
         try:
             data = json.loads(row.data)
             self._seals(row, data)
-            hear = _HEARD.get(row.event)
-            if hear is not None:
-                hear(self, row, data)
+            handler = _HANDLERS.get(row.event)
+            if handler is not None:
+                handler(self, row, data)
         except (ValueError, KeyError, TypeError, AttributeError):
             return
 
@@ -69,27 +69,27 @@ class Retelling:
             for key, value in seals.items():
                 known[key] = (value, row.seq)
 
-    def _fate(self, item_id: int, row: Row[Any]) -> Fate:
-        fate = self.items.setdefault(item_id, Fate())
-        fate.seq, fate.at = row.seq, row.at
-        return fate
+    def _item(self, item_id: int, row: Row[Any]) -> LoggedItem:
+        item = self.items.setdefault(item_id, LoggedItem())
+        item.seq, item.at = row.seq, row.at
+        return item
 
-    def _vote(self, row: Row[Any], item_id: int, number: int | None, **said: Any) -> Vote:
-        vote = Vote(row.seq, item_id, number, {**said, "at": row.at})
+    def _vote(self, row: Row[Any], item_id: int, number: int | None, **columns: Any) -> Vote:
+        vote = Vote(row.seq, item_id, number, {**columns, "at": row.at})
         self.votes.append(vote)
         return vote
 
     def _added(self, row: Row[Any], data: Mapping[str, Any]) -> None:
         for item_id in range(data["first"], data["last"] + 1):
-            self.items.setdefault(item_id, Fate(seq=row.seq))
+            self.items.setdefault(item_id, LoggedItem(seq=row.seq))
 
     def _by_rule(self, row: Row[Any], data: Mapping[str, Any]) -> None:
         vote = self._vote(row, row.item_id, data.get("vote"), kind=row.event, action=data["action"], moderator=POLICY)
-        self._fate(row.item_id, row).live.append(vote)
+        self._item(row.item_id, row).live.append(vote)
 
     def _revised(self, row: Row[Any], data: Mapping[str, Any]) -> None:
         vote = self._vote(row, row.item_id, data.get("vote"), kind="revision", action="revise", moderator=POLICY)
-        self._fate(row.item_id, row).live.append(vote)
+        self._item(row.item_id, row).live.append(vote)
 
     def _decided(self, row: Row[Any], data: Mapping[str, Any]) -> None:
         numbers = data.get("votes", {})
@@ -99,16 +99,16 @@ class Retelling:
         }  # fmt: skip
         for item_id, action in data["actions"].items():
             vote = self._vote(row, int(item_id), numbers.get(item_id), action=action, **same)
-            self._fate(int(item_id), row).live.append(vote)
+            self._item(int(item_id), row).live.append(vote)
 
     def _undone(self, row: Row[Any], data: Mapping[str, Any]) -> None:
         numbers = data.get("votes", {})
         for item_id in data["items"]:
             number = numbers.get(str(item_id))
             self._vote(row, item_id, number, kind="undo", action="undo", moderator=row.actor)
-            fate = self._fate(item_id, row)
-            if fate.live:  # only the last one that stands can be taken back
-                fate.live.pop()
+            item = self._item(item_id, row)
+            if item.live:  # only the last vote can be undone
+                item.live.pop()
 
     def _user_added(self, row: Row[Any], data: Mapping[str, Any]) -> None:
         self.users[data["name"]] = (row.seq, data["role"])
@@ -118,13 +118,13 @@ class Retelling:
         self.users[data["name"]] = (seq, data.get("role") if "role" in data["changed"] else role)
 
 
-_HEARD = {
-    "added": Retelling._added,
-    "rule": Retelling._by_rule,
-    "copy": Retelling._by_rule,
-    "revised": Retelling._revised,
-    "decided": Retelling._decided,
-    "undone": Retelling._undone,
-    "user added": Retelling._user_added,
-    "user changed": Retelling._user_changed,
+_HANDLERS = {
+    "added": LogState._added,
+    "rule": LogState._by_rule,
+    "copy": LogState._by_rule,
+    "revised": LogState._revised,
+    "decided": LogState._decided,
+    "undone": LogState._undone,
+    "user added": LogState._user_added,
+    "user changed": LogState._user_changed,
 }

@@ -1,0 +1,142 @@
+"""What all pages share: the queue, the templates, who asks, and problems that are shown as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from hmac import compare_digest
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from quality.server.moderation import Caller, Moderation
+from quality.server.pages.addresses import STATES, done_of
+from quality.server.pages.forms import Form, check_origin, read_form, value
+from quality.server.pages.rendering import Renderer, host, short
+from quality.server.problems import ProblemError
+from quality.server.settings import Settings
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # Stricter ones would take the origin from our own forms, which is checked.
+    "Referrer-Policy": "same-origin",
+}
+JSON = ("/triage/counts",)
+"""Paths that scripts ask, which get problems as JSON."""
+
+
+class LoggedOutError(Exception):
+    """Nobody is logged in."""
+
+
+class PageContext:
+    """What every page needs."""
+
+    def __init__(self, moderation: Moderation, settings: Settings) -> None:
+        self.moderation = moderation
+        self.queue = moderation.queue
+        self.settings = settings
+        self.renderer = Renderer(moderation.queue.clock)
+
+    def router(self) -> APIRouter:
+        """A router under /triage that shows problems as pages."""
+        return APIRouter(prefix="/triage", route_class=_route_class(self), include_in_schema=False)
+
+    def page(self, template: str, caller: Caller | None, status: int = 200, **values: Any) -> Response:
+        """A page."""
+        content = self.renderer.render(template, caller=caller, **values)
+        return Response(content, status, media_type="text/html; charset=utf-8")
+
+    async def counted_page(self, template: str, caller: Caller, status: int = 200, **values: Any) -> Response:
+        """A page that shows how many items stand in each state."""
+        values.setdefault("counts", await self.moderation.call(self.queue.counts))
+        return self.page(template, caller, status, states=STATES, **values)
+
+    async def caller_of(self, request: Request) -> Caller:
+        """Who asks. Raises LoggedOutError for anybody without a session."""
+        caller = await self.moderation.caller(request)
+        if caller is None or caller.csrf is None:  # keys are for programs, pages for people
+            raise LoggedOutError
+        return caller
+
+    async def posted(self, request: Request) -> tuple[Caller, Form]:
+        """Who sent the form, and what it says. Raises ProblemError when it is not one of ours."""
+        check_origin(request)
+        form = await read_form(request, self.settings.body_time)
+        caller = await self.caller_of(request)
+        given = value(form, "csrf")
+        if not compare_digest(given.encode("utf-8", "replace"), (caller.csrf or "").encode()):
+            raise ProblemError(
+                403, "this form is from another log-in, or too old; go back, load the page again and repeat it"
+            )
+        return caller, form
+
+    def signal_titles(self) -> dict[str, str]:
+        """Titles of signals by name; none while the service loads its model."""
+        try:
+            return {signal["name"]: signal["title"] for signal in self.moderation.description["signals"]}
+        except ProblemError:
+            return {}
+
+    async def message(self, request: Request) -> dict[str, Any]:
+        """What was just done, with the name and state of the item that it was done to."""
+        done = done_of(request)
+        if "item" in done:
+            try:
+                card = (await self.moderation.call(self.queue.item, done["item"])).card
+            except ProblemError:
+                return {}  # an address that somebody made up
+            title = short(card.headline or host(card.url), 60)
+            done["name"] = f"#{card.id} “{title}”" if title else f"#{card.id}"
+            done["waits"] = card.state == "escalated" or (card.state == "waiting" and card.opinions > 0)
+            done["state"] = card.state
+        return done
+
+    async def to_next(self, caller: Caller, origin: str, **done: Any) -> Response:
+        """Leads to the next item, or to the list where none is left. `done` is what its message says."""
+        card = await self.moderation.call(self.queue.next, caller.user, escalated=origin == "escalated")
+        if card is None:
+            state = {"state": "escalated"} if origin == "escalated" else {}
+            return RedirectResponse(f"/triage?{urlencode({**state, **done, 'nothing': 1})}", 303)
+        return RedirectResponse(f"/triage/items/{card.id}?{urlencode({'from': origin, **done})}", 303)
+
+
+def _route_class(context: PageContext) -> type[APIRoute]:
+    class PageRoute(APIRoute):
+        """Shows problems as pages, and leads to the log-in where nobody is logged in."""
+
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            """The handler with that around it."""
+            handler = super().get_route_handler()
+
+            async def handle(request: Request) -> Response:
+                try:
+                    response = await handler(request)
+                except LoggedOutError:
+                    response = _to_login(request)
+                except ProblemError as error:
+                    if request.url.path in JSON:
+                        return error.response()
+                    response = context.page("error.html", None, error.status, error=error)
+                    response.headers.update(error.headers)
+                for name, content in HEADERS.items():
+                    response.headers.setdefault(name, content)
+                return response
+
+            return handle
+
+    return PageRoute
+
+
+def _to_login(request: Request) -> Response:
+    to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    query = f"?{urlencode({'to': to})}" if request.method == "GET" and to != "/triage" else ""
+    return RedirectResponse(f"/triage/login{query}", 303)

@@ -1,0 +1,53 @@
+"""The page of figures, the help, the counts that scripts ask, and static files."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from quality.server.http import json_response, unchanged_or
+from quality.server.pages.context import PageContext
+from quality.server.problems import ProblemError
+
+STATIC = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+
+
+def routes(context: PageContext) -> APIRouter:
+    """The routes of figures, help, counts and static files."""
+    router = context.router()
+    moderation = context.moderation
+    files = {
+        entry.name: entry.read_bytes()
+        for entry in (resources.files("quality.server.pages") / "static").iterdir()
+        if entry.name.rpartition(".")[2] in STATIC
+    }
+
+    @router.get("/statistics")
+    async def statistics(request: Request) -> Response:
+        caller = await context.caller_of(request)
+        asked = request.query_params.get("days", "30")
+        days = int(asked) if asked in ("7", "30", "90") else 30
+        figures = await moderation.figures(days)
+        return await context.counted_page("statistics.html", caller, figures=figures, counts=figures.counts, days=days)
+
+    @router.get("/help")
+    async def keys(request: Request) -> Response:
+        return await context.counted_page("help.html", await context.caller_of(request))
+
+    @router.get("/counts")
+    async def counts(request: Request) -> Response:
+        if await moderation.caller(request) is None:
+            raise ProblemError(401, "nobody is logged in", {"WWW-Authenticate": "Bearer"})
+        return json_response((await moderation.call(context.queue.counts)).to_dict())
+
+    @router.get("/static/{name}")
+    async def static(request: Request, name: str) -> Response:
+        content = files.get(name)
+        if content is None:
+            raise ProblemError(404, "there is no such file")
+        return unchanged_or(request, content, STATIC[name.rpartition(".")[2]])
+
+    return router
