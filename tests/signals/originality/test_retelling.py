@@ -21,7 +21,7 @@ FLAGS = [
     (
         GENERIC,
         ["The incident has raised important questions about safety.", "Fans are eagerly waiting for what comes next."],
-        "3 of 5 sentences would fit any story of this kind: no name, no figure, no source.",
+        "4 of 5 sentences would fit any story of this kind: no name, no figure, no source.",
     )
 ]
 PASSES = [SOURCED]
