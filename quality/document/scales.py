@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.model import Model
@@ -88,27 +89,36 @@ def find_scales(document: Document) -> dict[str, Scale]:
     intercept, rows = document.model.built(_weights)
     body = body_sentences(document)
     words, shapes = document.masked_sentences, document.shapes
-    totals = list(intercept[1:])
-    parts: list[dict[int, float]] = [{} for _ in SCALES]
+    found: dict[int, tuple[list[float], list[tuple[float, ...]]]] = {at: ([], []) for at in body}
     for terms, factor in (
         (wording_terms((at, words[at]) for at in body), 1.0),
         (shape_terms((at, shapes[at]) for at in body), SHAPE_FACTOR),
     ):
-        for numbers, share, sentence in _shares(terms, rows):
-            for column, weight in enumerate(numbers[1:]):
-                if weight:
-                    totals[column] += factor * weight * share
-                    parts[column][sentence] = parts[column].get(sentence, 0.0) + factor * weight * share
-    return {name: Scale(totals[column], parts[column]) for column, name in enumerate(SCALES)}
+        for share, numbers, at in _shares(terms, rows):
+            shares, weights = found[at]
+            shares.append(factor * share)
+            weights.append(numbers)
+    parts: list[dict[int, float]] = [{} for _ in SCALES]
+    for at, (shares, weights) in found.items():
+        for part, column in zip(parts, islice(zip(*weights, strict=True), 1, None), strict=False):
+            part[at] = math.fsum(map(mul, shares, column))
+    return {
+        name: Scale(start + math.fsum(part.values()), part)
+        for name, start, part in zip(SCALES, intercept[1:], parts, strict=True)
+    }
 
 
 def _shares(
     terms: Iterable[Placed], rows: Mapping[str, tuple[float, ...]]
-) -> Iterator[tuple[tuple[float, ...], float, int]]:
-    """Row of the table, share of its weights, and sentence of each term that the table has."""
+) -> Iterator[tuple[float, tuple[float, ...], int]]:
+    """Share of its weights, row of the table, and sentence of each term that the table has."""
     listed = [(term, at) for term, at in terms if term in rows]
-    counts = Counter(term for term, _ in listed)
-    damped = {term: 1 + math.log(count) for term, count in counts.items()}
-    length = math.sqrt(sum((damped[term] * rows[term][0]) ** 2 for term in counts)) or 1.0
+    shares: dict[str, float] = {}
+    square = 0.0
+    for term, count in Counter([term for term, _ in listed]).items():
+        damped = 1 + math.log(count)
+        square += (damped * rows[term][0]) ** 2
+        shares[term] = damped / count
+    length = math.sqrt(square) or 1.0
     for term, at in listed:
-        yield rows[term], damped[term] / counts[term] / length, at
+        yield shares[term] / length, rows[term], at

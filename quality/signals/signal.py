@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -177,3 +177,8 @@ def signal(
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """«1 attribution», «3 attributions»."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """«a», «a and b», «a, b and c»; `last` joins the last one."""
+    return f" {last} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from quality.article import Article
 from quality.document import Document
-from quality.model.layout import ROLES, SCALES
+from quality.model.layout import INTERCEPT, ROLES, SCALES
 
 CLEAR = [
     ("Mayor Dana Whitfield said on Monday that the bridge would stay closed.", "named"),
@@ -37,18 +37,37 @@ def test_every_sentence_has_a_role(text: str) -> None:
         assert math.isclose(sum(role.probabilities), 1)
 
 
-@given(
-    st.lists(
-        st.sampled_from("the mayor said that prices rose , . Ruth Ames told reporters on Monday".split()), max_size=120
-    )
-)
+WORDS = "the mayor said that prices rose , . Ruth Ames told reporters on Monday".split()
+BIO = "\n\nAbout the author: Tess Marlow is a reporter at the Post. She lives in Leith and writes about ships."
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=120), st.sampled_from(["", BIO]))
 @settings(max_examples=60, deadline=None)
-def test_a_scale_is_the_sum_over_its_sentences(words: list[str]) -> None:
-    document = Document(Article.from_text(f"x {' '.join(words)}"))
-    empty = Document(Article.from_text("qqq"))
-    for name in SCALES:
+def test_a_scale_is_the_sum_over_its_sentences(words: list[str], bio: str) -> None:
+    document = Document(Article.from_text(f"{' '.join(words)}{bio}"))
+    intercept = document.model.table("scales").rows[INTERCEPT][1:]
+    for name, start in zip(SCALES, intercept, strict=True):
         scale = document.scales[name]
-        assert math.isclose(scale.value - sum(scale.parts.values()), empty.scales[name].value, abs_tol=1e-9)
+        assert math.isclose(scale.value, start + math.fsum(scale.parts.values()), abs_tol=1e-9)
+        assert all(document.in_body[document.sentences[at].first] for at in scale.parts)
+
+
+def test_a_text_without_sentences_has_the_intercept() -> None:
+    document = Document(Article.from_text(""))
+    assert [scale.value for scale in document.scales.values()] == list(
+        document.model.table("scales").rows[INTERCEPT][1:]
+    )
+    assert [scale.parts for scale in document.scales.values()] == [{}] * len(SCALES)
+
+
+def test_sentences_outside_the_body_have_no_part() -> None:
+    story = f"{CLEAR[0][0]} {CLEAR[1][0]}\n\n{BODY}"
+    one, other = Document(Article.from_text(story)), Document(Article.from_text(story + BIO))
+    outside = [at for at, s in enumerate(other.sentences) if not other.in_body[s.first]]
+    assert outside
+    for name in SCALES:
+        assert other.scales[name].parts.keys().isdisjoint(outside)
+        assert one.scales[name].parts.keys() == other.scales[name].parts.keys()
 
 
 def test_names_and_figures_are_masked() -> None:

@@ -253,7 +253,7 @@ def test_terms_and_manifest_must_name_the_same_signals(folder: Path) -> None:
 def test_another_folder_swaps_its_tables_and_leaves_the_shipped_ones(folder: Path) -> None:
     before = load_scorer().score(ARTICLE)
     rows = load_model().table("scales").rows
-    turned = {key: (*numbers[:3], 6 - numbers[3] if key == INTERCEPT else -numbers[3]) for key, numbers in rows.items()}
+    turned = {key: (*numbers[:-1], (6 if key == INTERCEPT else 0) - numbers[-1]) for key, numbers in rows.items()}
     write_table(folder, "scales", ["title: turned round"], turned)
     seal(folder)
     scorer = load_scorer(folder)

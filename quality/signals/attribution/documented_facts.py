@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.facts import Fact
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, counted, listed, signal
 
 FEWEST_WORDS = 50
 """Words that a rate needs."""
@@ -18,7 +18,7 @@ _NAMED = 3
     unit="facts per 100 words",
     bounds=(0, 30),
     better="higher",
-    says="{facts} can be checked, such as {examples}.",
+    says="{facts} can be checked{such_as} {examples}.",
     says_none="The text gives no date, place, figure or document that could be checked.",
     says_unknown="The body has fewer than 50 words.",
     off_for=("recipe",),
@@ -53,11 +53,16 @@ def documented_facts(document: Document) -> Measurement:
     value = 100 * (others + min(figures, others / 2)) / (words + _PRIOR_WORDS)
     shown = _telling(facts)
     examples = [f"“{' '.join(document.text[fact.start : fact.end].split())}”" for fact in shown[:_NAMED]]
-    listed = " and ".join(filter(None, [", ".join(examples[:-1]), examples[-1]])) if examples else ""
     return Measurement(
         min(value, 30.0),
         tuple(Evidence(fact.start, fact.end, fact.kind) for fact in sorted(shown)),
-        {"facts": counted(len(facts), "fact"), "examples": listed} if facts else {},
+        {
+            "facts": counted(len(facts), "fact"),
+            "such_as": ", such as" if len(facts) > _NAMED else ":",
+            "examples": listed(examples),
+        }
+        if facts
+        else {},
         words,
     )
 

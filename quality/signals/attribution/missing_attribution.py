@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.statements import bare, clearest, expected
-from quality.signals.signal import Measurement, counted, ranked, signal
+from quality.signals.signal import Measurement, ranked, signal
 
 FEWEST = 4
 """Sentences of the story that a share needs."""
@@ -67,10 +67,10 @@ def missing_attribution(document: Document) -> Measurement:
     )
 
 
-def _facts(bare: int, sourced: int) -> dict[str, str]:
-    if bare:
-        give = "gives" if bare == 1 else "give"
-        needing = counted(bare + sourced, "statement")
-        need = "needs" if bare + sourced == 1 else "need"
-        return {"finding": f"{bare:,} of {needing} that {need} a source {give} none."}
+def _facts(claims: int, sourced: int) -> dict[str, str]:
+    if claims and claims + sourced == 1:
+        return {"finding": "The one statement that needs a source gives none."}
+    if claims:
+        give = "gives" if claims == 1 else "give"
+        return {"finding": f"{claims:,} of {claims + sourced:,} statements that need a source {give} none."}
     return {} if sourced else {"finding": "No sentence says where its information comes from."}

@@ -2,7 +2,7 @@
 
 from quality.document import Attribution, Document, Span
 from quality.document.sources import noun_kinds
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, signal
 
 REPORTING = ("speech", "act", "hearsay")
 """Kinds of attribution that report what was said; beliefs and regard ("is expected to") are usual in sound news."""
@@ -61,8 +61,8 @@ thief", "ended speculation about"); "speculation that" does."""
     unit="share of attributions",
     bounds=(0, 1),
     better="lower",
-    says="{vague} of {total} {name} nobody who could be looked up.",
-    says_none="{all_named}",
+    says="{finding}",
+    says_none="{finding}",
     says_unknown="There is no attribution to judge.",
     off_for=("recipe", "interview"),
     version=4,
@@ -112,20 +112,19 @@ def vague_attribution(document: Document) -> Measurement:
         note = "a group, nobody in particular" if attribution.step == 3 else "nobody is named"
         if span.start not in evidence or evidence[span.start].end < span.end:
             evidence[span.start] = Evidence(span.start, span.end, note)
-    name = "name" if len(vague) > 1 else "names"
     return Measurement(
-        len(vague) / (total + PRIOR),
-        tuple(evidence.values()),
-        {
-            "vague": f"{len(vague):,}",
-            "total": counted(total, "attribution"),
-            "name": name,
-            "all_named": "The one attribution names or describes its source."
-            if total == 1
-            else f"All {total:,} attributions name or describe their source.",
-        },
-        total,
+        len(vague) / (total + PRIOR), tuple(evidence.values()), {"finding": _finding(len(vague), total)}, total
     )
+
+
+def _finding(vague: int, total: int) -> str:
+    if not vague:
+        if total == 1:
+            return "The one attribution names or describes its source."
+        return f"{'Both' if total == 2 else f'All {total:,}'} attributions name or describe their source."
+    if total == 1:
+        return "The one attribution names nobody who could be looked up."
+    return f"{vague:,} of {total:,} attributions {'names' if vague == 1 else 'name'} nobody who could be looked up."
 
 
 def _words(document: Document, span: Span | None) -> list[str]:

@@ -14,7 +14,7 @@ from quality.document.callings import PURSUITS, SPOKEN, callings, stated
 from quality.document.tokens import Tokens, tokenize
 from quality.document.topics import HARD_NEWS, LEISURE, TOPICS, fit, likeness, topic_distribution
 from quality.document.word_vectors import Subject, nearest, nearness, subject
-from quality.signals.signal import Evidence, Measurement, signal
+from quality.signals.signal import Evidence, Measurement, listed, signal
 
 _AMATEUR = LazyPattern(
     r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion|lover|addict|junkie|geek|nerd|fanatic|buff|avid"
@@ -140,7 +140,7 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     value = (1 - best) * (1.0 if leisurely or (amateur and largest in HARD_NEWS) else _PLAIN)
     if by_terms >= 0.9:
         return Measurement(value, opportunities=len(said.named))
-    spoken = _listed([f"{SPOKEN[k]} ({', '.join(dict.fromkeys(said.words[k][:3]))})" for k in _largest(said.words)])
+    spoken = listed([f"{SPOKEN[k]} ({', '.join(dict.fromkeys(said.words[k][:3]))})" for k in _largest(said.words)])
     return _found(value, said.named, spoken, TOPICS[largest] if share >= _CLEAR_SHARE else "something else")
 
 
@@ -213,13 +213,13 @@ def _by_words_alone(bios: list[Bio], said: _Said, near: float | None) -> Measure
         return Measurement(None)
     words = [word for word, _ in said.subject.words] if said.subject else []
     if near < _SURELY_FAR and len(words) >= _FEW_WORDS:
-        return _found(_PLAIN * (1 - near), bios, _listed(words[:3]), "something else")
+        return _found(_PLAIN * (1 - near), bios, listed(words[:3]), "something else")
     return Measurement(_PLAIN * (1 - near), opportunities=len(bios)) if near >= _SURE else Measurement(None)
 
 
 def _found(value: float, bios: list[Bio], spoken: str, about: str) -> Measurement:
     facts: dict[str, str | int | float] = {"bio_topics": spoken, "article_topic": about}
-    note = f"the bio speaks of {spoken}, the article of {about}"
+    note = f"the bio is about {spoken}, the article about {about}"
     evidence = tuple(Evidence(bio.start, bio.end, note, bio.part) for bio in bios)
     return Measurement(value, evidence, facts, opportunities=len(bios))
 
@@ -232,7 +232,3 @@ def _tokens(bio: Bio) -> Tokens:
 
 def _largest(words: dict[str, list[str]]) -> list[str]:
     return sorted(words, key=lambda kind: -len(words[kind]))[:3]
-
-
-def _listed(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.headline import headline_support as support_of
-from quality.signals.signal import Evidence, Measurement, signal
+from quality.signals.signal import Evidence, Measurement, listed, signal
 
 _SHOWN_BELOW = 0.5
 
@@ -44,8 +44,7 @@ def headline_support(document: Document) -> Measurement:
         return Measurement(None)
     parts = document.text if headline.part == "text" else headline.text
     missing = support.missing if support.share < _SHOWN_BELOW else ()
-    words = [parts[start:end] for start, end in missing]
-    listed = " or ".join(f"“{word}”" for word in words[:3])
+    words = [f"“{parts[start:end]}”" for start, end in missing[:3]]
     return Measurement(
         (support.share + support.opening) / 2,
         tuple(
@@ -55,7 +54,7 @@ def headline_support(document: Document) -> Measurement:
         {
             "found": f"{support.share:.0%}",
             "opening": f"{support.opening:.0%}",
-            "missing": f", but not {listed}" if words else "",
+            "missing": f", but not {listed(words, 'or')}" if words else "",
         },
         support.content,
     )

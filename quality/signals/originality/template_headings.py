@@ -46,7 +46,7 @@ _ENDS = frozenset('.!…,;"”)')
     unit="kinds of stock heading",
     bounds=(0, len(_STOCK)),
     better="lower",
-    says="{headings} would fit any subject, such as “{first}”.",
+    says="{headings} would fit any subject{such_as} “{first}”.",
     says_none="No heading would fit just any subject.",
     says_unknown="There is no text to look at.",
 )
@@ -87,6 +87,7 @@ def template_headings(document: Document) -> Measurement:
     first = " ".join(document.text[shown[0].start : shown[0].end].lstrip("# ").split())
     facts = {
         "headings": counted(len(found), "heading"),
+        "such_as": ":" if len(found) == 1 else ", such as",
         "first": first,
     }
     return Measurement(float(len(found)), tuple(shown), facts, len(headings), telling=len(found) > 2)

@@ -1,7 +1,7 @@
 """See `outbound_links`."""
 
 from quality.document import Document
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, counted, listed, signal
 
 _ASIDE = frozenset(("self", "social", "affiliate"))
 
@@ -11,7 +11,7 @@ _ASIDE = frozenset(("self", "social", "affiliate"))
     unit="links per 1,000 words",
     bounds=(0, 300),
     better="neither",
-    says="The story has {links} to other sites, not counting {own} to its own and {trade} to social networks and shops.",
+    says="The story has {links} to other sites{aside}.",
     says_none="The story links to no other site.",
     says_unknown="Links cannot be seen in plain text; only a page has them.",
     needs_page=True,
@@ -43,6 +43,13 @@ def outbound_links(document: Document) -> Measurement:
     return Measurement(
         min(1000 * len(leaving) / document.words, 300.0),
         tuple(Evidence(link.start, link.end, link.url) for link in leaving),
-        {"links": counted(len(leaving), "link"), "own": own, "trade": len(links) - len(leaving) - own},
+        {"links": counted(len(leaving), "link"), "aside": _aside(own, len(links) - len(leaving) - own)},
         document.words,
     )
+
+
+def _aside(own: int, trade: int) -> str:
+    """What was not counted, if anything."""
+    parts = [f"{own:,} to its own"] if own else []
+    parts += [f"{trade:,} to social networks and shops"] if trade else []
+    return f", not counting {listed(parts)}" if parts else ""

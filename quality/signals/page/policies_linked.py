@@ -1,9 +1,10 @@
 """See `policies_linked`."""
 
 from quality.document import Document
-from quality.signals.signal import Measurement, counted, signal
+from quality.signals.signal import Measurement, listed, signal
 
 _KINDS = 6
+_SPELT = {"fact_checking": "fact-checking"}
 
 
 @signal(
@@ -11,7 +12,7 @@ _KINDS = 6
     unit="kinds of policy",
     bounds=(0, _KINDS),
     better="higher",
-    says="The page links to {policies} of its publisher: {names}.",
+    says="The page links to its publisher's {policies} on {names}.",
     says_none="The page links to no policy of its publisher on corrections, ethics, sources, fact-checking or ownership.",
     says_unknown="Plain text has no links to policies; only a page has.",
     needs_page=True,
@@ -41,6 +42,8 @@ def policies_linked(document: Document) -> Measurement:
     names = sorted(declared.policies)[:_KINDS]
     if not names:
         return Measurement(0.0, opportunities=_KINDS)
-    shown = ", ".join(name.replace("_", " ") for name in names)
-    facts = {"policies": counted(len(names), "kind of policy", "kinds of policy"), "names": shown}
+    facts = {
+        "policies": "policy" if len(names) == 1 else "policies",
+        "names": listed([_SPELT.get(name, name.replace("_", " ")) for name in names]),
+    }
     return Measurement(float(len(names)), facts=facts, opportunities=_KINDS)

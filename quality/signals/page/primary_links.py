@@ -49,7 +49,7 @@ def primary_links(document: Document) -> Measurement:
         tuple(Evidence(link.start, link.end, f"{link.kind}: {link.url}") for link in primary),
         {
             "links": counted(len(primary), "primary source"),
-            "kinds": ", ".join(f"{kind} {n}" for kind, n in kinds.items()),
+            "kinds": ", ".join(f"{n:,} {kind}" for kind, n in kinds.items()) if len(kinds) > 1 else next(iter(kinds)),
         },
         document.words,
     )

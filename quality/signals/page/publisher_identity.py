@@ -1,7 +1,7 @@
 """See `publisher_identity`."""
 
 from quality.document import Document
-from quality.signals.signal import Measurement, signal
+from quality.signals.signal import Measurement, listed, signal
 
 
 @signal(
@@ -9,7 +9,7 @@ from quality.signals.signal import Measurement, signal
     unit="share of name, contact and about page",
     bounds=(0, 1),
     better="higher",
-    says="The page gives {given} for its publisher.",
+    says="The page gives {given}.",
     says_none="The page gives no publisher, no contact and no page about who runs it.",
     says_unknown="Plain text does not say who published it; only a page can.",
     needs_page=True,
@@ -36,11 +36,11 @@ def publisher_identity(document: Document) -> Measurement:
     if declared is None:
         return Measurement(None)
     parts = {
-        f"a name ({declared.publisher_name})": declared.publisher_name,
+        f"the name of its publisher ({declared.publisher_name})": declared.publisher_name,
         "a contact": declared.publisher_contact,
-        "a page about it": declared.publisher_about,
+        "a page about the publisher": declared.publisher_about,
     }
     given = [part for part, value in parts.items() if value]
     if not given:
         return Measurement(0.0)
-    return Measurement(len(given) / len(parts), facts={"given": " and ".join(given)}, opportunities=len(parts))
+    return Measurement(len(given) / len(parts), facts={"given": listed(given)}, opportunities=len(parts))

@@ -1,7 +1,7 @@
 """missing_attribution: what is flagged with which passages, what passes, what cannot be measured."""
 
 import pytest
-from cases import quotes, value
+from cases import quotes, sentence, value
 
 from quality.signals.attribution.missing_attribution import missing_attribution
 
@@ -17,7 +17,15 @@ BARE = (
     "because of the new policy. Thousands of families have already lost their homes."
 )
 
-FLAGS = [(BARE, ["The company has secretly paid officials for years to look away."])]
+FLAGS = [
+    (
+        BARE,
+        [
+            "The vaccine weakens the immune system and causes lasting damage to the heart.",
+            "Thousands of families have already lost their homes.",
+        ],
+    )
+]
 PASSES = [SOURCED]
 UNKNOWN = ["", "The bridge opened on Monday."]
 
@@ -40,3 +48,9 @@ def test_passes(case: str) -> None:
 @pytest.mark.parametrize("case", UNKNOWN)
 def test_unknown(case: str) -> None:
     assert value(missing_attribution, case) is None
+
+
+def test_tells_how_many() -> None:
+    assert sentence(missing_attribution, BARE) == "2 of 2 statements that need a source give none."
+    one = BARE.replace("Thousands", "“Thousands").replace("homes.", "homes,” said Ruth Ames, an engineer.")
+    assert sentence(missing_attribution, one) == "1 of 2 statements that need a source gives none."

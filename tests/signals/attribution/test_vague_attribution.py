@@ -87,13 +87,19 @@ UNKNOWN = [
 ]
 
 SENTENCES = [
+    ("Analysts said it is unsafe.", "The one attribution names nobody who could be looked up."),
+    ("Dana Whitfield said it is safe.", "The one attribution names or describes its source."),
+    (
+        "Dana Whitfield said it is safe. Lena Ortiz said so, too.",
+        "Both attributions name or describe their source.",
+    ),
     (
         "Analysts said it is unsafe. Dana Whitfield said it is safe.",
-        "1 of 2 attributions names nobody whom a reader could look up.",
+        "1 of 2 attributions names nobody who could be looked up.",
     ),
     (
         "Analysts said it is unsafe. Critics said it leaks.",
-        "2 of 2 attributions name nobody whom a reader could look up.",
+        "2 of 2 attributions name nobody who could be looked up.",
     ),
 ]
 

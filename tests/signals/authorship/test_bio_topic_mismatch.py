@@ -118,7 +118,7 @@ def test_flags(article: Article, quotes: list[str]) -> None:
     assert measured.value >= 0.6
     text = {"text": article.text, "bio": article.bio or ""}
     assert [text[e.part][e.start : e.end] for e in measured.evidence] == quotes
-    assert "bio speaks of" in bio_topic_mismatch.sentence(measured)
+    assert "author bio is about" in bio_topic_mismatch.sentence(measured)
 
 
 @pytest.mark.parametrize("bio", LEISURE)

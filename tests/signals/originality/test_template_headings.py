@@ -48,7 +48,10 @@ UNKNOWN = ["", "\n\n"]
 def test_flags(text: str, expected: list[str]) -> None:
     assert quotes(template_headings, text) == expected
     assert value(template_headings, text) == len(expected)
-    assert sentence(template_headings, text).startswith(f"{len(expected)} heading")
+    said = sentence(template_headings, text)
+    assert said.startswith(
+        "1 heading would fit any subject: “" if len(expected) == 1 else f"{len(expected)} headings would"
+    )
 
 
 @pytest.mark.parametrize("text", PASSES)

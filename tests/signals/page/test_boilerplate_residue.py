@@ -116,7 +116,7 @@ def test_flags(text: str, value: float, quotes: list[str]) -> None:
     measured = boilerplate_residue.measure(Document(Article.from_text(text)))
     assert [text[e.start : e.end] for e in measured.evidence] == quotes
     assert measured.value == pytest.approx(value)
-    assert "not part of the article" in boilerplate_residue.sentence(measured)
+    assert "from the page, not from the article: " in boilerplate_residue.sentence(measured)
 
 
 @pytest.mark.parametrize("text", PASSES)

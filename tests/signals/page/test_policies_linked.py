@@ -22,11 +22,11 @@ FLAGS: list[tuple[Article, list[str]]] = [
     (Article.from_html(STORY + footer("Privacy policy", "Terms", "Cookies")), []),
 ]
 PASSES: list[tuple[Article, float, str]] = [
-    (Article.from_html(STORY + footer("Corrections")), 1, "links 1 kind of policy of its publisher: corrections."),
+    (Article.from_html(STORY + footer("Corrections")), 1, "links to its publisher's policy on corrections."),
     (
         Article.from_html(STORY + footer("Corrections", "Ethics policy", "Report an error")),
         2,
-        "links 2 kinds of policy of its publisher: corrections, ethics.",
+        "links to its publisher's policies on corrections and ethics.",
     ),
     (
         Article.from_html(
@@ -35,7 +35,7 @@ PASSES: list[tuple[Article, float, str]] = [
             + STORY
         ),
         2,
-        "ownership, unnamed sources",
+        "ownership and unnamed sources",
     ),
 ]
 UNKNOWN = [Article.from_text("Corrections\n\nThe council voted."), Article.from_text("")]

@@ -18,9 +18,9 @@ def story(address: str) -> Article:
 
 
 PASSES: list[tuple[Article, list[str], str]] = [
-    (story("https://www.northport.gov/minutes"), ["its minutes"], "links 1 primary source (government 1)"),
-    (story("https://doi.org/10.1000/xyz"), ["its minutes"], "(journal 1)"),
-    (story("https://example.org/data.csv"), ["its minutes"], "(data 1)"),
+    (story("https://www.northport.gov/minutes"), ["its minutes"], "links to 1 primary source (government)."),
+    (story("https://doi.org/10.1000/xyz"), ["its minutes"], "(journal)"),
+    (story("https://example.org/data.csv"), ["its minutes"], "(data)"),
 ]
 FLAGS: list[tuple[Article, list[str]]] = [
     (story("https://example.org/news"), []),
