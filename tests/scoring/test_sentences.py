@@ -75,11 +75,11 @@ def test_what_is_a_reason(better: str, value: float | None, log_odds: float, sen
 
 def test_a_share_is_larger_or_smaller() -> None:
     signal = invented("lower", "share of sentences")
-    assert told(signal, 99, -0.5) == "99 found. Only 1 % of news articles have a larger share."
+    assert told(signal, 99, -0.5) == "99 found. Only 1 % of news articles have as large a share."
     assert told(signal, 80, -0.5) == "80 found. A larger share than in most articles."
     assert (
         told(invented("higher", "share of sentences"), 3, -0.5)
-        == "3 found. Only 2 % of news articles have a smaller share."
+        == "3 found. Only 2 % of news articles have as small a share."
     )
 
 
