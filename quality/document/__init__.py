@@ -1,6 +1,6 @@
 """The text, cut once: blocks, sentences, tokens, quotations and the views that signals share."""
 
-from quality.document.attributions import Attribution
+from quality.document.attribution import Attribution
 from quality.document.document import Document
 from quality.document.spans import Block, Quotation, Sentence, Span
 

@@ -12,8 +12,8 @@ from itertools import chain, compress
 
 from quality.article import Article
 from quality.article.near_duplicates import EarlierArticles
-from quality.document.attributions import Attribution, find_attributions
-from quality.document.bios import Bio, find_bios
+from quality.document.attribution import Attribution, find_attributions
+from quality.document.bio import Bio, find_bios
 from quality.document.claims import (
     Claim,
     Quantity,

@@ -15,7 +15,7 @@ from quality.model import Model
 from quality.model.layout import INTERCEPT, ROLES
 
 if TYPE_CHECKING:
-    from quality.document.attributions import Attribution
+    from quality.document.attribution import Attribution
     from quality.document.document import Document
     from quality.document.spans import Sentence
 

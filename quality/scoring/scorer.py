@@ -11,7 +11,7 @@ from quality import __version__
 from quality.article import Article
 from quality.article.near_duplicates import EarlierArticles
 from quality.document import Document
-from quality.document.bios import bio_text
+from quality.document.bio import bio_text
 from quality.document.headline import Headline
 from quality.errors import QualityError
 from quality.model import Model, load_model

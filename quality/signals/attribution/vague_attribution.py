@@ -1,7 +1,7 @@
 """See `vague_attribution`."""
 
 from quality.document import Attribution, Document, Span
-from quality.document.sources import noun_kinds
+from quality.document.attribution import noun_kinds
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 REPORTING = ("speech", "act", "hearsay")

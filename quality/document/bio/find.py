@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from quality.article import Article, Author
 from quality.article.patterns import Late
-from quality.document.bio_frames import (
+from quality.document.bio.frames import (
     CONTINUES,
     CREDITED,
     HANDLE,
@@ -25,8 +25,8 @@ from quality.document.bio_frames import (
     names_trade,
     words_of,
 )
-from quality.document.bio_paragraphs import CERTAIN, CERTAIN_UNDER_LABEL, LONGEST, likely
-from quality.document.bio_patterns import ABOUT_OUTLET, ANY_NAME, COMPANY, SPEECH, STOP_NAMES, mentions
+from quality.document.bio.paragraphs import CERTAIN, CERTAIN_UNDER_LABEL, LONGEST, likely
+from quality.document.bio.patterns import ABOUT_OUTLET, ANY_NAME, COMPANY, SPEECH, STOP_NAMES, mentions
 from quality.model import Model
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from quality.article.patterns import Late
-from quality.document.bio_patterns import (
+from quality.document.bio.patterns import (
     ABOUT_OUTLET,
     ANY_NAME,
     COMPANY,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from quality.article.patterns import Late
-from quality.document.bio_callings import tells_calling
-from quality.document.bio_paragraphs import LONGEST
-from quality.document.bio_patterns import ABOUT_OUTLET, COMPANY, EDGE, LONGEST_LEISURE, SPEECH, STOP_NAMES, mentions
+from quality.document.bio.paragraphs import LONGEST
+from quality.document.bio.patterns import ABOUT_OUTLET, COMPANY, EDGE, LONGEST_LEISURE, SPEECH, STOP_NAMES, mentions
+from quality.document.bio.short import tells_calling
 
 _LEAD = (
     r"[\s\"“”'‘—–*•_|>\-]*"
