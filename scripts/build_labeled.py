@@ -16,6 +16,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -36,17 +37,17 @@ from quality.training.labels import ARTICLES, SIGNALS
 from quality.training.table import feature_table
 
 HERE = Path(__file__).resolve().parents[1]
-NOT_ARTICLES = ("fnc1", "fnc1_bodies", "polnear_attributions")
+NOT_OLDER = ("fnc1", "fnc1_bodies", "polnear_attributions", "web2022_2026")
 CODED = ("sourcing", "vague", "loaded", "headline", "filler", "reliability")
-ANSWERS = ("sourcing", "filler", "reliability")
+ANSWERS = ("sourcing", "filler", "loaded", "farm", "reliability")
 """Columns of readers' answers that `SCALES` are fitted to, in their order."""
 FLAGS = ("dup", "residue", "bio", "mismatch")
 
 
 def read_corpora(folder: Path) -> Iterator[dict[str, Any]]:
-    """Every article record, by corpus and in file order."""
+    """Every record of an older article, by corpus and in file order."""
     for path in sorted(folder.glob("*.jsonl.gz")):
-        if path.name.removesuffix(".jsonl.gz") not in NOT_ARTICLES:
+        if path.name.removesuffix(".jsonl.gz") not in NOT_OLDER:
             with gzip.open(path, "rt", encoding="utf-8") as lines:
                 yield from map(json.loads, lines)
 
@@ -72,6 +73,12 @@ def mean_codings(raw: pd.DataFrame) -> pd.DataFrame:
     means["genre"] = raw.groupby("id")["genre"].first()
     means["coders"] = raw.groupby("id").size()
     return means
+
+
+def year_of(published: str | None) -> str | None:
+    """The year of an ISO date; other forms are left out, since which number is the year cannot be told."""
+    found = re.match(r"(?:19|20)\d\d(?=-|$)", published or "")
+    return found[0] if found else None
 
 
 def format_facts(record: Mapping[str, Any]) -> dict[str, int]:
@@ -120,7 +127,7 @@ def labels(
             "id": record["id"],
             "corpus": record["corpus"],
             "publisher": publisher_of(record),
-            "year": (record["published"] or "")[:4] or None,
+            "year": year_of(record["published"]),
             "label_source": record["label_source"],
             "label_origin": (record["label_origin"] or "").split(":")[0] or None,
             "votes": rated.get(publisher_of(record), (None, 0))[0] if record["label_source"] else None,
@@ -186,7 +193,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=HERE / "models" / "reliability", help="where learned tables go")
     parser.add_argument("--jobs", type=int, default=4)
     options = parser.parse_args()
-    older = [record for record in read_corpora(options.corpora) if record["corpus"] != "web2022_2026"]
+    older = list(read_corpora(options.corpora))
     recent = codings_of_today(options.labels)
     today = [record for record in records_of_today(options.corpora, options.more) if record["id"] in recent.index]
     codings = pd.concat([mean_codings(pd.read_csv(HERE / "labeled" / "codings.csv", keep_default_na=False)), recent])

@@ -38,6 +38,7 @@ from quality.document.restatements import Restatements, find_restatements
 from quality.document.roles import Role, find_roles
 from quality.document.scales import Scale, find_scales
 from quality.document.sentences import find_sentences
+from quality.document.shapes import find_shapes
 from quality.document.spans import Block, Quotation, Sentence
 from quality.document.statements import Statement, find_statements
 from quality.document.tokens import Tokens, tokenize
@@ -185,6 +186,16 @@ class Document:
     def masked(self) -> list[str]:
         """Tokens with names and figures masked, for the learned views."""
         return masked_tokens(self)
+
+    @cached_property
+    def masked_sentences(self) -> list[list[str]]:
+        """The masked tokens of each of `sentences`."""
+        return [self.masked[sentence.first : sentence.last] for sentence in self.sentences]
+
+    @cached_property
+    def shapes(self) -> list[list[str]]:
+        """What marks each of `sentences` apart from its words."""
+        return find_shapes(self)
 
     @cached_property
     def roles(self) -> tuple[Role, ...]:

@@ -16,6 +16,7 @@ from quality.report.words import (
     grade,
     opening,
     reasons,
+    rest,
     signed,
     silence,
     surroundings,
@@ -69,13 +70,15 @@ def _question(result: Assessment, question: QuestionPart, top: int) -> list[Rend
     """A question with its points and reasons; of an article without a score only what was found."""
     chosen = reasons(result, question=question.question, top=top)
     if result.score is None:
-        heading = [Text(), Text(question.title, style="bold")] if chosen else []
-        return [*heading, *(_reason(result, contribution) for contribution in chosen)]
+        title = [Text(), Text(question.title, style="bold")] if chosen else []
+        return [*title, *(_reason(result, contribution) for contribution in chosen)]
     style = "red" if question.points <= -0.5 else "green" if question.points >= 0.5 else "dim"
-    heading = [Text(), Text.assemble((question.title, "bold"), "  ", (signed(question.points), style))]
+    heading: list[RenderableType] = [Text(), Text.assemble((question.title, "bold"), "  ", (signed(question.points), style))]
     if not chosen:
-        return [*heading, Text(f"       {silence(result, question)}", style="dim")]
-    return [*heading, *(_reason(result, contribution) for contribution in chosen)]
+        heading.append(Text(f"       {silence(result, question)}", style="dim"))
+    heading += [_reason(result, contribution) for contribution in chosen]
+    remainder = rest(result, question)
+    return [*heading, Text(f"       {remainder}", style="dim")] if remainder else heading
 
 
 def _bar(result: Assessment, width: int = 50) -> Text:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from quality.scoring import Assessment, Contribution, QuestionPart
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
+from quality.scoring.explanation import REMAINDER
 
 SCORE_MEANS = (
     "The score is the grade that careful readers would give the article, from 0 (junk) to 100 (exemplary), as far as its text and "
@@ -46,6 +47,14 @@ def reasons(
         and (question is None or question == c.question)
     ]
     return chosen if top is None else chosen[:top]
+
+
+def rest(assessment: Assessment, question: QuestionPart) -> str | None:
+    """The line for what words add to a question beyond its reasons; None where they add nothing to see."""
+    for c in assessment.contributions:
+        if c.signal == REMAINDER and c.question == question.question and abs(c.log_odds) >= VISIBLE:
+            return f"{signed(c.points)} for the rest of the wording"
+    return None
 
 
 def silence(assessment: Assessment, question: QuestionPart) -> str:

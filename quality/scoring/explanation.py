@@ -9,6 +9,8 @@ from quality.scoring.scorecard import Scorecard, sigmoid
 from quality.signals import Measurement, Signal
 from quality.signals.questions import CONTEXT, QUESTIONS, TITLES
 
+REMAINDER = "wording"
+"""Signal of what words know beyond the others. It is no reason, since nobody can check it in the text, and comes last."""
 FEW = "Careful reports usually have more."
 """Ends the sentence of something good that lowers the score though most articles have no more of it: a signal with a direction
 lowers only below the average of careful reports."""
@@ -27,6 +29,8 @@ def reason(
     What raises the score is praised only for something that is there: a value above zero that is good to have. The absence of a
     fault is no reason, nor is a form of writing without a better or worse. `why` says why nothing was measured.
     """
+    if signal.name == REMAINDER:
+        return None
     if measurement.value is None:
         return (why or signal.says_unknown) if log_odds <= -VISIBLE else None
     none = signal.is_none(measurement)

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 
 import numpy as np
 from joblib import delayed
@@ -14,25 +15,15 @@ from quality.article import Article
 from quality.bulk.processes import workers
 from quality.document import Document
 from quality.document.roles import role_features
-from quality.document.scales import scale_tokens
+from quality.document.scales import body_sentences
 from quality.model import default_folder, load_model
 from quality.model.layout import SCALES
 from quality.training.bundle import head, seal, write_table
 from quality.training.folds import FOLDS, fold_of
-from quality.training.language import OLDER_WEIGHT, Rows, fit_roles, fit_scales
+from quality.training.language import OLDER_WEIGHT, Reading, Rows, fit_roles, fit_scales
 from quality.training.metrics import Floats, Ints, Names
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What learning needs of one article: its sentences' offsets and features, the masked tokens of its body, its main topic."""
-
-    spans: list[tuple[int, int]]
-    features: list[list[str]]
-    tokens: list[str]
-    topic: str
 
 
 @dataclass(frozen=True)
@@ -51,14 +42,18 @@ class Taught:
 
     def fit(self, rows: Ints) -> tuple[Rows, Rows]:
         """The tables `roles` and `scales` learned from some articles."""
-        told = [(self.readings[at].features[k], role) for at in rows for k, role in self.labels[at].items()]
-        roles = fit_roles([features for features, _ in told], np.array([role for _, role in told]))
+        features, told = [], []
+        for at in rows:
+            if self.labels[at]:
+                listed = list(role_features(self.readings[at].words, self.readings[at].shapes))
+                features += [listed[k] for k in self.labels[at]]
+                told += self.labels[at].values()
+        roles = fit_roles(features, np.array(told))
         graded = rows[~np.isnan(self.answers[SCALES[0]][rows])]
         scales = fit_scales(
-            [self.readings[at].tokens for at in graded],
+            [self.readings[at] for at in graded],
             {scale: self.answers[scale][graded] for scale in SCALES},
             self.sites[graded],
-            np.array([self.readings[at].topic for at in graded]),
             np.where(self.today[graded] == 1, 1.0, OLDER_WEIGHT),
         )
         return roles, scales
@@ -89,7 +84,9 @@ def _read(articles: Sequence[Article], folder: Path) -> list[Reading]:
         topics = document.topics or {"none": 1.0}
         spans = [(sentence.start, sentence.end) for sentence in document.sentences]
         main = max(topics, key=lambda topic: topics[topic])
-        readings.append(Reading(spans, list(role_features(document)), scale_tokens(document), main))
+        words = [list(map(intern, sentence)) for sentence in document.masked_sentences]
+        shapes = [list(map(intern, marks)) for marks in document.shapes]
+        readings.append(Reading(spans, words, shapes, body_sentences(document), main))
     return readings
 
 
@@ -106,9 +103,10 @@ def write_fold_models(taught: Taught, place: Path, base: Path | None = None, pro
         shutil.copytree(base or default_folder(), folder, dirs_exist_ok=True)
         count = sum(map(len, taught.labels))
         origin = f"logistic regression on {count:,} sentences that readers labelled (labeled/sentence_roles.csv)"
-        title = "what a sentence does, by its masked words, sources, form and neighbours"
+        title = "what a sentence does, by its masked words, shape and neighbours"
         write_table(folder, "roles", head(title, origin), roles, 3)
         origin = f"ridge regression on {len(rows):,} articles that readers coded (labeled/articles.csv)"
-        write_table(folder, "scales", head("readers' answers about an article, by its masked terms", origin), scales)
+        title = "readers' answers about an article, by its masked words and the shapes of its sentences"
+        write_table(folder, "scales", head(title, origin), scales)
         seal(folder)
     return folds

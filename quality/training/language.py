@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,7 +12,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import normalize
 
-from quality.document.scales import terms_of
+from quality.document.scales import SHAPE_FACTOR, shape_terms, wording_terms
 from quality.model.layout import INTERCEPT, ROLES, SCALES
 from quality.training.metrics import Floats, Ints, Names
 
@@ -38,8 +39,30 @@ LARGEST_LIFT = 4.0
 """How many times as frequent in its main topic as in all articles a term may be; others tell the topic."""
 LIFT_PRIOR = 3.0
 """Articles of average topics that are added to a term's own before its lift is taken."""
-MOST_TERMS = 16_000
-"""Terms of the scales that are kept, those with the largest weights."""
+MOST_TERMS = 20_000
+"""Terms of each kind that are kept in the scales, those with the largest weights."""
+SHAPE_SITES = 20
+"""Sites on whose articles a mark of a sentence's shape, or a pair of marks, must stand."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What learning needs of one article: offsets, masked tokens and shape of each sentence, the indices of those in the body,
+    and the main topic."""
+
+    spans: list[tuple[int, int]]
+    words: list[list[str]]
+    shapes: list[list[str]]
+    body: list[int]
+    topic: str
+
+    def wording(self) -> Iterable[str]:
+        """Terms of the wording."""
+        return (term for term, _ in wording_terms((at, self.words[at]) for at in self.body))
+
+    def marks(self) -> Iterable[str]:
+        """Terms of the sentences' shapes."""
+        return (term for term, _ in shape_terms((at, self.shapes[at]) for at in self.body))
 
 
 def fit_ordinary_words(texts: Iterable[tuple[str, Sequence[tuple[str, bool]]]]) -> Rows:
@@ -83,37 +106,79 @@ def _as_is(features: Sequence[str]) -> Sequence[str]:
 
 
 def fit_scales(
-    tokens: Sequence[list[str]],
-    answers: Mapping[str, Floats],
-    sites: Names,
-    topics: Names,
-    weights: Floats | None = None,
+    readings: Sequence[Reading], answers: Mapping[str, Floats], sites: Names, weights: Floats | None = None
 ) -> Rows:
     """Inverse document frequency and weight in each of `SCALES` of every kept term.
 
-    `tokens` are the masked tokens of each article; `answers` maps a scale to readers' answers, NaN where there is none.
-    Terms on few sites and terms that tell a topic are left out.
+    `answers` maps a scale to readers' answers, one an article, NaN where there is none. Terms on few sites are left out, and
+    of the wording those that tell a topic.
     """
-    vectorizer = CountVectorizer(analyzer=terms_of, min_df=TERM_SITES, dtype=np.float32)
-    counts = vectorizer.fit_transform(tokens).tocsc()
-    names = vectorizer.get_feature_names_out()
-    spread = _on_sites(counts, sites) >= TERM_SITES
-    spread &= _lift(counts, topics) <= LARGEST_LIFT
-    counts, names = counts[:, spread], names[spread]
-    for _ in range(2):
-        frequency = np.asarray((counts > 0).sum(axis=0)).ravel()
-        idf = np.log(counts.shape[0] / frequency) + 1
-        fitted = [_ridge(_scaled(counts, idf), answers[scale], weights) for scale in SCALES]
-        importance = np.max([np.abs(coefficients) for coefficients, _ in fitted], axis=0) * np.sqrt(frequency)
-        if counts.shape[1] <= MOST_TERMS:
-            break
-        best = np.sort(np.argsort(-importance, kind="stable")[:MOST_TERMS])
-        counts, names = counts[:, best], names[best]
-    rows: Rows = {INTERCEPT: (0.0, *(intercept for _, intercept in fitted))}
-    for at, name in enumerate(names):
-        # The value multiplies a weight by the damped count alone, so the weight takes the inverse frequency in.
-        rows[str(name)] = (float(idf[at]), *(float(c[at] * idf[at]) for c, _ in fitted))
+    topics = np.array([reading.topic for reading in readings])
+    wording = CountVectorizer(analyzer=Reading.wording, min_df=TERM_SITES, dtype=np.float32)
+    marks = CountVectorizer(analyzer=Reading.marks, min_df=SHAPE_SITES, dtype=np.float32)
+    kinds = []
+    for vectorizer, least, factor in ((wording, TERM_SITES, 1.0), (marks, SHAPE_SITES, SHAPE_FACTOR)):
+        counts = vectorizer.fit_transform(readings).tocsc()
+        kept = _on_sites(counts, sites) >= least
+        if vectorizer is wording:
+            kept &= _lift(counts, topics) <= LARGEST_LIFT
+        kinds.append(_Kind(counts[:, kept], vectorizer.get_feature_names_out()[kept], factor))
+    fitted = _fit_kinds(kinds, answers, weights)
+    while any(len(kind.names) > MOST_TERMS for kind in kinds):
+        kinds = [
+            kind.best(np.max([np.abs(c) for c in coefficients], axis=0))
+            for kind, (coefficients, _) in zip(kinds, fitted, strict=True)
+        ]
+        fitted = _fit_kinds(kinds, answers, weights)
+    rows: Rows = {INTERCEPT: (0.0, *fitted[0][1])}
+    for kind, (coefficients, _) in zip(kinds, fitted, strict=True):
+        idf = kind.idf()
+        for at, name in enumerate(kind.names):
+            # The value multiplies a weight by the damped count alone, so the weight takes the inverse frequency in.
+            rows[str(name)] = (float(idf[at]), *(float(c[at] * idf[at]) for c in coefficients))
     return rows
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """Terms of one kind: counts (articles × terms), names, and what the kind weighs."""
+
+    counts: sp.csc_matrix
+    names: Names
+    factor: float
+
+    def frequency(self) -> Ints:
+        """Articles in which each term stands."""
+        return np.asarray((self.counts > 0).sum(axis=0)).ravel()
+
+    def idf(self) -> Floats:
+        """Inverse document frequency of each term."""
+        found: Floats = np.log(self.counts.shape[0] / self.frequency()) + 1
+        return found
+
+    def scaled(self) -> sp.csr_matrix:
+        """Damped counts times inverse document frequency, each article's divided by their length."""
+        damped = self.counts.tocsr().astype(np.float64)
+        damped.data = 1 + np.log(damped.data)
+        return normalize(damped @ sp.diags(self.idf())) * self.factor
+
+    def best(self, weight: Floats) -> _Kind:
+        """The `MOST_TERMS` terms that matter most, by weight and frequency."""
+        importance = weight * np.sqrt(self.frequency())
+        kept = np.sort(np.argsort(-importance, kind="stable")[:MOST_TERMS])
+        return _Kind(self.counts[:, kept], self.names[kept], self.factor)
+
+
+def _fit_kinds(
+    kinds: Sequence[_Kind], answers: Mapping[str, Floats], weights: Floats | None
+) -> list[tuple[list[Floats], list[float]]]:
+    """For each kind the coefficients of every scale, and the intercepts of the scales."""
+    known = sp.hstack([kind.scaled() for kind in kinds]).tocsr()
+    ends = np.cumsum([len(kind.names) for kind in kinds])[:-1]
+    scales = [_ridge(known, answers[scale], weights) for scale in SCALES]
+    divided = [np.split(coefficients, ends) for coefficients, _ in scales]
+    intercepts = [intercept for _, intercept in scales]
+    return [([parts[at] for parts in divided], intercepts) for at in range(len(kinds))]
 
 
 def _on_sites(counts: sp.csc_matrix, sites: Names) -> Ints:
@@ -134,17 +199,8 @@ def _lift(counts: sp.csc_matrix, topics: Names) -> Floats:
     return result
 
 
-def _scaled(counts: sp.csc_matrix, idf: Floats) -> sp.csr_matrix:
-    damped = counts.tocsr().astype(np.float64)
-    damped.data = 1 + np.log(damped.data)
-    return normalize(damped @ sp.diags(idf))
-
-
 def _ridge(known: sp.csr_matrix, answers: Floats, weights: Floats | None) -> tuple[Floats, float]:
     there = ~np.isnan(answers)
     model = Ridge(alpha=SCALE_PENALTY, solver="sparse_cg", tol=1e-4)
     model.fit(known[there], answers[there], None if weights is None else weights[there])
     return model.coef_, float(model.intercept_)
-
-
-Progress = Callable[[str], None]

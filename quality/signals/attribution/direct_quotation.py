@@ -9,9 +9,9 @@ from quality.signals.signal import Measurement, counted, signal
     unit="share of body words",
     bounds=(0, 1),
     better="neither",
-    says="{words} {stand} in quotations whose speaker is named or described.",
-    says_none="Nobody who is named is quoted directly.",
-    says_unknown="There is no body to measure.",
+    says="{words} {are} quoted from a speaker who is named or described.",
+    says_none="Nobody is quoted directly by name.",
+    says_unknown="There is no body text.",
     version=2,
     off_for=("recipe", "interview"),
 )
@@ -46,6 +46,6 @@ def direct_quotation(document: Document) -> Measurement:
             words += is_word[quotation.first : quotation.last].count(1)
     return Measurement(
         min(words / document.words, 1.0),
-        facts={"words": counted(words, "word"), "stand": "stands" if words == 1 else "stand"} if words else {},
+        facts={"words": counted(words, "word"), "are": "is" if words == 1 else "are"} if words else {},
         opportunities=document.words,
     )

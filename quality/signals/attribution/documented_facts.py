@@ -18,8 +18,8 @@ _NAMED = 3
     unit="facts per 100 words",
     bounds=(0, 30),
     better="higher",
-    says="{facts} that a reader can check, such as {examples}.",
-    says_none="No date, place, figure or record is given that a reader could check.",
+    says="{facts} can be checked, such as {examples}.",
+    says_none="The text gives no date, place, figure or document that could be checked.",
     says_unknown="The body has fewer than 50 words.",
     off_for=("recipe",),
 )

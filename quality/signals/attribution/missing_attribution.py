@@ -71,4 +71,4 @@ def _facts(bare: int, sourced: int) -> dict[str, str]:
         needing = counted(bare + sourced, "statement")
         need = "needs" if bare + sourced == 1 else "need"
         return {"finding": f"{bare:,} of {needing} that {need} a source {give} none."}
-    return {} if sourced else {"finding": "No sentence here passes on what anybody says or shows."}
+    return {} if sourced else {"finding": "No sentence says where its information comes from."}

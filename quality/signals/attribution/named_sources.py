@@ -15,9 +15,9 @@ _MOST_LISTED = 2
     unit="distinct named sources per 1,000 words",
     bounds=(0, 60),
     better="higher",
-    says="{sources} a reader could look up {are} cited{among} {examples}.",
+    says="{sources} {are} cited{among} {examples}.",
     says_none="No named source is cited.",
-    says_unknown="There is no body to measure.",
+    says_unknown="There is no body text.",
     off_for=("recipe", "interview"),
     version=3,
 )

@@ -21,10 +21,13 @@ _BARE = ("unsourced", "vague", "opinion", "filler", "context")
     unit="1 to 5, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="higher",
-    says="{sourced} of {sentences} {name} who says so.",
-    says_none="None of {sentences} names or describes who says so.",
+    says="{sourced} of {sentences} {name} a source.",
+    says_none="None of {sentences} names or describes a source.",
+    says_high="",
+    says_low="",
     says_unknown="There are too few sentences to judge.",
     off_for=("recipe",),
+    version=2,
 )
 def sourcing(document: Document) -> Measurement:
     """How well careful readers would say that the article's claims are attributed.
@@ -32,8 +35,8 @@ def sourcing(document: Document) -> Measurement:
     What it measures
         Readers answered for each of several thousand articles how well its checkable claims are attributed to named, checkable
         sources, from 1 (hardly any, or only to nobody) to 5 (consistently, with quotations or precise paraphrase). The value
-        is what a linear model over masked words and punctuation expects them to answer (`Document.scales`). It is a sum over
-        the sentences.
+        is what a linear model over masked words and the shapes of sentences expects them to answer (`Document.scales`). It
+        is a sum over the sentences.
 
     Why it matters
         Of all that readers were asked, this answer agrees best with their grade of the article.
@@ -54,11 +57,11 @@ def sourcing(document: Document) -> Measurement:
     sourced = [statement for statement in statements if statement.role.label in _SOURCED]
     if value >= GOOD:
         shown = clearest(sourced, "named", 0.0, _SHOWN)
-        note = "says who said it"
+        note = "gives its source"
     else:
         bare = [statement for statement in statements if statement.role.label in _BARE]
         shown = sorted(bare, key=lambda s: scale.parts.get(s.at, 0.0))[:_SHOWN]
-        note = "nobody answers for it"
+        note = "no source"
     return Measurement(
         value,
         tuple(_evidence(statement, note) for statement in sorted(shown, key=lambda s: s.at)),

@@ -61,8 +61,8 @@ thief", "ended speculation about"); "speculation that" does."""
     unit="share of attributions",
     bounds=(0, 1),
     better="lower",
-    says="{vague} of {total} {name} nobody whom a reader could look up.",
-    says_none="Every one of {total} names or describes who said it.",
+    says="{vague} of {total} {name} nobody who could be looked up.",
+    says_none="{all_named}",
     says_unknown="There is no attribution to judge.",
     off_for=("recipe", "interview"),
     version=4,
@@ -109,14 +109,21 @@ def vague_attribution(document: Document) -> Measurement:
     evidence: dict[int, Evidence] = {}
     for attribution in vague:
         span = attribution.source or attribution.cue or attribution.content
-        note = "a bare class, nobody in particular" if attribution.step == 3 else "nobody is named"
+        note = "a group, nobody in particular" if attribution.step == 3 else "nobody is named"
         if span.start not in evidence or evidence[span.start].end < span.end:
             evidence[span.start] = Evidence(span.start, span.end, note)
     name = "name" if len(vague) > 1 else "names"
     return Measurement(
         len(vague) / (total + PRIOR),
         tuple(evidence.values()),
-        {"vague": f"{len(vague):,}", "total": counted(total, "attribution"), "name": name},
+        {
+            "vague": f"{len(vague):,}",
+            "total": counted(total, "attribution"),
+            "name": name,
+            "all_named": "The one attribution names or describes its source."
+            if total == 1
+            else f"All {total:,} attributions name or describe their source.",
+        },
         total,
     )
 

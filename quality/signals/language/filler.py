@@ -20,17 +20,20 @@ _SHOWN = 6
     bounds=(LEAST, MOST),
     better="lower",
     says="{padded} say little that is specific to this story: stock phrases, truisms, announcements.",
-    says_none="Hardly a sentence is padding.",
+    says_none="Hardly any sentence is padding.",
+    says_high="",
+    says_low="",
     says_unknown="There are too few sentences to judge.",
     off_for=("recipe", "interview"),
+    version=2,
 )
 def filler(document: Document) -> Measurement:
     """How much of the article careful readers would call padding.
 
     What it measures
         Readers answered how far stock phrases and padding that carry no information fill an article, from 0 (none) to 3. The
-        value is what a linear model over masked words and punctuation expects them to answer (`Document.scales`); it is a sum
-        over the sentences. Those that raise it most and that are likely filler by their role are shown.
+        value is what a linear model over masked words and the shapes of sentences expects them to answer (`Document.scales`);
+        it is a sum over the sentences. Those that raise it most and that are likely filler by their role are shown.
 
     Why it matters
         Mass-produced articles are fluent, plain and rarely loaded; what gives them away is that they say little.

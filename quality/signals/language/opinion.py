@@ -18,7 +18,7 @@ _SHOWN = 6
     bounds=(0, 1),
     better="lower",
     says="{judging} of {sentences} {judge} or {advise} in the author's own voice.",
-    says_none="The author judges in hardly a sentence.",
+    says_none="The author hardly judges or advises.",
     says_unknown="There are too few sentences to judge.",
     off_for=("recipe", "interview"),
 )

@@ -13,20 +13,20 @@ FEWEST = 4
     unit="1 to 5, as careful readers grade the article",
     bounds=(LEAST, MOST),
     better="higher",
-    says="Beyond these points, the choice of words resembles that of articles which careful readers graded {grade} of 5.",
-    says_none="The choice of words tells nothing more.",
+    says="The rest of the wording resembles that of articles graded {grade} of 5 by careful readers.",
+    says_none="The wording adds nothing.",
     says_high="",
     says_low="",
     says_unknown="There are too few sentences to judge.",
-    version=4,
+    version=5,
 )
 def wording(document: Document) -> Measurement:
     """What the choice of words tells of the grade, beyond the other questions.
 
     What it measures
-        The grade that a linear model over masked words and punctuation expects careful readers to give (`Document.scales`).
-        Names and figures are masked, and words that tell a topic are not in it. The scorecard lets it move the score only a
-        little, since a list of words explains less than a missing source does.
+        The grade that a linear model over masked words and the shapes of sentences expects careful readers to give
+        (`Document.scales`). Names and figures are masked, and words that tell a topic are left out. The scorecard lets it move
+        the score only a little, since a list of words explains less than a missing source does.
 
     Why it matters
         Reporting has a working phrasing that the other signals catch only in part.

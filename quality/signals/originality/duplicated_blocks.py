@@ -17,7 +17,7 @@ _NEAR = 4
     unit="share of the text's characters",
     bounds=(0, 1),
     better="lower",
-    says="{passages} of the text {stand} in it {times}: {value:.0%} of its characters repeat what it said before.",
+    says="{passages} {appear} {times} ({value:.0%} of the text is repetition).",
     says_none="No passage of the text is repeated.",
     says_unknown="There is no text to compare.",
     off_for=("live_blog",),
@@ -70,7 +70,7 @@ def duplicated_blocks(document: Document) -> Measurement:
         tuple(shown[span] for span in sorted(shown)),
         {
             "passages": counted(len(standing), "passage"),
-            "stand": "stands" if len(standing) == 1 else "stand",
+            "appear": "appears" if len(standing) == 1 else "appear",
             "times": _times(standing),
         },
         len(document.blocks),

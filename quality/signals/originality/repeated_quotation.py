@@ -30,8 +30,8 @@ class _Said(NamedTuple):
     unit="quotations under a second name",
     bounds=(0, _MOST),
     better="lower",
-    says="{quotations} {stand} under two different names.",
-    says_none="No quotation stands under two names.",
+    says="{quotations} {appear} under two different names.",
+    says_none="No quotation appears under two names.",
     says_unknown="No quotation of a named speaker is long enough to compare.",
 )
 def repeated_quotation(document: Document) -> Measurement:
@@ -67,7 +67,9 @@ def repeated_quotation(document: Document) -> Measurement:
         for shingle in one.shingles:
             if len(holders[shingle]) < _MOST_HOLDERS:
                 holders[shingle].append(number)
-    facts = {"quotations": counted(count, "quotation"), "stand": "stands" if count == 1 else "stand"} if count else {}
+    facts = (
+        {"quotations": counted(count, "quotation"), "appear": "appears" if count == 1 else "appear"} if count else {}
+    )
     evidence = tuple(Evidence(said[n].start, said[n].end, note) for n, note in sorted(shown.items()))
     return Measurement(float(min(count, _MOST)), evidence, facts, len(said))
 

@@ -9,8 +9,8 @@ from quality.signals.signal import Evidence, Measurement, counted, signal
     unit="share of the text's words",
     bounds=(0, 1),
     better="lower",
-    says="{sentences} {say} again, nearly word for word, what the article said before.",
-    says_none="No sentence says again what an earlier one said.",
+    says="{sentences} {repeat} an earlier one nearly word for word.",
+    says_none="No sentence repeats an earlier one.",
     says_unknown="There is no sentence to compare.",
     off_for=("live_blog",),
 )
@@ -45,13 +45,13 @@ def repeated_sentences(document: Document) -> Measurement:
         return Measurement(None)
     shown: dict[int, str] = {}
     for one in restatements.found:
-        shown.setdefault(one.original, "said here first")
-        shown.setdefault(one.sentence, "says it again")
+        shown.setdefault(one.original, "first time")
+        shown.setdefault(one.sentence, "repeated")
     sentences = document.sentences
     count = len(restatements.found)
     return Measurement(
         restatements.share,
         tuple(Evidence(sentences[n].start, sentences[n].end, note) for n, note in sorted(shown.items())),
-        {"sentences": counted(count, "sentence"), "say": "says" if count == 1 else "say"} if count else {},
+        {"sentences": counted(count, "sentence"), "repeat": "repeats" if count == 1 else "repeat"} if count else {},
         len(restatements.compared),
     )

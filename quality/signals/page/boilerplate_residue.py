@@ -30,8 +30,8 @@ _MOST = 3.0
     unit="weighted kinds of clutter",
     bounds=(0, _MOST),
     better="lower",
-    says="{lines} of the text {are} not part of the article: {families}.",
-    says_none="No page clutter stands in the text.",
+    says="{lines} {come} from the page, not from the article: {families}.",
+    says_none="The text holds no page clutter.",
     says_unknown="There is no text to look at.",
     version=2,
 )
@@ -76,7 +76,7 @@ def boilerplate_residue(document: Document) -> Measurement:
         tuple(Evidence(line.start, line.end, _NAMES[line.family]) for line in residue),
         {
             "lines": counted(len(residue), "line"),
-            "are": "is" if len(residue) == 1 else "are",
+            "come": "comes" if len(residue) == 1 else "come",
             "families": ", ".join(_NAMES[family] for family in families),
         },
         len(document.blocks),

@@ -11,8 +11,8 @@ _ASIDE = frozenset(("self", "social", "affiliate"))
     unit="links per 1,000 words",
     bounds=(0, 300),
     better="neither",
-    says="The story has {links} to other sites, besides {own} to its own and {trade} to social networks and shops.",
-    says_none="The story links no other site.",
+    says="The story has {links} to other sites, not counting {own} to its own and {trade} to social networks and shops.",
+    says_none="The story links to no other site.",
     says_unknown="Links cannot be seen in plain text; only a page has them.",
     needs_page=True,
 )

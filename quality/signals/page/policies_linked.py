@@ -11,9 +11,9 @@ _KINDS = 6
     unit="kinds of policy",
     bounds=(0, _KINDS),
     better="higher",
-    says="The page links {policies} of its publisher: {names}.",
-    says_none="The page links no policy of its publisher on corrections, ethics, sources, fact-checking or ownership.",
-    says_unknown="Plain text links no policies; only a page can.",
+    says="The page links to {policies} of its publisher: {names}.",
+    says_none="The page links to no policy of its publisher on corrections, ethics, sources, fact-checking or ownership.",
+    says_unknown="Plain text has no links to policies; only a page has.",
     needs_page=True,
 )
 def policies_linked(document: Document) -> Measurement:

@@ -9,8 +9,8 @@ from quality.signals.signal import Measurement, signal
     unit="share of name, contact and about page",
     bounds=(0, 1),
     better="higher",
-    says="Of the publisher the page gives {given}.",
-    says_none="The page names no publisher, no contact and no page about who is behind it.",
+    says="The page gives {given} for its publisher.",
+    says_none="The page gives no publisher, no contact and no page about who runs it.",
     says_unknown="Plain text does not say who published it; only a page can.",
     needs_page=True,
 )
