@@ -78,14 +78,14 @@ def _read(text: TaggedText, antecedents: Antecedents, first: int, last: int, sen
     codes, tokens = text.codes, text.tokens
     if last - first == 1 and codes[first] in PRONOUNS:
         return antecedents.of_pronoun(first, sentence)
-    name = name_beside_noun(text, first, last)
+    head, stop = head_of(codes, first, last)
+    name = name_beside_noun(text, first, last, head)
     if name is not None:
         surname = tokens[name[1] - 1]
         return Mention(named(surname, name), "person", surname)
-    joint = _joint(text, antecedents, first, last, sentence)
+    joint = _joint(text, antecedents, first, stop, last, sentence)
     if joint is not None:
         return joint
-    head, stop = head_of(codes, first, last)
     noun = tokens[head]
     if noun in _COUNTED and stop + 1 < last and tokens[stop] == "of":
         return _read(text, antecedents, stop + 1, last, sentence)
@@ -116,10 +116,11 @@ def _has_name(codes: str) -> bool:
     return NAME in codes or NAME_POSSESSIVE in codes or TITLE in codes
 
 
-def _joint(text: TaggedText, antecedents: Antecedents, first: int, last: int, sentence: int) -> Mention | None:
-    """A coordination: the best step of its members, when each has a head of its own."""
+def _joint(
+    text: TaggedText, antecedents: Antecedents, first: int, stop: int, last: int, sentence: int
+) -> Mention | None:
+    """A coordination in the core [first, stop): the best step of its members, when each has a head of its own."""
     codes, tokens = text.codes, text.tokens
-    _, stop = head_of(codes, first, last)
     at = codes.find(CONJUNCTION, first + 1, stop)
     if at < 0 or at + 1 >= stop or codes[at - 1] not in _BEFORE_AND or codes[at + 1] not in _BEHIND_AND:
         return None

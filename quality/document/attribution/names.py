@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quality.document.attribution.named_within import name_in_apposition, name_in_class
-from quality.document.attribution.nouns import NAMES, head_of, is_people, kind_of
+from quality.document.attribution.nouns import NAMES, is_people, kind_of
 from quality.document.attribution.tagged import TaggedText, Tokens
 from quality.document.attribution.word_classes import (
     APOSTROPHE,
@@ -82,15 +82,14 @@ def first_name(text: TaggedText, first: int, last: int) -> Tokens | None:
     return None
 
 
-def name_beside_noun(text: TaggedText, first: int, last: int) -> Tokens | None:
-    """The name of a person whom a phrase describes: "the mayor, Jane Roe,", "one resident, baker Jane Roe,"."""
+def name_beside_noun(text: TaggedText, first: int, last: int, head: int) -> Tokens | None:
+    """The name of a person whom the noun `head` describes: "the mayor, Jane Roe,", "one resident, baker Jane Roe,"."""
     codes = text.codes
     comma = codes.find(COMMA, first, last)
     if comma > 0:
         name = _name_behind(codes, comma, last)
         if name is not None:
             return name
-    head, _ = head_of(codes, first, last)
     if codes[head] in NAMES:
         return None
     return name_in_apposition(codes, last, head) or name_in_class(codes, text.tokens, first, last, is_people)

@@ -53,6 +53,8 @@ class TaggedText:
         """
         index = bisect_right(self.firsts, token) - 1
         _, _, first, last, _ = self.sentences[index]
+        if last - first <= WINDOW:
+            return index, first, last
         return index, max(first, token - WINDOW), min(last, token + WINDOW)
 
 

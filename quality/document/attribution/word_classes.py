@@ -228,9 +228,9 @@ def _by_form(lower: str) -> str:
         return AUXILIARY
     if lower.endswith("ly") and lower not in _ADVERB_NOT:
         return ADVERB
-    if lower.endswith("ed") and len(lower) > len("used"):
+    if lower.endswith("ed") and len(lower) > 4:
         return PAST_FORM
-    if lower.endswith("ing") and len(lower) > len("being"):
+    if lower.endswith("ing") and len(lower) > 5:
         return ING_FORM
     return WORD
 
@@ -322,8 +322,10 @@ def _lower_beginnings(document: Document, codes: list[str]) -> None:
         at = sentence.first
         while at < sentence.last - 1 and not codes[at].isalpha():
             at += 1
+        if codes[at] != NAME:
+            continue
         behind = codes[at + 1] if at + 1 < len(codes) else ""
-        if codes[at] != NAME or behind == NAME:
+        if behind == NAME:
             continue
         token = tokens[at]
         letter = _listed().get(token)
