@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
+from typing import Literal, NamedTuple
 
 from quality.article.patterns import Late
 from quality.document.bio.paragraphs import LONGEST
-from quality.document.bio.patterns import ABOUT_OUTLET, COMPANY, EDGE, LONGEST_LEISURE, SPEECH, STOP_NAMES, mentions
+from quality.document.bio.patterns import (
+    ABOUT_OUTLET,
+    COMPANY,
+    CREDITED,
+    EDGE,
+    HANDLE,
+    LONGEST_LEISURE,
+    OPENING,
+    SPEECH,
+    STOP_NAMES,
+    mentions,
+)
 from quality.document.bio.short import tells_calling
+from quality.document.bio.trades import LEISURE, OF_PERSONS, PRESS, TRADES, names_trade, words_of
 
 _LEAD = (
     r"[\s\"“”'‘—–*•_|>\-]*"
@@ -19,7 +32,6 @@ _TITLE = (
     r"|editor[\w-]*|staff|writer|correspondent|op-ed|by)\b\.?,?\s+)*"
 )
 _NAME = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|of|and|&|de|da|di|van|von|der|la|le|el|al|bin))*"
-_FULL_NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2}"
 _ASIDE = r"(?:\s*\([^()]{1,80}\))?(?:\s*,[^!?\n]{1,200}?,)?"
 _VERB = (
     r"(?:(?:is|was|are|were)(?:\s+(?:also|currently|now))?|(?:has|have)\s+(?:been|written|authored|worked"
@@ -57,146 +69,9 @@ _CONTACT = Late(
     r"(?:[A-Z@][\w.'’-]|(?i:me|him|her|them|the author|the reporter|the writer|more stories by)\b|\w[\w.]*@)"
     r"|(?i:twitter):?\s+@\w)",
 )
-HANDLE = Late(
-    r"@\s?\w{2,}|\bon (?:twitter|facebook|instagram|linkedin|x)\b|twitter\.com/|\[email|\w@\w+[\w.]*\.\w"
-    r"|\btwitter\b|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"
-    r"|google plus|_LINKS_|facebook\.com/",
-    re.IGNORECASE,
-)
-_PRESS = frozenset(
-    "writer writers author authors co-author co-authors coauthor columnist columnists journalist journalists reporter reporters "
-    "correspondent correspondents contributor contributors contributing blogger bloggers vlogger vloggers podcaster youtuber "
-    "influencer freelance freelancer freelancing fellow fellows professor lecturer scholar editor tweets writes covers covering "
-    "book books commentary column columns analyst follow".split()
-)
-"""Trades of those who write, and words of what they do."""
-_LEISURE = frozenset(
-    "enthusiast hobby hobbies hobbyist fanatic lover addict junkie geek nerd buff foodie aspiring amateur avid passionate passion "
-    "loves love enjoys enjoy self-taught stay-at-home part-time bookworm gamer vlogger blogger".split()
-)
-"""Words by which people tell what they like to do."""
-_TRADES = (
-    _PRESS
-    | _LEISURE
-    | frozenset(
-        "editors blog blogs research researcher instructor analysts economist historian commentator attorney lawyer physician "
-        "doctor resident psychologist psychiatrist scientist teacher educator student students studies graduate freshman sophomore "
-        "junior senior director president chair chairs chairman chairwoman founder co-founder cofounder executive ceo chief "
-        "partner consultant adviser advisor strategist activist coordinator host co-host anchor producer comedian playwright "
-        "screenwriter novelist poet filmmaker photographer entrepreneur investor intern staff member edits specializes "
-        "specializing specialized specialises specialising pastor rabbi priest geologist engineer librarian philosopher judge "
-        "prosecutor officer colonel mayor governor senator congressman congresswoman represents representing representative "
-        "candidate speechwriter delegate backer singer commander coach reached farmer dealer experience trainer stylist designer "
-        "artist musician dj chef baker cook model actor actress dancer painter illustrator planner guide gardener quilter "
-        "astrologer psychic therapist nutritionist dietitian nurse realtor broker athlete golfer runner surfer sailor collector "
-        "mom mum mother dad father parent wife husband retired veteran".split()
-    )
-)
-OF_PERSONS = _TRADES - {"book", "books"}
 _PRESS_PHRASE = Late(r"can be reached|be followed|associate at|board of|@\w")
-_WORDS = Late(r"[a-z][a-z'-]*")
-
-
-def words_of(passage: str) -> set[str]:
-    return set(_WORDS.findall(passage.lower().replace("’", "'")))
-
-
-def names_trade(passage: str) -> bool:
-    return not _TRADES.isdisjoint(words_of(passage))
-
-
-CONTINUES = Late(
-    r"[\s\"“*•]*(?:(?:He|She|They|His|Her|Their|Its|Mr|Ms|Mrs|Dr|Prof|Learn|Read (?:more )?(?:by|at|his|her)"
-    r"|For more|Visit|Follow|You can|Contact|Email|E-mail|Reach"
-    r"|Twitter|Facebook|Find|Feel free|News outlets|Get in touch|Full disclosure|Also|The author|I also|I|My"
-    r"|Besides|When)\b|@|https?:)"
-)
-OUTLET_NOTE = Late(
-    r"\b(?:views?|opinions?)(?:\s+\w+){0,4}\s+(?:expressed|are\b)|republished|^want\b|read more opinion"
-    r"|article is|first appeared|do you (?:agree|have)|please send|like this:"
-    r"|this (?:piece|story|post|column|report)|contributed to this|^(?:photo|image|featured|source|tags?|topics?)\b",
-    re.IGNORECASE,
-)
 _FRAME_OPENINGS = frozenset(("You", "For", "On", "To", "This"))
-OPENING = Late(r"[\W_]*(@?\w+\.?)")
 _SMALL = frozenset("of and & de da di van von der la le el al bin".split())
-CREDITED = Late(
-    # «Analysis by Ann Roe (Film Critic)», «By Ann Roe, Marketing Coordinator at ...»
-    rf"[^.\n]{{0,60}}?\b[Bb]y:? (?:AI Analyst )?(?P<name>{_FULL_NAME})(?:,? \((?P<role>[A-Z&][^()]{{3,60}})\)"
-    rf"|, (?=(?:an?|the|our|[A-Z][a-z]+)\b)(?P<trade>[^.\n]{{5,200}}))"
-)
-
-
-def frame_of(passage: str, text: str, start: int, surnames: set[str]) -> str | bool:
-    """How a passage that begins at `start` presents its author: "strong", "leisure", "weak", "contact" or False."""
-    # Most paragraphs begin with an article, pronoun or preposition, which no bio in the third person does.
-    opening = OPENING.match(passage)
-    if opening is None:
-        return False
-    if tells_calling(passage, text, start):
-        return "leisure"
-    credited = CREDITED.match(passage) if len(passage) <= LONGEST else None
-    if credited and (credited["role"] or names_trade(credited["trade"])) and not SPEECH.search(passage):
-        return "leisure" if start <= EDGE or len(text) - start - len(passage) <= EDGE else False
-    if opening[1] in STOP_NAMES and opening[1] not in _FRAME_OPENINGS:
-        return False
-    if _FIRST_PERSON.match(passage):
-        own = len(_OWN_TRADE.findall(passage))
-        named = re.match(
-            r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,!])",
-            passage,
-            re.DOTALL,
-        )
-        return "strong" if own and (named or own > 1) and len(passage) < 900 else False
-    if _CONTACT.match(passage) and len(passage) <= 330:
-        return "contact" if HANDLE.search(passage) and not ABOUT_OUTLET.search(passage.split(". ")[0][:90]) else False
-    match = _POSSESSIVE.match(passage)
-    possessive = match is not None
-    match = match or THIRD_PERSON.match(passage)
-    signed = None if match else _SIGNED.match(passage)
-    match = match or signed
-    if match is None:
-        return "contact" if len(passage) <= 160 and _BARE_CONTACT.match(passage) else False
-    words = [word for word in match["name"].split() if word not in _SMALL]
-    if not words or words[0] in STOP_NAMES or len(words) > 12:
-        return False
-    family = words[-1].removesuffix("’s").removesuffix("'s").strip(".,'’")
-    if family in ("Jr", "Sr", "II", "III", "PhD", "MD") and len(words) > 1:
-        family = words[-2].strip(".,")
-    if len(family) < 2:
-        return False
-    own = family.lower() in surnames
-    if not own and ((family.isupper() and len(family) > 3) or _THAT_CLAUSE.search(passage)):
-        return False
-    # Somebody spoken of in the story is not its author; a byline, caption or heading may name the author.
-    if not own and mentions(text, family, start, start + len(passage)) > (1 if len(words) > 1 else 0):
-        return False
-    contact = bool(HANDLE.search(passage))
-    if not own and not contact and SPEECH.search(passage):
-        return False
-    predicate = passage[match.end("name") :][:400]
-    if not (own or possessive or contact or signed or _IS_SOMEBODY.match(predicate)):
-        return False
-    used = words_of(predicate)
-    press = not _PRESS.isdisjoint(used) or bool(_PRESS_PHRASE.search(predicate))
-    leisure = len(passage) <= LONGEST_LEISURE and not _LEISURE.isdisjoint(used)
-    trade = press or leisure or possessive or not _TRADES.isdisjoint(used)
-    if len(words) == 1 and not own and not possessive:
-        titled = match.start("name") > 2
-        if not (
-            (_IS_SOMEBODY.match(predicate) and names_trade(predicate[:90])) or (titled and trade) or "@" in passage
-        ):
-            return False
-    company = COMPANY.search(passage)
-    if company and OF_PERSONS.isdisjoint(words_of(passage[: company.end() + 40])):
-        return False
-    if own and (trade or contact):
-        return "strong"
-    if (press or leisure) and len(words) > 1:
-        return "strong"
-    return "weak" if trade or contact else False
-
-
 _THAT_CLAUSE = Late(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
 _IS_SOMEBODY = Late(
     rf"{_ASIDE}\s+(?:(?:was|were)\s+(?:an?|the|elected|named|appointed|born|previously|formerly|once)\b"
@@ -209,3 +84,135 @@ _BARE_CONTACT = Late(
     rf"{_LEAD}(?:{_NAME}(?:\s+\w+){{0,4}}?\s*(?::\s*\(?\d{{3}}\)?[-. ]\d{{3}}|\s(?:is"
     rf"|are) (?:also )?(?i:on twitter))|@\w+\s*$)|.{{0,60}}\b(?i:follow me on twitter|follow us @)"
 )
+_NAMES_ITSELF = Late(
+    r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,!])", re.DOTALL
+)
+_LONGEST_FIRST_PERSON = 900
+_LONGEST_CONTACT = 330
+_LONGEST_BARE_CONTACT = 160
+"""Longest bios in the first person and of contact lines, in characters."""
+_OPENING_REACH = 90
+"""Characters at the beginning that tell what a passage is about."""
+_PREDICATE = 400
+"""Characters behind a name that are read."""
+_LONGEST_NAME = 12
+_SHORTEST_FAMILY_NAME = 2
+
+
+Frame = Literal["strong", "leisure", "weak", "contact"]
+
+
+class _Person(NamedTuple):
+    """Whom a passage in the third person presents.
+
+    `words` are those of the name, `family` its last one. `predicate` is what follows the name. `own` tells that the
+    page names somebody of that family name as its author, `titled` that something stands before the name, `contact`
+    that an address follows. `by_work` stands for «X's new book», `signed` for «Written by X, a florist».
+    """
+
+    words: list[str]
+    family: str
+    predicate: str
+    own: bool
+    titled: bool
+    contact: bool
+    by_work: bool
+    signed: bool
+
+
+def frame_of(passage: str, text: str, start: int, surnames: set[str]) -> Frame | None:
+    """How a passage that begins at `start` presents its author, None when it does not.
+
+    `surnames` are those of the authors whom the page names, in lower case.
+    """
+    # Most paragraphs begin with an article, pronoun or preposition, which no bio in the third person does.
+    opening = OPENING.match(passage)
+    if opening is None:
+        return None
+    if tells_calling(passage, text, start):
+        return "leisure"
+    credited = CREDITED.match(passage) if len(passage) <= LONGEST else None
+    if credited and (credited["role"] or names_trade(credited["trade"])) and not SPEECH.search(passage):
+        return "leisure" if start <= EDGE or len(text) - start - len(passage) <= EDGE else None
+    if opening[1] in STOP_NAMES and opening[1] not in _FRAME_OPENINGS:
+        return None
+    if _FIRST_PERSON.match(passage):
+        return "strong" if _is_own_trade(passage) else None
+    if _CONTACT.match(passage) and len(passage) <= _LONGEST_CONTACT:
+        addressed = HANDLE.search(passage) and not ABOUT_OUTLET.search(passage.split(". ")[0][:_OPENING_REACH])
+        return "contact" if addressed else None
+    return _third_person(passage, text, start, surnames)
+
+
+def _is_own_trade(passage: str) -> bool:
+    """Whether somebody says in the first person what they write or like, with a name or more than once."""
+    own = len(_OWN_TRADE.findall(passage))
+    return own > 0 and (own > 1 or _NAMES_ITSELF.match(passage) is not None) and len(passage) < _LONGEST_FIRST_PERSON
+
+
+def _third_person(passage: str, text: str, start: int, surnames: set[str]) -> Frame | None:
+    work = _POSSESSIVE.match(passage)
+    match = work or THIRD_PERSON.match(passage)
+    signed = None if match else _SIGNED.match(passage)
+    match = match or signed
+    if match is None:
+        return "contact" if len(passage) <= _LONGEST_BARE_CONTACT and _BARE_CONTACT.match(passage) else None
+    words = [word for word in match["name"].split() if word not in _SMALL]
+    family = _family_name(words)
+    if len(family) < _SHORTEST_FAMILY_NAME:
+        return None
+    person = _Person(
+        words,
+        family,
+        passage[match.end("name") :][:_PREDICATE],
+        family.lower() in surnames,
+        match.start("name") > 2,
+        HANDLE.search(passage) is not None,
+        work is not None,
+        signed is not None,
+    )
+    return _strength(person, passage) if _is_presented(person, passage, text, start) else None
+
+
+def _family_name(words: list[str]) -> str:
+    """The last word of a name without suffixes, "" for what is no name of a person."""
+    if not words or words[0] in STOP_NAMES or len(words) > _LONGEST_NAME:
+        return ""
+    family = words[-1].removesuffix("’s").removesuffix("'s").strip(".,'’")
+    if family in ("Jr", "Sr", "II", "III", "PhD", "MD") and len(words) > 1:
+        return words[-2].strip(".,")
+    return family
+
+
+def _is_presented(person: _Person, passage: str, text: str, start: int) -> bool:
+    """Whether the passage presents the person, rather than telling news of somebody."""
+    if person.own:
+        return True
+    if (person.family.isupper() and len(person.family) > 3) or _THAT_CLAUSE.search(passage):
+        return False
+    # Somebody spoken of in the story is not its author; a byline, caption or heading may name the author.
+    most = 1 if len(person.words) > 1 else 0
+    if mentions(text, person.family, start, start + len(passage)) > most:
+        return False
+    if not person.contact and SPEECH.search(passage):
+        return False
+    return person.by_work or person.contact or person.signed or _IS_SOMEBODY.match(person.predicate) is not None
+
+
+def _strength(person: _Person, passage: str) -> Frame | None:
+    """How surely the passage is a bio, by the trades and pastimes that it names."""
+    predicate = person.predicate
+    used = words_of(predicate)
+    press = not PRESS.isdisjoint(used) or bool(_PRESS_PHRASE.search(predicate))
+    leisure = len(passage) <= LONGEST_LEISURE and not LEISURE.isdisjoint(used)
+    trade = press or leisure or person.by_work or not TRADES.isdisjoint(used)
+    if len(person.words) == 1 and not person.own and not person.by_work:
+        is_somebody = _IS_SOMEBODY.match(predicate) and names_trade(predicate[:_OPENING_REACH])
+        if not (is_somebody or (person.titled and trade) or "@" in passage):
+            return None
+    company = COMPANY.search(passage)
+    if company and OF_PERSONS.isdisjoint(words_of(passage[: company.end() + 40])):
+        return None
+    if (person.own and (trade or person.contact)) or ((press or leisure) and len(person.words) > 1):
+        return "strong"
+    return "weak" if trade or person.contact else None
