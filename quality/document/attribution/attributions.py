@@ -77,10 +77,14 @@ def find_attributions(document: Document) -> list[Attribution]:
 
 def _without_doubles(found: list[Found]) -> list[Found]:
     """Without those whose cue holds a word of hearsay ("has reportedly said"): the hearsay alone stays."""
-    hearsay = {one.at for one in found if one.nobody}
+    hearsay = {attribution.at for attribution in found if attribution.nobody}
     if not hearsay:
         return found
-    return [one for one in found if one.nobody or not any(at in hearsay for at in range(*one.cue))]
+    return [
+        attribution
+        for attribution in found
+        if attribution.nobody or not any(at in hearsay for at in range(*attribution.cue))
+    ]
 
 
 def _on_ladder(document: Document, text: TaggedText, found: Sequence[Found], reasons: set[int]) -> list[Attribution]:
@@ -93,25 +97,26 @@ def _on_ladder(document: Document, text: TaggedText, found: Sequence[Found], rea
     antecedents = Antecedents(text)
     first_quoted = [quotation.first for quotation in text.speech]
     result = []
-    for one in found:
-        explained = one.sentence in reasons or (
-            bool(reasons) and one.source != NOWHERE and text.sentence_of(one.source[0]) in reasons
+    for attribution in found:
+        source, sentence = attribution.source, attribution.sentence
+        explained = sentence in reasons or (
+            bool(reasons) and source != NOWHERE and text.sentence_of(source[0]) in reasons
         )
-        reading = NOBODY if one.nobody else read_source(text, antecedents, one.source, one.sentence, explained)
-        first, last = one.content
+        reading = NOBODY if attribution.nobody else read_source(text, antecedents, source, sentence, explained)
+        first, last = attribution.content
         nearest = bisect_left(first_quoted, last) - 1
         result.append(
             Attribution(
-                span(one.source),
-                span(one.cue),
+                span(source),
+                span(attribution.cue),
                 Span(starts[first], ends[last - 1]),
                 reading.step,
                 nearest >= 0 and text.speech[nearest].last > first,
-                one.sentence,
+                sentence,
                 reading.name,
                 explained,
-                one.kind,
-                one.cue == NOWHERE,
+                attribution.kind,
+                attribution.cue == NOWHERE,
                 reading.head,
                 span(reading.at) if reading.at and reading.is_named else None,
             )
@@ -123,27 +128,33 @@ def _relayed(text: str, attributions: list[Attribution]) -> list[Attribution]:
     """A relay keeps the vaguer step of the two: what "media, citing sources" report rests on the sources."""
     vaguest: dict[int, SourceStep] = {}
     cited: set[int] = set()
-    for one in attributions:
-        if one.step >= SourceStep.GENERIC and one.cue is not None and text.startswith(_RELAYS, one.cue.start):
-            vaguest[one.sentence] = max(one.step, vaguest.get(one.sentence, one.step))
-            if one.head in _TIPSTERS and not text.startswith(_ACCORDING, one.cue.start):
-                cited.add(one.sentence)
+    for attribution in attributions:
+        if (
+            attribution.step >= SourceStep.GENERIC
+            and attribution.cue is not None
+            and text.startswith(_RELAYS, attribution.cue.start)
+        ):
+            vaguest[attribution.sentence] = max(attribution.step, vaguest.get(attribution.sentence, attribution.step))
+            if attribution.head in _TIPSTERS and not text.startswith(_ACCORDING, attribution.cue.start):
+                cited.add(attribution.sentence)
     if not vaguest:
         return attributions
     return [
-        one._replace(step=max(one.step, vaguest[one.sentence]), name=None, named=None)
-        if one.sentence in vaguest and _is_relayed(one, one.sentence in cited)
-        else one
-        for one in attributions
+        attribution._replace(step=max(attribution.step, vaguest[attribution.sentence]), name=None, named=None)
+        if attribution.sentence in vaguest and _is_relayed(attribution, attribution.sentence in cited)
+        else attribution
+        for attribution in attributions
     ]
 
 
-def _is_relayed(one: Attribution, cited: bool) -> bool:
+def _is_relayed(attribution: Attribution, cited: bool) -> bool:
     """Whether an attribution rests on the relay of its sentence. `cited` tells that the relay cites its own sources.
 
     "According to local media, a senior official said": the official is no better than the media. "The Gazette reported,
     citing sources": neither is the Gazette.
     """
-    if one.kind != "speech" or one.carried:
+    if attribution.kind != "speech" or attribution.carried:
         return False
-    return one.step in (SourceStep.DESCRIBED, SourceStep.GENERIC) or (one.step == SourceStep.NAMED and cited)
+    return attribution.step in (SourceStep.DESCRIBED, SourceStep.GENERIC) or (
+        attribution.step == SourceStep.NAMED and cited
+    )

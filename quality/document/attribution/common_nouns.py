@@ -230,7 +230,7 @@ def _media(text: TaggedText, _: Antecedents, phrase: NounPhrase) -> Mention:
 
 
 def _result(text: TaggedText, antecedents: Antecedents, phrase: NounPhrase) -> Mention:
-    """ "findings", or a number of something: what the last document told."""
+    """ "findings", or a number of something: they repeat the last document."""
     same = antecedents.of_second_mention("", "document", phrase.sentence)
     described = phrase.kind == "result" and text.codes[phrase.first] != NOUN
     return Mention(same or (DESCRIBED if described else GENERIC), "people", phrase.noun)

@@ -53,9 +53,9 @@ def cue_attributions(text: TaggedText, phrases: Mapping[str, Sequence[Hit]]) -> 
         for token in range(hit.first, hit.last)
     }
     found += _by_verbs(text, phrases.get("reporting_verbs", ()), taken)
-    taken = {one.at for one in found}
-    for one in found:
-        taken.update(range(*one.source))
+    taken = {attribution.at for attribution in found}
+    for attribution in found:
+        taken.update(range(*attribution.source))
     found += _by_nouns(text, phrases.get("cue_nouns", ()), taken)
     return found
 
@@ -63,9 +63,9 @@ def cue_attributions(text: TaggedText, phrases: Mapping[str, Sequence[Hit]]) -> 
 def _by_phrases(text: TaggedText, hits: Sequence[Hit]) -> Iterator[Found]:
     for hit in hits:
         if hit.label != "no" and text.codes[hit.first] != QUOTED and text.in_body[hit.first]:
-            one = _phrase(text, hit.first, hit.last, hit.label)
-            if one is not None:
-                yield one
+            attribution = _phrase(text, hit.first, hit.last, hit.label)
+            if attribution is not None:
+                yield attribution
 
 
 def _by_verbs(text: TaggedText, hits: Sequence[Hit], taken: set[int]) -> Iterator[Found]:
@@ -79,17 +79,17 @@ def _by_verbs(text: TaggedText, hits: Sequence[Hit], taken: set[int]) -> Iterato
         if before and before in _BEFORE_NOUN and hit.label.endswith("noun") and tokens[first - 1] not in SOME:
             continue
         if first not in taken and codes[first] not in _NEVER_VERBS and in_body[first]:
-            one = verb_attribution(text, first, hit.last, hit.label)
-            if one is not None:
-                yield one
+            attribution = verb_attribution(text, first, hit.last, hit.label)
+            if attribution is not None:
+                yield attribution
 
 
 def _by_nouns(text: TaggedText, hits: Sequence[Hit], taken: set[int]) -> Iterator[Found]:
     for hit in hits:
         if hit.first not in taken and text.codes[hit.first] != QUOTED and text.in_body[hit.first]:
-            one = _noun(text, hit.first, hit.last, hit.label)
-            if one is not None:
-                yield one
+            attribution = _noun(text, hit.first, hit.last, hit.label)
+            if attribution is not None:
+                yield attribution
 
 
 def _phrase(text: TaggedText, first: int, last: int, label: str) -> Found | None:

@@ -130,7 +130,7 @@ def _joint(
         return None
     names = codes[at - 1] == NAME and codes[at + 1] in _SECOND_NAME and codes[stop - 1] in _ENDS_SECOND
     if names or (codes[first] == DETERMINER and codes[at + 1] == DETERMINER):
-        one = _read(text, antecedents, first, at, sentence).reading
-        two = _read(text, antecedents, at + 1, last, sentence).reading
-        return Mention(two if two.step < one.step else one, "people", tokens[at - 1])
+        left = _read(text, antecedents, first, at, sentence).reading
+        right = _read(text, antecedents, at + 1, last, sentence).reading
+        return Mention(right if right.step < left.step else left, "people", tokens[at - 1])
     return None

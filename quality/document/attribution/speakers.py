@@ -36,11 +36,11 @@ _BySentence = Mapping[int, Sequence[Found]]
 
 def quotation_attributions(text: TaggedText, found: Sequence[Found]) -> list[Found]:
     """The quotations of the body that report speech and that no attribution in `found` governs, with their speakers."""
-    speech = [one for one in found if one.kind not in ("hearsay", "regard")]
-    starts = [one.at for one in speech]
+    speech = [attribution for attribution in found if attribution.kind not in ("hearsay", "regard")]
+    starts = [attribution.at for attribution in speech]
     by_sentence: dict[int, list[Found]] = {}
-    for one in speech:
-        by_sentence.setdefault(one.sentence, []).append(one)
+    for attribution in speech:
+        by_sentence.setdefault(attribution.sentence, []).append(attribution)
     added: list[Found] = []
     for quotation in text.speech:
         if not text.in_body[quotation.first]:
@@ -60,13 +60,13 @@ def quotation_attributions(text: TaggedText, found: Sequence[Found]) -> list[Fou
 def _governing(place: _Place, near: Sequence[Found]) -> Found | None:
     """The first attribution whose content holds a part of the quotation."""
     quotation = place.quotation
-    for one in near:
+    for attribution in near:
         if (
-            place.first <= one.sentence <= place.last
-            and one.content[0] < quotation.last
-            and one.content[1] > quotation.first
+            place.first <= attribution.sentence <= place.last
+            and attribution.content[0] < quotation.last
+            and attribution.content[1] > quotation.first
         ):
-            return one
+            return attribution
     return None
 
 
@@ -116,18 +116,18 @@ def _speaker_around(text: TaggedText, place: _Place, by_sentence: _BySentence, a
     block = sentences[first].block
     for index in (first - 1, last + 1, *range(first - 2, first - _REACH - 1, -1)):
         if 0 <= index < len(sentences) and sentences[index].block == block:
-            for one in by_sentence.get(index, ()):
-                if one.kind != "opinion":
-                    return one.source
+            for attribution in by_sentence.get(index, ()):
+                if attribution.kind != "opinion":
+                    return attribution.source
     if added and sentences[added[-1].sentence].block >= block - 1:
         return added[-1].source
     if last + 1 < len(sentences) and sentences[last + 1].block == block + 1:
         following = sentences[last + 1]
-        for one in by_sentence.get(last + 1, ()):
-            if one.source[0] == following.first and one.cue[1] >= following.last - 3:
-                return one.source
+        for attribution in by_sentence.get(last + 1, ()):
+            if attribution.source[0] == following.first and attribution.cue[1] >= following.last - 3:
+                return attribution.source
     for index in range(first - 1, max(-1, first - _REACH - 1), -1):
-        for one in reversed(by_sentence.get(index, ())):
-            if one.kind == "speech":
-                return one.source
+        for attribution in reversed(by_sentence.get(index, ())):
+            if attribution.kind == "speech":
+                return attribution.source
     return NOWHERE

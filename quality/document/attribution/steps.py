@@ -1,4 +1,4 @@
-"""The ladder: how well a reader can tell who a source is."""
+"""The ladder of sources, and what is read of each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from quality.document.attribution.tagged import Tokens
 
 
 class SourceStep(IntEnum):
-    """How well a source is told, best first. Values are numbers of features and must keep their order."""
+    """How well a reader can identify a source, best first. Features of fitted models hold the values, so they must not change."""
 
     NAMED = 0
     """A name, or the one body or document that a reader of the article can identify: "police", "the indictment"."""

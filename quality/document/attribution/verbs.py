@@ -139,11 +139,12 @@ def verb_attribution(text: TaggedText, first: int, last: int, label: str) -> Fou
         return None
     if reports_nothing(codes, tokens, text.surface, source, left, first, last, end):
         return None
-    told = recipient_end(codes, tokens, last, end) if word in NEVER_INVERTED else last
-    postposed = _is_postposed(codes, verb, source, told)
+    behind_recipient = recipient_end(codes, tokens, last, end) if word in NEVER_INVERTED else last
+    postposed = _is_postposed(codes, verb, source, behind_recipient)
     if not _is_report(text, verb, source, postposed):
         return None
-    content = content_of(codes, first, last if postposed or told >= end else told, source, postposed, begin, end)
+    said_from = last if postposed or behind_recipient >= end else behind_recipient
+    content = content_of(codes, first, said_from, source, postposed, begin, end)
     kind = _KINDS.get(label, "speech")
     if kind == "act" and codes.find(QUOTED, *content) >= 0:
         kind = "speech"
@@ -248,11 +249,11 @@ def _subject_before(text: TaggedText, verb: _Verb) -> Tokens:
 # What is said
 
 
-def _is_postposed(codes: str, verb: _Verb, source: Tokens, told: int) -> bool:
-    """Whether source and verb stand behind what is said. `told` is the token behind whoever is told."""
+def _is_postposed(codes: str, verb: _Verb, source: Tokens, behind_recipient: int) -> bool:
+    """Whether source and verb stand behind what is said. `behind_recipient` is the token behind whoever is told."""
     if source[0] > verb.first:
         return True
-    if told < verb.end and codes[told] not in _BEHIND_POSTPOSED:
+    if behind_recipient < verb.end and codes[behind_recipient] not in _BEHIND_POSTPOSED:
         return False
     return source[0] - 1 > verb.begin and codes[source[0] - 1] in _CLOSES_CONTENT
 
