@@ -1,7 +1,9 @@
 """Options of the test run, and one profile for all property tests."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +27,16 @@ def playwright() -> Iterator[Any]:
         pytest.skip("needs Chromium: apt-get install chromium")
     with sync_api.sync_playwright() as started:
         yield started
+
+
+@pytest.fixture
+def without_textstat(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Programs that the test starts find no textstat. The file given exists once one of them has looked for it."""
+    shadow = tmp_path_factory.mktemp("shadow")
+    code = "from pathlib import Path\nPath(__file__).with_name('asked').touch()\nraise ImportError('not installed')\n"
+    (shadow / "textstat.py").write_text(code, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(shadow), os.environ.get("PYTHONPATH")])))
+    return shadow / "asked"
 
 
 def chromium_path() -> str | None:

@@ -15,6 +15,7 @@ from quality.article.near_duplicates import EarlierSource, place_of
 from quality.bulk.origin import hash_of, name_of
 from quality.errors import InputError
 from quality.scoring import Assessment, ErrorRecord, Scorer, load_scorer
+from quality.scoring.context import load_textstat
 
 CHUNK = 32
 """Records sent to a worker at once: enough to hide the cost of sending, few enough for a steady progress bar."""
@@ -41,6 +42,7 @@ class Settings(NamedTuple):
     what_if: bool
     known: tuple[tuple[str, str], ...]
     earlier: EarlierSource | None = None
+    context: bool = False
 
 
 def score_records(
@@ -53,15 +55,17 @@ def score_records(
     backend: str = "processes",
     start: int = 1,
     earlier: EarlierSource | None = None,
+    context: bool = False,
 ) -> Iterator[Item]:
     """Results in the order of the records; a bad record becomes an error record and the run goes on.
 
     `backend` is "processes" or "dask://HOST:PORT"; `start` is the number of the first record in its run; `earlier` names the
-    articles to compare with, which every process opens for itself. Raises at once, before
-    a record is read: ModelError, InputError for a backend that is unknown or does not answer, MissingExtraError when its
-    library is not installed; and RunError later, when workers are lost.
+    articles to compare with, which every process opens for itself; `context` adds readability. Raises at once, before
+    a record is read: ModelError, InputError for a backend that is unknown or does not answer, MissingExtraError when a
+    library for it or for `context` is not installed; later RunError when workers are lost, and MissingExtraError when those of a
+    cluster lack the library for `context`.
     """
-    settings = Settings(_absolute(model), what_if, tuple((known or {}).items()), earlier)
+    settings = Settings(_absolute(model), what_if, tuple((known or {}).items()), earlier, context)
     return _made(_without_article, records, settings, jobs, backend, start)
 
 
@@ -111,6 +115,8 @@ def _absolute(model: str | Path | None) -> str | None:
 
 @cache
 def _scorer(settings: Settings) -> Scorer:
+    if settings.context:
+        load_textstat()  # a worker without it ends the run, which would else be a list of the same error
     return load_scorer(settings.model)
 
 
@@ -132,7 +138,9 @@ def _score(settings: Settings, number: int, record: Record | RecordProblem) -> I
         return Item(name, ErrorRecord(row, article.message, article.id, article.source), None, content)
     earlier = settings.earlier.open() if settings.earlier else None
     place = place_of(record.source, record.row) if earlier else None
-    (result,) = _scorer(settings).score_many([article], what_if=settings.what_if, earlier=earlier, place=place)
+    (result,) = _scorer(settings).score_many(
+        [article], what_if=settings.what_if, earlier=earlier, place=place, context=settings.context
+    )
     if isinstance(result, ErrorRecord):
         result = ErrorRecord(row, result.error, result.id, record.source)
     return Item(name, result, article, content)

@@ -24,10 +24,18 @@ class Results:
     """Writes the results of a run, says errors on stderr, and keeps what decides the exit status."""
 
     def __init__(
-        self, format: str, output: Path | None, run: Run, *, top: int | None, include_text: bool, single: bool
+        self,
+        format: str,
+        output: Path | None,
+        run: Run,
+        *,
+        top: int | None,
+        include_text: bool,
+        context: bool,
+        single: bool,
     ) -> None:
         self.format, self.output, self.run = format, output, run
-        self.top, self.include_text, self.single = top, include_text, single
+        self.top, self.include_text, self.context, self.single = top, include_text, context, single
         self.done = Done()
         """What an earlier run finished."""
         self._failed = False
@@ -52,13 +60,18 @@ class Results:
                 self._write_whole(shown)
             elif unfinished is None:
                 with opened(self.output) as out:
-                    write_lines(self._rows(shown), self.format, out, top=self.top, include_text=self.include_text)
+                    write_lines(
+                        self._rows(shown), self.format, out, top=self.top, include_text=self.include_text,
+                        context=self.context,
+                    )  # fmt: skip
             else:
                 self._write_kept(shown, unfinished)
 
     def _write_whole(self, items: Iterable[Item]) -> None:
         pairs = ((row.name, row.result) for row in self._rows(items))
-        options = {"top": self.top, "include_text": self.include_text, "single": self.single}
+        options = {
+            "top": self.top, "include_text": self.include_text, "context": self.context, "single": self.single,
+        }  # fmt: skip
         if self.output is None:
             write_whole(pairs, self.format, None, **options)  # type: ignore[arg-type]
             return
@@ -70,7 +83,7 @@ class Results:
             with unfinished.opened() as out:
                 write_lines(
                     self._rows(items), self.format, out, top=self.top, include_text=self.include_text,
-                    columns=self.done.columns,
+                    context=self.context, columns=self.done.columns,
                 )  # fmt: skip
         except QualityError as error:
             raise type(error)(f"{error}{_kept(unfinished)}") from None

@@ -75,6 +75,12 @@ def score(
             "--compare-with", metavar="FILE|FOLDER", help="Known articles, to find copies of earlier ones; repeatable."
         ),
     ] = None,
+    context: Annotated[
+        bool,
+        typer.Option(
+            "--context", help="Add readability, for context and no part of the score; needs 'quality[context]'."
+        ),
+    ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     backend: Annotated[str, typer.Option(help="processes, or dask://HOST:PORT.")] = "processes",
     resume: Annotated[bool, typer.Option("--resume", help="Continue an interrupted run into -o (jsonl, csv).")] = False,
@@ -97,11 +103,15 @@ def score(
     in_lines = format in _LINES
     if resume and (output is None or not in_lines or is_direct(output)):
         raise InputError("--resume continues a file: it needs -o FILE and --format jsonl or csv")
+    if context:
+        from quality.scoring.context import load_textstat
+
+        load_textstat()  # here, so that a missing extra is named before anything is read
     names = dict(pair.split("=", 1) for pair in column or ())
     index = index_of(compare_with or [], names)
     options = {
         "format": str(format), "column": names, "top": top, "include-text": include_text, **known,
-        **({"compare-with": index.digest} if index else {}),
+        **({"compare-with": index.digest} if index else {}), **({"context": True} if context else {}),
     }  # fmt: skip
     run = Run(inputs, options, load_scorer(model).digest, f"{__version__} {SCHEMA}")
     unfinished = Unfinished(output, str(format), run) if in_lines and output and not is_direct(output) else None
@@ -109,7 +119,9 @@ def score(
     skip = apart(output, [*inputs, *(compare_with or ()), *files_of(model)], beside)
     empty: list[str] = []
     found = records(inputs, empty, names, skip)
-    results = Results(str(format), output, run, top=top, include_text=include_text, single=is_single(inputs))
+    results = Results(
+        str(format), output, run, top=top, include_text=include_text, context=context, single=is_single(inputs)
+    )
     if unfinished and resume:
         found, results.done = unfinished.resume(found)
     items = score_records(
@@ -121,6 +133,7 @@ def score(
         backend=backend,
         start=results.done.rows + 1,
         earlier=index.finish() if index else None,
+        context=context,
     )
     if not results.done.complete:
         results.write(items, unfinished)

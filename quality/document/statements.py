@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from quality.document.document import Document
 
 
+_BARE = frozenset({"quoted=0", "no source"})
+SHORTEST = 5
+"""Tokens of the shortest sentence that is quoted as a passage."""
+
+
 class Statement(NamedTuple):
     """A sentence of the body with its role and its index `at` in `Document.sentences`."""
 
@@ -27,6 +32,20 @@ def find_statements(document: Document) -> list[Statement]:
         for at, (sentence, role) in enumerate(zip(document.sentences, document.roles, strict=True))
         if blocks[sentence.block].main and blocks[sentence.block].kind != "heading" and role.label != "not_text"
     ]
+
+
+def quotable(document: Document, statements: list[Statement]) -> list[Statement]:
+    """Those that read as whole sentences on their own: five tokens or more, with an end."""
+    return [
+        s
+        for s in statements
+        if s.sentence.last - s.sentence.first >= SHORTEST and "no full stop" not in document.shapes[s.at]
+    ]
+
+
+def bare(document: Document, statements: list[Statement]) -> list[Statement]:
+    """Those that can be quoted as having no source: no attribution was found in them, and no quotation."""
+    return [s for s in quotable(document, statements) if _BARE.issubset(document.shapes[s.at])]
 
 
 def expected(statements: list[Statement], *labels: str) -> float:

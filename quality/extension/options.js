@@ -14,6 +14,7 @@ field("seconds").value = settings.seconds;
 field("skip").value = settings.skip.join("\n");
 field("highlights").checked = settings.highlights;
 field("toolbar").checked = settings.toolbarOnly;
+field("readability").checked = settings.readability;
 // The reader may have taken the permission back in the browser's own settings.
 const automatic = settings.automatic && (await chrome.permissions.getAll()).origins.length > 0;
 document.querySelector(`[name=automatic][value=${automatic ? "yes" : "no"}]`).checked = true;
@@ -75,6 +76,7 @@ async function store(address, automatic) {
     key: field("key").value.trim(),
     highlights: field("highlights").checked,
     toolbarOnly: field("toolbar").checked,
+    readability: field("readability").checked,
   });
   await save(settings);
   field("address").value = address;

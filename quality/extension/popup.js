@@ -2,7 +2,7 @@
 
 import { isMeasured, reasons, side, signed } from "./assessment.js";
 import { load, pattern } from "./settings.js";
-import { element, fillIn, say, shortened, verdict } from "./view.js";
+import { element, fillIn, readability, say, shortened, verdict } from "./view.js";
 
 const QUOTES = 3; // passages per reason
 const QUOTE = 60; // letters
@@ -37,7 +37,7 @@ function show(content, busy = false) {
   main.replaceChildren(...content.flat().filter(Boolean));
 }
 
-function filled({ report, assessment, passages }, { highlights, toolbarOnly }) {
+function filled({ report, assessment, passages, lacking }, { highlights, toolbarOnly, readability: wanted }) {
   const where = new Map();
   passages.forEach((passage, index) => where.set(passage.reason, [...(where.get(passage.reason) ?? []), { ...passage, index }]));
   const group = (question) => {
@@ -56,6 +56,7 @@ function filled({ report, assessment, passages }, { highlights, toolbarOnly }) {
     assessment.cautions.map((caution) => element("p", { class: "caution" }, caution)),
     assessment.score === null ? [] : [...assessment.questions.map(group), element("p", { class: "hint" }, say("points_mean"))],
     edits.length ? [element("h2", {}, say("would_raise")), element("ul", { class: "whatif" }, edits)] : [],
+    wanted ? beside(assessment, lacking) : [],
     element("div", { class: "actions" },
       element("a", { class: "button", id: "report", href: `report.html#${report}`, target: "_blank" }, say("full_report")),
       passages.length && !toolbarOnly ? step : null,
@@ -69,6 +70,12 @@ function filled({ report, assessment, passages }, { highlights, toolbarOnly }) {
   document.getElementById("status").textContent =
     score === null ? say("badge_abstained", abstained.message) : say("badge_score", score, say(`band_${band}`));
   offerDispute(report, assessment);
+}
+
+/** The readability lines, or why there are none. */
+function beside(assessment, lacking) {
+  const lines = readability(assessment);
+  return lines.length ? lines : [element("p", { class: "hint", id: "unread" }, say(lacking ? "error_lacking" : "readability_short"))];
 }
 
 function moved(points) {

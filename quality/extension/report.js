@@ -1,7 +1,7 @@
 // The full report, from the assessment that the worker kept. Asks nobody, so it works without the service.
 
 import { isMeasured, passages, reasons, side, signed } from "./assessment.js";
-import { element, fillIn, say, shortened, verdict } from "./view.js";
+import { element, fillIn, readability, say, shortened, verdict } from "./view.js";
 
 const main = document.getElementById("main");
 fillIn();
@@ -27,7 +27,7 @@ async function open() {
     element("h1", {}, title),
     verdict(assessment),
     element("div", { class: "columns" },
-      element("section", { "aria-label": say("reasons") }, cautions(assessment), questions(assessment, body.cited), whatIf(assessment), context(assessment), rest(assessment)),
+      element("section", { "aria-label": say("reasons") }, cautions(assessment), questions(assessment, body.cited), whatIf(assessment), readability(assessment), rest(assessment)),
       element("section", { "aria-label": say("article") }, element("h2", {}, say("article")), body.element)),
   );
 }
@@ -66,12 +66,6 @@ function item(reason, plain, here) {
     elsewhere.map(({ part, quote }) => element("span", { class: "other" }, `${say(`part_${part}`) || part}: “${shortened(quote, 200)}”`)));
   if (here) stepThrough(made, reason.index);
   return made;
-}
-
-/** What is told about the text beside its score. */
-function context({ context }) {
-  const lines = Object.entries(context).map(([name, value]) => element("li", {}, `${name.replaceAll("_", " ")}: ${typeof value === "number" ? Math.round(10 * value) / 10 : value}`));
-  return lines.length ? [element("h2", {}, say("beside")), element("ul", {}, lines)] : [];
 }
 
 function whatIf({ what_if }) {

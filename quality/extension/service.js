@@ -13,9 +13,17 @@ export class ServiceError extends Error {
   }
 }
 
+/** The assessment, and whether the service lacks what readability needs; it still gives a score then. */
 export async function assess(settings, record) {
-  const answer = await call(settings, "POST", "/v1/assess", { ...record, include_text: true });
-  return checked(answer);
+  const asked = { ...record, include_text: true };
+  if (settings.readability) {
+    try {
+      return { assessment: checked(await call(settings, "POST", "/v1/assess", { ...asked, context: true })), lacking: false };
+    } catch (error) {
+      if (error.code !== "lacking") throw error;
+    }
+  }
+  return { assessment: checked(await call(settings, "POST", "/v1/assess", asked)), lacking: settings.readability };
 }
 
 export function model(settings) {
@@ -72,6 +80,8 @@ function refusal(response, answer) {
       return new ServiceError("foreign");
     case 413:
       return new ServiceError("large", detail);
+    case 501:
+      return new ServiceError("lacking");
     case 429:
     case 503:
       return /^\d{1,5}$/.test(wait) ? new ServiceError("busy_until", wait) : new ServiceError("busy");
@@ -98,7 +108,7 @@ function checked(a) {
     ) &&
     Array.isArray(a.questions) &&
     a.questions.every((q) => text(q.question) && text(q.title) && (q.sentence === null || text(q.sentence)) && Number.isFinite(q.log_odds) && Number.isFinite(q.points)) &&
-    text(a.form) && a.context !== null && typeof a.context === "object" &&
+    text(a.form) && a.context !== null && typeof a.context === "object" && Object.values(a.context).every(Number.isFinite) &&
     Array.isArray(a.cautions) && a.cautions.every(text) &&
     Array.isArray(a.what_if) && a.what_if.every((w) => text(w.edit) && whole(w.score)) &&
     Array.isArray(a.unmeasured) && a.unmeasured.every((u) => text(u.signal) && text(u.why)) &&

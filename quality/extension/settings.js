@@ -7,6 +7,7 @@ export const DEFAULTS = Object.freeze({
   skip: [],
   highlights: true,
   toolbarOnly: false,
+  readability: false,
   seconds: 20,
 });
 

@@ -51,6 +51,22 @@ export function verdict(assessment) {
       element("p", { class: "interval" }, say("interval", low, high))));
 }
 
+// Storage gives the names in alphabetical order.
+const FIGURES = ["automated_readability_index", "coleman_liau_index", "lix", "rix", "words_per_sentence", "lexical_diversity"];
+
+/** The readability lines under their heading; nothing where there are none. */
+export function readability({ context }) {
+  const place = (name) => (FIGURES.indexOf(name) + 1) || FIGURES.length + 1;
+  const lines = Object.entries(context).sort(([a], [b]) => place(a) - place(b)).map(([name, value]) => say(`context_${name}`, figure(value)) || `${name.replaceAll("_", " ")}: ${figure(value)}`);
+  return lines.length ? [element("h2", {}, say("beside")), element("ul", { class: "context" }, lines.map((line) => element("li", {}, line)))] : [];
+}
+
+/** A figure with one decimal, below 1 with two. Rounds as the package's own report does. */
+function figure(value) {
+  const digits = Math.abs(value) < 1 ? 2 : 1;
+  return (Math.floor(value * 10 ** digits + 0.5) / 10 ** digits).toFixed(digits);
+}
+
 export function shortened(text, limit) {
   const letters = [...visible(text).replace(/\s+/g, " ").trim()];
   if (letters.length <= limit) return letters.join("");

@@ -59,15 +59,15 @@ async function check(tabId, options = {}) {
 async function checkOnce(tabId, { again = false, anyway = false, automatic = false }) {
   try {
     const [settings, { url }, kept] = await Promise.all([load(), chrome.tabs.get(tabId), keptFor(tabId).catch(() => null)]);
-    if (kept && !again && kept.url === bare(url)) {
+    if (kept && !again && kept.url === bare(url) && (kept.readability || !settings.readability)) {
       badge(tabId, kept.assessment).catch(() => {}); // the tab may be gone; the answer need not wait for the badge
       return answer(kept);
     }
     if (!anyway && !automatic && url && isSkipped(url, settings.skip)) throw new service.ServiceError("skipped");
     const [page] = await Promise.all([inPage(tabId, readPage), setBadge(tabId, "…", BADGE.none)]);
     if (!page) throw new service.ServiceError("page");
-    const assessment = await service.assess(settings, { url: bare(page.url), html: page.html });
-    const report = { id: crypto.randomUUID(), url: bare(page.url), at: Date.now(), assessment };
+    const { assessment, lacking } = await service.assess(settings, { url: bare(page.url), html: page.html });
+    const report = { id: crypto.randomUUID(), url: bare(page.url), at: Date.now(), assessment, readability: settings.readability, lacking };
     await keep(tabId, report);
     badge(tabId, assessment).catch(() => {});
     if (settings.highlights && !settings.toolbarOnly) mark(tabId, report).catch(() => {});
@@ -79,9 +79,9 @@ async function checkOnce(tabId, { again = false, anyway = false, automatic = fal
 }
 
 /** What the popup needs: everything but the text. */
-function answer({ id, url, at, assessment }) {
+function answer({ id, url, at, assessment, lacking }) {
   const { text, ...rest } = assessment;
-  return { report: id, url, at, assessment: rest, passages: passages(assessment) };
+  return { report: id, url, at, assessment: rest, lacking, passages: passages(assessment) };
 }
 
 async function keep(tabId, report) {

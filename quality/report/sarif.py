@@ -16,7 +16,8 @@ from quality.visible import visible
 
 
 def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str, Any]:
-    """The log: one run, one rule a signal, one result a reason; unreadable inputs become notifications."""
+    """The log: one run, one rule a signal, one result a reason; unreadable inputs become notifications. Readability, where it was
+    measured, is a property of the article's artifact."""
     rules = [
         {
             "id": s.name,
@@ -30,11 +31,14 @@ def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str,
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     results: list[dict[str, Any]] = []
     notifications = []
+    artifacts = []
     for name, result in rows:
         uri = _uri(result.url if isinstance(result, Assessment) else None, name)
         if isinstance(result, ErrorRecord):
             notifications.append({"level": "error", "message": {"text": visible(f"{name}: {result.error}")}})
             continue
+        if result.context:
+            artifacts.append({"location": {"uri": uri}, "properties": {"context": dict(result.context)}})
         starts = [0, *accumulate(len(line) for line in result.text.splitlines(keepends=True))]
         for reason in reasons(result, up=False):
             locations = [
@@ -80,6 +84,7 @@ def sarif_log(rows: Iterable[tuple[str, Assessment | ErrorRecord]]) -> dict[str,
                 "invocations": [
                     {"executionSuccessful": not notifications, "toolExecutionNotifications": notifications}
                 ],
+                **({"artifacts": artifacts} if artifacts else {}),
                 "results": results,
             }
         ],

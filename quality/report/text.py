@@ -73,7 +73,10 @@ def _question(result: Assessment, question: QuestionPart, top: int) -> list[Rend
         title = [Text(), Text(question.title, style="bold")] if chosen else []
         return [*title, *(_reason(result, contribution) for contribution in chosen)]
     style = "red" if question.points <= -0.5 else "green" if question.points >= 0.5 else "dim"
-    heading: list[RenderableType] = [Text(), Text.assemble((question.title, "bold"), "  ", (signed(question.points), style))]
+    heading: list[RenderableType] = [
+        Text(),
+        Text.assemble((question.title, "bold"), "  ", (signed(question.points), style)),
+    ]
     if not chosen:
         heading.append(Text(f"       {silence(result, question)}", style="dim"))
     heading += [_reason(result, contribution) for contribution in chosen]

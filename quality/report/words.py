@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from quality.scoring import Assessment, Contribution, QuestionPart
@@ -14,9 +15,19 @@ SCORE_MEANS = (
 )
 POINTS_MEAN = "Points show how much a finding would move an article that scores 50."
 NOTHING = "Nothing stands out."
+NO_PASSAGE = "Many small signs; no single passage stands out."
 UNKNOWN = "Nothing could be checked."
-BESIDE = "Beside the score"
-"""Heading of what is told about a text and is no part of its score."""
+BESIDE = "For context, not part of the score"
+"""Heading of the readability lines."""
+CONTEXT_LINES = {
+    "automated_readability_index": "Automated readability index: {} (US school grade)",
+    "coleman_liau_index": "Coleman-Liau index: {} (US school grade)",
+    "lix": "LIX: {} (over 50 is hard to read)",
+    "rix": "RIX: {} (long words per sentence)",
+    "words_per_sentence": "Words per sentence: {}",
+    "lexical_diversity": "Lexical diversity: {} (share of different words in every 100)",
+}
+"""Line for each figure of `quality.scoring.context`."""
 
 
 def grade(assessment: Assessment) -> str:
@@ -59,6 +70,8 @@ def rest(assessment: Assessment, question: QuestionPart) -> str | None:
 
 def silence(assessment: Assessment, question: QuestionPart) -> str:
     """What stands under a question without a reason."""
+    if abs(question.points) >= 0.5:
+        return NO_PASSAGE
     known = any(c.value is not None for c in assessment.contributions if c.question == question.question)
     return NOTHING if known else UNKNOWN
 
@@ -70,12 +83,21 @@ def signed(points: float) -> str:
 
 
 def context_lines(assessment: Assessment) -> list[str]:
-    """What is told about the text beside its score, a line for each figure."""
-    shown = ((name.replace("_", " "), value) for name, value in assessment.context.items())
-    return [
-        f"{name[:1].upper()}{name[1:]}: {f'{value:.1f}' if isinstance(value, float) else value}"
-        for name, value in shown
-    ]
+    """A line for each readability figure."""
+    return [_context_line(name).format(_figure(value)) for name, value in assessment.context.items()]
+
+
+def _context_line(name: str) -> str:
+    words = name.replace("_", " ")
+    return CONTEXT_LINES.get(name) or f"{words[:1].upper()}{words[1:]}: {{}}"
+
+
+def _figure(value: object) -> str:
+    """A figure with one decimal, below 1 with two."""
+    if not isinstance(value, float):
+        return str(value)
+    digits = 2 if abs(value) < 1 else 1
+    return f"{math.floor(value * 10**digits + 0.5) / 10**digits:.{digits}f}"  # rounds as the extension does
 
 
 def opening(text: str, most: int) -> str:

@@ -15,6 +15,7 @@ from typing import IO, Any, NamedTuple
 from quality.errors import MissingExtraError
 from quality.report.words import reasons, signed
 from quality.scoring import Assessment, ErrorRecord
+from quality.scoring.context import NAMES
 from quality.signals import catalog
 from quality.signals.questions import QUESTIONS
 from quality.visible import visible
@@ -46,12 +47,13 @@ def write_whole(
     *,
     top: int | None = None,
     include_text: bool = False,
+    context: bool = False,
     single: bool = False,
 ) -> None:
-    """Writes all results to a place, by default standard output. `single` prints the JSON object of one article without a list
-    around it."""
+    """Writes all results to a place, by default standard output. `context` adds columns for readability to a table; `single`
+    prints the JSON object of one article without a list around it."""
     if format == "parquet":
-        _write_parquet(results, place, include_text=include_text)
+        _write_parquet(results, place, include_text=include_text, context=context)
         return
     writers: dict[str, Callable[[Iterable[Named], IO[str]], None]] = {
         "text": lambda rows, out: _write_text(rows, out, top),
@@ -70,13 +72,15 @@ def write_lines(
     *,
     top: int | None = None,
     include_text: bool = False,
+    context: bool = False,
     columns: list[str] | None = None,
 ) -> None:
-    """Writes rows as "jsonl" or "csv", each at once. `columns` is the header of a table that is continued."""
+    """Writes rows as "jsonl" or "csv", each at once. `context` adds columns for readability to a table; `columns` is the header
+    of a table that is continued."""
     if format == "jsonl":
         _write_jsonl(rows, out, top, include_text)
     else:
-        _write_csv(rows, out, include_text, columns)
+        _write_csv(rows, out, include_text, context, columns)
 
 
 @contextmanager
@@ -134,12 +138,14 @@ FIXED = (
 POINTS = tuple(f"{question}_points" for question in QUESTIONS)
 
 
-def flat_row(name: str, result: Result, include_text: bool = False) -> dict[str, Any]:
-    """One row of a table: the fixed columns, the points of every question, the value of every signal, and the input's own columns."""
+def flat_row(name: str, result: Result, include_text: bool = False, context: bool = False) -> dict[str, Any]:
+    """One row of a table: the fixed columns, the points of every question, the value of every signal, readability where `context`
+    asks for it, and the input's own columns."""
+    told = NAMES if context else ()
     row: dict[str, Any] = dict.fromkeys((*FIXED, *POINTS))
     row["input"] = name
     if isinstance(result, ErrorRecord):
-        return row | {"id": result.id, "error": result.error} | {s.name: None for s in catalog()}
+        return row | {"id": result.id, "error": result.error} | dict.fromkeys((*(s.name for s in catalog()), *told))
     low, high = result.interval or (None, None)
     main = [f"{signed(c.points)} {c.sentence}" for c in reasons(result, top=5)]
     row |= {
@@ -152,16 +158,17 @@ def flat_row(name: str, result: Result, include_text: bool = False) -> dict[str,
     row |= {f"{part.question}_points": part.points for part in result.questions if part.question in QUESTIONS}
     values = {c.signal: c.value for c in result.contributions}
     row |= {s.name: values.get(s.name) for s in catalog()}
+    row |= {name: result.context.get(name) for name in told}
     if include_text:
         row["text"] = result.text
     return row | {key: value for key, value in result.extra.items() if key not in row}
 
 
-def _write_csv(rows: Iterable[Row], out: IO[str], include_text: bool, columns: list[str] | None) -> None:
+def _write_csv(rows: Iterable[Row], out: IO[str], include_text: bool, context: bool, columns: list[str] | None) -> None:
     writer: csv.DictWriter[str] | None = None
     held: list[dict[str, Any]] = []
     for row in rows:
-        cells = {**flat_row(row.name, row.result, include_text), "record": row.record, "run": row.run}
+        cells = {**flat_row(row.name, row.result, include_text, context), "record": row.record, "run": row.run}
         held.append({not_a_formula(name): not_a_formula(value) for name, value in cells.items()})
         # Errors do not show which columns of its own the input has.
         if writer is None and (columns or isinstance(row.result, Assessment) or len(held) == HELD):
@@ -203,7 +210,7 @@ def not_a_formula(value: Any) -> Any:
     return "'" + shown if value.startswith(_FORMULA) or shown.startswith(_FORMULA) else shown
 
 
-def _write_parquet(rows: Iterable[Named], output: Path | None, *, include_text: bool) -> None:
+def _write_parquet(rows: Iterable[Named], output: Path | None, *, include_text: bool, context: bool) -> None:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -213,7 +220,7 @@ def _write_parquet(rows: Iterable[Named], output: Path | None, *, include_text: 
     writer: Any = None
     batch: list[Mapping[str, Any]] = []
     target: Any = output if output is not None else sys.stdout.buffer
-    numbers = {s.name for s in catalog()} | {"reliability", *POINTS}
+    numbers = {s.name for s in catalog()} | {"reliability", *POINTS, *(NAMES if context else ())}
     whole = {"words", "score", "interval_low", "interval_high"}
 
     def flush() -> None:
@@ -237,7 +244,7 @@ def _write_parquet(rows: Iterable[Named], output: Path | None, *, include_text: 
         batch.clear()
 
     for name, result in rows:
-        batch.append(flat_row(name, result, include_text))
+        batch.append(flat_row(name, result, include_text, context))
         if len(batch) == PARQUET_ROWS:
             flush()
     if batch:

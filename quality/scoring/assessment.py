@@ -114,7 +114,7 @@ class Assessment:
     reader: Mapping[str, str]
     quality_version: str
     context: Mapping[str, Any] = field(default_factory=dict)
-    """What is told about the text beside its score, by name; empty unless asked for."""
+    """Readability by name, for context and no part of the score; empty unless asked for."""
     text: str = field(repr=False, default="")
     extra: Mapping[str, Any] = field(repr=False, default_factory=dict)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -12,14 +14,20 @@ METRICS = ("automated_readability_index", "coleman_liau_index", "lix", "rix")
 """Metrics of textstat that count letters, words and sentences. Those that count syllables load a dictionary from the
 network when they are first asked for, so none of them is used."""
 
+NAMES = (*METRICS, "words_per_sentence", "lexical_diversity")
+"""Every figure that `measure_context` may give, in its order."""
+
 FEWEST_SENTENCES = 3
 WINDOW = 100
 """Words among which different ones are counted, so that the length of a text does not matter."""
 
 
 @cache
-def _textstat() -> Any:
-    """The library, imported when it is first needed: it takes longer than scoring an article."""
+def load_textstat() -> Any:
+    """Import the library when it is first needed: it takes longer than scoring an article.
+
+    Raises MissingExtraError when it is not installed.
+    """
     try:
         import textstat
     except ImportError:
@@ -27,18 +35,35 @@ def _textstat() -> Any:
     return textstat
 
 
+def is_textstat_loaded() -> bool:
+    """Whether measuring costs no import any more."""
+    return sys.modules.get("textstat") is not None
+
+
+@cache
+def _clearers() -> tuple[Callable[[], None], ...]:
+    """What empties the caches of textstat: each of its functions keeps the last 128 texts and what it made of them."""
+    modules = [module for name, module in [*sys.modules.items()] if name.startswith("textstat.")]
+    found = (getattr(value, "cache_clear", None) for module in modules for value in vars(module).values())
+    return tuple(dict.fromkeys(clear for clear in found if callable(clear)))
+
+
 def measure_context(document: Document) -> dict[str, float]:
     """Readability and variety of the body: `METRICS`, words_per_sentence and lexical_diversity, rounded to two digits.
 
     A body of fewer than three sentences has no readability, one of fewer than 100 words no lexical diversity; what cannot
-    be measured is left out. Raises MissingExtraError when textstat is not installed.
+    be measured is left out. Keeps nothing of the text. Raises MissingExtraError when textstat is not installed.
     """
-    textstat = _textstat()
+    textstat = load_textstat()
     found: dict[str, float] = {}
     if len(document.body_sentences) >= FEWEST_SENTENCES:
         text = body_text(document)
-        found = {name: round(float(getattr(textstat, name)(text)), 2) for name in METRICS}
-        found["words_per_sentence"] = round(float(textstat.words_per_sentence(text)), 2)
+        try:
+            for name in (*METRICS, "words_per_sentence"):
+                found[name] = round(float(getattr(textstat, name)(text)), 2)
+        finally:
+            for clear in _clearers():
+                clear()
     diversity = lexical_diversity(document.body_words)
     if diversity is not None:
         found["lexical_diversity"] = round(diversity, 2)

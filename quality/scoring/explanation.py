@@ -27,9 +27,10 @@ def reason(
     """The sentence of a contribution; None where it is no reason to show.
 
     What raises the score is praised only for something that is there: a value above zero that is good to have. The absence of a
-    fault is no reason, nor is a form of writing without a better or worse. `why` says why nothing was measured.
+    fault is no reason, nor is a form of writing without a better or worse, nor what is too slight to tell. `why` says why
+    nothing was measured.
     """
-    if signal.name == REMAINDER:
+    if signal.name == REMAINDER or not measurement.telling:
         return None
     if measurement.value is None:
         return (why or signal.says_unknown) if log_odds <= -VISIBLE else None

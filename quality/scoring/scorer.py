@@ -25,6 +25,7 @@ from quality.scoring.assessment import (
     Unmeasured,
     WhatIf,
 )
+from quality.scoring.context import measure_context
 from quality.scoring.explanation import REMAINDER, answers, points, reason
 from quality.scoring.scorecard import Scorecard, scorecard_of, sigmoid
 from quality.scoring.what_if import edits
@@ -116,10 +117,13 @@ class Scorer:
         what_if: bool = True,
         earlier: EarlierArticles | None = None,
         place: str | None = None,
+        context: bool = False,
     ) -> Assessment:
         """The assessment of one article. `what_if` also scores the edits that would raise it; `earlier` are articles to
-        compare with, and `place` says where among them the article itself stands."""
+        compare with, and `place` says where among them the article itself stands; `context` adds readability, which is no
+        part of the score. Raises MissingExtraError when `context` is asked for and textstat is not installed."""
         document = Document(article, earlier, self.model, place)
+        told = measure_context(document) if context else {}
         measured = measure_all(document)
         log_odds = self._log_odds(measured)
         scorecard = self.scorecard
@@ -148,6 +152,7 @@ class Scorer:
             model={"name": scorecard.name, "version": scorecard.version, "digest": self.digest},
             reader={"name": article.provenance.reader, "version": article.provenance.version},
             quality_version=__version__,
+            context=told,
             text=article.text,
             extra=article.extra,
         )
@@ -159,6 +164,7 @@ class Scorer:
         what_if: bool = False,
         earlier: EarlierArticles | None = None,
         place: str | None = None,
+        context: bool = False,
     ) -> Iterator[Assessment | ErrorRecord]:
         """Assessments in the same order; an item that fails, or is itself an error, becomes an error record."""
         for row, article in enumerate(articles, 1):
@@ -166,7 +172,7 @@ class Scorer:
                 yield ErrorRecord(row, str(article))
                 continue
             try:
-                yield self.score(article, what_if=what_if, earlier=earlier, place=place)
+                yield self.score(article, what_if=what_if, earlier=earlier, place=place, context=context)
             except QualityError as error:
                 yield ErrorRecord(row, str(error), article.id)
             except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, AssertionError) as error:

@@ -86,7 +86,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
 
     @app.post(
         "/v1/assess",
-        responses=answers("Assessment", 400, 401, 408, 413, 415, 422, 429, 500, 503),
+        responses=answers("Assessment", 400, 401, 408, 413, 415, 422, 429, 500, 501, 503),
         openapi_extra=body("Record"),
     )
     async def assess(request: Request) -> Response:

@@ -18,12 +18,12 @@ from typing import Any, TypeAlias
 from quality.errors import ModelError
 from quality.model import Model
 from quality.server.schedule import Batch, Schedule
-from quality.server.worker import Answer, Task, receive_answer, run, send_task
+from quality.server.worker import LOADING, Answer, Task, receive_answer, run, send_task
 
 LOG = logging.getLogger("quality.server")
 
 START_TIME = 60.0
-"""Seconds that a process has to load the model."""
+"""Seconds that a process has to load the model, or textstat when readability is first asked for."""
 
 SPLIT_TIME = 10.0
 """Seconds, at least, for splitting a batch into records, however short the time limit for an article is."""
@@ -78,7 +78,11 @@ class _Process:
             send_task(self._connection, task)
         except OSError:
             raise _StoppedError(500) from None
-        return self.receive(seconds)
+        answer = self.receive(seconds)
+        if answer.status == LOADING:
+            self.receive(START_TIME)
+            answer = self.receive(seconds)
+        return answer
 
     def receive(self, seconds: float) -> Answer:
         """Waits for an answer."""

@@ -16,6 +16,7 @@ from quality.server.moderation import CSRF_HEADER, Caller, Figures, Moderation
 from quality.server.problems import ProblemError
 from quality.server.schema import EXAMPLE_TEXT, SCHEMAS, Schema, answers, body
 from quality.server.settings import Settings
+from quality.server.worker import FLAGS
 from quality.triage.queue import MAX_NOTE, MAX_PAGE
 from quality.triage.records import Action, Added, Card, Decided, Filters, ItemView, Page, Sort, State
 
@@ -124,7 +125,8 @@ def schemas() -> dict[str, Schema]:
     record = SCHEMAS["Record"]
     reach = {"description": "Readers expected, a number that brings the article forward; anything else means unknown."}
     queued = {**record, "properties": {**record["properties"], "reach": reach}}
-    del queued["properties"]["include_text"], queued["properties"]["what_if"]
+    for name in FLAGS:
+        del queued["properties"][name]
     queued["examples"] = [
         {"id": "a-1", "headline": "Harbour bridge to close on Monday", "text": EXAMPLE_TEXT, "reach": 12_000}
     ]

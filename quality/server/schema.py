@@ -7,6 +7,7 @@ from typing import Any
 from quality.article.records import ALIASES, FIELDS
 from quality.scoring import TITLES
 from quality.scoring.assessment import SCHEMA
+from quality.scoring.context import NAMES
 from quality.server.worker import FLAGS
 
 Schema = dict[str, Any]
@@ -52,6 +53,10 @@ def _record() -> Schema:
     properties["byline"] = properties["author"] = {"anyOf": [{"type": "string"}, names, {"type": "null"}]}
     properties |= {name: _nullable("boolean", default=default) for name, default in FLAGS.items()}
     properties["include_text"]["description"] = "Adds `text`, to which the offsets of the evidence refer."
+    properties["context"]["description"] = (
+        "Adds readability to `context`, which is no part of the score. The answer is 501 where the service lacks its extra "
+        "`context`."
+    )
     properties["what_if"]["description"] = "Whether to score again what the article would reach after an edit."
     return {
         "type": "object",
@@ -121,7 +126,9 @@ def _assessment() -> Schema:
         "unmeasured": {"type": "array", "items": _object({"signal": {"type": "string"}, "why": {"type": "string"}})},
         "context": {
             "type": "object",
-            "description": "What is told about the text beside its score; empty unless asked for.",
+            "properties": {name: {"type": "number"} for name in NAMES},
+            "description": "Readability, which is no part of the score; empty unless `context` of the record asks for it. What "
+            "cannot be measured, as in a short text, is left out.",
         },
         "cautions": {"type": "array", "items": {"type": "string"}},
         "what_if": {"type": "array", "items": _object({"edit": {"type": "string"}, "score": {"type": "integer"}})},
@@ -244,6 +251,7 @@ PROBLEMS = {
     429: "Too many requests; see Retry-After.",
     431: "The headers are too large.",
     500: "A defect in this program.",
+    501: "Readability is asked for, and the service lacks its extra `context`.",
     503: "Not ready, stopping, or the article took too long; see Retry-After.",
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from multiprocessing.connection import Connection
@@ -18,10 +19,11 @@ from typing import Any, Literal, NamedTuple, NoReturn
 from quality.article import Article
 from quality.article.near_duplicates import EarlierArticles, NearDuplicate
 from quality.article.passages import SharedPassage
-from quality.article.records import KNOWN, article_from_record
-from quality.errors import ModelError, QualityError, RecordError, TooLargeError
+from quality.article.records import BODIES, KNOWN, article_from_record
+from quality.errors import MissingExtraError, ModelError, QualityError, RecordError, TooLargeError
 from quality.model.model import parse_model
 from quality.scoring import ErrorRecord, Scorer, scorer_of
+from quality.scoring.context import is_textstat_loaded, load_textstat
 from quality.visible import visible
 
 ALIKE = 0.8
@@ -30,11 +32,16 @@ ALIKE = 0.8
 LONGEST_NAME = 40
 """Characters of a field's name that are looked at."""
 
-FLAGS = {"include_text": False, "what_if": True}
+FLAGS = {"include_text": False, "what_if": True, "context": False}
 """Fields of a record that say how to answer, with what holds when they are absent."""
 
 READ = (*sorted(KNOWN), *FLAGS)
 """Every field that means something."""
+
+
+LOADING = 102
+"""Status of an answer that another one follows when textstat is loaded, which may take longer than an article; the answer to
+the task comes after both."""
 
 
 class Task(NamedTuple):
@@ -105,7 +112,8 @@ def run(connection: Connection, files: dict[str, bytes], where: str) -> None:
         except (EOFError, OSError):
             return
         try:
-            send_answer(connection, answer_to(scorer, Task(body, **json.loads(head))))
+            for answer in answers_to(scorer, Task(body, **json.loads(head))):
+                send_answer(connection, answer)
         except (BrokenPipeError, ConnectionResetError):
             return
 
@@ -120,8 +128,21 @@ def _warm(scorer: Scorer) -> None:
     scorer.score(article_from_record({"html": page}))
 
 
-def answer_to(scorer: Scorer, task: Task) -> Answer:
-    """The answer to a task. Never raises for what the request holds."""
+def answers_to(scorer: Scorer, task: Task) -> Iterator[Answer]:
+    """The messages that a task gives: its answer alone, or two about loading before it."""
+    answer = answer_to(scorer, task)
+    if answer.status == LOADING:
+        yield answer
+        with suppress(MissingExtraError):  # the answer will say so
+            load_textstat()
+        yield answer
+        answer = answer_to(scorer, task, loaded=True)
+    yield answer
+
+
+def answer_to(scorer: Scorer, task: Task, *, loaded: bool = False) -> Answer:
+    """The answer to a task, or LOADING where it needs textstat and `loaded` does not say that it was tried. Never raises for
+    what the request holds."""
     if task.kind == "queue article":
         return _assess(scorer, task.body, queued=True, earlier=_Found(task.nearest))
     try:
@@ -141,7 +162,11 @@ def answer_to(scorer: Scorer, task: Task) -> Answer:
         return Answer(400, _detail(f"the body is not JSON{where}"))
     if task.kind == "batch":
         return _split(data, task.most)
-    return _assess(scorer, data, task.row, queued=task.kind == "queue record")
+    queued = task.kind == "queue record"
+    wanted = not queued and isinstance(data, dict) and data.get("context") is True
+    if wanted and not loaded and not is_textstat_loaded():
+        return Answer(LOADING, b"")
+    return _assess(scorer, data, task.row, queued=queued)
 
 
 def _split(data: Any, most: int) -> Answer:
@@ -185,10 +210,12 @@ def _assess(
     article_id = None
     try:
         fields = record if isinstance(record, dict) else {}
-        include_text, what_if = (_flag(fields, name, default) for name, default in FLAGS.items())
+        include_text, what_if, context = (_flag(fields, name, default) for name, default in FLAGS.items())
         article = _kept(record) if isinstance(record, bytes) else article_from_record(record)
         article_id = article.id
-        assessment = scorer.score(article, what_if=what_if and not queued, earlier=earlier)
+        assessment = scorer.score(
+            article, what_if=what_if and not queued, earlier=earlier, context=context and not queued
+        )
         if not queued:
             assessment = replace(assessment, cautions=(*assessment.cautions, *map(visible, _misspelt(article))))
         body = assessment.to_json(include_text=include_text and not queued).encode()
@@ -197,6 +224,8 @@ def _assess(
         return Answer(200, body, perf_counter() - started, assessment.band or "abstained")
     except TooLargeError as error:
         status, message = 413, str(error)
+    except MissingExtraError as error:
+        status, message = 501, str(error)
     except QualityError as error:
         status, message = 422, str(error)
     except Exception as error:  # noqa: BLE001  a defect of ours on one hostile article must not cost the others
@@ -230,7 +259,7 @@ def _misspelt(article: Article) -> Iterator[str]:
         if name in READ:
             if name not in FLAGS and getattr(article, name) is None:
                 yield f"The field “{name}” holds no date that can be read; write it like 2026-01-31."
-        elif near := get_close_matches(name[:LONGEST_NAME], READ, 1, ALIKE):
+        elif name not in BODIES and (near := get_close_matches(name[:LONGEST_NAME], READ, 1, ALIKE)):
             yield f"The field “{name[:LONGEST_NAME]}” is not known and was not read; is “{near[0]}” meant?"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -36,12 +36,19 @@ class Evidence:
     weight: float = 1.0
 
 
+def ranked(spans: Iterable[tuple[int, int]], note: str) -> tuple[Evidence, ...]:
+    """Passages of the text in its order, with weights so that reports show the first of `spans` first."""
+    found = [Evidence(start, end, note, weight=1 / (1 + at)) for at, (start, end) in enumerate(spans)]
+    return tuple(sorted(found, key=lambda evidence: evidence.start))
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """What a signal found.
 
     `value` is None when it cannot be measured here; `why` then says why, if the signal's general sentence is not enough.
-    `facts` fill the placeholders of the signal's sentence. `opportunities` is what a rate is out of.
+    `facts` fill the placeholders of the signal's sentence. `opportunities` is what a rate is out of. `telling` is False where the
+    finding is too slight, or too much at odds with the value, to be given as a reason.
     """
 
     value: float | None
@@ -49,6 +56,7 @@ class Measurement:
     facts: Mapping[str, str | int | float] = field(default_factory=dict)
     opportunities: int | None = None
     why: str | None = None
+    telling: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +105,13 @@ class Signal:
         if inside < USUAL:
             return ""
         is_share = "share of" in self.unit
-        further = ("a larger share" if high else "a smaller share") if is_share else "more" if high else "fewer"
         if beyond > RARE:
-            return f"{further[0].upper()}{further[1:]} than in most articles."
+            further = ("A larger share" if high else "A smaller share") if is_share else "More" if high else "Fewer"
+            return f"{further} than in most articles."
+        as_far = ("as large a share" if high else "as small a share") if is_share else "more" if high else "fewer"
         if round(100 * beyond) < 1:
-            return f"Hardly any news article has {further}."
-        return f"Only {100 * beyond:.0f} % of news articles have {further}."
+            return f"Hardly any news article has {as_far}."
+        return f"Only {100 * beyond:.0f} % of news articles have {as_far}."
 
     def to_dict(self) -> dict[str, Any]:
         """The declaration as JSON."""

@@ -59,10 +59,12 @@ FAULTS = frozenset(
 """Signals whose absence is no merit."""
 POLICY: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
     "missing_attribution": ((0.45, 0.6, 0.7, 0.8), (0.06, 0.0, -0.05, -0.2, -0.44)),
-    "vague_attribution": ((0.35, 0.5, 0.7), (0.0, -0.15, -0.3, -0.5)),
-    "duplicated_blocks": ((0.06, 0.12, 0.25, 0.4), (0.0, -0.2, -0.35, -0.6, -0.9)),
-    "bio_topic_mismatch": ((0.5, 0.7, 0.85), (0.0, -0.15, -0.4, -0.8)),
-    "boilerplate_residue": ((0.9, 1.9, 2.9), (0.0, -0.15, -0.4, -0.8)),
+    "vague_attribution": ((0.2, 0.35, 0.5, 0.7), (0.0, -0.06, -0.25, -0.4, -0.5)),
+    "duplicated_blocks": ((0.06, 0.12, 0.25, 0.4), (0.0, -0.3, -0.5, -0.8, -1.2)),
+    "bio_topic_mismatch": ((0.6, 0.75, 0.9), (0.0, -0.1, -0.35, -0.8)),
+    "boilerplate_residue": ((0.9, 1.9, 2.9), (0.0, -0.36, -0.55, -0.8)),
+    "headline_support": ((0.05, 0.12), (-0.4, -0.2, 0.0)),
+    "clickbait_headline": ((0.9, 1.9), (0.0, -0.15, -0.35)),
     "near_duplicate": ((0.3, 0.5, 0.8), (0.0, -0.2, -0.5, -0.8)),
     "template_slots": ((0.0,), (0.0, -0.6)),
     "repeated_quotation": ((0.0,), (0.0, -0.4)),

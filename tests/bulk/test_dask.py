@@ -1,6 +1,7 @@
 """A Dask cluster scores as one process does: real schedulers, real workers, one of them with a single thread."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -80,6 +81,26 @@ def test_a_worker_with_one_thread_does_the_work(articles: Path) -> None:
         with Client(cluster) as client:
             modules = client.run(lambda: "quality.scoring" in __import__("sys").modules)
             assert list(modules.values()) == [True]
+
+
+def test_a_cluster_measures_readability(articles: Path) -> None:
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+        address = cluster.scheduler_address.removeprefix("tcp://")
+        lines = scored(articles, "--context", "--backend", f"dask://{address}")
+    assert all(json.loads(line)["context"] for line in lines.splitlines())
+    assert lines == scored(articles, "--context")
+
+
+def test_a_worker_without_textstat_ends_the_run(articles: Path, tmp_path: Path, without_textstat: Path) -> None:
+    with scheduler(tmp_path) as (_, address), node("worker", address, "--nthreads", "1", "--no-dashboard"):
+        import_path = os.environ["PYTHONPATH"].replace(str(without_textstat.parent), "")
+        run = subprocess.run(
+            command(articles, "--context", "--backend", f"dask://{address}"),
+            capture_output=True, text=True, check=False, timeout=240, env={**os.environ, "PYTHONPATH": import_path},
+        )  # fmt: skip
+    assert run.returncode == 2
+    assert run.stderr.splitlines()[-1] == "quality: readability needs textstat: pip install 'quality[context]'"
+    assert run.stdout == ""
 
 
 def test_a_lost_scheduler_is_one_sentence_and_the_rows_stay(many: Path, tmp_path: Path) -> None:

@@ -7,8 +7,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from quality import Article, load_scorer
+from quality.document import Document
+from quality.report.words import BESIDE, context_lines
+from quality.scoring.context import NAMES, measure_context
 
 EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
 
@@ -267,3 +273,73 @@ def test_what_has_no_score_has_no_points(tmp_path: Path) -> None:
         assert "would move an article" not in shown
     file.write_text("Word")
     assert "The text has 1 word;" in quality("score", str(file)).stdout
+
+
+def test_context_in_every_format() -> None:
+    file = str(EXAMPLES / "bridge_closure.txt")
+    article = Article.from_text((EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8"))
+    expected = measure_context(Document(article))
+    printed = {form: quality("score", file, "--context", "--format", form).stdout for form in ("text", "html", "csv")}
+    for form in ("json", "jsonl"):
+        found = json.loads(quality("score", file, "--context", "--format", form).stdout)
+        assert found["context"] == expected
+        plain = json.loads(quality("score", file, "--format", form).stdout)
+        assert plain["context"] == {}
+        assert found["reliability"] == plain["reliability"]
+    for form in ("text", "html"):
+        assert BESIDE in printed[form]
+        for line in context_lines(load_scorer().score(article, context=True)):
+            assert line in printed[form]
+        assert BESIDE not in quality("score", file, "--format", form).stdout
+    (row,) = csv.DictReader(printed["csv"].splitlines())
+    assert {name: float(row[name]) for name in NAMES} == expected
+    assert not set(NAMES) & {*next(csv.reader(quality("score", file, "--format", "csv").stdout.splitlines()))}
+    log = json.loads(quality("score", file, "--context", "--format", "sarif").stdout)
+    assert [artifact["properties"]["context"] for artifact in log["runs"][0]["artifacts"]] == [expected]
+
+
+def test_context_in_tables_with_short_articles_and_errors(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    source = tmp_path / "in.jsonl"
+    text = (EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")
+    rows: list[dict[str, Any]] = [{"text": 3}, {"text": "It rained."}, {"text": text, "lix": "theirs"}]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for form in ("csv", "parquet"):
+        out = tmp_path / f"out.{form}"
+        assert quality("score", str(source), "--context", "--format", form, "-o", str(out)).returncode == 2
+        found = (
+            parquet.read_table(out).to_pylist()
+            if form == "parquet"
+            else list(csv.DictReader(out.read_text().splitlines()))
+        )
+        assert [bool(row["lix"]) for row in found] == [False, False, True]
+        assert float(found[2]["lix"]) == measure_context(Document(Article.from_text(text)))["lix"]
+
+
+def test_context_in_several_processes_and_resumed(tmp_path: Path) -> None:
+    one, out = tmp_path / "one.jsonl", tmp_path / "out.jsonl"
+    command = ("score", *map(str, sorted(EXAMPLES.glob("r*.txt"))), "--context", "--format", "jsonl", "-o")
+    quality(*command, str(one))
+    assert quality(*command, str(out), "--jobs", "2").returncode == 0
+    assert out.read_text() == one.read_text()
+    assert all(json.loads(line)["context"] for line in one.read_text().splitlines())
+    out.write_text("".join(one.read_text().splitlines(keepends=True)[:3]))
+    assert quality(*command, str(out), "--resume").returncode == 0
+    assert out.read_text() == one.read_text()
+    without = quality(*[part for part in command if part != "--context"], str(out), "--resume")
+    assert without.returncode == 2
+    assert "other options" in without.stderr
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_context_without_textstat_names_the_extra(jobs: str, tmp_path: Path, without_textstat: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    command = ("score", str(EXAMPLES / "bridge_closure.txt"), "--jobs", jobs, "--format", "jsonl", "-o", str(out))
+    assert quality(*command).returncode == 0
+    assert not without_textstat.exists(), "textstat was imported without need"
+    out.unlink()
+    run = quality(*command, "--context")
+    assert run.returncode == 2
+    assert run.stderr == "quality: readability needs textstat: pip install 'quality[context]'\n"
+    assert without_textstat.exists()
+    assert not list(tmp_path.iterdir())

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from quality import Article, Assessment, load_scorer
-from quality.report.words import POINTS_MEAN, grade, signed
+from quality.report.words import BESIDE, POINTS_MEAN, context_lines, grade, signed
 from quality.report.words import reasons as shown_reasons
 from quality.scoring import TITLES
 from quality.scoring.assessment import BAND_WORDS
@@ -98,6 +98,57 @@ def test_popup_says_everything(browser: Any, site: Any) -> None:
         assert edit.edit in said
     assert popup.locator(".quote").count() > 0
     assert popup.get_attribute("#report", "href").startswith("report.html#")
+
+
+CONTEXT = "[...document.querySelectorAll('.context li')].map(line => line.textContent)"
+
+
+def test_readability_is_shown_only_when_the_options_say_so(browser: Any, site: Any, service: Any) -> None:
+    page_text = page_of(QUOTA)
+    url = site.serve("/readability", page_text)
+    article = Article.from_record({"html": page_text, "url": url})
+    lines = context_lines(load_scorer().score(article, context=True))
+    assert lines
+    page = browser.open(url)
+    popup = browser.popup(page)
+    assert popup.evaluate(CONTEXT) == []
+    first = popup.get_attribute("#report", "href")
+    options = browser.own_page("options.html")
+    assert not options.is_checked("#readability")
+    options.check("#readability")
+    options.click("text=Save >> nth=-1")
+    options.wait_for_selector("#saved:not(:empty)")
+    popup = browser.popup(page)
+    assert popup.evaluate(CONTEXT) == lines
+    assert popup.locator(f"h2:text-is('{BESIDE}')").count() == 1
+    told = popup.get_attribute("#report", "href")
+    assert told != first, "the assessment that was kept has no readability"
+    popup.set_viewport_size({"width": 320, "height": 800})
+    assert popup.evaluate("document.documentElement.scrollWidth") <= 320
+    assert popup.evaluate(CONTRAST) == []
+    report = browser.own_page(told)
+    report.wait_for_selector(".verdict")
+    assert report.evaluate(CONTEXT) == lines
+    browser.settings(address=service.address, readability=True)
+    page = browser.open(site.serve("/readability-short", page_of("The bridge\n\nIt is closed.")))
+    popup = browser.popup(page)
+    assert popup.evaluate(CONTEXT) == []
+    assert "too short" in popup.inner_text("#unread")
+
+
+def test_a_service_without_the_extra_still_gives_the_score(
+    browser: Any, site: Any, service: Any, without_textstat: Path
+) -> None:
+    own = type(service)().start()
+    try:
+        browser.settings(address=own.address, readability=True)
+        popup = browser.popup(browser.open(site.serve("/without-extra", page_of(RUMOURS))))
+        assert popup.inner_text(".score")
+        assert popup.evaluate(CONTEXT) == []
+        assert "pip install 'quality[context]'" in popup.inner_text("#unread")
+        assert without_textstat.exists()
+    finally:
+        own.stop()
 
 
 def test_marks_are_the_right_ones_of_equal_words(browser: Any, site: Any) -> None:

@@ -14,8 +14,9 @@ import quality.extension
 from quality.cli.extension import extension
 from quality.errors import InputError
 from quality.extension import EXTENSION_ID, WRITTEN, write
-from quality.report.words import SCORE_MEANS
+from quality.report.words import BESIDE, CONTEXT_LINES, SCORE_MEANS
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
+from quality.scoring.context import NAMES
 
 FOLDER = Path(quality.extension.__file__).parent
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
@@ -26,7 +27,7 @@ SOURCES = {
 WAYS_TO_CODE = (
     "innerHTML", "outerHTML =", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser", "setHTML", "srcdoc",
 )  # fmt: skip
-BUILT = {"error": None, "band": ("low", "medium", "high"), "part": ("headline", "byline", "bio")}
+BUILT = {"error": None, "band": ("low", "medium", "high"), "part": ("headline", "byline", "bio"), "context": NAMES}
 """Beginnings of names that the code puts together, and how they go on; None where a test of its own looks."""
 
 
@@ -177,4 +178,10 @@ def test_icons() -> None:
 def test_words_are_those_of_the_report() -> None:
     assert {band: MESSAGES[f"band_{band}"]["message"] for band in BAND_WORDS} == BAND_WORDS
     assert MESSAGES["score_means"]["message"] == SCORE_MEANS
+    assert MESSAGES["beside"]["message"] == BESIDE
+    lines = {name: MESSAGES[f"context_{name}"]["message"] for name in CONTEXT_LINES}
+    order = re.search(r"FIGURES = (\[[^]]+\])", SOURCES["view.js"])
+    assert order
+    assert tuple(json.loads(order[1])) == NAMES
+    assert lines == {name: line.replace("{}", "$1") for name, line in CONTEXT_LINES.items()}
     assert f"VISIBLE = {VISIBLE};" in SOURCES["assessment.js"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from quality import Article, load_scorer
 from quality.report.words import (
+    CONTEXT_LINES,
     context_lines,
     ending,
     grade,
@@ -20,6 +21,7 @@ from quality.report.words import (
     surroundings,
 )
 from quality.scoring.assessment import BAND_WORDS
+from quality.scoring.context import NAMES
 
 EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
 BAD = load_scorer().score(Article.from_text((EXAMPLES / "harbour_rumours.txt").read_text(encoding="utf-8")))
@@ -96,5 +98,14 @@ def test_points_are_whole_numbers_with_a_sign(points: float, said: str) -> None:
 
 def test_context_is_told_line_by_line() -> None:
     assert context_lines(BAD) == []
-    found = context_lines(replace(BAD, context={"grade_level": 8.64, "reading_minutes": 3, "form": "news"}))
-    assert found == ["Grade level: 8.6", "Reading minutes: 3", "Form: news"]
+    found = context_lines(replace(BAD, context={"grade_level": 8.64, "reading_minutes": 3, "lix": 46.25}))
+    assert found == ["Grade level: 8.6", "Reading minutes: 3", "LIX: 46.3 (over 50 is hard to read)"]
+    assert context_lines(replace(BAD, context={"lexical_diversity": 0.71, "rix": -1.25})) == [
+        "Lexical diversity: 0.71 (share of different words in every 100)",
+        "RIX: -1.2 (long words per sentence)",
+    ]
+
+
+def test_every_figure_has_a_line_of_its_own() -> None:
+    assert tuple(CONTEXT_LINES) == NAMES
+    assert all(line.count("{}") == 1 for line in CONTEXT_LINES.values())

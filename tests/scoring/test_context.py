@@ -4,14 +4,15 @@ import csv
 import subprocess
 import sys
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 import textstat
 
-from quality import Article
+from quality import Article, load_scorer
 from quality.document import Document
 from quality.scoring import context
-from quality.scoring.context import METRICS, body_text, lexical_diversity, measure_context
+from quality.scoring.context import METRICS, NAMES, body_text, lexical_diversity, measure_context
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "labeled" / "examples"
 with (EXAMPLES / "examples.csv").open(encoding="utf-8") as rows:
@@ -91,11 +92,58 @@ def test_it_needs_no_network_and_no_dictionary() -> None:
 
 
 def test_without_textstat_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    context._textstat.cache_clear()
+    context.load_textstat.cache_clear()
     monkeypatch.setitem(sys.modules, "textstat", None)
     with pytest.raises(context.MissingExtraError, match=r"quality\[context\]"):
         measure_context(Document(Article.from_text("It rained.")))
-    context._textstat.cache_clear()
+    with pytest.raises(context.MissingExtraError, match=r"quality\[context\]"):
+        load_scorer().score(Article.from_text("It rained."), context=True)
+    assert load_scorer().score(Article.from_text("It rained.")).context == {}
+    context.load_textstat.cache_clear()
+
+
+def test_the_scorer_measures_it_only_when_asked() -> None:
+    article = Article.from_text((EXAMPLES / FILES[0]).read_text(encoding="utf-8"))
+    plain, told = load_scorer().score(article), load_scorer().score(article, context=True)
+    assert plain.context == {}
+    assert told.context == measure_context(Document(article))
+    assert tuple(told.context) == NAMES
+    assert {**told.to_dict(), "context": {}} == plain.to_dict()
+    (one,) = load_scorer().score_many([article], context=True)
+    assert one.to_dict()["context"] == told.context
+
+
+def test_textstat_keeps_no_text() -> None:
+    kept = {
+        f"{name}.{function}": value.cache_info().currsize
+        for document in map(document_of, FILES[:2])
+        if measure_context(document)
+        for name, module in [*sys.modules.items()]
+        if name.startswith("textstat.")
+        for function, value in vars(module).items()
+        if hasattr(value, "cache_info")
+    }
+    assert {"count_words", "list_words", "lix"} <= {name.rpartition(".")[2] for name in kept}
+    assert {name: size for name, size in kept.items() if size} == {}
+
+
+@pytest.mark.parametrize(
+    "piece", ["The clerk read it. ", "a b c. ", "It's 'so' said. ", "No! Why? Me... ", "well-known-to-all "]
+)
+def test_a_long_text_costs_no_more_than_its_length(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        for clear in context._clearers():
+            clear()
+        started = perf_counter()
+        for name in (*METRICS, "words_per_sentence"):
+            getattr(textstat, name)(text)
+        return perf_counter() - started
+
+    short = min(seconds(100_000) for _ in range(3))
+    assert (
+        min(seconds(1_000_000) for _ in range(2)) < 40 * short
+    )  # ten times the text; a hundred times would be quadratic
 
 
 def test_no_signal_measures_readability() -> None:

@@ -40,6 +40,47 @@ def test_what_if_can_be_left_out(service: RunningService) -> None:
     assert service.assess({"text": text, "what_if": False}).json()["what_if"] == []
 
 
+def test_readability_on_request(service: RunningService) -> None:
+    record = {"text": ARTICLE, "what_if": False}
+    plain, told = service.assess(record).json(), service.assess(record | {"context": True}).json()
+    assert plain["context"] == {}
+    assert told["context"] == load_scorer().score(Article.from_record(record), context=True).context
+    assert told | {"context": {}} == plain
+    assert service.assess({"text": "Too short.", "context": True}).json()["context"] == {}
+    batch = service.client.post("/v1/assess/batch", json=[record | {"context": True}, record]).json()
+    assert [entry["context"] for entry in batch] == [told["context"], {}]
+
+
+def test_loading_readability_takes_none_of_the_time_for_an_article(start) -> None:  # type: ignore[no-untyped-def]
+    running = start(time_limit=0.5).ready()
+    answer = running.assess({"text": ARTICLE, "context": True})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["context"]
+    assert "quality_process_restarts 0.0" in running.client.get("/metrics").text
+
+
+def test_readability_without_its_extra(start, without_textstat: Path) -> None:  # type: ignore[no-untyped-def]
+    running = start().ready()
+    assert running.assess({"text": ARTICLE, "context": False}).status_code == 200
+    assert not without_textstat.exists(), "textstat was imported without need"
+    for _ in range(2):
+        answer = running.assess({"text": ARTICLE, "context": True})
+        assert answer.status_code == 501
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json() == {
+            "type": "about:blank",
+            "title": "Not Implemented",
+            "status": 501,
+            "detail": "readability needs textstat: pip install 'quality[context]'",
+        }
+    assert without_textstat.exists()
+    first, second = running.client.post(
+        "/v1/assess/batch", json=[{"text": ARTICLE, "context": True}, {"text": ARTICLE}]
+    ).json()
+    assert first["error"] == "readability needs textstat: pip install 'quality[context]'"
+    assert second["score"] is not None
+
+
 def test_abstention(service: RunningService) -> None:
     answer = service.assess({"text": "Too short."}).json()
     assert answer["score"] is None

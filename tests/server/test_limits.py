@@ -43,6 +43,7 @@ def check_problem(answer: httpx.Response, status: int, found: str) -> None:
         (b'{"text": null, "html": " "}', 422, "'html' is empty"),
         (b'{"text": "a", "authors": [3]}', 422, "'authors'"),
         (b'{"text": "a", "include_text": "yes"}', 422, "'include_text' is \"yes\""),
+        (b'{"text": "a", "context": 1}', 422, "'context' is 1; it must be true or false"),
     ],
 )
 def test_wrong_bodies(service: RunningService, content: bytes, status: int, found: str) -> None:

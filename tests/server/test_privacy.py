@@ -28,6 +28,7 @@ def test_nothing_is_written(start, tmp_path: Path, monkeypatch) -> None:  # type
         "url": f"https://{host}/a",
     }
     assert running.assess(record).status_code == 200
+    assert running.assess(record | {"context": True}).status_code == 200
     assert running.assess({"html": f"<article><p>{ARTICLE} {word}", "url": f"https://{host}/"}).status_code == 200
     assert running.assess(record | {"text": 3, "headline": [word]}).status_code == 422
     assert (

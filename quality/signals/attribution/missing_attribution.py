@@ -1,8 +1,8 @@
 """See `missing_attribution`."""
 
 from quality.document import Document
-from quality.document.statements import clearest, expected
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.document.statements import bare, clearest, expected
+from quality.signals.signal import Measurement, counted, ranked, signal
 
 FEWEST = 4
 """Sentences of the story that a share needs."""
@@ -11,6 +11,9 @@ PRIOR, PRIOR_SHARE = 0.5, 0.4
 source and none is given, nothing speaks for the article."""
 CLEAR = 0.3
 """Probability from which on a sentence is shown as unsourced; of ten roles, more than half is seldom reached."""
+
+FEWEST_NEEDING, FEWEST_BARE = 5, 3
+"""Statements that need a source, and those without, that a reason needs."""
 
 _SHOWN = 8
 _SOURCED = ("named", "described", "vague")
@@ -53,15 +56,14 @@ def missing_attribution(document: Document) -> Measurement:
     needing = expected(statements, *_NEEDING)
     value = (expected(statements, "unsourced") + PRIOR * PRIOR_SHARE) / (needing + PRIOR)
     sourced = sum(statement.role.label in _SOURCED for statement in statements)
-    found = clearest(statements, "unsourced", CLEAR, len(statements))
-    bare = [statement for statement in found if statement.role.label not in _SOURCED]
+    found = clearest(bare(document, statements), "unsourced", CLEAR, len(statements))
+    claims = [statement for statement in found if statement.role.label not in _SOURCED]
     return Measurement(
         value,
-        tuple(
-            Evidence(s.sentence.start, s.sentence.end, "no source") for s in sorted(bare[:_SHOWN], key=lambda s: s.at)
-        ),
-        _facts(len(bare), sourced),
-        len(bare) + sourced,
+        ranked(((s.sentence.start, s.sentence.end) for s in claims[:_SHOWN]), "no source"),
+        _facts(len(claims), sourced),
+        len(claims) + sourced,
+        telling=len(claims) >= FEWEST_BARE and len(claims) + sourced >= FEWEST_NEEDING,
     )
 
 

@@ -15,6 +15,13 @@ _PRAISED = frozenset(
 )
 """Words behind the number of a list that praise it before anything is said."""
 _SHOUTED_LENGTH = 6
+_SLIGHT = frozenset(
+    {
+        "an exclamation mark", "a list of superlatives", "an alert", "a stock frame", "a fighting verb",
+        "an order to the reader",
+    }
+)  # fmt: skip
+"""Devices that are no reason alone."""
 _TEASED = "a reference to something it withholds"
 
 
@@ -84,6 +91,7 @@ def clickbait_headline(document: Document) -> Measurement:
         float(min(len(found), 6)),
         tuple(Evidence(at + start, at + end, kind, headline.part) for (start, end), kind in sorted(spans.items())),
         {"devices": " and ".join(sorted(found))} if found else {},
+        telling=not found.keys() <= _SLIGHT or len(found) > 1,
     )
 
 

@@ -1,15 +1,23 @@
 """See `filler`."""
 
 from quality.document import Document
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.document.statements import quotable
+from quality.signals.signal import Measurement, counted, ranked, signal
 
 LEAST, MOST = 0.0, 3.0
 FEWEST = 4
 """Sentences of the story that a judgement needs."""
 PADDED = 0.5
 """Value from which on sentences are shown as padding; the mean of newsroom articles is 0.2, of mass-produced ones 2.0."""
-CLEAR = 0.12
+CLEAR = 0.15
 """Probability from which on a sentence that raises the value may be shown; readers call 3 % of sentences filler."""
+
+FEWEST_PADDED = 3
+"""Sentences of padding that a reason needs."""
+SHARE = 0.1
+"""Share of padding that a reason needs."""
+PLAIN, FEWEST_PLAIN = 1.5, 2
+"""Value from which on fewer are enough, and how many."""
 
 _SHOWN = 6
 
@@ -19,7 +27,7 @@ _SHOWN = 6
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="lower",
-    says="{padded} say little that is specific to this story: stock phrases, truisms, announcements.",
+    says="{padded} of {sentences} say little about this story: stock phrases, truisms, announcements.",
     says_none="Hardly any sentence is padding.",
     says_high="",
     says_low="",
@@ -49,12 +57,19 @@ def filler(document: Document) -> Measurement:
         return Measurement(None)
     scale = document.scales["filler"]
     value = min(max(scale.value, LEAST), MOST)
-    raising = [s for s in statements if scale.parts.get(s.at, 0.0) > 0 and s.role.of("filler") >= CLEAR]
+    raising = [
+        s
+        for s in quotable(document, statements)
+        if scale.parts.get(s.at, 0.0) > 0 and s.role.of("filler") >= CLEAR and "figure" not in document.shapes[s.at]
+    ]
     raising.sort(key=lambda s: -scale.parts.get(s.at, 0.0) * s.role.of("filler"))
-    shown = sorted(raising[:_SHOWN], key=lambda s: s.at) if value >= PADDED else []
+    shown = raising[:_SHOWN] if value >= PADDED else []
     return Measurement(
         value,
-        tuple(Evidence(s.sentence.start, s.sentence.end, "says little") for s in shown),
-        {"padded": counted(len(raising), "sentence")} if len(raising) > 1 and shown else {},
+        ranked(((s.sentence.start, s.sentence.end) for s in shown), "says little"),
+        {"padded": f"{len(raising):,}", "sentences": counted(len(statements), "sentence")}
+        if len(raising) > 1 and shown
+        else {},
         len(statements),
+        telling=len(raising) >= (FEWEST_PLAIN if value >= PLAIN else max(FEWEST_PADDED, SHARE * len(statements))),
     )

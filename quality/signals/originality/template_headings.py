@@ -89,7 +89,7 @@ def template_headings(document: Document) -> Measurement:
         "headings": counted(len(found), "heading"),
         "first": first,
     }
-    return Measurement(float(len(found)), tuple(shown), facts, len(headings))
+    return Measurement(float(len(found)), tuple(shown), facts, len(headings), telling=len(found) > 2)
 
 
 def _headings(document: Document) -> Iterator[tuple[Evidence, str]]:

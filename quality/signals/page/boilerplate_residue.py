@@ -4,6 +4,9 @@ from quality.document import Document
 from quality.document.residue import WEIGHTS
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
+TELLING = 0.9
+"""Value from which on page clutter is given as a reason: a comment form, a site template's footer, or several other kinds."""
+
 _NAMES = {
     "template_hole": "an unfilled template",
     "chatbot": "the words of a chat program",
@@ -31,6 +34,8 @@ _MOST = 3.0
     bounds=(0, _MOST),
     better="lower",
     says="{lines} {come} from the page, not from the article: {families}.",
+    says_high="",
+    says_low="",
     says_none="The text holds no page clutter.",
     says_unknown="There is no text to look at.",
     version=2,
@@ -71,8 +76,9 @@ def boilerplate_residue(document: Document) -> Measurement:
     families = sorted(
         {line.family for line in residue}, key=lambda family: (-WEIGHTS[family], list(WEIGHTS).index(family))
     )
+    total = min(_MOST, sum(WEIGHTS[family] for family in families))
     return Measurement(
-        min(_MOST, sum(WEIGHTS[family] for family in families)),
+        total,
         tuple(Evidence(line.start, line.end, _NAMES[line.family]) for line in residue),
         {
             "lines": counted(len(residue), "line"),
@@ -80,4 +86,5 @@ def boilerplate_residue(document: Document) -> Measurement:
             "families": ", ".join(_NAMES[family] for family in families),
         },
         len(document.blocks),
+        telling=total >= TELLING,
     )
