@@ -97,26 +97,25 @@ def _on_ladder(document: Document, text: TaggedText, found: Sequence[Found], rea
     antecedents = Antecedents(text)
     first_quoted = [quotation.first for quotation in text.speech]
     result = []
-    for attribution in found:
-        source, sentence = attribution.source, attribution.sentence
+    for _, source, cue, content, sentence, kind, nobody in found:
         explained = sentence in reasons or (
             bool(reasons) and source != NOWHERE and text.sentence_of(source[0]) in reasons
         )
-        reading = NOBODY if attribution.nobody else read_source(text, antecedents, source, sentence, explained)
-        first, last = attribution.content
+        reading = NOBODY if nobody else read_source(text, antecedents, source, sentence, explained)
+        first, last = content
         nearest = bisect_left(first_quoted, last) - 1
         result.append(
             Attribution(
                 span(source),
-                span(attribution.cue),
+                span(cue),
                 Span(starts[first], ends[last - 1]),
                 reading.step,
                 nearest >= 0 and text.speech[nearest].last > first,
                 sentence,
                 reading.name,
                 explained,
-                attribution.kind,
-                attribution.cue == NOWHERE,
+                kind,
+                cue == NOWHERE,
                 reading.head,
                 span(reading.at) if reading.at and reading.is_named else None,
             )

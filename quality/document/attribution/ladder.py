@@ -52,6 +52,7 @@ _BEFORE_AND = NOUN + NAME + WORD + TITLE + STOP
 _BEHIND_AND = DETERMINER + NOUN + NAME + TITLE + WORD + POSSESSIVE + NAME_POSSESSIVE
 _SECOND_NAME = NAME + TITLE + DETERMINER + NAME_POSSESSIVE
 _ENDS_SECOND = NAME + NOUN + STOP
+_GENERIC, _DESCRIBED = SourceStep.GENERIC, SourceStep.DESCRIBED
 
 
 def read_source(
@@ -63,11 +64,11 @@ def read_source(
     """
     first, last = source
     reading, sort, head = _read(text, antecedents, first, last, sentence)
-    if reading.step >= SourceStep.GENERIC and not ACCESS.isdisjoint(text.tokens[first:last]):
+    step = reading.step
+    if step >= _GENERIC and not ACCESS.isdisjoint(text.tokens[first:last]):
         reading = DESCRIBED
     if explained and (
-        reading.step >= SourceStep.DESCRIBED
-        or (head.islower() and reading.is_named and _HOLDS_NAME.isdisjoint(text.codes[first:last]))
+        step >= _DESCRIBED or (head.islower() and reading.is_named and _HOLDS_NAME.isdisjoint(text.codes[first:last]))
     ):
         reading = EXPLAINED
     antecedents.add(sentence, Mention(reading, sort, head))
