@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from quality import Article, load_scorer, read_article
 from quality.article.files import RecordProblem, read_articles
 from quality.document import Document
-from quality.document.bios import bio_text
+from quality.document.bio import bio_text
 from quality.errors import QualityError
 
 SLOWEST = 5.0

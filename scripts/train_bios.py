@@ -24,8 +24,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from quality.article import Article
-from quality.document.bio_paragraphs import LONGEST, features
-from quality.document.bios import find_bios
+from quality.document.bio import find_bios
+from quality.document.bio.paragraphs import LONGEST, features
 
 FLOOR = 12
 """Fewest paragraphs of each kind together that a feature is in."""

@@ -10,7 +10,7 @@ import pytest
 
 from quality import Article
 from quality.document import Document
-from quality.document.bios import bio_text
+from quality.document.bio import bio_text
 from quality.scoring.scorer import measure_all
 
 HERE = Path(__file__).resolve().parent

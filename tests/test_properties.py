@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from quality import Article, Assessment, load_scorer
 from quality.document import Document
-from quality.document.bios import bio_text
+from quality.document.bio import bio_text
 from quality.scoring.scorer import measure_all
 from quality.signals import catalog
 

@@ -1,7 +1,7 @@
 """The text, cut once: blocks, sentences, tokens, quotations and the views that signals share."""
 
-from quality.document.attributions import Attribution
+from quality.document.attribution import Attribution, SourceStep
 from quality.document.document import Document
 from quality.document.spans import Quotation, Sentence, Span, TextBlock
 
-__all__ = ["Attribution", "Document", "Quotation", "Sentence", "Span", "TextBlock"]
+__all__ = ["Attribution", "Document", "Quotation", "Sentence", "SourceStep", "Span", "TextBlock"]

@@ -13,6 +13,8 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from quality.document.attribution import SourceStep
+
 if TYPE_CHECKING:
     from quality.document.document import Document
 
@@ -22,14 +24,8 @@ FEWEST_WORDS = 6
 CARRIED_SENTENCES = 2
 """So far does an attribution reach within its paragraph: the sentences that follow it still speak of what was said."""
 
-DESCRIBED = 2
-"""The last step of the ladder on which a source is named or at least described."""
-
-SOMEBODY = 3
+SOMEBODY = SourceStep.GENERIC
 """The last step on which anybody at all is said to stand behind a statement."""
-
-NOBODY = 4
-"""The step on which nobody is."""
 
 ANCHORING = 2
 """Sentences that name research or data, one of them among the first, so that an article is about them: its figures
@@ -63,8 +59,8 @@ class Support(NamedTuple):
     with loaded or insisting words.
     """
 
-    reported: Mapping[int, int]
-    covered: Mapping[int, int]
+    reported: Mapping[int, SourceStep]
+    covered: Mapping[int, SourceStep]
     evidence: frozenset[int]
     argued: frozenset[int]
     charged: frozenset[int]
@@ -107,13 +103,13 @@ def find_support(document: Document) -> Support:
     sentences, blocks = document.sentences, document.blocks
     starts = [sentence.start for sentence in sentences]
     sentence_of = document.sentence_of
-    reported: dict[int, int] = {}
-    covered: dict[int, int] = {}
+    reported: dict[int, SourceStep] = {}
+    covered: dict[int, SourceStep] = {}
     for one in document.attributions:
         if one.kind not in _REPORTS or one.by_author:
             continue
         index, step, content, sentence = one.sentence, one.step, one.content, sentences[one.sentence]
-        if reported.get(index, NOBODY) >= step:
+        if reported.get(index, SourceStep.NOBODY) >= step:
             reported[index] = step
         if content.start < sentence.start or content.end > sentence.end:
             first = max(bisect_left(starts, content.start + 1) - 1, 0)

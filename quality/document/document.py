@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import chain, compress
 
 from quality.article import Article
-from quality.document.attributions import Attribution, find_attributions
-from quality.document.bios import Bio, find_bios
+from quality.document.attribution import Attribution, find_attributions
+from quality.document.bio import Bio, find_bios
 from quality.document.claims import (
     Claim,
     Quantity,

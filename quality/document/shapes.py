@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from quality.document.attributions import Attribution
+    from quality.document.attribution import Attribution
     from quality.document.document import Document
     from quality.document.spans import Sentence
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from quality.article import Article
 from quality.document import Document
-from quality.document.bios import bio_text
+from quality.document.bio import bio_text
 from quality.document.headline import Headline
 from quality.document.near_duplicates import EarlierArticles
 from quality.errors import QualityError

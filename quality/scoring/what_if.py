@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from quality.article import Article
 from quality.article.edits import edited
-from quality.document import Document
+from quality.document import Document, SourceStep
 
 STAND_IN = "Dana Whitfield, director of the Institute for Public Records,"
 """An invented named source, inserted where the article names nobody."""
@@ -39,7 +39,7 @@ def edits(document: Document) -> Iterator[Edit]:
             document,
             tuple((r.start, r.end, "") for r in repeats),
         )
-    vague = [a for a in document.attributions if a.step >= 3 and a.source is not None]
+    vague = [a for a in document.attributions if a.step >= SourceStep.GENERIC and a.source is not None]
     if vague:
         yield Edit(
             "vague_attribution",

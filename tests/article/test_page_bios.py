@@ -4,7 +4,7 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.document.bios import bio_text
+from quality.document.bio import bio_text
 
 PARAGRAPHS = "".join(
     f"<p>The council voted to close the bridge after engineers found cracks in cable {n} of the northern span, "

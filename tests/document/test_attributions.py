@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quality.article import Article
-from quality.document import Attribution, Document
+from quality.document import Attribution, Document, SourceStep
 
 
 def attributions(text: str) -> list[tuple[str | None, int]]:
@@ -473,3 +473,8 @@ def test_a_reason_for_anonymity_holds_for_the_whole_quotation() -> None:
         "retribution from the mayor."
     )
     assert {one.step for one in Document(Article.from_text(text)).attributions} == {1}
+
+
+def test_steps_have_the_values_and_strings_that_fitted_models_hold() -> None:
+    assert [f"{step}" for step in SourceStep] == ["0", "1", "2", "3", "4"]
+    assert min(SourceStep.NOBODY, SourceStep.NAMED) is SourceStep.NAMED

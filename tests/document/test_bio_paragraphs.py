@@ -4,7 +4,7 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.document.bio_paragraphs import CERTAIN, features, likely, mask
+from quality.document.bio.paragraphs import CERTAIN, features, likely, mask
 from quality.model import load_model
 
 MODEL = load_model()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from quality.article import Article, Author
 from quality.document import Document
-from quality.document.bios import bio_text
+from quality.document.bio import bio_text
 
 STORY = (
     "The council voted on Monday to repair the old bridge. The work will take two years and cost nine million.\n\n"

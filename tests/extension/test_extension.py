@@ -361,7 +361,7 @@ def test_report_needs_no_service(browser: Any, site: Any) -> None:
 def test_abstention(browser: Any, site: Any) -> None:
     page = browser.open(site.serve("/short", page_of(RUMOURS[:500])))
     popup = browser.popup(page)
-    assert "150 are needed" in popup.inner_text(".abstained")
+    assert "at least 150" in popup.inner_text(".abstained")
     text, title = browser.badge(browser.tab(page))
     assert text == "–"
     assert title.startswith("No score.")
@@ -432,8 +432,8 @@ def test_wrong_key(browser: Any, site: Any, service: Any, tmp_path: Path) -> Non
         ((404, {}, "<html>", 0), "foreign", "not a quality service"),
         ((200, {}, "<html>", 0), "foreign", "not a quality service"),
         ((200, {}, "[1]", 0), "foreign", "not a quality service"),
-        ((200, {"Quality-Api": "2"}, '{"schema": "quality.assessment/2"}', 0), "version", "the service speaks API 2"),
-        ((200, {}, '{"schema": "quality.assessment/1"}', 0), "version", "the service speaks quality.assessment/1"),
+        ((200, {"Quality-Api": "2"}, '{"schema": "quality.assessment/2"}', 0), "version", "the service sends API 2"),
+        ((200, {}, '{"schema": "quality.assessment/1"}', 0), "version", "the service sends quality.assessment/1"),
         ((200, {}, '{"schema": "quality.assessment/3"}', 0), "version", "Update whichever is older"),
         ((200, {}, '{"schema": "quality.assessment/2", "score": "100<b>"}', 0), "damaged", "to the same version"),
         ((200, {}, "{}", 3), "timeout", "within 1 seconds"),

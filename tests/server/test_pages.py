@@ -226,7 +226,7 @@ def test_undo_takes_back_what_this_page_did_and_names_it(desk: Desk, people: Peo
     assert desk.card(first).decision == "reject", "what the refused key did not do is not undone"
     page.goto(f"{desk.url}/triage/items/{first}")
     page.keyboard.press("z")
-    toast(page, f"Undone: #{first} “{desk.card(first).headline}”, which had been rejected.")
+    toast(page, f"Undone: #{first} “{desk.card(first).headline}”, which was rejected.")
     assert desk.card(first).state == "waiting"
     page.keyboard.press("z")
     toast(page, "nothing to undo on this page")
@@ -236,7 +236,7 @@ def test_undo_takes_back_what_this_page_did_and_names_it(desk: Desk, people: Peo
     page.keyboard.press("a")
     toast(page, "Approved")
     page.keyboard.press("z")
-    toast(page, f"Undone: #{first} “{desk.card(first).headline}”, which had been approved.")
+    toast(page, f"Undone: #{first} “{desk.card(first).headline}”, which was approved.")
     page.goto(f"{desk.url}/triage/items/{third}?undone=1&item=999999&was=reject")
     assert not page.is_visible("#toast"), "an address that somebody made up says nothing"
 
@@ -424,13 +424,13 @@ def test_two_moderators_at_once(desk: Desk, people: People) -> None:
     assert bob.is_disabled("button.approve")
     assert bob.is_disabled("button[value=unsure]")
     bob.keyboard.press("a")
-    toast(bob, "ada works on this item")
+    toast(bob, "ada is working on this item")
     bob.keyboard.press("z")
     toast(bob, "nothing to undo on this page")
     assert desk.card(first).state == "waiting"
     bob.evaluate("for (const button of document.querySelectorAll('.actions button')) button.disabled = false")
     bob.click("button.approve")
-    bob.wait_for_selector("[role=alert]:has-text('Nothing was decided: ada works on this item')")
+    bob.wait_for_selector("[role=alert]:has-text('Nothing was decided: ada is working on this item')")
     assert len(bob.query_selector_all(".notice")) == 1, "said once"
     assert desk.card(first).state == "waiting"
 

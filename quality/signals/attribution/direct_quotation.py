@@ -1,6 +1,6 @@
 """See `direct_quotation`."""
 
-from quality.document import Document
+from quality.document import Document, SourceStep
 from quality.signals.signal import Measurement, counted, signal
 
 
@@ -34,7 +34,9 @@ def direct_quotation(document: Document) -> Measurement:
     """
     if not document.words:
         return Measurement(None)
-    resolved = sorted((a.content.start, a.content.end) for a in document.attributions if a.quoted and a.step <= 2)
+    resolved = sorted(
+        (a.content.start, a.content.end) for a in document.attributions if a.quoted and a.step <= SourceStep.DESCRIBED
+    )
     is_word = document.is_word
     words = at = 0
     reach = -1

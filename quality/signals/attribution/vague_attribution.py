@@ -1,7 +1,7 @@
 """See `vague_attribution`."""
 
-from quality.document import Attribution, Document, Span
-from quality.document.sources import noun_kinds
+from quality.document import Attribution, Document, SourceStep, Span
+from quality.document.attribution import noun_kinds
 from quality.signals.signal import Evidence, Measurement, signal
 
 REPORTING = ("speech", "act", "hearsay")
@@ -97,7 +97,7 @@ def vague_attribution(document: Document) -> Measurement:
     for one in document.attributions:
         if not one.by_author:
             total += one.kind in REPORTING
-            if one.step >= 3 and _vouches(document, one):
+            if one.step >= SourceStep.GENERIC and _vouches(document, one):
                 first = _words(document, one.source)[:1]
                 if first != ["others"] or one.sentence - some > _ECHO:
                     vague.append(one)
@@ -109,7 +109,7 @@ def vague_attribution(document: Document) -> Measurement:
     evidence: dict[int, Evidence] = {}
     for attribution in vague:
         span = attribution.source or attribution.cue or attribution.content
-        note = "a group, nobody in particular" if attribution.step == 3 else "nobody is named"
+        note = "a group, nobody in particular" if attribution.step == SourceStep.GENERIC else "nobody is named"
         if span.start not in evidence or evidence[span.start].end < span.end:
             evidence[span.start] = Evidence(span.start, span.end, note)
     return Measurement(
@@ -179,7 +179,7 @@ def _vouches(document: Document, one: Attribution) -> bool:
         return first in _SOME and words[1:] not in (["of", "them"], ["of", "us"])
     if one.kind not in REPORTING or one.head in _THEMSELVES:
         return False
-    if one.step == 4:
+    if one.step == SourceStep.NOBODY:
         return one.kind != "act"
     if first in _KNOWN or words[1:3] == ["of", "whom"]:
         return False

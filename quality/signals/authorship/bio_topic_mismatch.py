@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from quality.article.patterns import LazyPattern
 from quality.document import Document
-from quality.document.bio_subject import subject_words
-from quality.document.bios import Bio, name_in
+from quality.document.bio import Bio, name_in
+from quality.document.bio.subject import subject_words
 from quality.document.callings import PURSUITS, SPOKEN, callings, stated
 from quality.document.tokens import Tokens, tokenize
 from quality.document.topics import HARD_NEWS, LEISURE, TOPICS, fit, likeness, topic_distribution

@@ -3,18 +3,39 @@ among them Carl Voss", "residents led by Ruth Ames"."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
-_NAME = r"(?P<name>(?:M\.?)?N(?:[NM.&]|'N|pN)*)"
-_END = r"(?=[,;:(HSKVvABCe\-\"]|$)"
-_DESCRIBED_NAME = re.compile(
-    rf"D?(?:[wneog0R'&.\-]|C(?=[wn])|[NO][NO.]*(?=[wno])|(?:N+|(?<=n))pD?N+(?=[wn]))*?{_NAME}{_END}"
+from quality.document.attribution.grammar import DESCRIBED_NAME, PERSON, PERSON_OF, PLACES
+from quality.document.attribution.word_classes import (
+    ADVERB,
+    APOSTROPHE,
+    COMMA,
+    CONJUNCTION,
+    DASH,
+    IMPERSONAL,
+    NAME,
+    NAME_POSSESSIVE,
+    NOUN,
+    NUMBER,
+    PREPOSITION,
+    PRONOUN,
+    QUOTE_MARK,
+    RELATIVE,
+    SEMICOLON,
+    SLASH,
+    STOP,
+    SUBORDINATOR,
+    TIME,
+    TITLE,
+    TO,
+    WORD,
 )
-"""A name with or without a description before it: "the retired teacher Ruth Ames", "54-year-old plumber Carl Voss"."""
-_PERSON = re.compile(r"M\.?N|N[NM.&']*N")
-_PERSON_OF = re.compile(r"(?P<person>N[NM.']*N)p")
-"""A full name and where somebody is from: "Bo Lund of Leith University"."""
+
+_NO_COMMON_NOUN = NAME + TITLE + NAME_POSSESSIVE + PRONOUN + IMPERSONAL + RELATIVE + NUMBER
+_COMMON = WORD + NOUN
+_OPENS_SENTENCE = PREPOSITION + TIME + ADVERB
+_OPENS_CLAUSE = SEMICOLON + SUBORDINATOR + QUOTE_MARK + CONJUNCTION + DASH
+_NOT_LAST = STOP + APOSTROPHE + SLASH + PREPOSITION
 _LONGEST = 14
 """Tokens of an apposition that are read."""
 
@@ -47,14 +68,14 @@ _OPENINGS = {
 
 def name_in_apposition(codes: str, last: int, head: int) -> tuple[int, int] | None:
     """The name of a person in an apposition to the common noun `head` of a phrase that ends at `last`."""
-    if codes[head] in "NMOPIH0":
+    if codes[head] in _NO_COMMON_NOUN:
         return None
-    comma = codes.find(",", head, last)
+    comma = codes.find(COMMA, head, last)
     while comma > 0:
         found = _described(codes, comma + 1, min(last, comma + 1 + _LONGEST), last)
-        if found is not None and _PERSON.match(codes, *found):
+        if found is not None and PERSON.match(codes, *found):
             return found
-        comma = codes.find(",", comma + 1, last)
+        comma = codes.find(COMMA, comma + 1, last)
     return None
 
 
@@ -67,18 +88,15 @@ def name_in_class(
             behind = at + len(phrase)
             if tuple(tokens[at:behind]) != phrase or behind >= last:
                 continue
-            before = at - 1 - (codes[at - 1] == ",")
+            before = at - 1 - (codes[at - 1] == COMMA)
             if phrase in _OF_PEOPLE and not (
                 before >= first and _is_of_people(codes, tokens, first, before, is_people)
             ):
                 continue
             found = _described(codes, behind, min(last, behind + _LONGEST), last)
-            if found is not None and (phrase not in _SELF or _PERSON.match(codes, *found)):
+            if found is not None and (phrase not in _SELF or PERSON.match(codes, *found)):
                 return found
     return None
-
-
-_PLACES = re.compile(r"D?[wneo0]*(?P<noun>[wn])p(?:D?N+,)+C?")
 
 
 def class_in_places(
@@ -89,7 +107,7 @@ def class_in_places(
     Only at the beginning of a clause: in "after meeting residents in Leith, Tolley and Renko said" the names are the source.
     """
     for start in _clause_beginnings(codes, begin, first):
-        match = _PLACES.fullmatch(codes, start, first)
+        match = PLACES.fullmatch(codes, start, first)
         if match is not None and is_people(tokens[match.start("noun")]):
             return start
     return None
@@ -98,11 +116,11 @@ def class_in_places(
 def _clause_beginnings(codes: str, begin: int, first: int) -> Iterator[int]:
     """The beginning of the sentence, or behind what opens it, and the beginnings of its later clauses."""
     yield begin
-    opening = codes.find(",", begin, first)
-    if opening >= 0 and (codes[begin] in "pTR" or opening == begin + 1):
+    opening = codes.find(COMMA, begin, first)
+    if opening >= 0 and (codes[begin] in _OPENS_SENTENCE or opening == begin + 1):
         yield opening + 1
     for at in range(begin, first):
-        if codes[at] in ';S"C-':
+        if codes[at] in _OPENS_CLAUSE:
             yield at + 1
 
 
@@ -110,18 +128,18 @@ def _is_of_people(codes: str, tokens: Sequence[str], first: int, before: int, is
     """Whether the noun before "including" is a class of people, or the thing in one ("critics of the plan")."""
     if is_people(tokens[before]):
         return True
-    preposition = max(codes.rfind("p", first, before), codes.rfind("t", first, before))
-    thing = codes[before] in "wn" and not tokens[before].endswith("s")
+    preposition = max(codes.rfind(PREPOSITION, first, before), codes.rfind(TO, first, before))
+    thing = codes[before] in _COMMON and not tokens[before].endswith("s")
     return thing and preposition > first and is_people(tokens[preposition - 1])
 
 
 def _described(codes: str, first: int, stop: int, last: int) -> tuple[int, int] | None:
-    match = _DESCRIBED_NAME.match(codes, first, stop)
+    match = DESCRIBED_NAME.match(codes, first, stop)
     if match is None or (match.end() == stop < last):
         return None
     start, end = match.span("name")
-    if person := _PERSON_OF.match(codes, start, end):
+    if person := PERSON_OF.match(codes, start, end):
         end = person.end("person")
-    while codes[end - 1] in ".'&p":
+    while codes[end - 1] in _NOT_LAST:
         end -= 1
     return start, end

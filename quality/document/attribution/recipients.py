@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from quality.document.attribution.grammar import CIRCUMSTANCES, RECIPIENT
+from quality.document.attribution.word_classes import AUXILIARY, BE, NAME, NOUN, PAST_FORM, REPORT_VERB, VERB, WORD
+
 _PRONOUNS = frozenset("him her them us me you it himself herself themselves".split())
-_CORE = r"[DR]?(?:[wnNMOo0e&']|\.(?=[NM]))*[wnNM0](?:(?<=N)D(?=[,.\"]|$))?"
-_RECIPIENT = re.compile(rf"D[wnoe]*g(?=[pTtS\",.DNP]|$)|{_CORE}")
-_CIRCUMSTANCES = re.compile(rf"(?:[pt](?:{_CORE}|T)|T|R)+(?=[S\",.:K;]|$)")
-"""Where and when, before the statement or the end: "at a briefing in Leith that"."""
-_FINITE = "ABVve"
+_FINITE = AUXILIARY + BE + REPORT_VERB + VERB + PAST_FORM
+_BEHIND_HER = (WORD, NOUN, NAME)
+_NOUNS = NOUN + NAME
 
 
 def recipient_end(codes: str, tokens: Sequence[str], first: int, end: int) -> int:
     """The token behind whoever is told, when that stands at token `first`; else `first`. `end` is that of the sentence."""
     if first >= end:
         return first
-    if tokens[first] in _PRONOUNS and not (tokens[first] == "her" and codes[first + 1 : first + 2] in ("w", "n", "N")):
+    if tokens[first] in _PRONOUNS and not (tokens[first] == "her" and codes[first + 1 : first + 2] in _BEHIND_HER):
         last = first + 1
-    elif match := _RECIPIENT.match(codes, first, end):
+    elif match := RECIPIENT.match(codes, first, end):
         last = match.end()
         if last < end and codes[last] in _FINITE:
             # "told reporters pipes had burst": the noun before the verb is its subject.
-            last = first + 1 if codes[first] in "nN" and last > first + 1 else first
+            last = first + 1 if codes[first] in _NOUNS and last > first + 1 else first
     else:
         return first
-    circumstances = _CIRCUMSTANCES.match(codes, last, end)
+    circumstances = CIRCUMSTANCES.match(codes, last, end)
     return circumstances.end() if circumstances else last

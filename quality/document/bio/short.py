@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from quality.article.patterns import LazyPattern
-from quality.document.bio_patterns import (
+from quality.document.bio.patterns import (
     ABOUT_OUTLET,
     ANY_NAME,
     COMPANY,
@@ -44,7 +44,7 @@ _NAMED = LazyPattern(
     r"|Blogger|M[rs]+\.|Dr\.|By|In|At|Off)\b[a-z ]{0,40} "
     rf"|[A-Z](?:[^.\n;:A-Z]|[A-Z](?![a-z])){{3,120}}, )(?P<later>{FULL}){_AGE}(?:, an? |(?:, [^,]{{3,80}},)? {_DOES})"
 )
-_TOLD = LazyPattern(r"[,:(]| [—–-] | (?:[a-z]+ )?[a-z]+(?:s|ed)\b")
+_SAYS_MORE = LazyPattern(r"[,:(]| [—–-] | (?:[a-z]+ )?[a-z]+(?:s|ed)\b")
 _UNNAMED = LazyPattern(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )|Just an? ")
 _PAST = LazyPattern(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against|that)\b")
 _QUOTED = LazyPattern(r"[\"“][^\"”\n]*[\"”]")
@@ -106,7 +106,9 @@ def tells_calling(passage: str, text: str, start: int) -> bool:
         name = ANY_NAME.search(passage)
         if name is None or text[end:].strip() or ABOUT_OUTLET.search(passage):
             return False
-        told = _TOLD.match(passage, name.end()) or sum(calling.kind in PURSUITS for calling in found) > 1
-        return bool(told) and not any(mentions(text, word, start, end) for word in name[0].split() if len(word) > 2)
+        described = _SAYS_MORE.match(passage, name.end()) or sum(calling.kind in PURSUITS for calling in found) > 1
+        return bool(described) and not any(
+            mentions(text, word, start, end) for word in name[0].split() if len(word) > 2
+        )
     words = (named["name"] or named["later"] or named[0].split(" ")[0].strip(",:")).split()
     return not (words[0] in STOP_NAMES or words[0].isupper()) and not mentions(text, words[-1].rstrip("."), start, end)

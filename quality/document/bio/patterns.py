@@ -33,6 +33,31 @@ STOP_NAMES = frozenset(
     "With By Of Even Only Such Nobody Everyone Everybody Someone People "
     "Government Police Officials Critics Experts".split()
 )
+HANDLE = LazyPattern(
+    r"@\s?\w{2,}|\bon (?:twitter|facebook|instagram|linkedin|x)\b|twitter\.com/|\[email|\w@\w+[\w.]*\.\w"
+    r"|\btwitter\b|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"
+    r"|google plus|_LINKS_|facebook\.com/",
+    re.IGNORECASE,
+)
+CONTINUES = LazyPattern(
+    r"[\s\"“*•]*(?:(?:He|She|They|His|Her|Their|Its|Mr|Ms|Mrs|Dr|Prof|Learn|Read (?:more )?(?:by|at|his|her)"
+    r"|For more|Visit|Follow|You can|Contact|Email|E-mail|Reach"
+    r"|Twitter|Facebook|Find|Feel free|News outlets|Get in touch|Full disclosure|Also|The author|I also|I|My"
+    r"|Besides|When)\b|@|https?:)"
+)
+OUTLET_NOTE = LazyPattern(
+    r"\b(?:views?|opinions?)(?:\s+\w+){0,4}\s+(?:expressed|are\b)|republished|^want\b|read more opinion"
+    r"|article is|first appeared|do you (?:agree|have)|please send|like this:"
+    r"|this (?:piece|story|post|column|report)|contributed to this|^(?:photo|image|featured|source|tags?|topics?)\b",
+    re.IGNORECASE,
+)
+OPENING = LazyPattern(r"[\W_]*(@?\w+\.?)")
+_FULL_NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2}"
+CREDITED = LazyPattern(
+    # «Analysis by Ann Roe (Film Critic)», «By Ann Roe, Marketing Coordinator at ...»
+    rf"[^.\n]{{0,60}}?\b[Bb]y:? (?:AI Analyst )?(?P<name>{_FULL_NAME})(?:,? \((?P<role>[A-Z&][^()]{{3,60}})\)"
+    rf"|, (?=(?:an?|the|our|[A-Z][a-z]+)\b)(?P<trade>[^.\n]{{5,200}}))"
+)
 EDGE = 400
 """How far from either end of the text a bio that nothing but a calling tells may stand, in characters."""
 FULL = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2}(?![\w'’])"

@@ -1,32 +1,30 @@
-"""Author bios: what an article says of those who wrote it, in its text or in the page's markup.
-
-A bio stands behind or before the story: a paragraph (or the last or first sentences of one) that presents a person
-nobody has spoken of so far («X is a fellow at ...», «Follow X on Twitter»), or a writer's own words («I'm ... I write
-about ...»).
-"""
+"""Bios in the first and last blocks of a text, in parts of them, and in the page's markup."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 from quality.article import Article, Author
 from quality.article.patterns import LazyPattern
-from quality.document.bio_frames import (
+from quality.document.bio.frames import THIRD_PERSON, Frame, frame_of
+from quality.document.bio.paragraphs import CERTAIN, CERTAIN_UNDER_LABEL, LONGEST, likely
+from quality.document.bio.patterns import (
+    ABOUT_OUTLET,
+    ANY_NAME,
+    COMPANY,
     CONTINUES,
     CREDITED,
     HANDLE,
-    OF_PERSONS,
     OPENING,
     OUTLET_NOTE,
-    THIRD_PERSON,
-    frame_of,
-    names_trade,
-    words_of,
+    SPEECH,
+    STOP_NAMES,
+    mentions,
 )
-from quality.document.bio_paragraphs import CERTAIN, CERTAIN_UNDER_LABEL, LONGEST, likely
-from quality.document.bio_patterns import ABOUT_OUTLET, ANY_NAME, COMPANY, SPEECH, STOP_NAMES, mentions
+from quality.document.bio.trades import OF_PERSONS, names_trade, words_of
 from quality.model import Model
 
 
@@ -54,6 +52,26 @@ class _Block(Protocol):
     def kind(self) -> str: ...
 
 
+_SELF = LazyPattern(r"\b(?:I|I['’]m|[Mm]y)\b")
+_LEARNED_FIRST = 3
+_LEARNED_LAST = 12
+"""How many first and last paragraphs the learned judge reads."""
+
+
+_PRESENT = LazyPattern(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
+_HEADER = LazyPattern(
+    r"[\s#*]*(?:about (?:the |this )?(?:authors?|writers?|contributors?|me)|(?:article |guest )?author(?: bio| profile)?"
+    r"|meet the (?:author|writer)|the author|contributor|written by(?: ?[A-Z][\w.’'-]+){0,4})\b[\s:*]*$",
+    re.IGNORECASE,
+)
+_LEAST = 12
+_CREDENTIALS = 60
+"""Longest line between «About the author» and the bio, in characters: a name, a degree."""
+_LEADING_TEXT = 1500
+"""How far into the text a leading bio may begin, in characters."""
+_LONGEST_HEADER = 40
+_LONGEST_LINE = 150
+"""Longest line that holds no bio beside something else, in characters."""
 LONGEST_BIO = 1600
 """Longest paragraph taken for a bio, in characters; the longest of 474 labelled ones has about 1,400."""
 _LEADING_BLOCKS = 4
@@ -94,7 +112,9 @@ def find_bios(article: Article, blocks: Sequence[_Block], model: Model | None) -
     names = [author.name for author in article.authors or () if not author.is_organization]
     aside = {block.start for block in article.blocks if block.main is False}
     bios = []
-    for start, end, index in _passages(blocks, text, names, model, titled=article.headline is not None):
+    surnames = {name.split()[-1].lower() for name in names if name.split()}
+    story = _Story(text, blocks, surnames, model, titled=article.headline is not None)
+    for start, end, index in _passages(story) if blocks else ():
         if article.headline and text[start:end] in article.headline:
             continue
         own = _presents(text[start:end], names) if names else index is None or blocks[index].start not in aside
@@ -116,71 +136,109 @@ def name_in(passage: str) -> tuple[int, int] | None:
     return match.span("name") if match else None
 
 
-def _passages(
-    blocks: Sequence[_Block], text: str, authors: Sequence[str], model: Model | None, *, titled: bool
-) -> list[tuple[int, int, int | None]]:
-    """(start, end, index of the block that it fills, else None) of each bio in the text, in order. Where the headline is not
-    known apart (`titled`), it may be the first block."""
-    if not blocks:
-        return []
-    surnames = {name.split()[-1].lower() for name in authors if name.split()}
-    size = len(blocks)
-    last = blocks[-1].end
+@dataclass(frozen=True)
+class _Story:
+    """A text with its blocks. `surnames` are those of the authors whom the page names; `titled` tells that its headline is
+    known apart, so that the first block is none."""
+
+    text: str
+    blocks: Sequence[_Block]
+    surnames: set[str]
+    model: Model | None
+    titled: bool
+
+    @property
+    def end(self) -> int:
+        """Where the last block ends."""
+        return self.blocks[-1].end
+
+    def passage(self, index: int) -> str:
+        """The wording of a block."""
+        block = self.blocks[index]
+        return self.text[block.start : block.end]
+
+
+def _passages(story: _Story) -> list[tuple[int, int, int | None]]:
+    """(start, end, index of the block that it fills, else None) of each bio in the text, in order."""
+    blocks, size = story.blocks, len(story.blocks)
     found: dict[int, tuple[int, int, int | None]] = {}
     announced = False
     lowest = max(0, size - _TRAILING_BLOCKS)
     for index in sorted({*range(min(_LEADING_BLOCKS, size)), *range(lowest, size)}):
         block = blocks[index]
-        leading = index < _LEADING_BLOCKS and block.start < 1500
-        trailing = last - block.start <= _TRAILING_TEXT and (index > 0 or size == 1)
-        passage = text[block.start : block.end]
-        if not (leading or trailing):
+        passage = story.passage(index)
+        if not (_is_leading(story, index) or _is_trailing(story, index)):
             announced = False
             continue
+        at_end = index >= size - _LEARNED_LAST
         if len(passage) < _LEAST:
-            announced = bool(_HEADER.match(passage)) or (announced and index >= size - _LEARNED_LAST)
+            announced = bool(_HEADER.match(passage)) or (announced and at_end)
             continue
-        if len(passage) <= LONGEST_BIO:
-            whole = frame_of(passage, text, block.start, surnames)
-            if whole == "weak" and not announced and any(b.end - b.start > 250 for b in blocks[index + 1 : index + 4]):
-                whole = False
-            if whole and (
-                (last - block.end > 700 and _prose(blocks[index + 1 : index + 12]) > 400)
-                or (leading and size > index + 1 and block.end < 0.5 * last)
-            ):
-                whole = announced or whole == "leisure" or (whole == "strong" and bool(_PRESENT.search(passage[:250])))
-            title = index == 0 < size - 1 and not titled and not passage.rstrip('"”’) ').endswith(".")
-            if model and not whole and not title and (index < _LEARNED_FIRST or index >= size - _LEARNED_LAST):
-                whole = _is_likely(passage, text, blocks, index, announced, model)
-            if announced and not whole:
-                whole = names_trade(passage) and not SPEECH.search(passage)
-            if not whole and index - 1 in found and found[index - 1][2] is not None and _continues(passage):
-                whole = True
-            if whole:
-                start, end = _trimmed(text, block.start, block.end)
-                found[index] = (start, end, index)
-                announced = False
-                continue
-        header = len(passage) <= 40 and bool(_HEADER.match(passage))
-        announced = header or (announced and len(passage) <= _CREDENTIALS and index >= size - _LEARNED_LAST)
-        part = None
-        if len(passage) > 150 and (index >= size - 3 or last - block.end < 300):
-            part = _tail(text, block, surnames)
-        if part is None and index < 2 and len(passage) > 150:
-            part = _head(text, block, surnames)
+        follows = index - 1 in found and found[index - 1][2] is not None
+        if len(passage) <= LONGEST_BIO and _is_bio(story, index, announced, follows):
+            found[index] = (*_trimmed(story.text, block.start, block.end), index)
+            announced = False
+            continue
+        header = len(passage) <= _LONGEST_HEADER and bool(_HEADER.match(passage))
+        announced = header or (announced and len(passage) <= _CREDENTIALS and at_end)
+        part = _part(story, index)
         if part:
             found[index] = (*part, None)
     return [found[index] for index in sorted(found)]
 
 
-_SELF = LazyPattern(r"\b(?:I|I['’]m|[Mm]y)\b")
-_LEARNED_FIRST = 3
-_LEARNED_LAST = 12
-"""How many first and last paragraphs the learned judge reads."""
+def _is_leading(story: _Story, index: int) -> bool:
+    return index < _LEADING_BLOCKS and story.blocks[index].start < _LEADING_TEXT
 
 
-def _is_likely(passage: str, text: str, blocks: Sequence[_Block], index: int, announced: bool, model: Model) -> bool:
+def _is_trailing(story: _Story, index: int) -> bool:
+    return story.end - story.blocks[index].start <= _TRAILING_TEXT and (index > 0 or len(story.blocks) == 1)
+
+
+def _is_bio(story: _Story, index: int, announced: bool, follows: bool) -> bool:
+    """Whether a block is a bio. `announced` tells that a line such as «About the author» stands before it, `follows` that the
+    block before it is a bio."""
+    passage, size = story.passage(index), len(story.blocks)
+    if _has_frame(story, index, announced):
+        return True
+    title = index == 0 < size - 1 and not story.titled and not passage.rstrip('"”’) ').endswith(".")
+    at_edge = index < _LEARNED_FIRST or index >= size - _LEARNED_LAST
+    if story.model and not title and at_edge and _is_likely(story, index, announced, story.model):
+        return True
+    if announced and names_trade(passage) and not SPEECH.search(passage):
+        return True
+    return follows and _continues(passage)
+
+
+def _has_frame(story: _Story, index: int, announced: bool) -> bool:
+    """Whether a block has the form of a bio, and a surer one where the story goes on behind it."""
+    block, blocks, passage = story.blocks[index], story.blocks, story.passage(index)
+    frame: Frame | None = frame_of(passage, story.text, block.start, story.surnames)
+    if frame == "weak" and not announced and any(b.end - b.start > 250 for b in blocks[index + 1 : index + 4]):
+        return False
+    within = story.end - block.end > 700 and _prose(blocks[index + 1 : index + 12]) > 400
+    before = _is_leading(story, index) and len(blocks) > index + 1 and block.end < 0.5 * story.end
+    if frame and (within or before):
+        return announced or frame == "leisure" or (frame == "strong" and bool(_PRESENT.search(passage[:250])))
+    return frame is not None
+
+
+def _part(story: _Story, index: int) -> tuple[int, int] | None:
+    """The bio at the end of one of the last blocks, or at the beginning of one of the first."""
+    block, size = story.blocks[index], len(story.blocks)
+    if block.end - block.start <= _LONGEST_LINE:
+        return None
+    part = None
+    if index >= size - 3 or story.end - block.end < 300:
+        part = _tail(story.text, block, story.surnames)
+    if part is None and index < 2:
+        part = _head(story.text, block, story.surnames)
+    return part
+
+
+def _is_likely(story: _Story, index: int, announced: bool, model: Model) -> bool:
     """Whether a paragraph that no pattern fits is a bio, as far as its wording and looks tell."""
+    passage, text, blocks = story.passage(index), story.text, story.blocks
     if len(passage) > LONGEST or ABOUT_OUTLET.search(passage) or SPEECH.search(passage):
         return False
     if 3 * len(passage) > len(text):
@@ -196,22 +254,11 @@ def _is_likely(passage: str, text: str, blocks: Sequence[_Block], index: int, an
         return False
     if name and mentions(text, name[0].split()[-1], block.start, block.end) > 1:
         return False
-    before = text[blocks[index - 1].start : blocks[index - 1].end] if index else ""
-    behind = text[blocks[index + 1].start : blocks[index + 1].end] if index + 1 < len(blocks) else ""
-    story = f"{text[: block.start]} {text[block.end :]}"
+    before = story.passage(index - 1) if index else ""
+    behind = story.passage(index + 1) if index + 1 < len(blocks) else ""
+    rest = f"{text[: block.start]} {text[block.end :]}"
     certain = CERTAIN_UNDER_LABEL if announced else CERTAIN
-    return likely(passage, story, (before, behind), (index, len(blocks) - index - 1), model) > certain
-
-
-_PRESENT = LazyPattern(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
-_HEADER = LazyPattern(
-    r"[\s#*]*(?:about (?:the |this )?(?:authors?|writers?|contributors?|me)|(?:article |guest )?author(?: bio| profile)?"
-    r"|meet the (?:author|writer)|the author|contributor|written by(?: ?[A-Z][\w.’'-]+){0,4})\b[\s:*]*$",
-    re.IGNORECASE,
-)
-_LEAST = 12
-_CREDENTIALS = 60
-"""Longest line between «About the author» and the bio, in characters: a name, a degree."""
+    return likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model) > certain
 
 
 def _prose(blocks: Sequence[_Block]) -> int:

@@ -1,0 +1,360 @@
+"""The class of each token: a cheap stand-in for parts of speech, by closed word lists, suffixes and capitals.
+
+A class is one letter, so that the classes of a text are one string, which regular expressions match fast. Code and
+grammar use the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from quality.document.headline import word_weights
+from quality.document.spans import Quotation
+from quality.lexicons import load_lexicon
+
+if TYPE_CHECKING:
+    from quality.document.document import Document
+
+NAME: Final = "N"
+NOUN: Final = "n"
+WORD: Final = "w"
+TITLE: Final = "M"
+NAME_POSSESSIVE: Final = "O"
+POSSESSIVE: Final = "o"
+NUMBER: Final = "0"
+DETERMINER: Final = "D"
+PRONOUN: Final = "P"
+IMPERSONAL: Final = "I"
+RELATIVE: Final = "H"
+PREPOSITION: Final = "p"
+TO: Final = "t"
+CONJUNCTION: Final = "C"
+SUBORDINATOR: Final = "S"
+AUXILIARY: Final = "A"
+BE: Final = "B"
+ADVERB: Final = "R"
+TIME: Final = "T"
+REPORT_VERB: Final = "V"
+VERB: Final = "v"
+PAST_FORM: Final = "e"
+ING_FORM: Final = "g"
+COMMA: Final = ","
+SEMICOLON: Final = ";"
+COLON: Final = ":"
+DASH: Final = "-"
+OPEN: Final = "("
+CLOSE: Final = ")"
+END_MARK: Final = "K"
+STOP: Final = "."
+SLASH: Final = "&"
+APOSTROPHE: Final = "'"
+QUOTE_MARK: Final = '"'
+QUOTED: Final = "Q"
+SYMBOL: Final = "x"
+
+
+class WordClass(NamedTuple):
+    """A class: its letter, what belongs to it, and a token of it."""
+
+    letter: str
+    meaning: str
+    example: str
+
+
+CLASSES = {
+    "Name": WordClass(NAME, "capitalised word", "Whitfield"),
+    "Noun": WordClass(NOUN, "noun of the list source_nouns", "engineer"),
+    "Word": WordClass(WORD, "any other word: adjectives, other nouns", "bridge"),
+    "Title": WordClass(TITLE, "title before a name", "Mr"),
+    "NamePossessive": WordClass(NAME_POSSESSIVE, "capitalised word with 's", "Whitfield's"),
+    "Possessive": WordClass(POSSESSIVE, "other word with 's", "bridge's"),
+    "Number": WordClass(NUMBER, "begins with a digit", "12"),
+    "Determiner": WordClass(DETERMINER, "article, quantity, possessive pronoun", "the"),
+    "Pronoun": WordClass(PRONOUN, "personal or indefinite pronoun", "she"),
+    "Impersonal": WordClass(IMPERSONAL, "it, there, what", "it"),
+    "Relative": WordClass(RELATIVE, "who, which", "who"),
+    "Preposition": WordClass(PREPOSITION, "preposition other than to", "of"),
+    "To": WordClass(TO, "to", "to"),
+    "Conjunction": WordClass(CONJUNCTION, "and, or, nor", "and"),
+    "Subordinator": WordClass(SUBORDINATOR, "that, if, because, but", "that"),
+    "Auxiliary": WordClass(AUXILIARY, "have, do, modal verbs", "has"),
+    "Be": WordClass(BE, "form of be", "was"),
+    "Adverb": WordClass(ADVERB, "adverb, not", "repeatedly"),
+    "Time": WordClass(TIME, "day, month, part of the day", "monday"),
+    "ReportVerb": WordClass(REPORT_VERB, "verb of the list reporting_verbs", "said"),
+    "Verb": WordClass(VERB, "frequent other verb", "make"),
+    "PastForm": WordClass(PAST_FORM, "other word in -ed", "painted"),
+    "IngForm": WordClass(ING_FORM, "word in -ing", "painting"),
+    "Comma": WordClass(COMMA, "comma", ","),
+    "Semicolon": WordClass(SEMICOLON, "semicolon", ";"),
+    "Colon": WordClass(COLON, "colon", ":"),
+    "Dash": WordClass(DASH, "hyphen or dash", "—"),
+    "Open": WordClass(OPEN, "opening bracket", "("),
+    "Close": WordClass(CLOSE, "closing bracket", ")"),
+    "EndMark": WordClass(END_MARK, "question or exclamation mark", "?"),
+    "Stop": WordClass(STOP, "full stop, and the marks of a short quotation", "."),
+    "Slash": WordClass(SLASH, "slash", "/"),
+    "Apostrophe": WordClass(APOSTROPHE, "apostrophe or single quotation mark", "’"),
+    "QuoteMark": WordClass(QUOTE_MARK, "quotation mark", "“"),
+    "Quoted": WordClass(QUOTED, "any token inside a quotation of speech", ""),
+    "Symbol": WordClass(SYMBOL, "anything else", "$"),
+}
+"""The classes by the names that the grammar uses."""
+
+_CLOSED = {
+    DETERMINER: (
+        "the a an this these those some many any all several each every no another other his her its their my our "
+        "your one two three four five six seven eight nine ten dozens hundreds thousands both either neither more "
+        "most few such"
+    ),
+    PRONOUN: (
+        "he she they we i you he's she's they're we're i'm he'd she'd they'd i'd we'd he'll she'll they'll they've "
+        "we've i've you're you'd you'll you've we'll he'll she'll himself herself themselves someone everyone "
+        "somebody everybody nobody"
+    ),
+    IMPERSONAL: "it it's it'd it'll there that's there's here what what's",
+    RELATIVE: "who which whom whose",
+    PREPOSITION: (
+        "of in on at for from with by about into over under against between among within near during through across "
+        "behind beyond without around outside inside along toward towards upon amid despite per via including"
+    ),
+    TO: "to",
+    CONJUNCTION: "and or nor &",
+    SUBORDINATOR: (
+        "that if because while when as but though although after before since whether than so where unless until how "
+        "why once whereas lest"
+    ),
+    AUXILIARY: (
+        "has have had having do does did will would can could should may might must shall cannot can't won't wouldn't "
+        "couldn't shouldn't don't doesn't didn't hasn't haven't hadn't n't 's 've 'd 'll"
+    ),
+    BE: "is are was were be been being am isn't aren't wasn't weren't 're gets got",
+    ADVERB: (
+        "not never also later then now still just even ever again often once first soon already always too instead "
+        "nevertheless nonetheless however meanwhile moreover rather quite very so further twice sometimes perhaps "
+        "maybe thus therefore only simply recently repeatedly previously earlier ago yet almost alike else together "
+        "himself herself themselves itself"
+    ),
+    TIME: (
+        "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february "
+        "march april june july august september october november december morning afternoon evening night week "
+        "weekend month year last next"
+    ),
+    TITLE: "mr mrs ms miss dr sen rep gov gen lt col sgt capt prof rev st sir lord lady dame sens reps mr. mrs. ms. dr.",
+    VERB: (
+        "made make makes came come comes went go goes gone took take takes taken got get gets gave give gives given "
+        "began begin begins became become becomes left leave leaves kept keep keeps led lead leads met meet meets ran "
+        "run runs sat stood stand stands won win wins lost lose loses held holds brought bring brings built buy "
+        "bought sent send sends spent spend rose rise rises fell fall falls grew grow grows drew draw threw hit hits "
+        "cut cuts want wants need needs know knows knew seem seems appear appears remain remains happen happens think "
+        "thinks thought see sees saw seen hear heard find finds feel feels felt believe try tries let lets help helps "
+        "broke broken chose chosen drove fought flew fled hung laid lay lies struck sought sold taught understood "
+        "woke wore slept spoke paid pay pays had use uses work works live lives turn turns start starts stop stops "
+        "move moves look looks play plays provide require requires include includes continue continues allow allows "
+        "create creates cause causes mean means show shows done doing being includes serve serves faces face seek "
+        "seeks put puts set sets"
+    ),
+}
+_ADVERB_NOT = frozenset(
+    "family ally rally assembly bully italy july supply reply monopoly anomaly butterfly early only elderly "
+    "daily weekly monthly ugly friendly likely lovely holy silly tally".split()
+)
+_PEOPLE_ENDINGS = ("ers", "ors", "ists", "ians", "ants", "ees", "women")
+_MARKS = (
+    dict.fromkeys("-–—", DASH)
+    | dict.fromkeys("([", OPEN)
+    | dict.fromkeys(")]", CLOSE)
+    | dict.fromkeys("?!", END_MARK)
+    | dict.fromkeys(".…", STOP)
+    | dict.fromkeys('"“”„«»‟', QUOTE_MARK)
+    | dict.fromkeys("'’`‘", APOSTROPHE)
+    | {",": COMMA, ";": SEMICOLON, ":": COLON, "/": SLASH, "%": NOUN}
+)
+_OPEN_CLASSES = frozenset((WORD, NOUN, PAST_FORM, POSSESSIVE, VERB, ING_FORM))
+"""Classes of words that a capital makes a name."""
+_TIMES_OR_NAMES = ("march", "may", "will", "next", "last")
+_QUOTE_MARKS = APOSTROPHE + QUOTE_MARK
+_SPOKEN_ENDINGS = COMMA + END_MARK
+"""Short quotations that end so are speech: "Nonsense," he said."""
+_BEHIND_BEGINNING = (
+    COMMA + PREPOSITION + DETERMINER + TO + ADVERB + NUMBER + PRONOUN + SUBORDINATOR + RELATIVE + PAST_FORM
+)
+"""What stands behind a first word in -ly, -ing or -ed that is no name."""
+_BY_ENDING = {"y": ADVERB, "g": ING_FORM, "d": PAST_FORM}
+_CAPITALISED = NAME + TITLE + NAME_POSSESSIVE
+_SMALL_IN_TITLES = frozenset(
+    (REPORT_VERB, ING_FORM, AUXILIARY, BE, VERB, PREPOSITION, CONJUNCTION, TO, SUBORDINATOR, PRONOUN)
+)
+_MOST_KEPT = 200_000
+_TITLES = 3
+"""Sentences at the top that may be a headline set in title case."""
+_SHORTEST_TITLE = 4
+_TITLE_SHARE = 0.6
+"""Words of a headline in title case, and how many of them have a capital."""
+
+
+class _Classes(dict[str, str]):
+    """Surface form to letter; what is not listed is decided by form and kept."""
+
+    def __missing__(self, surface: str) -> str:
+        lower = surface.lower().replace("’", "'")
+        listed = _listed().get(lower)
+        letter = _capitalised(surface, lower, listed) if surface[0].isupper() else listed or _by_form(lower)
+        if len(self) < _MOST_KEPT:
+            self[surface] = letter
+        return letter
+
+
+def _capitalised(surface: str, lower: str, listed: str | None) -> str:
+    """The class of a word with a capital that no sentence begins with."""
+    if surface in ("US", "May"):
+        return NAME
+    if listed is None or listed in _OPEN_CLASSES or (listed == TIME and lower in _TIMES_OR_NAMES):
+        return NAME_POSSESSIVE if lower.endswith("'s") else NAME
+    return listed
+
+
+def _by_form(lower: str) -> str:
+    """The class of a word without a capital that no list holds."""
+    if lower[0].isdigit():
+        return NUMBER
+    if not lower[0].isalpha():
+        return SYMBOL
+    if lower.endswith("'s"):
+        return POSSESSIVE
+    if lower.endswith("n't"):
+        return AUXILIARY
+    if lower.endswith("ly") and lower not in _ADVERB_NOT:
+        return ADVERB
+    if lower.endswith("ed") and len(lower) > 4:
+        return PAST_FORM
+    if lower.endswith("ing") and len(lower) > 5:
+        return ING_FORM
+    return WORD
+
+
+@cache
+def _listed() -> dict[str, str]:
+    listed: dict[str, str] = {}
+    for entry in load_lexicon("reporting_verbs").entries:
+        if len(entry) == 1:
+            listed[entry[0]] = ING_FORM if entry[0].endswith("ing") else REPORT_VERB
+    for entry, label in load_lexicon("source_nouns").entries.items():
+        if len(entry) == 1 and label != "modifier":
+            listed[entry[0]] = NOUN
+    for letter, words in _CLOSED.items():
+        for word in words.split():
+            if word not in listed or letter in (AUXILIARY, BE):
+                listed[word] = letter
+    listed.update(_MARKS)
+    return listed
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Common words before the head of a source ("legal experts")."""
+    return frozenset(e[0] for e, label in load_lexicon("source_nouns").entries.items() if label == "modifier")
+
+
+_CLASSES = _Classes()
+
+
+def class_of(surface: str) -> str:
+    """The class of a token within a sentence, by its form alone."""
+    return _CLASSES[surface]
+
+
+def classify(document: Document, speech: Collection[Quotation]) -> str:
+    """The classes of all tokens, one letter each.
+
+    `speech` are the quotations that report speech: their tokens become `Quoted`. The marks of other ones become `Stop`.
+    """
+    codes = list(map(_CLASSES.__getitem__, document.surface))
+    _mark_quotations(document, codes, set(speech))
+    for at in _places(document.tokens, "long"):  # "have long argued"; elsewhere it is an adjective
+        if codes[at - 1 : at] == [AUXILIARY] and codes[at + 1 : at + 2] == [REPORT_VERB]:
+            codes[at] = ADVERB
+    _lower_beginnings(document, codes)
+    for sentence in document.sentences[:_TITLES]:
+        _lower_title(document.tokens, codes, sentence.first, sentence.last)
+    return "".join(codes)
+
+
+def _mark_quotations(document: Document, codes: list[str], speech: Collection[Quotation]) -> None:
+    starts, length = document.starts, len(codes)
+    for quotation in document.quotations:
+        first, last = quotation.first, quotation.last
+        spoken = quotation in speech or (last > first + 1 and codes[last - 1] in _SPOKEN_ENDINGS)
+        mark = QUOTE_MARK if spoken else STOP
+        if spoken:
+            codes[first:last] = QUOTED * (last - first)
+        for at in (first - 1, first - 2):
+            if at >= 0 and codes[at] in _QUOTE_MARKS and starts[at] >= quotation.start - 2:
+                codes[at] = mark
+        for at in (last, last + 1):
+            if at < length and codes[at] in _QUOTE_MARKS and starts[at] <= quotation.end + 1:
+                codes[at] = mark
+
+
+def _places(tokens: Sequence[str], token: str) -> Iterator[int]:
+    at = -1
+    while True:
+        try:
+            at = tokens.index(token, at + 1)
+        except ValueError:
+            return
+        yield at
+
+
+def _lower_beginnings(document: Document, codes: list[str]) -> None:
+    """Class the first words of sentences, whose capital says nothing.
+
+    A listed noun or a word seen small elsewhere is no name, nor is a common word that has no capital elsewhere.
+    """
+    tokens, surface, common, usual = document.tokens, document.surface, _common(), document.model.built(word_weights)
+    inside = list(surface)
+    for sentence in document.sentences:
+        inside[sentence.first] = ""
+    seen = set(inside)
+    for sentence in document.sentences:
+        at = sentence.first
+        while at < sentence.last - 1 and not codes[at].isalpha():
+            at += 1
+        if codes[at] != NAME:
+            continue
+        behind = codes[at + 1] if at + 1 < len(codes) else ""
+        if behind == NAME:
+            continue
+        token = tokens[at]
+        letter = _listed().get(token)
+        if letter is None and len(token) > 5 and behind and behind in _BEHIND_BEGINNING:
+            letter = _by_ending(token)
+            if letter is not None:
+                codes[at] = letter
+                continue
+        if letter in (NOUN, ING_FORM) or (letter == TIME and behind == TIME):
+            codes[at] = letter
+        elif token in common:
+            codes[at] = WORD if letter is None else letter
+        elif letter is None and (
+            token in seen or (surface[at] not in seen and (token in usual or token.endswith(_PEOPLE_ENDINGS)))
+        ):
+            codes[at] = WORD
+
+
+def _by_ending(token: str) -> str | None:
+    return _BY_ENDING[token[-1]] if token.endswith(("ly", "ing", "ed")) else None
+
+
+def _lower_title(tokens: Sequence[str], codes: list[str], first: int, last: int) -> None:
+    """Class the words of a headline in title case: closed classes and verbs count as if they were written small."""
+    words = [at for at in range(first, last) if codes[at].isalpha() and codes[at] != QUOTED]
+    capital = sum(codes[at] in _CAPITALISED for at in words)
+    if len(words) >= _SHORTEST_TITLE and capital >= _TITLE_SHARE * len(words):
+        for at in words:
+            if codes[at] == NAME and at > first:
+                letter = _listed().get(tokens[at])
+                if letter in _SMALL_IN_TITLES:
+                    codes[at] = letter
