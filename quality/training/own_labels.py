@@ -20,7 +20,7 @@ import pandas as pd
 from quality.article import Article
 from quality.article.addresses import site_of
 from quality.article.records import article_from_record, with_known_names
-from quality.article.rows import csv_rows, json_lines
+from quality.article.rows import HeaderError, csv_rows, json_lines
 from quality.document import Document
 from quality.errors import InputError, QualityError
 from quality.scoring.abstention import MIN_WORDS
@@ -73,6 +73,9 @@ def _records(path: Path) -> Iterator[tuple[int, Any]]:
         raise InputError(f"--labels {path} cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise InputError(f"--labels {path} is not UTF-8; save it as UTF-8") from None
+    except HeaderError as error:
+        # The rest of the message speaks of an option that scoring has.
+        raise InputError(f"{path}: {str(error).partition(';')[0]}") from None
     except InputError as error:
         raise error if str(path) in str(error) else InputError(f"{path}: {error}") from None
 

@@ -41,10 +41,10 @@ def write_small(place: Path) -> tuple[Path, Path]:
         name, site = f"web2026:{n:04d}", f"site{n % 40}.example"
         today.append({"id": name, "title": headline, "text": f"{text}\n\nEdition {n}.", "domain": site, "url": None})
     older = [
-        {**record, "id": f"basil:{n}", "domain": f"older{n}.example", "label_source": ("reliable", "unreliable")[n % 2]}
+        {**record, "id": f"polnear:{n}", "domain": f"older{n}.example", "label_source": ("reliable", "unreliable")[n % 2]}
         for n, record in enumerate(today[:12])
     ]
-    for corpus, records in (("web2026", today), ("basil", older)):
+    for corpus, records in (("web2026", today), ("polnear", older)):
         lines = "".join(json.dumps(record) + "\n" for record in records)
         (corpora / f"{corpus}.jsonl").write_text(lines, encoding="utf-8")
     _write(labeled / "web_articles.csv", CODED, [_coding(n, record) for n, record in enumerate(today[:-1])])

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -28,14 +27,14 @@ class Lines(list[str]):
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path, Path, Lines]]:
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path, Lines]:
     """Folders of the corpora, of the labels, and of what was made of them; and what the run said."""
     place = tmp_path_factory.mktemp("small")
     corpora, labeled = write_small(place)
     log, made = Lines(), place / "made"
     made.mkdir()
     rebuild(corpora, labeled, default_folder(), made, 1, log)
-    yield corpora, labeled, made, log
+    return corpora, labeled, made, log
 
 
 def again(corpora: Path, labeled: Path, place: Path) -> Lines:
@@ -113,14 +112,12 @@ def test_other_labels_are_learned_anew(small: tuple[Path, Path, Path, Lines], tm
     assert "learning from all articles" in again(corpora, tmp_path / "labeled", tmp_path / "made")
 
 
-def test_texts_that_are_missing_or_changed_are_counted(
-    small: tuple[Path, Path, Path, Lines], tmp_path: Path
-) -> None:
+def test_texts_that_are_missing_or_changed_are_counted(small: tuple[Path, Path, Path, Lines], tmp_path: Path) -> None:
     corpora, labeled, made, _ = small
     shutil.copytree(labeled, tmp_path / "labeled")
     shutil.copyfile(made / "articles.csv", tmp_path / "labeled" / "articles.csv")
     shutil.copytree(corpora, tmp_path / "corpora")
-    (tmp_path / "corpora" / "basil.jsonl").unlink()
+    (tmp_path / "corpora" / "polnear.jsonl").unlink()
     today = tmp_path / "corpora" / "web2026.jsonl"
     first, *rest = today.read_text(encoding="utf-8").splitlines()
     changed = json.dumps(json.loads(first) | {"text": "Another text."})
@@ -129,7 +126,7 @@ def test_texts_that_are_missing_or_changed_are_counted(
     assert found.left_out == {
         "with another text than the one that was coded": {"web2026": 1},
         "of today, but nobody coded them": {"web2026": 1},
-        "known to the labels, but without a text here": {"basil": 12, "web2026": 2},
+        "known to the labels, but without a text here": {"polnear": 12, "web2026": 2},
     }
 
 
