@@ -59,8 +59,11 @@ def seal(folder: Path, data: Mapping[str, Any] | None = None, figures: Mapping[s
     earlier.write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def write_bundle(folder: Path, write_card: Callable[[Path], None], data: Mapping[str, Any]) -> None:
-    """Writes a whole model to `folder`: the scorecard by `write_card`, the tables that stand there, else the shipped ones.
+def write_bundle(
+    folder: Path, write_card: Callable[[Path], None], data: Mapping[str, Any], learned: Path | None = None
+) -> None:
+    """Writes a whole model to `folder`: the scorecard by `write_card`, and the tables of the model in `learned` where that is
+    given, else those that are there, else the shipped ones.
 
     Everything is made elsewhere and then moved, the manifest last, so that a model that is half written is refused.
     """
@@ -68,7 +71,8 @@ def write_bundle(folder: Path, write_card: Callable[[Path], None], data: Mapping
     with tempfile.TemporaryDirectory(dir=folder.parent) as made:
         place = Path(made)
         for name in (*sorted(parts()), MANIFEST):
-            source = next((at / name for at in (folder, default_folder()) if (at / name).exists()), None)
+            places = [at for at in (learned, folder, default_folder()) if at is not None]
+            source = next((at / name for at in places if (at / name).exists()), None)
             if source is not None:
                 shutil.copyfile(source, place / name)
         write_card(place / SCORECARD)
