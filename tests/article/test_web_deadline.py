@@ -101,7 +101,7 @@ def test_a_dripping_server_is_given_up(name: str, outcomes: dict[str, str]) -> N
         assert "answered 302" in outcomes[name] or "did not arrive within 3 s" in outcomes[name]
     elif name == "handshake":
         # It is one step, which no drip prolongs beyond the time-out.
-        assert "did not answer within 1 s" in outcomes[name]
+        assert "did not respond within 1 s" in outcomes[name]
     else:
         assert "did not arrive within 3 s; try again" in outcomes[name]
 

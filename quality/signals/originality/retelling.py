@@ -14,8 +14,8 @@ CLEAR = 0.5
 """Probability from which on a sentence counts as hearsay, bare assertion, judgement or padding."""
 FEWEST_GENERIC, SHARE = 4, 0.2
 """Generic sentences, and their share, that a reason needs."""
-PLAIN, FEWEST_PLAIN = 1.8, 3
-"""Value from which on fewer are enough, and how many."""
+PLAIN, FEWEST_PLAIN, SHARE_PLAIN = 1.8, 3, 0.15
+"""Value from which on fewer are enough, how many, and which share."""
 
 _SHOWN = 6
 _GENERIC = frozenset({"names=0", "quoted=0", "no source"})
@@ -61,12 +61,13 @@ def retelling(document: Document) -> Measurement:
     generic = [s for s in quotable(document, statements) if s.role.of(*_NOBODY) >= CLEAR and _is_generic(document, s)]
     raising = sorted(generic, key=lambda s: -s.role.of("filler") - scale.parts.get(s.at, 0.0))
     shown = raising[:_SHOWN] if value >= FORMULAIC else []
+    fewest, share = (FEWEST_PLAIN, SHARE_PLAIN) if value >= PLAIN else (FEWEST_GENERIC, SHARE)
     return Measurement(
         value,
         ranked(((s.sentence.start, s.sentence.end) for s in shown), "no name, figure or source"),
         {"formulaic": f"{len(generic):,}", "sentences": counted(len(statements), "sentence")} if shown else {},
         len(statements),
-        telling=len(generic) >= (FEWEST_PLAIN if value >= PLAIN else max(FEWEST_GENERIC, SHARE * len(statements))),
+        telling=len(generic) >= max(fewest, share * len(statements)),
     )
 
 
