@@ -1,4 +1,7 @@
-"""Write the two files of a new signal: python scripts/new_signal.py QUESTION NAME"""
+"""Write the two files of a new signal, which pass their tests as they are: python scripts/new_signal.py QUESTION NAME
+
+The signal counts the word "allegedly" until you say what it should find.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ HERE = Path(__file__).resolve().parents[1]
 SIGNAL = '''"""See `{name}`."""
 
 from quality.document import Document
-from quality.signals.signal import Measurement, signal
+from quality.signals.signal import Evidence, Measurement, counted, signal
+
+WORDS = frozenset({{"allegedly"}})
 
 
 @signal(
@@ -21,7 +26,7 @@ from quality.signals.signal import Measurement, signal
     unit="per 1,000 words",
     bounds=(0, 1000),
     better="neither",
-    says="{title}: {{value:.1f}} per 1,000 words.",
+    says="{title}: found {{found}}.",
     says_none="{title}: none found.",
     says_unknown="There is no body to measure.",
 )
@@ -42,7 +47,10 @@ def {name}(document: Document) -> Measurement:
     """
     if not document.words:
         return Measurement(None)
-    return Measurement(0.0, opportunities=document.words)
+    found = [at for at, token in enumerate(document.tokens) if token in WORDS and document.in_body[at]]
+    evidence = tuple(Evidence(*document.span(at, at + 1)) for at in found)
+    facts = {{"found": counted(len(found), "time")}} if found else {{}}
+    return Measurement(1000 * len(found) / document.words, evidence, facts, opportunities=document.words)
 '''
 
 TEST = '''"""{name}: what is flagged and with which passages, what passes, and what cannot be measured."""
@@ -52,11 +60,17 @@ from cases import quotes, value
 
 from quality.signals.{question}.{name} import {name}
 
-FLAGS = [("", 1.0, [""])]
+FLAGS = [
+    ("The council allegedly met on Monday.", 1.0, ["allegedly"]),
+]
 
-PASSES = [("The council met on Monday.", 0.0)]
+PASSES = [
+    ("The council met on Monday.", 0.0),
+]
 
-UNKNOWN = [""]
+UNKNOWN = [
+    "",
+]
 
 
 @pytest.mark.parametrize(("case", "least", "expected"), FLAGS)
@@ -79,6 +93,18 @@ def test_unknown(case: str) -> None:
     assert value({name}, case) is None
 '''
 
+NEXT = """
+Both pass their tests as they are. Now say what the signal should find, in both files, and then:
+
+    python -m pytest tests/signals/{question}/test_{name}.py
+    python -m pytest tests/signals/test_contract.py -k {name}
+    python scripts/build_catalog.py
+    python -m pytest tests/test_golden.py --rewrite-golden     and look at: git diff tests/golden
+    quality train --corpora DIR
+
+The last one measures the new signal and says whether it counts. Without the corpora the signal is shown and does not count.
+"""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -100,6 +126,7 @@ def main() -> None:
     for path, template in files.items():
         path.write_text(template.format(**fields), encoding="utf-8")
         print(path.relative_to(HERE))
+    print(NEXT.format(**fields), end="")
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ def test_the_model_card_speaks_of_the_shipped_model() -> None:
     card = (HERE / "models" / "README.md").read_text(encoding="utf-8")
     model = json.loads((HERE / "models" / "reliability" / "scorecard.json").read_text(encoding="utf-8"))
     evaluation = json.loads((HERE / "models" / "evaluation.json").read_text(encoding="utf-8"))
-    assert model["labels_sha256"][:16] in card, "run `python scripts/write_card.py`"
-    assert f"| {evaluation['model']['auc_within_corpora']:.3f} |" in card, "run `python scripts/write_card.py`"
+    assert model["labels_sha256"][:16] in card, "run `quality train --evaluate`"
+    assert f"| {evaluation['model']['auc_within_corpora']:.3f} |" in card, "run `quality train --evaluate`"
     for name in ("figures", "shapes"):
         assert f"plots/{name}.svg" in card
         assert (HERE / "models" / "plots" / f"{name}.svg").stat().st_size > 10_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -21,33 +22,59 @@ def train(
         Path,
         typer.Option("-o", "--output", metavar="FOLDER", parser=named, help="Model folder to write."),
     ] = Path("models/reliability"),
+    corpora: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            parser=named,
+            help="Measure anew: learn the tables from the texts in this folder (*.jsonl, *.jsonl.gz), measure every signal with "
+            "them, and write the labels' tables.",
+        ),
+    ] = None,
+    labels: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            parser=named,
+            help="Your own graded articles, CSV or JSON lines: text, grade (1 to 5), and optional headline, url, publisher. Give "
+            "it again for more files.",
+        ),
+    ] = None,
+    evaluate: Annotated[
+        bool | None,
+        typer.Option(
+            "--evaluate/--no-evaluate",
+            help="Also judge the model on sites that it has not seen, and write figures, floors and card beside it. Done with "
+            "--corpora unless told otherwise.",
+        ),
+    ] = None,
+    lower_floors: Annotated[
+        str | None,
+        typer.Option(metavar="WHY", help="Let figures fall under their floors, for this reason, which is kept."),
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Processes that read articles, by default one per core.")
+    ] = os.cpu_count() or 1,
 ) -> None:
-    """Fit the scorecard on labelled articles, and write it together with the tables of the shipped model. The same labels give
-    identical files."""
+    """Fit the scorecard and write it together with the fitted tables: on the stored measurements in seconds, or from the texts with
+    --corpora. The same labels give identical files."""
     needs_extra()
-    import numpy as np
-
-    from quality.training.bundle import write_bundle
-    from quality.training.export import data_of, scorecard_dict, write_estimator, write_scorecard
-    from quality.training.fit import Plan, fit_calibrated, usable_rows
-    from quality.training.labels import read_labelled
-    from quality.version import __version__
-
-    estimator = output.with_name(f"{output.name}.joblib")
+    judged = corpora is not None if evaluate is None else evaluate
+    if lower_floors is not None and not (judged and lower_floors.strip()):
+        raise typer.BadParameter(
+            "it needs a reason, and an evaluation: --corpora or --evaluate", param_hint="--lower-floors"
+        )
+    if corpora is not None and not corpora.is_dir():
+        raise InputError(f"--corpora {corpora} is not a folder; give the folder with the corpora")
     refuse_no_folder(output)
-    refuse_labels(output / "manifest.json", labeled, beside=[estimator])
-    labelled = read_labelled(labeled)
-    plan = Plan()
-    rows = usable_rows(labelled)
-    names = len(np.unique(labelled.publishers[rows]))
-    with working(f"fitting on {len(rows):,} articles of {names:,} publishers"):
-        card = scorecard_dict(labelled, fit_calibrated(labelled, rows, plan), __version__)
-    try:
-        write_bundle(output, lambda place: write_scorecard(card, place), data_of(labelled, rows))
-        write_estimator(labelled, rows, plan, estimator)
-    except OSError as error:
-        raise InputError(f"-o {output} cannot be written: {error.strerror or error}; choose another folder") from None
-    typer.echo(f"wrote {output}", err=True)
+    refuse_labels(
+        output / "manifest.json", labeled, beside=[output.with_name(f"{output.name}.joblib")], others=labels or []
+    )
+    from quality.training.steps import Order
+    from quality.training.steps import train as make
+
+    with working("reading labels") as log:
+        make(Order(labeled, output, corpora, tuple(labels or ()), judged, lower_floors, jobs), log)
 
 
 def refuse_no_folder(output: Path) -> None:
@@ -60,10 +87,10 @@ def refuse_no_folder(output: Path) -> None:
         )
 
 
-def refuse_labels(output: Path | None, labeled: Path, beside: Iterable[Path] = ()) -> None:
-    """Raise InputError if an output file is one of the label files, under any name."""
+def refuse_labels(output: Path | None, labeled: Path, beside: Iterable[Path] = (), others: Iterable[Path] = ()) -> None:
+    """Raise InputError if an output file is one of the label files or of `others`, under any name."""
     if output is not None:
-        apart(output, sorted(path for path in labeled.rglob("*") if path.is_file()), beside)
+        apart(output, [*sorted(path for path in labeled.rglob("*") if path.is_file()), *others], beside)
 
 
 class working:  # noqa: N801
@@ -91,7 +118,11 @@ class working:  # noqa: N801
         if self._console.is_terminal:
             self._status.update(message)
         else:
-            self._console.print(message, highlight=False)
+            self.note(message)
+
+    def note(self, message: str) -> None:
+        """Says what should still be read when the work is done."""
+        self._console.print(message, highlight=False, markup=False, soft_wrap=True)
 
 
 def needs_extra() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +58,17 @@ def signal_questions() -> dict[str, str]:
     return {signal.name: signal.question for signal in catalog()}
 
 
-def measure_all(document: Document) -> list[tuple[Signal, Measurement, str | None]]:
-    """Measure every signal of the catalogue. Yields each with its measurement and, if it could not be measured, the reason."""
+def measure_all(
+    document: Document, names: Container[str] | None = None
+) -> list[tuple[Signal, Measurement, str | None]]:
+    """Measure every signal of the catalogue, or those in `names`. Returns each with its measurement and, if it could not be
+    measured, the reason."""
     measured = []
     genre = document.genre.genre
     from_page = document.article.links is not None
     for signal in catalog():
+        if names is not None and signal.name not in names:
+            continue
         if document.genre.is_sure and genre in signal.off_for:
             measurement, why = Measurement(None), f"Not applied to this form of article ({genre.replace('_', ' ')})."
         elif signal.needs_page and not from_page:

@@ -78,16 +78,22 @@ def read_articles(articles: Sequence[Article], folder: Path, jobs: int) -> list[
 
 
 def _read(articles: Sequence[Article], folder: Path) -> list[Reading]:
-    model, readings = load_model(folder), []
-    for article in articles:
-        document = Document(article, model=model)
-        topics = document.topics or {"none": 1.0}
-        spans = [(sentence.start, sentence.end) for sentence in document.sentences]
-        main = max(topics, key=lambda topic: topics[topic])
-        words = [list(map(intern, sentence)) for sentence in document.masked_sentences]
-        shapes = [list(map(intern, marks)) for marks in document.shapes]
-        readings.append(Reading(spans, words, shapes, body_sentences(document), main))
-    return readings
+    model = load_model(folder)
+    return [reading_of(Document(article, model=model)) for article in articles]
+
+
+def reading_of(document: Document) -> Reading:
+    """What learning needs of an article."""
+    spans = [(sentence.start, sentence.end) for sentence in document.sentences]
+    words = [list(map(intern, sentence)) for sentence in document.masked_sentences]
+    shapes = [list(map(intern, marks)) for marks in document.shapes]
+    return Reading(spans, words, shapes, body_sentences(document), main_topic(document))
+
+
+def main_topic(document: Document) -> str:
+    """The topic with the largest share, "none" where there is none."""
+    topics = document.topics or {"none": 1.0}
+    return max(topics, key=lambda topic: topics[topic])
 
 
 def write_fold_models(taught: Taught, place: Path, base: Path | None = None, progress: Progress = print) -> Ints:

@@ -30,7 +30,7 @@ from quality.training.fit import (
     usable_rows,
 )
 from quality.training.folds import FOLDS, REPEATS
-from quality.training.labels import Labelled
+from quality.training.labels import RIDGE, Labelled
 from quality.training.metrics import (
     Floats,
     Ints,
@@ -44,6 +44,7 @@ from quality.training.metrics import (
     recall_at_precision,
     spearman,
 )
+from quality.training.today import beside, slices
 
 FORMAT = ("breaks", "quote_marks", "curly_marks", "commas", "titled")
 """Columns of articles.csv that tell how a data set was made."""
@@ -168,6 +169,7 @@ def evaluate(
         "groups": groups(labelled, decisions[0], probabilities, rows),
         "roc": roc(labelled, decisions[0], rows),
         "distribution": distribution(labelled, probabilities),
+        "today": today(labelled, decisions[0], probabilities, rounds),
     }
     progress("false flags")
     result["false_flags"] = false_flags(labelled, usable, plan)
@@ -176,6 +178,20 @@ def evaluate(
     result["baselines"] = baselines(labelled, usable, rows, plan, repeats, progress)
     if ablate:
         result["ablation"] = ablation(labelled, plan, progress)
+    return result
+
+
+def today(labelled: Labelled, decision: Floats, probabilities: Floats, rounds: int) -> dict[str, Any]:
+    """Articles of today in slices, and beside the ridge over words in the same folds, where its grades are in the table."""
+    result: dict[str, Any] = {"slices": slices(labelled, probabilities), "beside_ridge": {}}
+    if RIDGE in labelled.articles:
+        ridge = labelled.articles[RIDGE].to_numpy(dtype=float)
+        held = labelled.articles["held_out"].to_numpy(dtype=float) == 1
+        known = np.isin(np.arange(len(ridge)), graded_rows(labelled)) & ~np.isnan(ridge) & ~np.isnan(decision)
+        for name, rows in (("all", known), ("held_out", known & held)):
+            if rows.any():
+                model, other = (Judged.of(labelled, np.where(rows, s, np.nan)) for s in (decision, ridge))
+                result["beside_ridge"][name] = beside(model, other, rounds)
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from quality.scoring.scorecard import SCHEMA
 from quality.signals import catalog
 from quality.training.additive import Additive
-from quality.training.fit import Plan, fit_estimator, graded_rows, usable_rows
+from quality.training.fit import NOT_LEARNED, Plan, fit_estimator, graded_rows, usable_rows
 from quality.training.labels import Labelled
 from quality.training.metrics import Floats, Ints
 
@@ -56,6 +57,26 @@ def scorecard_dict(labelled: Labelled, model: Additive, version: str) -> dict[st
         "reference": reference_quantiles(labelled),
         "labels_sha256": labelled.sha256,
     }
+
+
+def without_term(labelled: Labelled, card: Mapping[str, Any]) -> dict[str, str]:
+    """Signals of the catalogue that do not move the score of this scorecard, each with the reason."""
+    counting = {term["signal"] for term in card["terms"] if any(term["points"])}
+    reasons = {}
+    for signal in catalog():
+        if signal.name in counting:
+            continue
+        if signal.name in labelled.unmeasured:
+            reasons[signal.name] = "not measured in the labelled articles; train with --corpora"
+        elif signal.needs_page:
+            reasons[signal.name] = "not learned by design: only a page shows it, and the corpora hold texts"
+        elif signal.name in NOT_LEARNED:
+            reasons[signal.name] = (
+                "not learned by design: it is too rare in the corpora, or tells the data set and not the article"
+            )
+        else:
+            reasons[signal.name] = "no weight: it adds nothing to what the other signals know"
+    return reasons
 
 
 def data_of(labelled: Labelled, rows: Ints) -> dict[str, str | int]:

@@ -19,7 +19,9 @@ from quality.training.metrics import Floats, Ints, publisher_weights
 DIRECTIONS = {"higher": 1, "lower": -1, "neither": 0}
 PUBLISHER_CAP = 30
 """Articles of one publisher that count in full; the data card measures what the largest publishers do otherwise."""
-TODAY = frozenset({"web2022_2026", "web2026"})
+NEWSROOM = "newsroom"
+"""Corpus of articles that whoever trains graded: `quality train --labels FILE`."""
+TODAY = frozenset({"web2022_2026", "web2026", NEWSROOM})
 """Corpora of articles of today, which the model is made for."""
 MODERATED = "moderator"
 """Corpus of what moderators decided: of today too, but no measure of the score, which they may have seen."""

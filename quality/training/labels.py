@@ -10,11 +10,15 @@ import numpy as np
 import pandas as pd
 
 from quality.errors import InputError
+from quality.signals import catalog
 from quality.training.folds import REPEATS, fold_of
+from quality.training.measured import check_measured
 from quality.training.metrics import Floats, Ints, Names
 
 ARTICLES = "articles.csv"
 SIGNALS = "signals.csv.gz"
+RIDGE, TOPIC = "ridge_baseline", "topic"
+"""Columns of articles.csv that only the texts can give: the grade by a ridge over words, cross-fitted, and the main topic."""
 
 NOT_FOR_RELIABILITY = frozenset({"llmfake_chatgpt", "perezrosas_amt", "perezrosas_celebrity", "fa_kes"})
 """Corpora without publishers (synthetic or unattributed texts) or with punctuation lost; see labeled/README.md."""
@@ -33,6 +37,8 @@ class Labelled:
     sha256: str
     folds: tuple[Ints, ...]
     """Fold of each row in each repeat of the evaluation."""
+    unmeasured: frozenset[str] = frozenset()
+    """Signals of the catalogue without a column in the files; in `signals` they are unknown everywhere."""
 
     @property
     def publishers(self) -> Names:
@@ -62,26 +68,36 @@ class Labelled:
             {name: column[rows] for name, column in self.signals.items()},
             self.sha256,
             tuple(fold[rows] for fold in self.folds),
+            self.unmeasured,
         )
 
 
 def read_labelled(folder: str | Path) -> Labelled:
-    """Reads `articles.csv` and `signals.csv.gz` of `folder`.
+    """Read `articles.csv` and `signals.csv.gz` of `folder`.
 
-    Raises InputError when a file is missing or their ids differ.
+    Raises InputError if a file is missing, if their ids differ, and for columns that `measured.json` shows to be of another
+    version of their signal or measured in sample.
     """
     folder = Path(folder)
     digest = hashlib.sha256()
     for name in (ARTICLES, SIGNALS):
         path = folder / name
         if not path.is_file():
-            raise InputError(f"{path} is missing; `python scripts/build_labeled.py` makes it from the corpora")
+            raise InputError(f"{path} is missing; `quality train --corpora DIR` makes it from the corpora")
         digest.update(path.read_bytes())
     articles = pd.read_csv(folder / ARTICLES, dtype={"id": str, "publisher": str}, low_memory=False)
     signals = pd.read_csv(folder / SIGNALS, dtype={"id": str})
     if list(articles["id"]) != list(signals["id"]):
         raise InputError(f"{ARTICLES} and {SIGNALS} in {folder} do not list the same articles; build them again")
     columns = {name: signals[name].to_numpy(dtype=float) for name in signals.columns if name != "id"}
+    check_measured(folder, folder / SIGNALS, columns)
+    return joined(articles, columns, digest.hexdigest())
+
+
+def joined(articles: pd.DataFrame, columns: dict[str, Floats], sha256: str) -> Labelled:
+    """Labels and signals of the same articles, with their folds. Signals of the catalogue without a column become unknown."""
+    unmeasured = frozenset(signal.name for signal in catalog()) - columns.keys()
+    columns = columns | {name: np.full(len(articles), np.nan) for name in sorted(unmeasured)}
     publishers = articles["publisher"].to_numpy(dtype=str)
     folds = tuple(fold_of(publishers, repeat) for repeat in range(REPEATS))
-    return Labelled(articles, columns, digest.hexdigest(), folds)
+    return Labelled(articles, columns, sha256, folds, unmeasured)

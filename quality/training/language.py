@@ -119,7 +119,7 @@ def fit_scales(
     kinds = []
     for vectorizer, least, factor in ((wording, TERM_SITES, 1.0), (marks, SHAPE_SITES, SHAPE_FACTOR)):
         counts = vectorizer.fit_transform(readings).tocsc()
-        kept = _on_sites(counts, sites) >= least
+        kept = on_sites(counts, sites) >= least
         if vectorizer is wording:
             kept &= _lift(counts, topics) <= LARGEST_LIFT
         kinds.append(_Kind(counts[:, kept], vectorizer.get_feature_names_out()[kept], factor))
@@ -181,7 +181,8 @@ def _fit_kinds(
     return [([parts[at] for parts in divided], intercepts) for at in range(len(kinds))]
 
 
-def _on_sites(counts: sp.csc_matrix, sites: Names) -> Ints:
+def on_sites(counts: sp.csc_matrix, sites: Names) -> Ints:
+    """Number of sites on which each term (column of articles × terms) stands."""
     _, site = np.unique(sites, return_inverse=True)
     seen = sp.csr_matrix((np.ones(len(site)), (site, np.arange(len(site)))))
     return np.asarray(((seen @ (counts > 0).astype(np.float32)) > 0).sum(axis=0)).ravel()

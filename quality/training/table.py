@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,20 @@ from quality.scoring.scorer import measure_all
 from quality.signals import catalog
 
 
-def feature_row(article: Article, model: Model | None = None) -> dict[str, float]:
-    """Signal to value, NaN where it cannot be measured. `model` is the one whose tables are used, by default the shipped one."""
+def feature_row(article: Article, model: Model | None = None, names: Sequence[str] | None = None) -> dict[str, float]:
+    """Signal to value, NaN where it cannot be measured. `model` is the one whose tables are used, by default the shipped one;
+    `names` are the signals, by default all."""
     return {
         signal.name: np.nan if measurement.value is None else float(measurement.value)
-        for signal, measurement, _ in measure_all(Document(article, model=model))
+        for signal, measurement, _ in measure_all(Document(article, model=model), names)
     }
 
 
-def _rows(make: Callable[[Any], Article], items: list[Any], folder: Path | None) -> list[dict[str, float]]:
+def _rows(
+    make: Callable[[Any], Article], items: list[Any], folder: Path | None, names: Sequence[str] | None
+) -> list[dict[str, float]]:
     model = load_model(folder)
-    return [feature_row(make(item), model) for item in items]
+    return [feature_row(make(item), model, names) for item in items]
 
 
 def feature_table(
@@ -38,10 +41,15 @@ def feature_table(
     jobs: int = 1,
     chunk: int = 100,
     model: Path | None = None,
+    names: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """One row an item, one column a signal, in the order of the items. `make` turns an item into an article, `model` names
-    the folder of the model whose tables are used."""
+    """One row per item and one column per signal, in the order of the items and of the catalogue.
+
+    `make` turns an item into an article, `model` is the folder of the model whose tables are used, and `names` are the signals
+    to measure, by default all.
+    """
     items = list(items)
     chunks = [items[at : at + chunk] for at in range(0, len(items), chunk)]
-    measured = workers(jobs)(delayed(_rows)(make, part, model) for part in chunks)
-    return pd.DataFrame([row for rows in measured for row in rows], columns=[signal.name for signal in catalog()])
+    measured = workers(jobs)(delayed(_rows)(make, part, model, names) for part in chunks)
+    columns = [signal.name for signal in catalog() if names is None or signal.name in names]
+    return pd.DataFrame([row for rows in measured for row in rows], columns=columns)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -29,6 +30,8 @@ from quality.triage.store import Store
 PROVENANCE = "moderator"
 CODING = {"approve": 4, "reject": 2}
 TABLES = ("articles.csv", "signals.csv.gz")
+MEASURED = "measured.json"
+"""Says how `TABLES[1]` was measured, and names its hash."""
 
 
 class Label(NamedTuple):
@@ -127,6 +130,9 @@ def write_training_folder(found: Sequence[Label], source: str | Path, target: st
         for name in TABLES:
             header, rows = _rows(source / name)
             _write(partial / name, header, [*rows, *(_row(label, name, header) for label in new)])
+        measured = json.loads((source / MEASURED).read_bytes())
+        measured["signals_sha256"] = hashlib.sha256((partial / TABLES[1]).read_bytes()).hexdigest()
+        (partial / MEASURED).write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
         partial.replace(target)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
@@ -138,7 +144,7 @@ def check_folders(source: Path, target: Path) -> None:
     """Raise InputError if `source` lacks a table or `target` is not empty."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"{target} is a file or not empty; choose a new folder")
-    missing = [name for name in TABLES if not (source / name).is_file()]
+    missing = [name for name in (*TABLES, MEASURED) if not (source / name).is_file()]
     if missing:
         raise InputError(f"{source} lacks {', '.join(missing)}; it must be a folder that `quality train` reads")
 

@@ -23,21 +23,29 @@ def quality(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_training_again_gives_the_shipped_scorecard(tmp_path: Path) -> None:
-    done = quality("train", "-o", str(tmp_path / "model"))
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with a model trained on `labeled/`, and what was said meanwhile."""
+    place = tmp_path_factory.mktemp("trained")
+    done = quality("train", "-o", str(place / "model"))
     assert done.returncode == 0, done.stderr
-    again, shipped = (load_model(path).scorecard for path in (tmp_path / "model", MODEL))
+    return place, done.stderr
+
+
+def test_training_again_gives_the_shipped_scorecard(trained: tuple[Path, str]) -> None:
+    place, _ = trained
+    again, shipped = (load_model(path).scorecard for path in (place / "model", MODEL))
     assert again["labels_sha256"] == shipped["labels_sha256"]
     assert [term["signal"] for term in again["terms"]] == [term["signal"] for term in shipped["terms"]]
     # Another release of scikit-learn may round otherwise; what readers see is a score in whole points.
-    ours, theirs = scorer_of(load_model(tmp_path / "model")), load_scorer(MODEL)
+    ours, theirs = scorer_of(load_model(place / "model")), load_scorer(MODEL)
     for path in sorted((HERE / "labeled" / "examples").glob("*.txt")):
         article = Article.from_text(path.read_text(encoding="utf-8"))
         one, other = ours.score(article), theirs.score(article)
         assert (one.reliability is None) == (other.reliability is None)
         if one.reliability is not None and other.reliability is not None:
             assert one.reliability == pytest.approx(other.reliability, abs=0.01), path.name
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["model", "model.joblib"]
+    assert sorted(path.name for path in place.iterdir()) == ["model", "model.joblib"]
 
 
 def test_missing_labels_are_named(tmp_path: Path) -> None:
@@ -45,6 +53,29 @@ def test_missing_labels_are_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "articles.csv is missing" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_signals_without_a_term_are_named_with_the_reason(trained: tuple[Path, str]) -> None:
+    _, said = trained
+    assert "byline does not count: not learned by design" in said
+    assert "fitting and calibrating on" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--corpora", "nowhere"], "--corpora nowhere is no folder"),
+        (["--corpora", "tests/golden"], "holds no corpus"),
+        (["--lower-floors", "why"], "it needs a reason, and an evaluation"),
+        (["--labels", "README.md"], "is no file of graded articles"),
+    ],
+)
+def test_what_cannot_be_trained_on_is_said_in_a_sentence(tmp_path: Path, options: list[str], why: str) -> None:
+    done = quality("train", "-o", str(tmp_path / "model"), *options)
+    assert done.returncode == 2
+    assert why in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_comparing_prints_both_and_the_difference() -> None:

@@ -1,14 +1,14 @@
 """The figures in models/evaluation.json stand on their floors, belong to these labels, and can be measured again."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from quality.errors import InputError
 from quality.training.evaluate import figures
 from quality.training.fit import Plan, cross_fitted, usable_rows
+from quality.training.floors import MARGIN, PINNED, new_floors
 from quality.training.labels import read_labelled
 
 HERE = Path(__file__).resolve().parents[2]
@@ -40,20 +40,18 @@ def test_measured_again_the_figures_hold() -> None:
         assert again[name] >= floor - LUCK, name
 
 
-@pytest.mark.parametrize("reason", [None, "fewer labels"])
-def test_a_floor_falls_only_when_told(tmp_path: Path, reason: str | None) -> None:
-    result = read("evaluation.json")
-    (tmp_path / "floors.json").write_text(json.dumps({"floors": dict.fromkeys(read("floors.json")["floors"], 0.99)}))
-    (tmp_path / "evaluation.json").write_text(json.dumps(result))
-    before = (tmp_path / "floors.json").read_bytes()
-    call = [sys.executable, str(HERE / "scripts" / "set_floors.py"), "--models", str(tmp_path)]
-    done = subprocess.run(
-        [*call, *(["--lower", reason] if reason else [])], capture_output=True, text=True, check=False
-    )
-    if reason:
-        assert done.returncode == 0
-        assert json.loads((tmp_path / "floors.json").read_text())["lowered"][0]["reason"] == reason
-    else:
-        assert done.returncode == 1
-        assert "its floor is 0.990" in done.stderr
-        assert (tmp_path / "floors.json").read_bytes() == before
+def test_a_floor_falls_only_with_a_reason() -> None:
+    result, old = read("evaluation.json"), {"floors": dict.fromkeys(PINNED, 0.99)}
+    with pytest.raises(InputError, match=r"its floor is 0\.990.*--lower-floors"):
+        new_floors(result, old)
+    lowered = new_floors(result, old, "fewer labels")
+    assert lowered["lowered"][-1]["reason"] == "fewer labels"
+    assert lowered["floors"]["spearman_today"] == round(result["model"]["spearman_today"] - MARGIN, 3)
+
+
+def test_a_floor_rises_with_the_figure_and_stays_within_the_margin() -> None:
+    result = {"model": dict.fromkeys(PINNED, 0.8), "labels_sha256": "x"}
+    assert set(new_floors(result, {})["floors"].values()) == {0.79}
+    kept = new_floors(result, {"floors": dict.fromkeys(PINNED, 0.795), "lowered": ["before"]})
+    assert set(kept["floors"].values()) == {0.795}
+    assert kept["lowered"] == ["before"]

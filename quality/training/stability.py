@@ -1,6 +1,4 @@
-"""Swap names in real articles, reword and restyle them, and print how far their scores move; write models/stability.json.
-
-    python scripts/stability_check.py [--shared ../shared] [--articles 300]
+"""Swap names in real articles, reword and restyle them, and measure how far their scores move (models/stability.json).
 
 * names: every name is replaced by one that other articles use, the same one each time. A name is a capitalised token that is
   never written in lower case anywhere in the corpora, so offices and institutions keep their words.
@@ -11,23 +9,21 @@
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-from quality import Article, Scorer, load_scorer
+from quality.article import Article
 from quality.document import Document
 from quality.document.tokens import TOKEN
 from quality.document.voice import LOADED
 from quality.document.wording import DAYS, MONTHS
+from quality.scoring import Scorer
+from quality.training.corpora import Record, read_records
 
-HERE = Path(__file__).resolve().parents[1]
 CORPORA = ("article_bias", "semeval2019_hyperpartisan", "fakenewsnet_v1", "golbeck2018", "polnear")
 CONTRACTIONS = {
     "don't": "do not", "doesn't": "does not", "didn't": "did not", "isn't": "is not", "aren't": "are not", "wasn't": "was not",
@@ -46,14 +42,7 @@ ADDRESS = {"you": "people", "your": "their", "yours": "theirs", "yourself": "the
 WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 
 
-def records(shared: Path) -> Iterator[dict[str, Any]]:
-    """Return articles of the corpora that keep their punctuation."""
-    for corpus in CORPORA:
-        with gzip.open(shared / "corpora" / f"{corpus}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
-
-
-def exchanged(text: str, table: dict[str, str]) -> str:
+def exchanged(text: str, table: Mapping[str, str]) -> str:
     """Replace words of the table, keeping a first capital."""
 
     def other(match: re.Match[str]) -> str:
@@ -66,14 +55,17 @@ def exchanged(text: str, table: dict[str, str]) -> str:
 
 
 def rewritten(article: Article, headline: str | None, text: str) -> Article:
+    """An article with another headline and text."""
     return Article.from_text(text, headline=headline, url=article.url)
 
 
 def paraphrased(article: Article) -> Article:
+    """The same in other words."""
     return rewritten(article, article.headline, exchanged(article.text, CONTRACTIONS | SYNONYMS))
 
 
 def restyled(article: Article) -> Article:
+    """The same in a sober style."""
     document = Document(article)
     spans = sorted(
         {document.span(hit.first, hit.last) for name in LOADED for hit in document.authored(name)}, reverse=True
@@ -95,7 +87,7 @@ def restyled(article: Article) -> Article:
 class NameSwap:
     """Replace names by names from other articles, consistently within an article."""
 
-    def __init__(self, everything: list[dict[str, Any]]) -> None:
+    def __init__(self, everything: Sequence[Record]) -> None:
         self.ordinary: set[str] = set(DAYS | MONTHS)
         capitalised: set[str] = set()
         for record in everything:
@@ -119,35 +111,45 @@ class NameSwap:
         return rewritten(article, headline, re.sub(r"\w+", other, article.text))
 
 
-def probability(scorer: Scorer, article: Article) -> float | None:
-    return scorer.score(article, what_if=False).reliability
+def stability(folder: Path, scorer: Scorer, articles: int = 300) -> dict[str, Any] | None:
+    """How far scores move, for about so many articles of the corpora in `folder`, half of them of reliable publishers.
 
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=HERE.parent / "shared")
-    parser.add_argument("--articles", type=int, default=300)
-    options = parser.parse_args()
-    everything = list(records(options.shared))
+    None where the corpora hold no article of a reliable or an unreliable publisher that gets a score.
+    """
+    by_corpus: dict[str, list[Record]] = {corpus: [] for corpus in CORPORA}
+    for record in read_records(folder):
+        if record["corpus"] in by_corpus:
+            by_corpus[record["corpus"]].append(record)
+    everything = [record for corpus in CORPORA for record in by_corpus[corpus]]
     chance = random.Random(0)
-    classes = {kind: [r for r in everything if r["label_source"] == kind] for kind in ("reliable", "unreliable")}
-    chosen = [r for kind in classes.values() for r in chance.sample(kind, min(options.articles // 2, len(kind)))]
-    scorer, swap = load_scorer(), NameSwap(everything)
+    chosen: list[Record] = []
+    for kind in ("reliable", "unreliable"):
+        rated = [record for record in everything if record["label_source"] == kind]
+        chosen += chance.sample(rated, min(articles // 2, len(rated)))
+    swap = NameSwap(everything)
     moves: dict[str, list[float]] = {"names": [], "paraphrase": []}
     attack: list[tuple[int, int]] = []
     for record in chosen:
         article = Article.from_text(record["text"], headline=record["title"] or None)
-        before = probability(scorer, article)
+        before = _reliability(scorer, article)
         if before is None:
             continue
         for name, other in (("names", swap(article, chance)), ("paraphrase", paraphrased(article))):
-            after = probability(scorer, other)
+            after = _reliability(scorer, other)
             if after is not None:
                 moves[name].append(100 * (after - before))
         if record["label_source"] == "unreliable" and scorer.scorecard.band(round(100 * before)) == "low":
-            after = probability(scorer, restyled(article))
+            after = _reliability(scorer, restyled(article))
             if after is not None:
                 attack.append((round(100 * before), round(100 * after)))
+    return _summary(moves, attack, scorer) if all(moves.values()) and attack else None
+
+
+def _reliability(scorer: Scorer, article: Article) -> float | None:
+    return scorer.score(article, what_if=False).reliability
+
+
+def _summary(moves: Mapping[str, list[float]], attack: list[tuple[int, int]], scorer: Scorer) -> dict[str, Any]:
     result: dict[str, Any] = {
         name: {
             "articles": len(values),
@@ -164,9 +166,4 @@ def main() -> None:
         "to_medium": bands.count("medium") / len(bands),
         "to_high": bands.count("high") / len(bands),
     }
-    (HERE / "models" / "stability.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(result, indent=1))
-
-
-if __name__ == "__main__":
-    main()
+    return result

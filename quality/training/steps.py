@@ -1,0 +1,148 @@
+"""The steps of `quality train`: labels or corpora in, a model with its figures and its card out.
+
+Everything is made first and written last, so that a refused floor or a full disk leaves labels and model as they were.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from quality.errors import InputError
+from quality.model import default_folder
+from quality.model.layout import MANIFEST, SCORECARD
+from quality.scoring import load_scorer
+from quality.training.bundle import write_bundle
+from quality.training.card import TITLE, card_text
+from quality.training.evaluate import evaluate
+from quality.training.export import data_of, scorecard_dict, without_term, write_estimator, write_scorecard
+from quality.training.fit import Plan, fit_calibrated, usable_rows
+from quality.training.floors import new_floors
+from quality.training.labels import ARTICLES, SIGNALS, Labelled, read_labelled
+from quality.training.measured import MEASURED
+from quality.training.own_labels import with_graded
+from quality.training.plots import draw
+from quality.training.rebuild import Log, rebuild
+from quality.training.stability import stability
+from quality.version import __version__
+
+CARD, EVALUATION, FLOORS, STABILITY, PLOTS = "README.md", "evaluation.json", "floors.json", "stability.json", "plots"
+"""What is written beside the model's folder when it is evaluated."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to train: the folder of labels, that of the model, and what else was asked for."""
+
+    labeled: Path
+    output: Path
+    corpora: Path | None = None
+    graded: Sequence[Path] = ()
+    """Files of a newsroom's own graded articles."""
+    evaluate: bool = False
+    lower_floors: str | None = None
+    jobs: int = 1
+    plan: Plan = field(default_factory=Plan)
+
+    @property
+    def estimator(self) -> Path:
+        """File of the estimator, beside the model's folder."""
+        return self.output.with_name(f"{self.output.name}.joblib")
+
+    def beside(self, name: str) -> Path:
+        """A file beside the model's folder."""
+        return self.output.parent / name
+
+
+def train(order: Order, log: Log) -> None:
+    """Train a model as ordered and writes it.
+
+    Raises InputError if something given cannot be read, if a figure falls below its floor, or if a file cannot be written.
+    """
+    if order.evaluate:
+        _refuse_other_readme(order.beside(CARD))
+    try:
+        with tempfile.TemporaryDirectory(prefix=".train.", dir=order.output.absolute().parent) as made:
+            _train(order, Path(made), log)
+    except OSError as error:
+        raise InputError(
+            f"-o {order.output} cannot be written: {error.strerror or error}; name another folder"
+        ) from None
+
+
+def _refuse_other_readme(card: Path) -> None:
+    if card.is_file() and not card.read_text(encoding="utf-8", errors="replace").startswith(TITLE):
+        raise InputError(f"{card} is no model card, so it is not written over; name a model in another folder with -o")
+
+
+def _train(order: Order, place: Path, log: Log) -> None:
+    base = order.output if (order.output / MANIFEST).is_file() else default_folder()
+    learned = None
+    if order.corpora is not None:
+        learned = rebuild(order.corpora, order.labeled, base, place, order.jobs, log)
+    labelled = read_labelled(place if learned else order.labeled)
+    if order.graded:
+        before = len(labelled.articles)
+        log("measuring your graded articles")
+        labelled = with_graded(labelled, order.graded, learned or base, order.jobs)
+        log.note(f"{len(labelled.articles) - before:,} graded articles of yours train with the others")
+    rows = usable_rows(labelled)
+    sites = len(np.unique(labelled.publishers[rows]))
+    log(f"fitting and calibrating on {len(rows):,} articles of {sites:,} publishers")
+    card = scorecard_dict(labelled, fit_calibrated(labelled, rows, order.plan), __version__)
+    result, floors = _evaluated(order, labelled, log) if order.evaluate else (None, None)
+    log(f"writing {order.output}")
+    if learned:
+        for name in (ARTICLES, SIGNALS, MEASURED):
+            _write(order.labeled / name, (place / name).read_bytes())
+    write_bundle(order.output, lambda path: write_scorecard(card, path), data_of(labelled, rows), learned)
+    write_estimator(labelled, rows, order.plan, order.estimator)
+    if result is not None:
+        _write_json(order.beside(EVALUATION), result)
+        _write_json(order.beside(FLOORS), floors)
+        _write_card(order, result, log)
+    for name, why in without_term(labelled, card).items():
+        log.note(f"{name} does not count: {why}")
+    log.note(f"wrote {order.output}")
+
+
+def _evaluated(order: Order, labelled: Labelled, log: Log) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The evaluation, and the floors after it."""
+    result = evaluate(labelled, order.plan, ablate=True, progress=log)
+    path = order.beside(FLOORS)
+    old = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return result, new_floors(result, old, order.lower_floors)
+
+
+def _write_card(order: Order, result: Mapping[str, Any], log: Log) -> None:
+    """Measure the stability where the texts are at hand, and writes card and plots."""
+    path = order.beside(STABILITY)
+    if order.corpora is not None:
+        log("swapping names and rewording articles")
+        moves = stability(order.corpora, load_scorer(order.output))
+        if moves is None:
+            log.note(f"{STABILITY} is as it was: these corpora hold no rated articles to swap names in")
+        else:
+            _write_json(path, moves)
+    stable = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    card = json.loads((order.output / SCORECARD).read_text(encoding="utf-8"))
+    log("writing the model card")
+    draw(result, card, order.beside(PLOTS))
+    _write(order.beside(CARD), card_text(result, card, stable).encode())
+
+
+def _write_json(path: Path, content: Any) -> None:
+    _write(path, f"{json.dumps(content, indent=1)}\n".encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Put a file in its place once it is complete."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)

@@ -1,0 +1,104 @@
+"""`quality train` from the texts on: everything is written, or nothing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small import write_small
+
+from quality.errors import InputError
+from quality.model import load_model
+from quality.training import steps
+from quality.training.additive import Recipe
+from quality.training.fit import Plan
+from quality.training.labels import read_labelled
+from quality.training.steps import Order, train
+
+HERE = Path(__file__).resolve().parents[2]
+PLAN = Plan(recipe=Recipe(iterations=20, min_leaf=5))
+
+
+class Lines(list[str]):
+    """A log that keeps what it was told."""
+
+    def __call__(self, message: str, /) -> None:
+        self.append(message)
+
+    note = __call__
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("steps")
+    write_small(found)
+    (found / "models").mkdir()
+    return found
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Figures in place of an evaluation, for which the small corpora are too small."""
+    result: dict[str, Any] = json.loads((HERE / "models" / "evaluation.json").read_text(encoding="utf-8"))
+    monkeypatch.setattr(steps, "evaluate", lambda labelled, *_, **__: result | {"labels_sha256": labelled.sha256})
+    return result
+
+
+def order(place: Path, **fields: Any) -> Order:
+    return Order(place / "labeled", place / "models" / "small", place / "corpora", plan=PLAN, **fields)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".cache" not in path.parts
+    }
+
+
+@pytest.mark.usefixtures("judged")
+def test_a_figure_under_its_floor_leaves_everything_as_it_was(place: Path) -> None:
+    floors = place / "models" / "floors.json"
+    floors.write_text(json.dumps({"floors": {"spearman_today": 0.99}}), encoding="utf-8")
+    before = files(place)
+    with pytest.raises(InputError, match="spearman_today is"):
+        train(order(place, evaluate=True), Lines())
+    assert files(place) == before
+    log = Lines()
+    train(order(place, evaluate=True, lower_floors="a test"), log)
+    assert any("used again" in line for line in log), "what was measured before the refusal is kept"
+    assert json.loads(floors.read_text(encoding="utf-8"))["lowered"][0]["reason"] == "a test"
+
+
+def test_everything_is_written_and_belongs_together(place: Path, judged: dict[str, Any]) -> None:
+    log = Lines()
+    train(order(place, evaluate=True, lower_floors="a test"), log)
+    models = place / "models"
+    model = load_model(models / "small")
+    sha256 = read_labelled(place / "labeled").sha256
+    evaluation = json.loads((models / "evaluation.json").read_text(encoding="utf-8"))
+    assert model.scorecard["labels_sha256"] == model.manifest.data["labels_sha256"] == sha256
+    assert evaluation["labels_sha256"] == sha256
+    card = (models / "README.md").read_text(encoding="utf-8")
+    assert sha256[:16] in card
+    assert f"{judged['model']['spearman_today']:.3f}" in card
+    assert "Names swapped in" in card
+    assert (models / "plots" / "shapes.svg").stat().st_size > 10_000
+    assert any(line.startswith("byline does not count: not learned by design") for line in log)
+    assert log[-1] == f"wrote {models / 'small'}"
+    assert not [path.name for path in models.iterdir() if path.name.startswith(".")]
+
+
+def test_the_written_labels_alone_give_the_same_scorecard(place: Path) -> None:
+    train(order(place), Lines())
+    again = Order(place / "labeled", place / "models" / "again", plan=PLAN)
+    train(again, Lines())
+    one, other = (load_model(place / "models" / name).scorecard for name in ("small", "again"))
+    assert one == other
+
+
+def test_another_readme_is_not_written_over(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Mine\n", encoding="utf-8")
+    with pytest.raises(InputError, match="is no model card"):
+        train(Order(place / "labeled", tmp_path / "model", evaluate=True), Lines())
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
