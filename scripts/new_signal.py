@@ -1,4 +1,4 @@
-"""Write the two files of a new signal, which pass their tests as they are: python scripts/new_signal.py QUESTION NAME
+"""Writes the two files of a new signal, which pass their tests as they are: python scripts/new_signal.py QUESTION NAME
 
 The signal counts the word "allegedly" until you say what it should find.
 """

@@ -56,8 +56,8 @@ def train(
         int, typer.Option(min=1, help="Processes that read articles, by default one per core.")
     ] = os.cpu_count() or 1,
 ) -> None:
-    """Fit the scorecard and write it together with the fitted tables: on the stored measurements in seconds, or from the texts with
-    --corpora. The same labels give identical files."""
+    """Fit the scorecard and write it with the fitted tables: on the measured labels in seconds, or from the texts on. The same
+    labels give the same bytes."""
     needs_extra()
     judged = corpora is not None if evaluate is None else evaluate
     if lower_floors is not None and not (judged and lower_floors.strip()):
@@ -65,7 +65,7 @@ def train(
             "it needs a reason, and an evaluation: --corpora or --evaluate", param_hint="--lower-floors"
         )
     if corpora is not None and not corpora.is_dir():
-        raise InputError(f"--corpora {corpora} is not a folder; give the folder with the corpora")
+        raise InputError(f"--corpora {corpora} is no folder; name the folder with the corpora")
     refuse_no_folder(output)
     refuse_labels(
         output / "manifest.json", labeled, beside=[output.with_name(f"{output.name}.joblib")], others=labels or []
@@ -88,7 +88,7 @@ def refuse_no_folder(output: Path) -> None:
 
 
 def refuse_labels(output: Path | None, labeled: Path, beside: Iterable[Path] = (), others: Iterable[Path] = ()) -> None:
-    """Raise InputError if an output file is one of the label files or of `others`, under any name."""
+    """Raises InputError when a file that is written is one of the labels, or of `others`, under whatever name."""
     if output is not None:
         apart(output, [*sorted(path for path in labeled.rglob("*") if path.is_file()), *others], beside)
 

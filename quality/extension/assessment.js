@@ -23,11 +23,6 @@ export function main(assessment) {
   return (along ?? shown[0])?.sentence ?? "";
 }
 
-/** Whether anything was measured for a question. */
-export function isMeasured({ contributions }, { question }) {
-  return contributions.some((c) => c.question === question && c.value !== null);
-}
-
 /** Formats points as whole numbers with a sign. */
 export function signed(points) {
   const whole = Math.round(Math.abs(points));

@@ -1,8 +1,8 @@
 // The popup: gets the tab's assessment from the worker and shows it.
 
-import { isMeasured, reasons, side, signed } from "./assessment.js";
+import { reasons, side, signed } from "./assessment.js";
 import { load, pattern } from "./settings.js";
-import { element, fillIn, readability, say, shortened, verdict } from "./view.js";
+import { element, fillIn, readability, say, shortened, silence, verdict } from "./view.js";
 
 const QUOTES = 3; // passages per reason
 const QUOTE = 60; // characters
@@ -41,13 +41,12 @@ function filled({ report, assessment, passages, lacking }, { highlights, toolbar
   const where = new Map();
   passages.forEach((passage, index) => where.set(passage.reason, [...(where.get(passage.reason) ?? []), { ...passage, index }]));
   const group = (question) => {
-    const known = isMeasured(assessment, question);
     // The popup shows one reason per question; the report has all of them.
     const strongest = reasons(assessment, question.question).filter(({ sentence }) => sentence === question.sentence).slice(0, 1);
     const items = strongest.map((reason) => item(reason, where.get(reason.index) ?? [], !toolbarOnly));
     return element("section", { class: `question ${side(question.points)}` },
       element("h2", {}, question.title, " ", moved(question.points)),
-      items.length ? element("ol", { class: "reasons" }, items) : element("p", { class: "silent" }, say(known ? "nothing" : "unknown")));
+      items.length ? element("ol", { class: "reasons" }, items) : element("p", { class: "silent" }, silence(assessment, question)));
   };
   const edits = assessment.what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), element("span", {}, edit)));
   const step = element("button", { type: "button", id: "step", onclick: () => go(null) }, say("next_passage"));

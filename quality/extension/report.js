@@ -1,7 +1,7 @@
 // The full report, from the assessment that the worker stored. It makes no requests, so it works without the service.
 
-import { isMeasured, passages, reasons, side, signed } from "./assessment.js";
-import { element, fillIn, readability, say, shortened, verdict } from "./view.js";
+import { passages, reasons, side, signed } from "./assessment.js";
+import { element, fillIn, readability, say, shortened, silence, verdict } from "./view.js";
 
 const main = document.getElementById("main");
 fillIn();
@@ -41,14 +41,13 @@ function questions(assessment, cited) {
   const plain = assessment.score === null;
   const largest = Math.max(...assessment.questions.map((q) => Math.abs(q.log_odds))) || 1;
   const groups = assessment.questions.map((question) => {
-    const known = isMeasured(assessment, question);
     const items = reasons(assessment, question.question).map((reason) => item(reason, plain, cited.has(reason.index)));
     if (plain) return items.length ? element("section", { class: "question flat" }, element("h2", {}, question.title), element("ol", {}, items)) : null;
     return element("section", { class: `question ${side(question.points)}` },
       element("h2", {}, question.title, " ", moved(question.points)),
       element("svg", { class: "bar", viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
         element("rect", { width: (100 * Math.abs(question.log_odds)) / largest, height: 4, rx: 1 })),
-      items.length ? element("ol", {}, items) : element("p", { class: "silent" }, say(known ? "nothing" : "unknown")));
+      items.length ? element("ol", {}, items) : element("p", { class: "silent" }, silence(assessment, question)));
   });
   return [...groups, plain ? null : element("p", { class: "model" }, say("points_mean"))];
 }

@@ -54,6 +54,12 @@ export function verdict(assessment) {
 // Storage gives the names in alphabetical order.
 const FIGURES = ["automated_readability_index", "coleman_liau_index", "lix", "rix", "words_per_sentence", "lexical_diversity"];
 
+/** Text shown under a question without a reason, as in the reports. */
+export function silence({ contributions }, { question, points }) {
+  if (Math.abs(points) >= 0.5) return say("no_passage");
+  return contributions.some((c) => c.question === question && c.value !== null) ? say("nothing") : say("unknown");
+}
+
 /** The readability lines under their heading; nothing where there are none. */
 export function readability({ context }) {
   const place = (name) => (FIGURES.indexOf(name) + 1) || FIGURES.length + 1;

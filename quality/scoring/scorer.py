@@ -61,8 +61,7 @@ def signal_questions() -> dict[str, str]:
 def measure_all(
     document: Document, names: Container[str] | None = None
 ) -> list[tuple[Signal, Measurement, str | None]]:
-    """Measure every signal of the catalogue, or those in `names`. Returns each with its measurement and, if it could not be
-    measured, the reason."""
+    """Every signal of the catalogue, or those of `names`, with its measurement and, where it says nothing, the reason."""
     measured = []
     genre = document.genre.genre
     from_page = document.article.links is not None

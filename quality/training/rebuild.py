@@ -162,7 +162,7 @@ def _look(articles: Sequence[Article], needed: Sequence[bool], base: Path) -> li
 def _learn(
     corpora: Corpora, articles: Sequence[Article], roles: RoleLabels, base: Path, place: Path, jobs: int, log: Log
 ) -> Learned:
-    """Read all articles and writes the models of every fold to `place`."""
+    """Read all articles and write the models of every fold to `place`."""
     log(f"reading {len(articles):,} articles")
     table = corpora.table
     coded = (table["reliability"].notna() | table["id"].isin(roles.keys())).to_numpy()

@@ -1,4 +1,4 @@
-"""Swap names in real articles, reword and restyle them, and measure how far their scores move (models/stability.json).
+"""Swaps names, rewords and restyles real articles, and measures how far their scores move (models/stability.json).
 
 * names: every name is replaced by one that other articles use, the same one each time. A name is a capitalised token that is
   never written in lower case anywhere in the corpora, so offices and institutions keep their words.
@@ -43,7 +43,7 @@ WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 
 
 def exchanged(text: str, table: Mapping[str, str]) -> str:
-    """Replace words of the table, keeping a first capital."""
+    """Words of the table replaced, a first capital kept."""
 
     def other(match: re.Match[str]) -> str:
         found = table.get(match.group().lower().replace("’", "'"))

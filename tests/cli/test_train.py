@@ -64,7 +64,7 @@ def test_signals_without_a_term_are_named_with_the_reason(trained: tuple[Path, s
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        (["--corpora", "nowhere"], "--corpora nowhere is not a folder"),
+        (["--corpora", "nowhere"], "--corpora nowhere is no folder"),
         (["--corpora", "tests/golden"], "holds no corpus"),
         (["--lower-floors", "why"], "it needs a reason, and an evaluation"),
         (["--labels", "README.md"], "is no file of graded articles"),
