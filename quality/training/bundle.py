@@ -23,7 +23,7 @@ def head(title: str, origin: str) -> list[str]:
 def write_table(
     folder: Path, name: str, head: Sequence[str], rows: Mapping[str, Sequence[float]], digits: int = 4
 ) -> None:
-    """Writes the table `name` of `folder` below the lines of `head` ("title: ..."); numbers that round to 0 are left out."""
+    """Write the table `name` of `folder` below the lines of `head` ("title: ..."); numbers that round to 0 are left out."""
     lines = [*(f"# {line}" for line in head), "\t".join(("key", *TABLES[name]))]
     for key, numbers in rows.items():
         lines.append("\t".join((key, *(_written(number, digits) for number in numbers))))
@@ -36,7 +36,7 @@ def _written(number: float, digits: int) -> str:
 
 
 def seal(folder: Path, data: Mapping[str, Any] | None = None, figures: Mapping[str, Any] | None = None) -> None:
-    """Writes the manifest of the parts that stand in `folder`. Name, version and signals are the scorecard's.
+    """Write the manifest of the parts that stand in `folder`. Name, version and signals are the scorecard's.
 
     `data` and `figures` are those of an earlier manifest where they are not given.
     """
@@ -62,7 +62,7 @@ def seal(folder: Path, data: Mapping[str, Any] | None = None, figures: Mapping[s
 def write_bundle(
     folder: Path, write_card: Callable[[Path], None], data: Mapping[str, Any], learned: Path | None = None
 ) -> None:
-    """Writes a whole model to `folder`: the scorecard by `write_card`, and the tables of the model in `learned` where that is
+    """Write a whole model to `folder`: the scorecard by `write_card`, and the tables of the model in `learned` where that is
     given, else those that are there, else the shipped ones.
 
     Everything is made elsewhere and then moved, the manifest last, so that a model that is half written is refused.

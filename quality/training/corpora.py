@@ -1,4 +1,4 @@
-"""Reads the research corpora and what readers said about their articles: the texts, and the label columns of articles.csv.
+"""Read the research corpora and what readers said about their articles: the texts, and the label columns of articles.csv.
 
 A corpus is one file of JSON lines, `NAME.jsonl` or `NAME.jsonl.gz`, with id, text, title, url and domain of each article. The
 corpora are not part of this project; labeled/README.md says where each comes from.
@@ -50,9 +50,9 @@ class Corpora:
 
 
 def read_corpora(folder: Path, labeled: Path) -> Corpora:
-    """Reads every article of `folder` that is older, or of today and coded in `labeled`, with its labels.
+    """Read every article of `folder` that is older, or of today and coded in `labeled`, with its labels.
 
-    Raises InputError when there is no corpus, when a record lacks a field, or when a file of `labeled` is missing.
+    Raises InputError if there is no corpus, if a record lacks a field, or if a file of `labeled` is missing.
     """
     answers = pd.concat([_read_csv(labeled / name) for name in CODINGS])
     codings = mean_codings(answers)

@@ -59,7 +59,7 @@ class Kept:
         return learned
 
     def keep_learned(self, key: str, learned: Learned, place: Path) -> None:
-        """Keeps what was learned, with the tables in `place`/NAME."""
+        """Keep what was learned, with the tables in `place`/NAME."""
         (self.folder / "learned.json").unlink(missing_ok=True)
         for name in {*learned.tables, EVERYTHING}:
             target = self.folder / "tables" / name
@@ -81,7 +81,7 @@ class Kept:
             return {}
 
     def keep_columns(self, key: str, versions: Mapping[str, int], columns: Mapping[str, Floats]) -> None:
-        """Keeps columns with the versions of their signals."""
+        """Keep columns with the versions of their signals."""
         (self.folder / "columns.json").unlink(missing_ok=True)
         arrays: dict[str, Any] = dict(columns)
         np.savez_compressed(self.folder / "columns.npz", **arrays)

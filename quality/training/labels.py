@@ -73,9 +73,9 @@ class Labelled:
 
 
 def read_labelled(folder: str | Path) -> Labelled:
-    """Reads `articles.csv` and `signals.csv.gz` of `folder`.
+    """Read `articles.csv` and `signals.csv.gz` of `folder`.
 
-    Raises InputError when a file is missing, when their ids differ, and for columns that `measured.json` shows to be of another
+    Raises InputError if a file is missing, if their ids differ, and for columns that `measured.json` shows to be of another
     version of their signal or measured in sample.
     """
     folder = Path(folder)

@@ -20,7 +20,7 @@ AGAIN = "measure again with `quality train --corpora DIR`"
 
 
 def write_measured(folder: Path, signals: Path, cross_fitted: Collection[str]) -> None:
-    """Writes `measured.json` to `folder` for the columns in the file `signals`, measured with the installed versions."""
+    """Write `measured.json` to `folder` for the columns in the file `signals`, measured with the installed versions."""
     record = {
         "signals_sha256": _sha256(signals),
         "signals": {s.name: {"version": s.version, "cross_fitted": s.name in cross_fitted} for s in catalog()},
@@ -30,7 +30,7 @@ def write_measured(folder: Path, signals: Path, cross_fitted: Collection[str]) -
 
 
 def check_measured(folder: Path, signals: Path, columns: Iterable[str]) -> None:
-    """Raises InputError unless every column of the file `signals` that is in the catalogue was measured with the installed
+    """Raise InputError unless every column of the file `signals` that is in the catalogue was measured with the installed
     version of its signal and without the sites of the articles."""
     record = _read(folder / MEASURED)
     if record.get("signals_sha256") != _sha256(signals):

@@ -14,7 +14,7 @@ STYLE: Any = {"svg.hashsalt": "quality", "font.size": 9, "axes.spines.top": Fals
 
 
 def draw(result: Mapping[str, Any], card: Mapping[str, Any], folder: Path) -> None:
-    """Writes figures.svg and shapes.svg to `folder`, the same bytes for the same evaluation and scorecard."""
+    """Write figures.svg and shapes.svg to `folder`, the same bytes for the same evaluation and scorecard."""
     import matplotlib
 
     folder.mkdir(exist_ok=True)

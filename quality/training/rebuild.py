@@ -61,10 +61,10 @@ class Log(Protocol):
     """Where a long run says what it does."""
 
     def __call__(self, message: str, /) -> None:
-        """Says what comes next."""
+        """Say what comes next."""
 
     def note(self, message: str) -> None:
-        """Says what should still be read when the run is over."""
+        """Say what should still be read when the run is over."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ class Seen:
 
 
 def rebuild(folder: Path, labeled: Path, base: Path, place: Path, jobs: int, log: Log) -> Path:
-    """Writes articles.csv, signals.csv.gz and measured.json to `place`, made from the corpora in `folder` and the labels in
+    """Write articles.csv, signals.csv.gz and measured.json to `place`, made from the corpora in `folder` and the labels in
     `labeled`. Returns the folder of a model with the tables learned from all articles; its other parts are those of `base`.
 
-    Raises InputError when the corpora cannot be read or hold too little to learn from.
+    Raises InputError if the corpora cannot be read or hold too little to learn from.
     """
     log(f"reading the corpora in {folder}")
     corpora = read_corpora(folder, labeled)
@@ -162,7 +162,7 @@ def _look(articles: Sequence[Article], needed: Sequence[bool], base: Path) -> li
 def _learn(
     corpora: Corpora, articles: Sequence[Article], roles: RoleLabels, base: Path, place: Path, jobs: int, log: Log
 ) -> Learned:
-    """Reads all articles and writes the models of every fold to `place`."""
+    """Read all articles and write the models of every fold to `place`."""
     log(f"reading {len(articles):,} articles")
     table = corpora.table
     coded = (table["reliability"].notna() | table["id"].isin(roles.keys())).to_numpy()
@@ -197,7 +197,7 @@ def _learn(
 
 
 def _refuse_too_little(taught: Taught) -> None:
-    """Raises InputError when the coded articles cannot teach the tables."""
+    """Raise InputError if the coded articles cannot teach the tables."""
     labelled = {role for labels in taught.labels for role in labels.values()}
     if missing := [role for role in ROLES if role not in labelled]:
         raise InputError(
@@ -212,7 +212,7 @@ def _refuse_too_little(taught: Taught) -> None:
 
 
 def _complete(folder: Path, base: Path) -> None:
-    """Adds the parts of `base` to a folder that holds learned tables alone, and seals it."""
+    """Add the parts of `base` to a folder that holds learned tables alone, and seals it."""
     for name in (*sorted(parts()), MANIFEST):
         if not (folder / name).exists():
             shutil.copyfile(base / name, folder / name)

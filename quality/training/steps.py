@@ -61,9 +61,9 @@ class Order:
 
 
 def train(order: Order, log: Log) -> None:
-    """Trains a model as ordered and writes it.
+    """Train a model as ordered and writes it.
 
-    Raises InputError when something given cannot be read, when a figure falls under its floor, and when a file cannot be written.
+    Raises InputError if something given cannot be read, if a figure falls below its floor, or if a file cannot be written.
     """
     if order.evaluate:
         _refuse_other_readme(order.beside(CARD))
@@ -121,7 +121,7 @@ def _evaluated(order: Order, labelled: Labelled, log: Log) -> tuple[dict[str, An
 
 
 def _write_card(order: Order, result: Mapping[str, Any], log: Log) -> None:
-    """Measures the stability where the texts are at hand, and writes card and plots."""
+    """Measure the stability where the texts are at hand, and writes card and plots."""
     path = order.beside(STABILITY)
     if order.corpora is not None:
         log("swapping names and rewording articles")
@@ -142,7 +142,7 @@ def _write_json(path: Path, content: Any) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Puts a file in its place once it is complete."""
+    """Put a file in its place once it is complete."""
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(content)
     part.replace(path)
