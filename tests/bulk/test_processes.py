@@ -54,7 +54,7 @@ def test_workers_end_with_their_parent(number: signal.Signals, many: Path, tmp_p
     if number in (signal.SIGTERM, signal.SIGINT):
         assert status == 128 + number
         assert said == (
-            f"quality: interrupted; finished rows are in {tmp_path / 'out.jsonl.partial'}, continue with --resume\n"
+            f"quality: interrupted; finished rows are in {tmp_path / 'out.jsonl.partial'}; continue with --resume\n"
         )
     else:
         assert status == -number
