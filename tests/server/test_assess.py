@@ -189,7 +189,7 @@ def test_a_field_that_is_nearly_a_known_one_is_pointed_out(service: RunningServi
     cautions = service.assess(record).json()["cautions"]
     assert [c for c in cautions if "“headlnie” is unknown and was ignored; did you mean “headline”?" in c]
     assert [c for c in cautions if "did you mean “include_text”?" in c]
-    assert [c for c in cautions if "“published” holds no date" in c]
+    assert [c for c in cautions if "“published” is not a date that can be read" in c]
     assert not [c for c in cautions if "desk" in c]
     right = {"text": ARTICLE, "headline": "Bridge to close", "include_text": True, "published": "2024-03-05"}
     assert not [c for c in service.assess(right).json()["cautions"] if "field" in c]
