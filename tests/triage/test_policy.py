@@ -51,7 +51,7 @@ def test_example_in_the_docstring_is_a_policy(tmp_path: Path) -> None:
         ({"rules": {"approve_above": 300}}, "from 0 to 100"),
         ({"rules": {"approve_above": True}}, "a number"),
         ({"rules": {"review_signals": "wording"}}, "a list of strings"),
-        ({"rules": {"review_signals": ["foo"]}}, "holds 'foo'; allowed are direct_quotation, documented_facts"),
+        ({"rules": {"review_signals": ["foo"]}}, "contains 'foo'; allowed are direct_quotation, documented_facts"),
         ({"rules": {"review_signals": ["bylin"]}}, "did you mean 'byline'?"),
         ({"rules": {"review_forms": ["satires"]}}, "did you mean 'satire'?"),
         ({"rules": 3}, "a table"),
