@@ -18,8 +18,8 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "extension" / "screenshots"
-sys.path.insert(0, str(ROOT / "tests" / "extension"))
-from conftest import Browser, Service, Site  # noqa: E402
+sys.path.insert(0, str(ROOT))
+from tests.extension.conftest import Browser, Service, Site  # noqa: E402
 
 STYLE = """
 body { margin: 0; font: 17px/1.55 Georgia, serif; background: Canvas; color: CanvasText; }
