@@ -34,6 +34,7 @@ PASSES = [
     "See the [source](https://example.org/a), the [link] and ![image](a.png).",
     "The minister [for transport] said that [they] would come.",
     "Insert your card, then add the date and the name.",
+    # "XXX" is the title of a film here, not a blank left by a template.
     "The film XXX earned 50 million; Malcolm X spoke; Super Bowl XX was long.",
     "He studied how lorem ipsum became the printers' dummy text.",
     'Search for "ferry times [your town]" and compare.',
