@@ -15,7 +15,7 @@ import select
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -29,8 +29,11 @@ IMPORTED = (
 
 
 def interpreter_settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables that an interpreter reads when it starts, such as PYTHONPATH."""
-    return {name: value for name, value in environment.items() if name.startswith("PYTHON")}
+    """The variables that an interpreter reads when it starts, such as PYTHONPATH, without the one that the workers of Dask set
+    for a moment in the process that starts them, and sometimes leave there."""
+    return {
+        name: value for name, value in environment.items() if name.startswith("PYTHON") and name != "PYTHONHASHSEED"
+    }
 
 
 AT_FIRST = interpreter_settings(os.environ)
@@ -52,7 +55,7 @@ def quality(
     if start == "new" or interpreter_settings(environment) != AT_FIRST or not hasattr(os, "fork"):
         return subprocess.run(
             [sys.executable, "-m", "quality", *words], input=stdin, capture_output=True, text=True, timeout=TIME_LIMIT,
-            check=False, cwd=cwd, env=environment,
+            check=False, cwd=cwd, env=environment, preexec_fn=(lambda: _drop(drop)) if drop else None,
         )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="quality-run-") as folder:
         files = [Path(folder, name) for name in ("stdin", "stdout", "stderr")]
@@ -126,9 +129,14 @@ def _run(request: dict[str, Any]) -> NoReturn:
     sys.exit()
 
 
-def _drop(capabilities: list[int]) -> None:
-    """Takes capabilities below 32 from this process (Linux, capset(2))."""
+PR_CAPBSET_DROP = 24
+
+
+def _drop(capabilities: Sequence[int]) -> None:
+    """Takes capabilities below 32 from this process and from what it starts (Linux, prctl(2) and capset(2))."""
     libc = ctypes.CDLL(None, use_errno=True)
+    for capability in capabilities:
+        assert libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     held = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; then the same of those from 32 on
     assert libc.capget(header, held) == 0
