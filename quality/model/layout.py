@@ -14,7 +14,7 @@ ROLES = (
     "not_text", "named", "described", "vague", "witnessed", "unsourced", "context", "opinion", "filler", "other",
 )  # fmt: skip
 """What a sentence may do (labeled/README.md), in the order of the columns of the table `roles`."""
-SCALES = ("sourcing", "filler", "tone", "retelling", "grade")
+SCALES = ("sourcing", "filler", "tone", "retelling", "reporting")
 """Readers' answers that the table `scales` tells from an article's terms, in the order of its columns behind `idf`."""
 
 TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(

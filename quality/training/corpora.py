@@ -32,6 +32,9 @@ CODINGS = ("codings.csv", "web_articles.csv")
 """Files of readers' answers in `labeled/`: on older articles, and on articles of today."""
 CLUSTERS = "look_alike_sites.json"
 RATINGS = "domain_ratings.csv"
+FURTHER = "further_answers.csv"
+"""File of readers' answers in `labeled/` to questions that were asked later, on articles of today."""
+FURTHER_ANSWERED = ("concrete", "own", "fair", "edited")
 ANSWERED = ("sourcing", "vague", "loaded", "headline", "filler", "reliability")
 FLAGS = ("dup", "residue", "bio", "mismatch")
 VOTES = {"reliable": 1.0, "mixed": 0.5, "unreliable": 0.0, "satire": 0.0}
@@ -55,7 +58,8 @@ def read_corpora(folder: Path, labeled: Path) -> Corpora:
     Raises InputError if there is no corpus, if a record lacks a field, or if a file of `labeled` is missing.
     """
     answers = pd.concat([_read_csv(labeled / name) for name in CODINGS])
-    codings = mean_codings(answers)
+    further = _read_csv(labeled / FURTHER).groupby("id")[list(FURTHER_ANSWERED)].mean()
+    codings = mean_codings(answers).join(further)
     texts = {row.id: row.text_sha256 for row in answers.itertuples() if isinstance(row.text_sha256, str)}
     expected = _expected(labeled, codings.index)
     same_site = _clusters(labeled / CLUSTERS)
