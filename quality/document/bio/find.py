@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, Protocol
 from quality.article import Article, Author
 from quality.article.patterns import LazyPattern
 from quality.document.bio.frames import THIRD_PERSON, Frame, frame_of
-from quality.document.bio.paragraphs import CERTAIN, CERTAIN_UNDER_LABEL, LONGEST, likely
+from quality.document.bio.paragraphs import CERTAIN, CERTAIN_UNDER_LABEL, LONGEST, SURE, likely
 from quality.document.bio.patterns import (
     ABOUT_OUTLET,
     ANY_NAME,
@@ -55,7 +55,7 @@ class _Block(Protocol):
 _SELF = LazyPattern(r"\b(?:I|I['’]m|[Mm]y)\b")
 _LEARNED_FIRST = 3
 _LEARNED_LAST = 12
-"""How many first and last paragraphs the learned judge reads."""
+"""How many first and last paragraphs are bios if they look like one; further in, only what is surely one."""
 
 
 _PRESENT = LazyPattern(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
@@ -202,8 +202,7 @@ def _is_bio(story: _Story, index: int, announced: bool, follows: bool) -> bool:
     if _has_frame(story, index, announced):
         return True
     title = index == 0 < size - 1 and not story.titled and not passage.rstrip('"”’) ').endswith(".")
-    at_edge = index < _LEARNED_FIRST or index >= size - _LEARNED_LAST
-    if story.model and not title and at_edge and _is_likely(story, index, announced, story.model):
+    if story.model and not title and _is_likely(story, index, announced, story.model):
         return True
     if announced and names_trade(passage) and not SPEECH.search(passage):
         return True
@@ -239,26 +238,37 @@ def _part(story: _Story, index: int) -> tuple[int, int] | None:
 def _is_likely(story: _Story, index: int, announced: bool, model: Model) -> bool:
     """Whether a paragraph that no pattern fits is a bio, as far as its wording and looks tell."""
     passage, text, blocks = story.passage(index), story.text, story.blocks
-    if len(passage) > LONGEST or ABOUT_OUTLET.search(passage) or SPEECH.search(passage):
+    if len(passage) > LONGEST or 3 * len(passage) > len(text):  # longer ones are the story
         return False
-    if 3 * len(passage) > len(text):
-        return False  # that is the story
     block = blocks[index]
-    opening, name = OPENING.match(passage), ANY_NAME.search(passage)
-    if opening is None or (opening[1] in STOP_NAMES and not announced):
-        return False
-    if name is None and not announced and _SELF.search(passage) is None:
-        return False
-    company = COMPANY.search(passage)
-    if company and OF_PERSONS.isdisjoint(words_of(passage[: company.end() + 40])):
-        return False
-    if name and mentions(text, name[0].split()[-1], block.start, block.end) > 1:
-        return False
     before = story.passage(index - 1) if index else ""
     behind = story.passage(index + 1) if index + 1 < len(blocks) else ""
     rest = f"{text[: block.start]} {text[block.end :]}"
+    chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model)
+    if not _at_edge(story, index):
+        return chance > SURE and not _doubtful(story, index, announced)
     certain = CERTAIN_UNDER_LABEL if announced else CERTAIN
-    return likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model) > certain
+    return chance > SURE or (chance > certain and not _doubtful(story, index, announced))
+
+
+def _at_edge(story: _Story, index: int) -> bool:
+    return index < _LEARNED_FIRST or index >= len(story.blocks) - _LEARNED_LAST
+
+
+def _doubtful(story: _Story, index: int, announced: bool) -> bool:
+    """Whether something speaks against a bio: somebody speaks, an outlet asks for something, nobody is named."""
+    block, passage = story.blocks[index], story.passage(index)
+    if ABOUT_OUTLET.search(passage) or SPEECH.search(passage):
+        return True
+    opening, name = OPENING.match(passage), ANY_NAME.search(passage)
+    if opening is None or (opening[1] in STOP_NAMES and not announced):
+        return True
+    if name is None and not announced and _SELF.search(passage) is None:
+        return True
+    company = COMPANY.search(passage)
+    if company and OF_PERSONS.isdisjoint(words_of(passage[: company.end() + 40])):
+        return True
+    return name is not None and mentions(story.text, name[0].split()[-1], block.start, block.end) > 1
 
 
 def _prose(blocks: Sequence[_Block]) -> int:
