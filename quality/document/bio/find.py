@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, Protocol
 from quality.article import Article, Author
 from quality.article.patterns import LazyPattern
 from quality.document.bio.frames import THIRD_PERSON, Frame, frame_of
-from quality.document.bio.paragraphs import CERTAIN, CERTAIN_UNDER_LABEL, LONGEST, SURE, likely
+from quality.document.bio.paragraphs import CERTAIN, CERTAIN_AT_TOP, CERTAIN_UNDER_LABEL, LONGEST, SURE, likely
 from quality.document.bio.patterns import (
     ABOUT_OUTLET,
     ANY_NAME,
@@ -247,7 +247,8 @@ def _is_likely(story: _Story, index: int, announced: bool, model: Model) -> bool
     chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model)
     if not _at_edge(story, index):
         return chance > SURE and not _doubtful(story, index, announced)
-    certain = CERTAIN_UNDER_LABEL if announced else CERTAIN
+    at_end = index >= len(blocks) - _LEARNED_LAST
+    certain = CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
     return chance > SURE or (chance > certain and not _doubtful(story, index, announced))
 
 

@@ -21,8 +21,9 @@ LONGEST = 1200
 """Longest paragraph that is judged, in characters."""
 _READ = 700
 """Characters of it that are read."""
-CERTAIN = 0.25
-"""Least probability of a bio that nothing else speaks against."""
+CERTAIN = 0.18
+CERTAIN_AT_TOP = 0.4
+"""Least probability of a bio that nothing else speaks against, at the end and at the top of a text."""
 SURE = 0.6
 """Probability from which on the paragraph is a bio whatever else it holds: a word of speech, a note on a newsletter."""
 CERTAIN_UNDER_LABEL = 0.1
