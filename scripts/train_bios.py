@@ -88,7 +88,7 @@ def _fit(x: Any, y: Any, weight: Any) -> LogisticRegression:
     return LogisticRegression(solver="liblinear", C=STRENGTH, random_state=0).fit(x, y, sample_weight=weight)
 
 
-def _articles(shared: Path, more: Sequence[Path]) -> dict[str, dict[str, Any]]:
+def articles_of(shared: Path, more: Sequence[Path]) -> dict[str, dict[str, Any]]:
     """Articles of the corpora by id, without those on held-out sites."""
     articles: dict[str, dict[str, Any]] = {}
     for file in sorted((shared / "corpora").glob("*.jsonl.gz")):
@@ -117,7 +117,7 @@ def _coded(labels: Path) -> dict[str, str]:
 
 
 def _rows(shared: Path, more: Sequence[Path]) -> tuple[list[Row], list[str]]:
-    articles = _articles(shared, more)
+    articles = articles_of(shared, more)
     labels = shared / "labels"
     with (labels / "bios.csv").open(encoding="utf-8") as file:
         bios = list(csv.DictReader(file))

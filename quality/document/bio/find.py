@@ -130,12 +130,6 @@ def find_bios(article: Article, blocks: Sequence[_Block], model: Model | None) -
     return tuple(bios)
 
 
-def name_in(passage: str) -> tuple[int, int] | None:
-    """Where the name stands that a bio in the third person begins with: a surname such as Frost names no topic."""
-    match = THIRD_PERSON.match(passage)
-    return match.span("name") if match else None
-
-
 @dataclass(frozen=True)
 class _Story:
     """A text with its blocks. `surnames` are those of the authors whom the page names; `titled` tells that its headline is
