@@ -69,13 +69,13 @@ def main() -> None:
         coefficients, intercept = _fit(x[fold != k], y[fold != k], weight[fold != k])
         out[fold == k] = x[fold == k] @ coefficients + intercept
     print(f"{len(pairs)} pairs, {y.sum()} misfits")
-    judged = np.array([p.kind in ("judged", "own of today") for p in pairs])
-    cut = float(np.quantile(out[~y & judged], 1 - FALSE))
+    cut = float(np.quantile(out[~y], 1 - FALSE))
     shift = cut - float(np.log(FLAG / (1 - FLAG)))
     for kind in sorted({p.kind for p in pairs}):
         here = np.array([p.kind == kind for p in pairs])
-        flagged = [f"{(out[here & (y == v)] > cut).mean():.3f} of {(here & (y == v)).sum()}" for v in (1, 0)]
-        print(f"{kind}: misfits flagged {flagged[0]}, fitting {flagged[1]}")
+        for name, which in (("misfits", here & y), ("fitting", here & ~y)):
+            if which.any():
+                print(f"{kind}: {(out[which] > cut).mean():.3f} of {which.sum()} {name} flagged")
     coefficients, intercept = _fit(x, y, weight)
     for name, coefficient in zip(names, coefficients, strict=True):
         print(f'        "{name}": {coefficient:.2f},')

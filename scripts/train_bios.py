@@ -3,8 +3,9 @@
     python scripts/train_bios.py SHARED_FOLDER [--more FILE.jsonl ...] [--candidates FILE]
 
 Bios are those of `labels/bios.csv` and of `labeled/bio_pairs_read.csv`, those that patterns find in articles of today, at
-the end and, moved, at the top, and the `tune` half of `labeled/bio_pairs.csv`. Sites that are held out are left out. Other paragraphs are first and last ones of articles without a bio. Words
-that the bios name a subject by are kept out by a floor of articles; names and numbers are masked.
+the end and, moved, at the top, and the `tune` half of `labeled/bio_pairs.csv`. Sites that are held out are left out. Other
+paragraphs are first and last ones of articles without a bio. Words that the bios name a subject by are kept out by a floor of
+articles; names and numbers are masked.
 """
 
 from __future__ import annotations
@@ -112,7 +113,9 @@ def _coded(labels: Path) -> dict[str, str]:
         with (labels / name).open(encoding="utf-8") as file:
             coded.update((row["id"], row["bio"]) for row in csv.DictReader(file))
     with (LABELED / "articles.csv").open(encoding="utf-8") as file:
-        coded.update((r["id"], "N" if r["bio"] == "0" else "Y") for r in csv.DictReader(file) if r["corpus"] == "web2026")
+        coded.update(
+            (r["id"], "N" if r["bio"] == "0" else "Y") for r in csv.DictReader(file) if r["corpus"] == "web2026"
+        )
     return coded
 
 

@@ -50,7 +50,9 @@ def nearest(some: Subject, other: Subject, model: Model, most: int = 3) -> float
     return sum(best) / len(best)
 
 
-def nearest_of(words: Sequence[str], other: Subject, vectors: Mapping[str, Sequence[float]], most: int = 3) -> list[float]:
+def nearest_of(
+    words: Sequence[str], other: Subject, vectors: Mapping[str, Sequence[float]], most: int = 3
+) -> list[float]:
     """How near each of `words` is to `other`: the mean cosine of the `most` words of it that are nearest, -1 to 1."""
     others = [_unit(vectors[word][1:]) for word, _ in other.words]
     near = []

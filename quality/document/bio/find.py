@@ -240,30 +240,36 @@ def _is_likely(story: _Story, index: int, announced: bool, model: Model) -> bool
     rest = f"{text[: block.start]} {text[block.end :]}"
     chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model)
     if not _at_edge(story, index):
-        return chance > SURE and not _doubtful(story, index, announced)
+        return chance > SURE and not _is_of_others(story, index) and not _is_unsigned(passage, announced)
     at_end = index >= len(blocks) - _LEARNED_LAST
     certain = CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
-    return chance > SURE or (chance > certain and not _doubtful(story, index, announced))
+    if chance <= certain or _is_of_others(story, index):
+        return False
+    return chance > SURE or not _is_unsigned(passage, announced)
 
 
 def _at_edge(story: _Story, index: int) -> bool:
     return index < _LEARNED_FIRST or index >= len(story.blocks) - _LEARNED_LAST
 
 
-def _doubtful(story: _Story, index: int, announced: bool) -> bool:
-    """Whether something speaks against a bio: somebody speaks, an outlet asks for something, nobody is named."""
+def _is_of_others(story: _Story, index: int) -> bool:
+    """Whether somebody speaks in a paragraph, or it presents a company or a person of the story."""
     block, passage = story.blocks[index], story.passage(index)
-    if ABOUT_OUTLET.search(passage) or SPEECH.search(passage):
-        return True
-    opening, name = OPENING.match(passage), ANY_NAME.search(passage)
-    if opening is None or (opening[1] in STOP_NAMES and not announced):
-        return True
-    if name is None and not announced and _SELF.search(passage) is None:
+    if SPEECH.search(passage):
         return True
     company = COMPANY.search(passage)
     if company and OF_PERSONS.isdisjoint(words_of(passage[: company.end() + 40])):
         return True
+    name = ANY_NAME.search(passage)
     return name is not None and mentions(story.text, name[0].split()[-1], block.start, block.end) > 1
+
+
+def _is_unsigned(passage: str, announced: bool) -> bool:
+    """Whether an outlet asks for something, or a paragraph without a label names nobody."""
+    opening = OPENING.match(passage)
+    if ABOUT_OUTLET.search(passage) or opening is None or (opening[1] in STOP_NAMES and not announced):
+        return True
+    return not announced and ANY_NAME.search(passage) is None and _SELF.search(passage) is None
 
 
 def _prose(blocks: Sequence[_Block]) -> int:

@@ -67,6 +67,8 @@ def likely(passage: str, story: str, neighbours: tuple[str, str], place: tuple[i
     paragraphs stand before and behind it.
     """
     weights = model.built(_weights)
+    if not weights:
+        return 0.0
     logit = weights.get(INTERCEPT, 0.0) + math.fsum(
         weights.get(feature, 0.0) for feature in features(passage, story, neighbours, place)
     )

@@ -60,5 +60,6 @@ def subject_words(many: Iterable[Tokens], *, titles: bool = False) -> Counter[st
             small = titles or at_start or not surface[0].isupper()
             if surface[0].isalpha() and small and word not in _FRAME:
                 counts[word] += 1
+                counts.update(part for part in word.split("-") if titles and part != word and part not in _FRAME)
             at_start = not surface[0].isalnum() and surface not in ("'", "-", "@")
     return counts

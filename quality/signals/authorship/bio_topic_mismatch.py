@@ -46,6 +46,8 @@ _SPOKEN_OF = 6
 """Mentions in the article (three a word at most) of the words by which a bio names its topics that make the bio fit."""
 _WEIGHTY = 5
 """Weight from which on a word may name a subject."""
+_WEIGHTY_ALONE = 9
+"""The same where nothing but words tells, and two are needed."""
 _FEWEST_SHOWN = 0.3
 """Value from which on the bio is shown as evidence."""
 _FEW_WORDS = 3
@@ -59,6 +61,7 @@ _MEAN_WEIGHT = 0.6
 _MIDDLE, _SLOPE = 0.3, 20.0
 """Cosine where near and far are even, and how steep the change is: of 58 bios under articles, 21 of 24 fitting ones that
 name a subject are above 0.3, and 28 of 29 others below 0.2."""
+_SURELY_FAR = 0.05
 _WORDS_WEIGHT = 0.6
 _HALF_FIT = 0.6
 _FAR_FACTOR = 0.4
@@ -84,18 +87,19 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     """How far the author's stated interests and trade are from what the article is about.
 
     What it measures
-        One minus the best fit between what the bios state as their subject and the topics of headline and body, both on
-        the top level of the IPTC Media Topics: three quarters by the terms of the bios, a quarter by their whole
-        wording. Word vectors count beside the topics: open words of the bio that are near to the article make it fit, those
-        far from it lower the half fit of a bio of mere pursuits, and three of them alone tell where no topic is named and
-        the author has no office. Related topics fit in part (see `relatedness`).
-        What a bio states is the topics and the pursuits that it
-        names (trades, arts, sport, pastimes); of somebody of the press only beats are pursuits, of people with an
-        office or training none (see `stated`). A mismatch counts 0.85 unless the bio states pursuits alone, or has
-        no office but amateur markers (hobby, enthusiast, loves to write) under hard news. A subject that the bio names and the
-        article keeps speaking of fits. Nothing is measured without a bio, for bios that name no topic (staff writer, a
-        mere address, family and pets), general assignment and agency desks, bios of somebody who is not among the
-        page's authors, and articles without a clear topic.
+        Bios that state pursuits alone (trades, arts, sport, pastimes), or little else under an article with little leisure in
+        it: one minus the best fit between what they state and the topics of headline and body, both on the top level of the
+        IPTC Media Topics, three quarters by the terms of the bios, a quarter by their whole wording. Open words of the
+        bio that are near to the article make it fit, words far from it lower a half fit. Related topics fit in part (see
+        `relatedness`). A mismatch counts 0.85 unless the bio has amateur markers (hobby, enthusiast, loves to write) under hard
+        news or little else than pursuits.
+        All other bios: how surely a reader would object to the author, by a model that was fitted on real bios under their
+        own articles and under others. It weighs how the topics that the bio names and those of its wording fit the article, how
+        near its words are by word vectors, how many of them the article uses, and how much the bio says at all
+        (`quality.document.bio.distance`). A bio that names the article's clear topic fits. People without an office whose words
+        are all far from the article do not, and amateur markers under hard news count here too.
+        Nothing is measured without a bio, for bios that name no subject (staff writer, a mere address, family and pets), general
+        assignment and agency desks, students, bios of somebody who is not among the page's authors, and articles without topics.
 
     Why it matters
         Sites that rewrite news in bulk have it signed by people who say of themselves that they write on something else.
@@ -115,18 +119,18 @@ def bio_topic_mismatch(document: Document) -> Measurement:
         return Measurement(None, why="The author bio is that of a general or agency reporter.")
     said = _read(document, bios)
     shares = document.topics
+    if not shares:
+        return Measurement(None, why="The article has no clear topic to compare the author bio with.")
     others = said.words.keys() - PURSUITS.keys()
-    leisurely = shares is not None and _is_leisurely(said, others, shares)
-    if said.words and shares and (leisurely or not others):
+    leisurely = _is_leisurely(said, others, shares)
+    if said.words and (leisurely or (not others and next(iter(shares.values())) >= _CLEAR_SHARE)):
         return _of_pursuits(document, said, shares, leisurely)
-    return _of_subjects(document, bios, said)
+    return _of_subjects(document, bios, said, shares)
 
 
 def _of_pursuits(document: Document, said: _Said, shares: Mapping[str, float], leisurely: bool) -> Measurement:
     """Bios of trades and pastimes: what the article is about decides."""
     largest, share = next(iter(shares.items()))
-    if share < _CLEAR_SHARE and not leisurely:
-        return Measurement(None, why="The article has no clear topic to compare the author bio with.")
     near = _near(document, said)
     others = said.words.keys() - PURSUITS.keys()
     topics = others.union(*(PURSUITS[kind] for kind in said.words.keys() - others))
@@ -149,19 +153,29 @@ def _of_pursuits(document: Document, said: _Said, shares: Mapping[str, float], l
     return _found(value, said.named, _spoken(said), TOPICS[largest] if share >= _CLEAR_SHARE else "something else")
 
 
-def _of_subjects(document: Document, bios: list[Bio], said: _Said) -> Measurement:
+def _of_subjects(document: Document, bios: list[Bio], said: _Said, shares: Mapping[str, float]) -> Measurement:
     """Bios of professionals and writers: topics and words together decide."""
     authors = document.article.authors or ()
     declared = [s.lower() for a in authors for s in (a.job_title or "", *a.knows_about) if s]
     bio = read_stated([b.quote for b in bios], document.model, said.offices, declared)
     words = [word for word, weight in bio.subject.words if weight >= _WEIGHTY] if bio.subject else []
-    if not bio.topics and len(words) < _FEW_WORDS:
+    # Students write for their paper on anything, whatever they study.
+    if (not bio.topics and len(words) < _FEW_WORDS) or (said.offices & {"press", "expert", "student"} == {"student"}):
         return Measurement(None)
     value = misfit(bio, read_about(document), document.model.table("word_vectors").rows)
-    largest, share = next(iter(document.topics.items())) if document.topics else ("", 0.0)
-    about = TOPICS[largest] if share >= _CLEAR_SHARE else "something else"
+    largest, share = next(iter(shares.items()))
+    if largest in bio.topics and share >= _CLEAR_SHARE:
+        return Measurement(min(value, 1 - fit(bio.topics, shares)), opportunities=len(bios))
+    if said.offices.isdisjoint(("press", "expert", "student")):
+        near = _near(document, said)
+        weighty = [word for word, weight in bio.subject.words if weight >= _WEIGHTY_ALONE] if bio.subject else []
+        if not said.words and len(weighty) >= 2 and near is not None and near < _SURELY_FAR:
+            value = max(value, _PLAIN * (1 - near))
+        if largest in HARD_NEWS and any(_AMATEUR.search(b.quote) for b in bios):
+            value = 1 - _PLAIN * (1 - value)
     if value < _FEWEST_SHOWN:
         return Measurement(value, opportunities=len(bios))
+    about = TOPICS[largest] if share >= _CLEAR_SHARE else "something else"
     return _found(value, said.named or bios, _spoken(said) if said.words else listed(words[:3]), about)
 
 
