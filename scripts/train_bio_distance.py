@@ -35,7 +35,7 @@ LIKE = 0.35
 """Likeness of topics from which on an article drawn at random may fit."""
 FITS, READ, JUDGED = 2.5, 1.5, 2.0
 """Weights of fitting pairs, of bios of today, and of pairs that were judged, beside other pairs."""
-FALSE = 0.03
+FALSE = 0.025
 """Share of fitting pairs that may be flagged."""
 FLAG = 0.6
 SHORTEST = 50

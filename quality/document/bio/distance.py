@@ -28,19 +28,19 @@ _FULL_WEIGHT = 12
 """Weight from which on a word counts in full as near to an article."""
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        "press": -0.24,
-        "student": -0.86,
+        "press": -0.28,
+        "student": -1.02,
         "names topics": 0.58,
-        "fit of topics": -2.33,
-        "likeness of wording": -7.10,
-        "same topic": 4.19,
-        "share of topic": -2.23,
-        "words": 1.11,
-        "weighty words": -0.34,
-        "near words": -2.38,
-        "many near words": 0.67,
-        "near subject": -1.54,
-        "words in article": -2.96,
+        "fit of topics": -2.30,
+        "likeness of wording": -7.33,
+        "same topic": 4.84,
+        "share of topic": -2.33,
+        "words": 1.09,
+        "weighty words": -0.29,
+        "near words": -2.36,
+        "many near words": 0.68,
+        "near subject": -1.58,
+        "words in article": -2.55,
     }
 )
 """Log-odds of each number (see `numbers`), fitted."""
@@ -102,12 +102,12 @@ def numbers(bio: Stated, article: About, vectors: Mapping[str, tuple[float, ...]
         "likeness of wording": likeness(bio.wording, shares) if shares else 0.3,
         "same topic": math.fsum(share * shares.get(topic, 0.0) for topic, share in bio.wording.items()),
         "share of topic": max(shares.values(), default=0.0),
-        "words": 0.0,
-        "weighty words": 0.0,
-        "near words": 0.0,
-        "many near words": 0.0,
-        "near subject": 0.0,
-        "words in article": 0.0,
+        "words": 1.09,
+        "weighty words": -0.29,
+        "near words": -2.36,
+        "many near words": 0.68,
+        "near subject": -1.58,
+        "words in article": -2.55,
     }
     if bio.subject is None or article.subject is None:
         return found

@@ -44,7 +44,7 @@ _WHOLE_WORDING = 0.25
 """Weight of the bio's whole wording, placed by the linear model, beside the terms in it that name a topic."""
 _SPOKEN_OF = 6
 """Mentions in the article (three a word at most) of the words by which a bio names its topics that make the bio fit."""
-_WEIGHTY = 5
+_WEIGHTY = 8
 """Weight from which on a word may name a subject."""
 _WEIGHTY_ALONE = 9
 """The same where nothing but words tells, and two are needed."""
@@ -164,7 +164,8 @@ def _of_subjects(document: Document, bios: list[Bio], said: _Said, shares: Mappi
         return Measurement(None)
     value = misfit(bio, read_about(document), document.model.table("word_vectors").rows)
     largest, share = next(iter(shares.items()))
-    if largest in bio.topics and share >= _CLEAR_SHARE:
+    mainly = 2 * len(said.words.get(largest, ())) >= sum(map(len, said.words.values()))
+    if largest in said.words and share >= _CLEAR_SHARE and (mainly or "press" in said.offices):
         return Measurement(min(value, 1 - fit(bio.topics, shares)), opportunities=len(bios))
     if said.offices.isdisjoint(("press", "expert", "student")):
         near = _near(document, said)
