@@ -25,6 +25,7 @@ from quality.lexicons import lexicon, lexicon_bytes
 from quality.model import default_folder, load_model
 from quality.model.layout import INTERCEPT, MANIFEST, MAX_FILES, MAX_MANIFEST, SCORECARD, parts
 from quality.model.model import parse_model, read_model
+from quality.signals.authorship.bio_topic_mismatch import bio_topic_mismatch
 from quality.training.bundle import seal, write_table
 
 FILES = {name: (default_folder() / name).read_bytes() for name in (*sorted(parts()), MANIFEST)}
@@ -277,8 +278,10 @@ def test_every_table_of_the_folder_is_used(folder: Path) -> None:
         measured = {c.signal: c.value for c in scorer.score(ARTICLE, what_if=False).contributions}
         signed = Article.from_text(f"{ARTICLE.text}\n\nJasper Cole runs a store and teaches others to sell lamps.")
         bios = Document(signed, model=scorer.model).bios
+        expert = f"{ARTICLE.text}\n\nDana Reyes is a nutritionist who writes about diets and vitamins."
+        misfit = bio_topic_mismatch.measure(Document(Article.from_text(expert), model=scorer.model)).value
         headline = measured.get("headline_support")
-        return forms, listed, document.topics, form_shares(document), headline, bios, document.subject
+        return forms, listed, document.topics, form_shares(document), headline, bios, misfit, document.subject
 
     whole = views()
     for name in sorted(parts() - {SCORECARD}):
