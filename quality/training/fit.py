@@ -188,7 +188,9 @@ def with_policy(model: Additive, style_cap: float = STYLE_CAP) -> Additive:
 
 def lowest(one: Steps, other: Steps) -> Steps:
     """The lower of two step functions at every value; monotone when both are."""
-    edges = np.union1d(one.edges, other.edges)
+    edges = np.unique(
+        np.round(np.concatenate([one.edges, other.edges]), 6)
+    )  # two that a scorecard would write alike are one
     at = np.append(edges, np.inf)
     return Steps(edges, np.minimum(one(at), other(at)), min(one.missing, other.missing))
 
