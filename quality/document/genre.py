@@ -19,6 +19,8 @@ GENRES = (
     "news", "opinion", "analysis", "satire", "live_blog", "interview", "obituary", "match_report", "recipe", "list",
     "press_release", "sponsored", "wire", "other",
 )  # fmt: skip
+JUDGING = ("opinion", "satire", "analysis")
+"""Forms in which to judge is the author's task."""
 
 _TYPES = {
     "OpinionNewsArticle": "opinion", "SatiricalArticle": "satire", "AnalysisNewsArticle": "analysis",

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 
 _BARE = frozenset({"quoted=0", "no source"})
+PERSONAL = 0.25
+"""Share of sentences in the first person from which on an article tells the author's own experience, which needs no source."""
 SHORTEST = 5
 """Tokens of the shortest sentence that is quoted as a passage."""
 
@@ -46,6 +48,15 @@ def quotable(document: Document, statements: list[Statement]) -> list[Statement]
 def bare(document: Document, statements: list[Statement]) -> list[Statement]:
     """Those that can be quoted as having no source: no attribution was found in them, and no quotation."""
     return [s for s in quotable(document, statements) if _BARE.issubset(document.shapes[s.at])]
+
+
+def is_personal(document: Document, statements: list[Statement]) -> bool:
+    """Whether the author tells what happened to him or her."""
+    tokens, quoted = document.tokens, document.quoted
+    own = sum(
+        any(tokens[at] == "i" and not quoted[at] for at in range(s.sentence.first, s.sentence.last)) for s in statements
+    )
+    return own >= PERSONAL * len(statements)
 
 
 def expected(statements: list[Statement], *labels: str) -> float:

@@ -12,7 +12,7 @@ source and none is given, nothing speaks for the article."""
 CLEAR = 0.3
 """Probability from which on a sentence is shown as unsourced; of ten roles, more than half is seldom reached."""
 
-FEWEST_NEEDING, FEWEST_BARE = 5, 3
+FEWEST_NEEDING, FEWEST_BARE = 8, 4
 """Statements that need a source, and those without, that a reason needs."""
 
 _SHOWN = 8

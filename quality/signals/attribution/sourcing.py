@@ -1,7 +1,7 @@
 """See `sourcing`."""
 
 from quality.document import Document
-from quality.document.statements import Statement, bare, clearest, quotable
+from quality.document.statements import bare, clearest, is_personal, quotable
 from quality.signals.signal import Measurement, counted, ranked, signal
 
 LEAST, MOST = 1.0, 5.0
@@ -13,8 +13,6 @@ BARE_CLAIMS = 4
 """Claims without a source that blame needs."""
 CLEAR = 0.3
 """Probability from which on a sentence counts as a claim without a source."""
-PERSONAL = 0.25
-"""Share of sentences in the first person from which on an article tells the author's own experience, which needs no source."""
 FEWEST = 4
 """Sentences of the story that a judgement needs."""
 
@@ -71,7 +69,7 @@ def sourcing(document: Document) -> Measurement:
         note = "gives its source"
     else:
         claims = [s for s in bare(document, statements) if s.role.of(*_BARE) >= CLEAR and s not in sourced]
-        telling = share <= LITTLE and len(claims) >= BARE_CLAIMS and not _is_personal(document, statements)
+        telling = share <= LITTLE and len(claims) >= BARE_CLAIMS and not is_personal(document, statements)
         shown = sorted(claims, key=lambda s: -s.role.of(*_BARE))[:_SHOWN]
         note = "no source"
     return Measurement(
@@ -85,12 +83,3 @@ def sourcing(document: Document) -> Measurement:
         len(statements),
         telling=telling,
     )
-
-
-def _is_personal(document: Document, statements: list[Statement]) -> bool:
-    """Whether the author tells what happened to him or her."""
-    tokens, quoted = document.tokens, document.quoted
-    own = sum(
-        any(tokens[at] == "i" and not quoted[at] for at in range(s.sentence.first, s.sentence.last)) for s in statements
-    )
-    return own >= PERSONAL * len(statements)

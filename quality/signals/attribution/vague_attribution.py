@@ -10,6 +10,9 @@ REPORTING = ("speech", "act", "hearsay")
 PRIOR = 1
 """Attributions added to the denominator: two of two in a brief are weaker evidence than ten of twelve."""
 
+FEWEST_VAGUE = 2
+"""Vague attributions that a reason needs."""
+
 _VOUCHING = ("nobody", "class", "profession", "media", "bodies")
 _SOME = frozenset("some many others several most other various multiple".split())
 _OFFICIALS = frozenset("official officials diplomat diplomats lawmakers aide aides advisers advisors".split())
@@ -113,7 +116,11 @@ def vague_attribution(document: Document) -> Measurement:
         if span.start not in evidence or evidence[span.start].end < span.end:
             evidence[span.start] = Evidence(span.start, span.end, note)
     return Measurement(
-        len(vague) / (total + PRIOR), tuple(evidence.values()), {"finding": _finding(len(vague), total)}, total
+        len(vague) / (total + PRIOR),
+        tuple(evidence.values()),
+        {"finding": _finding(len(vague), total)},
+        total,
+        telling=not vague or len(evidence) >= FEWEST_VAGUE,
     )
 
 

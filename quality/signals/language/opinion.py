@@ -1,11 +1,14 @@
 """See `opinion`."""
 
 from quality.document import Document
+from quality.document.genre import JUDGING
 from quality.document.statements import clearest, expected
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 FEWEST = 4
 """Sentences of the story that a share needs."""
+MUCH, FEWEST_STATEMENTS = 0.4, 10
+"""Share, and sentences, that a reason needs: a forecast or a word of caution here and there is usual."""
 CLEAR = 0.4
 """Probability from which on a sentence is shown as a judgement."""
 
@@ -42,11 +45,12 @@ def opinion(document: Document) -> Measurement:
     statements = document.statements
     if len(statements) < FEWEST:
         return Measurement(None)
+    value = expected(statements, "opinion") / len(statements)
     judging = sum(statement.role.label == "opinion" for statement in statements)
     shown = sorted(clearest(statements, "opinion", CLEAR, _SHOWN), key=lambda s: s.at)
     one = judging == 1
     return Measurement(
-        expected(statements, "opinion") / len(statements),
+        value,
         tuple(Evidence(s.sentence.start, s.sentence.end, "a judgement or advice") for s in shown),
         {
             "judging": f"{judging:,}",
@@ -57,4 +61,5 @@ def opinion(document: Document) -> Measurement:
         if judging
         else {},
         len(statements),
+        telling=document.genre.genre not in JUDGING and len(statements) >= FEWEST_STATEMENTS and value >= MUCH,
     )

@@ -1,7 +1,8 @@
 """See `tone`."""
 
 from quality.document import Document
-from quality.document.statements import Statement, quotable
+from quality.document.genre import JUDGING
+from quality.document.statements import quotable
 from quality.signals.signal import Measurement, counted, ranked, signal
 
 LEAST, MOST = 0.0, 3.0
@@ -9,17 +10,18 @@ FEWEST = 4
 """Sentences of the story that a judgement needs."""
 HEATED = 0.8
 """Value from which on sentences are shown; the mean of newsroom articles is 0.2, of partisan ones 2."""
-CLEAR = 0.5
-"""Probability from which on a sentence counts as the author's judgement; one with a loaded word counts in any case."""
-FEWEST_HEATED, STRONG = 3, 1.2
-"""Sentences that a reason needs, and the value from which on one is enough."""
+CLEAR = 0.4
+"""Probability from which on a sentence counts as the author's judgement or padding; one with a loaded word counts in any case."""
+PART = 0.6
+"""By how much the value would rise if all sentences were like this one, from which on a sentence is shown."""
+FEWEST_HEATED, SHARE = 4, 0.1
+"""Sentences that a reason needs, and their share."""
+STRONG, FEWEST_STRONG = 1.5, 2
+"""Value from which on fewer are enough, and how many."""
 
 _SHOWN = 6
 _NAMED = 2
-_JUDGING = ("opinion", "satire", "analysis")
-"""Forms in which to judge is the author's task."""
 _OWN = frozenset({"quoted=0", "no source"})
-_READER = frozenset({"you", "your", "yourself"})
 
 
 @signal(
@@ -27,7 +29,7 @@ _READER = frozenset({"you", "your", "yourself"})
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="lower",
-    says="The author praises, condemns or dramatises in {heated}{words}.",
+    says="The author promotes, condemns or dramatises in {heated}{words}.",
     says_none="The author's own voice stays measured.",
     says_high="",
     says_low="",
@@ -42,7 +44,7 @@ def tone(document: Document) -> Measurement:
         Readers answered how loaded, sensational or insulting the language of the author is, quotations aside, and how far the
         article leaves out the other side and the limits of what it claims, each from 0 (not at all) to 3; their mean counts. The
         value is what a linear model over masked words and the shapes of sentences expects them to answer
-        (`Document.scales`); it is a sum over the sentences. Those that raise it most and in which the author judges are shown.
+        (`Document.scales`); it is a sum over the sentences. Those that raise it most and in which the author speaks are shown.
 
     Why it matters
         Reporting leaves praise and blame to those whom it quotes. A list of loaded words knows insults and alarm; whole
@@ -67,16 +69,16 @@ def tone(document: Document) -> Measurement:
     raising = [
         s
         for s in quotable(document, statements)
-        if scale.parts.get(s.at, 0.0) > 0
-        and _OWN.issubset(document.shapes[s.at])
-        and (s.at in loaded or _judges(document, s))
+        if _OWN.issubset(document.shapes[s.at])
+        and scale.parts.get(s.at, 0.0) * len(statements) >= PART
+        and (s.at in loaded or s.role.of("opinion", "filler") >= CLEAR)
     ]
-    raising.sort(key=lambda s: (s.at not in loaded, -scale.parts.get(s.at, 0.0) * s.role.of("opinion")))
+    raising.sort(key=lambda s: -scale.parts[s.at])
     shown = raising[:_SHOWN] if value >= HEATED else []
     words = list(dict.fromkeys(f"“{loaded[s.at]}”" for s in shown if s.at in loaded))[:_NAMED]
     return Measurement(
         value,
-        ranked(((s.sentence.start, s.sentence.end) for s in shown), "the author judges"),
+        ranked(((s.sentence.start, s.sentence.end) for s in shown), "the author takes sides"),
         {
             "heated": counted(len(raising), "sentence"),
             "words": f", with words such as {' and '.join(words)}" if words else "",
@@ -84,13 +86,6 @@ def tone(document: Document) -> Measurement:
         if shown
         else {},
         len(statements),
-        telling=document.genre.genre not in _JUDGING
-        and (len(raising) >= FEWEST_HEATED or (bool(raising) and value >= STRONG)),
+        telling=document.genre.genre not in JUDGING
+        and len(raising) >= (FEWEST_STRONG if value >= STRONG else max(FEWEST_HEATED, SHARE * len(statements))),
     )
-
-
-def _judges(document: Document, statement: Statement) -> bool:
-    """Whether the author judges, other than by advice to the reader."""
-    sentence = statement.sentence
-    advice = any(document.tokens[at] in _READER for at in range(sentence.first, sentence.last))
-    return statement.role.of("opinion") >= CLEAR and not advice

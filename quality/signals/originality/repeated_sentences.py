@@ -3,6 +3,9 @@
 from quality.document import Document
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
+FEWEST_REPEATED = 2
+"""Repetitions that a reason needs."""
+
 
 @signal(
     title="Repeated sentences",
@@ -54,4 +57,5 @@ def repeated_sentences(document: Document) -> Measurement:
         tuple(Evidence(sentences[n].start, sentences[n].end, note) for n, note in sorted(shown.items())),
         {"sentences": counted(count, "sentence"), "repeat": "repeats" if count == 1 else "repeat"} if count else {},
         len(restatements.compared),
+        telling=count >= FEWEST_REPEATED,
     )

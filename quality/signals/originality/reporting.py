@@ -1,7 +1,7 @@
 """See `reporting`."""
 
 from quality.document import Document
-from quality.document.statements import Statement, quotable
+from quality.document.statements import Statement, is_personal, quotable
 from quality.signals.signal import Measurement, counted, ranked, signal
 
 LEAST, MOST = 0.0, 3.0
@@ -10,7 +10,7 @@ FEWEST = 4
 GOOD = 1.5
 """Value from which on particulars are shown, below it sentences without any; the mean of newsroom articles is 2, of mass-produced
 ones 0.7."""
-MUCH, LITTLE = 0.5, 0.3
+MUCH, LITTLE = 0.5, 0.2
 """Share of sentences with particulars that praise needs at least, and that blame allows at most."""
 
 _SHOWN = 6
@@ -64,7 +64,8 @@ def reporting(document: Document) -> Measurement:
     else:
         general = [s for s in quotable(document, statements) if _is_general(document, s)]
         shown = sorted(general, key=lambda s: scale.parts.get(s.at, 0.0))[:_SHOWN]
-        telling, note = share <= LITTLE and len(shown) > 1, "no name, date or figure"
+        telling = share <= LITTLE and len(shown) > 1 and not is_personal(document, statements)
+        note = "no name, date or figure"
     return Measurement(
         value,
         ranked(((s.sentence.start, s.sentence.end) for s in shown), note),

@@ -1,5 +1,7 @@
 """See `retelling`."""
 
+from collections.abc import Mapping
+
 from quality.document import Document
 from quality.document.statements import Statement, quotable
 from quality.signals.signal import Measurement, counted, ranked, signal
@@ -12,14 +14,13 @@ FORMULAIC = 1.2
 
 CLEAR = 0.5
 """Probability from which on a sentence counts as hearsay, bare assertion, judgement or padding."""
-FEWEST_GENERIC, SHARE = 4, 0.2
+PART = 0.6
+"""By how much the value would rise if all sentences were like this one, from which on a sentence counts as generic."""
+FEWEST_GENERIC, SHARE = 3, 0.15
 """Generic sentences, and their share, that a reason needs."""
-PLAIN, FEWEST_PLAIN, SHARE_PLAIN = 1.8, 3, 0.15
-"""Value from which on fewer are enough, how many, and which share."""
 
 _SHOWN = 6
-_GENERIC = frozenset({"names=0", "quoted=0", "no source"})
-_SPECIFIC = frozenset({"figure", "weekday", "month"})
+_SPECIFIC = frozenset({"figure", "weekday", "month", "quoted=2", "quoted=3"})
 _NOBODY = ("vague", "unsourced", "opinion", "filler")
 
 
@@ -28,7 +29,7 @@ _NOBODY = ("vague", "unsourced", "opinion", "filler")
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="lower",
-    says="{formulaic} of {sentences} would fit any story of this kind: no name, no figure, no source.",
+    says="{formulaic} of {sentences} sum up, weigh or announce in general phrases.",
     says_none="The text is specific to its story.",
     says_high="",
     says_low="",
@@ -44,7 +45,7 @@ def retelling(document: Document) -> Measurement:
         phrases, no source that can be checked) and how far it lacks an editor (no clear order, rough or formulaic prose), each
         from 0 (no sign) to 3; their mean counts. The value is what a linear model over
         masked words and the shapes of sentences expects them to answer (`Document.scales`); it is a sum over the sentences.
-        Shown are sentences without a name, figure, date or source, those that raise it most first.
+        Shown are sentences without a figure, date, quotation or named source that raise it, those that do so most first.
 
     Why it matters
         A retelling adds nothing that could be checked and often loses what the first report had: who said so, when and where.
@@ -60,19 +61,22 @@ def retelling(document: Document) -> Measurement:
         return Measurement(None)
     scale = document.scales["retelling"]
     value = min(max(scale.value, LEAST), MOST)
-    generic = [s for s in quotable(document, statements) if s.role.of(*_NOBODY) >= CLEAR and _is_generic(document, s)]
-    raising = sorted(generic, key=lambda s: -s.role.of("filler") - scale.parts.get(s.at, 0.0))
-    shown = raising[:_SHOWN] if value >= FORMULAIC else []
-    fewest, share = (FEWEST_PLAIN, SHARE_PLAIN) if value >= PLAIN else (FEWEST_GENERIC, SHARE)
+    generic = [s for s in quotable(document, statements) if _is_generic(document, s, scale.parts, len(statements))]
+    generic.sort(key=lambda s: -scale.parts[s.at])
+    shown = generic[:_SHOWN] if value >= FORMULAIC else []
     return Measurement(
         value,
-        ranked(((s.sentence.start, s.sentence.end) for s in shown), "no name, figure or source"),
+        ranked(((s.sentence.start, s.sentence.end) for s in shown), "a general phrase"),
         {"formulaic": f"{len(generic):,}", "sentences": counted(len(statements), "sentence")} if shown else {},
         len(statements),
-        telling=len(generic) >= max(fewest, share * len(statements)),
+        telling=len(generic) >= max(FEWEST_GENERIC, SHARE * len(statements)),
     )
 
 
-def _is_generic(document: Document, statement: Statement) -> bool:
-    """Whether the sentence holds no name, no figure, no date, no quotation and no source."""
-    return _GENERIC.issubset(document.shapes[statement.at]) and _SPECIFIC.isdisjoint(document.shapes[statement.at])
+def _is_generic(document: Document, statement: Statement, parts: Mapping[int, float], count: int) -> bool:
+    """Whether a sentence raises the value and passes on hearsay, asserts, judges or pads without a figure, date or quotation."""
+    return (
+        parts.get(statement.at, 0.0) * count >= PART
+        and statement.role.of(*_NOBODY) >= CLEAR
+        and _SPECIFIC.isdisjoint(document.shapes[statement.at])
+    )
