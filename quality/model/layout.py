@@ -31,7 +31,7 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "education", "environment", "health", "human_interest", "labour", "lifestyle_leisure", "politics", "religion",
             "science_technology", "society", "sport", "weather",
         ),
-        "word_vectors": ("rarity", *(f"d{n}" for n in range(1, 25))),
+        "word_vectors": ("weight", *(f"d{n}" for n in range(1, 25))),
     }
 )  # fmt: skip
 """Every table that a model must hold, with the columns that it must have, in order. A table of no columns is a set of keys."""

@@ -33,6 +33,13 @@ TRADES = (
         "mom mum mother dad father parent wife husband retired veteran".split()
     )
 )
+TITLES = (TRADES - {"model", "dealer", "rabbi", "book", "books", "baker", "cook", "covers", "follow"}) | frozenset(
+    "manager head lead leader principal specialist marketer developer architect advisor copywriter associate assistant vice "
+    "deputy technology technical digital marketing communications content software product sales strategy operations finance "
+    "business news education health science policy politics sports editorial creative managing executive engineering research "
+    "data security development community partner expert coach certified licensed registered owner co-owner".split()
+)
+"""Words that job titles consist of: with a capital they are no part of a name («Senior Digital Marketing Manager at ...»)."""
 OF_PERSONS = TRADES - {"book", "books"}
 _WORDS = LazyPattern(r"[a-z][a-z'-]*")
 
