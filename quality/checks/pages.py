@@ -198,25 +198,27 @@ def _agreement(pairs: int, equal: int, near: int, unknown: int) -> str:
 
 def _scores(pages: Sequence[Page]) -> Iterator[Figure]:
     scorer = load_scorer()
-    differences = []
+    differences: list[float] = []
+    near = 0
     charged: Counter[str] = Counter()
     scored = 0
     for page in pages:
         read = scorer.score(page.article, what_if=False)
-        if read.reliability is None:
+        if read.score is None or read.reliability is None:
             continue
         scored += 1
         charged.update(part.signal for part in read.contributions if part.signal in CHARGED and part.log_odds < COSTLY)
         pasted = scorer.score(_pasted_story(page.article), what_if=False)
-        if pasted.reliability is not None:
+        if pasted.score is not None and pasted.reliability is not None:
             differences.append(100 * abs(read.reliability - pasted.reliability))
+            near += abs(read.score - pasted.score) <= 3
     if differences:
         differences.sort()
         yield Figure(
             "score, page against story pasted",
             f"median {median(differences):.1f}, mean {mean(differences):.1f}, 90th percentile "
             f"{differences[int(0.9 * len(differences))]:.1f} points, "
-            f"within 3 {share(sum(value <= 3 for value in differences), len(differences))}",
+            f"within 3 {share(near, len(differences))}",
         )
     for name in CHARGED:
         yield Figure(f"costs over 0.2, {name}", share(charged[name], scored))
