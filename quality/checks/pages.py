@@ -11,12 +11,10 @@ import json
 import logging
 import re
 import tarfile
-import time
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from statistics import mean, median
 from typing import Any, NamedTuple
 
@@ -57,7 +55,6 @@ def measure(asked: Asked) -> Iterator[Figure]:
     yield from _words(pages, asked)
     yield from _signals(pages)
     yield from _scores(pages)
-    yield from _times(pages)
 
 
 def read_pages(asked: Asked) -> list[Page]:
@@ -222,34 +219,3 @@ def _scores(pages: Sequence[Page]) -> Iterator[Figure]:
         )
     for name in CHARGED:
         yield Figure(f"costs over 0.2, {name}", share(charged[name], scored))
-
-
-def _times(pages: Sequence[Page]) -> Iterator[Figure]:
-    calls: dict[str, Callable[[Page], object]] = {
-        "trafilatura": _extracted,
-        "reading": lambda page: Article.from_html(page.html, page.url),
-        "reading and measuring": _measured,
-    }
-    times = {
-        name: [min(_timed(partial(call, page)) for _ in range(3)) for page in pages] for name, call in calls.items()
-    }
-    base = times["trafilatura"]
-    for name, taken in times.items():
-        ratios = sorted(one / other for one, other in zip(taken, base, strict=True))
-        yield Figure(
-            f"time per page, {name}",
-            f"{1000 * mean(taken):.1f} ms, {sum(taken) / sum(base):.2f} times trafilatura's (median page {median(ratios):.2f}, "
-            f"90th percentile {ratios[int(0.9 * len(ratios))]:.2f})",
-        )
-
-
-def _measured(page: Page) -> None:
-    document = Document(Article.from_html(page.html, page.url))
-    for signal in catalog():
-        signal.measure(document)
-
-
-def _timed(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin

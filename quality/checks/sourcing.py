@@ -1,4 +1,4 @@
-"""The attribution signals against readers' answers, their false flags on professional news, and their cost.
+"""The attribution signals against readers' answers, and their false flags on professional news.
 
 `labels/articles.csv` beside the corpora says how well sourced, how vague and how reliable readers found an article.
 
@@ -7,20 +7,15 @@
 * **together**: correlation of predictions from these signals alone (boosted trees, ridge regression, the mean of their ranks) for
   articles of publishers not used to fit, in ten folds by publisher, repeated with other folds; for news; without each signal
 * **false flags**: the share of dated articles of publishers rated reliable above a line
-* **cost**: time of the signals and of the claims view, given the views that the whole assessment needs anyway, in passes of the
-  token regular expression over the same texts
 """
 
 from __future__ import annotations
 
-import time
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from itertools import islice
-from statistics import mean, median
+from statistics import mean
 from typing import Any
 
 import numpy as np
@@ -35,11 +30,9 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer
 
-from quality.article import Article
 from quality.bulk.processes import workers
 from quality.checks.figures import Asked, Figure, share
 from quality.document import Document
-from quality.document.tokens import TOKEN
 from quality.signals import Signal, catalog
 from quality.training.corpora import Record, article_of, publisher_of, read_corpus, read_records
 from quality.training.metrics import Floats, spearman
@@ -49,8 +42,6 @@ LINES = {"vague_attribution": 0.5, "missing_attribution": 0.75}
 """Values above which a signal flags a professional article falsely."""
 FOLDS = 10
 REPEATS = 5
-TIMED = 300
-"""Articles whose measuring is timed."""
 Flags = NDArray[np.bool_]
 
 
@@ -80,7 +71,6 @@ def measure(asked: Asked) -> Iterator[Figure]:
     yield from _single(answered)
     yield from _together(answered, asked)
     yield from _false_flags(asked)
-    yield from _cost(asked)
 
 
 def _answered(asked: Asked) -> Answered:
@@ -193,24 +183,3 @@ def _lined(record: Record) -> dict[str, float | None]:
     document = Document(article_of(record))
     form = document.genre.genre
     return {s.name: s.measure(document).value for s in signals() if s.name in LINES and form not in s.off_for}
-
-
-def _cost(asked: Asked) -> Iterator[Figure]:
-    """Yield the time of the claims view and of each signal."""
-    times: dict[str, list[float]] = defaultdict(list)
-    for record in islice(read_corpus(asked.corpora, "polnear"), TIMED):
-        unit = min(_timed(partial(TOKEN.findall, record["text"])) for _ in range(3))
-        document = Document(Article.from_text(record["text"]))
-        _ = document.attributions, document.genre, document.words, document.quoted, document.in_body, document.is_word
-        times["claims view"].append(_timed(partial(getattr, document, "claims")) / unit)
-        for signal in signals():
-            times[signal.name].append(_timed(partial(signal.measure, document)) / unit)
-    for name, passes in times.items():
-        yield Figure(f"cost, {name}", f"{median(passes):.2f} passes")
-    yield Figure("cost, all", f"{sum(map(median, times.values())):.2f} passes")
-
-
-def _timed(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from quality.checks import CHECKS
+from quality.cli.checks import show_checks
 from tests import program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +45,21 @@ def test_what_cannot_be_checked_is_said_in_a_sentence(arguments: tuple[str, ...]
     assert (done.returncode, done.stdout) == (2, "")
     assert why in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+def test_the_list_shows_what_was_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [("ROC-AUC", "0.986 of 5,948 pairs", "0.97"), ("of no account", "3", "")]
+    kept = [{"check": "headlines", "figure": figure, "value": value, "goal": goal} for figure, value, goal in rows]
+    (tmp_path / "checks.json").write_text(json.dumps(kept), encoding="utf-8")
+    monkeypatch.setattr("quality.model.default_folder", lambda: tmp_path / "reliability")
+    show_checks(as_json=False)
+    shown = capsys.readouterr().out
+    assert "ROC-AUC: 0.986 of 5,948 pairs" in shown
+    assert "of no account" not in shown
+    show_checks(as_json=True)
+    assert [row["figure"] for row in json.loads(capsys.readouterr().out)["reached"]] == ["ROC-AUC"]
 
 
 def test_figures_are_printed_with_their_goals_and_written(tmp_path: Path) -> None:
