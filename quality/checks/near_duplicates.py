@@ -78,16 +78,14 @@ def _sentences_dropped(text: str, share: float, _other: str, draw: random.Random
     return " ".join([part for part in _SENTENCE.split(text) if draw.random() >= share] or [text])
 
 
-def _shuffled(text: str, _share: float, _other: str, draw: random.Random) -> str:
+def _shuffled(text: str, draw: random.Random) -> str:
     parts = _SENTENCE.split(text)
     draw.shuffle(parts)
     return " ".join(parts)
 
 
-def _merged(text: str, _share: float, other: str, _draw: random.Random) -> str:
-    return f"{text}\n\n{other}"
-
-
+Found = tuple[bool, bool | None]
+"""Whether an altered article lands beside its original, and whether it belongs to the article beside it; None if there is none."""
 Edit = Callable[[str, float, str, random.Random], str]
 EDITS: dict[str, Edit] = {
     "words replaced": _words_replaced,
@@ -123,21 +121,20 @@ def measure(asked: Asked) -> Iterator[Figure]:
     group = _Groups(index, originals, similar)
     chosen = draw.sample(alone, min(len(alone), ALTERED))
     for label, (low, high) in SHARES.items():
-        everything_found = Found()
+        every: list[Found] = []
         for name, edit in EDITS.items():
-            found = Found()
-            for number in chosen:
-                changed = edit(originals[number], draw.uniform(low, high), draw.choice(everything), draw)
-                found.add(*group.look_up(number, changed))
-            yield Figure(f"{label}, {name}", f"recall {found.recall:.3f}")
-            everything_found.merge(found)
-        yield Figure(f"{label}, all", str(everything_found))
-    for name, edit in {"shuffled": _shuffled, "merged": _merged}.items():
-        found = Found()
-        for number in chosen:
-            hit, fits = group.look_up(number, edit(originals[number], 0.0, draw.choice(originals), draw))
-            found.add(hit or (name == "merged" and bool(fits)), fits)  # beside the other of the two it was made from
-        yield Figure(name, str(found))
+            found = [
+                group.look_up(n, edit(originals[n], draw.uniform(low, high), draw.choice(everything), draw))
+                for n in chosen
+            ]
+            yield Figure(f"{label}, {name}", _recall(found))
+            every += found
+        yield Figure(f"{label}, all", _recall_and_precision(every))
+    shuffled = [group.look_up(n, _shuffled(originals[n], draw)) for n in chosen]
+    yield Figure("shuffled", _recall_and_precision(shuffled))
+    merged = [group.look_up(n, f"{originals[n]}\n\n{draw.choice(originals)}") for n in chosen]
+    # Beside the other of the two that it was made from is right as well.
+    yield Figure("merged", _recall_and_precision([(hit or bool(fits), fits) for hit, fits in merged]))
 
 
 def _texts(asked: Asked) -> list[str]:
@@ -162,29 +159,13 @@ def belong_together(one: str, other: str) -> bool:
     return len(covered) >= len(first) / 3
 
 
-class Found:
-    """Altered articles, those that land beside their original, and the pairs made with those that belong together."""
+def _recall(found: Sequence[Found]) -> str:
+    return f"recall {sum(hit for hit, _ in found) / max(1, len(found)):.3f}"
 
-    def __init__(self) -> None:
-        self.total = self.hits = self.pairs = self.fitting = 0
 
-    def add(self, hit: bool, fits: bool | None) -> None:
-        """Count an altered article; `fits` is None if it is put beside no other."""
-        self.total, self.hits = self.total + 1, self.hits + hit
-        self.pairs, self.fitting = self.pairs + (fits is not None), self.fitting + bool(fits)
-
-    def merge(self, other: Found) -> None:
-        """Add the counts of another edit."""
-        self.total, self.hits = self.total + other.total, self.hits + other.hits
-        self.pairs, self.fitting = self.pairs + other.pairs, self.fitting + other.fitting
-
-    @property
-    def recall(self) -> float:
-        """Share of the altered articles that land beside their original."""
-        return self.hits / max(1, self.total)
-
-    def __str__(self) -> str:
-        return f"recall {self.recall:.3f}, precision {self.fitting / max(1, self.pairs):.4f} of {self.pairs:,} pairs"
+def _recall_and_precision(found: Sequence[Found]) -> str:
+    pairs = [fits for _, fits in found if fits is not None]
+    return f"{_recall(found)}, precision {sum(pairs) / max(1, len(pairs)):.4f} of {len(pairs):,} pairs"
 
 
 class _Groups:
@@ -193,7 +174,7 @@ class _Groups:
     def __init__(self, index: Index, originals: Sequence[str], similar: float) -> None:
         self.index, self.originals, self.similar = index, originals, similar
 
-    def look_up(self, number: int, changed: str) -> tuple[bool, bool | None]:
+    def look_up(self, number: int, changed: str) -> Found:
         """Whether an altered text is grouped with its original (or a copy of it), and whether it belongs beside the article that it
         is grouped with."""
         alike, beside = self.index.nearest(sketch_of(changed))
