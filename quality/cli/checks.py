@@ -1,13 +1,12 @@
-"""The checks of `quality evaluate CHECK`: the table of all, and running them."""
+"""The checks of `quality evaluate CHECK`: the table, and running them."""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import typer
-
-from quality.cli.train import working
 
 LIST, ALL = "list", "all"
 REACHED = "checks.json"
@@ -50,12 +49,19 @@ def run_checks(check: str, corpora: Path | None, labeled: Path, show: int, jobs:
         raise typer.BadParameter(f"there is no check {check!r}; the checks are {', '.join(CHECKS)}", param_hint="CHECK")
     rows: list[Row] = []
     if check == ALL:
-        _ = Asked(working(""), corpora).corpora  # missing corpora should not be found out after an hour
+        _ = Asked(_Errors(), corpora).corpora  # missing corpora should not be found out after an hour
     for name in names:
-        with working(f"checking {name}: {CHECKS[name].measures}") as say:
-            for figure in run(name, Asked(say, corpora, labeled, show, jobs)):
-                goal = CHECKS[name].goal(figure.name)
-                rows.append({"check": name, "figure": figure.name, "value": figure.value, "goal": goal})
-                if not quiet:
-                    typer.echo(f"{figure.name}: {figure.value}" + (f"  (goal: {goal})" if goal else ""))
+        print(f"{name}: {CHECKS[name].measures}", file=sys.stderr)
+        for figure in run(name, Asked(_Errors(), corpora, labeled, show, jobs)):
+            goal = CHECKS[name].goal(figure.name)
+            rows.append({"check": name, "figure": figure.name, "value": figure.value, "goal": goal})
+            if not quiet:
+                print(f"  {figure.name}: {figure.value}" + (f"  (goal: {goal})" if goal else ""), flush=True)
     return rows
+
+
+class _Errors:
+    """Standard error, where examples of errors are shown."""
+
+    def note(self, message: str) -> None:
+        print(f"    {message}", file=sys.stderr)
