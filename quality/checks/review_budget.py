@@ -99,11 +99,11 @@ def measure(asked: Asked) -> Iterator[Figure]:
 
 def _streams(labelled: Labelled, repeat: int) -> dict[str, Stream]:
     """Both meanings of unreliable, with the probabilities of models that never saw the publisher."""
-    rows, truth, coded = evaluated_rows(labelled), labelled.truth, labelled.coded
-    decision = cross_fitted(labelled, usable_rows(labelled), Plan(), repeat, test_rows=everything_scored(labelled))
-    probability = calibrated(labelled, decision, rows, repeat)
+    truth, coded, scored = labelled.truth, labelled.coded, everything_scored(labelled)
+    decision = cross_fitted(labelled, usable_rows(labelled), Plan(), repeat, test_rows=scored)
+    probability = calibrated(labelled, decision, scored, repeat)
     known = ~np.isnan(probability)
-    rated = np.intersect1d(rows, np.flatnonzero(known))
+    rated = np.intersect1d(evaluated_rows(labelled), np.flatnonzero(known))
     pairs = {
         "publisher's rating": (rated[truth[rated] == 0], rated[truth[rated] == 1]),
         "coded 1-2 against 4-5": (np.flatnonzero(known & (coded <= 2)), np.flatnonzero(known & (coded >= 4))),

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from small import LABELED, examples
 
-from quality.checks import CHECKS, Check, run, sourcing
+from quality.checks import CHECKS, Check, review_budget, run, sourcing
 from quality.checks.attribution import read_ladder, read_split
 from quality.checks.bio_pairs import written_article
 from quality.checks.figures import Asked, Tally
@@ -22,6 +23,8 @@ from quality.checks.near_duplicates import Index, belong_together
 from quality.checks.review_budget import CURVE, Stream
 from quality.document.sketches import sketch_of
 from quality.errors import InputError
+from quality.training.folds import fold_of
+from quality.training.labels import Labelled
 from quality.triage.policy import Policy
 
 SHARED = Path(os.environ.get("QUALITY_SHARED") or LABELED.parents[1] / "shared")
@@ -265,6 +268,30 @@ def test_a_budget_catches_all_that_a_perfect_model_ranks_last() -> None:
     curve = stream.curve(200, random.Random(0), Policy.from_dict({"random": {"of_reviews": 0}}))
     assert curve[CURVE.index(0.1)] == 1.0
     assert curve[CURVE.index(0.05)] == pytest.approx(0.5)
+
+
+def test_review_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    n = np.arange(600)
+    bad, today = n % 10 == 0, n % 2 == 1
+    table = {
+        "corpus": np.where(today, "web2022_2026", "horne2017"),
+        "publisher": [f"site{k % 97}.example" for k in n],
+        "label_source": np.where(today, None, np.where(bad, "unreliable", "reliable")),
+        "reliability": np.where(today, np.where(n % 20 == 1, 1.0, 4.0 + n % 3 / 2), np.nan),
+    }
+    articles = pd.DataFrame(table)
+    folds = tuple(fold_of(articles["publisher"].to_numpy(dtype=str), repeat) for repeat in range(2))
+    decision = np.where(bad | (articles["reliability"] == 1.0), -2.0, 2.0) + n % 7 / 10
+    for name, value in (("ROUNDS", 1), ("REPEATS", 2), ("ARTICLES", 200), ("WITHIN", 100)):
+        monkeypatch.setattr(review_budget, name, value)
+    monkeypatch.setattr(review_budget, "read_labelled", lambda _: Labelled(articles, {}, "", folds))
+    monkeypatch.setattr(review_budget, "usable_rows", lambda _: n)
+    monkeypatch.setattr(review_budget, "cross_fitted", lambda *_, **__: decision)
+    found = figures("review_budget", Asked(Notes()))
+    assert found["articles, publisher's rating"].startswith("60 unreliable, 240 reliable of ")
+    assert found["articles, coded 1-2 against 4-5"].startswith("30 unreliable, 270 reliable of ")
+    assert "100.0% at 10%" in found["caught, coded 1-2 against 4-5, no random slice"]
+    assert "caught, publisher's rating, within corpora" in found
 
 
 def test_model() -> None:
