@@ -1,6 +1,8 @@
 """Fit the model that tells whether an author's bio fits an article, and write it as the model's table `bio_distance`.
 
-    python scripts/train_bio_distance.py SHARED_FOLDER [--more FILE.jsonl ...]
+    python scripts/train_bio_distance.py DIR
+
+DIR is the folder of the corpora.
 
 Bios are those of `labels/bios.csv`, those found in articles that are not held out, those of `labeled/bio_pairs_read.csv` with the
 pairs that a reader judged, and the `tune` half of `labeled/bio_pairs.csv`. A bio fits its own article; under `SWAPS` others
@@ -10,7 +12,6 @@ drawn at random, of other topics, it counts as a misfit. Cross-fitted by bio.
 from __future__ import annotations
 
 import argparse
-import csv
 import random
 import zlib
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from train_bios import articles_of
 
 from quality.article import Article
 from quality.document import Document
@@ -28,6 +28,7 @@ from quality.document.topics import likeness
 from quality.model import default_folder, load_model
 from quality.model.layout import INTERCEPT
 from quality.signals.authorship.bio_topic_mismatch import any_topic
+from quality.training.base_tables.sources import Sources
 from quality.training.bundle import head, seal, write_table
 
 LABELED = Path(__file__).parents[1] / "labeled"
@@ -55,10 +56,9 @@ class _Pair(NamedTuple):
 def main() -> None:
     """See the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("shared", type=Path)
-    parser.add_argument("--more", type=Path, nargs="*", default=[])
+    parser.add_argument("corpora", type=Path)
     arguments = parser.parse_args()
-    pairs = [p for p in _pairs(arguments.shared, arguments.more) if not any_topic(p.bio)]
+    pairs = [p for p in _pairs(Sources(arguments.corpora, LABELED)) if not any_topic(p.bio)]
     model = load_model()
     vectors = model.table("word_vectors").rows
     rows = [numbers(read_stated([p.bio], model), p.article, vectors) for p in pairs]
@@ -99,11 +99,10 @@ def _fit(x: Any, y: Any, weight: Any) -> tuple[Any, float]:
     return coefficients, float(model.intercept_[0] - coefficients @ mean)
 
 
-def _pairs(shared: Path, more: list[Path]) -> Iterator[_Pair]:
-    records = articles_of(shared, more)
+def _pairs(sources: Sources) -> Iterator[_Pair]:
+    records = {record["id"]: record for record in sources.records()}
     pick = random.Random(0)
-    read = list(csv.DictReader((LABELED / "bio_pairs_read.csv").open(encoding="utf-8")))
-    old = list(csv.DictReader((shared / "labels/bios.csv").open(encoding="utf-8")))
+    read, old = sources.rows("bio_pairs_read.csv"), sources.beside("bios.csv")
     spans = {row["bio_article"]: row for row in read} | {row["id"]: row for row in old}
     today = sorted(i for i in records if i.startswith("web") and i not in spans)
     own: list[tuple[str, str, About, str]] = []
@@ -133,7 +132,7 @@ def _pairs(shared: Path, more: list[Path]) -> Iterator[_Pair]:
         for other in others:
             if likeness(about.topics, other.topics) < LIKE:
                 yield _Pair(key, bio, other, False, "swapped")
-    for row in csv.DictReader((LABELED / "bio_pairs.csv").open(encoding="utf-8")):
+    for row in sources.rows("bio_pairs.csv"):
         if row["half"] == "tune" and row["article"] in records:
             other = records[row["article"]]
             about = read_about(_document(other["text"], other))

@@ -21,6 +21,18 @@ ALLOWED = {
     "report": {"visible", "version", "errors", "signals", "scoring", "report"},
     "bulk": {"errors", "article", "document", "scoring", "bulk"},
     "extension": {"errors", "extension"},
+    "checks": {
+        "errors",
+        "article",
+        "document",
+        "model",
+        "signals",
+        "scoring",
+        "bulk",
+        "training",
+        "triage",
+        "checks",
+    },
     "triage": {"visible", "errors", "article", "document", "scoring", "triage"},
     "server": {"visible", "version", "errors", "article", "document", "model", "scoring", "report", "triage", "server"},
 }

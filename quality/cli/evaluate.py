@@ -1,13 +1,15 @@
-"""`quality evaluate`: evaluate the training plan by cross-validation."""
+"""`quality evaluate`: evaluate the training plan by cross-validation, or run the checks of single parts."""
 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from quality.cli.checks import LIST, run_checks, show_checks
 from quality.cli.options import named, writable
 from quality.cli.train import LABELED, Labels, needs_extra, refuse_labels, working
 
@@ -24,6 +26,13 @@ SHORT = {
 
 
 def evaluate(
+    check: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[CHECK]",
+            help="Run a check of a single part instead: `quality evaluate list` shows what each measures; `all` runs all of them.",
+        ),
+    ] = None,
     labeled: Annotated[Path, Labels] = LABELED,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
     output: Annotated[
@@ -37,25 +46,50 @@ def evaluate(
     ablation: Annotated[
         bool, typer.Option("--ablation", help="Also evaluate without each family of signals, and with each alone.")
     ] = False,
+    corpora: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", parser=named, help="Folder of the research corpora, which most checks read."),
+    ] = None,
+    show: Annotated[
+        int, typer.Option(min=0, help="Show so many examples of each kind of error that a check finds.")
+    ] = 0,
+    jobs: Annotated[
+        int, typer.Option(min=1, help="Processes of a check that reads many articles, by default one per core.")
+    ] = os.cpu_count() or 1,
 ) -> None:
-    """Evaluate the training plan on publishers held out of training, next to trivial baselines."""
+    """Evaluate the training plan on publishers held out of training, next to trivial baselines; or run a check."""
+    if check == LIST:
+        show_checks(as_json)
+        return
+    if check is None and (corpora is not None or show):
+        raise typer.BadParameter("--corpora and --show are for a check; `quality evaluate list` names the checks")
+    if check is not None and ablation:
+        raise typer.BadParameter("--ablation goes without a check")
     needs_extra()
     refuse_labels(output, labeled)
-    from quality.bulk.output import replaced
+    if check is not None:
+        result: Any = run_checks(check, corpora, labeled, show, jobs, quiet=as_json)
+    else:
+        result = _cross_validated(labeled, repeats, rounds, ablation)
+    text = json.dumps(result, indent=1)
+    if output is not None:
+        from quality.bulk.output import replaced
+
+        with replaced(output) as place:
+            place.write_text(text + "\n", encoding="utf-8")
+    if as_json:
+        typer.echo(text)
+    elif check is None:
+        _show(result)
+
+
+def _cross_validated(labeled: Path, repeats: int, rounds: int, ablation: bool) -> dict[str, Any]:
     from quality.training.evaluate import evaluate as measure
     from quality.training.fit import Plan
     from quality.training.labels import read_labelled
 
     with working("reading labels") as say:
-        result = measure(read_labelled(labeled), Plan(), rounds=rounds, repeats=repeats, ablate=ablation, progress=say)
-    text = json.dumps(result, indent=1)
-    if output is not None:
-        with replaced(output) as place:
-            place.write_text(text + "\n", encoding="utf-8")
-    if as_json:
-        typer.echo(text)
-    else:
-        _show(result)
+        return measure(read_labelled(labeled), Plan(), rounds=rounds, repeats=repeats, ablate=ablation, progress=say)
 
 
 def _show(result: dict[str, Any]) -> None:

@@ -31,6 +31,14 @@ def train(
             "them, and write the labels' tables.",
         ),
     ] = None,
+    base_table: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="With --corpora, first fit this table anew, which rarely changes: inverse_document_frequencies, topics, "
+            "word_vectors or bios. Give it again for more tables.",
+        ),
+    ] = None,
     labels: Annotated[
         list[Path] | None,
         typer.Option(
@@ -64,6 +72,8 @@ def train(
         raise typer.BadParameter(
             "it needs a reason, and an evaluation: --corpora or --evaluate", param_hint="--lower-floors"
         )
+    if base_table and corpora is None:
+        raise typer.BadParameter("tables are fitted on texts: give --corpora DIR", param_hint="--base-table")
     if corpora is not None and not corpora.is_dir():
         raise InputError(f"--corpora {corpora} is no folder; name the folder with the corpora")
     refuse_no_folder(output)
@@ -74,7 +84,10 @@ def train(
     from quality.training.steps import train as make
 
     with working("reading labels") as log:
-        make(Order(labeled, output, corpora, tuple(labels or ()), judged, lower_floors, jobs), log)
+        make(
+            Order(labeled, output, corpora, tuple(labels or ()), judged, lower_floors, tuple(base_table or ()), jobs),
+            log,
+        )
 
 
 def refuse_no_folder(output: Path) -> None:

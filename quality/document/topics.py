@@ -1,7 +1,7 @@
 """Topics: where a text stands on the seventeen top-level IPTC Media Topics.
 
 An article is placed by a linear model, one table look-up a distinct word (`topic_distribution`); a bio, too short for
-that, by the terms that it uses (`named_topics`). The model's weights come from `scripts/train_topics.py`.
+that, by the terms that it uses (`named_topics`). The model's weights come from `quality train --base-table topics`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Word vectors: how near in subject two texts are, by the company that their words keep.
 
-One table of common words without any name (`scripts/train_vectors.py`), parsed when first asked for and without numpy:
+One table of common words without any name (`quality train --base-table word_vectors`), parsed when first asked for and without numpy:
 a text is the mean of the vectors of its weightiest words.
 """
 

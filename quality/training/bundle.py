@@ -31,6 +31,8 @@ def write_table(
 
 
 def _written(number: float, digits: int) -> str:
+    if isinstance(number, int):
+        return str(number) if number else ""
     rounded = f"{number:.{digits}f}"
     return rounded if float(rounded) else ""
 

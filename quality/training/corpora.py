@@ -103,23 +103,45 @@ def read_records(folder: Path) -> Iterator[Record]:
 
     Raises InputError naming file and line.
     """
+    for corpus in sorted(corpus_files(folder).keys() - NOT_ARTICLES):
+        yield from read_corpus(folder, corpus)
+
+
+def read_corpus(folder: Path, corpus: str) -> Iterator[Record]:
+    """Every article of one corpus, in the order of its file. Raises InputError if there is none, and naming file and line."""
+    for where, row in _rows(folder, corpus):
+        yield _record(row, corpus, where)
+
+
+def read_rows(folder: Path, corpus: str) -> Iterator[Any]:
+    """Every row of a file that need not hold articles (`NOT_ARTICLES`). Raises InputError as `read_corpus` does."""
+    return (row for _, row in _rows(folder, corpus))
+
+
+def corpus_files(folder: Path) -> dict[str, Path]:
+    """Every file of `folder` by the corpus's name. Raises InputError if it holds no corpus."""
     files = {path.name.removesuffix(".gz").removesuffix(".jsonl"): path for path in sorted(folder.glob("*.jsonl*"))}
     files = {corpus: path for corpus, path in files.items() if path.name.endswith((".jsonl", ".jsonl.gz"))}
-    corpora = sorted(files.keys() - NOT_ARTICLES)
-    if not corpora:
+    if not files.keys() - NOT_ARTICLES:
         raise InputError(f"{folder} holds no corpus; it must hold files named *.jsonl or *.jsonl.gz")
-    for corpus in corpora:
-        path = files[corpus]
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                yield _record(line, corpus, f"{path}, line {number}")
+    return files
 
 
-def _record(line: str, corpus: str, where: str) -> Record:
-    try:
-        found = json.loads(line)
-    except ValueError:
-        raise InputError(f"{where} is not JSON; write one object a line") from None
+def _rows(folder: Path, corpus: str) -> Iterator[tuple[str, Any]]:
+    """Each row of a file, behind the name of its place."""
+    path = corpus_files(folder).get(corpus)
+    if path is None:
+        raise InputError(f"{folder} holds no {corpus}.jsonl or {corpus}.jsonl.gz; labeled/README.md names the corpora")
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            where = f"{path}, line {number}"
+            try:
+                yield where, json.loads(line)
+            except ValueError:
+                raise InputError(f"{where} is not JSON; write one object a line") from None
+
+
+def _record(found: Any, corpus: str, where: str) -> Record:
     for field in ("id", "text"):
         if not isinstance(found, dict) or not isinstance(found.get(field), str) or not found[field]:
             raise InputError(f"{where} has no {field!r}; every article needs an id and a text")

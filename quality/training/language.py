@@ -33,8 +33,8 @@ TERM_SITES = 8
 SCALE_PENALTY = 0.8
 """Ridge penalty of the scales, chosen by site folds on the sites that were read (0.3, 0.5, 1)."""
 OLDER_WEIGHT = 0.5
-"""Weight of an older article in the scales. On the sites that were read more costs little agreement on today's (0.08: 0.760, 0.4: 0.759,
-1: 0.755) and gains much on older ones (0.68, 0.73, 0.74)."""
+"""Weight of an older article in the scales. On the sites that were read more costs little agreement on today's (0.08: 0.760,
+0.4: 0.759, 1: 0.755) and gains much on older ones (0.68, 0.73, 0.74)."""
 LARGEST_LIFT = 4.0
 """How many times as frequent in its main topic as in all articles a term may be; others tell the topic."""
 LIFT_PRIOR = 3.0

@@ -18,6 +18,8 @@ from quality.errors import InputError
 from quality.model import default_folder
 from quality.model.layout import MANIFEST, SCORECARD
 from quality.scoring import load_scorer
+from quality.training.base_tables import fit_base_tables
+from quality.training.base_tables.sources import Sources
 from quality.training.bundle import write_bundle
 from quality.training.card import TITLE, card_text
 from quality.training.evaluate import evaluate
@@ -47,6 +49,8 @@ class Order:
     """Files of a newsroom's own graded articles."""
     evaluate: bool = False
     lower_floors: str | None = None
+    base_tables: Sequence[str] = ()
+    """Tables below the learned ones that are fitted anew first; needs `corpora`."""
     jobs: int = 1
     plan: Plan = field(default_factory=Plan)
 
@@ -85,6 +89,9 @@ def _train(order: Order, place: Path, log: Log) -> None:
     base = order.output if (order.output / MANIFEST).is_file() else default_folder()
     learned = None
     if order.corpora is not None:
+        if order.base_tables:
+            sources = Sources(order.corpora, order.labeled)
+            base = fit_base_tables(order.base_tables, sources, base, place / "base", log)
         learned = rebuild(order.corpora, order.labeled, base, place, order.jobs, log)
     labelled = read_labelled(place if learned else order.labeled)
     if order.graded:

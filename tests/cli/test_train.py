@@ -67,6 +67,7 @@ def test_signals_without_a_term_are_named_with_the_reason(trained: tuple[Path, s
         (["--corpora", "nowhere"], "--corpora nowhere is no folder"),
         (["--corpora", "tests/golden"], "holds no corpus"),
         (["--lower-floors", "why"], "it needs a reason, and an evaluation"),
+        (["--base-table", "topics"], "tables are fitted on texts: give --corpora DIR"),
         (["--labels", "README.md"], "is no file of graded articles"),
     ],
 )

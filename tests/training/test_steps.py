@@ -11,6 +11,7 @@ from quality.errors import InputError
 from quality.model import load_model
 from quality.training import steps
 from quality.training.additive import Recipe
+from quality.training.base_tables.sources import Sources
 from quality.training.fit import Plan
 from quality.training.labels import read_labelled
 from quality.training.steps import Order, train
@@ -95,6 +96,26 @@ def test_the_written_labels_alone_give_the_same_scorecard(place: Path) -> None:
     train(again, Lines())
     one, other = (load_model(place / "models" / name).scorecard for name in ("small", "again"))
     assert one == other
+
+
+def test_a_base_table_is_fitted_before_everything_else(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fit(sources: Sources, folder: Path, _: Any) -> None:
+        assert sources == Sources(place / "corpora", place / "labeled")
+        with (folder / "bios.tsv").open("a", encoding="utf-8") as table:
+            table.write("w fitted\t1.5\n")
+
+    def rebuild(_: Path, __: Path, base: Path, *___: Any) -> Path:
+        assert load_model(base).table("bios").rows["w fitted"] == (1.5,)
+        raise InputError("measured with the new table")
+
+    monkeypatch.setattr("quality.training.base_tables.BASE_TABLES", {"bios": fit})
+    monkeypatch.setattr(steps, "rebuild", rebuild)
+    for name, why in (("bios", "measured with the new table"), ("x", "there is no base table 'x'")):
+        with pytest.raises(InputError, match=why):
+            train(Order(place / "labeled", tmp_path / "model", place / "corpora", base_tables=[name]), Lines())
+    assert not list(tmp_path.iterdir())
 
 
 def test_another_readme_is_not_written_over(place: Path, tmp_path: Path) -> None:

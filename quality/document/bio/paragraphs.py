@@ -2,7 +2,7 @@
 
 A linear model over masked words (names and numbers are placeholders) and over what a reader sees at a glance: a name that
 the story never mentions, a verb in the present, a trade, no quotation. It finds the bios that no pattern foresees.
-Its weights come from `scripts/train_bios.py`.
+Its weights come from `quality train --base-table bios`.
 """
 
 from __future__ import annotations

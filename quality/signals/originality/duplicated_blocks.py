@@ -48,7 +48,7 @@ def duplicated_blocks(document: Document) -> Measurement:
 
     References
         A. Broder, On the resemblance and containment of documents, Proceedings of Compression and Complexity of
-        Sequences, 1997. Thresholds chosen on articles of professional newsrooms, see scripts/originality_check.py.
+        Sequences, 1997. Thresholds chosen on articles of professional newsrooms, see quality/checks/originality.py.
     """
     total = sum(block.end - block.start for block in compress(document.blocks, document.story))
     if not total:

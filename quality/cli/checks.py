@@ -1,0 +1,67 @@
+"""The checks of `quality evaluate CHECK`: the table, and running them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import typer
+
+LIST, ALL = "list", "all"
+REACHED = "checks.json"
+"""File beside the shipped model with the figures that were reached: `quality evaluate all --corpora DIR -o models/checks.json`."""
+Row = dict[str, str]
+"""A figure: check, figure, value and goal."""
+
+
+def show_checks(as_json: bool) -> None:
+    """Print the table of checks: what each measures, its main figures with their goals, and what was reached last."""
+    from quality.checks import CHECKS
+    from quality.model import default_folder
+
+    kept = default_folder().parent / REACHED
+    reached: list[Row] = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else []
+    main = [row for row in reached if row["goal"]]
+    if as_json:
+        table = {name: {"measures": check.measures, "goals": dict(check.goals)} for name, check in CHECKS.items()}
+        typer.echo(json.dumps({"checks": table, "reached": main}, indent=1))
+        return
+    for name, check in CHECKS.items():
+        typer.echo(f"{name:<17}{check.measures}")
+        for figure, goal in check.goals.items():
+            typer.echo(f"{'':<19}{figure:<42} goal: {goal}")
+            for row in main:
+                if row["check"] == name and row["figure"].startswith(figure):
+                    typer.echo(f"{'':<21}{row['figure']}: {row['value']}")
+
+
+def run_checks(check: str, corpora: Path | None, labeled: Path, show: int, jobs: int, *, quiet: bool) -> list[Row]:
+    """Run one check or all, print each figure when it is measured unless `quiet`, and return the figures.
+
+    Raises BadParameter for an unknown check, and InputError if articles or labels are missing.
+    """
+    from quality.checks import CHECKS, run
+    from quality.checks.figures import Asked
+
+    names = [*CHECKS] if check == ALL else [check]
+    if check not in (*CHECKS, ALL):
+        raise typer.BadParameter(f"there is no check {check!r}; the checks are {', '.join(CHECKS)}", param_hint="CHECK")
+    rows: list[Row] = []
+    if check == ALL:
+        _ = Asked(_Errors(), corpora).corpora  # missing corpora should not be found out after an hour
+    for name in names:
+        print(f"{name}: {CHECKS[name].measures}", file=sys.stderr)
+        for figure in run(name, Asked(_Errors(), corpora, labeled, show, jobs)):
+            goal = CHECKS[name].goal(figure.name)
+            rows.append({"check": name, "figure": figure.name, "value": figure.value, "goal": goal})
+            if not quiet:
+                print(f"  {figure.name}: {figure.value}" + (f"  (goal: {goal})" if goal else ""), flush=True)
+    return rows
+
+
+class _Errors:
+    """Standard error, where examples of errors are shown."""
+
+    def note(self, message: str) -> None:
+        print(f"    {message}", file=sys.stderr)
