@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _BARE = frozenset({"quoted=0", "no source"})
 PERSONAL = 0.25
 """Share of sentences in the first person from which on an article tells the author's own experience, which needs no source."""
+ADVICE = 0.1
+"""Share of sentences that address the reader from which on an article is advice, which needs few particulars."""
+_READER = frozenset({"you", "your", "yours", "yourself"})
 SHORTEST = 5
 """Tokens of the shortest sentence that is quoted as a passage."""
 
@@ -57,6 +60,16 @@ def is_personal(document: Document, statements: list[Statement]) -> bool:
         any(tokens[at] == "i" and not quoted[at] for at in range(s.sentence.first, s.sentence.last)) for s in statements
     )
     return own >= PERSONAL * len(statements)
+
+
+def is_advice(document: Document, statements: list[Statement]) -> bool:
+    """Whether the author speaks to the reader, as in a guide."""
+    tokens, quoted = document.tokens, document.quoted
+    to_reader = sum(
+        any(tokens[at] in _READER and not quoted[at] for at in range(s.sentence.first, s.sentence.last))
+        for s in statements
+    )
+    return to_reader >= ADVICE * len(statements)
 
 
 def expected(statements: list[Statement], *labels: str) -> float:

@@ -7,10 +7,6 @@ from quality.signals.signal import Evidence, Measurement, counted, listed, signa
 FEWEST_WORDS = 50
 """Words that a rate needs."""
 
-MANY, RATE = 12, 2.5
-"""Facts, and facts per 100 words, that praise needs. That there are few is told by `reporting`, which also knows facts of
-another form."""
-
 _PRIOR_WORDS = 100
 """Words added to the denominator, so that a brief is not judged by one date."""
 _SHOWN = 8
@@ -68,7 +64,7 @@ def documented_facts(document: Document) -> Measurement:
         if facts
         else {},
         words,
-        telling=len(facts) >= MANY and value >= RATE,
+        telling=False,  # `reporting` tells the same by whole sentences, which convince more than single words
     )
 
 

@@ -7,8 +7,10 @@ from quality.signals.signal import Measurement, counted, ranked, signal
 LEAST, MOST = 1.0, 5.0
 GOOD = 2.7
 """Value from which on the sourced sentences are shown, below it claims without a source; the mean of articles of today."""
-MUCH, LITTLE = 0.2, 0.3
+MUCH, LITTLE = 0.3, 0.3
 """Share of sourced sentences that praise needs at least, and that blame allows at most."""
+VOICES = 2
+"""Named sources that praise needs: one voice alone is no second source."""
 BARE_CLAIMS = 4
 """Claims without a source that blame needs."""
 CLEAR = 0.3
@@ -64,7 +66,8 @@ def sourcing(document: Document) -> Measurement:
     sourced = [s for s in statements if s.role.label in _SOURCED or not _NAMED.isdisjoint(document.shapes[s.at])]
     share = len(sourced) / len(statements)
     if value >= GOOD:
-        telling = share >= MUCH and len(sourced) > 1 and document.genre.genre not in _OWN_WORD
+        speakers = {one.name for one in document.attributions if one.name and one.named}
+        telling = share >= MUCH and len(speakers) >= VOICES and document.genre.genre not in _OWN_WORD
         shown = clearest(quotable(document, sourced), "named", 0.0, _SHOWN)
         note = "gives its source"
     else:

@@ -11,8 +11,10 @@ _SHORTEST = 5
 """Letters of the shortest word whose capitals are read as emphasis."""
 _WEIGHTS = {"word": 1.0, "mark": 1.0, "question": 2.0, "capitals": 2.0}
 """Reporting asks its sources and leaves capitals to acronyms; columns ask their readers."""
-FEWEST_KINDS, FEWEST_DEVICES = 3, 8
+FEWEST_KINDS, FEWEST_DEVICES = 2, 6
 """Kinds of devices, and devices, that a reason needs."""
+_SHOUTED = frozenset({"mark", "capitals"})
+"""Kinds of which a reason needs one: words and questions alone are too often meant plainly."""
 _MOST_SHOWN = 12
 _MOST_NAMED = 3
 
@@ -70,7 +72,7 @@ def emphasis(document: Document) -> Measurement:
         tuple(Evidence(*document.span(first, last), note) for first, last, note, _ in spans[:_MOST_SHOWN]),
         {"devices": listed, "examples": f", such as {named}" if named else ""} if spans else {},
         words,
-        telling=len(kinds) >= FEWEST_KINDS and len(spans) >= FEWEST_DEVICES,
+        telling=len(spans) >= FEWEST_DEVICES and len(kinds) >= FEWEST_KINDS and not _SHOUTED.isdisjoint(kinds),
     )
 
 

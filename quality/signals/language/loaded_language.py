@@ -1,12 +1,8 @@
 """See `loaded_language`."""
 
 from quality.document import Document
-from quality.document.genre import JUDGING
 from quality.document.voice import FEWEST_WORDS, rate
 from quality.signals.signal import Evidence, Measurement, counted, signal
-
-FEWEST, STRONG = 5, 8
-"""Loaded words that a reason needs, and their strength together: a few may be names or a manner of speaking."""
 
 _MOST_SHOWN = 12
 _MOST_NAMED = 3
@@ -64,7 +60,5 @@ def loaded_language(document: Document) -> Measurement:
         if hits
         else {},
         words,
-        telling=document.genre.genre not in JUDGING
-        and len(examples) >= FEWEST
-        and sum(int(hit.label) for hit in hits) >= STRONG,
+        telling=False,  # `tone` tells the same by whole sentences, which convince more than single words
     )

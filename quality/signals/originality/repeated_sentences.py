@@ -3,7 +3,7 @@
 from quality.document import Document
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
-FEWEST_REPEATED = 2
+FEWEST_REPEATED = 3
 """Repetitions that a reason needs."""
 
 

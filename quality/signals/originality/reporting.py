@@ -1,7 +1,7 @@
 """See `reporting`."""
 
 from quality.document import Document
-from quality.document.statements import Statement, is_personal, quotable
+from quality.document.statements import Statement, is_advice, is_personal, quotable
 from quality.signals.signal import Measurement, counted, ranked, signal
 
 LEAST, MOST = 0.0, 3.0
@@ -64,7 +64,8 @@ def reporting(document: Document) -> Measurement:
     else:
         general = [s for s in quotable(document, statements) if _is_general(document, s)]
         shown = sorted(general, key=lambda s: scale.parts.get(s.at, 0.0))[:_SHOWN]
-        telling = share <= LITTLE and len(shown) > 1 and not is_personal(document, statements)
+        needs_none = is_personal(document, statements) or is_advice(document, statements)
+        telling = share <= LITTLE and len(shown) > 1 and not needs_none
         note = "no name, date or figure"
     return Measurement(
         value,
