@@ -16,7 +16,7 @@ CLEAR = 0.5
 """Probability from which on a sentence counts as hearsay, bare assertion, judgement or padding."""
 PART = 0.6
 """By how much the value would rise if all sentences were like this one, from which on a sentence counts as generic."""
-FEWEST_GENERIC, SHARE = 3, 0.15
+FEWEST_GENERIC, SHARE = 3, 0.1
 """Generic sentences, and their share, that a reason needs."""
 
 _SHOWN = 6
