@@ -105,9 +105,7 @@ def _of_today(result: Mapping[str, Any]) -> list[str]:
     today = result.get("today", {"beside_ridge": {}, "slices": {}})
     lines: list[str] = []
     for part, found in today["beside_ridge"].items():
-        which = (
-            "All articles of today" if part == "all" else "Those on the third of the sites that was held out"
-        )
+        which = "All articles of today" if part == "all" else "Those on the third of the sites that was held out"
         lines += [
             f"{which} ({found['articles']:,} of {found['sites']:,} sites), beside a ridge over masked words, pairs and triples of",
             "them that is fitted to the same grades in the same folds:",

@@ -8,15 +8,15 @@ from quality.signals.signal import Measurement, counted, ranked, signal
 LEAST, MOST = 0.0, 3.0
 FEWEST = 4
 """Sentences of the story that a judgement needs."""
-HEATED = 0.8
-"""Value from which on sentences are shown; the mean of newsroom articles is 0.2, of partisan ones 2."""
+HEATED = 1.2
+"""Value from which on sentences are shown; the mean of newsroom articles is 0.9, of partisan ones 1.6."""
 CLEAR = 0.4
 """Probability from which on a sentence counts as the author's judgement or padding; one with a loaded word counts in any case."""
 PART = 0.6
 """By how much the value would rise if all sentences were like this one, from which on a sentence is shown."""
 FEWEST_HEATED, SHARE = 4, 0.1
 """Sentences that a reason needs, and their share."""
-STRONG, FEWEST_STRONG = 1.5, 2
+STRONG, FEWEST_STRONG = 1.7, 2
 """Value from which on fewer are enough, and how many."""
 
 _SHOWN = 6
@@ -70,7 +70,7 @@ def tone(document: Document) -> Measurement:
         s
         for s in quotable(document, statements)
         if _OWN.issubset(document.shapes[s.at])
-        and scale.parts.get(s.at, 0.0) * len(statements) >= PART
+        and scale.parts.get(s.at, 0.0) * len(statements) >= (0 if s.at in loaded else PART)
         and (s.at in loaded or s.role.of("opinion", "filler") >= CLEAR)
     ]
     raising.sort(key=lambda s: -scale.parts[s.at])

@@ -10,7 +10,7 @@ LEAST, MOST = 0.0, 3.0
 FEWEST = 4
 """Sentences of the story that a judgement needs."""
 FORMULAIC = 1.2
-"""Value from which on sentences are shown; the mean of newsroom articles is 0.2, of mass-produced ones 2.3."""
+"""Value from which on sentences are shown; the mean of newsroom articles is 0.7, of mass-produced ones 1.8."""
 
 CLEAR = 0.5
 """Probability from which on a sentence counts as hearsay, bare assertion, judgement or padding."""
@@ -29,7 +29,7 @@ _NOBODY = ("vague", "unsourced", "opinion", "filler")
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="lower",
-    says="{formulaic} of {sentences} sum up, weigh or announce in general phrases.",
+    says="{formulaic} of {sentences} {sum} up, {weigh} or {announce} in general phrases.",
     says_none="The text is specific to its story.",
     says_high="",
     says_low="",
@@ -67,7 +67,13 @@ def retelling(document: Document) -> Measurement:
     return Measurement(
         value,
         ranked(((s.sentence.start, s.sentence.end) for s in shown), "a general phrase"),
-        {"formulaic": f"{len(generic):,}", "sentences": counted(len(statements), "sentence")} if shown else {},
+        {
+            "formulaic": f"{len(generic):,}",
+            "sentences": counted(len(statements), "sentence"),
+            **{verb: f"{verb}s" if len(generic) == 1 else verb for verb in ("sum", "weigh", "announce")},
+        }
+        if shown
+        else {},
         len(statements),
         telling=len(generic) >= max(FEWEST_GENERIC, SHARE * len(statements)),
     )

@@ -26,7 +26,7 @@ FLAGS = [
     (
         ANGRY,
         ["The plan is a disgrace and an outrage.", "Their pathetic excuses are an insult to honest people."],
-        "The author praises, condemns or dramatises in 5 sentences, with words such as “an insult” and “rotten”.",
+        "The author promotes, condemns or dramatises in 5 sentences, with words such as “an insult” and “shameless”.",
     )
 ]
 PASSES = [SOURCED, QUOTED]
@@ -37,7 +37,7 @@ UNKNOWN = ["", "The bridge opened on Monday."]
 def test_flags(case: str, expected: list[str], said: str) -> None:
     measured = value(tone, case)
     assert measured is not None
-    assert measured >= 0.8
+    assert measured >= 1.2
     assert set(expected) <= set(quotes(tone, case))
     assert sentence(tone, case) == said
 
@@ -46,7 +46,7 @@ def test_flags(case: str, expected: list[str], said: str) -> None:
 def test_passes(case: str) -> None:
     measured = value(tone, case)
     assert measured is not None
-    assert measured <= 0.5
+    assert measured <= 1.1
     assert quotes(tone, case) == []
 
 

@@ -14,14 +14,15 @@ SOURCED = (
 GENERIC = (
     "The incident has raised important questions about safety. Fans are eagerly waiting for what comes next. As the situation "
     "continues to evolve, one thing is clear: the stakes could not be higher. The announcement has sparked widespread debate on "
-    "social media. In 2024, Dana Whitfield opened a second office in Leith."
+    "social media. As the world watches, much remains uncertain. Only time will tell what comes of it. In 2024, Dana Whitfield "
+    "opened a second office in Leith."
 )
 
 FLAGS = [
     (
         GENERIC,
-        ["The incident has raised important questions about safety.", "Fans are eagerly waiting for what comes next."],
-        "4 of 5 sentences would fit any story of this kind: no name, no figure, no source.",
+        ["As the world watches, much remains uncertain.", "Only time will tell what comes of it."],
+        "3 of 7 sentences sum up, weigh or announce in general phrases.",
     )
 ]
 PASSES = [SOURCED]
@@ -45,7 +46,7 @@ def test_a_sentence_with_a_name_or_a_figure_is_not_shown() -> None:
 def test_passes(case: str) -> None:
     measured = value(retelling, case)
     assert measured is not None
-    assert measured <= 0.5
+    assert measured <= 0.7
     assert quotes(retelling, case) == []
 
 
