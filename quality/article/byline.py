@@ -16,6 +16,7 @@ from quality.article.names import (
 )
 from quality.article.parts import Author
 from quality.article.patterns import LazyPattern
+from quality.lexicons import word_set
 
 __all__ = [
     "authors_of", "is_organization", "joined", "looks_like_names", "names_in", "visible_byline", "without_lead",
@@ -45,7 +46,7 @@ _SEPARATOR = LazyPattern(
     r"|,?\s+(?:and|und|et|og|och|with)\s+|,?\s+&\s*|,\s*&\s+|,|\bwith\b|(?-i:\s+(?:y|e|i|en)\s+))\s*",
     re.IGNORECASE,
 )
-_COMPOUND = frozenset(("y", "e", "i", "en", "et", "og", "und", "och"))
+_COMPOUND = word_set("name_words", "name_joint")
 """Words that join two people, or two halves of one surname (“Ortega y Gasset”)."""
 _BESIDE = frozenset((",", "|", "/", "•", "·", "⋅", ";"))
 """Separators between a name and a role, outlet or place."""
@@ -101,9 +102,7 @@ _VISIBLE = LazyPattern(
 )
 _FIRST_LINES = 6
 _ONLY_LEAD = LazyPattern(r"(?:(?:written|posted|reported|story|words|text)\s+)?by:?|author:?", re.IGNORECASE)
-_CONNECTORS = frozenset(
-    (",", ";", "and", "&", "by", "by:", "and by", "with", "written by", "posted by", "/", "und", "et")
-)
+_CONNECTORS = word_set("name_words", "connector")
 
 
 def authors_of(byline: str) -> tuple[Author, ...]:
@@ -225,7 +224,7 @@ def joined(strings: Iterable[str]) -> str:
         piece = " ".join(string.split())
         if not piece:
             continue
-        connects = piece.lower() in _CONNECTORS or piece[0] in ",;&" or piece.lower().startswith("and ")
+        connects = piece.lower() in _CONNECTORS or piece[0] in ",;&" or piece == "/" or piece.lower().startswith("and ")
         text += (" " if glued or connects else " | ") + piece
         glued = connects or piece[-1] in ",;&:" or piece.lower().endswith((" and", " by"))
     return text.strip()

@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from quality.article.patterns import LazyPattern
+from quality.lexicons import word_set
 
 NameKind = Literal["person", "handle", "organization", "role", "address", "none"]
 
@@ -46,39 +47,14 @@ _ORGANIZATION = LazyPattern(
     r"|online|reuters|bloomberg|xinhua|interfax|collective|group|company|productions?|studios?|today|weekly|daily)\b|^the\s|\.(?:com|org|net)\b",
     re.IGNORECASE,
 )
-_SECTIONS = frozenset(
-    "news politics business sport sports world opinion opinions tech technology science sciences health culture "
-    "entertainment lifestyle life "
-    "travel food money finance economy economics education environment climate local national international regional "
-    "breaking video videos "
-    "photo photos features feature columns column arts art books music movies film tv style fashion weather crime courts court "
-    "uncategorized uncategorised blog blogs home homepage latest analysis investigations explainers explainer "
-    "interviews reviews review "
-    "press release releases real estate property cars gaming games football cricket rugby tennis basketball baseball "
-    "nation city metro "
-    "region us usa uk europe asia africa editorial editorials commentary letters obituaries community living family "
-    "parenting wellness "
-    "markets companies companies media society religion history nature energy transport defence defense security trending featured "
-    "podcast podcasts events jobs guides how-to tips general headlines top stories articles article category "
-    "categories tag tags".split()
-)
-_STUCK = frozenset(
-    "news politics business sport sports opinion entertainment lifestyle uncategorized technology".split()
-)
+_SECTIONS = word_set("name_words", "section")
+_STUCK = word_set("name_words", "stuck_section")
 """Sections that follow a name so often that they are removed from it."""
-_BUTTONS = frozenset(
-    "print share shares email save last next previous more menu search subscribe login follow comment comments advertisement ad back "
-    "close open like tweet facebook twitter whatsapp linkedin pinterest instagram copy link copied published updated "
-    "posted written by "
-    "by: author authors bio profile about contact read listen watch play image credit source sources photo none null "
-    "undefined learn click here sign up view all terms conditions privacy policy cookies".split()
+_BUTTONS = word_set("name_words", "button")
+_MONTHS = word_set(
+    "calendar", "month", "month_short", "month_rarely_short", "weekday", "weekday_short", "day_reference"
 )
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul "
-    "aug sept sep oct nov dec "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun today yesterday now".split()
-)
-_JOINING = frozenset(("and", "&", "the", "of", "in", "on", "at", "for", "from", "to", "with", "a"))
+_JOINING = word_set("name_words", "joining")
 _STREET = LazyPattern(
     r"^\d+\w?\s.*\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|place|pl|boulevard|blvd|court|way|square|suite)\b",
     re.IGNORECASE,
@@ -93,16 +69,9 @@ _PROFILE = LazyPattern(
     re.IGNORECASE,
 )
 _EASTERN = LazyPattern(r"[\u0590-\u08ff\u0900-\u1fff\u3040-\u9fff\uac00-\ud7af]")
-_MAILBOXES = frozenset(
-    "info editor editors contact news newsdesk desk office mail hello team press media admin webmaster support tips "
-    "letters noreply help "
-    "redaktion feedback enquiries inquiries no reply service sales online web digital newsroom staff".split()
-)
-PARTICLES = frozenset(
-    "al and bin bint da das de del dela della den der di do dos du e el ibn i la las le lo los of och og san st 't ten ter und van "
-    "vom von y zu zum zur af av et het op in".split()
-)
-_LOWER_PARTICLES = PARTICLES - {"and", "of", "in", "op", "i", "e", "do", "st"}
+_MAILBOXES = word_set("name_words", "mailbox")
+PARTICLES = word_set("name_words", "particle", "joining_particle")
+_LOWER_PARTICLES = word_set("name_words", "particle")
 
 
 def kind_of(name: str) -> NameKind:

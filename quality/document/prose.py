@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from quality.document.sketches import shingles
 from quality.document.spans import TextBlock
 from quality.document.verse import VERSE_WORDS, by_rhyme
+from quality.lexicons import word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -384,8 +385,4 @@ def _shared(lines: Sequence[_Line]) -> float:
     return sum(not top.isdisjoint(words) for words in sets) / len(sets)
 
 
-_COMMON = frozenset(
-    "about after again against also because before being between could during every first found their there these thing things those "
-    "three through under until where which while whose would years people other still never should since could another might says "
-    "having around making years world today great right better going place every always often using".split()
-)
+_COMMON = word_set("function_words", "common_long")

@@ -23,9 +23,10 @@ from quality.document.attribution.word_classes import (
     STOP,
     TITLE,
 )
+from quality.lexicons import LazyPattern, word_set
 
-_INDEFINITE = frozenset("a an one another some many several most two three few more other dozens".split())
-_ADHERENT = re.compile(r".{3,}(?:ican|crat|ist)")
+_INDEFINITE = word_set("source_words", "indefinite")
+_ADHERENT = LazyPattern(r".{3,}(?:{adherent_ending})", lexicon="source_words")
 _ADHERENTS = re.compile(r".{3,}(?:icans|[aeiou]ans|crats|ists|tives|erals|anics)")
 """Endings that make of a capitalised word who belongs to a people, party or school rather than a name."""
 _JOINT = STOP + APOSTROPHE + SLASH

@@ -30,9 +30,10 @@ from quality.document.attribution.word_classes import (
     TO,
     WORD,
 )
-from quality.lexicons import Hit
+from quality.lexicons import Hit, word_set
 
-_OWNERS = ("his", "her", "their", "its")
+_AGENTS = word_set("source_words", "agent")
+_OWNERS = word_set("pronouns", "owner_of_a_cue")
 _BEFORE_NOUN = DETERMINER + PREPOSITION + POSSESSIVE + NAME_POSSESSIVE + NUMBER
 _NEVER_VERBS = QUOTED + NAME + NAME_POSSESSIVE
 _MARKS = COMMA + STOP + SEMICOLON + COLON
@@ -117,7 +118,7 @@ def _noun(text: TaggedText, first: int, last: int, label: str) -> Found | None:
     while left > begin and codes[left - 1] in _BEFORE_CUE_NOUN:
         left -= 1
     source = _owner(text, left, begin)
-    if source == NOWHERE and tokens[last - 1] in ("by", "from"):
+    if source == NOWHERE and tokens[last - 1] in _AGENTS:
         source = phrase_at(text, last, end)
     if tokens[first] == "alleged" and (
         (first > begin and codes[first - 1] in _ALLEGED_BEHIND) or codes[last] in _ALLEGED_BEFORE

@@ -37,14 +37,13 @@ from quality.document.attribution.word_classes import (
     TITLE,
     WORD,
 )
+from quality.lexicons import word_set
 
-_DEFINITE = frozenset("the both this that these those his her its their our my".split())
-_COUNTED = ("results", "findings", "majority", "number", "both")
+_DEFINITE = word_set("source_words", "definite")
+_COUNTED = word_set("source_words", "counted_of")
 """Heads that stand for what follows their "of"."""
-_DOMAINS = ("com", "org", "net")
-_COMPANIONS = frozenset(
-    "colleagues co-authors coauthors associates others allies supporters aides advisers friends".split()
-)
+_DOMAINS = word_set("source_words", "domain")
+_COMPANIONS = word_set("source_words", "companion")
 """Those who stand behind a named source: "Roe and colleagues"."""
 _HOLDS_NAME = frozenset(NAMES + PRONOUNS)
 _NAMED_HEADS = NAME + TITLE

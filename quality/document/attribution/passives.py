@@ -20,29 +20,15 @@ from quality.document.attribution.word_classes import (
     TO,
     WORD,
 )
+from quality.lexicons import in_order, made_of_lists, word_set
 
-BELIEVED = frozenset(
-    "said believed thought reported rumored rumoured understood alleged estimated claimed feared suspected".split()
-)
+BELIEVED = word_set("verb_senses", "believed")
 """Passives that are hearsay ("it is said that")."""
-_ARGUED = frozenset(("suggested", "argued"))
+_ARGUED = word_set("verb_senses", "argued")
 """Passives that need "it" before them to be hearsay ("it has been suggested that")."""
-_RUMOURED = ("reported", "rumored", "rumoured", "alleged")
+_RUMOURED = word_set("verb_senses", "rumoured")
 """Passives that are hearsay whatever follows."""
-_REGARDED: dict[str, tuple[str, ...]] = {
-    "accused": ("of",),
-    "criticized": ("for", "as"),
-    "criticised": ("for", "as"),
-    "considered": (),
-    "regarded": ("as",),
-    "seen": ("as",),
-    "viewed": ("as",),
-    "described": ("as",),
-    "credited": ("with",),
-    "expected": ("to",),
-}
-"""Passives without an agent that report an opinion of nobody in particular, with the word that must follow."""
-_CHARGES = frozenset(("accused", "criticized", "criticised"))
+_CHARGES = word_set("verb_senses", "charged_with")
 """Those of them that say that somebody said something; the others are regard."""
 _BY_REACH = 4
 """Tokens behind a participle in which its "by" stands."""
@@ -50,6 +36,15 @@ _PRONOUNS = PRONOUN + IMPERSONAL
 _BEFORE_BY = PREPOSITION + TIME + ADVERB
 _BEGINS_COMPLEMENT = DETERMINER + WORD + NOUN + NAME + TO + ADVERB + STOP
 _BEHIND_REPORTED = WORD + PREPOSITION + TIME + NAME + NOUN
+
+
+@made_of_lists
+def _regarded() -> dict[str, tuple[str, ...]]:
+    """Passives without an agent that report an opinion of nobody in particular, with the words of which one must follow."""
+    regarded: dict[str, tuple[str, ...]] = {}
+    for verb, *needed in map(str.split, in_order("verb_senses", "regarded")):
+        regarded[verb] = (*regarded.get(verb, ()), *needed)
+    return regarded
 
 
 def is_passive(text: TaggedText, first: int, last: int, end: int, auxiliaries: str) -> bool:
@@ -115,10 +110,9 @@ def _without_agent(text: TaggedText, first: int, following: int, label: str, imp
     if following < 0:
         return "hearsay" if word in _RUMOURED and label in ("say", "weak") else None
     behind = text.codes[following]
-    if label in ("act", "think") and word in _REGARDED:
-        needed = _REGARDED[word]
-        if text.tokens[following] in needed or (not needed and behind in _BEGINS_COMPLEMENT):
-            return "hearsay" if word in _CHARGES else "regard"
+    needed = _regarded().get(word) if label in ("act", "think") else None
+    if needed is not None and (text.tokens[following] in needed or (not needed and behind in _BEGINS_COMPLEMENT)):
+        return "hearsay" if word in _CHARGES else "regard"
     if word == "reported" and behind == PREPOSITION and not impersonal:
         return None  # "five cases were reported in May" counts, "was reported dead" reports
     if word in _RUMOURED and label in ("say", "weak"):

@@ -29,9 +29,10 @@ from quality.document.attribution.word_classes import (
     TITLE,
     TO,
 )
+from quality.lexicons import word_set
 
-SOME = frozenset("some many others most several few".split())
-_PLURAL_SUBJECTS = frozenset("people media some many others men women police".split())
+SOME = word_set("source_words", "some")
+_PLURAL_SUBJECTS = word_set("source_words", "plural_subject")
 _SUBJECT_PRONOUNS = PRONOUN + RELATIVE + IMPERSONAL
 _BEFORE_NOUN = "^" + DETERMINER + PREPOSITION + TO + POSSESSIVE + NAME_POSSESSIVE + NUMBER + TITLE
 _BEFORE_REPORT = QUOTE_MARK + COMMA + DASH

@@ -2,6 +2,7 @@
 
 from quality.document import Document
 from quality.document.statements import Statement, quotable
+from quality.lexicons import word_set
 from quality.signals.signal import Measurement, counted, ranked, signal
 
 LEAST, MOST = 0.0, 3.0
@@ -19,7 +20,7 @@ _NAMED = 2
 _JUDGING = ("opinion", "satire", "analysis")
 """Forms in which to judge is the author's task."""
 _OWN = frozenset({"quoted=0", "no source"})
-_READER = frozenset({"you", "your", "yourself"})
+_READER = word_set("pronouns", "reader")
 
 
 @signal(

@@ -4,6 +4,7 @@ import re
 
 from quality.document import Document
 from quality.document.spans import TextBlock
+from quality.lexicons import word_set
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _NOUN = (
@@ -45,7 +46,7 @@ _NOTE = re.compile(rf"\[\ ?(?-i:(?=[a-z])){_NOUN}\ ?\]", re.IGNORECASE)
 _QUOTABLE = re.compile(rf"\[\ ?{_NOUN}\ ?\]", re.IGNORECASE)
 """One bare noun: within a quotation an editor's note of what was meant, before an address or in a list of marks a link."""
 
-_LINKS = frozenset("link url source reference site website quote figure example".split())
+_LINKS = word_set("page_words", "link_slot")
 _CODE = re.compile(r"[;={}<>$]|\w\(\)")
 _SAMPLE = 40
 """Tokens of a quotation that may be a remark with an editor's note, a search or a sample of what to write."""
