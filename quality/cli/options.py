@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quality.errors import InputError
+from quality.lexicons import VARIABLE
 
 if TYPE_CHECKING:
     from quality.article.files import Identity
@@ -22,6 +23,18 @@ def named(text: str) -> Path:
     if not text:
         raise typer.BadParameter("the path is empty; give a file or folder")
     return Path(text)
+
+
+Lexicons = Annotated[
+    Path | None,
+    typer.Option(
+        "--lexicons",
+        metavar="FOLDER",
+        parser=named,
+        envvar=VARIABLE,
+        help="Folder of word lists to use instead of the shipped ones of the same names.",
+    ),
+]
 
 
 def all_named(inputs: list[str]) -> list[str]:

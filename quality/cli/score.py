@@ -11,7 +11,7 @@ import click
 import typer
 
 from quality.cli import EXIT_INPUT, EXIT_UNDER
-from quality.cli.options import all_named, apart, columns, day, files_of, named, writable
+from quality.cli.options import Lexicons, all_named, apart, columns, day, files_of, named, writable
 from quality.errors import InputError
 from quality.report import format_names
 from quality.visible import visible
@@ -46,6 +46,7 @@ def score(
         Path | None,
         typer.Option(metavar="FOLDER", parser=named, help="Model folder to use instead of the shipped one."),
     ] = None,
+    lexicons: Lexicons = None,
     fail_under: Annotated[
         int | None, typer.Option(min=0, max=100, help="Exit with status 1 if a score is below this.")
     ] = None,
@@ -116,10 +117,10 @@ def score(
         "format": format, "column": names, "top": top, "include-text": include_text, **known,
         **({"compare-with": index.digest} if index else {}), **({"context": True} if context else {}),
     }  # fmt: skip
-    run = Run(inputs, options, load_scorer(model).digest, f"{__version__} {SCHEMA}")
+    run = Run(inputs, options, load_scorer(model, lexicons).digest, f"{__version__} {SCHEMA}")
     unfinished = Unfinished(output, format, run) if in_lines and output and not is_direct(output) else None
     beside = (unfinished.partial, unfinished.state) if unfinished else ()
-    skip = apart(output, [*inputs, *(compare_with or ()), *files_of(model)], beside)
+    skip = apart(output, [*inputs, *(compare_with or ()), *files_of(model), *files_of(lexicons)], beside)
     empty: list[str] = []
     found = records(inputs, empty, names, skip)
     results = Results(
@@ -130,6 +131,7 @@ def score(
     items = score_records(
         found,
         model=model,
+        lexicons=lexicons,
         what_if=chosen.what_if,
         known=known,
         jobs=jobs,

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import apart, named
+from quality.cli.options import Lexicons, apart, named
 from quality.errors import InputError
+from quality.lexicons import VARIABLE, read_lists
 
 LABELED = Path("labeled")
 Labels = typer.Option(metavar="PATH", parser=named, help="Folder with articles.csv and signals.csv.gz.")
@@ -52,6 +53,7 @@ def train(
         str | None,
         typer.Option(metavar="WHY", help="Let figures fall under their floors, for this reason, which is kept."),
     ] = None,
+    lexicons: Lexicons = None,
     jobs: Annotated[
         int, typer.Option(min=1, help="Processes that read articles, by default one per core.")
     ] = os.cpu_count() or 1,
@@ -70,6 +72,9 @@ def train(
     refuse_labels(
         output / "manifest.json", labeled, beside=[output.with_name(f"{output.name}.joblib")], others=labels or []
     )
+    if lexicons is not None:
+        read_lists(lexicons)  # here, so that a word list that is refused is reported before anything is read
+        os.environ[VARIABLE] = str(lexicons.absolute())  # for the processes that read articles, too
     from quality.training.steps import Order
     from quality.training.steps import train as make
 

@@ -2,9 +2,12 @@
 
 from quality.lexicons.lexicon import Hit, Lexicon, Matcher
 from quality.lexicons.lists import (
+    VARIABLE,
     WordLists,
+    default_lists,
     following,
     in_use,
+    lists_with,
     load_lexicon,
     made_of_lists,
     matcher,
@@ -14,6 +17,7 @@ from quality.lexicons.lists import (
 from quality.lexicons.words import LazyPattern, WordSet, any_of, in_order, labelled, with_words, word_set
 
 __all__ = [
+    "VARIABLE",
     "Hit",
     "LazyPattern",
     "Lexicon",
@@ -21,10 +25,12 @@ __all__ = [
     "WordLists",
     "WordSet",
     "any_of",
+    "default_lists",
     "following",
     "in_order",
     "in_use",
     "labelled",
+    "lists_with",
     "load_lexicon",
     "made_of_lists",
     "matcher",

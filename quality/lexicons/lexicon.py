@@ -19,7 +19,7 @@ from math import prod
 from operator import itemgetter
 from typing import NamedTuple
 
-from quality.errors import QualityError
+from quality.errors import InputError
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _MOST_CHOICES = 10_000
@@ -88,7 +88,7 @@ class Matcher:
 
 
 def parse_lexicon(name: str, content: bytes, where: str = "") -> Lexicon:
-    """The list `name` in the bytes of its file. `where` names the file in errors. Raises QualityError."""
+    """The list `name` in the bytes of its file. `where` names the file in errors. Raises InputError."""
     head: dict[str, str] = {}
     entries: dict[tuple[str, ...], str] = {}
     for line in _lines(content, where or name):
@@ -105,7 +105,7 @@ def parse_lexicon(name: str, content: bytes, where: str = "") -> Lexicon:
 
 
 def parse_classes(content: bytes, where: str = "") -> dict[str, tuple[str, ...]]:
-    """The entries of a list by each name in their labels, in the order of the file. Raises QualityError."""
+    """The entries of a list by each name in their labels, in the order of the file. Raises InputError."""
     classes: dict[str, list[str]] = {}
     for line in _lines(content, where):
         if line.strip() and not line.startswith("#"):
@@ -120,15 +120,15 @@ def _lines(content: bytes, where: str) -> Iterator[str]:
     try:
         yield from content.decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise QualityError(f"{where} is no UTF-8 text: {error.reason} at byte {error.start:,}") from None
+        raise InputError(f"{where} is no UTF-8 text: {error.reason} at byte {error.start:,}") from None
 
 
 def expand(pattern: str, where: str = "") -> list[str]:
-    """The entries that a line stands for. Raises QualityError for a line of more than 10,000."""
+    """The entries that a line stands for. Raises InputError for a line of more than 10,000."""
     parts = _CHOICE.split(pattern.strip())
     if len(parts) == 1:
         return parts
     choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
     if prod(map(len, choices)) > _MOST_CHOICES:
-        raise QualityError(f"{where}: the line {pattern[:60]!r} stands for more than {_MOST_CHOICES:,} entries")
+        raise InputError(f"{where}: the line {pattern[:60]!r} stands for more than {_MOST_CHOICES:,} entries")
     return list(map("".join, product(*choices)))

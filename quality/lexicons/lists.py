@@ -6,12 +6,13 @@ changes them, and everything that was made of the former lists is made anew. A d
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from quality.errors import QualityError
+from quality.errors import InputError, QualityError
 from quality.lexicons.lexicon import WORD_CLASSES, Lexicon, Matcher, parse_classes, parse_lexicon
 
 _Made = TypeVar("_Made")
@@ -21,6 +22,8 @@ _REQUIRED = ("title", "origin", "licence", "language")
 """Lines that the head of every list has."""
 _MOST_BYTES = 8_000_000
 """Size of a list."""
+VARIABLE = "QUALITY_LEXICONS"
+"""Environment variable with a folder of lists for all processes that inherit it."""
 
 _followers: list[Callable[[], None]] = []
 _used: list[WordLists] = []
@@ -61,7 +64,7 @@ class WordLists:
         return self.files[name]
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _made_of, (tuple(self.replaced.items()),)
+        return lists_with, (self.replaced,)
 
 
 @cache
@@ -75,6 +78,11 @@ def shipped_lists() -> WordLists:
     return WordLists()
 
 
+def lists_with(replaced: Mapping[str, bytes]) -> WordLists:
+    """The shipped lists with some replaced, given by name as the bytes of their files."""
+    return _made_of(tuple(sorted(replaced.items())))
+
+
 @cache
 def _made_of(replaced: tuple[tuple[str, bytes], ...]) -> WordLists:
     """The lists with these replaced; the same object for the same lists, so that a change is noticed by identity."""
@@ -84,7 +92,7 @@ def _made_of(replaced: tuple[tuple[str, bytes], ...]) -> WordLists:
 def read_lists(folder: Path | None) -> WordLists:
     """The shipped lists, with those replaced that `folder` holds as NAME.txt; all are the shipped ones if it is None.
 
-    Raises QualityError when the folder cannot be read or holds no list, and for a list that is unknown or empty, that lacks a line
+    Raises InputError when the folder cannot be read or holds no list, and for a list that is unknown or empty, that lacks a line
     of the head, or that has a label the shipped list does not know.
     """
     if folder is None:
@@ -92,36 +100,40 @@ def read_lists(folder: Path | None) -> WordLists:
     try:
         files = sorted(file for file in folder.iterdir() if file.suffix == ".txt")
         if not files:
-            raise QualityError(f"{folder} holds no word list; a list is a file NAME.txt, named like a shipped one")
+            raise InputError(f"{folder} holds no word list; a list is a file NAME.txt, named like a shipped one")
         replaced = {file.stem: _checked(file) for file in files}
     except OSError as error:
-        raise QualityError(f"the word lists in {folder} cannot be read: {error.strerror or error}") from None
-    return _made_of(tuple(replaced.items()))
+        raise InputError(f"the word lists in {folder} cannot be read: {error.strerror or error}") from None
+    return lists_with(replaced)
 
 
 def _checked(file: Path) -> bytes:
-    """The bytes of a list that replaces the shipped one of its name. Raises QualityError and OSError."""
+    """The bytes of a list that replaces the shipped one of its name. Raises InputError and OSError."""
     names = sorted(_shipped_files())
     if file.stem not in names:
-        raise QualityError(f"{file} is named like no word list; the lists are: {', '.join(names)}")
+        raise InputError(f"{file} is named like no word list; the lists are: {', '.join(names)}")
     if not file.is_file() or file.stat().st_size > _MOST_BYTES:
-        raise QualityError(f"{file} is no regular file of at most {_MOST_BYTES:,} bytes")
+        raise InputError(f"{file} is no regular file of at most {_MOST_BYTES:,} bytes")
     content = file.read_bytes()
     found, shipped = parse_lexicon(file.stem, content, str(file)), shipped_lists().lexicon(file.stem)
     for key in _REQUIRED:
         if not found.head.get(key):
-            raise QualityError(f"{file}: the head lacks a line «# {key}: ...»; it needs {', '.join(_REQUIRED)}")
-    if found.head.get("scope") != shipped.head.get("scope"):
-        scope = shipped.head.get("scope")
+            raise InputError(f"{file}: the head lacks a line «# {key}: ...»; it needs {', '.join(_REQUIRED)}")
+    scope = _scope(shipped)
+    if _scope(found) != scope:
         asked = f"must have the line «# scope: {scope}»" if scope else "must not have a line «# scope: ...»"
-        raise QualityError(f"{file}: the head {asked}, as in the shipped list")
+        raise InputError(f"{file}: the head {asked}, as in the shipped list")
     if not found.entries:
-        raise QualityError(f"{file} has no entries; remove it to use the shipped list")
+        raise InputError(f"{file} has no entries; remove it to use the shipped list")
     known, used = _labels(shipped, _shipped_files()[file.stem]), _labels(found, content)
     if unknown := sorted(used - known):
         allowed = ", ".join(sorted(label or "(none)" for label in known))
-        raise QualityError(f"{file}: the label {unknown[0]!r} is unknown; the labels of this list are: {allowed}")
+        raise InputError(f"{file}: the label {unknown[0]!r} is unknown; the labels of this list are: {allowed}")
     return content
+
+
+def _scope(lexicon: Lexicon) -> str:
+    return lexicon.head.get("scope", "").partition(";")[0]
 
 
 def _labels(lexicon: Lexicon, content: bytes) -> set[str]:
@@ -130,10 +142,20 @@ def _labels(lexicon: Lexicon, content: bytes) -> set[str]:
     return set(lexicon.entries.values())
 
 
+def default_lists() -> WordLists:
+    """The lists of the folder that the environment variable QUALITY_LEXICONS names, else the shipped ones. Raises InputError."""
+    return _default(os.environ.get(VARIABLE, ""))
+
+
+@cache
+def _default(folder: str) -> WordLists:
+    return read_lists(Path(folder) if folder else None)
+
+
 def in_use() -> WordLists:
-    """The lists that this process uses; at first the shipped ones."""
+    """The lists that this process uses; at first the default ones. Raises InputError."""
     if not _used:
-        _used.append(shipped_lists())
+        _used.append(default_lists())
     return _used[0]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from quality.errors import ModelError
-from quality.lexicons import WordLists, read_lists
+from quality.lexicons import WordLists, default_lists, read_lists
 from quality.model.folder import default_folder, list_parts, read_part
 from quality.model.layout import MANIFEST, SCORECARD, TABLES
 from quality.model.manifest import Manifest, parse_manifest, read_json
@@ -30,7 +30,7 @@ class Model:
         """Bytes of the manifest and of every part, by file name."""
         self.name = manifest.name
         self.version = manifest.version
-        self.lists = read_lists(None) if lists is None else lists
+        self.lists = default_lists() if lists is None else lists
         """Word lists that documents read with this model use."""
         self.digest = _digest(files[MANIFEST], self.lists)
         scorecard = read_json(files[SCORECARD], f"{where}{SCORECARD}")
@@ -67,15 +67,15 @@ class Model:
 
 
 def load_model(path: str | Path | None = None, lexicons: str | Path | None = None) -> Model:
-    """The model in the folder `path`, by default the shipped one, with word lists of the folder `lexicons` in place of shipped ones.
+    """The model in the folder `path`, by default the shipped one, which is read once and then kept. The word lists in the folder
+    `lexicons`, by default that of the environment variable QUALITY_LEXICONS, take the place of shipped ones.
 
-    The shipped model with the shipped lists is read once and then kept.
     Every file is checked against the manifest. Of a folder that was named every table is parsed at once, so that a malformed
-    one is refused here and not in the middle of the work. Raises ModelError, and QualityError for the word lists.
+    one is refused here and not in the middle of the work. Raises ModelError, and InputError for a word list.
     """
     if path is None and lexicons is None:
-        return _shipped()
-    lists = read_lists(None if lexicons is None else Path(lexicons))
+        return _shipped(default_lists())
+    lists = default_lists() if lexicons is None else read_lists(Path(lexicons))
     model = read_model(default_folder() if path is None else Path(path), lists)
     if path is not None:
         model.audit()
@@ -83,8 +83,8 @@ def load_model(path: str | Path | None = None, lexicons: str | Path | None = Non
 
 
 @cache
-def _shipped() -> Model:
-    return read_model(default_folder())
+def _shipped(lists: WordLists) -> Model:
+    return read_model(default_folder(), lists)
 
 
 def read_model(folder: Path, lists: WordLists | None = None) -> Model:
