@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quality.errors import InputError
-from quality.lexicons import VARIABLE
 
 if TYPE_CHECKING:
     from quality.article.files import Identity
@@ -31,7 +30,7 @@ Lexicons = Annotated[
         "--lexicons",
         metavar="FOLDER",
         parser=named,
-        envvar=VARIABLE,
+        envvar="QUALITY_LEXICONS",
         help="Folder of word lists to use instead of the shipped ones of the same names.",
     ),
 ]

@@ -11,7 +11,6 @@ import typer
 
 from quality.cli.options import Lexicons, apart, named
 from quality.errors import InputError
-from quality.lexicons import VARIABLE, read_lists
 
 LABELED = Path("labeled")
 Labels = typer.Option(metavar="PATH", parser=named, help="Folder with articles.csv and signals.csv.gz.")
@@ -73,6 +72,8 @@ def train(
         output / "manifest.json", labeled, beside=[output.with_name(f"{output.name}.joblib")], others=labels or []
     )
     if lexicons is not None:
+        from quality.lexicons import VARIABLE, read_lists
+
         read_lists(lexicons)  # here, so that a word list that is refused is reported before anything is read
         os.environ[VARIABLE] = str(lexicons.absolute())  # for the processes that read articles, too
     from quality.training.steps import Order

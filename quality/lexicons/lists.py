@@ -34,10 +34,13 @@ class WordLists:
 
     def __init__(self, replaced: Mapping[str, bytes] | None = None) -> None:
         self.replaced = dict(replaced or {})
-        self.files: dict[str, bytes] = {**_shipped_files(), **self.replaced}
-        """Bytes of every list by name."""
         self._lexicons: dict[str, Lexicon] = {}
         self._classes: dict[str, Mapping[str, tuple[str, ...]]] = {}
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """Bytes of every list by name."""
+        return {**{name: _shipped(name) for name in _shipped_names()}, **self.replaced}
 
     def lexicon(self, name: str) -> Lexicon:
         """The list `name`, parsed on first use. Raises QualityError when there is none."""
@@ -59,17 +62,25 @@ class WordLists:
                 follow()
 
     def _content(self, name: str) -> bytes:
-        if name not in self.files:
+        if name in self.replaced:
+            return self.replaced[name]
+        if name not in _shipped_names():
             raise QualityError(f"there is no word list {name!r}; there are: {', '.join(sorted(self.files))}")
-        return self.files[name]
+        return _shipped(name)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return lists_with, (self.replaced,)
 
 
 @cache
-def _shipped_files() -> Mapping[str, bytes]:
-    return {file.stem: file.read_bytes() for file in sorted(_FOLDER.glob("*.txt"))}
+def _shipped_names() -> frozenset[str]:
+    return frozenset(file.stem for file in _FOLDER.iterdir() if file.suffix == ".txt")
+
+
+@cache
+def _shipped(name: str) -> bytes:
+    """The bytes of a shipped list, read when it is first needed: reading an article needs few of them."""
+    return (_FOLDER / f"{name}.txt").read_bytes()
 
 
 @cache
@@ -109,9 +120,8 @@ def read_lists(folder: Path | None) -> WordLists:
 
 def _checked(file: Path) -> bytes:
     """The bytes of a list that replaces the shipped one of its name. Raises InputError and OSError."""
-    names = sorted(_shipped_files())
-    if file.stem not in names:
-        raise InputError(f"{file} is named like no word list; the lists are: {', '.join(names)}")
+    if file.stem not in _shipped_names():
+        raise InputError(f"{file} is named like no word list; the lists are: {', '.join(sorted(_shipped_names()))}")
     if not file.is_file() or file.stat().st_size > _MOST_BYTES:
         raise InputError(f"{file} is no regular file of at most {_MOST_BYTES:,} bytes")
     content = file.read_bytes()
@@ -125,7 +135,7 @@ def _checked(file: Path) -> bytes:
         raise InputError(f"{file}: the head {asked}, as in the shipped list")
     if not found.entries:
         raise InputError(f"{file} has no entries; remove it to use the shipped list")
-    known, used = _labels(shipped, _shipped_files()[file.stem]), _labels(found, content)
+    known, used = _labels(shipped, _shipped(file.stem)), _labels(found, content)
     if unknown := sorted(used - known):
         allowed = ", ".join(sorted(label or "(none)" for label in known))
         raise InputError(f"{file}: the label {unknown[0]!r} is unknown; the labels of this list are: {allowed}")

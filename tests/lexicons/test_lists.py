@@ -118,6 +118,7 @@ def test_the_command_line_takes_a_folder(tmp_path: Path) -> None:
     assert json.loads(run("model", "--json", "--lexicons", place).stdout)["digest"] == swapped["model"]["digest"]
     several = run("score", EXAMPLE, EXAMPLE, "-f", "jsonl", "--lexicons", place, "--jobs", "2").stdout.splitlines()
     assert [json.loads(line)["contributions"] for line in several] == [swapped["contributions"]] * 2
+    assert VARIABLE == "QUALITY_LEXICONS", "as in quality/cli/options.py, which imports no list"
     by_variable = json.loads(run("score", EXAMPLE, "-f", "json", **{VARIABLE: str(place)}).stdout)
     assert by_variable == swapped
 
