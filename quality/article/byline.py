@@ -60,8 +60,8 @@ _CREDENTIAL = LazyPattern(
     r"|psy\.?d|pharm\.?d|dvm|m\.?a|b\.?a|b\.?sc?|frcp|facp|obe|mbe|kc|qc)\.?",
     re.IGNORECASE,
 )
-_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_MONTH = "(?:{month_start})[a-z]{0,6}"
+_WEEKDAY = "(?:{weekday_start})day"
 _NOT_A_NAME = LazyPattern(r"[{}<>=]|^\W*$|^\d+$", re.IGNORECASE)
 _BEHIND = LazyPattern(
     r"\s*[|•⋅∙●]\s*|\s+·|·\s+|\s*\((?!\w+\)\s+\w)|\s+[-–—]+\s+|\s*[—]\s*|\s*(?<![\w.+-])@\w|\s*\S+@\S+\.\w|\s*(?:https?:|www\.)\S"
@@ -70,12 +70,13 @@ _BEHIND = LazyPattern(
     r"|read (?:more|time)|reading time|more by|email|e-mail|(?:\d+ |no |add a |leave a )?comments?|for the|special to|special for"
     r"|in [a-z]+ on|photograph\w*|illustrat\w+|model+ed)\b"
     r"|(?<=[a-zà-ÿ])(?-i:Updated|Published|Posted|Modified|Reviewed|Follow|Share|Email|Comments?)\b"
-    rf"|(?<=[a-zà-ÿ])(?-i:(?:January|February|March|April|May|June|July|August|September|October|November|December)) \d"
+    rf"|(?<=[a-zà-ÿ])(?-i:{{Month}}) \d"
     rf"|,?\s*\bon (?:{_WEEKDAY}|{_MONTH}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,2}})\b|\s*\b{_WEEKDAY}\b"
     rf"|\s*\b{_MONTH}\.? \d{{1,2}}(?!\d)|\s*\b{_MONTH}\.?,? \d{{4}}\b|\s*\d{{1,2}}(?:st|nd|rd|th)?\.? (?:de )?{_MONTH}\b"
     r"|\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\s*\d+ ?min(?:ute)?s?\b|\s+\d+ ?(?:[smhdwy]|hrs?|hours?|days?|weeks?|months?|years?) ago\b"
     r"|\s*\b(?:at )?\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\b|[A-Z]{3}\b|$)|\s+\d{1,2}\D{1,20}\d{4}\b|\s+(?:19|20)\d{2}\b|\s*\d{4}年",
     re.IGNORECASE,
+    "calendar",
 )
 """Text that may follow the names in the same element and is not a name."""
 _OUTLET = LazyPattern(r",?\s+(?:for|of|from|at|via|in|on behalf of)\s+(?:the\s+)?(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from quality.document.forms import form_shares
 from quality.document.spans import TextBlock
-from quality.lexicons import labelled, word_set
+from quality.lexicons import LazyPattern, labelled, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -36,11 +36,7 @@ _STAMP = re.compile(
 )
 _SPEAKER = re.compile(r"((?:[A-Z][\w.'’-]*[ ,]{0,2}){1,5}):\s")
 _DATELINE_WIRE = re.compile(r".{2,60}\((?:[A-Z]{2,5}|[A-Z][a-z]{3,12})\)\s?[-–—]{1,2}\s")
-_RELEASE_WIRE = re.compile(
-    r"\b(?:pr ?newswire|business wire|globe ?newswire|accesswire|ein ?presswire|newsfile corp"
-    r"|press release distribution)\b",
-    re.IGNORECASE,
-)
+_RELEASE_WIRE = LazyPattern(r"\b(?:{release_wire})\b", re.IGNORECASE, "page_words")
 _RELEASE_CONTACT = re.compile(
     r"\W{0,3}(?:media|press|pr|news media) (?:contacts?|enquiries|inquiries|relations)\b", re.IGNORECASE
 )

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.spans import Sentence, TextBlock
-from quality.lexicons import following, in_order, in_use, made_of_lists, word_set
+from quality.lexicons import LazyPattern, following, in_order, in_use, made_of_lists, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -45,14 +45,7 @@ _ENDS = frozenset(".!)\"”’'»]")
 _LABEL = 4
 
 _FUNCTION_WORDS = word_set("function_words", "not_compared")
-_FORMULA = re.compile(
-    r"\b(?:all rights reserved|copyright|creative commons|terms of (?:use|service)|privacy policy|forward[- ]looking"
-    r"|presumed innocent|innocent until proven|without warrant|no representations? or warrant|not (?:constitute|intended as)"
-    r"|(?:financial|investment|legal|medical) advice|past performance|subject to the terms|pursuant to|hereby|thereof"
-    r"|affiliate (?:links?|commission)|click here|read more|find out more|learn more|sign up|subscribe|full story"
-    r"|(?:read|see) (?:the|our) (?:original|full)|may be republished|contributed to this (?:report|story|article))\b",
-    re.IGNORECASE,
-)
+_FORMULA = LazyPattern(r"\b(?:{formula})\b", re.IGNORECASE, "page_words")
 """Formulas of law, licences, disclosure and links, which are repeated on purpose."""
 
 

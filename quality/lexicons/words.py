@@ -8,7 +8,7 @@ from typing import Any
 
 from quality.lexicons.lists import following, in_use, made_of_lists
 
-_PLACE = re.compile(r"\{([a-z_]+)\}")
+_PLACE = re.compile(r"\{([A-Za-z][a-z_]*)\}")
 _NOTHING = "(?!)"
 """Matches nowhere: what a class without words is in a regular expression."""
 
@@ -74,8 +74,8 @@ def with_words(pattern: str, lexicon: str) -> str:
 
 
 def any_of(lexicon: str, name: str) -> str:
-    """The words of a class as alternatives of a regular expression, in the order of the list."""
-    return (
-        "|".join(re.escape(word).replace("\\ ", " ").replace("'", "['’]") for word in in_order(lexicon, name))
-        or _NOTHING
-    )
+    """The words of a class as alternatives of a regular expression, in the order of the list. A class with a capital, as in
+    `{Month}`, stands for its words with a capital."""
+    found = in_order(lexicon, name.lower())
+    written = found if name.islower() else map(str.capitalize, found)
+    return "|".join(re.escape(word).replace("\\ ", " ").replace("'", "['’]") for word in written) or _NOTHING
