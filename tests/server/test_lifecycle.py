@@ -147,7 +147,7 @@ def test_word_lists_are_read_and_reloaded(start, tmp_path: Path) -> None:  # typ
 
     def digest() -> str:
         answer: str = running.client.get("/v1/model").json()["digest"]
-        assert running.assess(ARTICLE).json()["model"]["digest"] == answer
+        assert running.assess({"text": ARTICLE}).json()["model"]["digest"] == answer
         return answer
 
     first = digest()
