@@ -18,6 +18,7 @@ from quality.document.attribution.word_classes import (
     CONJUNCTION,
     DETERMINER,
     NAME,
+    OF,
     PREPOSITION,
     SLASH,
     STOP,
@@ -92,7 +93,7 @@ def _name_start(text: TaggedText, phrase: NounPhrase, end: int) -> int:
 def _name_place(text: TaggedText, phrase: NounPhrase, start: int, end: int, body: bool) -> Tokens:
     """Where the name is written, from the office before it to the "of" behind it."""
     first, last = name_at(text, end - 1, of=body)
-    if end > phrase.head + 1 or (not body and not phrase.is_bare and text.tokens[phrase.stop] == "of"):
+    if end > phrase.head + 1 or (not body and not phrase.is_bare and text.tokens[phrase.stop] in OF):
         return (name_at(text, phrase.head)[0], last)
     return (min(start, first), last)
 

@@ -15,6 +15,7 @@ from quality.document.attribution.word_classes import (
     DETERMINER,
     NAME,
     NAME_POSSESSIVE,
+    NO,
     NOUN,
     NUMBER,
     PAST_FORM,
@@ -125,7 +126,7 @@ def _noun(text: TaggedText, first: int, last: int, label: str) -> Found | None:
     ):
         return None  # a verb: "he alleged that", "alleged the"
     nobody = source == NOWHERE
-    denied = left > begin and codes[left - 1] == DETERMINER and tokens[left - 1] == "no"
+    denied = left > begin and codes[left - 1] == DETERMINER and tokens[left - 1] in NO
     if nobody and (label != "nobody" or denied):
         return None
     return Found(first, source, (first, last), (last, end), index, "hearsay" if nobody else "speech", nobody)

@@ -32,6 +32,7 @@ from quality.document.attribution.word_classes import (
     NAME,
     NAME_POSSESSIVE,
     NOUN,
+    OF,
     POSSESSIVE,
     STOP,
     TITLE,
@@ -87,7 +88,7 @@ def _read(text: TaggedText, antecedents: Antecedents, first: int, last: int, sen
     if joint is not None:
         return joint
     noun = tokens[head]
-    if noun in _COUNTED and stop + 1 < last and tokens[stop] == "of":
+    if noun in _COUNTED and stop + 1 < last and tokens[stop] in OF:
         return _read(text, antecedents, stop + 1, last, sentence)
     if noun in _DOMAINS and head >= first + 2:
         return Mention(named(tokens[head - 2], (head - 2, head + 1)), "body", noun)

@@ -16,6 +16,7 @@ from quality.document.attribution.word_classes import (
     RELATIVE,
     SLASH,
     STOP,
+    THE,
     TITLE,
     WORD,
 )
@@ -63,7 +64,7 @@ def _with_of(text: TaggedText, last: int, stop: int) -> int:
     codes, tokens = text.codes, text.tokens
     if last + 1 >= stop or tokens[last] not in _MEMBER_OF or codes[last - 1] != NAME:
         return last
-    after = last + 1 + (tokens[last + 1] == "the")
+    after = last + 1 + (tokens[last + 1] in THE)
     if codes[after : after + 1] != NAME:
         return last
     last = after + 1

@@ -27,6 +27,7 @@ from quality.document.attribution.verb_forms import SOME, is_verb
 from quality.document.attribution.verb_senses import NEVER_INVERTED, reports_nothing
 from quality.document.attribution.word_classes import (
     ADVERB,
+    BY,
     CLOSE,
     COLON,
     COMMA,
@@ -38,6 +39,7 @@ from quality.document.attribution.word_classes import (
     NAME,
     NOUN,
     NUMBER,
+    OF,
     PAST_FORM,
     POSSESSIVE,
     PREPOSITION,
@@ -195,7 +197,7 @@ def _pronoun_subject(text: TaggedText, verb: _Verb) -> Tokens:
         and codes[left - 2] in _PREPOSITIONS
         and tokens[left - 1] not in _SUBJECT_PRONOUNS
     ):
-        return (left - 3, left) if tokens[left - 2] == "of" and tokens[left - 3] in SOME else NOWHERE
+        return (left - 3, left) if tokens[left - 2] in OF and tokens[left - 3] in SOME else NOWHERE
     return (left - 1, left)
 
 
@@ -266,7 +268,7 @@ def _is_report(text: TaggedText, verb: _Verb, source: Tokens, postposed: bool) -
     if verb.behind in ".pK," and verb.word in _EMPTY and _is_denied(text, verb):
         return False
     if label == "weak":
-        by_doing = verb.is_ing and verb.before == PREPOSITION and text.tokens[verb.left - 1] == "by"
+        by_doing = verb.is_ing and verb.before == PREPOSITION and text.tokens[verb.left - 1] in BY
         if by_doing or not (postposed or STATEMENT_BEHIND.match(codes, last, end)):
             return False
     if label in ("show", "think") and not _has_clause(text, verb, source):

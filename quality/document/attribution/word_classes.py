@@ -119,6 +119,13 @@ _CLOSED = {
     VERB: "verb",
 }
 """Classes of the list word_classes. A word that stands in several belongs to the first, but for auxiliaries."""
+OF = word_set("word_classes", "of")
+THE = word_set("word_classes", "the")
+THAT = word_set("word_classes", "that")
+BY = word_set("word_classes", "by")
+IT = word_set("word_classes", "it")
+NO = word_set("word_classes", "no")
+"""Single words that rules ask for."""
 _ADVERB_NOT = word_set("word_classes", "no_adverb")
 
 _MARKS = (
