@@ -1,4 +1,4 @@
-"""WordSet of the lists in use, as sets and as parts of regular expressions. All follow when other lists come into use."""
+"""Words of the lists in use, as sets and as parts of regular expressions. All follow when other lists come into use."""
 
 from __future__ import annotations
 
