@@ -2,6 +2,7 @@
 
     python scripts/train_vectors.py SHARED_FOLDER [--more FILE.jsonl ...] [--unread FILE_OF_DOMAINS]
 
+The weight of a word is high when few sites use it and articles that use it once use it again: «cancer», not «pencil».
 Words that stand on at least `SITES` sites and mostly in lower case (so that no name of a person, place, people or party
 is among them) get a vector from the words within `WINDOW` words of them. Words of nearly all sites get none.
 """
@@ -30,14 +31,22 @@ WINDOW = 10
 DIMENSIONS = 24
 LENGTH = 40
 """Length of a vector before it is rounded."""
+FIRST, MOST_MENTIONS = 800, 10
+"""Words of an article among which mentions are counted, and the most that count."""
 LONGEST = 3_000
 """Words of an article that count."""
 OUT = Path(__file__).parents[1] / "models/reliability/word_vectors.tsv"
-HEAD = f"""# title: vectors of words that name subjects: 10 log(sites / sites with it), {DIMENSIONS} numbers, length {LENGTH}
+PRIOR, USUAL = 5, 1.25
+"""Articles that every word is taken to stand in besides, and how often it stands in each of them."""
+LEAST, MOST = 0.05, 1.2
+"""Bounds of the further mentions of a word per article that uses it."""
+HEAD = f"""# title: vectors of words that name subjects: weight (rarity by further mentions per article), {DIMENSIONS} numbers
 # origin: built by scripts/train_vectors.py from co-occurrence in public research corpora; single generic words only
 # licence: MIT
 # language: en
 """
+PRONOUNS = frozenset("she they whose her himself herself them their hers theirs".split())
+"""Words that are said again and name no subject."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]+")
 
 
@@ -57,11 +66,16 @@ def main() -> None:
     small: Counter[str] = Counter()
     capital: Counter[str] = Counter()
     sites: dict[str, set[str]] = defaultdict(set)
+    mentions: Counter[str] = Counter()
+    uses: Counter[str] = Counter()
     texts = []
     for site, text in _articles([*files, *arguments.more], apart):
         words = _words(text, small, capital)
         for word in set(words):
             sites[word].add(site)
+        counts = Counter(words[:FIRST])
+        uses.update(counts.keys())
+        mentions.update({word: min(count, MOST_MENTIONS) for word, count in counts.items()})
         texts.append(words[:LONGEST])
     every = max(map(len, sites.values()))
     kept = sorted(
@@ -72,10 +86,12 @@ def main() -> None:
     vectors = _vectors(texts, kept)
     lines = []
     for word, vector in zip(kept, vectors, strict=True):
-        rarity = round(10 * math.log(every / len(sites[word])))
-        numbers = [rarity, *(round(LENGTH * x) for x in vector)]
+        rarity = 10 * math.log(every / len(sites[word]))
+        further = (mentions[word] + PRIOR * USUAL) / (uses[word] + PRIOR) - 1
+        weight = 0 if word in PRONOUNS else round(rarity * min(MOST, max(LEAST, further)), 1)
+        numbers = [weight, *(round(LENGTH * x) for x in vector)]
         lines.append("\t".join((word, *(str(n) if n else "" for n in numbers))))
-    columns = "\t".join(("key", "rarity", *(f"d{n}" for n in range(1, DIMENSIONS + 1))))
+    columns = "\t".join(("key", "weight", *(f"d{n}" for n in range(1, DIMENSIONS + 1))))
     OUT.write_text(f"{HEAD}{columns}\n" + "\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(texts)} articles, {len(lines)} words, {OUT.stat().st_size} bytes")
 

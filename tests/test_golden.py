@@ -17,8 +17,6 @@ HERE = Path(__file__).resolve().parent
 EXAMPLES = HERE.parent / "labeled" / "examples"
 GOLDEN = HERE / "golden"
 FILES = ["bridge_closure", "bridge_closure_all", "harbour_rumours", "rent_survey_loaded"]
-LEARNED = {"wording"}
-"""Signals whose values change with every training."""
 
 
 def described(name: str) -> str:
@@ -28,8 +26,6 @@ def described(name: str) -> str:
     parts = {"text": article.text, "headline": article.headline, "byline": article.byline, "bio": bio_text(article)}
     lines = [f"{name}: {document.words} words, {document.genre.genre}"]
     for signal, measurement, _ in measure_all(document):
-        if signal.name in LEARNED:
-            continue
         value = "–" if measurement.value is None else f"{measurement.value:.3g}"
         lines += ["", f"{signal.name} = {value}", f"  {signal.sentence(measurement)}"]
         lines += [f"  [{e.part}] {(parts[e.part] or '')[e.start : e.end]!r}  {e.note}" for e in measurement.evidence]

@@ -50,6 +50,19 @@ def nearest(some: Subject, other: Subject, model: Model, most: int = 3) -> float
     return sum(best) / len(best)
 
 
+def nearest_of(
+    words: Sequence[str], other: Subject, vectors: Mapping[str, Sequence[float]], most: int = 3
+) -> list[float]:
+    """How near each of `words` is to `other`: the mean cosine of the `most` words of it that are nearest, -1 to 1."""
+    others = [_unit(vectors[word][1:]) for word, _ in other.words]
+    near = []
+    for word in words:
+        vector = _unit(vectors[word][1:])
+        best = sorted((_dot(vector, one) for one in others), reverse=True)[:most]
+        near.append(math.fsum(best) / len(best))
+    return near
+
+
 def _unit(vector: Sequence[float]) -> tuple[float, ...]:
     length = math.sqrt(_dot(vector, vector)) or 1.0
     return tuple(x / length for x in vector)

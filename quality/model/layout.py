@@ -14,11 +14,12 @@ ROLES = (
     "not_text", "named", "described", "vague", "witnessed", "unsourced", "context", "opinion", "filler", "other",
 )  # fmt: skip
 """What a sentence may do (labeled/README.md), in the order of the columns of the table `roles`."""
-SCALES = ("sourcing", "filler", "tone", "retelling", "grade")
+SCALES = ("sourcing", "filler", "tone", "retelling", "reporting")
 """Readers' answers that the table `scales` tells from an article's terms, in the order of its columns behind `idf`."""
 
 TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "bio_distance": ("weight",),
         "bios": ("bio",),
         "common_words": (),
         "forms": ("news", "opinion", "analysis", "press_release", "interview", "list", "other"),
@@ -31,7 +32,7 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "education", "environment", "health", "human_interest", "labour", "lifestyle_leisure", "politics", "religion",
             "science_technology", "society", "sport", "weather",
         ),
-        "word_vectors": ("rarity", *(f"d{n}" for n in range(1, 25))),
+        "word_vectors": ("weight", *(f"d{n}" for n in range(1, 25))),
     }
 )  # fmt: skip
 """Every table that a model must hold, with the columns that it must have, in order. A table of no columns is a set of keys."""

@@ -17,7 +17,6 @@ from quality.report.words import (
     context_lines,
     grade,
     reasons,
-    rest,
     shortened,
     signed,
     silence,
@@ -134,9 +133,6 @@ def _questions(result: Assessment, numbered: dict[str, int], cited: set[int], ar
             found = (
                 f"<ol class=reasons>{items}</ol>" if items else f"<p class=silent>{escape(silence(result, question))}"
             )
-            remainder = rest(result, question)
-            if remainder:
-                found += f"<p class=silent>{escape(remainder)}"
             groups.append(
                 f'<section class="question {_side(question.points)}">{_heading(question, largest)}{found}</section>'
             )

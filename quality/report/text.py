@@ -16,7 +16,6 @@ from quality.report.words import (
     grade,
     opening,
     reasons,
-    rest,
     signed,
     silence,
     surroundings,
@@ -80,8 +79,7 @@ def _question(result: Assessment, question: QuestionPart, top: int) -> list[Rend
     if not chosen:
         heading.append(Text(f"       {silence(result, question)}", style="dim"))
     heading += [_reason(result, contribution) for contribution in chosen]
-    remainder = rest(result, question)
-    return [*heading, Text(f"       {remainder}", style="dim")] if remainder else heading
+    return heading
 
 
 def _bar(result: Assessment, width: int = 50) -> Text:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from quality.scoring import Assessment, Contribution, QuestionPart
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
-from quality.scoring.explanation import REMAINDER
 
 SCORE_MEANS = (
     "The score is the grade that careful readers would give the article, from 0 (junk) to 100 (exemplary), as far as its text and "
@@ -48,8 +47,7 @@ def grade(assessment: Assessment) -> str:
 def reasons(
     assessment: Assessment, *, up: bool | None = None, question: str | None = None, top: int | None = None
 ) -> Sequence[Contribution]:
-    """Return the contributions to show, strongest first: those of one question, or those that raise (or lower) the score. The
-    sign decides, not the wording."""
+    """Return the contributions to show, strongest first: those of one question, or those that raise (or lower) the score."""
     chosen = [
         c
         for c in assessment.contributions
@@ -59,14 +57,6 @@ def reasons(
         and (question is None or question == c.question)
     ]
     return chosen if top is None else chosen[:top]
-
-
-def rest(assessment: Assessment, question: QuestionPart) -> str | None:
-    """Return the line for the effect of wording beyond a question's reasons; None if it is too small to show."""
-    for c in assessment.contributions:
-        if c.signal == REMAINDER and c.question == question.question and abs(c.log_odds) >= VISIBLE:
-            return f"{signed(c.points)} for the rest of the wording"
-    return None
 
 
 def silence(assessment: Assessment, question: QuestionPart) -> str:

@@ -9,8 +9,6 @@ from quality.scoring.scorecard import Scorecard, sigmoid
 from quality.signals import Measurement, Signal
 from quality.signals.questions import CONTEXT, QUESTIONS, TITLES
 
-REMAINDER = "wording"
-"""Signal for wording that no other signal covers. It is not a reason, because nobody can check it in the text, and comes last."""
 FEW = "Careful reports usually have more."
 """Appended to the sentence about something good that lowers the score although most articles have no more of it: such a signal is
 compared with the average of careful reports."""
@@ -30,7 +28,7 @@ def reason(
     The absence of a fault is not a reason, and neither is a neutral form of writing or an effect that is too slight. `why` says
     why nothing was measured.
     """
-    if signal.name == REMAINDER or not measurement.telling:
+    if not measurement.telling:
         return None
     if measurement.value is None:
         return (why or signal.says_unknown) if log_odds <= -VISIBLE else None

@@ -25,7 +25,7 @@ from quality.scoring.assessment import (
     WhatIf,
 )
 from quality.scoring.context import measure_context
-from quality.scoring.explanation import REMAINDER, answers, points, reason
+from quality.scoring.explanation import answers, points, reason
 from quality.scoring.scorecard import Scorecard, scorecard_of, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
@@ -242,7 +242,7 @@ class Scorer:
                     ),
                 )
             )
-        contributions.sort(key=lambda c: (c.signal == REMAINDER, -abs(c.log_odds), c.signal))
+        contributions.sort(key=lambda c: (-abs(c.log_odds), c.signal))
         return tuple(contributions)
 
     def _what_if(self, document: Document, log_odds: dict[str, float], score: int) -> tuple[WhatIf, ...]:

@@ -32,6 +32,9 @@ CODINGS = ("codings.csv", "web_articles.csv")
 """Files of readers' answers in `labeled/`: on older articles, and on articles of today."""
 CLUSTERS = "look_alike_sites.json"
 RATINGS = "domain_ratings.csv"
+FURTHER = "further_answers.csv"
+"""File of readers' answers in `labeled/` to questions that were asked later."""
+FURTHER_ANSWERED = ("concrete", "own", "fair", "edited", "farm")
 ANSWERED = ("sourcing", "vague", "loaded", "headline", "filler", "reliability")
 FLAGS = ("dup", "residue", "bio", "mismatch")
 VOTES = {"reliable": 1.0, "mixed": 0.5, "unreliable": 0.0, "satire": 0.0}
@@ -55,7 +58,7 @@ def read_corpora(folder: Path, labeled: Path) -> Corpora:
     Raises InputError if there is no corpus, if a record lacks a field, or if a file of `labeled` is missing.
     """
     answers = pd.concat([_read_csv(labeled / name) for name in CODINGS])
-    codings = mean_codings(answers)
+    codings = with_further(mean_codings(answers), _read_csv(labeled / FURTHER))
     texts = {row.id: row.text_sha256 for row in answers.itertuples() if isinstance(row.text_sha256, str)}
     expected = _expected(labeled, codings.index)
     same_site = _clusters(labeled / CLUSTERS)
@@ -174,6 +177,15 @@ def mean_codings(answers: pd.DataFrame) -> pd.DataFrame:
     means["kind"] = by_article["kind"].first()
     means["farm"] = by_article["farm"].mean()
     return means
+
+
+def with_further(codings: pd.DataFrame, further: pd.DataFrame) -> pd.DataFrame:
+    """The codings with the mean answers to the questions that were asked later; `farm` where the first coders were not asked."""
+    answers = further[list(FURTHER_ANSWERED)].apply(pd.to_numeric, errors="coerce")
+    means = answers.groupby(further["id"]).mean()
+    joined = codings.join(means.drop(columns="farm"))
+    joined["farm"] = joined["farm"].fillna(means["farm"])
+    return joined
 
 
 def _votes(ratings: Path, articles: Path) -> dict[str, tuple[float, int]]:

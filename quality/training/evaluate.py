@@ -373,10 +373,10 @@ def _full(labelled: Labelled, usable: Ints, plan: Plan, repeat: int) -> Floats:
 
 
 def ablation(labelled: Labelled, plan: Plan, progress: Progress) -> dict[str, dict[str, float]]:
-    """Every family of signals left out, and alone; learned lists are a family of their own."""
+    """Every family of signals left out, and alone."""
     usable = usable_rows(labelled)
     trees = frozenset(learned_signals(plan))
-    everything = trees.union(*SCALES)
+    everything = trees.union(SCALES)
     families: dict[str, set[str]] = {}
     for signal in catalog():
         families.setdefault(signal.question, set()).add(signal.name)

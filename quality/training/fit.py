@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -42,12 +41,8 @@ RATING_WORTH = 2.0
 STYLE_CAP = 0.2
 """Largest contribution, in log-odds before calibration, of one signal without a direction, so that restyling cannot carry a
 bad article."""
-WORDS_CAP = 0.12
-"""Largest contribution, in log-odds, of what words know beyond the questions. More agrees better with the readers (site folds on
-the sites that were read: 0.738 without it, 0.745 at 0.15, 0.748 at 0.3) but would make a list of words the first reason."""
-SCALES = (("sourcing", "filler", "tone", "retelling"), ("wording",))
-"""Learned scales, in the order in which they are fitted: each gets what the signals before it leave, so that what can be pointed
-at carries what it can."""
+SCALES = ("sourcing", "filler", "tone", "retelling", "reporting")
+"""Learned scales. They get what the other signals leave, so that what can be counted carries what it can."""
 SCALE_STEPS = 40
 """Steps of the term of a scale between its bounds."""
 CREDIT = 0.06
@@ -62,10 +57,11 @@ FAULTS = frozenset(
 POLICY: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
     "missing_attribution": ((0.45, 0.6, 0.7, 0.8), (0.06, 0.0, -0.05, -0.2, -0.44)),
     "vague_attribution": ((0.2, 0.35, 0.5, 0.7), (0.0, -0.06, -0.25, -0.4, -0.5)),
-    "duplicated_blocks": ((0.06, 0.12, 0.25, 0.4), (0.0, -0.3, -0.5, -0.8, -1.2)),
+    "filler": ((1.2, 1.8, 2.3), (0.0, -0.1, -0.2, -0.3)),
+    "duplicated_blocks": ((0.03, 0.06, 0.12, 0.25, 0.4), (0.0, -0.2, -0.36, -0.5, -0.8, -1.2)),
     "bio_topic_mismatch": ((0.6, 0.75, 0.9), (0.0, -0.1, -0.35, -0.8)),
     "boilerplate_residue": ((0.9, 1.9, 2.9), (0.0, -0.36, -0.55, -0.8)),
-    "headline_support": ((0.05, 0.12), (-0.4, -0.2, 0.0)),
+    "headline_support": ((0.05, 0.12, 0.2), (-0.4, -0.36, -0.1, 0.0)),
     "clickbait_headline": ((0.9, 1.9), (0.0, -0.15, -0.35)),
     "near_duplicate": ((0.3, 0.5, 0.8), (0.0, -0.2, -0.5, -0.8)),
     "template_slots": ((0.0,), (0.0, -0.6)),
@@ -98,7 +94,7 @@ def learned_signals(plan: Plan) -> list[str]:
         for s in catalog()
         if not s.needs_page
         and s.name not in NOT_LEARNED
-        and s.name not in chain(*SCALES)
+        and s.name not in SCALES
         and (plan.signals is None or s.name in plan.signals)
     ]
 
@@ -142,20 +138,17 @@ def training_weights(labelled: Labelled) -> Floats:
 
 
 def fit_model(labelled: Labelled, rows: Ints, plan: Plan) -> Additive:
-    """The additive model fitted on some rows, uncalibrated. The words get what the other signals leave."""
+    """The additive model fitted on some rows, uncalibrated. The scales get what the other signals leave."""
     estimator, names, columns, weight = fit_estimator(labelled, rows, plan)
     model = centred(read_steps(estimator, names), columns, weight)
     target = targets(labelled)[0]
     rows = rows[training_weights(labelled)[rows] > 0]
-    for stage in SCALES:
-        names = [name for name in stage if plan.signals is None or name in plan.signals]
-        columns |= {name: labelled.signals[name][rows] for name in names}
-        if names:
-            model = with_remainder(model, names, columns, target[rows], weight)
-    return model
+    names = [name for name in SCALES if plan.signals is None or name in plan.signals]
+    columns |= {name: labelled.signals[name][rows] for name in names}
+    return with_scales(model, names, columns, target[rows], weight) if names else model
 
 
-def with_remainder(
+def with_scales(
     model: Additive, names: Sequence[str], columns: Mapping[str, Floats], target: Floats, weight: Floats
 ) -> Additive:
     """The model with what these scales add to it: linear, in steps, in the direction of each signal, unknown at 0."""
@@ -189,7 +182,7 @@ def with_policy(model: Additive, style_cap: float = STYLE_CAP) -> Additive:
         policy = Steps(np.array(edges), np.array(points), 0.0)
         steps[name] = lowest(steps[name], policy) if name in steps else policy
     caps = {s.name: (style_cap, style_cap) for s in catalog() if s.better == "neither"}
-    caps |= dict.fromkeys(FAULTS, (np.inf, CREDIT)) | {"wording": (WORDS_CAP, WORDS_CAP)}
+    caps |= dict.fromkeys(FAULTS, (np.inf, CREDIT))
     return capped(Additive(model.intercept, steps), caps)
 
 

@@ -30,7 +30,7 @@ from quality.document.roles import role_features
 from quality.errors import InputError
 from quality.lexicons import default_lists
 from quality.model import load_model
-from quality.model.layout import MANIFEST, ROLES, SCALES, parts
+from quality.model.layout import MANIFEST, ROLES, parts
 from quality.signals import catalog
 from quality.training import crossfit, folds, language, word_baseline
 from quality.training.bundle import seal
@@ -46,8 +46,8 @@ from quality.training.table import feature_table
 from quality.training.word_baseline import cross_fitted_ridge
 
 SENTENCE_ROLES = "sentence_roles.csv"
-ANSWERS = ("sourcing", "filler", "loaded", "farm", "reliability")
-"""Columns of readers' answers that `SCALES` are fitted to, in their order."""
+ANSWERS = ("sourcing", "filler", "loaded", "fair", "farm", "edited", "concrete", "own")
+"""Columns of readers' answers that `SCALES` are fitted to."""
 SAMPLE = 40
 """Articles on which values of an earlier run are compared with those of the installed code."""
 CHUNK = 100
@@ -151,6 +151,19 @@ def _key(corpora: Corpora, articles: Sequence[Article], roles: RoleLabels, base:
     return digest.hexdigest()
 
 
+def scale_answers(table: pd.DataFrame) -> dict[str, Floats]:
+    """What each of `SCALES` is fitted to, one value per row, NaN where an answer is missing. Two answers that belong together are
+    averaged: loaded and one-sided, mass-produced and badly edited, concrete and of the author's own finding (0 to 3 each)."""
+    told = {name: table[name].to_numpy(dtype=float) for name in ANSWERS}
+    return {
+        "sourcing": told["sourcing"],
+        "filler": told["filler"],
+        "tone": (told["loaded"] + 3 - told["fair"]) / 2,
+        "retelling": (told["farm"] + 3 - told["edited"]) / 2,
+        "reporting": (told["concrete"] + told["own"]) / 2,
+    }
+
+
 def _sample(count: int) -> list[int]:
     """Up to `SAMPLE` positions, spread evenly."""
     return sorted({round(at) for at in np.linspace(0, count - 1, min(SAMPLE, count))})
@@ -183,7 +196,7 @@ def _learn(
     taught = Taught(
         readings,
         [match_labels(r.spans, roles.get(table["id"][at], ())) for r, at in zip(readings, known, strict=True)],
-        {name: table[column].to_numpy(dtype=float)[known] for name, column in zip(SCALES, ANSWERS, strict=True)},
+        scale_answers(table.iloc[known]),
         sites[known],
         today[known].astype(np.int64),
     )

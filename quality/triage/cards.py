@@ -19,8 +19,6 @@ from quality.triage.stored import opened
 from quality.triage.votes import history_of, is_blind, voted_on
 
 MAX_PAGE = 500
-VERDICTS = frozenset({"wording"})
-"""Signals whose sentences compare with reliable and unreliable articles, which would reveal the effect on the score."""
 
 
 def card_from(
@@ -208,14 +206,12 @@ def without_numbers(assessment: Mapping[str, Any] | None) -> dict[str, Any] | No
     if not assessment:
         return None
     hidden = dict.fromkeys(("score", "reliability", "interval", "band", "intercept"))
-    observed = [c for c in assessment["contributions"] if c["signal"] not in VERDICTS]
-    unmeasured = [u for u in assessment.get("unmeasured", ()) if u["signal"] not in VERDICTS]
     numbers = dict.fromkeys(("log_odds", "points", "percentile"))
-    contributions = [{**c, **numbers, "sentence": c["observation"]} for c in observed]
+    contributions = [{**c, **numbers, "sentence": c["observation"]} for c in assessment["contributions"]]
     order = list(TITLES)
     contributions.sort(
         key=lambda c: (order.index(c["question"]), c["signal"])
     )  # the usual order would reveal the weights
     questions = [{**q, "log_odds": None, "points": None, "sentence": None} for q in assessment["questions"]]
-    parts = {"questions": questions, "contributions": contributions, "unmeasured": unmeasured, "what_if": []}
+    parts = {"questions": questions, "contributions": contributions, "what_if": []}
     return {**assessment, **hidden, **parts}

@@ -68,7 +68,7 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
     assert card["claimed_by"] == "ada"
     number = str(card["id"])
     assert "claimed by ada" in run("decide", number, "approve", "--as", "bob", status=2)
-    said = run("decide", number, "reject", "-r", "wording", "--version", str(card["version"]))
+    said = run("decide", number, "reject", "-r", "retelling", "--version", str(card["version"]))
     assert said == f"{number}: decided: rejected\n"
     assert run("undo") == f"{number}: no longer rejected, waiting for a decision\n"
     assert "no decision" in run("undo", status=2)
@@ -108,7 +108,7 @@ def test_a_second_opinion_is_asked_for_without_the_score(run, records: str, tmp_
         assert "of 100" not in shown
     assert [json.loads(line)["score"] for line in run("list", "--json").splitlines()] == [None, None]
     assert run("list", "--band", "low") + run("list", "--band", "medium") + run("list", "--band", "high") == ""
-    assert run("list", "--state", "all", "--signal", "wording") == ""
+    assert run("list", "--state", "all", "--signal", "retelling") == ""
     shown = run("next")
     assert "score hidden" in shown
     assert "articles" not in shown, "no comparison with good or poor ones"

@@ -25,6 +25,7 @@ from quality.lexicons import WordLists, shipped_lists
 from quality.model import default_folder, load_model
 from quality.model.layout import INTERCEPT, MANIFEST, MAX_FILES, MAX_MANIFEST, SCORECARD, parts
 from quality.model.model import parse_model, read_model
+from quality.signals.authorship.bio_topic_mismatch import bio_topic_mismatch
 from quality.training.bundle import seal, write_table
 
 FILES = {name: (default_folder() / name).read_bytes() for name in (*sorted(parts()), MANIFEST)}
@@ -240,7 +241,7 @@ def test_a_malformed_scorecard_is_refused_though_its_hash_is_right(content: byte
 
 def test_terms_and_manifest_must_name_the_same_signals(folder: Path) -> None:
     signals = json.loads(FILES[MANIFEST])["signals"]
-    (folder / MANIFEST).write_bytes(manifest(signals=signals | {"wording": signals["wording"] + 1}))
+    (folder / MANIFEST).write_bytes(manifest(signals=signals | {"tone": signals["tone"] + 1}))
     with pytest.raises(ModelError, match="terms do not match"):
         load_scorer(folder)
 
@@ -248,15 +249,15 @@ def test_terms_and_manifest_must_name_the_same_signals(folder: Path) -> None:
 def test_another_folder_swaps_its_tables_and_leaves_the_shipped_ones(folder: Path) -> None:
     before = load_scorer().score(ARTICLE)
     rows = load_model().table("scales").rows
-    turned = {key: (*numbers[:-1], (6 if key == INTERCEPT else 0) - numbers[-1]) for key, numbers in rows.items()}
+    turned = {key: (*numbers[:-1], (3 if key == INTERCEPT else 0) - numbers[-1]) for key, numbers in rows.items()}
     write_table(folder, "scales", ["title: turned round"], turned)
     seal(folder)
     scorer = load_scorer(folder)
     swapped = scorer.score(ARTICLE)
     values = [{c.signal: c.value for c in found.contributions} for found in (before, swapped)]
-    assert values[1]["wording"] == pytest.approx(6 - values[0]["wording"], abs=0.01)
-    assert {n: v for n, v in values[0].items() if n != "wording"} == {
-        n: v for n, v in values[1].items() if n != "wording"
+    assert values[1]["reporting"] == pytest.approx(3 - values[0]["reporting"], abs=0.01)
+    assert {n: v for n, v in values[0].items() if n != "reporting"} == {
+        n: v for n, v in values[1].items() if n != "reporting"
     }
     assert swapped.model["digest"] != before.model["digest"]
     assert load_scorer().score(ARTICLE).to_dict() == before.to_dict()
@@ -272,8 +273,10 @@ def test_every_table_of_the_folder_is_used(folder: Path) -> None:
         measured = {c.signal: c.value for c in scorer.score(ARTICLE, what_if=False).contributions}
         signed = Article.from_text(f"{ARTICLE.text}\n\nJasper Cole runs a store and teaches others to sell lamps.")
         bios = Document(signed, model=scorer.model).bios
+        expert = f"{ARTICLE.text}\n\nDana Reyes is a nutritionist who writes about diets and vitamins."
+        misfit = bio_topic_mismatch.measure(Document(Article.from_text(expert), model=scorer.model)).value
         headline = measured.get("headline_support")
-        return forms, listed, document.topics, form_shares(document), headline, bios, document.subject
+        return forms, listed, document.topics, form_shares(document), headline, bios, misfit, document.subject
 
     whole = views()
     for name in sorted(parts() - {SCORECARD}):

@@ -55,6 +55,8 @@ def write_small(place: Path) -> tuple[Path, Path]:
     _write(labeled / "web_articles.csv", CODED, [_coding(n, record) for n, record in enumerate(today[:-1])])
     answers = [name for name in CODED if name not in ("site", "source_repo", "url", "text_sha256", "kind", "farm")]
     _write(labeled / "codings.csv", answers, [])
+    further = [[record["id"], "first", *[max(0, 3 - _flaws(n))] * 4, ""] for n, record in enumerate(today[:-1])]
+    _write(labeled / "further_answers.csv", ["id", "coder", "concrete", "own", "fair", "edited", "farm"], further)
     rows = []
     for n, record in enumerate(today[:24]):
         article = Article.from_text(record["text"], headline=record["title"])
@@ -65,10 +67,14 @@ def write_small(place: Path) -> tuple[Path, Path]:
 
 
 def _coding(n: int, record: dict[str, Any]) -> list[Any]:
-    flaws = examples()[n % len(examples())][2]
+    flaws = _flaws(n)
     grade, digest = max(1, 5 - flaws), hashlib.sha256(record["text"].encode()).hexdigest()
     answers = [grade, flaws % 4, flaws % 4, 2, "N", "N", flaws % 4, "N", "NA", "news", grade]
     return [record["id"], "first", record["domain"], "", "", digest, *answers, "pro_news", flaws % 4]
+
+
+def _flaws(n: int) -> int:
+    return examples()[n % len(examples())][2]
 
 
 def _write(path: Path, head: list[str], rows: list[list[Any]]) -> None:

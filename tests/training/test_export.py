@@ -21,7 +21,7 @@ def labelled() -> Labelled:
 def test_intervals_hold_nine_of_ten_grades(labelled: Labelled) -> None:
     """A model that gives every article one half: the interval there is that of all grades of today, and elsewhere that of the
     nearest articles, which are the same."""
-    found = grade_intervals(labelled, Additive(0.001, {"wording": Steps(np.array([0.0]), np.zeros(2), 0.0)}))
+    found = grade_intervals(labelled, Additive(0.001, {"tone": Steps(np.array([0.0]), np.zeros(2), 0.0)}))
     grades = (labelled.coded[graded_rows(labelled)] - 1) / 4
     inside = (grades >= found["low"][5]) & (grades <= found["high"][5])
     assert inside.mean() >= 0.9

@@ -17,7 +17,6 @@ from quality.training.fit import (
     FAULTS,
     POLICY,
     STYLE_CAP,
-    WORDS_CAP,
     Plan,
     cross_fitted,
     fit_calibrated,
@@ -89,7 +88,6 @@ def test_policy_holds_whatever_was_learned(labelled: Labelled) -> None:
         assert worst <= points[-1] + 1e-9, name
     for name in FAULTS & model.steps.keys():
         assert model.steps[name].points.max() <= CREDIT
-    assert np.abs(model.steps["wording"].points).max() <= WORDS_CAP + 1e-9
 
 
 def test_cross_fitting_leaves_no_row_to_its_own_publisher(labelled: Labelled) -> None:

@@ -30,7 +30,7 @@ def test_labels(open_queue: Open) -> None:
     list(queue.add_many(article(n, publisher="watched.example") for n in range(4)))
     queue.add(article(9))  # approved by the rule: nobody's judgement
     queue.add(article(0, id="copy", publisher="watched.example"))
-    queue.decide(1, ADA, "reject", reasons=["wording"])
+    queue.decide(1, ADA, "reject", reasons=["retelling"])
     queue.decide(2, ADA, "approve")
     queue.decide(3, ADA, "not_news")
     queue.undo(queue.decide(4, ADA, "reject").batch, ADA)
@@ -40,7 +40,7 @@ def test_labels(open_queue: Open) -> None:
         ("approve", 4, "moderator"),
     ]
     assert set(found[0].signals) == {signal.name for signal in catalog()}
-    assert found[0].reasons == ("wording",)
+    assert found[0].reasons == ("retelling",)
     json.dumps(found[0].to_dict())
 
 
@@ -70,7 +70,7 @@ def test_labels_train_a_model(tmp_path: Path, scorer: Scorer) -> None:
     rows = len(labelled.articles)
     assert set(usable_rows(labelled)) >= {rows - 2, rows - 1}
     assert not set(graded_rows(labelled)) & {rows - 2, rows - 1}, "who decided had seen the score"
-    assert all(np.isfinite(labelled.signals["wording"][-2:]))
+    assert all(np.isfinite(labelled.signals["retelling"][-2:]))
     assert write_training_folder(found, target, tmp_path / "again") == 0
     with pytest.raises(InputError, match="not empty"):
         write_training_folder(found, LABELED, target)
@@ -152,10 +152,10 @@ def test_only_what_the_score_is_made_of_calls_for_retraining(open_queue: Open, t
     }
     assert not found.retrain, found.hint
     apart = min(beside)
-    reference.write_text("\n".join([f"{apart},wording", *["99999,99999"] * 200]), encoding="utf-8")
+    reference.write_text("\n".join([f"{apart},retelling", *["99999,99999"] * 200]), encoding="utf-8")
     found = queue.drift(reference=read_reference(reference))
-    assert found.hint == "Retrain now: 1 of 1 signals used by the score have shifted (wording)."
-    assert [entry.name for entry in found.signals] == ["wording", apart], "those apart"
+    assert found.hint == "Retrain now: 1 of 1 signals used by the score have shifted (retelling)."
+    assert [entry.name for entry in found.signals] == ["retelling", apart], "those apart"
 
 
 def test_overrides_are_counted_by_week_and_signal(open_queue: Open) -> None:

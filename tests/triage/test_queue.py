@@ -14,7 +14,6 @@ from quality.errors import ConflictError, ForbiddenError, NotFoundError, RecordE
 from quality.signals import catalog
 from quality.signals.questions import TITLES
 from quality.triage import Filters, Queue, User, audit
-from quality.triage.cards import VERDICTS
 from quality.triage.earlier import EarlierItems, place_of_item
 
 from .conftest import Clock
@@ -113,7 +112,7 @@ def test_decide_and_undo(open_queue: Open) -> None:
     queue.add(article(1))
     card = queue.next(ADA)
     assert card is not None
-    done = queue.decide(card.id, ADA, "reject", reasons=["wording"], note="loaded", version=card.version)
+    done = queue.decide(card.id, ADA, "reject", reasons=["retelling"], note="loaded", version=card.version)
     assert queue.item(1).card.decision == "reject"
     with pytest.raises(ConflictError, match="decided by ada"):
         queue.decide(1, BOB, "approve")
@@ -283,9 +282,9 @@ def test_reasons_are_names_of_signals(open_queue: Open) -> None:
     queue = open_queue()
     queue.add(article(1))
     with pytest.raises(
-        TriageError, match=r"'wordin' is not a reason; reasons are names of signals.*did you mean 'wording'"
+        TriageError, match=r"'retellin' is not a reason; reasons are names of signals.*did you mean 'retelling'"
     ):
-        queue.decide(1, ADA, "reject", reasons=["wordin"])
+        queue.decide(1, ADA, "reject", reasons=["retellin"])
     with pytest.raises(TriageError, match="'nonsense' is not a reason"):
         queue.bulk_decide([1], ADA, "reject", reasons=["nonsense"])
     assert queue.item(1).card.state == "waiting"
@@ -293,23 +292,18 @@ def test_reasons_are_names_of_signals(open_queue: Open) -> None:
 
 def test_what_tells_the_verdict_is_hidden_with_the_score(open_queue: Open) -> None:
     telling = re.compile("poor|careful|reliab|professional|well[ -]sourced", re.IGNORECASE)
-    assert {one.name for one in catalog() if telling.search(f"{one.says} {one.says_none}")} <= VERDICTS
+    assert not [one.name for one in catalog() if telling.search(f"{one.says} {one.says_none}")]
     queue = open_queue({"review": {"second_opinions": 1}})
     list(queue.add_many(article(n) for n in range(3)))
     for number in (1, 2, 3):
-        seen, whole = queue.item(number, ADA).assessment, queue.item(number).assessment
+        seen = queue.item(number, ADA).assessment
         assert seen is not None
-        assert whole is not None
         found = [(list(TITLES).index(c["question"]), c["signal"]) for c in seen["contributions"]]
         assert found == sorted(found)
-        assert {c["signal"] for c in whole["contributions"]} - {name for _, name in found} >= {"wording"}
-        assert not VERDICTS & {name for _, name in found}
         assert not telling.search(" ".join(c["sentence"] for c in seen["contributions"]))
     for state in ("waiting", None):
         for band in ("low", "medium", "high"):
             assert not queue.list(Filters(state, band=band), viewer=ADA).cards, "the filter would tell"  # type: ignore[arg-type]
-        for name in VERDICTS:
-            assert not queue.list(Filters(state, signal=name), viewer=ADA).cards  # type: ignore[arg-type]
     queue.decide(1, ADA, "reject")
     queue.decide(1, BOB, "reject")
     band = queue.item(1).card.band

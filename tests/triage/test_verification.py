@@ -95,7 +95,7 @@ def used(open_queue: Open, clock: Clock) -> Queue:
     """A queue in which everything that the log speaks of has happened."""
     queue = open_queue({"rules": {"hold_below": 2}}, keep_text=True)
     list(queue.add_many(article(number) for number in (1, 2, 3)))
-    queue.decide(1, ADA, "reject", reasons=["wording"], note="Nobody is named.")
+    queue.decide(1, ADA, "reject", reasons=["retelling"], note="Nobody is named.")
     clock.sleep(5)
     queue.undo(queue.decide(2, BOB, "escalate").batch, BOB)
     queue.add(article(4), later=True)

@@ -20,7 +20,7 @@ from .texts import article, edited, text
 Open = Callable[..., Queue]
 ADA, BOB, LEA = User("ada"), User("bob"), User("lea", "lead")
 RULES = {
-    "rules": {"approve_above": 97, "hold_below": 2, "review_signals": ["byline", "wording"], "review_forms": ["live_blog"],
+    "rules": {"approve_above": 97, "hold_below": 2, "review_signals": ["byline", "retelling"], "review_forms": ["live_blog"],
               "review_interval": 60},
     "publishers": {"watch": ["watched.example"], "allow": ["allowed.example"]},
 }  # fmt: skip
@@ -36,8 +36,8 @@ RULES = {
          "The publisher is on the watch list, so a person always reviews it."),
         ({"score": 50, "reliability": 0.5, "publisher": "watched.example", "against": ("byline", "x_y")},
          "Always reviewed for this finding: byline. Publisher on the watch list."),
-        ({"score": 50, "reliability": 0.5, "against": ("wording", "byline")},
-         "Always reviewed for these findings: byline, wording."),
+        ({"score": 50, "reliability": 0.5, "against": ("retelling", "byline")},
+         "Always reviewed for these findings: byline, retelling."),
         ({"score": 99, "reliability": 0.5, "form": "live_blog"}, "Always reviewed for its form: live blog."),
         ({"score": 50, "reliability": 0.5, "interval": (20, 80)},
          "Always reviewed because its score is uncertain by 60 points."),

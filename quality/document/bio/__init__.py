@@ -6,6 +6,6 @@ about ...»). `frames` and `short` know the forms that bios have, `paragraphs` j
 `find` goes through the text.
 """
 
-from quality.document.bio.find import Bio, bio_text, find_bios, name_in
+from quality.document.bio.find import Bio, bio_text, find_bios
 
-__all__ = ["Bio", "bio_text", "find_bios", "name_in"]
+__all__ = ["Bio", "bio_text", "find_bios"]

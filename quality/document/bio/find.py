@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, Protocol
 from quality.article import Article, Author
 from quality.article.patterns import LazyPattern
 from quality.document.bio.frames import THIRD_PERSON, Frame, frame_of
-from quality.document.bio.paragraphs import CERTAIN, CERTAIN_UNDER_LABEL, LONGEST, likely
+from quality.document.bio.paragraphs import CERTAIN, CERTAIN_AT_TOP, CERTAIN_UNDER_LABEL, LONGEST, SURE, likely
 from quality.document.bio.patterns import (
     ABOUT_OUTLET,
     ANY_NAME,
@@ -55,7 +55,7 @@ class _Block(Protocol):
 _SELF = LazyPattern(r"\b(?:I|I['’]m|[Mm]y)\b")
 _LEARNED_FIRST = 3
 _LEARNED_LAST = 12
-"""How many first and last paragraphs the learned judge reads."""
+"""How many first and last paragraphs are bios if they look like one; further in, only what is surely one."""
 
 
 _PRESENT = LazyPattern(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
@@ -130,12 +130,6 @@ def find_bios(article: Article, blocks: Sequence[_Block], model: Model | None) -
     return tuple(bios)
 
 
-def name_in(passage: str) -> tuple[int, int] | None:
-    """Where the name stands that a bio in the third person begins with: a surname such as Frost names no topic."""
-    match = THIRD_PERSON.match(passage)
-    return match.span("name") if match else None
-
-
 @dataclass(frozen=True)
 class _Story:
     """A text with its blocks. `surnames` are those of the authors whom the page names; `titled` tells that its headline is
@@ -202,8 +196,7 @@ def _is_bio(story: _Story, index: int, announced: bool, follows: bool) -> bool:
     if _has_frame(story, index, announced):
         return True
     title = index == 0 < size - 1 and not story.titled and not passage.rstrip('"”’) ').endswith(".")
-    at_edge = index < _LEARNED_FIRST or index >= size - _LEARNED_LAST
-    if story.model and not title and at_edge and _is_likely(story, index, announced, story.model):
+    if story.model and not title and _is_likely(story, index, announced, story.model):
         return True
     if announced and names_trade(passage) and not SPEECH.search(passage):
         return True
@@ -239,26 +232,44 @@ def _part(story: _Story, index: int) -> tuple[int, int] | None:
 def _is_likely(story: _Story, index: int, announced: bool, model: Model) -> bool:
     """Whether a paragraph that no pattern fits is a bio, as far as its wording and looks tell."""
     passage, text, blocks = story.passage(index), story.text, story.blocks
-    if len(passage) > LONGEST or ABOUT_OUTLET.search(passage) or SPEECH.search(passage):
+    if len(passage) > LONGEST or 3 * len(passage) > len(text):  # longer ones are the story
         return False
-    if 3 * len(passage) > len(text):
-        return False  # that is the story
     block = blocks[index]
-    opening, name = OPENING.match(passage), ANY_NAME.search(passage)
-    if opening is None or (opening[1] in STOP_NAMES and not announced):
-        return False
-    if name is None and not announced and _SELF.search(passage) is None:
-        return False
-    company = COMPANY.search(passage)
-    if company and OF_PERSONS.isdisjoint(words_of(passage[: company.end() + 40])):
-        return False
-    if name and mentions(text, name[0].split()[-1], block.start, block.end) > 1:
-        return False
     before = story.passage(index - 1) if index else ""
     behind = story.passage(index + 1) if index + 1 < len(blocks) else ""
     rest = f"{text[: block.start]} {text[block.end :]}"
-    certain = CERTAIN_UNDER_LABEL if announced else CERTAIN
-    return likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model) > certain
+    chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model)
+    if not _at_edge(story, index):
+        return chance > SURE and not _is_of_others(story, index) and not _is_unsigned(passage, announced)
+    at_end = index >= len(blocks) - _LEARNED_LAST
+    certain = CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
+    if chance <= certain or _is_of_others(story, index):
+        return False
+    return chance > SURE or not _is_unsigned(passage, announced)
+
+
+def _at_edge(story: _Story, index: int) -> bool:
+    return index < _LEARNED_FIRST or index >= len(story.blocks) - _LEARNED_LAST
+
+
+def _is_of_others(story: _Story, index: int) -> bool:
+    """Whether somebody speaks in a paragraph, or it presents a company or a person of the story."""
+    block, passage = story.blocks[index], story.passage(index)
+    if SPEECH.search(passage):
+        return True
+    company = COMPANY.search(passage)
+    if company and OF_PERSONS.isdisjoint(words_of(passage[: company.end() + 40])):
+        return True
+    name = ANY_NAME.search(passage)
+    return name is not None and mentions(story.text, name[0].split()[-1], block.start, block.end) > 1
+
+
+def _is_unsigned(passage: str, announced: bool) -> bool:
+    """Whether an outlet asks for something, or a paragraph without a label names nobody."""
+    opening = OPENING.match(passage)
+    if ABOUT_OUTLET.search(passage) or opening is None or (opening[1] in STOP_NAMES and not announced):
+        return True
+    return not announced and ANY_NAME.search(passage) is None and _SELF.search(passage) is None
 
 
 def _prose(blocks: Sequence[_Block]) -> int:

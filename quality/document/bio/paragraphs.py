@@ -11,20 +11,30 @@ import math
 import re
 
 from quality.article.patterns import LazyPattern
+from quality.document.bio.trades import TITLES
 from quality.document.callings import PURSUITS, callings
 from quality.document.tokens import tokenize
 from quality.model import Model
 from quality.model.layout import INTERCEPT
 
-LONGEST = 700
+LONGEST = 1200
 """Longest paragraph that is judged, in characters."""
-CERTAIN = 0.5
-"""Least probability of a bio."""
+_READ = 700
+"""Characters of it that are read."""
+CERTAIN = 0.18
+CERTAIN_AT_TOP = 0.4
+"""Least probability of a bio that nothing else speaks against, at the end and at the top of a text."""
+SURE = 0.6
+"""Probability from which on the paragraph is a bio whatever else it holds: a word of speech, a note on a newsletter."""
 CERTAIN_UNDER_LABEL = 0.1
 """The same behind a line such as «About the author»."""
 _WORD = LazyPattern(r"[A-Za-zÀ-ÿ][\w’'-]*|\d[\d.,:]*|[@(:—–\"“”|;,.!?]")
 _NAME = LazyPattern(
     r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|de|da|di|van|von|der|la|le|el|al|bin))* [A-Z][\w’'-]+(?![\w’'-])"
+)
+_LONE_NAME = LazyPattern(
+    r"[\W_]*(?P<name>[A-Z][a-zà-ÿ]{2,})(?:\s\([^()]{1,40}\))?,? (?:(?:also|now|currently|often|still) )?"
+    r"(?P<verb>is|was|has|an?|[a-z]+(?<![su])s|[a-z]+ed)\b"
 )
 _ROLE = LazyPattern(
     r"\b(?:an?|the|our|former|retired|by) (?:[\w’'-]+ ){0,3}?[\w’'-]*(?:er|or|ist|ian|eur|smith|ant|ent|man|woman|keeper)s?\b",
@@ -57,6 +67,8 @@ def likely(passage: str, story: str, neighbours: tuple[str, str], place: tuple[i
     paragraphs stand before and behind it.
     """
     weights = model.built(_weights)
+    if not weights:
+        return 0.0
     logit = weights.get(INTERCEPT, 0.0) + math.fsum(
         weights.get(feature, 0.0) for feature in features(passage, story, neighbours, place)
     )
@@ -80,14 +92,16 @@ def features(passage: str, story: str, neighbours: tuple[str, str], place: tuple
 
 
 def mask(passage: str) -> list[str]:
-    """Words in lower case, names as N, numbers as 0, punctuation that structures."""
+    """Words in lower case, names as N, numbers as 0, punctuation that structures. Words of job titles are no names."""
     masked: list[str] = []
     at_start = True
-    words = _WORD.findall(passage[:LONGEST])
+    words = _WORD.findall(passage[:_READ])
     for number, word in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else ""
         if word[0].isdigit():
             masked.append("0")
+        elif word[0].isupper() and word.lower() in TITLES:
+            masked.append(word.lower())
         elif word[0].isupper() and word not in ("I", "I'm", "I’m") and (not at_start or following[:1].isupper()):
             if masked[-1:] != ["N"]:
                 masked.append("N")
@@ -121,9 +135,10 @@ def _looks(passage: str) -> set[str]:
 
 
 def _persons(passage: str, story: str) -> set[str]:
-    found = list(_NAME.finditer(passage[:LONGEST]))
+    names = _NAME.finditer(passage[:_READ])
+    found = [name for name in names if TITLES.isdisjoint(name[0].lower().split())]
     if not found:
-        return {"no name"}
+        return {"no name", *_lone_name(passage, story)}
     first = found[0]
     seen = {f"names {min(len(found), 4)}"}
     spoken = min(story.count(first[0].split()[-1]), 3)
@@ -137,6 +152,16 @@ def _persons(passage: str, story: str) -> set[str]:
     elif re.match(r"[^.]{0,20}?\b[a-z]+ed\b", behind):
         seen.add(f"name did spoken {min(spoken, 1)}")
     return seen
+
+
+def _lone_name(passage: str, story: str) -> set[str]:
+    """«Lauren has written ...»: a first name alone, a word that nothing else here begins a sentence or is spelled small with."""
+    match = _LONE_NAME.match(passage)
+    if match is None or match["name"].lower() in story or match["name"].lower() in passage:
+        return set()
+    verb = match["verb"]
+    does = "is" if verb in ("is", "has", "a", "an") else "did" if verb == "was" or verb.endswith("ed") else "does"
+    return {f"lone name {does}", f"lone name spoken {min(story.count(match['name']), 2)}"}
 
 
 def _place(neighbours: tuple[str, str], place: tuple[int, int], own: bool) -> set[str]:

@@ -10,6 +10,8 @@ PRESS = word_set("bio_words", "press", "press_book")
 LEISURE = word_set("bio_words", "leisure")
 """Words by which people tell what they like to do."""
 TRADES = word_set("bio_words", "press", "press_book", "leisure", "trade")
+TITLES = word_set("bio_words", "job_title")
+"""Words that job titles consist of: with a capital they are no part of a name («Senior Digital Marketing Manager at ...»)."""
 OF_PERSONS = word_set("bio_words", "press", "leisure", "trade")
 _WORDS = LazyPattern(r"[a-z][a-z'-]*")
 

@@ -1,5 +1,7 @@
 """See `bio_topic_mismatch`."""
 
+from __future__ import annotations
+
 import math
 import re
 from collections import Counter
@@ -8,8 +10,9 @@ from typing import NamedTuple
 
 from quality.article.patterns import LazyPattern
 from quality.document import Document
-from quality.document.bio import Bio, name_in
-from quality.document.bio.subject import subject_words
+from quality.document.bio import Bio
+from quality.document.bio.distance import misfit, read_about, read_stated
+from quality.document.bio.subject import bio_tokens, subject_words
 from quality.document.callings import PURSUITS, SPOKEN, callings, stated
 from quality.document.tokens import Tokens, tokenize
 from quality.document.topics import HARD_NEWS, LEISURE, TOPICS, fit, likeness, topic_distribution
@@ -22,15 +25,10 @@ _AMATEUR = LazyPattern(
     re.IGNORECASE,
 )
 _ANY_TOPIC = LazyPattern(
-    r"\bgeneral[- ]assignment\b|\bbreaking news\b|\btrending\b|\bvariety of (?:topics|subjects|issues)\b"
-    r"|\bwide range of\b|\bnews desk\b"
+    r"\bgeneral[- ]assignment\b|\bbreaking news\b|\btrending\b"
+    r"|\b(?:variety|array|range) of (?:\w+ ){0,2}?(?:topics|subjects|issues)\b|\bvarious (?:topics|subjects)\b"
+    r"|\beverything in between\b|\bjust about everything\b|\bwhatever\b|\bwide range of\b|\bnews desk\b"
     r"|\bassociated press\b|\breuters\b|\bagence france",
-    re.IGNORECASE,
-)
-_ADDRESS = LazyPattern(
-    r"(?<!\S)\S*(?:@|https?:|www\.|\.com\b|\.org\b|\.net\b)\S*"
-    r"|\b(?:facebook|twitter|instagram|tiktok|flipboard|linkedin|threads|bluesky|pinterest|youtube)(?=[,.]| and\b| or\b|$)"
-    r"|[“\"']like[”\"'] [^.\n]*",
     re.IGNORECASE,
 )
 _CLEAR_SHARE = 0.5
@@ -46,6 +44,12 @@ _WHOLE_WORDING = 0.25
 """Weight of the bio's whole wording, placed by the linear model, beside the terms in it that name a topic."""
 _SPOKEN_OF = 6
 """Mentions in the article (three a word at most) of the words by which a bio names its topics that make the bio fit."""
+_WEIGHTY = 8
+"""Weight from which on a word may name a subject."""
+_WEIGHTY_ALONE = 9
+"""The same where nothing but words tells, and two are needed."""
+_FEWEST_SHOWN = 0.3
+"""Value from which on the bio is shown as evidence."""
 _FEW_WORDS = 3
 """Words with a vector from which on a bio's open words tell that it is far from an article."""
 _MANY_WORDS = 4
@@ -57,7 +61,6 @@ _MEAN_WEIGHT = 0.6
 _MIDDLE, _SLOPE = 0.3, 20.0
 """Cosine where near and far are even, and how steep the change is: of 58 bios under articles, 21 of 24 fitting ones that
 name a subject are above 0.3, and 28 of 29 others below 0.2."""
-_SURE = 0.8
 _SURELY_FAR = 0.05
 _WORDS_WEIGHT = 0.6
 _HALF_FIT = 0.6
@@ -72,7 +75,7 @@ _PLAIN = 0.85
     unit="mismatch, 0 fits to 1 unrelated",
     bounds=(0, 1),
     better="lower",
-    version=7,
+    version=8,
     says="The author bio is about {bio_topics}; the article is about {article_topic}.",
     says_none="The author bio fits the topic of the article.",
     says_high="",
@@ -84,18 +87,19 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     """How far the author's stated interests and trade are from what the article is about.
 
     What it measures
-        One minus the best fit between what the bios state as their subject and the topics of headline and body, both on
-        the top level of the IPTC Media Topics: three quarters by the terms of the bios, a quarter by their whole
-        wording. Word vectors count beside the topics: open words of the bio that are near to the article make it fit, those
-        far from it lower the half fit of a bio of mere pursuits, and three of them alone tell where no topic is named and
-        the author has no office. Related topics fit in part (see `relatedness`).
-        What a bio states is the topics and the pursuits that it
-        names (trades, arts, sport, pastimes); of somebody of the press only beats are pursuits, of people with an
-        office or training none (see `stated`). A mismatch counts 0.85 unless the bio states pursuits alone, or has
-        no office but amateur markers (hobby, enthusiast, loves to write) under hard news. A subject that the bio names and the
-        article keeps speaking of fits. Nothing is measured without a bio, for bios that name no topic (staff writer, a
-        mere address, family and pets), general assignment and agency desks, bios of somebody who is not among the
-        page's authors, and articles without a clear topic.
+        Bios that state pursuits alone (trades, arts, sport, pastimes), or little else under an article with little leisure in
+        it: one minus the best fit between what they state and the topics of headline and body, both on the top level of the
+        IPTC Media Topics, three quarters by the terms of the bios, a quarter by their whole wording. Open words of the
+        bio that are near to the article make it fit, words far from it lower a half fit. Related topics fit in part (see
+        `relatedness`). A mismatch counts 0.85 unless the bio has amateur markers (hobby, enthusiast, loves to write) under hard
+        news or little else than pursuits.
+        All other bios: how surely a reader would object to the author, by a model that was fitted on real bios under their
+        own articles and under others. It weighs how the topics that the bio names and those of its wording fit the article, how
+        near its words are by word vectors, how many of them the article uses, and how much the bio says at all
+        (`quality.document.bio.distance`). A bio that names the article's clear topic fits. People without an office whose words
+        are all far from the article do not, and amateur markers under hard news count here too.
+        Nothing is measured without a bio, for bios that name no subject (staff writer, a mere address, family and pets), general
+        assignment and agency desks, students, bios of somebody who is not among the page's authors, and articles without topics.
 
     Why it matters
         Sites that rewrite news in bulk have it signed by people who say of themselves that they write on something else.
@@ -111,18 +115,24 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     bios = [bio for bio in document.bios if bio.own]
     if not bios:
         return Measurement(None, why="There is no author bio.")
-    if any(_ANY_TOPIC.search(bio.quote) for bio in bios):
+    if any(any_topic(bio.quote) for bio in bios):
         return Measurement(None, why="The author bio is that of a general or agency reporter.")
     said = _read(document, bios)
-    near = _near(document, said)
-    if not said.words:
-        return _by_words_alone(bios, said, near)
     shares = document.topics
-    largest, share = next(iter(shares.items())) if shares else ("", 0.0)
-    others = said.words.keys() - PURSUITS.keys()
-    leisurely = shares is not None and _is_leisurely(said, others, shares)
-    if not shares or (share < _CLEAR_SHARE and not leisurely):
+    if not shares:
         return Measurement(None, why="The article has no clear topic to compare the author bio with.")
+    others = said.words.keys() - PURSUITS.keys()
+    leisurely = _is_leisurely(said, others, shares)
+    if said.words and (leisurely or (not others and next(iter(shares.values())) >= _CLEAR_SHARE)):
+        return _of_pursuits(document, said, shares, leisurely)
+    return _of_subjects(document, bios, said, shares)
+
+
+def _of_pursuits(document: Document, said: _Said, shares: Mapping[str, float], leisurely: bool) -> Measurement:
+    """Bios of trades and pastimes: what the article is about decides."""
+    largest, share = next(iter(shares.items()))
+    near = _near(document, said)
+    others = said.words.keys() - PURSUITS.keys()
     topics = others.union(*(PURSUITS[kind] for kind in said.words.keys() - others))
     # The root of `fit` makes small topics of an article look large; pastimes have to be what it is about to fit.
     strict = leisurely or said.words.keys() == {"trade"}
@@ -135,13 +145,44 @@ def bio_topic_mismatch(document: Document) -> Measurement:
     if _is_spoken_of(document, said.words):
         best = max(best, 0.7)
     if not (leisurely and len(said.subject.words if said.subject else ()) < _MANY_WORDS):
-        best = _with_words(best, near, mere_pursuits=not others)
+        best = _with_words(best, near)
     amateur = said.offices.isdisjoint(("press", "expert")) and any(_AMATEUR.search(bio.quote) for bio in said.named)
     value = (1 - best) * (1.0 if leisurely or (amateur and largest in HARD_NEWS) else _PLAIN)
     if by_terms >= 0.9:
         return Measurement(value, opportunities=len(said.named))
-    spoken = listed([f"{SPOKEN[k]} ({', '.join(dict.fromkeys(said.words[k][:3]))})" for k in _largest(said.words)])
-    return _found(value, said.named, spoken, TOPICS[largest] if share >= _CLEAR_SHARE else "something else")
+    return _found(value, said.named, _spoken(said), TOPICS[largest] if share >= _CLEAR_SHARE else "something else")
+
+
+def _of_subjects(document: Document, bios: list[Bio], said: _Said, shares: Mapping[str, float]) -> Measurement:
+    """Bios of professionals and writers: topics and words together decide."""
+    authors = document.article.authors or ()
+    declared = [s.lower() for a in authors for s in (a.job_title or "", *a.knows_about) if s]
+    bio = read_stated([b.quote for b in bios], document.model, said.offices, declared)
+    words = [word for word, weight in bio.subject.words if weight >= _WEIGHTY] if bio.subject else []
+    # Students write for their paper on anything, whatever they study.
+    if (not bio.topics and len(words) < _FEW_WORDS) or (said.offices & {"press", "expert", "student"} == {"student"}):
+        return Measurement(None)
+    value = misfit(bio, read_about(document), document.model)
+    largest, share = next(iter(shares.items()))
+    mainly = 2 * len(said.words.get(largest, ())) >= sum(map(len, said.words.values()))
+    if largest in said.words and share >= _CLEAR_SHARE and (mainly or "press" in said.offices):
+        return Measurement(min(value, 1 - fit(bio.topics, shares)), opportunities=len(bios))
+    if said.offices.isdisjoint(("press", "expert", "student")):
+        near = _near(document, said)
+        weighty = [word for word, weight in bio.subject.words if weight >= _WEIGHTY_ALONE] if bio.subject else []
+        if not said.words and len(weighty) >= 2 and near is not None and near < _SURELY_FAR:
+            value = max(value, _PLAIN * (1 - near))
+        if largest in HARD_NEWS and any(_AMATEUR.search(b.quote) for b in bios):
+            value = 1 - _PLAIN * (1 - value)
+    if value < _FEWEST_SHOWN:
+        return Measurement(value, opportunities=len(bios))
+    about = TOPICS[largest] if share >= _CLEAR_SHARE else "something else"
+    return _found(value, said.named or bios, _spoken(said) if said.words else listed(words[:3]), about)
+
+
+def any_topic(quote: str) -> bool:
+    """Whether a bio says that its author writes on anything."""
+    return _ANY_TOPIC.search(quote) is not None
 
 
 class _Said(NamedTuple):
@@ -157,7 +198,7 @@ class _Said(NamedTuple):
 def _read(document: Document, bios: list[Bio]) -> _Said:
     facts = " . ".join(s for a in document.article.authors or () for s in (a.job_title or "", *a.knows_about))
     declared = tokenize(facts.lower())
-    tokens = {bio: _tokens(bio) for bio in bios}
+    tokens = {bio: bio_tokens(bio.quote) for bio in bios}
     offices = {calling.kind for some in (declared, *tokens.values()) for calling in callings(some)} - PURSUITS.keys()
     stated_by = {bio: words for bio in bios if (words := stated(tokens[bio], offices))}
     words = stated(declared, offices)
@@ -197,24 +238,17 @@ def _near(document: Document, said: _Said) -> float | None:
     return 1 / (1 + math.exp(-_SLOPE * (cosine - _MIDDLE)))
 
 
-def _with_words(best: float, near: float | None, *, mere_pursuits: bool) -> float:
-    """The fit by topics, raised where the words come near; lowered where neither speaks for a bio of mere pursuits."""
+def _with_words(best: float, near: float | None) -> float:
+    """The fit by topics, raised where the words come near, lowered where they are far."""
     if near is None:
         return best
     if near >= best:
         return best + _WORDS_WEIGHT * (near - best)
-    lowered = mere_pursuits and best < _HALF_FIT and near < 1 - _FAR_FACTOR
-    return best * (_FAR_FACTOR + near) if lowered else best
+    return best * (_FAR_FACTOR + near) if best < _HALF_FIT and near < 1 - _FAR_FACTOR else best
 
 
-def _by_words_alone(bios: list[Bio], said: _Said, near: float | None) -> Measurement:
-    """Bios that name no known topic: only their open words tell, and only of people without an office."""
-    if near is None or not said.offices.isdisjoint(("press", "expert", "student")):
-        return Measurement(None)
-    words = [word for word, _ in said.subject.words] if said.subject else []
-    if near < _SURELY_FAR and len(words) >= _FEW_WORDS:
-        return _found(_PLAIN * (1 - near), bios, listed(words[:3]), "something else")
-    return Measurement(_PLAIN * (1 - near), opportunities=len(bios)) if near >= _SURE else Measurement(None)
+def _spoken(said: _Said) -> str:
+    return listed([f"{SPOKEN[k]} ({', '.join(dict.fromkeys(said.words[k][:3]))})" for k in _largest(said.words)])
 
 
 def _found(value: float, bios: list[Bio], spoken: str, about: str) -> Measurement:
@@ -222,12 +256,6 @@ def _found(value: float, bios: list[Bio], spoken: str, about: str) -> Measuremen
     note = f"the bio is about {spoken}, the article about {about}"
     evidence = tuple(Evidence(bio.start, bio.end, note, bio.part) for bio in bios)
     return Measurement(value, evidence, facts, opportunities=len(bios))
-
-
-def _tokens(bio: Bio) -> Tokens:
-    quote = _ADDRESS.sub(" ", bio.quote)
-    name = name_in(quote)
-    return tokenize(quote[: name[0]] + quote[name[1] :] if name else quote)
 
 
 def _largest(words: dict[str, list[str]]) -> list[str]:

@@ -12,6 +12,9 @@ PADDED = 0.5
 CLEAR = 0.15
 """Probability from which on a sentence that raises the value may be shown; readers call 3 % of sentences filler."""
 
+PLAINLY = 0.5
+"""Probability from which on it is shown whatever the value."""
+
 FEWEST_PADDED = 3
 """Sentences of padding that a reason needs."""
 SHARE = 0.1
@@ -63,7 +66,7 @@ def filler(document: Document) -> Measurement:
         if scale.parts.get(s.at, 0.0) > 0 and s.role.of("filler") >= CLEAR and "figure" not in document.shapes[s.at]
     ]
     raising.sort(key=lambda s: -scale.parts.get(s.at, 0.0) * s.role.of("filler"))
-    shown = raising[:_SHOWN] if value >= PADDED else []
+    shown = [s for s in raising if value >= PADDED or s.role.of("filler") >= PLAINLY][:_SHOWN]
     return Measurement(
         value,
         ranked(((s.sentence.start, s.sentence.end) for s in shown), "says little"),

@@ -34,13 +34,15 @@ _READER = word_set("pronouns", "reader")
     says_low="",
     says_unknown="There are too few sentences to judge.",
     off_for=("recipe",),
+    version=2,
 )
 def tone(document: Document) -> Measurement:
-    """How loaded careful readers would call the author's own voice.
+    """How loaded and one-sided careful readers would call the author's own voice.
 
     What it measures
-        Readers answered how loaded, sensational or insulting the language of the author is, quotations aside, from 0 (not at
-        all) to 3. The value is what a linear model over masked words and the shapes of sentences expects them to answer
+        Readers answered how loaded, sensational or insulting the language of the author is, quotations aside, and how far the
+        article leaves out the other side and the limits of what it claims, each from 0 (not at all) to 3; their mean counts. The
+        value is what a linear model over masked words and the shapes of sentences expects them to answer
         (`Document.scales`); it is a sum over the sentences. Those that raise it most and in which the author judges are shown.
 
     Why it matters

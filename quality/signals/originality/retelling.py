@@ -34,13 +34,15 @@ _NOBODY = ("vague", "unsourced", "opinion", "filler")
     says_low="",
     says_unknown="There are too few sentences to judge.",
     off_for=("recipe", "interview"),
+    version=2,
 )
 def retelling(document: Document) -> Measurement:
     """How much the article looks like a mass-produced retelling without reporting of its own.
 
     What it measures
-        Readers answered how plainly an article is a mass-produced or machine-written retelling, from 0 (no sign) to 3: formulaic
-        structure, empty phrases, no source that can be checked, no reporting of its own. The value is what a linear model over
+        Readers answered how plainly an article is a mass-produced or machine-written retelling (formulaic structure, empty
+        phrases, no source that can be checked) and how far it lacks an editor (no clear order, rough or formulaic prose), each
+        from 0 (no sign) to 3; their mean counts. The value is what a linear model over
         masked words and the shapes of sentences expects them to answer (`Document.scales`); it is a sum over the sentences.
         Shown are sentences without a name, figure, date or source, those that raise it most first.
 
