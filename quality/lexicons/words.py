@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from quality.lexicons.lists import following, in_use, made_of_lists
@@ -33,9 +34,13 @@ def word_set(lexicon: str, *classes: str, capitalised: bool = False) -> WordSet:
     return WordSet(lexicon, classes, capitalised)
 
 
+@cache
 def in_order(lexicon: str, name: str) -> tuple[str, ...]:
     """The words of one class in the order of the list, as they are now; none if the class is empty."""
     return in_use().classes(lexicon).get(name, ())
+
+
+following(in_order.cache_clear)  # before any set is filled anew
 
 
 def labelled(lexicon: str) -> Callable[[], Mapping[str, str]]:
