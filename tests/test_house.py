@@ -12,7 +12,7 @@ import quality
 ROOT = Path(quality.__file__).parent
 HEAVY = {"sklearn", "pandas", "scipy", "nltk", "textstat", "numpy", "joblib", "pickle"}
 ALLOWED = {
-    "article": {"visible", "errors", "article"},
+    "article": {"visible", "errors", "lexicons", "article"},
     "lexicons": {"errors", "lexicons"},
     "model": {"errors", "lexicons", "model"},
     "document": {"errors", "article", "lexicons", "model", "document"},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quality.lexicons import lexicon_bytes
+from quality.lexicons import shipped_lists
 from quality.model import default_folder
 from quality.model.layout import MANIFEST, parts
 
@@ -28,7 +28,7 @@ def test_the_wheel_holds_the_model_and_finds_it(tmp_path: Path) -> None:
     with zipfile.ZipFile(build("wheel", tmp_path)) as wheel:
         for name in NAMES:
             assert wheel.read(f"quality/models/reliability/{name}") == (default_folder() / name).read_bytes()
-        for name, content in lexicon_bytes():
+        for name, content in shipped_lists().files.items():
             assert wheel.read(f"quality/lexicons/en/{name}.txt") == content
         wheel.extractall(tmp_path / "site")
     code = "from quality.model import default_folder, load_model; print(default_folder(), load_model().digest)"

@@ -16,6 +16,7 @@ from quality.article.names import (
 )
 from quality.article.parts import Author
 from quality.article.patterns import LazyPattern
+from quality.lexicons import word_set
 
 __all__ = [
     "authors_of", "is_organization", "joined", "looks_like_names", "names_in", "visible_byline", "without_lead",
@@ -45,7 +46,7 @@ _SEPARATOR = LazyPattern(
     r"|,?\s+(?:and|und|et|og|och|with)\s+|,?\s+&\s*|,\s*&\s+|,|\bwith\b|(?-i:\s+(?:y|e|i|en)\s+))\s*",
     re.IGNORECASE,
 )
-_COMPOUND = frozenset(("y", "e", "i", "en", "et", "og", "und", "och"))
+_COMPOUND = word_set("name_words", "name_joint")
 """Words that join two people, or two halves of one surname (“Ortega y Gasset”)."""
 _BESIDE = frozenset((",", "|", "/", "•", "·", "⋅", ";"))
 """Separators between a name and a role, outlet or place."""
@@ -59,8 +60,8 @@ _CREDENTIAL = LazyPattern(
     r"|psy\.?d|pharm\.?d|dvm|m\.?a|b\.?a|b\.?sc?|frcp|facp|obe|mbe|kc|qc)\.?",
     re.IGNORECASE,
 )
-_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
-_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_MONTH = "(?:{month_start})[a-z]{0,6}"
+_WEEKDAY = "(?:{weekday_start})day"
 _NOT_A_NAME = LazyPattern(r"[{}<>=]|^\W*$|^\d+$", re.IGNORECASE)
 _BEHIND = LazyPattern(
     r"\s*[|•⋅∙●]\s*|\s+·|·\s+|\s*\((?!\w+\)\s+\w)|\s+[-–—]+\s+|\s*[—]\s*|\s*(?<![\w.+-])@\w|\s*\S+@\S+\.\w|\s*(?:https?:|www\.)\S"
@@ -69,12 +70,13 @@ _BEHIND = LazyPattern(
     r"|read (?:more|time)|reading time|more by|email|e-mail|(?:\d+ |no |add a |leave a )?comments?|for the|special to|special for"
     r"|in [a-z]+ on|photograph\w*|illustrat\w+|model+ed)\b"
     r"|(?<=[a-zà-ÿ])(?-i:Updated|Published|Posted|Modified|Reviewed|Follow|Share|Email|Comments?)\b"
-    rf"|(?<=[a-zà-ÿ])(?-i:(?:January|February|March|April|May|June|July|August|September|October|November|December)) \d"
+    rf"|(?<=[a-zà-ÿ])(?-i:{{Month}}) \d"
     rf"|,?\s*\bon (?:{_WEEKDAY}|{_MONTH}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,2}})\b|\s*\b{_WEEKDAY}\b"
     rf"|\s*\b{_MONTH}\.? \d{{1,2}}(?!\d)|\s*\b{_MONTH}\.?,? \d{{4}}\b|\s*\d{{1,2}}(?:st|nd|rd|th)?\.? (?:de )?{_MONTH}\b"
     r"|\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\s*\d+ ?min(?:ute)?s?\b|\s+\d+ ?(?:[smhdwy]|hrs?|hours?|days?|weeks?|months?|years?) ago\b"
     r"|\s*\b(?:at )?\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\b|[A-Z]{3}\b|$)|\s+\d{1,2}\D{1,20}\d{4}\b|\s+(?:19|20)\d{2}\b|\s*\d{4}年",
     re.IGNORECASE,
+    "calendar",
 )
 """Text that may follow the names in the same element and is not a name."""
 _OUTLET = LazyPattern(r",?\s+(?:for|of|from|at|via|in|on behalf of)\s+(?:the\s+)?(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE)
@@ -101,9 +103,7 @@ _VISIBLE = LazyPattern(
 )
 _FIRST_LINES = 6
 _ONLY_LEAD = LazyPattern(r"(?:(?:written|posted|reported|story|words|text)\s+)?by:?|author:?", re.IGNORECASE)
-_CONNECTORS = frozenset(
-    (",", ";", "and", "&", "by", "by:", "and by", "with", "written by", "posted by", "/", "und", "et")
-)
+_CONNECTORS = word_set("name_words", "connector")
 
 
 def authors_of(byline: str) -> tuple[Author, ...]:
@@ -225,7 +225,7 @@ def joined(strings: Iterable[str]) -> str:
         piece = " ".join(string.split())
         if not piece:
             continue
-        connects = piece.lower() in _CONNECTORS or piece[0] in ",;&" or piece.lower().startswith("and ")
+        connects = piece.lower() in _CONNECTORS or piece[0] in ",;&" or piece == "/" or piece.lower().startswith("and ")
         text += (" " if glued or connects else " | ") + piece
         glued = connects or piece[-1] in ",;&:" or piece.lower().endswith((" and", " by"))
     return text.strip()

@@ -5,39 +5,32 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("jan", "january"),
-            ("feb", "february"),
-            ("mar", "march"),
-            ("apr", "april"),
-            ("may",),
-            ("jun", "june"),
-            ("jul", "july"),
-            ("aug", "august"),
-            ("sep", "sept", "september"),
-            ("oct", "october"),
-            ("nov", "november"),
-            ("dec", "december"),
-        ),
-        1,
-    )
-    for name in names
-}
-_MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+from quality.lexicons import LazyPattern, in_use, made_of_lists
+
+_MONTH = r"({month}|{month_short}|{month_rarely_short})\.?"
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?", re.I
 )
 _SLASHED_YEAR_FIRST = re.compile(r"\b(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}.{0,6})?$")
-_MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.IGNORECASE)
-_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH},?[\s-]+(\d{{4}})\b", re.IGNORECASE)
+_MONTH_FIRST = LazyPattern(
+    rf"\b{_MONTH}\s+(\d{{1,2}})(?:{{ordinal_ending}})?,?\s+(\d{{4}})\b", re.IGNORECASE, "calendar"
+)
+_DAY_FIRST = LazyPattern(
+    rf"\b(\d{{1,2}})(?:{{ordinal_ending}})?[\s-]+(?:(?:{{date_joint}})\s+)?{_MONTH},?[\s-]+(\d{{4}})\b",
+    re.IGNORECASE,
+    "calendar",
+)
 _SLASHED = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 _IN_URL = re.compile(r"[/_-](\d{4})[/_-](\d{1,2}|[a-z]{3})[/_-](\d{1,2})(?=[/_.?-]|$)")
 _COMPACT_IN_URL = re.compile(r"[/-]((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 _EARLIEST = 1990
+
+
+@made_of_lists
+def _months() -> dict[str, int]:
+    """Months and their abbreviations with their numbers: classes of the list calendar that are numbers."""
+    return {word: int(name) for name, found in in_use().classes("calendar").items() if name.isdigit() for word in found}
 
 
 def iso_date(text: str | None, *, anywhere: bool = False, day_first: bool = False) -> str | None:
@@ -62,9 +55,9 @@ def iso_date(text: str | None, *, anywhere: bool = False, day_first: bool = Fals
     if match := _SLASHED_YEAR_FIRST.search(text):
         return _day(match[1], match[2], match[3])
     if match := _MONTH_FIRST.search(text):
-        return _day(match[3], str(_MONTHS[match[1].lower()]), match[2])
+        return _day(match[3], str(_months()[match[1].lower()]), match[2])
     if match := _DAY_FIRST.search(text):
-        return _day(match[3], str(_MONTHS[match[2].lower()]), match[1])
+        return _day(match[3], str(_months()[match[2].lower()]), match[1])
     if match := _SLASHED.search(text):
         month, day = (
             (match[2], match[1]) if int(match[1]) > 12 or (day_first and int(match[2]) <= 12) else (match[1], match[2])
@@ -89,7 +82,7 @@ def date_in_url(url: str | None) -> str | None:
     """Return the day in an address such as /2016/12/22/ or /2016-dec-22/."""
     for pattern in (_IN_URL, _COMPACT_IN_URL):
         if match := pattern.search((url or "").lower()):
-            month = match[2] if match[2].isdecimal() else str(_MONTHS.get(match[2], 0))
+            month = match[2] if match[2].isdecimal() else str(_months().get(match[2], 0))
             if found := _day(match[1], month, match[3]):
                 return found
     return None

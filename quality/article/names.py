@@ -7,82 +7,38 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from quality.article.patterns import LazyPattern
+from quality.lexicons import word_set
 
 NameKind = Literal["person", "handle", "organization", "role", "address", "none"]
 
-_ADJECTIVE = (
-    r"(?:senior|junior|staff|chief|contributing|managing|associate|assistant|deputy|executive|special|freelance|political|politics"
-    r"|national|international|foreign|games?|gaming|news|digital|online|web|site|content|multimedia|video|data|tech(?:nology)?|science|health"
-    r"|medical|business|economics?|financial?|investigative|investigations|environment(?:al)?|climate|education|culture|arts?|crime|court"
-    r"|courts|city|local|regional|metro|world|sports?|football|features?|opinion|guest|lead|former|principal|general|vice|community"
-    r"|commerce|creative|social media|marketing|product|copy|commissioning|night|day|our|independent|royal|legal|home affairs|lobby"
-    r"|defen[cs]e|diplomatic|security|transport|energy|property|consumer|money|travel|food|fashion|entertainment|showbiz|music|film|books)"
-)
-_JOB = (
-    r"(?:writers?|(?:sub-?)?editors?(?:[- ]in[- ]chief|[- ]at[- ]large)?|reporters?|correspondents?|columnists?"
-    r"|contributors?|producers?"
-    r"|journalists?|bloggers?|ceo|cto|cfo|coo|(?:co-?)?founders?|photographers?|photojournalists?|analysts?|critics?|strategists?"
-    r"|directors?|managers?|specialists?|consultants?|interns?|presenters?|anchors?|vice president|president|publisher|owner|author"
-    r"|designers?|engineers?|developers?|researchers?|economists?|dietitians?|nutritionists?|attorneys?|lawyers?|professors?"
-    r"|head of|fellow at|admin(?:istrator)?|moderator|webmaster|bureau chief)"
-)
+_ADJECTIVE = "(?:{job_qualifier})"
+_JOB = r"(?:(?:sub-?)?editors?(?:[- ]in[- ]chief|[- ]at[- ]large)?|{job})"
 ROLE = rf"(?:{_ADJECTIVE}\s+(?:and\s+|&\s+)?){{0,4}}{_JOB}"
 """A job with a known qualifier, such as “Senior Political Correspondent”."""
 
 _ROLE_ALONE = LazyPattern(
-    rf"(?:the\s+)?(?:{ROLE}|(?:{_ADJECTIVE}(?:\s+|$))+|guest|anonymous|unknown|user|root|n/?a|none)(?:\s+{_JOB})*(?:\s+(?:at|of|for|in)\s.*)?",
+    rf"(?:the\s+)?(?:{ROLE}|(?:{_ADJECTIVE}(?:\s+|$))+|{{nobody}}|n/?a)(?:\s+{_JOB})*(?:\s+(?:{{job_joint}})\s.*)?",
     re.IGNORECASE,
+    "name_words",
 )
 _ROLE_OF_ONE = LazyPattern(
-    rf"(?:{_ADJECTIVE}\s+(?:[\w'’&-]+\s+){{0,4}}|[\w'’-]+\s+)?{_JOB}(?:\s+(?:at|of|for|in)\s.*)?", re.IGNORECASE
+    rf"(?:{_ADJECTIVE}\s+(?:[\w'’&-]+\s+){{0,4}}|[\w'’-]+\s+)?{_JOB}(?:\s+(?:{{job_joint}})\s.*)?",
+    re.IGNORECASE,
+    "name_words",
 )
 """A job with any qualifier, such as “Senior Water Correspondent”."""
-_LEADING_ROLE = LazyPattern(rf"(?:{ROLE})\s*[:,–-]?\s+(?-i:(?=[^\W\d_a-z]\S*\s+\S))", re.IGNORECASE)
-_TRAILING_ROLE = LazyPattern(rf"[\s,–-]+{ROLE}\b.*", re.IGNORECASE)
-_ORGANIZATION = LazyPattern(
-    r"\b(?:staff|newsroom|desk|team|editors?|editorial|board|press|news|media|agency|agencies|service|services|bureau|wire|times|post"
-    r"|journal|gazette|courier|herald|tribune|chronicle|guardian|telegraph|magazine|network|correspondents|reporters|writers|institute"
-    r"|university|college|school|association|council|committee|ministry|department|foundation|society|center|centre|inc|ltd|llc"
-    r"|online|reuters|bloomberg|xinhua|interfax|collective|group|company|productions?|studios?|today|weekly|daily)\b|^the\s|\.(?:com|org|net)\b",
-    re.IGNORECASE,
-)
-_SECTIONS = frozenset(
-    "news politics business sport sports world opinion opinions tech technology science sciences health culture "
-    "entertainment lifestyle life "
-    "travel food money finance economy economics education environment climate local national international regional "
-    "breaking video videos "
-    "photo photos features feature columns column arts art books music movies film tv style fashion weather crime courts court "
-    "uncategorized uncategorised blog blogs home homepage latest analysis investigations explainers explainer "
-    "interviews reviews review "
-    "press release releases real estate property cars gaming games football cricket rugby tennis basketball baseball "
-    "nation city metro "
-    "region us usa uk europe asia africa editorial editorials commentary letters obituaries community living family "
-    "parenting wellness "
-    "markets companies companies media society religion history nature energy transport defence defense security trending featured "
-    "podcast podcasts events jobs guides how-to tips general headlines top stories articles article category "
-    "categories tag tags".split()
-)
-_STUCK = frozenset(
-    "news politics business sport sports opinion entertainment lifestyle uncategorized technology".split()
-)
+_LEADING_ROLE = LazyPattern(rf"(?:{ROLE})\s*[:,–-]?\s+(?-i:(?=[^\W\d_a-z]\S*\s+\S))", re.IGNORECASE, "name_words")
+_TRAILING_ROLE = LazyPattern(rf"[\s,–-]+{ROLE}\b.*", re.IGNORECASE, "name_words")
+_ORGANIZATION = LazyPattern(r"\b(?:{organization})\b|^the\s|\.(?:com|org|net)\b", re.IGNORECASE, "name_words")
+_SECTIONS = word_set("name_words", "section")
+_STUCK = word_set("name_words", "stuck_section")
 """Sections that follow a name so often that they are removed from it."""
-_BUTTONS = frozenset(
-    "print share shares email save last next previous more menu search subscribe login follow comment comments advertisement ad back "
-    "close open like tweet facebook twitter whatsapp linkedin pinterest instagram copy link copied published updated "
-    "posted written by "
-    "by: author authors bio profile about contact read listen watch play image credit source sources photo none null "
-    "undefined learn click here sign up view all terms conditions privacy policy cookies".split()
+_BUTTONS = word_set("name_words", "button")
+_MONTHS = word_set(
+    "calendar", "month", "month_short", "month_rarely_short", "weekday", "weekday_short", "day_reference"
 )
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul "
-    "aug sept sep oct nov dec "
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun today yesterday now".split()
-)
-_JOINING = frozenset(("and", "&", "the", "of", "in", "on", "at", "for", "from", "to", "with", "a"))
-_STREET = LazyPattern(
-    r"^\d+\w?\s.*\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|place|pl|boulevard|blvd|court|way|square|suite)\b",
-    re.IGNORECASE,
-)
+_JOINING = word_set("name_words", "joining")
+_STREET = LazyPattern(r"^\d+\w?\s.*\b(?:{street})\b", re.IGNORECASE, "name_words")
 _WORD = LazyPattern(r"[^\W\d_][\w.'’-]*")
 _SLUG = LazyPattern(r"[^\W_A-Z]+(?:[-_.+]+[^\W_A-Z]+)+")
 _MAIL = LazyPattern(r"(?:mailto:)?([^\s@<>/]+)@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
@@ -93,16 +49,9 @@ _PROFILE = LazyPattern(
     re.IGNORECASE,
 )
 _EASTERN = LazyPattern(r"[\u0590-\u08ff\u0900-\u1fff\u3040-\u9fff\uac00-\ud7af]")
-_MAILBOXES = frozenset(
-    "info editor editors contact news newsdesk desk office mail hello team press media admin webmaster support tips "
-    "letters noreply help "
-    "redaktion feedback enquiries inquiries no reply service sales online web digital newsroom staff".split()
-)
-PARTICLES = frozenset(
-    "al and bin bint da das de del dela della den der di do dos du e el ibn i la las le lo los of och og san st 't ten ter und van "
-    "vom von y zu zum zur af av et het op in".split()
-)
-_LOWER_PARTICLES = PARTICLES - {"and", "of", "in", "op", "i", "e", "do", "st"}
+_MAILBOXES = word_set("name_words", "mailbox")
+PARTICLES = word_set("name_words", "particle", "joining_particle")
+_LOWER_PARTICLES = word_set("name_words", "particle")
 
 
 def kind_of(name: str) -> NameKind:

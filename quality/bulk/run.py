@@ -42,12 +42,14 @@ class Settings(NamedTuple):
     known: tuple[tuple[str, str], ...]
     earlier: EarlierSource | None = None
     context: bool = False
+    lexicons: str | None = None
 
 
 def score_records(
     records: Iterable[Record | RecordProblem],
     *,
     model: str | Path | None = None,
+    lexicons: str | Path | None = None,
     what_if: bool = True,
     known: Mapping[str, str] | None = None,
     jobs: int = 1,
@@ -58,13 +60,13 @@ def score_records(
 ) -> Iterator[Item]:
     """Score records and yield the results in the same order; a record that cannot be read becomes an error record.
 
-    `backend` is “processes” or “dask://HOST:PORT”; `start` is the number of the first record in its run; `earlier` refers to the
-    articles to compare with, which every process opens for itself; `context` adds readability. Raises before any record is read:
-    ModelError, InputError for a backend that is unknown or does not answer, MissingExtraError if a library for it or for
-    `context` is not installed. Raises later: RunError if workers are lost, MissingExtraError if a cluster's workers lack the
-    library for `context`.
+    `model` and `lexicons` are folders, as for `load_scorer`. `backend` is “processes” or “dask://HOST:PORT”; `start` is the number of
+    the first record in its run; `earlier` refers to the articles to compare with, which every process opens for itself; `context`
+    adds readability. Raises before any record is read: ModelError, InputError for a word list or for a backend that is unknown or
+    does not answer, MissingExtraError if a library for it or for `context` is not installed. Raises later: RunError if workers are
+    lost, MissingExtraError if a cluster's workers lack the library for `context`.
     """
-    settings = Settings(_absolute(model), what_if, tuple((known or {}).items()), earlier, context)
+    settings = Settings(_absolute(model), what_if, tuple((known or {}).items()), earlier, context, _absolute(lexicons))
     return _made(_without_article, records, settings, jobs, backend, start)
 
 
@@ -73,12 +75,13 @@ def make_of_records(
     records: Iterable[Record | RecordProblem],
     *,
     model: str | Path | None = None,
+    lexicons: str | Path | None = None,
     jobs: int = 1,
 ) -> Iterator[T]:
     """Apply `make` to each result and its article, in the process that scored it, and yield the results in the order of the
     records. Slow work is thus spread over all processes, and data that `make` leaves out is not sent. `make` must be
     picklable. Raises as `score_records`."""
-    return _made(make, records, Settings(_absolute(model), False, ()), jobs, "processes")
+    return _made(make, records, Settings(_absolute(model), False, (), lexicons=_absolute(lexicons)), jobs, "processes")
 
 
 def _made(
@@ -110,16 +113,16 @@ def _made(
     return chain.from_iterable(Cluster(backend).map(work, chunks))
 
 
-def _absolute(model: str | Path | None) -> str | None:
-    """Make a model's path absolute, for processes that may run in another folder."""
-    return None if model is None else os.path.abspath(model)  # noqa: PTH100  links are left to whoever opens it
+def _absolute(folder: str | Path | None) -> str | None:
+    """Make a path absolute, for processes that may run in another folder."""
+    return None if folder is None else os.path.abspath(folder)  # noqa: PTH100  links are left to whoever opens it
 
 
 @cache
 def _scorer(settings: Settings) -> Scorer:
     if settings.context:
         load_textstat()  # a worker without it ends the run, which would else be a list of the same error
-    return load_scorer(settings.model)
+    return load_scorer(settings.model, settings.lexicons)
 
 
 def _make_chunk(

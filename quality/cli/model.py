@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import named
+from quality.cli.options import Lexicons, named
 
 
 def model(
@@ -15,13 +15,14 @@ def model(
         Path | None,
         typer.Argument(metavar="[FOLDER]", parser=named, help="Model folder; by default the shipped one."),
     ] = None,
+    lexicons: Lexicons = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Describe a model: name, version, digest, parts, figures, and the signals that affect the score."""
     from quality.model import default_folder, load_model
     from quality.scoring.scorecard import scorecard_of
 
-    loaded = load_model(folder or default_folder())
+    loaded = load_model(folder or default_folder(), lexicons)
     scorecard = scorecard_of(loaded)
     manifest = loaded.manifest
     described = {

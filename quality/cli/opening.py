@@ -47,10 +47,11 @@ def opened_queue(
     *,
     scorer: bool = False,
     model: Path | None = None,
+    lexicons: Path | None = None,
     keep_text: bool = False,
     must_exist: bool = False,
 ) -> Queue:
-    """Open the queue. Raises InputError if it `must_exist` and does not, TriageError and MissingExtraError."""
+    """Open the queue. Raises InputError if it `must_exist` and does not or for a word list, TriageError and MissingExtraError."""
     try:
         from quality.triage import Queue, load_policy
     except ModuleNotFoundError as error:
@@ -59,7 +60,7 @@ def opened_queue(
 
     if must_exist:
         check_there(queue)
-    found = Queue(queue, load_policy(policy), load_scorer(model) if scorer else None, keep_text=keep_text)
+    found = Queue(queue, load_policy(policy), load_scorer(model, lexicons) if scorer else None, keep_text=keep_text)
     _opened.append(found)
     return found
 

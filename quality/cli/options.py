@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,18 @@ def named(text: str) -> Path:
     if not text:
         raise typer.BadParameter("the path is empty; give a file or folder")
     return Path(text)
+
+
+Lexicons = Annotated[
+    Path | None,
+    typer.Option(
+        "--lexicons",
+        metavar="FOLDER",
+        parser=named,
+        envvar="QUALITY_LEXICONS",
+        help="Folder of word lists to use instead of the shipped ones of the same names.",
+    ),
+]
 
 
 def all_named(inputs: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from quality.bulk.output import replaced
 from quality.bulk.resume import Done, Unfinished
 from quality.cli.progress import Progress
 from quality.errors import QualityError, RunError
-from quality.report.writers import Row, opened, write_lines, write_whole
+from quality.report.writers import Options, Row, format_named, opened
 from quality.scoring import ErrorRecord
 from quality.visible import visible
 
@@ -35,6 +35,7 @@ class Results:
         single: bool,
     ) -> None:
         self.format, self.output, self.run = format, output, run
+        self._form = format_named(format)
         self.top, self.include_text, self.context, self.single = top, include_text, context, single
         self.done = Done()
         """Rows finished by an earlier run."""
@@ -56,35 +57,22 @@ class Results:
     def write(self, items: Iterable[Item], unfinished: Unfinished | None) -> None:
         """Write all results. `unfinished` keeps finished rows for a later `--resume`, or is None."""
         with Progress(items, single=self.single) as shown:
-            if self.format not in ("jsonl", "csv"):
-                self._write_whole(shown)
-            elif unfinished is None:
-                with opened(self.output) as out:
-                    write_lines(
-                        self._rows(shown), self.format, out, top=self.top, include_text=self.include_text,
-                        context=self.context,
-                    )  # fmt: skip
-            else:
+            if unfinished is not None:
                 self._write_kept(shown, unfinished)
+            elif self.output is None or self._form.by_row:
+                with opened(self.output) as out:
+                    self._form.write(self._rows(shown), out, self._options())
+            else:
+                with replaced(self.output) as place, opened(place) as out:
+                    self._form.write(self._rows(shown), out, self._options())
 
-    def _write_whole(self, items: Iterable[Item]) -> None:
-        pairs = ((row.name, row.result) for row in self._rows(items))
-        options = {
-            "top": self.top, "include_text": self.include_text, "context": self.context, "single": self.single,
-        }  # fmt: skip
-        if self.output is None:
-            write_whole(pairs, self.format, None, **options)  # type: ignore[arg-type]
-            return
-        with replaced(self.output) as place:
-            write_whole(pairs, self.format, place, **options)  # type: ignore[arg-type]
+    def _options(self) -> Options:
+        return Options(self.top, self.include_text, self.context, self.single, self.done.columns)
 
     def _write_kept(self, items: Iterable[Item], unfinished: Unfinished) -> None:
         try:
             with unfinished.opened() as out:
-                write_lines(
-                    self._rows(items), self.format, out, top=self.top, include_text=self.include_text,
-                    context=self.context, columns=self.done.columns,
-                )  # fmt: skip
+                self._form.write(self._rows(items), out, self._options())
         except QualityError as error:
             raise type(error)(f"{error}{_kept(unfinished)}") from None
         except BrokenPipeError:

@@ -4,35 +4,23 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import click
 import typer
 
 from quality.cli import EXIT_INPUT, EXIT_UNDER
-from quality.cli.options import all_named, apart, columns, day, files_of, named, writable
+from quality.cli.options import Lexicons, all_named, apart, columns, day, files_of, named, writable
 from quality.errors import InputError
+from quality.report import format_names
 from quality.visible import visible
 
 if TYPE_CHECKING:
     from quality.article.files import Identity, Record, RecordProblem
 
 
-class Format(StrEnum):
-    """Output formats."""
-
-    text = "text"
-    json = "json"
-    jsonl = "jsonl"
-    csv = "csv"
-    parquet = "parquet"
-    html = "html"
-    sarif = "sarif"
-
-
 _MANY = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".pq", ".warc", ".gz")
-_LINES = (Format.jsonl, Format.csv)
 
 
 def score(
@@ -40,7 +28,9 @@ def score(
         list[str],
         typer.Argument(metavar="INPUT...", callback=all_named, help="File, folder, URL, or - for standard input."),
     ],
-    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
+    format: Annotated[
+        str, typer.Option("--format", "-f", click_type=click.Choice(format_names()), help="Output format.")
+    ] = "text",
     output: Annotated[
         Path | None,
         typer.Option(
@@ -56,6 +46,7 @@ def score(
         Path | None,
         typer.Option(metavar="FOLDER", parser=named, help="Model folder to use instead of the shipped one."),
     ] = None,
+    lexicons: Lexicons = None,
     fail_under: Annotated[
         int | None, typer.Option(min=0, max=100, help="Exit with status 1 if a score is below this.")
     ] = None,
@@ -103,6 +94,7 @@ def score(
     from quality.bulk.resume import Unfinished
     from quality.cli.earlier import index_of
     from quality.cli.results import Results
+    from quality.report.writers import format_named
     from quality.scoring import load_scorer
     from quality.scoring.assessment import SCHEMA
     from quality.version import __version__
@@ -111,7 +103,8 @@ def score(
         "headline": headline, "byline": byline, "bio": bio, "url": url, "publisher": publisher, "published": published,
     }  # fmt: skip
     known = {name: value for name, value in given.items() if value}
-    in_lines = format in _LINES
+    chosen = format_named(format)
+    in_lines = chosen.by_row
     if resume and (output is None or not in_lines or is_direct(output)):
         raise InputError("--resume continues an output file: it needs -o FILE and --format jsonl or csv")
     if context:
@@ -121,24 +114,25 @@ def score(
     names = dict(pair.split("=", 1) for pair in column or ())
     index = index_of(compare_with or [], names)
     options = {
-        "format": str(format), "column": names, "top": top, "include-text": include_text, **known,
+        "format": format, "column": names, "top": top, "include-text": include_text, **known,
         **({"compare-with": index.digest} if index else {}), **({"context": True} if context else {}),
     }  # fmt: skip
-    run = Run(inputs, options, load_scorer(model).digest, f"{__version__} {SCHEMA}")
-    unfinished = Unfinished(output, str(format), run) if in_lines and output and not is_direct(output) else None
+    run = Run(inputs, options, load_scorer(model, lexicons).digest, f"{__version__} {SCHEMA}")
+    unfinished = Unfinished(output, format, run) if in_lines and output and not is_direct(output) else None
     beside = (unfinished.partial, unfinished.state) if unfinished else ()
-    skip = apart(output, [*inputs, *(compare_with or ()), *files_of(model)], beside)
+    skip = apart(output, [*inputs, *(compare_with or ()), *files_of(model), *files_of(lexicons)], beside)
     empty: list[str] = []
     found = records(inputs, empty, names, skip)
     results = Results(
-        str(format), output, run, top=top, include_text=include_text, context=context, single=is_single(inputs)
+        format, output, run, top=top, include_text=include_text, context=context, single=is_single(inputs)
     )
     if unfinished and resume:
         found, results.done = unfinished.resume(found)
     items = score_records(
         found,
         model=model,
-        what_if=format not in (Format.csv, Format.parquet),
+        lexicons=lexicons,
+        what_if=chosen.what_if,
         known=known,
         jobs=jobs,
         backend=backend,

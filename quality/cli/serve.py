@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import apart, files_of, named
+from quality.cli.options import Lexicons, apart, files_of, named
 from quality.errors import InputError
 
 
@@ -23,6 +23,7 @@ def serve(
         Path | None,
         typer.Option(metavar="FOLDER", parser=named, help="Model folder to use instead of the shipped one."),
     ] = None,
+    lexicons: Lexicons = None,
     time_limit: Annotated[float, typer.Option(min=0.05, help="Time limit per article, in seconds.")] = 10.0,
     waiting: Annotated[
         int, typer.Option(min=0, help="Maximum number of waiting requests; further ones get status 429.")
@@ -82,7 +83,9 @@ def serve(
     from quality.server.settings import Settings, read_keys
 
     _check_together(queue, policy=policy, keep_text=keep_text, trust_user_header=trust_user_header)
-    _check_disputes(disputes, queue, [*(path for path in (keys, policy) if path), *files_of(model)])
+    _check_disputes(
+        disputes, queue, [*(path for path in (keys, policy) if path), *files_of(model), *files_of(lexicons)]
+    )
     try:
         from quality.server.run import serve as run
     except ImportError as error:
@@ -90,6 +93,7 @@ def serve(
     run(
         Settings(
             model=str(model) if model else None,
+            lexicons=str(lexicons) if lexicons else None,
             host=host,
             port=port,
             workers=workers,

@@ -34,4 +34,5 @@ def signals(
             question = signal.question
             typer.echo(f"\n{TITLES[question]}  ({question}{', not scored' if question == CONTEXT else ''})")
         summary = signal.docstring.partition("\n")[0]
-        typer.echo(f"  {signal.name:<{width}}  {summary}")
+        origin = "" if signal.package == "quality" else f" (from the package {signal.package})"
+        typer.echo(f"  {signal.name:<{width}}  {summary}{origin}")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import apart, named
+from quality.cli.options import Lexicons, apart, named
 from quality.errors import InputError
 
 LABELED = Path("labeled")
@@ -60,6 +60,7 @@ def train(
         str | None,
         typer.Option(metavar="WHY", help="Let figures fall under their floors, for this reason, which is kept."),
     ] = None,
+    lexicons: Lexicons = None,
     jobs: Annotated[
         int, typer.Option(min=1, help="Processes that read articles, by default one per core.")
     ] = os.cpu_count() or 1,
@@ -80,6 +81,11 @@ def train(
     refuse_labels(
         output / "manifest.json", labeled, beside=[output.with_name(f"{output.name}.joblib")], others=labels or []
     )
+    if lexicons is not None:
+        from quality.lexicons import VARIABLE, read_lists
+
+        read_lists(lexicons)  # here, so that a word list that is refused is reported before anything is read
+        os.environ[VARIABLE] = str(lexicons.absolute())  # for the processes that read articles, too
     from quality.training.steps import Order
     from quality.training.steps import train as make
 

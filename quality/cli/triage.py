@@ -14,7 +14,7 @@ import typer
 
 from quality.cli import opening, upkeep
 from quality.cli.opening import LARGEST, QUEUE, Database, Json, PolicyFile, opened_queue, user_of
-from quality.cli.options import all_named
+from quality.cli.options import Lexicons, all_named
 from quality.errors import InputError, StoreError, TriageError
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def add(
     model: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Model folder to use instead of the shipped one.")
     ] = None,
+    lexicons: Lexicons = None,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Store the articles' text in the queue.")] = False,
     later: Annotated[bool, typer.Option("--later", help="Add without scoring; the service scores them later.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Number of scoring processes.")] = 1,
@@ -60,14 +61,14 @@ def add(
     from quality.cli.progress import Progress
     from quality.cli.score import is_single, records, report_empty
 
-    opened = opened_queue(queue, policy, scorer=not later, model=model, keep_text=keep_text)
+    opened = opened_queue(queue, policy, scorer=not later, model=model, lexicons=lexicons, keep_text=keep_text)
     found: Iterator[Any]
     empty: list[str] = []
     if later:
         found = _articles(records(inputs, empty))
     else:
         make = partial(_prepared, keep_text)
-        found = make_of_records(make, records(inputs, empty), model=model, jobs=jobs)
+        found = make_of_records(make, records(inputs, empty), model=model, lexicons=lexicons, jobs=jobs)
     counts: dict[str, int] = {}
     with Progress(opened.add_many(found), single=is_single(inputs)) as shown:
         try:

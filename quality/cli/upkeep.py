@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quality.cli.opening import LARGEST, QUEUE, Database, PolicyFile, opened_queue, store_of
-from quality.cli.options import apart, writable
+from quality.cli.options import Lexicons, apart, writable
 from quality.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -129,10 +129,11 @@ def catch_up(
     model: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Model folder to use instead of the shipped one.")
     ] = None,
+    lexicons: Lexicons = None,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Store the articles' text in the queue.")] = False,
 ) -> None:
     """Score the articles that were added unscored, and reorder the waiting items by the policy."""
-    opened = opened_queue(queue, policy, scorer=True, model=model, keep_text=keep_text)
+    opened = opened_queue(queue, policy, scorer=True, model=model, lexicons=lexicons, keep_text=keep_text)
     print(f"{opened.catch_up()} scored, {opened.apply_policy()} moved")
 
 

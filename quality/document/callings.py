@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from quality.document.tokens import Tokens
 from quality.document.topics import TOPICS, named_topics
-from quality.lexicons import Matcher, load_lexicon
+from quality.lexicons import Matcher, load_lexicon, made_of_lists, word_set
 
 PURSUITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -26,20 +25,14 @@ SPOKEN: Mapping[str, str] = MappingProxyType({**TOPICS, "trade": "a trade", "wel
 """Topics and kinds of pursuit in plain words."""
 KINDS = frozenset(PURSUITS) | {"press", "expert", "student", "aside", "none"}
 """Labels of the word list."""
-_OF_A_PURSUIT = frozenset(
-    "teacher expert specialist director entrepreneur consultant adviser advisor executive farmer developer".split()
-)
+_OF_A_PURSUIT = word_set("bio_words", "of_a_pursuit")
 """Offices that a pursuit before them makes one of that pursuit: a ballet teacher, a cocktail expert."""
 _NO_SUBJECT = frozenset(PURSUITS) | {"press", "aside"}
-_BEAT_VERBS = frozenset(
-    "writes write writing written blogs blog blogging tweets posts reports reporting column columns tips "
-    "focuses focusing specialises specializes specialising specializing".split()
-)
-_BEAT_LINKS = frozenset("about on in".split())
-_BEAT_NOUNS = frozenset("desk section page pages beat critic writer".split())
-_BEAT_ENDS = frozenset(
-    ". ; ! who whose when where while lives loves enjoys likes plays is has was he she they outside after before".split()
-)
+_BEAT_VERBS = word_set("bio_words", "beat_verb")
+_BEAT_LINKS = word_set("bio_words", "beat_link")
+_COVERING = word_set("bio_words", "covering")
+_BEAT_NOUNS = word_set("bio_words", "beat_noun")
+_BEAT_ENDS = word_set("bio_words", "beat_end")
 
 
 class Calling(NamedTuple):
@@ -96,7 +89,7 @@ def _beats(lower: Sequence[str], press: Collection[int]) -> set[int]:
     within = False
     for i, token in enumerate(lower):
         linked = token in _BEAT_LINKS and not _BEAT_VERBS.isdisjoint(lower[max(0, i - 3) : i])
-        if linked or token in ("covers", "covering", "reviews", "reviewing"):
+        if linked or token in _COVERING:
             within = True
         elif token in _BEAT_ENDS:
             within = False
@@ -115,6 +108,6 @@ def _is_name(tokens: Tokens, calling: Calling) -> bool:
     return kind in PURSUITS and 0 < at == last - 1 and word[0].isupper() and not word.isupper() and before[0].isalnum()
 
 
-@cache
+@made_of_lists
 def _matcher() -> Matcher:
     return Matcher([load_lexicon("callings")])

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.attribution import SourceStep
+from quality.lexicons import word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -34,18 +35,12 @@ come from there."""
 _OPENING = 5
 _DIGIT = re.compile("[0-9]")
 _REPORTS = frozenset(("speech", "act", "hearsay"))
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep "
-    "sept oct nov dec monday tuesday wednesday thursday friday saturday sunday".split()
-)
-_NOT_COUNTED_AFTER = frozenset(
-    "section chapter page no route highway interstate article title room channel psalm verse vol volume figure table aged age "
-    "in since until before after during by around #".split()
-)
-_NOT_COUNTED_BEFORE = frozenset(
-    "a.m. p.m. am pm o'clock gmt est edt bst years-old year-old st nd rd th second seconds minute minutes hour hours day days "
-    "week weeks month months year years".split()
-)
+_MONTHS = word_set("calendar", "month", "month_short", "month_rarely_short", "weekday")
+_NOT_COUNTED_AFTER = word_set("fact_words", "not_counted_after")
+_NOT_COUNTED_BEFORE = word_set("fact_words", "not_counted_before")
+_MAGNITUDES = word_set("fact_words", "magnitude")
+_UNITS = word_set("fact_words", "magnitude", "counted")
+_ORDINALS = word_set("calendar", "ordinal_ending")
 _MEASURED = frozenset(("number", "state"))
 
 
@@ -88,13 +83,7 @@ class Quantity(NamedTuple):
 
 _KEPT = frozenset(("kept", "filed"))
 """Labels of evidence that can also be what a story is about: data leaked, records stolen."""
-_SHOWING = frozenset(
-    "show shows showed shown showing find finds found suggest suggests suggested say says said state states stated indicate "
-    "indicates indicated reveal reveals revealed list lists listed according report reports reported note notes noted cite cites "
-    "cited citing publish publishes published release releases released confirm confirms confirmed contain contains describe "
-    "describes described estimate estimated estimates put puts rule ruled rules testified wrote obtained reviewed per surveyed "
-    "polled conducted based cover covers covered".split()
-)
+_SHOWING = word_set("fact_words", "showing")
 """Words by which a sentence says that its data or records tell something."""
 
 
@@ -184,9 +173,9 @@ def find_quantities(document: Document) -> list[Quantity]:
         if len(token) == 4 and token.isdigit() and "1700" <= token <= "2100" and before not in ("$", "£", "€"):
             continue
         dated = before in _MONTHS or after in _MONTHS or before in _NOT_COUNTED_AFTER or after in _NOT_COUNTED_BEFORE
-        if dated and after not in ("%", "percent", "million", "billion") and before not in ("$", "£", "€"):
+        if dated and after != "%" and after not in _MAGNITUDES and before not in ("$", "£", "€"):
             continue
-        if (token[-2:] in ("st", "nd", "rd", "th") and token[:-2].isdigit()) or token[-2:] == "0s":
+        if (token[-2:] in _ORDINALS and token[:-2].isdigit()) or token[-2:] == "0s":
             continue
         joined = i < last and starts[i + 1] == ends[i] and after in ("-", "–", "/")
         if joined or (i and before in ("-", "–", "/") and starts[i] == ends[i - 1]):
@@ -194,7 +183,7 @@ def find_quantities(document: Document) -> list[Quantity]:
         sentence = sentence_of[i]
         if sentence >= 0:
             start = starts[i - 1] if before in ("$", "£", "€") else starts[i]
-            end = ends[i + 1] if after in ("%", "percent", "million", "billion", "people") else ends[i]
+            end = ends[i + 1] if after == "%" or after in _UNITS else ends[i]
             if text[start:end].strip():
                 quantities.append(Quantity(start, end, sentence, anchored or sentence in sourced))
     return quantities

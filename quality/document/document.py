@@ -66,6 +66,7 @@ class Document:
     ) -> None:
         self.article = article
         self.model = load_model() if model is None else model
+        self.model.lists.use()
         self.earlier, self.place = earlier, place
         self.text = article.text
 

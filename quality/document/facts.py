@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.headline import STOP_WORDS
+from quality.lexicons import word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -18,25 +19,16 @@ _TITLE_CASE = 0.6
 """Share of capitalised words from which a sentence is set in title case, where a capital marks no name."""
 _LONGEST_NAME = 4
 
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sept sep oct nov dec".split()
-)
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_SPELLED = frozenset(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
-    "twenty thirty forty fifty sixty seventy eighty ninety dozen hundred thousand million billion".split()
-)
-_SCALES = frozenset("hundred thousand million billion trillion percent % m bn k pc per".split())
-_BEFORE_NAMES = frozenset("in at near from outside across throughout around of to by".split())
+_MONTHS = word_set("calendar", "month", "month_short", "month_rarely_short")
+_WEEKDAYS = word_set("calendar", "weekday")
+_SPELLED = word_set("numbers", "spelled")
+_SCALES = word_set("numbers", "scale")
+_BEFORE_NAMES = word_set("fact_words", "before_name")
 """Prepositions before a place or a body: "in Brackwater", "of the Water Board"."""
-_PASSAGES = frozenset(
-    "section article bill act resolution ordinance rule chapter clause page form docket exhibit".split()
-)
+_BEFORE_MONTHS = word_set("fact_words", "before_month")
+_PASSAGES = word_set("fact_words", "passage")
 """Words before a number that name a passage of a law, a document or a record."""
-_COUNTED_OFF = frozenset(
-    "step tip top no part number point question reason way lesson phase level version # day week".split()
-)
+_COUNTED_OFF = word_set("fact_words", "counted_off")
 """Words before a number that only counts the parts of the text, or names a version of a product."""
 
 
@@ -110,19 +102,7 @@ def _dates(tokens: Sequence[str], at: int, first: int, last: int) -> bool:
     """Whether a capitalised month is one: "may" and "march" need a number or a preposition beside them."""
     after = tokens[at + 1] if at + 1 < last else ""
     before = tokens[at - 1] if at > first else ""
-    return after[:1].isdigit() or before in (
-        "in",
-        "since",
-        "until",
-        "by",
-        "last",
-        "next",
-        "early",
-        "late",
-        "mid",
-        "of",
-        "this",
-    )
+    return after[:1].isdigit() or before in _BEFORE_MONTHS
 
 
 def _end_of_date(tokens: Sequence[str], at: int, last: int) -> int:

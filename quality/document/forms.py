@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.spans import TextBlock
 from quality.document.wording import NAME, QUOTE, Term, headline_terms
+from quality.lexicons import word_set
 from quality.model import Model
 from quality.model.layout import INTERCEPT, TABLES
 
@@ -38,11 +39,7 @@ _RATES = (0, 2, 5, 10, 20, 40)
 """Steps of what is counted per 1,000 tokens."""
 _DENSE = (20, 40, 70, 100, 140, 190)
 """The same for what is frequent in any text."""
-_PERSONS = {
-    "i": ("i", "i'm", "i've", "me", "my", "myself"),
-    "we": ("we", "we're", "us", "our"),
-    "you": ("you", "your", "you're"),
-}
+_PERSONS = {name: word_set("pronouns", f"form_{name}") for name in ("i", "we", "you")}
 _NUMBERS = ("<number>", "<figure>", "<year>")
 _LISTS = (
     "argument_words",

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from quality.document.forms import form_shares
 from quality.document.spans import TextBlock
+from quality.lexicons import LazyPattern, labelled, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -27,29 +28,9 @@ _TYPES = {
     "LiveBlogPosting": "live_blog", "Recipe": "recipe", "AdvertiserContentArticle": "sponsored",
     "AskPublicNewsArticle": "interview", "ReviewNewsArticle": "opinion", "BackgroundNewsArticle": "analysis",
 }  # fmt: skip
-_SECTIONS = {
-    "opinion": "opinion", "opinions": "opinion", "op-ed": "opinion", "oped": "opinion", "editorial": "opinion",
-    "editorials": "opinion", "commentary": "opinion", "columnists": "opinion", "columns": "opinion", "commentisfree": "opinion",
-    "letters": "opinion", "blogs": "opinion", "satire": "satire", "humor": "satire", "analysis": "analysis",
-    "live": "live_blog", "liveblog": "live_blog", "obituaries": "obituary", "obituary": "obituary", "recipes": "recipe",
-    "press-releases": "press_release", "press-release": "press_release", "prnewswire": "press_release",
-    "interviews": "interview", "q-and-a": "interview", "sponsored": "sponsored", "sponsored-content": "sponsored",
-    "sponsored content": "sponsored", "sponsor-content": "sponsored", "partner-content": "sponsored", "partner content": "sponsored",
-    "partnercontent": "sponsored",
-    "paid-post": "sponsored", "paidpost": "sponsored", "paid-content": "sponsored", "advertorial": "sponsored",
-    "advertorials": "sponsored", "branded-content": "sponsored", "brandstudio": "sponsored", "brand-studio": "sponsored",
-    "brandvoice": "sponsored", "promoted": "sponsored", "advertisement-feature": "sponsored", "ad-feature": "sponsored",
-}  # fmt: skip
-_HEADLINE = {
-    "opinion": "opinion", "editorial": "opinion", "commentary": "opinion", "column": "opinion", "op-ed": "opinion",
-    "analysis": "analysis", "satire": "satire", "live": "live_blog", "live updates": "live_blog", "q&a": "interview",
-    "interview": "interview", "transcript": "interview", "obituary": "obituary", "recipe": "recipe",
-    "sponsored": "sponsored", "sponsored content": "sponsored", "sponsored post": "sponsored", "advertorial": "sponsored",
-    "paid post": "sponsored", "paid content": "sponsored", "partner content": "sponsored", "promoted": "sponsored", "ad": "sponsored",
-    "advertisement feature": "sponsored", "ad feature": "sponsored", "press release": "press_release",
-}  # fmt: skip
-_FIRST_PERSON = ("i", "i'm", "i've", "i'd", "i'll", "my", "me", "myself")
-_SHARED_PERSON = ("we", "us", "our", "ourselves", "you", "your", "let's")
+_SECTIONS = labelled("section_names")
+_HEADLINE = labelled("headline_labels")
+_VOICE = word_set("pronouns", "voice_first_person", "voice_shared")
 _STAMP = re.compile(
     r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?(?:[ap]\.?m\.?\b|GMT|BST|E[SD]?T)|(?![.,:]?\d|\s?(?:%"
     r"|percent|per cent|million|[a-z]*pounds|euros)))",
@@ -57,11 +38,7 @@ _STAMP = re.compile(
 )
 _SPEAKER = re.compile(r"((?:[A-Z][\w.'’-]*[ ,]{0,2}){1,5}):\s")
 _DATELINE_WIRE = re.compile(r".{2,60}\((?:[A-Z]{2,5}|[A-Z][a-z]{3,12})\)\s?[-–—]{1,2}\s")
-_RELEASE_WIRE = re.compile(
-    r"\b(?:pr ?newswire|business wire|globe ?newswire|accesswire|ein ?presswire|newsfile corp"
-    r"|press release distribution)\b",
-    re.IGNORECASE,
-)
+_RELEASE_WIRE = LazyPattern(r"\b(?:{release_wire})\b", re.IGNORECASE, "page_words")
 _RELEASE_CONTACT = re.compile(
     r"\W{0,3}(?:media|press|pr|news media) (?:contacts?|enquiries|inquiries|relations)\b", re.IGNORECASE
 )
@@ -88,7 +65,7 @@ _LABELS = re.compile(
     re.IGNORECASE,
 )
 """A line that calls the article an advertisement, as a whole."""
-_BARE_LABELS = frozenset(("sponsored", "promoted", "paid", "paid content", "partner", "ad", "sponsor"))
+_BARE_LABELS = word_set("page_words", "paid_label")
 """Labels that name an advert in a box as often as the article; they tell right above its first paragraph."""
 _CONFESSION = re.compile(
     r"this (?:article|post|content|story|piece|feature|page)(?: \w+){0,2} (?:is|was"
@@ -123,18 +100,19 @@ def find_genre(document: Document) -> Genre:
     """The genre of the article, «news» when nothing tells otherwise."""
     counts = document.authored_counts
     words = max(document.authored_words, 1)
-    voice = sum(counts[word] for word in _FIRST_PERSON + _SHARED_PERSON) / words
+    voice = sum(counts[word] for word in _VOICE) / words
     article = document.article
     for declared in article.types or ():
         if declared in _TYPES:
             return Genre(_TYPES[declared], 1.0, f"the page declares itself as {declared}", voice)
     parts = [part.lower() for part in urlsplit(article.url or "").path.split("/") if part] if article.url else []
+    sections, labels = _SECTIONS(), _HEADLINE()
     for part in [(article.section or "").strip().lower(), *parts[:-1]]:
-        if part in _SECTIONS:
-            return Genre(_SECTIONS[part], 0.9, f"it stands in the section “{part}”", voice)
+        if part in sections:
+            return Genre(sections[part], 0.9, f"it stands in the section “{part}”", voice)
     prefix, colon, _ = (article.headline or "").partition(":")
-    if colon and prefix.strip().lower() in _HEADLINE:
-        return Genre(_HEADLINE[prefix.strip().lower()], 0.9, f"the headline begins with “{prefix.strip()}”", voice)
+    if colon and prefix.strip().lower() in labels:
+        return Genre(labels[prefix.strip().lower()], 0.9, f"the headline begins with “{prefix.strip()}”", voice)
     if label := _sponsor_label(document):
         return Genre("sponsored", 0.9, f"the page calls it “{label}”", voice)
     return _by_form(document, voice)

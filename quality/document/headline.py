@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quality.document.tokens import Tokens, tokenize
+from quality.lexicons import in_order, in_use, made_of_lists, word_set
 from quality.model import Model
 
 if TYPE_CHECKING:
@@ -18,35 +19,16 @@ LONGEST_HEADLINE = 1_000
 _LEADING_BLOCKS = 3
 _SHORTEST_HEADLINE = 4
 _STEM = 5
-_NUMBERS = {
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "eleven": "11", "twelve": "12", "dozen": "12", "hundred": "100", "thousand": "1000",
-}  # fmt: skip
-STOP_WORDS = frozenset(
-    "a an the of and or but in on at to for from with by as is are was were be been has have had do does did not no it its "
-    "this that these those he she they we you i his her their our your my will would can could may might must should who what "
-    "when where why how which than then so if after before over under out up down about into more most new says say said "
-    "here there am me us him them whose let".split()
-)
+STOP_WORDS = word_set("function_words", "stop_word")
 _TITLE_CASE = 0.6
 """Share of capitalised words from which a headline is set in title case, where verbs and adverbs have capitals, too."""
-_INFLECTED = (
-    "ed", "ing", "ly", "ion", "ions", "ness", "ment", "ments", "ity", "ities", "ism", "ive", "able", "ible", "ful", "less",
-    "ous", "ish", "ers", "ies",
-)  # fmt: skip
-"""Endings of plain words that title case sets like names."""
 _DASHES = frozenset("-–—")
 _LABEL_MARKS = _DASHES | frozenset("|»·")
 _LABEL_WORDS = 5
 _RAREST = 3
 _OPENING = 200
 """Tokens of the body's beginning, where an article says what it is about."""
-_CONTRACTED = ("n't", "'ll", "'re", "'ve", "'d", "'m")
-_LISTED = frozenset(
-    "things ways reasons facts tips photos pictures images signs times lessons questions takeaways people places tricks "
-    "steps secrets myths mistakes ideas quotes moments charts gifts rules stories words examples best worst most top "
-    "biggest greatest".split()
-)
+_LISTED = word_set("headline_words", "listed")
 """Words behind the number of a list headline ("100 things to do"): both speak of the list itself."""
 _COUNTING = 4
 """Words behind a number among which they stand."""
@@ -93,7 +75,7 @@ def stem(word: str) -> str:
         word = word[:-2]
     if word[0].isdigit():
         return word.replace(",", "")
-    return _NUMBERS.get(word) or (word.replace(".", "") or word)[:_STEM]
+    return _figures().get(word) or (word.replace(".", "") or word)[:_STEM]
 
 
 class _Word(NamedTuple):
@@ -160,10 +142,16 @@ def _opening(document: Document, without: Set[int]) -> Set[str]:
     return frozenset(word for word in words if word[0].isalnum())
 
 
+@made_of_lists
+def _figures() -> dict[str, str]:
+    """Numbers in words with the figures that they spell: classes of the list numbers that are figures."""
+    return {word: name for name, found in in_use().classes("numbers").items() if name.isdigit() for word in found}
+
+
 def _stems(words: Set[str]) -> Set[str]:
     """The forms under which words are compared; of words with a hyphen also the parts."""
     folded = {word for word in words if word[0].isdigit() or word[-2:] == "'s" or "." in word} | (
-        words & _NUMBERS.keys()
+        words & _figures().keys()
     )
     stems = {word[:_STEM] for word in words - folded} | set(map(stem, folded))
     stems.update(stem(part) for word in words if "-" in word for part in word.split("-") if part)
@@ -233,9 +221,10 @@ def _subject(words: Sequence[_Word], columns: Tokens, stems: Set[str], weights: 
     written = [surface for surface in columns.surface if surface[0].isalpha()]
     titled = sum(surface[0].isupper() for surface in written) > _TITLE_CASE * len(written)
     half = _half_names(columns, stems, weights)
+    endings = in_order("endings", "inflected")  # of plain words that title case sets like names
     named = False
     for word in missing:
-        plain = titled and not _is_acronym(columns.surface[word.at]) and word.part.endswith(_INFLECTED)
+        plain = titled and not _is_acronym(columns.surface[word.at]) and word.part.endswith(endings)
         if word.is_name and (word.part[0].isdigit() or (word.at not in half and not plain)):
             named = True
             yield word.at
@@ -247,7 +236,7 @@ def _subject(words: Sequence[_Word], columns: Tokens, stems: Set[str], weights: 
 def _is_contraction(word: str) -> bool:
     """Whether a word is a pronoun or verb run together with "not", "will" and the like: no content."""
     stem, mark, _ = word.partition("'")
-    return word.endswith(_CONTRACTED) or bool(mark and stem in STOP_WORDS)
+    return word.endswith(in_order("endings", "contracted")) or bool(mark and stem in STOP_WORDS)
 
 
 def _half_names(columns: Tokens, stems: Set[str], weights: Mapping[str, float]) -> set[int]:

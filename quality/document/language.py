@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Set
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
+
+from quality.lexicons import in_order, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
 
-_ENGLISH = frozenset(
-    "the of and to in a is that for it as was with be by on not he i this are or his from at which but have an had they "
-    "you were there one all we their been has would when who will more if no out so up said what its about than into them "
-    "can only other time new some could these two may first then do any like my now over such our she her him".split()
-)
+_ENGLISH = word_set("function_words", "frequent")
 
 _OTHERS = {
     "cs": "se že na je jsem jako která který byl byla jsou také ale podle aby pro který po od už při není jeho její",
@@ -211,26 +210,13 @@ def unspaced_words(text: str) -> int:
     return sum(max(0, round(len(run[0]) / _LETTERS_PER_WORD) - 1) for run in _UNSPACED.finditer(text))
 
 
-def _share(counts: Counter[str], words: frozenset[str], total: int) -> float:
+def _share(counts: Counter[str], words: Set[str], total: int) -> float:
     return sum(map(counts.__getitem__, counts.keys() & words)) / total
 
 
 _STUB_WORDS = 250
 """Below this many words a "read more" at the end is taken to cut the article off; above it, it advertises another one."""
-_REST_ELSEWHERE = (
-    "to continue reading", "to keep reading", "to read the full", "to read the rest", "to read this article", "to finish reading",
-    "to view the full", "to unlock", "already a subscriber", "this article is for subscribers", "this content is for subscribers",
-    "this story is for subscribers", "exclusive to subscribers", "for subscribers only", "subscribers only", "article continues for",
-    "you have reached your limit", "you've reached your limit", "remaining free articles", "free articles remaining",
-)  # fmt: skip
-_MORE_ELSEWHERE = (
-    "read more", "continue reading", "read the rest", "read the full story", "read the full article", "read full article",
-    "read the whole", "full story", "read the entire", "read on at", "more at", "[…]", "[...]",
-)  # fmt: skip
-_NEVER_LAST = frozenset(
-    "the a an of and or but to in for with from by at as that than which who whose because into their his her its our your "
-    "my is are was were be been has have had will would could should can may might must if while when where this these".split()
-)
+_NEVER_LAST = word_set("function_words", "never_last")
 _TAIL_BLOCKS = 4
 _PARAGRAPH_WORDS = 12
 
@@ -245,12 +231,13 @@ def find_truncation(document: Document) -> Truncation | None:
     tail = text[max(0, end - 24) : end]
     if tail.endswith("chars]") and "[+" in tail:  # how a news interface marks a cut text
         return Truncation(end - len(tail) + tail.rindex("[+"), end, "the rest of the text was cut off by an interface")
+    rest, more = in_order("page_words", "rest_elsewhere"), in_order("page_words", "more_elsewhere")
     for block in blocks[-_TAIL_BLOCKS:]:
         start = max(block.start, block.end - 200)
         closing = text[start : block.end].lower()
         if len(closing) != block.end - start:
             continue  # lower case of another length: offsets would not fit
-        for phrase in chain(_REST_ELSEWHERE, _MORE_ELSEWHERE if words < _STUB_WORDS else ()):
+        for phrase in chain(rest, more if words < _STUB_WORDS else ()):
             at = closing.rfind(phrase)
             if at >= 0:
                 return Truncation(

@@ -10,62 +10,9 @@ from quality.document.headline import LONGEST_HEADLINE
 from quality.document.residue import Residue
 from quality.document.spans import TextBlock
 from quality.document.tokens import Tokens, tokenize
+from quality.lexicons import word_set
 
-_STOP_WORDS = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "a",
-        "in",
-        "that",
-        "is",
-        "was",
-        "for",
-        "on",
-        "it",
-        "with",
-        "as",
-        "he",
-        "his",
-        "at",
-        "by",
-        "be",
-        "this",
-        "had",
-        "not",
-        "are",
-        "but",
-        "from",
-        "or",
-        "have",
-        "an",
-        "they",
-        "which",
-        "were",
-        "her",
-        "she",
-        "you",
-        "we",
-        "their",
-        "has",
-        "will",
-        "who",
-        "said",
-        "been",
-        "would",
-        "if",
-        "all",
-        "when",
-        "there",
-        "them",
-        "more",
-        "can",
-        "its",
-        "i",
-    ]
-)
+_STOP_WORDS = word_set("function_words", "prose")
 _ENDS = frozenset(".!?…\"”’')]»")
 _TAIL = frozenset(("comment_form", "comments"))
 _LISTING = frozenset(

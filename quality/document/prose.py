@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from quality.document.sketches import shingles
 from quality.document.spans import TextBlock
 from quality.document.verse import VERSE_WORDS, by_rhyme
+from quality.lexicons import LazyPattern, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -78,11 +79,10 @@ _STEPS = re.compile(
     r"(?:cooking |baking |preparation )?(?:method|directions|instructions|preparation|steps|how to make (?:it|them)?)\b.{0,40}",
     re.IGNORECASE,
 )
-_MEASURED = re.compile(
-    r"\W{0,3}(?:\d+(?:[./,]\d+)?|[½¼¾⅓⅔⅛]|an?|one|two|three|half)(?:\s?[½¼¾⅓⅔⅛–-]\s?\d*)?\s?(?:x\s)?(?:cups?|tbsps?|tsps?|tablespoons?|teaspoons?|g|kg|ml|l|oz"
-    r"|ounces?|lbs?|pounds?|cloves?|cans?|tins?|pinch|handful|sticks?|slices?|sprigs?|bunch|large|medium|small|onions?|eggs?|lemons?"
-    r"|litres?|liters?|pints?|packets?|packages?|carrots?|tomatoes|potatoes)\b",
+_MEASURED = LazyPattern(
+    r"\W{0,3}(?:\d+(?:[./,]\d+)?|[½¼¾⅓⅔⅛]|{recipe_amount})(?:\s?[½¼¾⅓⅔⅛–-]\s?\d*)?\s?(?:x\s)?(?:{recipe_unit})\b",
     re.IGNORECASE,
+    "page_words",
 )
 _RESULTS = re.compile(
     r"(?:search results|results for|showing (?:results )?\d|(?:about )?\d[\d,.]* (?:search )?results\b"
@@ -384,8 +384,4 @@ def _shared(lines: Sequence[_Line]) -> float:
     return sum(not top.isdisjoint(words) for words in sets) / len(sets)
 
 
-_COMMON = frozenset(
-    "about after again against also because before being between could during every first found their there these thing things those "
-    "three through under until where which while whose would years people other still never should since could another might says "
-    "having around making years world today great right better going place every always often using".split()
-)
+_COMMON = word_set("function_words", "common_long")

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import cache
 from itertools import takewhile
 from typing import NamedTuple
 
 from quality.document.spans import TextBlock
-from quality.lexicons import Hit, load_lexicon
+from quality.lexicons import Hit, load_lexicon, made_of_lists, word_set
 
 WEIGHTS: Mapping[str, float] = {
     "template_hole": 1.0,
@@ -83,7 +82,7 @@ _LONGEST_STOPPED = 8
 _FULL_STOPS = frozenset(".!?…")
 _BREAKS = _FULL_STOPS | frozenset(")]|:•")
 """Tokens behind which a new sentence, or a line that lost its break, begins."""
-_NEWSLETTER = frozenset("newsletter newsletters inbox alerts".split())
+_NEWSLETTER = word_set("page_words", "newsletter")
 _PAUSES = _FULL_STOPS | frozenset(",;")
 _PROMISED = 14
 """Tokens behind "sign up for" among which a newsletter is named."""
@@ -99,9 +98,8 @@ _CRUMBS = 20
 """Tokens among which two such marks make a trail of sections ("News » Local » Bridge closed")."""
 _CLOSERS = frozenset(")]”\"'»")
 _QUOTES = frozenset('"“”')
-_THEME = frozenset(
-    ("theme", "themes", "template", "templates", "wordpress", "blogger", "blogspot", "powered", "premium", "designed")
-)
+_WITHIN_BYLINE = word_set("name_words", "within_byline")
+_THEME = word_set("page_words", "theme")
 _HEAVY = 0.5
 _WHOLE_PAGE = 10
 """Different lines of light families from which on a text is a whole page."""
@@ -126,7 +124,7 @@ class _Lines(NamedTuple):
     ends: dict[str, list[tuple[tuple[str, ...], str, str]]]
 
 
-@cache
+@made_of_lists
 def _lines() -> _Lines:
     tiles: dict[tuple[str, ...], tuple[str, str]] = {}
     starts: dict[tuple[str, ...], list[tuple[tuple[str, ...], str, str]]] = {}
@@ -312,11 +310,7 @@ def _is_byline(surface: Sequence[str], first: int, last: int) -> bool:
     """ "By" and two or more capitalised words, nothing else but "and" and marks."""
     if surface[first] not in ("By", "BY"):
         return False
-    names = [
-        token
-        for token in surface[first + 1 : last]
-        if token[0].isalpha() and token not in ("and", "for", "of", "the", "at")
-    ]
+    names = [token for token in surface[first + 1 : last] if token[0].isalpha() and token not in _WITHIN_BYLINE]
     return len(names) >= 2 and all(token[0].isupper() for token in names)
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.spans import Sentence, TextBlock
+from quality.lexicons import LazyPattern, following, in_order, in_use, made_of_lists, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -43,37 +44,8 @@ _NOT_COMPARED = frozenset(("caption", "table", "code", "heading", "quote"))
 _ENDS = frozenset(".!)\"”’'»]")
 _LABEL = 4
 
-_FUNCTION_WORDS = frozenset(
-    "an the of to in on at for from with by about into over under against between among within during through across behind "
-    "beyond without around and or nor but if because while when as that than so though although since whether where unless "
-    "until how why which who whom whose what it its it's this these those that's there there's here he she they we you his "
-    "her their our my your him them us me is are was were be been being am has have had having do does did will would can "
-    "could should may might must shall cannot can't don't doesn't didn't isn't aren't wasn't weren't won't not no also just "
-    "only even more most very such some any all each every other another both either neither many much few one said says up "
-    "out off down then now too own same".split()
-)
-_CONTRASTS = tuple(
-    map(
-        frozenset,
-        (
-            ("more", "less"), ("short", "long"), ("first", "second", "third", "fourth", "last"), ("before", "after"), ("up", "down"),
-            ("high", "low"), ("larg", "small"), ("old", "new"), ("men", "women"), ("boy", "girl"), ("win", "los"), ("rise", "fall"),
-            ("buy", "sell"), ("north", "south", "east", "west"), ("home", "away"), ("left", "right"), ("best", "worst"),
-        ),
-    )
-)  # fmt: skip
-"""Words, stemmed, of which two sentences of one pattern may hold one each and say two things."""
-
-_SUFFIXES = ("ings", "ing", "edly", "ed", "es", "ly", "s")
-
-_FORMULA = re.compile(
-    r"\b(?:all rights reserved|copyright|creative commons|terms of (?:use|service)|privacy policy|forward[- ]looking"
-    r"|presumed innocent|innocent until proven|without warrant|no representations? or warrant|not (?:constitute|intended as)"
-    r"|(?:financial|investment|legal|medical) advice|past performance|subject to the terms|pursuant to|hereby|thereof"
-    r"|affiliate (?:links?|commission)|click here|read more|find out more|learn more|sign up|subscribe|full story"
-    r"|(?:read|see) (?:the|our) (?:original|full)|may be republished|contributed to this (?:report|story|article))\b",
-    re.IGNORECASE,
-)
+_FUNCTION_WORDS = word_set("function_words", "not_compared")
+_FORMULA = LazyPattern(r"\b(?:{formula})\b", re.IGNORECASE, "page_words")
 """Formulas of law, licences, disclosure and links, which are repeated on purpose."""
 
 
@@ -174,7 +146,16 @@ def _content(document: Document, sentence: Sentence) -> _Content:
 
 @cache
 def _suffix(ending: str) -> int:
-    return next((len(suffix) for suffix in _SUFFIXES if ending.endswith(suffix)), 0)
+    return next((len(suffix) for suffix in in_order("endings", "cut") if ending.endswith(suffix)), 0)
+
+
+following(_suffix.cache_clear)
+
+
+@made_of_lists
+def _contrasts() -> tuple[frozenset[str], ...]:
+    """Words, stemmed, of which two sentences of one pattern may hold one each and say two things."""
+    return tuple(map(frozenset, in_use().classes("opposites").values()))
 
 
 def _stem(word: str) -> str:
@@ -195,7 +176,7 @@ def _alike(one: _Content, other: _Content) -> float:
     only_one, only_other = one.words - other.words, other.words - one.words
     if one.names & only_one and other.names & only_other:
         return 0.0
-    if any(contrast & only_one and contrast & only_other for contrast in _CONTRASTS):
+    if any(contrast & only_one and contrast & only_other for contrast in _contrasts()):
         return 0.0
     return shared
 

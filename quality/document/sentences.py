@@ -8,41 +8,27 @@ from collections.abc import Sequence
 
 from quality.document.spans import Sentence, TextBlock
 from quality.document.tokens import Tokens
+from quality.lexicons import word_set
 
 _TERMINATORS = frozenset(".!?…")
 _TERMINATOR = re.compile("[.!?…]")
 _CLOSERS = frozenset("\"”’')]»›")
 _OPENERS = frozenset("\"“‘'([«‹„‚—–-*")
-_TITLES = frozenset(
-    "mr mrs ms dr prof gov sen rep reps sens gen lt col sgt cpl pvt capt cmdr maj adm brig insp det supt rev fr rt msgr hon "
-    "pres amb sec cllr messrs atty mt ft vs cf viz".split()
-)
+_TITLES = word_set("sentence_words", "title")
 """Abbreviations that something always follows."""
-_ABBREVIATIONS = frozenset(
-    "st jr sr inc corp co ltd llc plc pty pte bhd cos etc al jan feb mar apr aug sept sep oct nov dec mon tue tues wed thu "
-    "thur thurs fri sat sun ave blvd rd ln sq hwy pkwy bldg apt dept depts est fig figs vol vols ed eds asst assn assoc bros "
-    "bd com comm admin natl intl govt univ inst dist div mfg ala ariz ark calif colo conn del fla ga ill ind kan ky la mass "
-    "md mich minn miss mo mont neb nev okla ore pa penn tenn tex va vt wash wis wyo approx ibid".split()
-)
+_ABBREVIATIONS = word_set("sentence_words", "abbreviation")
 """Abbreviations that also end sentences: a word that begins many sentences then tells so."""
-_LOWER = frozenset("vs cf viz etc al ed eds est dept depts fig figs vol vols approx ibid govt".split())
+_LOWER = word_set("sentence_words", "abbreviation_within")
 """Abbreviations written in lower case, too; the others are ordinary words then ("sat", "mass")."""
-_NUMBERED = frozenset("ft no nos nr fig figs vol vols pp p pg ch sec para art approx ca c b d".split())
+_NUMBERED = word_set("sentence_words", "numbered")
 """Abbreviations when a number follows ("No. 5"), elsewhere often words."""
 _NEVER_END = frozenset(("e.g.", "i.e."))
 _CLOCK = frozenset(("a.m.", "p.m."))
-_OF_CLOCK = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun january february "
-    "march april may june july august september october november december jan feb mar apr aug sept sep oct nov dec gmt utc "
-    "bst cet est edt et cst cdt ct mst mdt mt pst pdt pt ist eastern central mountain pacific".split()
-)
+_OF_CLOCK = word_set("sentence_words", "of_clock")
 """What may follow a time of day in the same sentence with a capital: a day, a month, a time zone."""
-_STARTERS = frozenset(
-    "the a an in on at it he she they we i you this that these those but and so as if when while after before "
-    "for his her their its our my there what who how why where since although though however according meanwhile then now "
-    "here nobody nothing everybody everyone some many most several all each another both only also still yet not to by from "
-    "with without because until it's he's she's they're we're there's that's i'm".split()
-)
+_ZONES = word_set("sentence_words", "zone")
+_VERSUS = word_set("sentence_words", "versus")
+_STARTERS = word_set("sentence_words", "starter")
 
 
 def find_sentences(tokens: Tokens, blocks: Sequence[TextBlock]) -> list[Sentence]:
@@ -100,7 +86,7 @@ def _breaks(tokens: Tokens, i: int, after: int, last: int) -> bool:
     if len(mark) == 1:
         return True
     if mark in _CLOCK:
-        zone = word + 1 < last and lower[word + 1] in ("time", "standard", "daylight")
+        zone = word + 1 < last and lower[word + 1] in _ZONES
         return not (begins.isdigit() or lower[word] in _OF_CLOCK or zone)
     return mark not in _NEVER_END and _starts(lower, word, last)
 
@@ -119,7 +105,7 @@ def _ends_behind(tokens: Tokens, at: int, word: int, last: int) -> bool:
         return False
     if before in _TITLES and (capital or before in _LOWER):
         return False
-    if before == "v" and not capital:  # "Roe v. Whitfield"
+    if before in _VERSUS and not capital:  # "Roe v. Whitfield"
         return False
     if before in _ABBREVIATIONS and (capital or before in _LOWER):
         return _starts(lower, word, last)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from quality.lexicons import word_set
+
 if TYPE_CHECKING:
     from quality.document.attribution import Attribution
     from quality.document.document import Document
     from quality.document.spans import Sentence
 
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
+_WEEKDAYS = word_set("calendar", "weekday")
+_MONTHS = word_set("calendar", "month")
 _CLOSERS = "\"”’')]"
 _CUE_LENGTH = 30
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.roles import Role
 from quality.document.spans import Sentence
+from quality.lexicons import word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -16,7 +17,7 @@ PERSONAL = 0.25
 """Share of sentences in the first person from which on an article tells the author's own experience, which needs no source."""
 ADVICE = 0.1
 """Share of sentences that address the reader from which on an article is advice, which needs few particulars."""
-_READER = frozenset({"you", "your", "yours", "yourself"})
+_READER = word_set("pronouns", "reader")
 SHORTEST = 5
 """Tokens of the shortest sentence that is quoted as a passage."""
 

@@ -10,13 +10,12 @@ import math
 import operator
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.headline import LONGEST_HEADLINE
 from quality.document.tokens import tokenize
-from quality.lexicons import Matcher, load_lexicon
+from quality.lexicons import Matcher, load_lexicon, made_of_lists
 from quality.model import Model
 from quality.model.layout import INTERCEPT
 
@@ -157,7 +156,7 @@ _FACTORS = (0, *(round(4 * (1 + math.log(count))) for count in range(1, 201)))
 _NO_BIAS = (0.0,) * len(TOPICS)
 
 
-@cache
+@made_of_lists
 def _term_matcher() -> Matcher:
     return Matcher([load_lexicon("topic_terms")])
 

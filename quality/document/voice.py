@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from quality.document.headline import word_weights
-from quality.lexicons import Hit
+from quality.lexicons import Hit, in_order
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -26,7 +26,6 @@ _LONGEST_COMMON = 6
 _LONGEST_BRAND = 8
 """Letters up to which a word in capitals that is no common English is taken for an acronym or brand."""
 
-_ENDINGS = ("s", "d", "ed", "ly", "ing", "er", "est")
 
 _TITLE_CASE = 0.6
 """Share of capitalised words from which a sentence is set in title case or capitals, where a capital marks no name."""
@@ -96,7 +95,9 @@ def reads_as_acronym(document: Document, written: str, *, again: bool = False) -
     if word in document.written:
         return False
     common = document.model.built(word_weights)
-    if word in common or any(word.endswith(end) and word[: -len(end)] in common for end in _ENDINGS):
+    if word in common or any(
+        word.endswith(end) and word[: -len(end)] in common for end in in_order("endings", "common")
+    ):
         return again and len(word) <= _LONGEST_COMMON
     return again or len(word) <= _LONGEST_BRAND or word.capitalize() in document.written
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.tokens import Remembered
+from quality.lexicons import in_order, word_set
 from quality.model import Model
 
 if TYPE_CHECKING:
@@ -21,14 +22,8 @@ if TYPE_CHECKING:
 QUOTE = "<quote>"
 NAME = "<name>"
 WORD = "<word>"
-DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays".split()
-)
-MONTHS = frozenset(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr aug sept sep oct nov dec".split()
-)
-ENDINGS = ("ing", "ed", "ly", "tion", "ity", "ism", "ist", "ful", "ous", "ive", "ness", "s")
+DAYS = word_set("calendar", "weekday", "weekdays")
+MONTHS = word_set("calendar", "month", "month_short")
 LOST = frozenset("\"“”„«»?'’‘`´")
 """Marks that data sets lose or replace (labeled/README.md); they never count."""
 DASHES = frozenset("–—‐‑")
@@ -70,7 +65,9 @@ def form(word: str, common: frozenset[str]) -> str:
             return "<year>"
         return "<number>" if word.isdigit() else "<figure>"
     if first.isalpha():
-        return next((f"<{end}>" for end in ENDINGS if word.endswith(end) and len(word) > len(end) + 2), WORD)
+        return next(
+            (f"<{end}>" for end in in_order("endings", "form") if word.endswith(end) and len(word) > len(end) + 2), WORD
+        )
     return "" if word in LOST else "-" if word in DASHES else word
 
 

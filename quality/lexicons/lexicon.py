@@ -4,23 +4,28 @@ A list is a UTF-8 text file. Head lines start with `#` and say title, origin, li
 and why. Every other line is an entry: lower-case tokens separated by spaces, with straight apostrophes, optionally a tab
 and a label that the reader of the list gives a meaning to (a family, a verb class, a weight). `(a|b)` stands for either and
 `(a|)` for an optional token; both are expanded when the list is read.
+
+In a list whose scope is `word classes`, a label is one or more names of classes, separated by spaces, and a word may stand in
+several lines.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import compress, count, product
+from math import prod
 from operator import itemgetter
-from pathlib import Path
 from typing import NamedTuple
 
-from quality.errors import QualityError
+from quality.errors import InputError
 
-_FOLDER = Path(__file__).with_name("en")
 _CHOICE = re.compile(r"\(([^()]*)\)")
+_MOST_CHOICES = 10_000
+"""Entries that one line may stand for."""
+WORD_CLASSES = "word classes"
+"""Scope of a list that is read by its labels, as sets of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +87,11 @@ class Matcher:
         return {name: found for name, found in hits.items() if found}
 
 
-@cache
-def load_lexicon(name: str) -> Lexicon:
-    """The shipped list `name`, read once. Raises QualityError when there is none."""
-    try:
-        lines = (_FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        raise QualityError(f"there is no word list {name!r}; shipped are: {', '.join(lexicon_names())}") from None
+def parse_lexicon(name: str, content: bytes, where: str = "") -> Lexicon:
+    """The list `name` in the bytes of its file. `where` names the file in errors. Raises InputError."""
     head: dict[str, str] = {}
     entries: dict[tuple[str, ...], str] = {}
-    for line in lines:
+    for line in _lines(content, where or name):
         if line.startswith("#"):
             key, _, value = line[1:].partition(":")
             if key.strip() in head:
@@ -100,30 +100,38 @@ def load_lexicon(name: str) -> Lexicon:
                 head[key.strip()] = value.strip()
         elif line.strip():
             pattern, _, label = line.partition("\t")
-            entries.update(dict.fromkeys(map(tuple, map(str.split, _expand(pattern))), label.strip()))
+            entries.update(dict.fromkeys(map(tuple, map(str.split, expand(pattern, where or name))), label.strip()))
     return Lexicon(name, head, entries)
 
 
-def lexicon_names() -> list[str]:
-    """Names of all shipped lists."""
-    return sorted(file.stem for file in _FOLDER.glob("*.txt"))
+def parse_classes(content: bytes, where: str = "") -> dict[str, tuple[str, ...]]:
+    """The entries of a list by each name in their labels, in the order of the file. Raises InputError."""
+    classes: dict[str, list[str]] = {}
+    for line in _lines(content, where):
+        if line.strip() and not line.startswith("#"):
+            pattern, _, label = line.partition("\t")
+            found = [" ".join(entry.split()) for entry in expand(pattern, where)]
+            for name in label.split():
+                classes.setdefault(name, []).extend(found)
+    return {name: tuple(dict.fromkeys(found)) for name, found in classes.items()}
 
 
-def lexicon_bytes() -> list[tuple[str, bytes]]:
-    """Name and bytes of every shipped list, by name."""
-    return [(name, (_FOLDER / f"{name}.txt").read_bytes()) for name in lexicon_names()]
+def _lines(content: bytes, where: str) -> Iterator[str]:
+    try:
+        yield from content.decode("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{where} is no UTF-8 text: {error.reason} at byte {error.start:,}") from None
 
 
-def _expand(pattern: str) -> list[str]:
-    parts = _CHOICE.split(pattern.strip())
+def expand(pattern: str, where: str = "") -> list[str]:
+    """The entries that a line stands for. Raises InputError for a line of more than 10,000."""
+    pattern = pattern.strip()
+    if pattern[:1] == "(" and pattern.find("(", 1) < 0 and pattern.find(")") == len(pattern) - 1:
+        return pattern[1:-1].split("|")  # one choice and nothing beside it, as most lines of word classes are
+    parts = _CHOICE.split(pattern)
     if len(parts) == 1:
         return parts
     choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
+    if prod(map(len, choices)) > _MOST_CHOICES:
+        raise InputError(f"{where}: the line {pattern[:60]!r} stands for more than {_MOST_CHOICES:,} entries")
     return list(map("".join, product(*choices)))
-
-
-@cache
-def matcher() -> Matcher:
-    """The matcher over all shipped lists but those whose head names another scope than running text."""
-    lexicons = [load_lexicon(name) for name in lexicon_names()]
-    return Matcher(lexicon for lexicon in lexicons if "scope" not in lexicon.head)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from quality.errors import ModelError
-from quality.lexicons import lexicon_bytes
+from quality.lexicons import WordLists, default_lists, read_lists
 from quality.model.folder import default_folder, list_parts, read_part
 from quality.model.layout import MANIFEST, SCORECARD, TABLES
 from quality.model.manifest import Manifest, parse_manifest, read_json
@@ -21,14 +21,18 @@ _Built = TypeVar("_Built")
 class Model:
     """An audited model. `digest` identifies it and the word lists in use: it changes with any byte of either."""
 
-    def __init__(self, manifest: Manifest, files: Mapping[str, bytes], where: str = "") -> None:
+    def __init__(
+        self, manifest: Manifest, files: Mapping[str, bytes], where: str = "", lists: WordLists | None = None
+    ) -> None:
         self.manifest = manifest
         self.where = where
         self.files = files
         """Bytes of the manifest and of every part, by file name."""
         self.name = manifest.name
         self.version = manifest.version
-        self.digest = _digest(files[MANIFEST])
+        self.lists = default_lists() if lists is None else lists
+        """Word lists that documents read with this model use."""
+        self.digest = _digest(files[MANIFEST], self.lists)
         scorecard = read_json(files[SCORECARD], f"{where}{SCORECARD}")
         if not isinstance(scorecard, dict):
             raise ModelError(f"{where}{SCORECARD} must hold an object")
@@ -59,28 +63,31 @@ class Model:
             self.table(name)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return parse_model, (dict(self.files), self.where)
+        return parse_model, (dict(self.files), self.where, self.lists)
 
 
-def load_model(path: str | Path | None = None) -> Model:
-    """The model in the folder `path`, by default the shipped one, which is read once and then kept.
+def load_model(path: str | Path | None = None, lexicons: str | Path | None = None) -> Model:
+    """The model in the folder `path`, by default the shipped one, which is read once and then kept. The word lists in the folder
+    `lexicons`, by default that of the environment variable QUALITY_LEXICONS, take the place of shipped ones.
 
     Every file is checked against the manifest. Of a folder that was named every table is parsed at once, so that a malformed
-    one is refused here and not in the middle of the work. Raises ModelError.
+    one is refused here and not in the middle of the work. Raises ModelError, and InputError for a word list.
     """
-    if path is None:
-        return _shipped()
-    model = read_model(Path(path))
-    model.audit()
+    if path is None and lexicons is None:
+        return _shipped(default_lists())
+    lists = default_lists() if lexicons is None else read_lists(Path(lexicons))
+    model = read_model(default_folder() if path is None else Path(path), lists)
+    if path is not None:
+        model.audit()
     return model
 
 
 @cache
-def _shipped() -> Model:
-    return read_model(default_folder())
+def _shipped(lists: WordLists) -> Model:
+    return read_model(default_folder(), lists)
 
 
-def read_model(folder: Path) -> Model:
+def read_model(folder: Path, lists: WordLists | None = None) -> Model:
     """The model in `folder`, without parsing its tables. Raises ModelError."""
     found = list_parts(folder)
     files = {MANIFEST: read_part(folder, MANIFEST)}
@@ -88,10 +95,10 @@ def read_model(folder: Path) -> Model:
     if extra := [name for name in found if name not in named]:
         raise ModelError(f"{folder / extra[0]} is not named in {MANIFEST}; remove it or train again")
     files.update({name: read_part(folder, name) for name in named})
-    return parse_model(files, f"{folder}/")
+    return parse_model(files, f"{folder}/", lists)
 
 
-def parse_model(files: Mapping[str, bytes], where: str = "") -> Model:
+def parse_model(files: Mapping[str, bytes], where: str = "", lists: WordLists | None = None) -> Model:
     """Audits the files of a model, given by name, and builds it. `where` stands before file names in errors. Raises ModelError."""
     manifest = parse_manifest(files[MANIFEST], f"{where}{MANIFEST}")
     for name, part in manifest.parts.items():
@@ -100,12 +107,12 @@ def parse_model(files: Mapping[str, bytes], where: str = "") -> Model:
             raise ModelError(f"{where}{name} is missing; {MANIFEST} names it")
         if len(content) != part.bytes or hashlib.sha256(content).hexdigest() != part.sha256:
             raise ModelError(f"{where}{name} is not the file that {MANIFEST} names; restore it or train again")
-    return Model(manifest, files, where)
+    return Model(manifest, files, where, lists)
 
 
-def _digest(manifest: bytes) -> str:
+def _digest(manifest: bytes, lists: WordLists) -> str:
     """SHA-256 over the manifest, which holds the hash of every part, and over the word lists by name."""
     digest = hashlib.sha256()
-    for name, content in [(MANIFEST, manifest), *lexicon_bytes()]:
+    for name, content in [(MANIFEST, manifest), *sorted(lists.files.items())]:
         digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
     return digest.hexdigest()

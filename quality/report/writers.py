@@ -1,18 +1,19 @@
-"""Write a stream of results in one of the formats: as a whole, or row by row in formats that can be resumed."""
+"""What output formats share: the rows that they write, their options, and how a format is declared and found."""
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain, islice
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from quality.errors import MissingExtraError
+from quality.errors import InputError
+from quality.report import format_names
 from quality.report.words import reasons, signed
 from quality.scoring import Assessment, ErrorRecord
 from quality.scoring.context import NAMES
@@ -21,7 +22,6 @@ from quality.signals.questions import QUESTIONS
 from quality.visible import visible
 
 Result = Assessment | ErrorRecord
-Named = tuple[str, Result]
 
 
 class Row(NamedTuple):
@@ -29,58 +29,42 @@ class Row(NamedTuple):
 
     name: str
     result: Result
-    record: str
-    run: str
+    record: str = ""
+    run: str = ""
 
 
-HELD = 100
-"""Maximum number of errors at the start of a table that are held back until a result shows the columns of the input."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `quality score` asks of a format, which may ignore what does not concern it."""
 
-PARQUET_ROWS = 1000
-"""Rows kept in memory before a row group is written."""
-
-
-def write_whole(
-    results: Iterable[Named],
-    format: str,
-    place: Path | None = None,
-    *,
-    top: int | None = None,
-    include_text: bool = False,
-    context: bool = False,
-    single: bool = False,
-) -> None:
-    """Write all results to a file, by default standard output. `context` adds columns for readability to a table; `single` writes
-    the JSON object of one article without a list around it."""
-    if format == "parquet":
-        _write_parquet(results, place, include_text=include_text, context=context)
-        return
-    writers: dict[str, Callable[[Iterable[Named], IO[str]], None]] = {
-        "text": lambda rows, out: _write_text(rows, out, top),
-        "json": lambda rows, out: _write_json(rows, out, single, top, include_text),
-        "html": _write_html,
-        "sarif": _write_sarif,
-    }
-    with opened(place) as out:
-        writers[format](results, out)
+    top: int | None = None
+    """Most reasons per question; None leaves it to the format."""
+    include_text: bool = False
+    context: bool = False
+    """Whether readability was measured."""
+    single: bool = False
+    """Whether the input can only be one article."""
+    columns: list[str] | None = None
+    """Header of a table that is continued."""
 
 
-def write_lines(
-    rows: Iterable[Row],
-    format: str,
-    out: IO[str],
-    *,
-    top: int | None = None,
-    include_text: bool = False,
-    context: bool = False,
-    columns: list[str] | None = None,
-) -> None:
-    """Write rows as “jsonl” or “csv”, each as soon as it is ready. `context` adds columns for readability to a table; `columns` is
-    the header of a table that is continued."""
-    if format == "jsonl":
-        _write_jsonl(rows, out, top, include_text)
-    else:
-        _write_csv(rows, out, include_text, context, columns)
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An output format. `write` writes rows to a text stream; bytes go to its `buffer`."""
+
+    write: Callable[[Iterable[Row], IO[str], Options], None]
+    by_row: bool = False
+    """Whether each row is complete as soon as it is written, so that an interrupted run can be continued."""
+    what_if: bool = True
+    """Whether it shows the edits that would raise a score, which cost time."""
+
+
+def format_named(name: str) -> Format:
+    """Return a format by its name. Raises InputError naming those there are."""
+    if name not in format_names():
+        raise InputError(f"there is no output format {name!r}; there are: {', '.join(format_names())}")
+    found: Format = import_module(f"quality.report.formats.{name}").FORMAT
+    return found
 
 
 @contextmanager
@@ -106,29 +90,9 @@ def result_dict(result: Result, top: int | None = None, include_text: bool = Fal
     return data
 
 
-def _json(data: Any) -> str:
+def to_json(data: Any) -> str:
+    """Return a result on one line of JSON."""
     return json.dumps(data, ensure_ascii=True, allow_nan=False, default=str)
-
-
-def _write_json(rows: Iterable[Named], out: IO[str], single: bool, top: int | None, include_text: bool) -> None:
-    results = (result_dict(result, top, include_text) for _, result in rows)
-    # A file that could be one article may contain none or several.
-    held = list(islice(results, 2)) if single else []
-    if len(held) == 1:
-        out.write(json.dumps(held[0], ensure_ascii=True, allow_nan=False, indent=2, default=str) + "\n")
-        return
-    separator = "[\n"
-    for data in chain(held, results):
-        out.write(separator + _json(data))
-        separator = ",\n"
-    out.write("[]\n" if separator == "[\n" else "\n]\n")
-
-
-def _write_jsonl(rows: Iterable[Row], out: IO[str], top: int | None, include_text: bool) -> None:
-    for row in rows:
-        origin = {"input": row.name, "record": row.record, "run": row.run}
-        out.write(_json({**result_dict(row.result, top, include_text), "origin": origin}) + "\n")
-        out.flush()
 
 
 FIXED = (
@@ -164,41 +128,6 @@ def flat_row(name: str, result: Result, include_text: bool = False, context: boo
     return row | {key: value for key, value in result.extra.items() if key not in row}
 
 
-def _write_csv(rows: Iterable[Row], out: IO[str], include_text: bool, context: bool, columns: list[str] | None) -> None:
-    writer: csv.DictWriter[str] | None = None
-    held: list[dict[str, Any]] = []
-    for row in rows:
-        cells = {**flat_row(row.name, row.result, include_text, context), "record": row.record, "run": row.run}
-        held.append({not_a_formula(name): not_a_formula(value) for name, value in cells.items()})
-        # Errors do not show which extra columns the input has.
-        if writer is None and (columns or isinstance(row.result, Assessment) or len(held) == HELD):
-            writer = _table(out, columns, held)
-        if writer is not None:
-            writer.writerows(held)
-            held.clear()
-            out.flush()
-    if held:
-        _table(out, columns, held).writerows(held)
-
-
-def _table(out: IO[str], columns: list[str] | None, rows: list[dict[str, Any]]) -> csv.DictWriter[str]:
-    lines: Any = _Lines(out)
-    writer = csv.DictWriter(lines, columns or list(rows[-1]), extrasaction="ignore", lineterminator="\r\n")
-    if not columns:
-        writer.writeheader()
-    return writer
-
-
-class _Lines:
-    """Write table rows with plain line ends. The csv module quotes a carriage return only if it is part of the line end."""
-
-    def __init__(self, out: IO[str]) -> None:
-        self._out = out
-
-    def write(self, row: str) -> int:
-        return self._out.write(row.removesuffix("\r\n") + "\n")
-
-
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -208,71 +137,3 @@ def not_a_formula(value: Any) -> Any:
         return value
     shown = visible(value)
     return "'" + shown if value.startswith(_FORMULA) or shown.startswith(_FORMULA) else shown
-
-
-def _write_parquet(rows: Iterable[Named], output: Path | None, *, include_text: bool, context: bool) -> None:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise MissingExtraError("Parquet needs pyarrow: pip install 'quality[bulk]'") from None
-    schema: Any = None
-    writer: Any = None
-    batch: list[Mapping[str, Any]] = []
-    target: Any = output if output is not None else sys.stdout.buffer
-    numbers = {s.name for s in catalog()} | {"reliability", *POINTS, *(NAMES if context else ())}
-    whole = {"words", "score", "interval_low", "interval_high"}
-
-    def flush() -> None:
-        nonlocal schema, writer
-        if schema is None:
-            schema = pa.schema(
-                [
-                    (name, pa.float64() if name in numbers else pa.int64() if name in whole else pa.string())
-                    for name in dict.fromkeys(name for row in batch for name in row)
-                ]
-            )
-            writer = pq.ParquetWriter(target, schema, compression="zstd")
-        columns = {
-            field.name: [
-                value if value is None or field.type != pa.string() else str(value)
-                for value in (row.get(field.name) for row in batch)
-            ]
-            for field in schema
-        }
-        writer.write_table(pa.table(columns, schema=schema))
-        batch.clear()
-
-    for name, result in rows:
-        batch.append(flat_row(name, result, include_text, context))
-        if len(batch) == PARQUET_ROWS:
-            flush()
-    if batch:
-        flush()
-    if writer is not None:
-        writer.close()
-
-
-def _write_text(rows: Iterable[Named], out: IO[str], top: int | None) -> None:
-    from rich.console import Console
-
-    from quality.report.text import print_report
-
-    console = Console(file=out, highlight=False, soft_wrap=False, no_color="NO_COLOR" in os.environ or None)
-    for number, (name, result) in enumerate(rows):
-        if number:
-            console.print()
-        print_report(console, result, name, top=3 if top is None else top)
-
-
-def _write_html(rows: Iterable[Named], out: IO[str]) -> None:
-    from quality.report.html import write_page
-
-    write_page(rows, out)
-
-
-def _write_sarif(rows: Iterable[Named], out: IO[str]) -> None:
-    from quality.report.sarif import sarif_log
-
-    json.dump(sarif_log(rows), out, ensure_ascii=True, indent=1)
-    out.write("\n")

@@ -38,9 +38,13 @@ MIN_EFFECT = 0.05
 _MARKS = re.compile(r"^#+[ \t]+")
 
 
-def load_scorer(path: str | Path | None = None) -> Scorer:
-    """Load a scorer with the model in the folder `path`, by default the shipped one. Raises ModelError."""
-    return scorer_of(load_model(path))
+def load_scorer(path: str | Path | None = None, lexicons: str | Path | None = None) -> Scorer:
+    """Load a scorer with the model in the folder `path`, by default the shipped one, and with the word lists in the folder
+    `lexicons` in place of shipped ones. A process uses one set of lists at a time, also to read articles: scorers with different
+    lists may take turns. Raises ModelError, and InputError for a word list."""
+    scorer = scorer_of(load_model(path, lexicons))
+    scorer.model.lists.use()
+    return scorer
 
 
 def scorer_of(model: Model) -> Scorer:

@@ -57,9 +57,7 @@ class _Process:
         context.set_forkserver_preload([run.__module__])
         self._connection: Connection
         self._connection, other = context.Pipe()
-        self._process = context.Process(
-            target=run, args=(other, dict(model.files), model.where), daemon=True, name="quality-scoring"
-        )
+        self._process = context.Process(target=run, args=(other, model), daemon=True, name="quality-scoring")
         self._process.start()
         other.close()
         try:

@@ -75,7 +75,7 @@ class Service:
         async with self._loading:
             try:
                 pool = await self._new_pool(self._read())
-            except ModelError as error:
+            except (ModelError, InputError) as error:  # the model, or a word list
                 LOG.error("model refused, keeping the old one", extra={"error": str(error)})
                 return
             old, self._pool = self._pool, pool
@@ -184,7 +184,7 @@ class Service:
 
     def _read(self) -> Model:
         """Read the model as its folder has it now; even the shipped one may have been replaced while the service runs."""
-        return load_model(self.settings.model or default_folder())
+        return load_model(self.settings.model or default_folder(), self.settings.lexicons)
 
     async def _new_pool(self, model: Model) -> Pool:
         settings = self.settings

@@ -24,6 +24,8 @@ class Settings:
     """Settings of one service. Durations are in seconds, sizes in bytes."""
 
     model: str | None = None
+    lexicons: str | None = None
+    """Folder of word lists that take the place of shipped ones."""
     host: str = "127.0.0.1"
     port: int = 8765
     workers: int = 1

@@ -19,7 +19,7 @@ from quality.article.records import BODIES, KNOWN
 from quality.document.near_duplicates import EarlierArticles, NearDuplicate
 from quality.document.passages import SharedPassage
 from quality.errors import MissingExtraError, ModelError, QualityError, RecordError, TooLargeError
-from quality.model.model import parse_model
+from quality.model import Model
 from quality.scoring import ErrorRecord, Scorer, scorer_of
 from quality.scoring.context import is_textstat_loaded, load_textstat
 from quality.visible import visible
@@ -89,15 +89,14 @@ def receive_answer(connection: Connection) -> Answer:
     return Answer(body=body, **json.loads(head))
 
 
-def run(connection: Connection, files: dict[str, bytes], where: str) -> None:
-    """Build a scorer from the model in the folder `where`, describe it in a first message, then answer tasks until the other
-    side closes."""
+def run(connection: Connection, model: Model) -> None:
+    """Build a scorer from the model, describe it in a first message, then answer tasks until the other side closes."""
     for ignored in ("SIGINT", "SIGHUP"):  # for the service, which stops its processes itself
         if hasattr(signal, ignored):
             signal.signal(getattr(signal, ignored), signal.SIG_IGN)
     started = perf_counter()
     try:
-        scorer = scorer_of(parse_model(files, where))
+        scorer = scorer_of(model)
     except ModelError as error:
         send_answer(connection, Answer(500, str(error).encode()))
         return

@@ -1,7 +1,16 @@
-"""Finds every signal: each module in a question's folder of this package holds one of the same name."""
+"""Finds every signal: each module in a question's folder of this package holds one of the same name, and an installed package
+may declare further ones as entry points of the group `quality.signals`:
+
+    [project.entry-points."quality.signals"]
+    passive_voice = "our_signals.passive_voice:passive_voice"
+
+A signal of another package is measured and shown; it has no points unless the model was trained with it.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -10,12 +19,23 @@ from quality.errors import SignalError
 from quality.signals.questions import TITLES
 from quality.signals.signal import Signal
 
+GROUP = "quality.signals"
+"""Group of the entry points by which other packages declare signals."""
+
 
 @cache
 def catalog() -> tuple[Signal, ...]:
-    """All signals, by question and name. Raises SignalError."""
-    found = []
+    """All signals, by question: those of this package by name, then those of others. Raises SignalError."""
     order = list(TITLES)
+    found = list(_shipped(order))
+    for signal in _of_other_packages():
+        if any(signal.name == other.name for other in found):
+            raise SignalError(f"the package {signal.package} declares a second signal named {signal.name!r}; rename it")
+        found.append(signal)
+    return tuple(sorted(found, key=lambda signal: order.index(signal.question)))
+
+
+def _shipped(order: list[str]) -> Iterator[Signal]:
     files = list(Path(__file__).parent.glob("*/[a-z]*.py"))
     for file in files:
         if file.parent.name not in TITLES:
@@ -27,8 +47,36 @@ def catalog() -> tuple[Signal, ...]:
         declared = getattr(module, file.stem, None)
         if not isinstance(declared, Signal):
             raise SignalError(f"{file.parent.name}/{file.name} declares no signal named {file.stem!r}")
-        found.append(declared)
-    return tuple(found)
+        yield declared
+
+
+def _of_other_packages() -> Iterator[Signal]:
+    """Signals that installed packages declare, by name. Raises SignalError for one that cannot be loaded or is no signal."""
+    if not any(map(_declares_signals, sys.path)):
+        return  # importlib.metadata takes longer to import than all signals
+    from importlib.metadata import entry_points
+
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        try:
+            declared = point.load()
+        except Exception as error:
+            raise SignalError(f"the signal {point.name!r} ({point.value}) cannot be loaded: {error}") from error
+        if not isinstance(declared, Signal) or declared.name != point.name or declared.question not in TITLES:
+            raise SignalError(
+                f"{point.value} is no signal named {point.name!r}; declare it with quality.signals.signal"
+            )
+        yield declared
+
+
+def _declares_signals(folder: str) -> bool:
+    """Whether a package installed in a folder of `sys.path` names the group in its entry points."""
+    for file in Path(folder).glob("*.dist-info/entry_points.txt"):
+        try:
+            if f"[{GROUP}]" in file.read_text(encoding="utf-8"):
+                return True
+        except (OSError, ValueError):
+            continue
+    return False
 
 
 @cache

@@ -83,6 +83,11 @@ class Signal:
     says_high: str | None = None
     says_low: str | None = None
 
+    @property
+    def package(self) -> str:
+        """Name of the package that declares the signal; `quality` for those that come with it."""
+        return self.measure.__module__.partition(".")[0]
+
     def sentence(self, measurement: Measurement) -> str:
         """The measurement in plain words."""
         if measurement.value is None:
@@ -133,8 +138,10 @@ def signal(
     version: int = 1,
     off_for: tuple[str, ...] = (),
     needs_page: bool = False,
+    question: str | None = None,
 ) -> Callable[[Callable[[Document], Measurement]], Signal]:
-    """Declares the decorated function as a signal. Its name is the function's, its question the folder's.
+    """Declares the decorated function as a signal. Its name is the function's, its question the folder's. A signal of another package
+    gives its `question`, a key of `questions.QUESTIONS`, and may stand in any file.
 
     `says` and `says_none` are observations. `says_high` and `says_low` stand in place of the comparison of a high or a low
     value with other articles; an empty one leaves it out.
@@ -143,8 +150,8 @@ def signal(
     """
 
     def declare(measure: Callable[[Document], Measurement]) -> Signal:
-        *_, question, file = measure.__module__.split(".")
-        if file != measure.__name__:
+        *_, folder, file = ["", *measure.__module__.split(".")]
+        if question is None and file != measure.__name__:
             raise SignalError(
                 f"the signal {measure.__name__!r} stands in {file}.py; file and function have the same name"
             )
@@ -155,7 +162,7 @@ def signal(
         return Signal(
             name=measure.__name__,
             title=title,
-            question=question,
+            question=question or folder,
             unit=unit,
             bounds=bounds,
             better=better,

@@ -28,6 +28,7 @@ from quality.bulk.processes import workers
 from quality.document import Document
 from quality.document.roles import role_features
 from quality.errors import InputError
+from quality.lexicons import default_lists
 from quality.model import load_model
 from quality.model.layout import MANIFEST, ROLES, parts
 from quality.signals import catalog
@@ -122,9 +123,15 @@ def _role_labels(path: Path) -> RoleLabels:
     return labels
 
 
+def _replaced_lists() -> bytes:
+    """The word lists that take the place of shipped ones; a change of those is a new version of a signal."""
+    replaced = default_lists().replaced
+    return repr(sorted(replaced.items())).encode() if replaced else b""
+
+
 def _key(corpora: Corpora, articles: Sequence[Article], roles: RoleLabels, base: Path) -> str:
     """Digest of all that the learned tables depend on: texts, labels, the other tables, and how the code reads a sample."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_replaced_lists())
     for article, name in zip(articles, corpora.table["id"], strict=True):
         digest.update(
             repr((name, article.headline, article.url, article.text, roles.get(name))).encode("utf-8", "replace")
@@ -237,7 +244,7 @@ def _measure(
 ) -> dict[str, Floats]:
     """Every signal of every article, by tables that never saw its site."""
     versions = {signal.name: signal.version for signal in catalog()}
-    digest = hashlib.sha256(json.dumps(learned.tables).encode())
+    digest = hashlib.sha256(json.dumps(learned.tables).encode() + _replaced_lists())
     for name in sorted({*learned.tables, EVERYTHING}):
         for part in sorted(parts()):
             if part.endswith(".tsv"):

@@ -21,7 +21,7 @@ from quality import Article, load_scorer
 from quality.document import Document
 from quality.document.forms import form_shares
 from quality.errors import ModelError
-from quality.lexicons import lexicon, lexicon_bytes
+from quality.lexicons import WordLists, shipped_lists
 from quality.model import default_folder, load_model
 from quality.model.layout import INTERCEPT, MANIFEST, MAX_FILES, MAX_MANIFEST, SCORECARD, parts
 from quality.model.model import parse_model, read_model
@@ -76,18 +76,13 @@ def test_any_changed_byte_is_refused_or_changes_the_digest(data: st.DataObject) 
         assert parse_model(files).digest != load_model().digest
 
 
-@pytest.mark.parametrize("name", [name for name, _ in lexicon_bytes()])
-def test_any_changed_word_list_changes_the_digest(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", sorted(shipped_lists().files))
+def test_any_changed_word_list_changes_the_digest(name: str) -> None:
     before = load_model().digest
-    lists = tmp_path / "en"
-    shutil.copytree(lexicon._FOLDER, lists)
-    monkeypatch.setattr(lexicon, "_FOLDER", lists)
-    assert read_model(default_folder()).digest == before
-    list_file = lists / f"{name}.txt"
-    list_file.write_bytes(list_file.read_bytes()[:-1] + b" ")
-    assert read_model(default_folder()).digest != before
-    list_file.rename(lists / "renamed.txt")
-    assert read_model(default_folder()).digest != before
+    content = shipped_lists().files[name]
+    assert read_model(default_folder(), WordLists({name: content})).digest == before
+    assert read_model(default_folder(), WordLists({name: content[:-1] + b" "})).digest != before
+    assert read_model(default_folder(), WordLists({"renamed": content})).digest != before
 
 
 @pytest.mark.parametrize("name", sorted(parts()))

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from quality.errors import InputError
-from quality.model import default_folder
+from quality.model import default_folder, load_model
 from quality.server.run import listen
 from quality.training.bundle import seal
 from tests.waiting import eventually
@@ -137,6 +137,31 @@ def test_reload_reads_the_keys_again(start, tmp_path: Path) -> None:  # type: ig
     running.wait_for("model loaded", 2)
     assert "short" not in json.dumps(refused)
     assert (status(old), status(new)) == (401, 200)
+
+
+def test_word_lists_are_read_and_reloaded(start, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "loaded_alarm.txt"
+    head = "# title: alarm\n# origin: ours\n# licence: MIT\n# language: en\n"
+    file.write_text(f"{head}cloudy\t3\n", encoding="utf-8")
+    running = start(lexicons=str(tmp_path)).ready()
+
+    def digest() -> str:
+        answer: str = running.client.get("/v1/model").json()["digest"]
+        assert running.assess({"text": ARTICLE}).json()["model"]["digest"] == answer
+        return answer
+
+    first = digest()
+    assert first == load_model(lexicons=tmp_path).digest != load_model().digest
+    file.write_text(f"{head}cloudy\t2\n", encoding="utf-8")
+    running.process.send_signal(signal.SIGHUP)
+    running.wait_for("model loaded")
+    second = digest()
+    assert second != first
+    file.write_text("cloudy\t2\n", encoding="utf-8")
+    running.process.send_signal(signal.SIGHUP)
+    refused = running.wait_for("model refused, keeping the old one")["error"]
+    assert refused.startswith(f"{file}: the head lacks a line")
+    assert digest() == second
 
 
 def test_full_queue(start) -> None:  # type: ignore[no-untyped-def]

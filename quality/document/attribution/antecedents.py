@@ -9,18 +9,19 @@ from quality.document.attribution.names import name_at
 from quality.document.attribution.steps import DESCRIBED, GENERIC, Mention, SourceReading, SourceStep, named
 from quality.document.attribution.tagged import WINDOW, TaggedText
 from quality.document.attribution.word_classes import DETERMINER, RELATIVE, STOP
+from quality.lexicons import word_set
 
 _REACH = 3
 """A pronoun or second mention inherits from an antecedent at most this many sentences back."""
 _KEPT = 40
 """Sources kept; more than three sentences ever hold."""
-_SINGULAR_PERSON = frozenset("he she he's she's he'd she'd he'll she'll himself herself him her who whom".split())
-_PLURAL = frozenset("they they're they'd they'll they've themselves them".split())
-_FIRST_PERSON = frozenset("i we i'm i'd i've i'll we're we'd we've we'll".split())
-_INDEFINITE_PERSON = frozenset("someone everyone somebody everybody nobody".split())
-_THOROUGHFARES = frozenset("road street avenue lane square bridge station river park hall bay valley hill lake".split())
+_SINGULAR_PERSON = word_set("pronouns", "singular_person")
+_PLURAL = word_set("pronouns", "plural_person")
+_FIRST_PERSON = word_set("pronouns", "first_person")
+_INDEFINITE_PERSON = word_set("pronouns", "indefinite_person")
+_THOROUGHFARES = word_set("source_words", "thoroughfare")
 """Last words of names that a personal pronoun does not mean."""
-_BEFORE_PLACE = ("in", "at", "near", "across", "around")
+_BEFORE_PLACE = word_set("source_words", "before_place")
 
 
 class Antecedents:

@@ -14,17 +14,15 @@ from quality.document.attribution.speakers import quotation_attributions
 from quality.document.attribution.steps import NOBODY, SourceStep
 from quality.document.attribution.tagged import NOWHERE, Found, TaggedText, Tokens, tag
 from quality.document.spans import Span
+from quality.lexicons import in_order, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
 
-_ACCORDING = ("according", "According")
-_RELAYS = (*_ACCORDING, "citing", "Citing", "quoting", "Quoting", "via", "Via")
-_TIPSTERS = frozenset("source sources people person insider insiders official officials".split())
+
+_TIPSTERS = word_set("source_words", "tipster")
 """Heads of sources that a medium itself rests on when it cites them."""
-_BY_AUTHOR = frozenset(
-    "i we you i'm i've i'd i'll we're we've we'd we'll you're you've you'd you'll myself ourselves".split()
-)
+_BY_AUTHOR = word_set("pronouns", "author_or_reader")
 """Sources that are the author or the reader: nobody else stands behind what follows."""
 
 
@@ -123,18 +121,26 @@ def _on_ladder(document: Document, text: TaggedText, found: Sequence[Found], rea
     return result
 
 
+def _as_written(name: str) -> tuple[str, ...]:
+    """The words of a class of the list source_words, small and with a capital."""
+    found = in_order("source_words", name)
+    return (*found, *map(str.capitalize, found))
+
+
 def _relayed(text: str, attributions: list[Attribution]) -> list[Attribution]:
     """A relay keeps the vaguer step of the two: what "media, citing sources" report rests on the sources."""
+    according = _as_written("according")
+    relays = (*according, *_as_written("relay"))
     vaguest: dict[int, SourceStep] = {}
     cited: set[int] = set()
     for attribution in attributions:
         if (
             attribution.step >= SourceStep.GENERIC
             and attribution.cue is not None
-            and text.startswith(_RELAYS, attribution.cue.start)
+            and text.startswith(relays, attribution.cue.start)
         ):
             vaguest[attribution.sentence] = max(attribution.step, vaguest.get(attribution.sentence, attribution.step))
-            if attribution.head in _TIPSTERS and not text.startswith(_ACCORDING, attribution.cue.start):
+            if attribution.head in _TIPSTERS and not text.startswith(according, attribution.cue.start):
                 cited.add(attribution.sentence)
     if not vaguest:
         return attributions

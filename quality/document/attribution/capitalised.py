@@ -18,14 +18,16 @@ from quality.document.attribution.word_classes import (
     CONJUNCTION,
     DETERMINER,
     NAME,
+    OF,
     PREPOSITION,
     SLASH,
     STOP,
     TITLE,
 )
+from quality.lexicons import LazyPattern, word_set
 
-_INDEFINITE = frozenset("a an one another some many several most two three few more other dozens".split())
-_ADHERENT = re.compile(r".{3,}(?:ican|crat|ist)")
+_INDEFINITE = word_set("source_words", "indefinite")
+_ADHERENT = LazyPattern(r".{3,}(?:{adherent_ending})", lexicon="source_words")
 _ADHERENTS = re.compile(r".{3,}(?:icans|[aeiou]ans|crats|ists|tives|erals|anics)")
 """Endings that make of a capitalised word who belongs to a people, party or school rather than a name."""
 _JOINT = STOP + APOSTROPHE + SLASH
@@ -91,7 +93,7 @@ def _name_start(text: TaggedText, phrase: NounPhrase, end: int) -> int:
 def _name_place(text: TaggedText, phrase: NounPhrase, start: int, end: int, body: bool) -> Tokens:
     """Where the name is written, from the office before it to the "of" behind it."""
     first, last = name_at(text, end - 1, of=body)
-    if end > phrase.head + 1 or (not body and not phrase.is_bare and text.tokens[phrase.stop] == "of"):
+    if end > phrase.head + 1 or (not body and not phrase.is_bare and text.tokens[phrase.stop] in OF):
         return (name_at(text, phrase.head)[0], last)
     return (min(start, first), last)
 

@@ -7,10 +7,9 @@ from collections.abc import Container, Iterator
 from quality.document.attribution.grammar import COLON_SOURCE, LABEL
 from quality.document.attribution.tagged import Found, TaggedText
 from quality.document.attribution.word_classes import COLON, QUOTE_MARK, QUOTED
+from quality.lexicons import word_set
 
-_KICKERS = frozenset(
-    "breaking exclusive video watch update opinion analysis poll report daily live photos note".split()
-)
+_KICKERS = word_set("source_words", "kicker")
 """Words before the colon of a headline that name no source."""
 _TITLES = 2
 """Sentences at the top that may be a headline, in which a name before a colon says the rest."""

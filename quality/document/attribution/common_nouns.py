@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from quality.document.attribution.antecedents import Antecedents, body_before
 from quality.document.attribution.names import first_name, name_at
@@ -29,31 +28,30 @@ from quality.document.attribution.word_classes import (
     STOP,
     WORD,
 )
+from quality.lexicons import LazyPattern, word_set
 
-_OWNER = frozenset("his her its their our my".split())
-_BASED = re.compile(r".+-(?:based|born|backed|run|owned|led|affiliated)$")
-_INSTITUTIONAL = frozenset(
-    "government administration campaign police city county state federal court congressional presidential white-house "
-    "party company hospital school university embassy ministry cabinet senate house republican democratic "
-    "airport prison foreign-ministry company's service".split()
-)
-_SECTORS = frozenset(
-    "military army navy force forces union center centre group movement industry security intelligence defense defence "
-    "law enforcement health immigration diplomatic aid relief trade rescue election border drug".split()
-)
+_OWNER = word_set("pronouns", "owner")
+_BASED = LazyPattern(r".+-(?:{affiliation})$", lexicon="source_words")
+_INSTITUTIONAL = word_set("source_words", "institutional")
+_SECTORS = word_set("source_words", "sector")
 """A sector is not an institution: military officials and union leaders are generic."""
-_COLLECTIVES = frozenset("industry public community crowd audience".split())
+_COLLECTIVES = word_set("source_words", "collective")
 """Nobody in particular even with "the" before them."""
-_INSIDERS = frozenset(
-    "officials official aides aide advisers advisors prosecutors authorities lawyers attorneys".split()
-)
+_INSIDERS = word_set("source_words", "insider")
 """Offices whose body is understood from the name just before ("Ortavia closed its border, officials said")."""
-_VAGUE = frozenset(
-    "anonymous unnamed unidentified multiple several some many numerous various other two three four".split()
-)
-_PLURALS = ("men", "congressmen", "spokesmen", "spokespeople")
-_BODIES_WITHOUT_ARTICLE = ("police", "congress", "parliament", "prosecution")
-_HEARSAY = ("reports", "word", "speculation", "gossip", "hearsay")
+_VAGUE = word_set("source_words", "vague_quantity")
+_PLURALS = word_set("source_words", "irregular_plural")
+_BODIES_WITHOUT_ARTICLE = word_set("source_words", "body_without_article")
+_HEARSAY = word_set("source_words", "hearsay")
+_THESE = word_set("source_words", "these_or_those")
+_DEFINITE_PERSONS = word_set("source_words", "definite_person")
+_OF_A_CLASS = word_set("source_words", "class_affiliation")
+_OF_PEOPLE = word_set("source_words", "people_affiliation")
+_OF_A_ROLE = word_set("source_words", "role_affiliation")
+_OF_AN_OFFICE = word_set("source_words", "office_affiliation")
+_OF_REPORTS = word_set("source_words", "report_affiliation")
+_OF_NOBODY = word_set("source_words", "nobody_affiliation")
+"""What stands between a head and the name of where it belongs, by the kind of the head."""
 _NAME_OR_OWNER = NAME + NAME_POSSESSIVE
 _NO_KEY = DETERMINER + ADVERB + STOP
 _ADJECTIVES = WORD + NOUN + PAST_FORM + NAME + POSSESSIVE + NAME_POSSESSIVE
@@ -73,10 +71,10 @@ def _nobody(text: TaggedText, antecedents: Antecedents, phrase: NounPhrase) -> M
     if noun in _HEARSAY or noun.startswith("rumo"):
         if phrase.named_lead:
             return Mention(named(None), "document", noun)
-        described = noun == "reports" and _is_affiliated(text, phrase, ("from", "by", "in"))
+        described = noun == "reports" and _is_affiliated(text, phrase, _OF_REPORTS)
         return Mention(DESCRIBED if described else NOBODY, "document", noun)
     sort = _sort_of_class(noun)
-    if _is_affiliated(text, phrase, ("at", "from", "with", "close", "within", "inside", "to", "who")):
+    if _is_affiliated(text, phrase, _OF_NOBODY):
         return Mention(DESCRIBED, sort, noun)
     if phrase.definite:
         same = antecedents.with_head(noun, phrase.sentence) or antecedents.unnamed(phrase.sentence)
@@ -96,7 +94,7 @@ def _class(text: TaggedText, antecedents: Antecedents, phrase: NounPhrase) -> Me
     if phrase.definite and noun in _COLLECTIVES:
         return Mention(GENERIC, "people", noun)
     sort = _sort_of_class(noun)
-    if phrase.definite and not noun.endswith("s") and text.tokens[first] not in ("these", "those"):
+    if phrase.definite and not noun.endswith("s") and text.tokens[first] not in _THESE:
         same = antecedents.of_second_mention(noun, "person", phrase.sentence)
         return Mention(same or DESCRIBED, sort, noun)
     if phrase.definite and phrase.is_bare:
@@ -106,8 +104,8 @@ def _class(text: TaggedText, antecedents: Antecedents, phrase: NounPhrase) -> Me
     described = (
         NAME_POSSESSIVE in text.codes[first:head]
         or _is_based(text, phrase)
-        or (sort == "person" and _is_affiliated(text, phrase, ("at", "from", "with", "of", "close")))
-        or (noun in ("people", "person") and _is_affiliated(text, phrase, ("close", "inside", "within")))
+        or (sort == "person" and _is_affiliated(text, phrase, _OF_A_CLASS))
+        or (noun in ("people", "person") and _is_affiliated(text, phrase, _OF_PEOPLE))
     )
     return Mention(DESCRIBED if described else GENERIC, sort, noun)
 
@@ -135,7 +133,7 @@ def _office(text: TaggedText, antecedents: Antecedents, phrase: NounPhrase) -> M
         return Mention(DESCRIBED, sort, noun)
     institution = _has_institution(text, phrase)
     if phrase.definite and phrase.is_bare and not institution:
-        if plural or noun in ("official", "person"):
+        if plural or noun in _DEFINITE_PERSONS:
             same = antecedents.with_head(noun, phrase.sentence)
         else:
             same = antecedents.of_second_mention(noun, sort, phrase.sentence)
@@ -165,12 +163,8 @@ def _is_described_office(text: TaggedText, phrase: NounPhrase, institution: bool
     if phrase.definite or text.codes[phrase.first] == POSSESSIVE:
         return True
     if phrase.kind == "role":
-        return (
-            institution
-            or phrase.named_rest
-            or _is_affiliated(text, phrase, ("at", "from", "with", "of", "in", "for", "within", "on", "close"))
-        )
-    return (institution and not plural) or _is_affiliated(text, phrase, ("at", "from", "with", "for", "of", "close"))
+        return institution or phrase.named_rest or _is_affiliated(text, phrase, _OF_A_ROLE)
+    return (institution and not plural) or _is_affiliated(text, phrase, _OF_AN_OFFICE)
 
 
 def _institution(text: TaggedText, antecedents: Antecedents, phrase: NounPhrase) -> Mention:
@@ -248,7 +242,7 @@ def _other(text: TaggedText, antecedents: Antecedents, phrase: NounPhrase) -> Me
     return Mention(GENERIC, "people", phrase.noun)
 
 
-def _is_affiliated(text: TaggedText, phrase: NounPhrase, prepositions: tuple[str, ...]) -> bool:
+def _is_affiliated(text: TaggedText, phrase: NounPhrase, prepositions: Container[str]) -> bool:
     """Whether what follows the core ties it to a named body, person or institution by one of `prepositions`."""
     codes, tokens, last = text.codes, text.tokens, phrase.last
     at = phrase.stop

@@ -15,6 +15,7 @@ from quality.document.attribution.word_classes import (
     DETERMINER,
     NAME,
     NAME_POSSESSIVE,
+    NO,
     NOUN,
     NUMBER,
     PAST_FORM,
@@ -30,9 +31,10 @@ from quality.document.attribution.word_classes import (
     TO,
     WORD,
 )
-from quality.lexicons import Hit
+from quality.lexicons import Hit, word_set
 
-_OWNERS = ("his", "her", "their", "its")
+_AGENTS = word_set("source_words", "agent")
+_OWNERS = word_set("pronouns", "owner_of_a_cue")
 _BEFORE_NOUN = DETERMINER + PREPOSITION + POSSESSIVE + NAME_POSSESSIVE + NUMBER
 _NEVER_VERBS = QUOTED + NAME + NAME_POSSESSIVE
 _MARKS = COMMA + STOP + SEMICOLON + COLON
@@ -117,14 +119,14 @@ def _noun(text: TaggedText, first: int, last: int, label: str) -> Found | None:
     while left > begin and codes[left - 1] in _BEFORE_CUE_NOUN:
         left -= 1
     source = _owner(text, left, begin)
-    if source == NOWHERE and tokens[last - 1] in ("by", "from"):
+    if source == NOWHERE and tokens[last - 1] in _AGENTS:
         source = phrase_at(text, last, end)
     if tokens[first] == "alleged" and (
         (first > begin and codes[first - 1] in _ALLEGED_BEHIND) or codes[last] in _ALLEGED_BEFORE
     ):
         return None  # a verb: "he alleged that", "alleged the"
     nobody = source == NOWHERE
-    denied = left > begin and codes[left - 1] == DETERMINER and tokens[left - 1] == "no"
+    denied = left > begin and codes[left - 1] == DETERMINER and tokens[left - 1] in NO
     if nobody and (label != "nobody" or denied):
         return None
     return Found(first, source, (first, last), (last, end), index, "hearsay" if nobody else "speech", nobody)

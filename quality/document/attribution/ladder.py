@@ -32,19 +32,19 @@ from quality.document.attribution.word_classes import (
     NAME,
     NAME_POSSESSIVE,
     NOUN,
+    OF,
     POSSESSIVE,
     STOP,
     TITLE,
     WORD,
 )
+from quality.lexicons import word_set
 
-_DEFINITE = frozenset("the both this that these those his her its their our my".split())
-_COUNTED = ("results", "findings", "majority", "number", "both")
+_DEFINITE = word_set("source_words", "definite")
+_COUNTED = word_set("source_words", "counted_of")
 """Heads that stand for what follows their "of"."""
-_DOMAINS = ("com", "org", "net")
-_COMPANIONS = frozenset(
-    "colleagues co-authors coauthors associates others allies supporters aides advisers friends".split()
-)
+_DOMAINS = word_set("source_words", "domain")
+_COMPANIONS = word_set("source_words", "companion")
 """Those who stand behind a named source: "Roe and colleagues"."""
 _HOLDS_NAME = frozenset(NAMES + PRONOUNS)
 _NAMED_HEADS = NAME + TITLE
@@ -88,7 +88,7 @@ def _read(text: TaggedText, antecedents: Antecedents, first: int, last: int, sen
     if joint is not None:
         return joint
     noun = tokens[head]
-    if noun in _COUNTED and stop + 1 < last and tokens[stop] == "of":
+    if noun in _COUNTED and stop + 1 < last and tokens[stop] in OF:
         return _read(text, antecedents, stop + 1, last, sentence)
     if noun in _DOMAINS and head >= first + 2:
         return Mention(named(tokens[head - 2], (head - 2, head + 1)), "body", noun)

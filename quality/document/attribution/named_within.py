@@ -30,6 +30,7 @@ from quality.document.attribution.word_classes import (
     TO,
     WORD,
 )
+from quality.lexicons import in_order, made_of_lists
 
 _NO_COMMON_NOUN = NAME + TITLE + NAME_POSSESSIVE + PRONOUN + IMPERSONAL + RELATIVE + NUMBER
 _COMMON = WORD + NOUN
@@ -39,31 +40,19 @@ _NOT_LAST = STOP + APOSTROPHE + SLASH + PREPOSITION
 _LONGEST = 14
 """Tokens of an apposition that are read."""
 
-_ANY_CLASS = (
-    ("among", "them"),
-    ("among", "whom"),
-    ("chief", "among", "them"),
-    ("one", "of", "them"),
-    ("one", "of", "whom"),
-    ("led", "by"),
-    ("headed", "by"),
-    ("represented", "by"),
-    ("notably",),
-    ("especially",),
-    ("particularly",),
-    ("most", "notably"),
-    ("most", "prominently"),
-    ("in", "particular"),
-)
-"""What a named member of a class stands behind, whatever class it is."""
-_SELF = (("name", "as"), ("name", "only", "as"), ("himself", "as"), ("herself", "as"), ("themselves", "as"))
-"""What a full name stands behind when somebody gives it: "a driver who gave his name as Lee Marsh"."""
-_OF_PEOPLE = (("including",), ("such", "as"), ("like",))
-"""The same, when it is a class of people: "in towns including Leith" names nobody."""
-_OPENINGS = {
-    phrase[0]: [p for p in (*_ANY_CLASS, *_SELF, *_OF_PEOPLE) if p[0] == phrase[0]]
-    for phrase in (*_ANY_CLASS, *_SELF, *_OF_PEOPLE)
-}
+
+@made_of_lists
+def _openings() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """What stands before a named member of a class, by its first word, with its class in the list member_phrases.
+
+    any_class: whatever class it is. by_itself: before a full name that somebody gives ("a driver who gave his name as Lee Marsh").
+    of_people: only when it is a class of people ("in towns including Leith" names nobody).
+    """
+    openings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name in ("any_class", "by_itself", "of_people"):
+        for phrase in in_order("member_phrases", name):
+            openings.setdefault(phrase.split()[0], []).append((tuple(phrase.split()), name))
+    return openings
 
 
 def name_in_apposition(codes: str, last: int, head: int) -> tuple[int, int] | None:
@@ -83,18 +72,17 @@ def name_in_class(
     codes: str, tokens: Sequence[str], first: int, last: int, is_people: Callable[[str], bool]
 ) -> tuple[int, int] | None:
     """The name of a member that a class of people is said to include. `is_people` tells of a noun."""
+    openings = _openings()
     for at in range(first + 1, last):
-        for phrase in _OPENINGS.get(tokens[at], ()):
+        for phrase, name in openings.get(tokens[at], ()):
             behind = at + len(phrase)
             if tuple(tokens[at:behind]) != phrase or behind >= last:
                 continue
             before = at - 1 - (codes[at - 1] == COMMA)
-            if phrase in _OF_PEOPLE and not (
-                before >= first and _is_of_people(codes, tokens, first, before, is_people)
-            ):
+            if name == "of_people" and not (before >= first and _is_of_people(codes, tokens, first, before, is_people)):
                 continue
             found = _described(codes, behind, min(last, behind + _LONGEST), last)
-            if found is not None and (phrase not in _SELF or PERSON.match(codes, *found)):
+            if found is not None and (name != "by_itself" or PERSON.match(codes, *found)):
                 return found
     return None
 

@@ -16,10 +16,13 @@ from quality.document.attribution.word_classes import (
     RELATIVE,
     SLASH,
     STOP,
+    THE,
     TITLE,
     WORD,
 )
+from quality.lexicons import word_set
 
+_MEMBER_OF = word_set("source_words", "member_of")
 _LONGEST = 12
 """Tokens of a name on either side of the word that was found."""
 _NAME_OR_OWNER = NAME + NAME_POSSESSIVE
@@ -59,9 +62,9 @@ def name_at(text: TaggedText, at: int, of: bool = False) -> Tokens:
 def _with_of(text: TaggedText, last: int, stop: int) -> int:
     """The end of a name with the "of Works and Roads" that follows token `last - 1`, else `last`."""
     codes, tokens = text.codes, text.tokens
-    if last + 1 >= stop or tokens[last] not in ("of", "for") or codes[last - 1] != NAME:
+    if last + 1 >= stop or tokens[last] not in _MEMBER_OF or codes[last - 1] != NAME:
         return last
-    after = last + 1 + (tokens[last + 1] == "the")
+    after = last + 1 + (tokens[last + 1] in THE)
     if codes[after : after + 1] != NAME:
         return last
     last = after + 1

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from quality.document.attribution.word_classes import (
     ADVERB,
@@ -31,11 +29,11 @@ from quality.document.attribution.word_classes import (
     TITLE,
     TO,
 )
-from quality.lexicons import load_lexicon
+from quality.lexicons import LazyPattern, load_lexicon, made_of_lists
 
 PRONOUNS = PRONOUN + IMPERSONAL + RELATIVE
 NAMES = NAME + TITLE + NAME_POSSESSIVE
-PEOPLE_SUFFIX = re.compile(r".{2,}(?:ers?|ors?|ists?|ians?|ants?|ees?|men|man|woman|women|people|folk)$")
+PEOPLE_SUFFIX = LazyPattern(r".{2,}(?:{person_ending})$", lexicon="source_words")
 _PEOPLE = frozenset(("class", "role", "profession", "speaker", "nobody"))
 _OWN_HEADS = NAME + TITLE + NAME_POSSESSIVE + DETERMINER + NUMBER
 """Classes whose words can be a source whatever the list of nouns says."""
@@ -69,7 +67,7 @@ class NounPhrase:
         return self.stop == self.last
 
 
-@cache
+@made_of_lists
 def noun_kinds() -> dict[str, str]:
     """Lower-case noun to its label in the list source_nouns; "modifier" only where nothing else is said."""
     return {" ".join(entry): label for entry, label in load_lexicon("source_nouns").entries.items()}

@@ -8,9 +8,11 @@ from quality.document.attribution.phrases import past_times, phrase_at, phrase_b
 from quality.document.attribution.tagged import NOWHERE, Found, TaggedText, content_of
 from quality.document.attribution.word_classes import (
     ADVERB,
+    BY,
     DETERMINER,
     IMPERSONAL,
     ING_FORM,
+    IT,
     NAME,
     NOUN,
     PREPOSITION,
@@ -20,29 +22,16 @@ from quality.document.attribution.word_classes import (
     TO,
     WORD,
 )
+from quality.lexicons import in_order, made_of_lists, word_set
 
-BELIEVED = frozenset(
-    "said believed thought reported rumored rumoured understood alleged estimated claimed feared suspected".split()
-)
+BELIEVED = word_set("verb_senses", "believed")
 """Passives that are hearsay ("it is said that")."""
-_ARGUED = frozenset(("suggested", "argued"))
+_ARGUED = word_set("verb_senses", "argued")
 """Passives that need "it" before them to be hearsay ("it has been suggested that")."""
-_RUMOURED = ("reported", "rumored", "rumoured", "alleged")
+_RUMOURED = word_set("verb_senses", "rumoured")
 """Passives that are hearsay whatever follows."""
-_REGARDED: dict[str, tuple[str, ...]] = {
-    "accused": ("of",),
-    "criticized": ("for", "as"),
-    "criticised": ("for", "as"),
-    "considered": (),
-    "regarded": ("as",),
-    "seen": ("as",),
-    "viewed": ("as",),
-    "described": ("as",),
-    "credited": ("with",),
-    "expected": ("to",),
-}
-"""Passives without an agent that report an opinion of nobody in particular, with the word that must follow."""
-_CHARGES = frozenset(("accused", "criticized", "criticised"))
+_REPORTED = word_set("verb_senses", "reported")
+_CHARGES = word_set("verb_senses", "charged_with")
 """Those of them that say that somebody said something; the others are regard."""
 _BY_REACH = 4
 """Tokens behind a participle in which its "by" stands."""
@@ -52,6 +41,15 @@ _BEGINS_COMPLEMENT = DETERMINER + WORD + NOUN + NAME + TO + ADVERB + STOP
 _BEHIND_REPORTED = WORD + PREPOSITION + TIME + NAME + NOUN
 
 
+@made_of_lists
+def _regarded() -> dict[str, tuple[str, ...]]:
+    """Passives without an agent that report an opinion of nobody in particular, with the words of which one must follow."""
+    regarded: dict[str, tuple[str, ...]] = {}
+    for verb, *needed in map(str.split, in_order("verb_senses", "regarded")):
+        regarded[verb] = (*regarded.get(verb, ()), *needed)
+    return regarded
+
+
 def is_passive(text: TaggedText, first: int, last: int, end: int, auxiliaries: str) -> bool:
     """Whether the verb at tokens [first, last) is a passive. `auxiliaries` are the classes before it, reversed."""
     if auxiliaries:
@@ -59,8 +57,8 @@ def is_passive(text: TaggedText, first: int, last: int, end: int, auxiliaries: s
     return (
         last < end
         and text.codes[last] in _BEFORE_BY
-        and "by" in text.tokens[last : last + _BY_REACH]
-        and text.tokens[first].endswith(("ed", "told", "written"))
+        and not BY.isdisjoint(text.tokens[last : last + _BY_REACH])
+        and text.tokens[first].endswith(in_order("endings", "passive"))
         and _by_follows(text, last, end)
     )
 
@@ -72,7 +70,7 @@ def passive_attribution(text: TaggedText, first: int, last: int, label: str, lef
         return _quoted_as(text, first, last, left)
     if label in ("say", "tell", "act", "weak") and _by_follows(text, last, end):
         return _by_agent(text, first, last, label, left)
-    impersonal = left > begin and text.tokens[left - 1] == "it"
+    impersonal = left > begin and text.tokens[left - 1] in IT
     kind = _without_agent(text, first, last if last < end else -1, label, impersonal)
     if kind is None:
         return None
@@ -81,7 +79,7 @@ def passive_attribution(text: TaggedText, first: int, last: int, label: str, lef
 
 def _by_follows(text: TaggedText, last: int, end: int) -> bool:
     at = past_times(text.codes, last, end)
-    return at + 1 < end and text.tokens[at] == "by" and text.codes[at + 1] != ING_FORM
+    return at + 1 < end and text.tokens[at] in BY and text.codes[at + 1] != ING_FORM
 
 
 def _quoted_as(text: TaggedText, first: int, last: int, left: int) -> Found | None:
@@ -115,14 +113,13 @@ def _without_agent(text: TaggedText, first: int, following: int, label: str, imp
     if following < 0:
         return "hearsay" if word in _RUMOURED and label in ("say", "weak") else None
     behind = text.codes[following]
-    if label in ("act", "think") and word in _REGARDED:
-        needed = _REGARDED[word]
-        if text.tokens[following] in needed or (not needed and behind in _BEGINS_COMPLEMENT):
-            return "hearsay" if word in _CHARGES else "regard"
-    if word == "reported" and behind == PREPOSITION and not impersonal:
+    needed = _regarded().get(word) if label in ("act", "think") else None
+    if needed is not None and (text.tokens[following] in needed or (not needed and behind in _BEGINS_COMPLEMENT)):
+        return "hearsay" if word in _CHARGES else "regard"
+    if word in _REPORTED and behind == PREPOSITION and not impersonal:
         return None  # "five cases were reported in May" counts, "was reported dead" reports
     if word in _RUMOURED and label in ("say", "weak"):
         return "hearsay"
-    open_ended = behind == TO or impersonal or (word == "reported" and behind in _BEHIND_REPORTED)
+    open_ended = behind == TO or impersonal or (word in _REPORTED and behind in _BEHIND_REPORTED)
     believed = word in BELIEVED or (impersonal and word in _ARGUED)
     return "hearsay" if label in ("say", "think", "weak") and open_ended and believed else None

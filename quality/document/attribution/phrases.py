@@ -48,13 +48,12 @@ from quality.document.attribution.word_classes import (
     TO,
     WORD,
 )
+from quality.lexicons import word_set
 
-ACCESS = frozenset("close familiar briefed knowledge present involved privy attendance informed".split())
+ACCESS = word_set("source_words", "access")
 """What people without a name are said to have or to be, as a reason to believe them."""
 _PEOPLE = ("class", "profession", "role", "speaker")
-_ALONE = frozenset(
-    "some many most others several both few all one another more any those these this two three dozens hundreds thousands".split()
-)
+_ALONE = word_set("source_words", "alone")
 """Determiners that can be a source by themselves."""
 _PAIRS = COMMA + DASH
 _PRONOUNS = PRONOUN + IMPERSONAL
@@ -69,11 +68,11 @@ _JOINING = _PREPOSITIONS + CONJUNCTION + DETERMINER
 _BEHIND_TIME = NOUN + NAME + TITLE + WORD + DETERMINER
 _HEADS = WORD + NOUN + NAME + TITLE + NAME_POSSESSIVE + NUMBER
 _VERBS = AUXILIARY + BE + REPORT_VERB
-_OPENING_WORDS = frozenset(("but", "so", "yet", "and"))
+_OPENING_WORDS = word_set("source_words", "opening")
 _FLOORS = ';:"QK'
 """Marks that no phrase crosses."""
 _NO_SUBJECT = PREPOSITION + SUBORDINATOR + ING_FORM
-_ABOUT = ("about", "over", "under")
+_ABOUT = word_set("source_words", "about")
 
 
 def phrase_before(text: TaggedText, stop: int, begin: int) -> Tokens:

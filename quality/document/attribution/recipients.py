@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from quality.document.attribution.grammar import CIRCUMSTANCES, RECIPIENT
 from quality.document.attribution.word_classes import AUXILIARY, BE, NAME, NOUN, PAST_FORM, REPORT_VERB, VERB, WORD
+from quality.lexicons import word_set
 
-_PRONOUNS = frozenset("him her them us me you it himself herself themselves".split())
+_PRONOUNS = word_set("pronouns", "recipient")
 _FINITE = AUXILIARY + BE + REPORT_VERB + VERB + PAST_FORM
 _BEHIND_HER = (WORD, NOUN, NAME)
 _NOUNS = NOUN + NAME

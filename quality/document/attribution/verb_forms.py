@@ -19,6 +19,7 @@ from quality.document.attribution.word_classes import (
     NAME_POSSESSIVE,
     NOUN,
     NUMBER,
+    OF,
     POSSESSIVE,
     PREPOSITION,
     PRONOUN,
@@ -26,12 +27,14 @@ from quality.document.attribution.word_classes import (
     QUOTED,
     RELATIVE,
     STOP,
+    THAT,
     TITLE,
     TO,
 )
+from quality.lexicons import word_set
 
-SOME = frozenset("some many others most several few".split())
-_PLURAL_SUBJECTS = frozenset("people media some many others men women police".split())
+SOME = word_set("source_words", "some")
+_PLURAL_SUBJECTS = word_set("source_words", "plural_subject")
 _SUBJECT_PRONOUNS = PRONOUN + RELATIVE + IMPERSONAL
 _BEFORE_NOUN = "^" + DETERMINER + PREPOSITION + TO + POSSESSIVE + NAME_POSSESSIVE + NUMBER + TITLE
 _BEFORE_REPORT = QUOTE_MARK + COMMA + DASH
@@ -57,7 +60,7 @@ def is_verb(text: TaggedText, first: int, last: int, left: int, before: str, end
     if before in _BEFORE_NOUN or not before.isalpha():
         return report and before in _BEFORE_REPORT
     if before == CONJUNCTION:
-        return report and tokens[last] != "of"
+        return report and tokens[last] not in OF
     return _agrees(text, first, last, left, before, end, report)
 
 
@@ -83,12 +86,9 @@ def _agrees(text: TaggedText, first: int, last: int, left: int, before: str, end
         if tokens[first].endswith("ing"):
             return False
         if plural_subject == plural_verb or before == NAME:
-            return report or (behind != "" and behind in _BEGINS_OBJECT and tokens[last] != "of")
+            return report or (behind != "" and behind in _BEGINS_OBJECT and tokens[last] not in OF)
     return (
-        report
-        and plural_subject == plural_verb
-        and behind != ""
-        and (tokens[last] == "that" or behind in _BEGINS_REPORT)
+        report and plural_subject == plural_verb and behind != "" and (tokens[last] in THAT or behind in _BEGINS_REPORT)
     )
 
 

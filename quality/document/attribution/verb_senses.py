@@ -33,48 +33,36 @@ from quality.document.attribution.word_classes import (
     VERB,
     WORD,
 )
+from quality.lexicons import word_set
 
-_CALL = frozenset("call calls called calling".split())
-_NAMING = frozenset("called dubbed branded labeled labelled nicknamed christened".split())
-_COMPARE = frozenset("compare compares compared comparing".split())
-_SEE = frozenset("see sees saw seen seeing".split())
-_RAISE = frozenset("raise raises raised raising".split())
-_CHARGE = frozenset("charge charges charged charging".split())
-NEVER_INVERTED = frozenset(
-    "tell tells told telling assure assures assured assuring reassure reassures reassured reassuring inform informs "
-    "informed informing remind reminds reminded reminding notify notifies notified notifying".split()
-)
+_CALL = word_set("verb_senses", "call")
+_NAMING = word_set("verb_senses", "naming")
+_COMPARE = word_set("verb_senses", "compare")
+_SEE = word_set("verb_senses", "see")
+_RAISE = word_set("verb_senses", "raise")
+_CHARGE = word_set("verb_senses", "charge")
+NEVER_INVERTED = word_set("verb_senses", "never_inverted")
 """Verbs behind which stands whoever is told, never the source ("..., Ms Roe, told the Gazette")."""
 
-_DEFINITE = frozenset("the this that these those his her its their our my your".split())
-_REFLEXIVE = frozenset("itself himself herself themselves myself ourselves yourself oneself".split())
-_LIKENESS = frozenset("with to favorably favourably well poorly badly".split())
-_NOTHING = frozenset(("no", "little", "few"))
-_ISSUES = frozenset(
-    "concern concerns question questions doubt doubts fear fears issue issues alarm alarms objection objections point "
-    "points possibility prospect specter spectre criticism criticisms complaint complaints suspicion suspicions matter "
-    "allegation allegations topic subject theory theories idea ideas notion claim claims case".split()
-)
+_DEFINITE = word_set("verb_senses", "definite")
+_REFLEXIVE = word_set("pronouns", "reflexive")
+_LIKENESS = word_set("verb_senses", "likeness")
+_NOTHING = word_set("verb_senses", "nothing")
+_ISSUES = word_set("verb_senses", "issue")
 """What is raised in words."""
 _REACH = 10
 """Tokens behind a verb in which its object stands."""
-_REPORT = frozenset(("report", "reports", "reported"))
-_DUTY = frozenset("for duty work training service trial".split())
-_CLAIM = frozenset(("claim", "claims", "claimed", "claiming"))
-_SETTLE = frozenset("agree agrees agreed address addresses addressed".split())
-_GOODS = frozenset(
-    "land territory island islands prize prizes title titles crown victory victories win medal medals gold silver bronze life "
-    "lives benefit benefits expenses seat seats place point points spot damages refund refunds compensation allowance money".split()
-)
+_REPORT = word_set("verb_senses", "report")
+_DUTY = word_set("verb_senses", "duty")
+_CLAIM = word_set("verb_senses", "claim")
+_SETTLE = word_set("verb_senses", "settle")
+_GOODS = word_set("verb_senses", "goods")
 """What is claimed without words."""
-_WRITE = frozenset("write writes wrote written".split())
-_WORKS = frozenset(
-    "book books novel novels play plays song songs poem poems story stories script scripts screenplay screenplays memoir "
-    "memoirs biography biographies lyrics music code software cheque cheques check checks program programs".split()
-)
+_WRITE = word_set("verb_senses", "write")
+_WORKS = word_set("verb_senses", "work")
 _OBJECT_REACH = 4
-_NOTE = frozenset("note notes noted state states stated".split())
-_PARTICULARS = frozenset("name names time date address number age plate registration".split())
+_NOTE = word_set("verb_senses", "note")
+_PARTICULARS = word_set("verb_senses", "particular")
 """What is given or written down without anything being said."""
 _QUOTATION = frozenset(QUOTED + QUOTE_MARK + COLON + SUBORDINATOR)
 _CLAUSE = frozenset(

@@ -27,6 +27,7 @@ from quality.document.attribution.verb_forms import SOME, is_verb
 from quality.document.attribution.verb_senses import NEVER_INVERTED, reports_nothing
 from quality.document.attribution.word_classes import (
     ADVERB,
+    BY,
     CLOSE,
     COLON,
     COMMA,
@@ -38,6 +39,7 @@ from quality.document.attribution.word_classes import (
     NAME,
     NOUN,
     NUMBER,
+    OF,
     PAST_FORM,
     POSSESSIVE,
     PREPOSITION,
@@ -55,21 +57,21 @@ from quality.document.attribution.word_classes import (
     VERB,
     WORD,
 )
+from quality.lexicons import word_set
 
 _KINDS = {"act": "act", "show": "act", "think": "opinion"}
-_SIGNS = frozenset("signaling signalling indicating suggesting".split())
+_SIGNS = word_set("verb_senses", "sign")
 """Forms that mostly speak of signs ("..., signaling a new chapter"): they report only what follows as a clause."""
-_POLLS = frozenset("poll polls polling survey surveys".split())
+_POLLS = word_set("verb_senses", "poll")
 """They show numbers without a verb ("polls show Roe up by ten points")."""
-_EMPTY = frozenset(("comment", "elaborate", "respond", "say", "specify", "answer", "reply"))
+_EMPTY = word_set("verb_senses", "empty_answer")
 """Verbs that report nothing when denied and left alone ("did not elaborate")."""
-_HUMAN = frozenset(
-    "said says say told tells tell wrote writes tweeted tweets added asked asks replied quipped recalled joked "
-    "insisted".split()
-)
+_HUMAN = word_set("verb_senses", "human")
 """Verbs whose subject is somebody whatever noun it is."""
-_SUBJECT_PRONOUNS = ("he", "she", "they", "i", "we")
-_MESSAGES = frozenset("statement tweet letter email e-mail message post interview speech".split())
+_SUBJECT_PRONOUNS = word_set("pronouns", "subject")
+_IT_IS = word_set("pronouns", "it_is")
+_NEGATIONS = word_set("verb_senses", "negation")
+_MESSAGES = word_set("verb_senses", "message")
 """Nouns before "-ing" whose author is the source ("in a statement saying")."""
 _INVERTING = ("say", "weak", "tell", "act")
 """Kinds of verb before which a comma may close the statement ("..., said Ms Roe")."""
@@ -129,7 +131,7 @@ def verb_attribution(text: TaggedText, first: int, last: int, label: str) -> Fou
     if label == "passive" or (not is_ing and is_passive(text, first, last, end, auxiliaries.group())):
         return passive_attribution(text, first, last, label, left)
     before = codes[left - 1] if left > begin else _START
-    if before == IMPERSONAL and word in BELIEVED and tokens[left - 1] in ("it's", "that's"):
+    if before == IMPERSONAL and word in BELIEVED and tokens[left - 1] in _IT_IS:
         return Found(first, NOWHERE, (left - 1, last), (begin, end), sentence, "hearsay", True)
     if is_nounish and not is_verb(text, first, last, left, before, end):
         return None
@@ -195,7 +197,7 @@ def _pronoun_subject(text: TaggedText, verb: _Verb) -> Tokens:
         and codes[left - 2] in _PREPOSITIONS
         and tokens[left - 1] not in _SUBJECT_PRONOUNS
     ):
-        return (left - 3, left) if tokens[left - 2] == "of" and tokens[left - 3] in SOME else NOWHERE
+        return (left - 3, left) if tokens[left - 2] in OF and tokens[left - 3] in SOME else NOWHERE
     return (left - 1, left)
 
 
@@ -266,7 +268,7 @@ def _is_report(text: TaggedText, verb: _Verb, source: Tokens, postposed: bool) -
     if verb.behind in ".pK," and verb.word in _EMPTY and _is_denied(text, verb):
         return False
     if label == "weak":
-        by_doing = verb.is_ing and verb.before == PREPOSITION and text.tokens[verb.left - 1] == "by"
+        by_doing = verb.is_ing and verb.before == PREPOSITION and text.tokens[verb.left - 1] in BY
         if by_doing or not (postposed or STATEMENT_BEHIND.match(codes, last, end)):
             return False
     if label in ("show", "think") and not _has_clause(text, verb, source):
@@ -286,7 +288,7 @@ def _has_quotation(codes: str, verb: _Verb, source: Tokens, postposed: bool) -> 
 
 
 def _is_denied(text: TaggedText, verb: _Verb) -> bool:
-    return any(token in ("not", "never") or token.endswith("n't") for token in text.tokens[verb.left : verb.first])
+    return any(token in _NEGATIONS or token.endswith("n't") for token in text.tokens[verb.left : verb.first])
 
 
 def _has_clause(text: TaggedText, verb: _Verb, source: Tokens) -> bool:

@@ -7,12 +7,11 @@ grammar use the names.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from quality.document.headline import word_weights
 from quality.document.spans import Quotation
-from quality.lexicons import load_lexicon
+from quality.lexicons import following, in_order, load_lexicon, made_of_lists, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -104,64 +103,31 @@ CLASSES = {
 """The classes by the names that the grammar uses."""
 
 _CLOSED = {
-    DETERMINER: (
-        "the a an this these those some many any all several each every no another other his her its their my our "
-        "your one two three four five six seven eight nine ten dozens hundreds thousands both either neither more "
-        "most few such"
-    ),
-    PRONOUN: (
-        "he she they we i you he's she's they're we're i'm he'd she'd they'd i'd we'd he'll she'll they'll they've "
-        "we've i've you're you'd you'll you've we'll he'll she'll himself herself themselves someone everyone "
-        "somebody everybody nobody"
-    ),
-    IMPERSONAL: "it it's it'd it'll there that's there's here what what's",
-    RELATIVE: "who which whom whose",
-    PREPOSITION: (
-        "of in on at for from with by about into over under against between among within near during through across "
-        "behind beyond without around outside inside along toward towards upon amid despite per via including"
-    ),
+    DETERMINER: "determiner",
+    PRONOUN: "pronoun",
+    IMPERSONAL: "impersonal",
+    RELATIVE: "relative",
+    PREPOSITION: "preposition",
     TO: "to",
-    CONJUNCTION: "and or nor &",
-    SUBORDINATOR: (
-        "that if because while when as but though although after before since whether than so where unless until how "
-        "why once whereas lest"
-    ),
-    AUXILIARY: (
-        "has have had having do does did will would can could should may might must shall cannot can't won't wouldn't "
-        "couldn't shouldn't don't doesn't didn't hasn't haven't hadn't n't 's 've 'd 'll"
-    ),
-    BE: "is are was were be been being am isn't aren't wasn't weren't 're gets got",
-    ADVERB: (
-        "not never also later then now still just even ever again often once first soon already always too instead "
-        "nevertheless nonetheless however meanwhile moreover rather quite very so further twice sometimes perhaps "
-        "maybe thus therefore only simply recently repeatedly previously earlier ago yet almost alike else together "
-        "himself herself themselves itself"
-    ),
-    TIME: (
-        "monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february "
-        "march april june july august september october november december morning afternoon evening night week "
-        "weekend month year last next"
-    ),
-    TITLE: "mr mrs ms miss dr sen rep gov gen lt col sgt capt prof rev st sir lord lady dame sens reps mr. mrs. ms. dr.",
-    VERB: (
-        "made make makes came come comes went go goes gone took take takes taken got get gets gave give gives given "
-        "began begin begins became become becomes left leave leaves kept keep keeps led lead leads met meet meets ran "
-        "run runs sat stood stand stands won win wins lost lose loses held holds brought bring brings built buy "
-        "bought sent send sends spent spend rose rise rises fell fall falls grew grow grows drew draw threw hit hits "
-        "cut cuts want wants need needs know knows knew seem seems appear appears remain remains happen happens think "
-        "thinks thought see sees saw seen hear heard find finds feel feels felt believe try tries let lets help helps "
-        "broke broken chose chosen drove fought flew fled hung laid lay lies struck sought sold taught understood "
-        "woke wore slept spoke paid pay pays had use uses work works live lives turn turns start starts stop stops "
-        "move moves look looks play plays provide require requires include includes continue continues allow allows "
-        "create creates cause causes mean means show shows done doing being includes serve serves faces face seek "
-        "seeks put puts set sets"
-    ),
+    CONJUNCTION: "conjunction",
+    SUBORDINATOR: "subordinator",
+    AUXILIARY: "auxiliary",
+    BE: "be",
+    ADVERB: "adverb",
+    TIME: "time",
+    TITLE: "title",
+    VERB: "verb",
 }
-_ADVERB_NOT = frozenset(
-    "family ally rally assembly bully italy july supply reply monopoly anomaly butterfly early only elderly "
-    "daily weekly monthly ugly friendly likely lovely holy silly tally".split()
-)
-_PEOPLE_ENDINGS = ("ers", "ors", "ists", "ians", "ants", "ees", "women")
+"""Classes of the list word_classes. A word that stands in several belongs to the first, but for auxiliaries."""
+OF = word_set("word_classes", "of")
+THE = word_set("word_classes", "the")
+THAT = word_set("word_classes", "that")
+BY = word_set("word_classes", "by")
+IT = word_set("word_classes", "it")
+NO = word_set("word_classes", "no")
+"""Single words that rules ask for."""
+_ADVERB_NOT = word_set("word_classes", "no_adverb")
+
 _MARKS = (
     dict.fromkeys("-–—", DASH)
     | dict.fromkeys("([", OPEN)
@@ -174,7 +140,7 @@ _MARKS = (
 )
 _OPEN_CLASSES = frozenset((WORD, NOUN, PAST_FORM, POSSESSIVE, VERB, ING_FORM))
 """Classes of words that a capital makes a name."""
-_TIMES_OR_NAMES = ("march", "may", "will", "next", "last")
+_TIMES_OR_NAMES = word_set("word_classes", "time_or_name")
 _QUOTE_MARKS = APOSTROPHE + QUOTE_MARK
 _SPOKEN_ENDINGS = COMMA + END_MARK
 """Short quotations that end so are speech: "Nonsense," he said."""
@@ -235,7 +201,7 @@ def _by_form(lower: str) -> str:
     return WORD
 
 
-@cache
+@made_of_lists
 def _listed() -> dict[str, str]:
     listed: dict[str, str] = {}
     for entry in load_lexicon("reporting_verbs").entries:
@@ -244,21 +210,22 @@ def _listed() -> dict[str, str]:
     for entry, label in load_lexicon("source_nouns").entries.items():
         if len(entry) == 1 and label != "modifier":
             listed[entry[0]] = NOUN
-    for letter, words in _CLOSED.items():
-        for word in words.split():
+    for letter, name in _CLOSED.items():
+        for word in in_order("word_classes", name):
             if word not in listed or letter in (AUXILIARY, BE):
                 listed[word] = letter
     listed.update(_MARKS)
     return listed
 
 
-@cache
+@made_of_lists
 def _common() -> frozenset[str]:
     """Common words before the head of a source ("legal experts")."""
     return frozenset(e[0] for e, label in load_lexicon("source_nouns").entries.items() if label == "modifier")
 
 
 _CLASSES = _Classes()
+following(_CLASSES.clear)
 
 
 def class_of(surface: str) -> str:
@@ -314,6 +281,7 @@ def _lower_beginnings(document: Document, codes: list[str]) -> None:
     A listed noun or a word seen small elsewhere is no name, nor is a common word that has no capital elsewhere.
     """
     tokens, surface, common, usual = document.tokens, document.surface, _common(), document.model.built(word_weights)
+    people = in_order("word_classes", "people_ending")
     inside = list(surface)
     for sentence in document.sentences:
         inside[sentence.first] = ""
@@ -339,7 +307,7 @@ def _lower_beginnings(document: Document, codes: list[str]) -> None:
         elif token in common:
             codes[at] = WORD if letter is None else letter
         elif letter is None and (
-            token in seen or (surface[at] not in seen and (token in usual or token.endswith(_PEOPLE_ENDINGS)))
+            token in seen or (surface[at] not in seen and (token in usual or token.endswith(people)))
         ):
             codes[at] = WORD
 

@@ -21,6 +21,7 @@ from quality.document.bio.patterns import (
 )
 from quality.document.bio.short import tells_calling
 from quality.document.bio.trades import LEISURE, OF_PERSONS, PRESS, TRADES, names_trade, words_of
+from quality.lexicons import word_set
 
 _LEAD = (
     r"[\s\"“”'‘—–*•_|>\-]*"
@@ -71,7 +72,7 @@ _CONTACT = LazyPattern(
 )
 _PRESS_PHRASE = LazyPattern(r"can be reached|be followed|associate at|board of|@\w")
 _FRAME_OPENINGS = frozenset(("You", "For", "On", "To", "This"))
-_SMALL = frozenset("of and & de da di van von der la le el al bin".split())
+_SMALL = word_set("bio_words", "name_particle")
 _THAT_CLAUSE = LazyPattern(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
 _IS_SOMEBODY = LazyPattern(
     rf"{_ASIDE}\s+(?:(?:was|were)\s+(?:an?|the|elected|named|appointed|born|previously|formerly|once)\b"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from quality.article.patterns import LazyPattern
+from quality.lexicons import word_set
 
 LONGEST_LEISURE = 400
 """Longest passage, in characters, that liking something makes a bio; longer ones are portraits of people in the news."""
@@ -25,14 +26,7 @@ COMPANY = LazyPattern(
     r"|publication|service|network|foundation|manufacturer|newsroom|think tank|newspaper|magazine|hospital"
     r"|institution|leader in|leading|agency|charity|association|journal)\b"
 )
-STOP_NAMES = frozenset(
-    "Which The A An This That These Those It He She They We You There In On At But And Or If When While What Who Why "
-    "How As For To From His Her Their Its Our My No Not "
-    "One Two Some Many Most All Both Each Here Now Then So Yet Still Today Yesterday Another Other According "
-    "After Before Since Because Although Though Despite "
-    "With By Of Even Only Such Nobody Everyone Everybody Someone People "
-    "Government Police Officials Critics Experts".split()
-)
+STOP_NAMES = word_set("bio_words", "no_name", capitalised=True)
 HANDLE = LazyPattern(
     r"@\s?\w{2,}|\bon (?:twitter|facebook|instagram|linkedin|x)\b|twitter\.com/|\[email|\w@\w+[\w.]*\.\w"
     r"|\btwitter\b|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"

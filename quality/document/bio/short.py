@@ -18,8 +18,9 @@ from quality.document.bio.patterns import (
 )
 from quality.document.callings import PURSUITS, callings
 from quality.document.tokens import tokenize
+from quality.lexicons import word_set
 
-_OWN_WORDS = frozenset(("i", "i'm", "im", "i've", "my"))
+_OWN_WORDS = word_set("bio_words", "own_word")
 _LABEL = LazyPattern(
     r"[\s*_#>—–-]*(?:(?:about|meet|introducing) (?:me|our|the author|the writer)\b|meet [A-Z]|about \w+:"
     r"|guest (?:post|author|writer)\b"

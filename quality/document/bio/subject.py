@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from quality.article.patterns import LazyPattern
 from quality.document.bio.frames import THIRD_PERSON
 from quality.document.tokens import Tokens, tokenize
+from quality.lexicons import word_set
 
 _ADDRESS = LazyPattern(
     r"(?<!\S)\S*(?:@|https?:|www\.|\.com\b|\.org\b|\.net\b)\S*"
@@ -17,26 +18,7 @@ _ADDRESS = LazyPattern(
     re.IGNORECASE,
 )
 
-_FRAME = frozenset(
-    "about above abroad academy advice aims alongside also always amid among anything appear appeared appears article "
-    "articles author authored authors award award-winning awards background base based beat began best bio biography blog "
-    "blogger blogging blogs book books born bureau career channel chief city clients co-author co-founded co-founder coach "
-    "coast college column columnist columns commentary consultant content contributing contributor contributors country "
-    "county coverage covered covering covers critic currently daily date day days decade decades degree desk director "
-    "edited editor editor-in-chief editorial editors edits eight eleven email enjoys enthusiast everything executive "
-    "experience experienced expert expertise fan fellow fifteen find focus focused focuses follow following follows founded "
-    "founder free freelance freelancer full-time grew guest half hello her hobby home host hosts husband industry interest "
-    "interests joined joining journal journalism journalist journalists junior keeper keeps large lately latest lecturer "
-    "life live lived lives living local lover loves magazine major many married master media member mom months morning "
-    "mother name named native new newsletter newspaper nights novel number offers online opinion organization organizer "
-    "outlet owned owner owns page pages paper part-time passion passionate past personal podcast posts previously producer "
-    "professional professor program publication publications published publisher reach reader readers reported reporter "
-    "reporters reporting reports resides retired reviews runs senior series served serves seven shares shop show shown "
-    "since site six small spare speaker special specialises specialist specializes specializing spends spent staff started "
-    "stories story student studied studies taught teaches team ten things time times topics trainee twelve twenty twitter "
-    "university vlogger volunteer watched website week weekends weekly wife work worked working works world worldwide write "
-    "writer writers writes writing written wrote year years young youtube".split()
-)
+_FRAME = word_set("bio_words", "frame")
 """Words of any bio: careers, media, families, numbers; they name no subject."""
 
 

@@ -2,6 +2,7 @@
 
 from quality.document import Attribution, Document, SourceStep, Span
 from quality.document.attribution import noun_kinds
+from quality.lexicons import word_set
 from quality.signals.signal import Evidence, Measurement, signal
 
 REPORTING = ("speech", "act", "hearsay")
@@ -14,47 +15,38 @@ FEWEST_VAGUE = 2
 """Vague attributions that a reason needs."""
 
 _VOUCHING = ("nobody", "class", "profession", "media", "bodies")
-_SOME = frozenset("some many others several most other various multiple".split())
-_OFFICIALS = frozenset("official officials diplomat diplomats lawmakers aide aides advisers advisors".split())
-_THEMSELVES = frozenset(
-    "people patients voters women men participants respondents fans protesters students members person girl boy child children "
-    "man woman victim victims mother father parents guy users viewers anyone everyone nobody someone somebody "
-    "americans consumers states nations countries companies firms governments cities schools banks teams parties campaigns "
-    "churches".split()
-)
+_SOME = word_set("source_words", "some_of_a_class")
+_OFFICIALS = word_set("source_words", "official")
+_THEMSELVES = word_set("source_words", "speaks_for_itself")
 """People and bodies who speak of themselves rather than vouch for anything."""
-_KNOWN = frozenset(
-    "no the both those these this that his her their its our your my they he she it who what one".split()
-)
+_KNOWN = word_set("source_words", "known")
 """First words of a second mention: whom it repeats stands further up."""
-_RUMOURED = frozenset(("say", "saying", "ask", "asking", "believe", "think", "claim"))
+_RUMOURED = word_set("verb_senses", "rumour_verb")
 """Verbs, in the present, by which "many people" pass on what is going round rather than speak of themselves."""
-_ORIGINS = frozenset(("source", "sources"))
+_ORIGINS = word_set("source_words", "origin")
 """With "of" behind them they are where something comes from ("a source of pride")."""
-_PUBLISHED = frozenset("published presented reported conducted led funded released from by in at".split())
+_PUBLISHED = word_set("source_words", "published")
 """Words behind "research" that go on to tell which."""
-_ASKING = frozenset("ask asks asked asking wonder wonders wondered wondering".split())
+_ASKING = word_set("verb_senses", "ask")
 """Verbs of a question, which vouches for nothing."""
-_EVIDENCE = frozenset(
-    "studies study research reports report polls poll surveys survey estimates estimate analyses analysis data statistics "
-    "figures articles evidence models".split()
-)
+_EVIDENCE = word_set("source_words", "evidence")
 """Documents that "some" or "several" of are cited for what they say; of letters or videos it tells how many there are."""
-_MAY_BE = frozenset("can could may might must should will would shall cannot".split())
-_TALK = frozenset("rumor rumors rumour rumours speculation".split())
+_WIDELY = word_set("source_words", "widely")
+_NOT_HEARSAY = word_set("source_words", "not_hearsay")
+_OF_THEM = word_set("source_words", "of_them")
+_OF_OR_ABOUT = word_set("source_words", "of_or_about")
+_MAY_BE = word_set("verb_senses", "may_be")
+_TALK = word_set("source_words", "talk")
 """Alone they name talk that goes round; "rumors that" and "rumors of" pass on what it says."""
-_TO_WHOM = frozenset("the a an his her their its our police authorities him them us me".split())
+_TO_WHOM = word_set("source_words", "to_whom")
 _NEAR = 24
 """Characters beside a cue in which its neighbours stand."""
 _ECHO = 2
 """Sentences after "some say" in which "others say" answers it."""
-_BARE_RESEARCH = frozenset(("studies", "research"))
-_LATELY = frozenset(("recent", "new"))
+_BARE_RESEARCH = word_set("source_words", "bare_research")
+_LATELY = word_set("source_words", "lately")
 """Words that alone tell nobody which research is meant ("studies show", "recent research suggests")."""
-_DISPUTE = frozenset(
-    "alleged allegations accusations calls demands criticism complaints claims amid despite denied denying dismissed following "
-    "after speculation".split()
-)
+_DISPUTE = word_set("source_words", "dispute")
 """First words of cues that name a dispute or rumour rather than rest a statement on it ("calls for reform", "the alleged
 thief", "ended speculation about"); "speculation that" does."""
 
@@ -143,11 +135,11 @@ def _hearsay(document: Document, cue: Span) -> bool:
     """Whether a cue without a source rests a statement on hearsay, rather than naming a dispute or what was reported to
     somebody."""
     words = _words(document, cue)
-    if "widely" in words:
+    if not _WIDELY.isdisjoint(words):
         return True
     if words[0] in _DISPUTE and (words[0] != "speculation" or words[-1] != "that"):
         return False
-    if not {"not", "accused", "criticized"}.isdisjoint(words):
+    if not _NOT_HEARSAY.isdisjoint(words):
         return False
     before = document.text[max(0, cue.start - _NEAR) : cue.start].lower().split()[-1:]
     if words[-1] == "reported" and len(words) > 1:
@@ -159,7 +151,7 @@ def _hearsay(document: Document, cue: Span) -> bool:
         )
     if len(words) == 1:
         return words[0] not in _TALK
-    return not (words[0] == "reports" and words[-1] in ("of", "about"))
+    return not (words[0] == "reports" and words[-1] in _OF_OR_ABOUT)
 
 
 def _vouches(document: Document, one: Attribution) -> bool:
@@ -167,7 +159,7 @@ def _vouches(document: Document, one: Attribution) -> bool:
     if one.source is None:
         return (
             one.cue is not None
-            and (one.kind == "hearsay" or (one.kind == "regard" and "widely" in _words(document, one.cue)))
+            and (one.kind == "hearsay" or (one.kind == "regard" and not _WIDELY.isdisjoint(_words(document, one.cue))))
             and _hearsay(document, one.cue)
         )
     words, cue = _words(document, one.source), _words(document, one.cue)
@@ -183,7 +175,7 @@ def _vouches(document: Document, one: Attribution) -> bool:
         behind = document.text[one.source.end : one.source.end + _NEAR].lower().split()[:1]
         return not behind or behind[0] not in _PUBLISHED
     if one.kind == "opinion":
-        return first in _SOME and words[1:] not in (["of", "them"], ["of", "us"])
+        return first in _SOME and " ".join(words[1:]) not in _OF_THEM
     if one.kind not in REPORTING or one.head in _THEMSELVES:
         return False
     if one.step == SourceStep.NOBODY:

@@ -13,20 +13,17 @@ _BY_LINE = LazyPattern(
 _LEADING_BLOCKS = 8
 _LONGEST = 160
 _ROLE = LazyPattern(
-    r"(?:the\s+)?(?:site\s+|web\s+|news\s+|content\s+|guest\s+|senior\s+|super\s+)*(?:admin(?:istrator)?"
-    r"|web ?master|staff|editors?|editorial"
-    r"|user|moderator|writers?|authors?|bloggers?|contributors?|reporters?|correspondents?|guest|team|unknown"
-    r"|anonymous|n/?a|none|root|owner|publisher"
-    r"|desk|newsdesk|newsroom|webdesk)(?:\s+(?:admin|staff|writers?|team|desk|reporters?|editors?|contributors?"
-    r"|post|author|board))*\s*\d*",
+    r"(?:the\s+)?(?:(?:{no_person_before})\s+)*(?:{no_person}|n/?a)(?:\s+(?:{no_person_behind}))*\s*\d*",
     re.IGNORECASE,
+    "name_words",
 )
 _ADDRESS = LazyPattern(r"[@/\d_]|\b\w+\.(?:com|org|net|info|co|news|tv|us|uk|io)\b", re.IGNORECASE)
 _PERSON = LazyPattern(r"[^\W\d_][\w.'’“”\"-]*(?:\s+[\w.'’“”\"()-]+){1,6}")
 _DATE = LazyPattern(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\b\d{1,2}\s+\w+\s+\d{4}|\bshares?\b"
+    r"\b(?:{month_start})[a-z]*\.?\s+\d|\b\d{1,2}\s+\w+\s+\d{4}|\bshares?\b"
     r"|\bupdated\b",
     re.IGNORECASE,
+    "calendar",
 )
 _VALUES = {"a person": 1.0, "an organisation": 0.7, "only a role, a handle or the site": 0.3}
 

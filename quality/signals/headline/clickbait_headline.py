@@ -4,15 +4,18 @@ from collections.abc import Sequence
 
 from quality.document import Document
 from quality.document.voice import reads_as_acronym
+from quality.lexicons import word_set
 from quality.signals.signal import Evidence, Measurement, signal
 
-_THIS = frozenset("why how what who where when".split())
+_THIS = word_set("headline_words", "behind_this")
 """Words by which "this is" withholds what follows."""
-_TRICKS = frozenset("one simple weird little crazy trick".split())
-_PRAISED = frozenset(
-    "best worst amazing incredible shocking genius simple easy surprising powerful proven weird unbelievable essential "
-    "must-have insane hilarious brilliant terrifying mind-blowing jaw-dropping unforgettable ultimate".split()
-)
+_HERE_IS = word_set("headline_words", "here_is")
+_DEMONSTRATIVE = word_set("headline_words", "this")
+_THESE = word_set("headline_words", "these")
+_IS = word_set("headline_words", "is")
+_TOP = word_set("headline_words", "top")
+_TRICKS = word_set("headline_words", "trick")
+_PRAISED = word_set("headline_words", "praised")
 """Words behind the number of a list that praise it before anything is said."""
 _SHOUTED_LENGTH = 6
 _SLIGHT = frozenset(
@@ -100,11 +103,11 @@ def _withholds(words: Sequence[str]) -> bool:
     if len(words) < 3:
         return False
     first, second, third = words[:3]
-    if first == "here's":
+    if first in _HERE_IS:
         return True
-    if first == "this":
-        return second in _TRICKS or (second == "is" and third in _THIS)
-    return first == "these" and (second.isdigit() or second in _TRICKS)
+    if first in _DEMONSTRATIVE:
+        return second in _TRICKS or (second in _IS and third in _THIS)
+    return first in _THESE and (second.isdigit() or second in _TRICKS)
 
 
 def _lists_the_best(words: Sequence[str]) -> bool:
@@ -112,7 +115,7 @@ def _lists_the_best(words: Sequence[str]) -> bool:
     if len(words) < 4:
         return False
     first, second = words[:2]
-    return (first == "top" and second.isdigit()) or (first.isdigit() and second in _PRAISED)
+    return (first in _TOP and second.isdigit()) or (first.isdigit() and second in _PRAISED)
 
 
 def _is_label(words: Sequence[str], at: int) -> bool:

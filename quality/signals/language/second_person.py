@@ -2,9 +2,10 @@
 
 from quality.document import Document
 from quality.document.voice import word_rate
+from quality.lexicons import word_set
 from quality.signals.signal import Measurement, counted, signal
 
-_WORDS = ("you", "your", "you're", "yours", "yourself", "you'll", "you've")
+_WORDS = word_set("pronouns", "second_person")
 
 
 @signal(

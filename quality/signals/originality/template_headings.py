@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from quality.document import Document
+from quality.lexicons import word_set
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
 _STOCK = (
@@ -35,7 +36,7 @@ _STOCK = (
 )
 _KINDS = tuple(re.compile(pattern) for pattern in _STOCK)
 _MARKS = re.compile(r"^[\s#*•\-–—.)(\d]+|[^\w\s']+")
-_PAPER = frozenset("methods method results discussion abstract methodology".split())
+_PAPER = word_set("headline_words", "research_paper")
 _LONGEST = 80
 _MOST_WORDS = 12
 _ENDS = frozenset('.!…,;"”)')

@@ -4,24 +4,15 @@ import re
 
 from quality.document import Document
 from quality.document.spans import TextBlock
+from quality.lexicons import LazyPattern, word_set
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
-_NOUN = (
-    r"(?:name|company|organi[sz]ation|business|brand|product|service|tool|city|town|state|country|location|place|venue|address|date"
-    r"|day|month|year|time|number|amount|price|cost|percentage|percent|figure|statistic|metric|score|result|topic|subject|keyword"
-    r"|title|headline|author|writer|team|club|player|fighter|opponent|competitor|candidate|artist|actor|celebrity|person|expert"
-    r"|industry|sector|niche|audience|website|site|domain|email|phone|link|url|quote|source|reference|event|department|role|position|job"
-    r"|degree|school|university|hospital|drug|disease|alternative|feature|benefit|example|plan|recipient|sender|client|customer)"
-)
-_QUALIFIER = (
-    r"(?:(?:first|last|full|user|company|business|brand|product|service|client|customer|player|team|author|event|contact|job"
-    r"|pricing|specific|relevant|different|another|alternative|main|target|primary|short|brief|current|publication|release|start|end"
-    r"|phone|email|web|street|expert|source|website|site|city|state|school|article|book|movie|song|opponent|fighter)\ )"
-)
-_SLOT = re.compile(
+_NOUN = "(?:{slot_noun})"
+_QUALIFIER = r"(?:(?:{slot_qualifier})\ )"
+_SLOT = LazyPattern(
     rf"""
     \[\ ?(?:
-        (?:please\ )?(?:insert|add|enter|include|provide|replace|fill\ in|list|mention|describe|research)\ [^\[\]\n]{{3,300}}
+        (?:please\ )?(?:{{slot_verb}}|fill\ in)\ [^\[\]\n]{{3,300}}
       | your\ [a-z][a-z' /-]{{2,40}}
       | {_QUALIFIER}{{1,2}}{_NOUN}s?(?:\ (?:\d{{1,2}}|[A-D]))?
       | {_NOUN}\ (?:\d{{1,2}}|[A-D])
@@ -38,14 +29,15 @@ _SLOT = re.compile(
     | (?-i:\bXX+\ ?(?:%|percent\b|per\ cent\b|million\b|billion\b))
     """,
     re.IGNORECASE | re.VERBOSE,
+    "page_words",
 )
-_NOTE = re.compile(rf"\[\ ?(?-i:(?=[a-z])){_NOUN}\ ?\]", re.IGNORECASE)
+_NOTE = LazyPattern(rf"\[\ ?(?-i:(?=[a-z])){_NOUN}\ ?\]", re.IGNORECASE, "page_words")
 """A bare noun in lower case, which may be an editor's note: it counts beside a slot that leaves no doubt."""
 
-_QUOTABLE = re.compile(rf"\[\ ?{_NOUN}\ ?\]", re.IGNORECASE)
+_QUOTABLE = LazyPattern(rf"\[\ ?{_NOUN}\ ?\]", re.IGNORECASE, "page_words")
 """One bare noun: within a quotation an editor's note of what was meant, before an address or in a list of marks a link."""
 
-_LINKS = frozenset("link url source reference site website quote figure example".split())
+_LINKS = word_set("page_words", "link_slot")
 _CODE = re.compile(r"[;={}<>$]|\w\(\)")
 _SAMPLE = 40
 """Tokens of a quotation that may be a remark with an editor's note, a search or a sample of what to write."""

@@ -1,0 +1,56 @@
+"""Classes of words in the lists and in the code are the same: none is asked for in vain, and none stands unused."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import quality
+from quality.lexicons import shipped_lists
+from quality.lexicons.lexicon import WORD_CLASSES
+
+ROOT = Path(quality.__file__).parent
+LISTS = {
+    name: shipped_lists().classes(name)
+    for name in shipped_lists().files
+    if shipped_lists().lexicon(name).head.get("scope") == WORD_CLASSES
+}
+MADE_OF_A_NAME = {"pronouns": {"form_i", "form_we", "form_you"}}
+"""Classes whose names the code puts together."""
+
+
+def asked() -> Iterator[tuple[str, str, str]]:
+    """File, list and class of every `word_set`, `in_order` and `LazyPattern` that names a list."""
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                strings = [
+                    arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+                ]
+                if node.func.id in ("word_set", "in_order") and strings:
+                    for name in strings[1:]:
+                        yield path.name, strings[0], name
+
+
+def test_code_asks_for_classes_that_there_are() -> None:
+    wrong = {call for call in asked() if call[2] not in LISTS.get(call[1], {})}
+    assert not wrong
+
+
+def test_every_class_is_asked_for() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py"))
+    named = set(re.findall(r'"([a-z_0-9]+)"', source)) | {
+        name.lower() for name in re.findall(r"\{([A-Za-z_]+)\}", source)
+    }
+    for lexicon, classes in LISTS.items():
+        if lexicon == "opposites":  # a class is a group; all are read
+            continue
+        unused = {name for name in classes if not name.isdigit()} - named - MADE_OF_A_NAME.get(lexicon, set())
+        assert not unused, f"{lexicon}: {unused}"
+
+
+def test_the_lists_say_what_they_are() -> None:
+    for name in shipped_lists().files:
+        head = shipped_lists().lexicon(name).head
+        assert {"title", "origin", "licence", "language"} <= head.keys(), name
+        assert head["language"] == "en"
