@@ -20,23 +20,35 @@ GENERAL = (
 )
 
 
-def test_particulars_are_praised_with_the_sentences_that_give_them() -> None:
-    measured = value(reporting, REPORTED)
-    assert measured is not None
-    assert measured >= 1.5
-    assert (
-        "Records that the Water Board handed over on 3 March show that the roof was last inspected in 2011."
-        in quotes(reporting, REPORTED)
-    )
-    assert sentence(reporting, REPORTED) == "5 of 5 sentences give particulars: a name, a date or a figure."
+FLAGS = [
+    (GENERAL, "Good planning can make a real difference.", "No sentence gives a name, a date or a figure."),
+]
+PASSES = [
+    (
+        REPORTED,
+        "Records that the Water Board handed over on 3 March show that the roof was last inspected in 2011.",
+        "5 of 5 sentences give particulars: a name, a date or a figure.",
+    ),
+]
+UNKNOWN = ["", "The bridge opened on Monday."]
 
 
-def test_generalities_are_shown_where_there_is_little_else() -> None:
-    measured = value(reporting, GENERAL)
+@pytest.mark.parametrize(("case", "shown", "said"), FLAGS)
+def test_generalities_are_shown_where_there_is_little_else(case: str, shown: str, said: str) -> None:
+    measured = value(reporting, case)
     assert measured is not None
     assert measured <= 0.8
-    assert "Good planning can make a real difference." in quotes(reporting, GENERAL)
-    assert sentence(reporting, GENERAL) == "No sentence gives a name, a date or a figure."
+    assert shown in quotes(reporting, case)
+    assert sentence(reporting, case) == said
+
+
+@pytest.mark.parametrize(("case", "shown", "said"), PASSES)
+def test_particulars_are_praised_with_the_sentences_that_give_them(case: str, shown: str, said: str) -> None:
+    measured = value(reporting, case)
+    assert measured is not None
+    assert measured >= 1.5
+    assert shown in quotes(reporting, case)
+    assert sentence(reporting, case) == said
 
 
 @pytest.mark.parametrize(
@@ -48,6 +60,6 @@ def test_experience_and_advice_need_no_particulars(before: str) -> None:
     assert not reporting.measure(Document(Article.from_text(before + GENERAL))).telling
 
 
-@pytest.mark.parametrize("case", ["", "The bridge opened on Monday."])
+@pytest.mark.parametrize("case", UNKNOWN)
 def test_unknown(case: str) -> None:
     assert value(reporting, case) is None

@@ -14,15 +14,15 @@ SOURCED = (
 GENERIC = (
     "The incident has raised important questions about safety. Fans are eagerly waiting for what comes next. As the situation "
     "continues to evolve, one thing is clear: the stakes could not be higher. The announcement has sparked widespread debate on "
-    "social media. As the world watches, much remains uncertain. Only time will tell what comes of it. In 2024, Dana Whitfield "
+    "social media. In 2024, Dana Whitfield "
     "opened a second office in Leith."
 )
 
 FLAGS = [
     (
         GENERIC,
-        ["As the world watches, much remains uncertain.", "Only time will tell what comes of it."],
-        "3 of 7 sentences sum up, weigh or announce in general phrases.",
+        ["As the situation continues to evolve, one thing is clear: the stakes could not be higher."],
+        "1 of 5 sentences sums up, weighs or announces in general phrases.",
     )
 ]
 PASSES = [SOURCED]
