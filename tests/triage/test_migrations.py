@@ -130,7 +130,7 @@ def test_old_databases_upgrade_with_their_data(empty: str, revision: str, scorer
         assert queue.verify_audit().broken is None
         history = queue.item(1).history
         assert [(vote.action, vote.undone) for vote in history] == [("reject", True), ("undo", False)]
-        assert (history[0].reasons, history[0].note) == (("retelling",), "once more")
+        assert (history[0].reasons, history[0].note) == (("wording",), "once more")
         assert queue.item(1).assessment is not None
         assert queue.assessment_seen(history[0].id) == queue.item(1).assessment
         assert_of_today(queue.item(1))
