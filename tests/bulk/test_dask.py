@@ -81,14 +81,14 @@ def scheduler(place: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
     """Two workers of one thread each."""
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as running:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def lone() -> Iterator[LocalCluster]:
     """One worker of one thread."""
-    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as running:
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as running:
         yield running
 
 
