@@ -27,6 +27,12 @@ IMPORTED = (
     "quality.report.writers", "quality.report.text", "quality.report.html", "quality.triage",
 )  # fmt: skip
 
+TRAINING = (
+    "quality.cli.train", "quality.cli.evaluate", "quality.cli.compare", "quality.training.steps", "quality.training.evaluate",
+    "quality.training.compare",
+)  # fmt: skip
+"""What the commands that train import besides, which takes seconds: for `also`."""
+
 
 def interpreter_settings(environment: Mapping[str, str]) -> dict[str, str]:
     """The variables that an interpreter reads when it starts, such as PYTHONPATH, without the one that the workers of Dask set
@@ -46,10 +52,11 @@ def quality(
     cwd: Path | None = None,
     start: Literal["forked", "new"] = "forked",
     drop: tuple[int, ...] = (),
+    also: tuple[str, ...] = (),
     **variables: str,
 ) -> subprocess.CompletedProcess[str]:
     """`quality` with these arguments, run to its end. `variables` join the environment; `drop` are capabilities of Linux, by
-    number, that the process shall lack."""
+    number, that the process shall lack; `also` are further modules that the process it is forked from has imported."""
     words = [str(argument) for argument in arguments]
     environment = {**os.environ, **variables}
     if start == "new" or interpreter_settings(environment) != AT_FIRST or not hasattr(os, "fork"):
@@ -67,14 +74,14 @@ def quality(
             "files": list(map(str, files)),
             "drop": drop,
         }
-        status = _ask(request)
+        status = _ask(request, also)
         return subprocess.CompletedProcess(
             ["quality", *words], status, files[1].read_text(encoding="utf-8"), files[2].read_text(encoding="utf-8")
         )
 
 
-def _ask(request: dict[str, Any]) -> int:
-    parent = _parent()
+def _ask(request: dict[str, Any], also: tuple[str, ...]) -> int:
+    parent = _parent(also)
     assert parent.stdin is not None
     assert parent.stdout is not None
     parent.stdin.write(json.dumps(request) + "\n")
@@ -88,9 +95,9 @@ def _ask(request: dict[str, Any]) -> int:
 
 
 @cache
-def _parent() -> subprocess.Popen[str]:
+def _parent(also: tuple[str, ...]) -> subprocess.Popen[str]:
     started = subprocess.Popen(
-        [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        [sys.executable, __file__, *also], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
     )
     atexit.register(started.kill)
     return started
@@ -98,7 +105,7 @@ def _parent() -> subprocess.Popen[str]:
 
 def _serve() -> None:
     """Forks a child for each request; answers with its exit status, as `subprocess` has it."""
-    for name in IMPORTED:
+    for name in (*IMPORTED, *sys.argv[1:]):
         __import__(name)
     from quality import Article, load_scorer
 

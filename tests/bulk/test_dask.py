@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from dask.distributed import Client, LocalCluster
 
+from tests import program
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "labeled" / "examples"
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement. " * 30
 
@@ -27,13 +29,16 @@ def impatient(path: Path, *options: str) -> list[str]:
 
 
 def scored(path: Path, *options: str) -> str:
-    return subprocess.run(command(path, *options), capture_output=True, text=True, check=True, timeout=240).stdout
+    also = ("distributed", "textstat") if options else ()
+    run = program.quality("score", path, "--format", "jsonl", *options, also=also)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
 
 
-@pytest.fixture
-def articles(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     texts = [path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.txt"))]
-    path = tmp_path / "articles.jsonl"
+    path = tmp_path_factory.mktemp("articles") / "articles.jsonl"
     path.write_text(
         "\n".join(json.dumps({"id": str(at), "text": text}) for at, text in enumerate(texts)), encoding="utf-8"
     )
@@ -73,26 +78,38 @@ def scheduler(place: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
         yield process, json.loads(file.read_text())["address"].removeprefix("tcp://")
 
 
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[LocalCluster]:
+    """Two workers of one thread each."""
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def lone() -> Iterator[LocalCluster]:
+    """One worker of one thread."""
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as running:
+        yield running
+
+
+def backend(cluster: LocalCluster) -> tuple[str, str]:
+    return "--backend", f"dask://{cluster.scheduler_address.removeprefix('tcp://')}"
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_cluster_gives_the_same_lines_in_the_same_order(articles: Path, jobs: str) -> None:
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        address = cluster.scheduler_address.removeprefix("tcp://")
-        assert scored(articles, "--jobs", jobs, "--backend", f"dask://{address}") == scored(articles)
+def test_a_cluster_gives_the_same_lines_in_the_same_order(articles: Path, cluster: LocalCluster, jobs: str) -> None:
+    assert scored(articles, "--jobs", jobs, *backend(cluster)) == scored(articles)
 
 
-def test_a_worker_with_one_thread_does_the_work(articles: Path) -> None:
-    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
-        address = cluster.scheduler_address.removeprefix("tcp://")
-        assert scored(articles, "--backend", f"dask://{address}")
-        with Client(cluster) as client:
-            modules = client.run(lambda: "quality.scoring" in __import__("sys").modules)
-            assert list(modules.values()) == [True]
+def test_a_worker_with_one_thread_does_the_work(articles: Path, lone: LocalCluster) -> None:
+    assert scored(articles, *backend(lone))
+    with Client(lone) as client:
+        modules = client.run(lambda: "quality.scoring" in __import__("sys").modules)
+        assert list(modules.values()) == [True]
 
 
-def test_a_cluster_measures_readability(articles: Path) -> None:
-    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
-        address = cluster.scheduler_address.removeprefix("tcp://")
-        lines = scored(articles, "--context", "--backend", f"dask://{address}")
+def test_a_cluster_measures_readability(articles: Path, lone: LocalCluster) -> None:
+    lines = scored(articles, "--context", *backend(lone))
     assert all(json.loads(line)["context"] for line in lines.splitlines())
     assert lines == scored(articles, "--context")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import program
 from tests.interruptible import interruptible
 
 psutil = pytest.importorskip("psutil")
@@ -60,8 +61,7 @@ def test_workers_end_with_their_parent(number: signal.Signals, many: Path, tmp_p
         assert status == -number
     rows = (tmp_path / "out.jsonl.partial").read_text().count("\n")
     many.write_text("".join(many.read_text().splitlines(keepends=True)[: rows + 2]))
-    again = [sys.executable, "-m", "quality", "score", str(many), "-f", "jsonl", "-o", str(out), "--resume"]
-    assert subprocess.run(again, check=False, timeout=240).returncode == 0
+    assert program.quality("score", many, "-f", "jsonl", "-o", out, "--resume").returncode == 0
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == [str(at) for at in range(rows + 2)]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["many.jsonl", "out.jsonl"]
 

@@ -41,7 +41,7 @@ def test_the_list_names_every_check_and_goal_and_loads_nothing_heavy() -> None:
     ],
 )
 def test_what_cannot_be_checked_is_said_in_a_sentence(arguments: tuple[str, ...], why: str) -> None:
-    done = program.quality("evaluate", *arguments, cwd=ROOT)
+    done = program.quality("evaluate", *arguments, cwd=ROOT, also=program.TRAINING)
     assert (done.returncode, done.stdout) == (2, "")
     assert why in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
@@ -63,7 +63,7 @@ def test_the_list_shows_what_was_reached(
 
 
 def test_figures_are_printed_with_their_goals_and_written(tmp_path: Path) -> None:
-    done = program.quality("evaluate", "model", "-o", tmp_path / "checks.json", cwd=ROOT)
+    done = program.quality("evaluate", "model", "-o", tmp_path / "checks.json", cwd=ROOT, also=program.TRAINING)
     assert done.returncode == 0, done.stderr
     assert "(goal: 0.04 at most)" in done.stdout
     rows = json.loads((tmp_path / "checks.json").read_text(encoding="utf-8"))

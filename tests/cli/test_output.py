@@ -189,7 +189,7 @@ def test_labels_are_not_written_over(command: str, name: str, tmp_path: Path) ->
     pytest.importorskip("sklearn")
     (tmp_path / "articles.csv").write_text("id\n1\n")
     (tmp_path / "link.csv").symlink_to("articles.csv")
-    run = quality(command, "--labeled", tmp_path, "-o", tmp_path / name)
+    run = program.quality(command, "--labeled", tmp_path, "-o", tmp_path / name, also=program.TRAINING)
     why = "is a file; give a folder for the model" if command == "train" else "is the same file as the input"
     assert (run.returncode, why in run.stderr) == (2, True)
     assert (tmp_path / "articles.csv").read_text() == "id\n1\n"

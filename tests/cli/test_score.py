@@ -21,7 +21,8 @@ EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
 
 
 def quality(*arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return program.quality(*arguments, stdin=stdin, NO_COLOR="1", COLUMNS="100")
+    also = ("textstat",) if "--context" in arguments else ()  # its import takes longer than all else
+    return program.quality(*arguments, stdin=stdin, also=also, NO_COLOR="1", COLUMNS="100")
 
 
 def test_text_report() -> None:

@@ -3,24 +3,29 @@
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from small import write_few
 
 from quality import Article, load_scorer
 from quality.model import load_model
 from quality.scoring import scorer_of
+from tests import program
 
 HERE = Path(__file__).resolve().parents[2]
 MODEL = HERE / "models" / "reliability"
 
 
-def quality(*arguments: str) -> subprocess.CompletedProcess[str]:
-    code = "from quality.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=HERE, check=False
-    )
+def quality(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return program.quality(*arguments, cwd=HERE, also=program.TRAINING)
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder with a fifth of `labeled/`: enough corpora for every part of the evaluation."""
+    corpora = ("semeval2019_hyperpartisan", "horne2017", "fakenewsnet_v1", "basil", "web2022_2026")
+    return str(write_few(tmp_path_factory.mktemp("few") / "labeled", corpora))
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +84,8 @@ def test_what_cannot_be_trained_on_is_said_in_a_sentence(tmp_path: Path, options
     assert not list(tmp_path.iterdir())
 
 
-def test_comparing_prints_both_and_the_difference() -> None:
-    done = quality("compare", str(MODEL), str(MODEL), "--rounds", "10", "--json")
+def test_comparing_prints_both_and_the_difference(few: str) -> None:
+    done = quality("compare", str(MODEL), str(MODEL), "--labeled", few, "--rounds", "10", "--json")
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert result["rank_correlation"] == pytest.approx(1)
@@ -88,8 +93,8 @@ def test_comparing_prints_both_and_the_difference() -> None:
     assert set(result["figures"]) >= {"auc_within_corpora", "spearman_coders"}
 
 
-def test_evaluating_prints_the_baselines_beside_the_model(tmp_path: Path) -> None:
-    done = quality("evaluate", "--repeats", "1", "--rounds", "10", "-o", str(tmp_path / "e.json"))
+def test_evaluating_prints_the_baselines_beside_the_model(tmp_path: Path, few: str) -> None:
+    done = quality("evaluate", "--labeled", few, "--repeats", "1", "--rounds", "10", "-o", str(tmp_path / "e.json"))
     assert done.returncode == 0, done.stderr
     for expected in (
         "auc_within_corpora",
@@ -120,11 +125,11 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_work(tmp_path: P
         assert "Traceback" not in done.stderr
 
 
-def test_columns_of_a_comparison_are_named_readably(tmp_path: Path) -> None:
+def test_columns_of_a_comparison_are_named_readably(tmp_path: Path, few: str) -> None:
     for name, headings in (("other", ("reliability", "other")), ("reliability", ("first", "second"))):
         copy = tmp_path / name
         shutil.copytree(MODEL, copy)
-        done = quality("compare", str(MODEL), str(copy), "--rounds", "10")
+        done = quality("compare", str(MODEL), str(copy), "--labeled", few, "--rounds", "10")
         assert done.returncode == 0, done.stderr
         assert f"{headings[1]}: {copy}" in done.stdout
         assert "…" not in done.stdout

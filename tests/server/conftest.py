@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.program import AT_FIRST, interpreter_settings
+from tests.program import interpreter_settings
 from tests.waiting import eventually
 
 PROGRAM = Path(__file__).with_name("waiting_service.py")
@@ -37,28 +40,75 @@ ARTICLE = (
 """Long enough and varied enough to get a score."""
 
 
-_waiting: list[subprocess.Popen[str]] = []
-"""A process that has imported the service and waits for its settings, so that the next test need not wait for that."""
+_parents: dict[tuple[tuple[str, str], ...], tuple[subprocess.Popen[bytes], socket.socket]] = {}
+"""Processes that have imported the service, and the sockets to them, by the variables that an interpreter reads at its start."""
 
 
-def _waiting_process() -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, str(PROGRAM)], stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONFAULTHANDLER": "1"},
-    )  # fmt: skip
+def _parent() -> socket.socket:
+    """The socket to the process that services are forked from."""
+    key = tuple(sorted(interpreter_settings(os.environ).items()))
+    if key not in _parents:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, str(PROGRAM), str(theirs.fileno())], pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONFAULTHANDLER": "1"},
+            )  # fmt: skip
+        _parents[key] = process, ours
+    return _parents[key][1]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def none_left_waiting() -> Iterator[None]:
-    """Ends the process that waits when all tests are done."""
+    """Ends the processes that services are forked from when all tests are done."""
     yield
-    while _waiting:
-        process = _waiting.pop()
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stderr, process.stdout):
-            assert pipe is not None
-            pipe.close()
+    for process, requests in _parents.values():
+        requests.close()
+        process.wait(60)
+    _parents.clear()
+
+
+class Forked:
+    """A service in a process of its own, with what the tests need of `subprocess.Popen`."""
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        errors_of_it, errors = os.pipe()
+        status_of_it, status = os.pipe()
+        socket.send_fds(_parent(), [json.dumps(asked).encode()], [errors, status])
+        os.close(errors)
+        os.close(status)
+        self.stderr = os.fdopen(errors_of_it, encoding="utf-8")
+        self._status = os.fdopen(status_of_it, encoding="utf-8")
+        self.pid = int(self._status.readline())
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit status, None while it runs."""
+        with suppress(subprocess.TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Waits for its end."""
+        if self.returncode is None:
+            if not select.select([self._status], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("a service", timeout or 0)
+            self.returncode = int(self._status.readline())
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Sends a signal, if it runs."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Ends it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def close(self) -> None:
+        """Closes what is read of it."""
+        self.stderr.close()
+        self._status.close()
 
 
 class RunningService:
@@ -66,20 +116,13 @@ class RunningService:
     waits that are long on purpose."""
 
     def __init__(self, constants: Mapping[str, float] | None = None, **settings: Any) -> None:
-        if interpreter_settings(os.environ) != AT_FIRST:
-            self.process = _waiting_process()
-        else:
-            self.process = _waiting.pop() if _waiting and _waiting[0].poll() is None else _waiting_process()
-            _waiting[:] = [_waiting_process()]
-        assert self.process.stdin is not None
         asked = {
             "settings": {"port": 0, **settings},
             "cwd": str(Path.cwd()),
             "environment": dict(os.environ),
             "constants": constants or {},
         }
-        self.process.stdin.write(json.dumps(asked) + "\n")
-        self.process.stdin.close()
+        self.process = Forked(asked)
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -89,7 +132,6 @@ class RunningService:
         self.client = httpx.Client(base_url=self.url, timeout=60)
 
     def _read(self) -> None:
-        assert self.process.stderr is not None
         for line in self.process.stderr:
             self.lines.append(line)
 
@@ -122,9 +164,7 @@ class RunningService:
         finally:
             self.process.kill()
             self._reader.join(5)
-            for pipe in (self.process.stderr, self.process.stdout):
-                assert pipe is not None
-                pipe.close()
+            self.process.close()
 
 
 @pytest.fixture(scope="session")
@@ -138,6 +178,16 @@ def service() -> Iterator[RunningService]:
 @pytest.fixture
 def start() -> Iterator[Callable[..., RunningService]]:
     """Starts services with settings of one's own."""
+    yield from _starting()
+
+
+@pytest.fixture(scope="module")
+def start_for_all() -> Iterator[Callable[..., RunningService]]:
+    """Starts services that the tests of a module share."""
+    yield from _starting()
+
+
+def _starting() -> Iterator[Callable[..., RunningService]]:
     started: list[RunningService] = []
 
     def run(**settings: Any) -> RunningService:

@@ -28,6 +28,15 @@ def desk(start: Callable[..., RunningService], tmp_path: Path) -> Iterator[Desk]
     made.queue.close()
 
 
+@pytest.fixture(scope="module")
+def unchanged(start_for_all: Callable[..., RunningService], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk with one article, for requests that change nothing."""
+    made = Desk(start_for_all, tmp_path_factory.mktemp("desk")).open()
+    made.queue.add(article(1))
+    yield made
+    made.queue.close()
+
+
 def test_an_article_goes_through(desk: Desk) -> None:
     added = desk.add(1, publisher="paper.example", reach=5000)
     assert (added["status"], added["state"], added["external_id"]) == ("added", "waiting", "a1")
@@ -203,11 +212,12 @@ def test_second_opinions_are_blind(start: Callable[..., RunningService], tmp_pat
         ("", b'{"id": "x"}', 422, "neither"),
     ],
 )
-def test_wrong_requests(desk: Desk, path: str, content: bytes, status: int, found: str) -> None:
-    desk.queue.add(article(1))
-    answer = desk.ask("POST", path, content=content, headers={"Content-Type": "application/json"})
+def test_wrong_requests(unchanged: Desk, path: str, content: bytes, status: int, found: str) -> None:
+    before = unchanged.queue.item(1)
+    answer = unchanged.ask("POST", path, content=content, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     assert found in answer.json()["detail"]
+    assert unchanged.queue.item(1) == before
 
 
 def test_who_may(start: Callable[..., RunningService], tmp_path: Path) -> None:

@@ -5,18 +5,38 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from quality.article import Article
 from quality.document import Document
 from quality.model.layout import ROLES
+from quality.training.labels import ARTICLES, SIGNALS
+from quality.training.measured import MEASURED
+from quality.training.rebuild import write_gzip_csv
 
 LABELED = Path(__file__).parents[2] / "labeled"
 CODED = (
     "id,coder,site,source_repo,url,text_sha256,sourcing,vague,loaded,headline,dup,residue,filler,bio,mismatch,genre,"
     "reliability,kind,farm"
 ).split(",")
+
+
+def write_few(folder: Path, corpora: Collection[str]) -> Path:
+    """Writes the rows of `labeled/` that belong to these corpora to a new folder, and returns it."""
+    folder.mkdir()
+    articles = pd.read_csv(LABELED / ARTICLES, dtype=str, keep_default_na=False)
+    signals = pd.read_csv(LABELED / SIGNALS, dtype=str, keep_default_na=False)
+    kept = articles["corpus"].isin(corpora)
+    articles[kept].to_csv(folder / ARTICLES, index=False)
+    write_gzip_csv(signals[kept], folder / SIGNALS)
+    measured = json.loads((LABELED / MEASURED).read_text(encoding="utf-8"))
+    measured["signals_sha256"] = hashlib.sha256((folder / SIGNALS).read_bytes()).hexdigest()
+    (folder / MEASURED).write_text(json.dumps(measured), encoding="utf-8")
+    return folder
 
 
 def examples() -> list[tuple[str, str, int]]:

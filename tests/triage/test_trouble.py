@@ -29,6 +29,7 @@ from tests import program
 from .texts import article, text
 
 ADA = User("ada")
+NOISE = os.urandom(9000)
 COMMANDS = (
     ("stats",),
     ("list", "--as", "ada"),
@@ -77,7 +78,9 @@ def commands(queue: Path) -> list[tuple[str, ...]]:
     return [tuple(article_file if part == "ARTICLE" else part for part in command) for command in COMMANDS]
 
 
-@pytest.mark.parametrize("content", [b"This is a letter, not a database.\n" * 200, b"{}", os.urandom(9000)])
+@pytest.mark.parametrize(
+    "content", [b"This is a letter, not a database.\n" * 200, b"{}", NOISE], ids=["letter", "braces", "noise"]
+)
 def test_a_file_that_is_no_database(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "queue.db"
     file.write_bytes(content)
