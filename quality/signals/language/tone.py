@@ -73,7 +73,7 @@ def tone(document: Document) -> Measurement:
         and scale.parts.get(s.at, 0.0) * len(statements) >= (0 if s.at in loaded else PART)
         and (s.at in loaded or s.role.of("opinion", "filler") >= CLEAR)
     ]
-    raising.sort(key=lambda s: -scale.parts[s.at])
+    raising.sort(key=lambda s: -scale.parts.get(s.at, 0.0))
     shown = raising[:_SHOWN] if value >= HEATED else []
     words = list(dict.fromkeys(f"“{loaded[s.at]}”" for s in shown if s.at in loaded))[:_NAMED]
     return Measurement(
