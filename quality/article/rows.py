@@ -172,7 +172,7 @@ def parquet_rows(path: Path) -> Iterator[Mapping[str, Any]]:
         import pyarrow
         from pyarrow import parquet
     except ImportError:
-        raise MissingExtraError("reading Parquet needs pyarrow: pip install 'quality[bulk]'") from None
+        raise MissingExtraError("reading Parquet needs pyarrow: pip install 'article-reliability[bulk]'") from None
     with path.open("rb") as opened:  # errors on opening come from the system, not from the library
         try:
             with parquet.ParquetFile(opened) as file:

@@ -27,7 +27,7 @@ def warc_records(stream: IO[bytes]) -> Iterator[dict[str, Any] | QualityError]:
     try:
         from warcio.archiveiterator import ArchiveIterator
     except ImportError:
-        raise MissingExtraError("reading WARC needs warcio: pip install 'quality[bulk]'") from None
+        raise MissingExtraError("reading WARC needs warcio: pip install 'article-reliability[bulk]'") from None
     entries = ArchiveIterator(stream)
     number = 0
     while (entry := _next(entries)) is not None:

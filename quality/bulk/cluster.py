@@ -28,7 +28,9 @@ class Cluster:
             import dask
             import distributed
         except ImportError:
-            raise MissingExtraError("the Dask backend needs distributed: pip install 'quality[dask]'") from None
+            raise MissingExtraError(
+                "the Dask backend needs distributed: pip install 'article-reliability[dask]'"
+            ) from None
         # Dask logs tracebacks of lost connections; our one-sentence error is enough.
         for name in list(logging.root.manager.loggerDict):
             if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):

@@ -55,7 +55,7 @@ def opened_queue(
     try:
         from quality.triage import Queue, load_policy
     except ModuleNotFoundError as error:
-        raise MissingExtraError(f"the queue needs {error.name}: pip install 'quality[triage]'") from None
+        raise MissingExtraError(f"the queue needs {error.name}: pip install 'article-reliability[triage]'") from None
     from quality.scoring import load_scorer
 
     if must_exist:
@@ -70,7 +70,7 @@ def store_of(queue: str) -> Store:
     try:
         from quality.triage.store import Store
     except ModuleNotFoundError as error:
-        raise MissingExtraError(f"the queue needs {error.name}: pip install 'quality[triage]'") from None
+        raise MissingExtraError(f"the queue needs {error.name}: pip install 'article-reliability[triage]'") from None
     check_there(queue)
     found = Store(queue, migrate=False)
     _opened.append(found)

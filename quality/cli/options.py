@@ -43,6 +43,15 @@ def all_named(inputs: list[str]) -> list[str]:
     return inputs
 
 
+def known_format(name: str) -> str:
+    """Return the name of an output format. Raises BadParameter if there is none of this name."""
+    from quality.report import format_names
+
+    if name not in format_names():
+        raise typer.BadParameter(f"{name!r} is no output format; choose one of {', '.join(format_names())}")
+    return name
+
+
 def columns(given: list[str] | None) -> list[str]:
     """Return the FIELD=NAME pairs. Raises BadParameter for anything else and for an unknown field."""
     from quality.article.records import KNOWN

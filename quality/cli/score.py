@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import click
 import typer
 
 from quality.cli import EXIT_INPUT, EXIT_UNDER
-from quality.cli.options import Lexicons, all_named, apart, columns, day, files_of, named, writable
+from quality.cli.options import Lexicons, all_named, apart, columns, day, files_of, known_format, named, writable
 from quality.errors import InputError
 from quality.report import format_names
 from quality.visible import visible
@@ -29,7 +28,10 @@ def score(
         typer.Argument(metavar="INPUT...", callback=all_named, help="File, folder, URL, or - for standard input."),
     ],
     format: Annotated[
-        str, typer.Option("--format", "-f", click_type=click.Choice(format_names()), help="Output format.")
+        str,
+        typer.Option(
+            "--format", "-f", metavar=f"[{'|'.join(format_names())}]", callback=known_format, help="Output format."
+        ),
     ] = "text",
     output: Annotated[
         Path | None,
@@ -79,7 +81,9 @@ def score(
     ] = None,
     context: Annotated[
         bool,
-        typer.Option("--context", help="Add readability, which does not affect the score; needs 'quality[context]'."),
+        typer.Option(
+            "--context", help="Add readability, which does not affect the score; needs 'article-reliability[context]'."
+        ),
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
     backend: Annotated[str, typer.Option(help="processes or dask://HOST:PORT.")] = "processes",

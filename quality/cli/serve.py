@@ -89,7 +89,7 @@ def serve(
     try:
         from quality.server.run import serve as run
     except ImportError as error:
-        raise MissingExtraError(f"the service needs {error.name}: pip install 'quality[serve]'") from None
+        raise MissingExtraError(f"the service needs {error.name}: pip install 'article-reliability[serve]'") from None
     run(
         Settings(
             model=str(model) if model else None,

@@ -9,7 +9,7 @@ def signals(
     name: str | None = typer.Argument(None, help="Name of a signal to explain in full."),
     as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
 ) -> None:
-    """List the signals, or explain signal of them."""
+    """List the signals, or explain one of them."""
     from quality.signals import catalog, signal_named
     from quality.signals.questions import CONTEXT, TITLES
 

@@ -154,5 +154,5 @@ def needs_extra() -> None:
         import sklearn  # noqa: F401
     except ImportError:
         raise MissingExtraError(
-            "training needs scikit-learn, pandas and joblib: pip install 'quality[train]'"
+            "training needs scikit-learn, pandas and joblib: pip install 'article-reliability[train]'"
         ) from None

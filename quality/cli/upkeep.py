@@ -45,7 +45,7 @@ def export(
     try:
         from quality.triage.export import check_folders, write_training_folder
     except ModuleNotFoundError as error:
-        raise MissingExtraError(f"the queue needs {error.name}: pip install 'quality[triage]'") from None
+        raise MissingExtraError(f"the queue needs {error.name}: pip install 'article-reliability[triage]'") from None
     if merge is None:
         writable(output)
     elif output is None:

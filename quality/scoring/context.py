@@ -31,7 +31,7 @@ def load_textstat() -> Any:
     try:
         import textstat
     except ImportError:
-        raise MissingExtraError("readability needs textstat: pip install 'quality[context]'") from None
+        raise MissingExtraError("readability needs textstat: pip install 'article-reliability[context]'") from None
     return textstat
 
 

@@ -167,5 +167,5 @@ def _moderation(settings: Settings, service: Service) -> Moderation:
     try:
         from quality.server.moderation import Moderation
     except ModuleNotFoundError as error:
-        raise MissingExtraError(f"the queue needs {error.name}: pip install 'quality[serve]'") from None
+        raise MissingExtraError(f"the queue needs {error.name}: pip install 'article-reliability[serve]'") from None
     return Moderation(settings, service)

@@ -8,7 +8,9 @@ try:
 except ModuleNotFoundError as error:
     if (error.name or "").startswith("quality"):
         raise
-    raise MissingExtraError(f"the moderation queue needs {error.name}: pip install 'quality[triage]'") from None
+    raise MissingExtraError(
+        f"the moderation queue needs {error.name}: pip install 'article-reliability[triage]'"
+    ) from None
 from quality.triage.records import (
     ACTIONS,
     ROLES,

@@ -70,7 +70,9 @@ class Store:
         try:
             self.engine = _engine(self.url, is_sqlite=self.is_sqlite)
         except ImportError:
-            raise MissingExtraError("PostgreSQL needs its driver: pip install 'quality[postgres]'") from None
+            raise MissingExtraError(
+                "PostgreSQL needs its driver: pip install 'article-reliability[postgres]'"
+            ) from None
         self._turn = sqlite.Turn(Path(f"{self.url.database}.turn"), BUSY_SECONDS) if self.is_sqlite else nullcontext()
         self._inode: tuple[int, int] | None = None
         if migrate:

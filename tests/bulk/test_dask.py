@@ -122,7 +122,9 @@ def test_a_worker_without_textstat_ends_the_run(articles: Path, tmp_path: Path, 
             capture_output=True, text=True, check=False, timeout=240, env={**os.environ, "PYTHONPATH": import_path},
         )  # fmt: skip
     assert run.returncode == 2
-    assert run.stderr.splitlines()[-1] == "quality: readability needs textstat: pip install 'quality[context]'"
+    assert (
+        run.stderr.splitlines()[-1] == "quality: readability needs textstat: pip install 'article-reliability[context]'"
+    )
     assert run.stdout == ""
 
 

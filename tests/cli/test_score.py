@@ -338,6 +338,6 @@ def test_context_without_textstat_names_the_extra(jobs: str, tmp_path: Path, wit
     out.unlink()
     run = quality(*command, "--context")
     assert run.returncode == 2
-    assert run.stderr == "quality: readability needs textstat: pip install 'quality[context]'\n"
+    assert run.stderr == "quality: readability needs textstat: pip install 'article-reliability[context]'\n"
     assert without_textstat.exists()
     assert not list(tmp_path.iterdir())

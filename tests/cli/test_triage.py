@@ -167,7 +167,7 @@ def test_a_missing_extra_is_named(missing: str, command: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "pip install 'quality[" in done.stderr
+    assert "pip install 'article-reliability[" in done.stderr
     assert "Traceback" not in done.stderr
 
 

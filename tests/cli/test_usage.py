@@ -46,6 +46,14 @@ def test_a_threshold_that_no_score_reaches_is_wrong_usage(value: str, tmp_path: 
     assert (run.returncode, run.stdout) == (2, "")
 
 
+def test_an_unknown_format_is_wrong_usage_and_names_the_known_ones(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    run = quality("score", tmp_path / "a.txt", "--format", "yaml")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "'yaml' is no output format; choose one of csv, html, json" in " ".join(run.stderr.split())
+    assert "[csv|html|json|" in quality("score", "--help").stdout
+
+
 @pytest.mark.parametrize("content", ["", "\n", " \n\t\n", "\ufeff"])
 def test_an_empty_input_ends_with_2(content: str, tmp_path: Path) -> None:
     run = quality("score", "-", stdin=content)

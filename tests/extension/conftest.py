@@ -319,7 +319,7 @@ class Browser:
 @pytest.fixture(scope="session")
 def service() -> Iterator[Service]:
     """One service for all tests that do not stop it."""
-    pytest.importorskip("fastapi", reason="needs the service: pip install 'quality[serve]'")
+    pytest.importorskip("fastapi", reason="needs the service: pip install 'article-reliability[serve]'")
     running = Service().start()
     yield running
     running.stop()

@@ -144,7 +144,7 @@ def test_a_service_without_the_extra_still_gives_the_score(
         popup = browser.popup(browser.open(site.serve("/without-extra", page_of(RUMOURS))))
         assert popup.inner_text(".score")
         assert popup.evaluate(CONTEXT) == []
-        assert "pip install 'quality[context]'" in popup.inner_text("#unread")
+        assert "pip install 'article-reliability[context]'" in popup.inner_text("#unread")
         assert without_textstat.exists()
     finally:
         own.stop()

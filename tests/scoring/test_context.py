@@ -94,9 +94,9 @@ def test_it_needs_no_network_and_no_dictionary() -> None:
 def test_without_textstat_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     context.load_textstat.cache_clear()
     monkeypatch.setitem(sys.modules, "textstat", None)
-    with pytest.raises(context.MissingExtraError, match=r"quality\[context\]"):
+    with pytest.raises(context.MissingExtraError, match=r"article-reliability\[context\]"):
         measure_context(Document(Article.from_text("It rained.")))
-    with pytest.raises(context.MissingExtraError, match=r"quality\[context\]"):
+    with pytest.raises(context.MissingExtraError, match=r"article-reliability\[context\]"):
         load_scorer().score(Article.from_text("It rained."), context=True)
     assert load_scorer().score(Article.from_text("It rained.")).context == {}
     context.load_textstat.cache_clear()

@@ -71,13 +71,13 @@ def test_readability_without_its_extra(start, without_textstat: Path) -> None:  
             "type": "about:blank",
             "title": "Not Implemented",
             "status": 501,
-            "detail": "readability needs textstat: pip install 'quality[context]'",
+            "detail": "readability needs textstat: pip install 'article-reliability[context]'",
         }
     assert without_textstat.exists()
     first, second = running.client.post(
         "/v1/assess/batch", json=[{"text": ARTICLE, "context": True}, {"text": ARTICLE}]
     ).json()
-    assert first["error"] == "readability needs textstat: pip install 'quality[context]'"
+    assert first["error"] == "readability needs textstat: pip install 'article-reliability[context]'"
     assert second["score"] is not None
 
 

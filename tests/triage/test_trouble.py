@@ -349,5 +349,5 @@ def test_a_server_that_takes_no_changes(empty: str) -> None:
 
 def test_a_missing_driver_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'quality\[postgres\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'article-reliability\[postgres\]'"):
         Store("postgresql://ada@127.0.0.1/queue")

@@ -19,7 +19,7 @@ def _write(rows: Iterable[Row], out: IO[str], options: Options) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise MissingExtraError("Parquet needs pyarrow: pip install 'quality[bulk]'") from None
+        raise MissingExtraError("Parquet needs pyarrow: pip install 'article-reliability[bulk]'") from None
     target: Any = out.buffer  # type: ignore[attr-defined]
     schema: Any = None
     writer: Any = None
