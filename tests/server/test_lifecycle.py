@@ -21,6 +21,8 @@ from tests.waiting import eventually
 from .conftest import ARTICLE, RunningService
 
 SLOW = {"text": "".join(f"Number {n} said that it was {n + 1}. " for n in range(20_000)), "what_if": False}
+AMPLE = 60.0
+"""Seconds that suffice for it on a machine that does other things as well."""
 
 
 def in_background(service: RunningService, record: object) -> tuple[threading.Thread, list[httpx.Response]]:
@@ -68,7 +70,7 @@ def test_an_address_of_somebody_else_is_named(host: str) -> None:
 
 
 def test_stop_lets_requests_finish(start) -> None:  # type: ignore[no-untyped-def]
-    running = start().ready()
+    running = start(time_limit=AMPLE, grace=AMPLE).ready()
     thread, answers = in_background(running, SLOW)
     wait_until_busy(running)
     running.process.send_signal(signal.SIGTERM)
@@ -165,7 +167,7 @@ def test_word_lists_are_read_and_reloaded(start, tmp_path: Path) -> None:  # typ
 
 
 def test_full_queue(start) -> None:  # type: ignore[no-untyped-def]
-    running = start(waiting=1).ready()
+    running = start(waiting=1, time_limit=AMPLE).ready()
     busy = [in_background(running, SLOW)]
     wait_until_busy(running)
     busy += [in_background(running, SLOW | {"id": str(n)}) for n in range(3)]
