@@ -20,6 +20,7 @@ def model(
 ) -> None:
     """Describe a model: name, version, digest, parts, figures, and the signals that affect the score."""
     from quality.model import default_folder, load_model
+    from quality.scoring.explanation import effect
     from quality.scoring.scorecard import scorecard_of
 
     loaded = load_model(folder or default_folder(), lexicons)
@@ -44,7 +45,7 @@ def model(
     _section("Parts", {name: f"{part.bytes:>9,} bytes  {part.sha256}" for name, part in manifest.parts.items()})
     _section("Data", {name: f"{value}" for name, value in manifest.data.items()})
     _section("Figures", {name: f"{value}" for name, value in manifest.figures.items()})
-    _section("Signals that affect the score", {term.signal: f"version {term.version}" for term in scorecard.terms})
+    _section("Signals that affect the score", {term.signal: effect(term) for term in scorecard.terms})
 
 
 def _section(title: str, rows: dict[str, str]) -> None:

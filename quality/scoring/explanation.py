@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quality.scoring.assessment import VISIBLE, Contribution, QuestionPart
-from quality.scoring.scorecard import Scorecard, sigmoid
+from quality.scoring.scorecard import Scorecard, Term, sigmoid
 from quality.signals import Measurement, Signal
 from quality.signals.questions import CONTEXT, QUESTIONS, TITLES
 
@@ -17,6 +17,23 @@ compared with the average of careful reports."""
 def points(log_odds: float) -> float:
     """Convert log-odds to the points by which they would move an article that scores 50, to a tenth."""
     return round(100 * (sigmoid(log_odds) - 0.5), 1) or 0.0
+
+
+def effect(term: Term) -> str:
+    """Return the values at which a term lowers and raises the score most, with the points, in the order of the values."""
+    extremes = sorted({term.points.index(min(term.points)), term.points.index(max(term.points))})
+    told = (f"{points(term.points[at]):+g} points {_values(term, at)}".rstrip() for at in extremes)
+    return ", ".join(told).replace("-", "−")
+
+
+def _values(term: Term, at: int) -> str:
+    """Return the range of values that get the points at index `at`, further steps with the same points included."""
+    last = at
+    while last < len(term.edges) and term.points[last + 1] == term.points[at]:
+        last += 1
+    over = f"over {term.edges[at - 1]:.3g}" if at else ""
+    up_to = f"up to {term.edges[last]:.3g}" if last < len(term.edges) else ""
+    return f"{over} {up_to}".strip()
 
 
 def reason(

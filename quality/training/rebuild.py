@@ -14,10 +14,10 @@ import inspect
 import io
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -55,6 +55,7 @@ CHUNK = 100
 FEWEST_SITES = 30
 """Sites of coded articles that the learned tables need at least."""
 
+T = TypeVar("T")
 RoleLabels = dict[str, list[tuple[int, int, str]]]
 
 
@@ -187,8 +188,10 @@ def _learn(
     table = corpora.table
     coded = (table["reliability"].notna() | table["id"].isin(roles.keys())).to_numpy()
     chunks = [slice(at, at + CHUNK) for at in range(0, len(articles), CHUNK)]
-    looked = workers(jobs)(delayed(_look)(articles[part], coded[part].tolist(), base) for part in chunks)
-    seen = [one for part in looked for one in part]
+    looked = workers(jobs, return_as="generator")(
+        delayed(_look)(articles[part], coded[part].tolist(), base) for part in chunks
+    )
+    seen = [one for part in _told(looked, len(chunks), "reading", log) for one in part]
     known = np.flatnonzero(coded)
     readings = [reading for one in seen if (reading := one.reading) is not None]
     sites = table["publisher"].to_numpy(dtype=str)
@@ -214,6 +217,15 @@ def _learn(
     )
     known_grades = [None if np.isnan(grade) else float(f"{grade:.6g}") for grade in ridge]
     return Learned([one.form for one in seen], [one.topic for one in seen], list(map(str, tables)), known_grades)
+
+
+def _told(parts: Iterable[T], count: int, doing: str, log: Log) -> Iterator[T]:
+    """The parts as they come, saying after every tenth of them how far it is."""
+    for done, part in enumerate(parts, 1):
+        tenths = 10 * done // count
+        if tenths > 10 * (done - 1) // count:
+            log(f"{doing}: {10 * tenths} %")
+        yield part
 
 
 def _refuse_too_little(taught: Taught) -> None:

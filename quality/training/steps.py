@@ -18,6 +18,9 @@ from quality.errors import InputError
 from quality.model import default_folder
 from quality.model.layout import MANIFEST, SCORECARD
 from quality.scoring import load_scorer
+from quality.scoring.explanation import effect
+from quality.scoring.scorecard import scorecard_from_dict
+from quality.signals import signal_named
 from quality.training.base_tables import fit_base_tables
 from quality.training.base_tables.sources import Sources
 from quality.training.bundle import write_bundle
@@ -87,6 +90,7 @@ def _refuse_other_readme(card: Path) -> None:
 
 def _train(order: Order, place: Path, log: Log) -> None:
     base = order.output if (order.output / MANIFEST).is_file() else default_folder()
+    counting = _counting(base)
     learned = None
     if order.corpora is not None:
         if order.base_tables:
@@ -116,7 +120,19 @@ def _train(order: Order, place: Path, log: Log) -> None:
         _write_card(order, result, log)
     for name, why in without_term(labelled, card).items():
         log.note(f"{name} does not count: {why}")
+    for term in scorecard_from_dict(card).terms:
+        if any(term.points) and (term.signal, term.version) not in counting:
+            log.note(f"{term.signal} counts: {effect(term)} (unit: {signal_named(term.signal).unit})")
     log.note(f"wrote {order.output}")
+
+
+def _counting(folder: Path) -> set[tuple[str, int]]:
+    """Signals that move the score of the model in a folder, with their versions; none if it cannot be read."""
+    try:
+        terms = json.loads((folder / SCORECARD).read_text(encoding="utf-8"))["terms"]
+        return {(term["signal"], term["version"]) for term in terms if any(term["points"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _evaluated(order: Order, labelled: Labelled, log: Log) -> tuple[dict[str, Any], dict[str, Any]]:

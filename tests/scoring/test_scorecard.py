@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality.errors import ModelError, VersionMismatchError
-from quality.scoring.scorecard import logit, scorecard_from_dict, sigmoid
+from quality.scoring.explanation import effect
+from quality.scoring.scorecard import Term, logit, scorecard_from_dict, sigmoid
 from quality.signals import signal_named
 
 VALID: dict[str, Any] = {
@@ -114,3 +115,15 @@ def test_the_interval_is_that_of_such_articles() -> None:
         (0, 40), (0, 40), (20, 70), (20, 70), (50, 100), (50, 100)
     ]  # fmt: skip
     assert scorecard_from_dict(changed(("intervals", "high"), [0.05, 0.7, 1.0])).interval(0.2) == (0, 20)
+
+
+@pytest.mark.parametrize(
+    ("edges", "points", "told"),
+    [
+        ((1.0, 5.0), (0.5, 0.0, -1.0), "+12.2 points up to 1, −23.1 points over 5"),
+        ((0.5, 0.9, 1.5), (0.0, -0.3, -0.3, 0.2), "−7.4 points over 0.5 up to 1.5, +5 points over 1.5"),
+        ((0.0,), (0.0, 0.0), "+0 points"),
+    ],
+)
+def test_the_effect_of_a_term_is_told(edges: tuple[float, ...], points: tuple[float, ...], told: str) -> None:
+    assert effect(Term("loaded_language", 1, edges, points, 0.0, (0.0, 40.0))) == told

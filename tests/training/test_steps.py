@@ -1,6 +1,7 @@
 """`quality train` from the texts on: everything is written, or nothing."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,23 @@ def test_everything_is_written_and_belongs_together(place: Path, judged: dict[st
     assert "Names swapped in" in card
     assert (models / "plots" / "shapes.svg").stat().st_size > 10_000
     assert any(line.startswith("byline does not count: not learned by design") for line in log)
+    assert not any(" counts: " in line for line in log), "all that count did before"
     assert log[-1] == f"wrote {models / 'small'}"
     assert not [path.name for path in models.iterdir() if path.name.startswith(".")]
+
+
+def test_what_counts_for_the_first_time_is_told_with_its_points(place: Path, tmp_path: Path) -> None:
+    train(order(place), Lines())
+    shutil.copytree(place / "models" / "small", tmp_path / "small")
+    scorecard = tmp_path / "small" / "scorecard.json"
+    card = json.loads(scorecard.read_text(encoding="utf-8"))
+    gone = next(term for term in card["terms"] if any(term["points"]))
+    scorecard.write_text(json.dumps(card | {"terms": [term for term in card["terms"] if term != gone]}))
+    log = Lines()
+    train(Order(place / "labeled", tmp_path / "small", plan=PLAN), log)
+    told = [line for line in log if " counts: " in line]
+    assert [line.partition(" ")[0] for line in told] == [gone["signal"]]
+    assert " points " in told[0]
 
 
 def test_the_written_labels_alone_give_the_same_scorecard(place: Path) -> None:
