@@ -235,6 +235,11 @@ class Document:
         return bytes(map(str.isalnum, self.initials))
 
     @cached_property
+    def is_capital(self) -> bytes:
+        """Per token: 1 for one that begins with a capital letter."""
+        return bytes(map(str.isupper, map(operator.itemgetter(0), self._columns.surface)))
+
+    @cached_property
     def words(self) -> int:
         """Number of words in the body (main blocks, headings included), also of scripts without spaces between words."""
         is_word = self.is_word
