@@ -93,9 +93,12 @@ def find_restatements(document: Document) -> Restatements:
     compared: dict[int, int] = {}
     found = []
     opening = document.story.index(True) if any(document.story) else 0
+    has_formulas = _has_formulas(document.text)
     for index, sentence in enumerate(document.sentences):
         block = document.blocks[sentence.block]
         if not _is_compared(document, sentence, block):
+            continue
+        if has_formulas and _FORMULA.search(document.text, sentence.start, sentence.end):
             continue
         compared[index] = document.is_word[sentence.first : sentence.last].count(1)
         content = _content(document, sentence)
@@ -125,9 +128,13 @@ def _is_compared(document: Document, sentence: Sentence, block: TextBlock) -> bo
     if ":" in document.tokens[sentence.first : min(sentence.first + _LABEL, sentence.last)]:
         return False
     quoted = document.quoted.count(1, sentence.first, sentence.last)
-    if quoted >= _QUOTED * (sentence.last - sentence.first):
-        return False
-    return not _FORMULA.search(document.text, sentence.start, sentence.end)
+    return quoted < _QUOTED * (sentence.last - sentence.first)
+
+
+def _has_formulas(text: str) -> bool:
+    """Whether the letters of a formula stand anywhere in the text, which is quicker to tell than where one stands."""
+    lower = text.lower().replace("’", "'")
+    return any(formula in lower for formula in in_order("page_words", "formula"))
 
 
 def _content(document: Document, sentence: Sentence) -> _Content:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, combinations, compress, repeat
+from itertools import chain, combinations, repeat
 from operator import mul, truediv
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -60,24 +60,25 @@ def wording_terms(sentences: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Pl
 
     `sentences` holds index and masked tokens of each sentence. A run belongs to the sentence in which it begins.
     """
-    return zip(*_wording(sentences), strict=True)
+    placed = list(sentences)
+    for (at, _), terms in zip(placed, _wording([words for _, words in placed]), strict=True):
+        yield from zip(terms, repeat(at))
 
 
-def _wording(sentences: Iterable[tuple[int, Sequence[str]]]) -> tuple[list[str], list[int]]:
-    """The terms of `wording_terms`, and the sentence of each."""
-    edges: list[str] = []
-    edge_places: list[int] = []
-    tokens: list[str] = []
-    places: list[int] = []
-    for at, words in sentences:
-        tokens += words
-        places += [at] * len(words)
-        edges += [f"begins: {' '.join(words[:length])}" for length in (1, 2, 3)]
-        edges += [f"ends: {' '.join(words[-length:])}" for length in (2, 3)]
-        edge_places += [at] * 5
-    pairs = map(" ".join, zip(tokens, tokens[1:], strict=False))
-    triples = map(" ".join, zip(tokens, tokens[1:], tokens[2:], strict=False))
-    return [*edges, *tokens, *pairs, *triples], [*edge_places, *places, *places[:-1], *places[:-2]]
+def _wording(sentences: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+    """The terms of each sentence of masked tokens."""
+    tokens = list(chain.from_iterable(sentences))
+    first = 0
+    for words in sentences:
+        second, third = tokens[first + 1 : first + 1 + len(words)], tokens[first + 2 : first + 2 + len(words)]
+        first += len(words)
+        yield [
+            *[f"begins: {' '.join(words[:length])}" for length in (1, 2, 3)],
+            *[f"ends: {' '.join(words[-length:])}" for length in (2, 3)],
+            *words,
+            *map(" ".join, zip(words, second, strict=False)),
+            *map(" ".join, zip(words, second, third, strict=False)),
+        ]
 
 
 def shape_terms(shapes: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Placed]:
@@ -105,18 +106,11 @@ def find_scales(document: Document) -> dict[str, Scale]:
     """
     weights = document.model.built(_weights)
     body = body_sentences(document)
-    by_sentence: dict[int, list[_Term]] = {at: [] for at in body}
-    terms, places = _wording((at, document.masked_sentences[at]) for at in body)
-    is_known = list(map(weights.wording.__contains__, terms))
-    for term, at in zip(compress(terms, is_known), compress(places, is_known), strict=True):
-        by_sentence[at].append(term)
-    wording = _kind(list(chain.from_iterable(by_sentence.values())), weights.wording, 1.0)
-    marks: list[_Term] = []
-    for at in body:
-        found = list(filter(weights.shapes.__contains__, _marked(document.shapes[at])))
-        by_sentence[at] += found
-        marks += found
-    kinds = wording, _kind(marks, weights.shapes, SHAPE_FACTOR)
+    words = [document.masked_sentences[at] for at in body]
+    wording = [list(filter(weights.wording.__contains__, terms)) for terms in _wording(words)]
+    marks = [list(filter(weights.shapes.__contains__, _marked(document.shapes[at]))) for at in body]
+    kinds = _kind(wording, weights.wording, 1.0), _kind(marks, weights.shapes, SHAPE_FACTOR)
+    by_sentence = dict(zip(body, zip(wording, marks, strict=True), strict=True))
     return {
         name: Scale(start + sum(kind.total(column) for kind in kinds), _Parts(by_sentence, kinds, column))
         for column, (name, start) in enumerate(zip(SCALES, weights.intercept[1:], strict=True))
@@ -124,47 +118,50 @@ def find_scales(document: Document) -> dict[str, Scale]:
 
 
 class _Kind(NamedTuple):
-    """The distinct terms of a kind with how often each stands in the text, the share of its weights that each copy has, and the
-    weights by scale."""
+    """The distinct terms of a kind: how often each counts, the part of that which each copy has, and the weights by scale."""
 
-    counts: Counter[_Term]
+    terms: Collection[_Term]
+    totals: list[float]
     shares: list[float]
     columns: list[tuple[float, ...]]
 
     def total(self, column: int) -> float:
         """What the terms add to one scale."""
-        totals = map(mul, self.shares, self.counts.values())
-        return math.fsum(map(mul, totals, self.columns[column]))
+        total: float = sum(map(mul, self.totals, self.columns[column]))
+        return total
 
-    def amounts(self, column: int) -> Iterator[tuple[_Term, float]]:
+    def amounts(self, column: int) -> dict[_Term, float]:
         """What a copy of each term adds to one scale."""
-        return zip(self.counts, map(mul, self.shares, self.columns[column]), strict=True)
+        return dict(zip(self.terms, map(mul, self.shares, self.columns[column]), strict=True))
 
 
-def _kind(terms: list[_Term], rows: _Rows, factor: float) -> _Kind:
-    """`terms` are all those of the kind that the table has, with repeats."""
-    counts = Counter(terms)
+def _kind(sentences: Iterable[Iterable[_Term]], rows: _Rows, factor: float) -> _Kind:
+    """`sentences` holds the terms of the kind that the table has, with repeats, by sentence."""
+    counts = Counter(chain.from_iterable(sentences))
     if not counts:
-        return _Kind(counts, [], [()] * len(SCALES))
+        return _Kind((), [], [], [()] * len(SCALES))
     frequencies, *columns = zip(*map(rows.__getitem__, counts), strict=True)
     damped = [1 + math.log(count) for count in counts.values()]
     length = math.hypot(*map(mul, damped, frequencies)) or 1.0
-    shares = map(truediv, damped, map(mul, counts.values(), repeat(length / factor)))
-    return _Kind(counts, list(shares), columns)
+    totals = [factor * value / length for value in damped]
+    return _Kind(counts, totals, list(map(truediv, totals, counts.values())), columns)
 
 
 class _Parts(Mapping[int, float]):
     """Each sentence's share of one scale, summed up when it is asked for: signals ask for few."""
 
-    def __init__(self, by_sentence: Mapping[int, list[_Term]], kinds: Iterable[_Kind], column: int) -> None:
+    def __init__(
+        self, by_sentence: Mapping[int, tuple[Iterable[_Term], ...]], kinds: tuple[_Kind, ...], column: int
+    ) -> None:
         self._by_sentence, self._kinds, self._column = by_sentence, kinds, column
 
     @cached_property
-    def _amounts(self) -> dict[_Term, float]:
-        return dict(chain.from_iterable(kind.amounts(self._column) for kind in self._kinds))
+    def _amounts(self) -> list[dict[_Term, float]]:
+        return [kind.amounts(self._column) for kind in self._kinds]
 
     def __getitem__(self, at: int) -> float:
-        return sum(map(self._amounts.__getitem__, self._by_sentence[at]))
+        kinds = zip(self._amounts, self._by_sentence[at], strict=True)
+        return sum([sum(map(amounts.__getitem__, terms)) for amounts, terms in kinds])
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._by_sentence)
