@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, combinations, repeat
 from operator import mul, truediv
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from quality.model import Model
 from quality.model.layout import INTERCEPT, SCALES
@@ -31,9 +31,6 @@ _BOTH = " & "
 
 Placed = tuple[str, int]
 """A term and the index of its sentence."""
-_Term = str | tuple[str, ...]
-"""A term of the wording, or one or two marks of a shape."""
-_Rows = Mapping[Any, tuple[float, ...]]
 
 
 class Scale(NamedTuple):
@@ -44,14 +41,16 @@ class Scale(NamedTuple):
 
 
 class _Weights(NamedTuple):
+    """The table, and its keys of shapes by the one or two marks that they stand for."""
+
     intercept: tuple[float, ...]
-    wording: _Rows
-    shapes: _Rows
+    rows: Mapping[str, tuple[float, ...]]
+    shapes: Mapping[tuple[str, ...], str]
 
 
 def _weights(model: Model) -> _Weights:
     rows = model.table("scales").rows
-    shapes = {tuple(key[len(SHAPE) :].split(_BOTH)): rows[key] for key in rows if key.startswith(SHAPE)}
+    shapes = {tuple(key[len(SHAPE) :].split(_BOTH)): key for key in rows if key.startswith(SHAPE)}
     return _Weights(rows.get(INTERCEPT, (0.0,) * (1 + len(SCALES))), rows, shapes)
 
 
@@ -107,9 +106,9 @@ def find_scales(document: Document) -> dict[str, Scale]:
     weights = document.model.built(_weights)
     body = body_sentences(document)
     words = [document.masked_sentences[at] for at in body]
-    wording = [list(filter(weights.wording.__contains__, terms)) for terms in _wording(words)]
-    marks = [list(filter(weights.shapes.__contains__, _marked(document.shapes[at]))) for at in body]
-    kinds = _kind(wording, weights.wording, 1.0), _kind(marks, weights.shapes, SHAPE_FACTOR)
+    wording = [list(filter(weights.rows.__contains__, terms)) for terms in _wording(words)]
+    marks = [list(filter(None, map(weights.shapes.get, _marked(document.shapes[at])))) for at in body]
+    kinds = _kind(wording, weights.rows, 1.0), _kind(marks, weights.rows, SHAPE_FACTOR)
     by_sentence = dict(zip(body, zip(wording, marks, strict=True), strict=True))
     return {
         name: Scale(start + sum(kind.total(column) for kind in kinds), _Parts(by_sentence, kinds, column))
@@ -120,7 +119,7 @@ def find_scales(document: Document) -> dict[str, Scale]:
 class _Kind(NamedTuple):
     """The distinct terms of a kind: how often each counts, the part of that which each copy has, and the weights by scale."""
 
-    terms: Collection[_Term]
+    terms: Collection[str]
     totals: list[float]
     shares: list[float]
     columns: list[tuple[float, ...]]
@@ -130,18 +129,18 @@ class _Kind(NamedTuple):
         total: float = sum(map(mul, self.totals, self.columns[column]))
         return total
 
-    def amounts(self, column: int) -> dict[_Term, float]:
+    def amounts(self, column: int) -> dict[str, float]:
         """What a copy of each term adds to one scale."""
         return dict(zip(self.terms, map(mul, self.shares, self.columns[column]), strict=True))
 
 
-def _kind(sentences: Iterable[Iterable[_Term]], rows: _Rows, factor: float) -> _Kind:
+def _kind(sentences: Iterable[Iterable[str]], rows: Mapping[str, tuple[float, ...]], factor: float) -> _Kind:
     """`sentences` holds the terms of the kind that the table has, with repeats, by sentence."""
     counts = Counter(chain.from_iterable(sentences))
     if not counts:
         return _Kind((), [], [], [()] * len(SCALES))
     frequencies, *columns = zip(*map(rows.__getitem__, counts), strict=True)
-    damped = [1 + math.log(count) for count in counts.values()]
+    damped = [1 + log for log in map(math.log, counts.values())]
     length = math.hypot(*map(mul, damped, frequencies)) or 1.0
     totals = [factor * value / length for value in damped]
     return _Kind(counts, totals, list(map(truediv, totals, counts.values())), columns)
@@ -151,12 +150,12 @@ class _Parts(Mapping[int, float]):
     """Each sentence's share of one scale, summed up when it is asked for: signals ask for few."""
 
     def __init__(
-        self, by_sentence: Mapping[int, tuple[Iterable[_Term], ...]], kinds: tuple[_Kind, ...], column: int
+        self, by_sentence: Mapping[int, tuple[Iterable[str], ...]], kinds: tuple[_Kind, ...], column: int
     ) -> None:
         self._by_sentence, self._kinds, self._column = by_sentence, kinds, column
 
     @cached_property
-    def _amounts(self) -> list[dict[_Term, float]]:
+    def _amounts(self) -> list[dict[str, float]]:
         return [kind.amounts(self._column) for kind in self._kinds]
 
     def __getitem__(self, at: int) -> float:

@@ -97,7 +97,7 @@ def mask(passage: str) -> list[str]:
     masked: list[str] = []
     at_start = True
     words = _WORD.findall(passage[:_READ])
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words[1:], ""], strict=False):
         if word.islower():
             masked.append(word)
         elif word[0].isdigit():
