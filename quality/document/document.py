@@ -74,22 +74,22 @@ class Document:
     def _columns(self) -> Tokens:
         return tokenize(self.text)
 
-    @property
+    @cached_property
     def surface(self) -> Sequence[str]:
         """Tokens as written."""
         return self._columns.surface
 
-    @property
+    @cached_property
     def tokens(self) -> Sequence[str]:
         """Tokens in lower case with straight apostrophes."""
         return self._columns.lower
 
-    @property
+    @cached_property
     def starts(self) -> Sequence[int]:
         """Offset of each token's first character."""
         return self._columns.starts
 
-    @property
+    @cached_property
     def ends(self) -> Sequence[int]:
         """Offset behind each token's last character."""
         return self._columns.ends
@@ -233,6 +233,11 @@ class Document:
     def is_word(self) -> bytes:
         """Per token: 1 for one with a letter or digit, 0 for punctuation."""
         return bytes(map(str.isalnum, self.initials))
+
+    @cached_property
+    def is_capital(self) -> bytes:
+        """Per token: 1 for one that begins with a capital letter."""
+        return bytes(map(str.isupper, map(operator.itemgetter(0), self._columns.surface)))
 
     @cached_property
     def words(self) -> int:

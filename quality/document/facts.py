@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.headline import STOP_WORDS
@@ -21,6 +22,7 @@ _LONGEST_NAME = 4
 
 _MONTHS = word_set("calendar", "month", "month_short", "month_rarely_short")
 _WEEKDAYS = word_set("calendar", "weekday")
+_DAYS = word_set("calendar", "month", "month_short", "month_rarely_short", "weekday")
 _SPELLED = word_set("numbers", "spelled")
 _SCALES = word_set("numbers", "scale")
 _BEFORE_NAMES = word_set("fact_words", "before_name")
@@ -45,12 +47,18 @@ def find_facts(document: Document) -> list[Fact]:
     seen: set[tuple[str, str]] = set()
     facts: list[Fact] = []
     records = _records(document)
+    tokens = document.tokens
+    numbers = _by_sentence(
+        document, map(str.isdigit, document.initials), *(map(words.__contains__, tokens) for words in (_DAYS, _SPELLED))
+    )
+    prepositions = _by_sentence(document, map(_BEFORE_NAMES.__contains__, tokens))
     for number, sentence in enumerate(document.sentences):
         block = document.blocks[sentence.block]
         if not block.main or block.kind in ("heading", "table"):
             continue
-        found = [*_numbers(document, sentence.first, sentence.last), *records.get(number, ())]
-        found += _names(document, sentence.first, sentence.last)
+        first, last = sentence.first, sentence.last
+        found = [*_numbers(document, first, last, numbers.get(number, ())), *records.get(number, ())]
+        found += _names(document, first, last, prepositions.get(number, ()))
         added = 0
         for first, last, kind in sorted(found):
             said = kind, " ".join(document.tokens[first:last])
@@ -69,11 +77,21 @@ def _records(document: Document) -> dict[int, list[tuple[int, int, str]]]:
     return found
 
 
-def _numbers(document: Document, first: int, last: int) -> Iterator[tuple[int, int, str]]:
-    """Figures, dates and numbered passages among tokens[first:last]."""
+def _by_sentence(document: Document, *chosen: Iterable[bool]) -> dict[int, list[int]]:
+    """By sentence, the tokens that at least one of `chosen`, each with an entry per token, is true for."""
+    found: dict[int, list[int]] = {}
+    for at in sorted({at for one in chosen for at in compress(count(), one)}):
+        found.setdefault(document.sentence_of[at], []).append(at)
+    return found
+
+
+def _numbers(document: Document, first: int, last: int, places: Iterable[int]) -> Iterator[tuple[int, int, str]]:
+    """Figures, dates and numbered passages among tokens[first:last], of which those at `places` may begin one."""
     tokens, surface = document.tokens, document.surface
-    at = first
-    while at < last:
+    end = first
+    for at in places:
+        if at < end:
+            continue
         token = tokens[at]
         before = tokens[at - 1] if at > first else ""
         after = tokens[at + 1] if at + 1 < last else ""
@@ -95,7 +113,6 @@ def _numbers(document: Document, first: int, last: int) -> Iterator[tuple[int, i
             while end < last and (tokens[end] in _SPELLED or tokens[end] == "-"):
                 end += 1
             yield at, end, "figure"
-        at = end
 
 
 def _dates(tokens: Sequence[str], at: int, first: int, last: int) -> bool:
@@ -117,24 +134,26 @@ def _end_of_date(tokens: Sequence[str], at: int, last: int) -> int:
     return end
 
 
-def _names(document: Document, first: int, last: int) -> Iterator[tuple[int, int, str]]:
-    """Capitalised names of places and bodies behind prepositions."""
+def _names(document: Document, first: int, last: int, prepositions: Iterable[int]) -> list[tuple[int, int, str]]:
+    """Capitalised names of places and bodies behind those of `prepositions` that stand in tokens[first:last]."""
     surface, tokens = document.surface, document.tokens
-    words = [word for word in surface[first:last] if word[0].isalpha()]
-    if sum(word[0].isupper() for word in words) > _TITLE_CASE * len(words):
-        return
-    at = first
-    while at < last - 1:
-        if tokens[at] in _BEFORE_NAMES:
-            start = at + 1 + (tokens[at + 1] == "the")
-            end = start
-            while end < last and end - start < _LONGEST_NAME and _is_name(surface[end], tokens[end]):
-                end += 1
-            if end > start:
-                yield start, end, "name"
-                at = end
-                continue
-        at += 1
+    found = []
+    reached = first
+    for at in prepositions:
+        if not reached <= at < last - 1:
+            continue
+        start = end = at + 1 + (tokens[at + 1] == "the")
+        while end < last and end - start < _LONGEST_NAME and _is_name(surface[end], tokens[end]):
+            end += 1
+        if end > start:
+            found.append((start, end, "name"))
+            reached = end
+    return [] if found and _is_title_case(document, first, last) else found
+
+
+def _is_title_case(document: Document, first: int, last: int) -> bool:
+    letters = sum(map(str.isalpha, document.initials[first:last]))
+    return document.is_capital.count(1, first, last) > _TITLE_CASE * letters
 
 
 def _is_name(written: str, token: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, repeat
-from math import fsum, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.spans import TextBlock
@@ -75,7 +75,7 @@ def form_shares(document: Document) -> dict[str, float] | None:
     if len(found) < FEWEST_TERMS:
         return None
     size = sqrt(len(found))
-    sums = map(fsum, zip(*found, strict=True))
+    sums = map(sum, zip(*found, strict=True))
     return {form: base + total / size for form, base, total in zip(forms, intercepts, sums, strict=True)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress, count
 from typing import TYPE_CHECKING
 
 from quality.model import Model
@@ -31,11 +32,11 @@ def masked_tokens(document: Document) -> list[str]:
             free[sentence.first : sentence.last] = b"\x01" * (sentence.last - sentence.first)
         else:
             free[_first_word(masked, sentence.first, sentence.last)] = 1
-    for at, written in enumerate(surface):
-        first = written[0]
-        if first.isdigit():
-            masked[at] = FIGURE
-        elif first.isupper() and masked[at] != "i" and not (free[at] and masked[at] in ordinary):
+    for at in compress(count(), map(str.isdigit, document.initials)):
+        masked[at] = FIGURE
+    for at in compress(count(), document.is_capital):
+        if masked[at] != "i" and not (free[at] and masked[at] in ordinary):
+            written = surface[at]
             masked[at] = ACRONYM if len(written) > 1 and written.isupper() else NAME
     return masked
 

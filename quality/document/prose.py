@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import chain, compress, pairwise
+from itertools import chain, compress, count, pairwise
+from operator import gt
 from statistics import median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -202,11 +203,10 @@ def fresh_words(sentences: Sequence[Sequence[str]]) -> int:
         seen.add(sentence)
         pairs.update(own)
         at += size
-    met: set[tuple[str, ...]] = set()
-    for at, shingle in enumerate(shingles(words, _SHINGLE)):
-        if shingle in met:
-            stale[at : at + _SHINGLE] = b"\x01" * _SHINGLE
-        met.add(shingle)
+    first_at: dict[tuple[str, ...], int] = {}
+    firsts = map(first_at.setdefault, shingles(words, _SHINGLE), count())
+    for at in compress(count(), map(gt, count(), firsts)):
+        stale[at : at + _SHINGLE] = b"\x01" * _SHINGLE
     return min(stale.count(0), len(set(pairwise(words))) + 1)
 
 
@@ -301,10 +301,11 @@ def _by_wording(document: Document, lines: Sequence[_Line]) -> str | None:
     body = sum(line.words for line in lines)
     if body < 2 * FEWEST_WORDS and any(_ERROR.fullmatch(head.strip(" .!")) for head in heads if len(head) < 120):
         return "it is an error page"
-    consent = {match[0].lower() for line in lines for match in _CONSENT.finditer(line.text)}
     counts = document.body_counts
-    if len(consent) >= 3 and counts["cookies"] + counts["cookie"] + counts["consent"] >= 0.015 * body:
-        return "it is a notice about cookies"
+    if counts["cookies"] + counts["cookie"] + counts["consent"] >= 0.015 * body:
+        consent = {match[0].lower() for line in lines for match in _CONSENT.finditer(line.text)}
+        if len(consent) >= 3:
+            return "it is a notice about cookies"
     return "it is a recipe" if _is_recipe(lines) else None
 
 

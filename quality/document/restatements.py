@@ -8,11 +8,13 @@ the length of the text and not with its square.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import cache
+from itertools import chain, compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.spans import Sentence, TextBlock
+from quality.document.tokens import Remembered
 from quality.lexicons import LazyPattern, following, in_order, in_use, made_of_lists, word_set
 
 if TYPE_CHECKING:
@@ -86,20 +88,23 @@ def find_restatements(document: Document) -> Restatements:
     top; list items at the top that sum up the article; questions, labels and lines that break off; formulas of law, licences
     and links; and sentences of one pattern about different names or numbers, as in results and listings.
     """
-    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    holders: dict[tuple[str, str], list[int]] = {}
     contents: dict[int, _Content] = {}
     compared: dict[int, int] = {}
     found = []
     opening = document.story.index(True) if any(document.story) else 0
+    has_formulas = _has_formulas(document.text)
     for index, sentence in enumerate(document.sentences):
         block = document.blocks[sentence.block]
         if not _is_compared(document, sentence, block):
+            continue
+        if has_formulas and _FORMULA.search(document.text, sentence.start, sentence.end):
             continue
         compared[index] = document.is_word[sentence.first : sentence.last].count(1)
         content = _content(document, sentence)
         if len(content.words) < LEAST_WORDS:
             continue
-        meetings = Counter(other for pair in content.pairs for other in holders[pair])
+        meetings = Counter(chain.from_iterable(filter(None, map(holders.get, content.pairs))))
         best = max(
             ((_alike(content, contents[other]), -other) for other, count in meetings.items() if count > 1),
             default=(0.0, 0),
@@ -108,8 +113,9 @@ def find_restatements(document: Document) -> Restatements:
             found.append(Restatement(index, -best[1], best[0]))
         contents[index] = content
         for pair in content.pairs:
-            if len(holders[pair]) < MOST_HOLDERS:
-                holders[pair].append(index)
+            held = holders.setdefault(pair, [])
+            if len(held) < MOST_HOLDERS:
+                held.append(index)
     return Restatements(tuple(found), compared)
 
 
@@ -121,26 +127,24 @@ def _is_compared(document: Document, sentence: Sentence, block: TextBlock) -> bo
         return False
     if ":" in document.tokens[sentence.first : min(sentence.first + _LABEL, sentence.last)]:
         return False
-    quoted = sum(document.quoted[sentence.first : sentence.last])
-    if quoted >= _QUOTED * (sentence.last - sentence.first):
-        return False
-    return not _FORMULA.search(document.text, sentence.start, sentence.end)
+    quoted = document.quoted.count(1, sentence.first, sentence.last)
+    return quoted < _QUOTED * (sentence.last - sentence.first)
+
+
+def _has_formulas(text: str) -> bool:
+    """Whether the letters of a formula stand anywhere in the text, which is quicker to tell than where one stands."""
+    lower = text.lower().replace("’", "'")
+    return any(formula in lower for formula in in_order("page_words", "formula"))
 
 
 def _content(document: Document, sentence: Sentence) -> _Content:
-    words, names, numbers = [], set(), set()
-    for at in range(sentence.first, sentence.last):
-        token = document.tokens[at]
-        if not document.is_word[at] or (len(token) < 2 and not token.isdigit()) or token in _FUNCTION_WORDS:
-            continue
-        stem = _stem(token)
-        words.append(stem)
-        if token[0].isdigit():
-            numbers.add(stem)
-        elif at > sentence.first + 1 and document.surface[at][0].isupper():
-            names.add(stem)
+    stems = list(map(_stems().__getitem__, document.tokens[sentence.first : sentence.last]))
+    words = list(filter(None, stems))
     return _Content(
-        frozenset(words), frozenset(zip(words, words[1:], strict=False)), frozenset(names), frozenset(numbers)
+        frozenset(words),
+        frozenset(zip(words, words[1:], strict=False)),
+        frozenset(filter(None, compress(stems[2:], document.is_capital[sentence.first + 2 : sentence.last]))),
+        frozenset(word for word in words if word[0].isdigit()),
     )
 
 
@@ -156,6 +160,18 @@ following(_suffix.cache_clear)
 def _contrasts() -> tuple[frozenset[str], ...]:
     """Words, stemmed, of which two sentences of one pattern may hold one each and say two things."""
     return tuple(map(frozenset, in_use().classes("opposites").values()))
+
+
+@made_of_lists
+def _stems() -> Remembered:
+    return Remembered(_compared)
+
+
+def _compared(token: str) -> str:
+    """The stem of a token that is compared, nothing for a mark, a letter or a function word."""
+    if not token[0].isalnum() or (len(token) < 2 and not token.isdigit()) or token in _FUNCTION_WORDS:
+        return ""
+    return _stem(token)
 
 
 def _stem(word: str) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, islice
-from operator import mul
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import chain, combinations, repeat
+from operator import mul, truediv
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.model import Model
@@ -25,6 +26,8 @@ SHAPE = "shape: "
 """What keys of shapes begin with in the table."""
 SHAPE_FACTOR = 0.5
 """What shapes weigh beside the wording, chosen by site folds on the sites that were read (0.5, 0.7, 1)."""
+_BOTH = " & "
+"""What stands between two marks in a key."""
 
 Placed = tuple[str, int]
 """A term and the index of its sentence."""
@@ -38,13 +41,17 @@ class Scale(NamedTuple):
 
 
 class _Weights(NamedTuple):
+    """The table, and its keys of shapes by the one or two marks that they stand for."""
+
     intercept: tuple[float, ...]
     rows: Mapping[str, tuple[float, ...]]
+    shapes: Mapping[tuple[str, ...], str]
 
 
 def _weights(model: Model) -> _Weights:
-    rows = dict(model.table("scales").rows)
-    return _Weights(rows.pop(INTERCEPT, (0.0,) * (1 + len(SCALES))), rows)
+    rows = model.table("scales").rows
+    shapes = {tuple(key[len(SHAPE) :].split(_BOTH)): key for key in rows if key.startswith(SHAPE)}
+    return _Weights(rows.get(INTERCEPT, (0.0,) * (1 + len(SCALES))), rows, shapes)
 
 
 def wording_terms(sentences: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Placed]:
@@ -52,27 +59,37 @@ def wording_terms(sentences: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Pl
 
     `sentences` holds index and masked tokens of each sentence. A run belongs to the sentence in which it begins.
     """
-    tokens: list[str] = []
-    places: list[int] = []
-    for at, words in sentences:
-        tokens += words
-        places += [at] * len(words)
-        for length in (1, 2, 3):
-            yield f"begins: {' '.join(words[:length])}", at
-        for length in (2, 3):
-            yield f"ends: {' '.join(words[-length:])}", at
-    yield from zip(tokens, places, strict=True)
-    yield from zip(map(" ".join, zip(tokens, tokens[1:], strict=False)), places, strict=False)
-    yield from zip(map(" ".join, zip(tokens, tokens[1:], tokens[2:], strict=False)), places, strict=False)
+    placed = list(sentences)
+    for (at, _), terms in zip(placed, _wording([words for _, words in placed]), strict=True):
+        yield from zip(terms, repeat(at))
+
+
+def _wording(sentences: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+    """The terms of each sentence of masked tokens."""
+    tokens = list(chain.from_iterable(sentences))
+    first = 0
+    for words in sentences:
+        second, third = tokens[first + 1 : first + 1 + len(words)], tokens[first + 2 : first + 2 + len(words)]
+        first += len(words)
+        yield [
+            *[f"begins: {' '.join(words[:length])}" for length in (1, 2, 3)],
+            *[f"ends: {' '.join(words[-length:])}" for length in (2, 3)],
+            *words,
+            *map(" ".join, zip(words, second, strict=False)),
+            *map(" ".join, zip(words, second, third, strict=False)),
+        ]
 
 
 def shape_terms(shapes: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Placed]:
     """The marks of each sentence and all pairs of them. `shapes` holds index and marks of each sentence."""
     for at, marks in shapes:
-        for mark in marks:
-            yield SHAPE + mark, at
-        for one, other in combinations(marks, 2):
-            yield f"{SHAPE}{one} & {other}", at
+        for term in _marked(marks):
+            yield SHAPE + _BOTH.join(term), at
+
+
+def _marked(marks: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The marks of one sentence and all pairs of them."""
+    return chain(zip(marks, strict=True), combinations(marks, 2))
 
 
 def body_sentences(document: Document) -> list[int]:
@@ -86,39 +103,67 @@ def find_scales(document: Document) -> dict[str, Scale]:
     Each term counts 1 + ln(its count), and the terms of a kind are divided by their common length, that is the square root of
     the sum of (1 + ln count)² idf²; the sentences of a term share its weight by their number of copies.
     """
-    intercept, rows = document.model.built(_weights)
+    weights = document.model.built(_weights)
     body = body_sentences(document)
-    words, shapes = document.masked_sentences, document.shapes
-    found: dict[int, tuple[list[float], list[tuple[float, ...]]]] = {at: ([], []) for at in body}
-    for terms, factor in (
-        (wording_terms((at, words[at]) for at in body), 1.0),
-        (shape_terms((at, shapes[at]) for at in body), SHAPE_FACTOR),
-    ):
-        for share, numbers, at in _shares(terms, rows):
-            shares, weights = found[at]
-            shares.append(factor * share)
-            weights.append(numbers)
-    parts: list[dict[int, float]] = [{} for _ in SCALES]
-    for at, (shares, weights) in found.items():
-        for part, column in zip(parts, islice(zip(*weights, strict=True), 1, None), strict=False):
-            part[at] = math.fsum(map(mul, shares, column))
+    words = [document.masked_sentences[at] for at in body]
+    wording = [list(filter(weights.rows.__contains__, terms)) for terms in _wording(words)]
+    marks = [list(filter(None, map(weights.shapes.get, _marked(document.shapes[at])))) for at in body]
+    kinds = _kind(wording, weights.rows, 1.0), _kind(marks, weights.rows, SHAPE_FACTOR)
+    by_sentence = dict(zip(body, zip(wording, marks, strict=True), strict=True))
     return {
-        name: Scale(start + math.fsum(part.values()), part)
-        for name, start, part in zip(SCALES, intercept[1:], parts, strict=True)
+        name: Scale(start + sum(kind.total(column) for kind in kinds), _Parts(by_sentence, kinds, column))
+        for column, (name, start) in enumerate(zip(SCALES, weights.intercept[1:], strict=True))
     }
 
 
-def _shares(
-    terms: Iterable[Placed], rows: Mapping[str, tuple[float, ...]]
-) -> Iterator[tuple[float, tuple[float, ...], int]]:
-    """Share of its weights, row of the table, and sentence of each term that the table has."""
-    listed = [(term, at) for term, at in terms if term in rows]
-    shares: dict[str, float] = {}
-    square = 0.0
-    for term, count in Counter([term for term, _ in listed]).items():
-        damped = 1 + math.log(count)
-        square += (damped * rows[term][0]) ** 2
-        shares[term] = damped / count
-    length = math.sqrt(square) or 1.0
-    for term, at in listed:
-        yield shares[term] / length, rows[term], at
+class _Kind(NamedTuple):
+    """The distinct terms of a kind: how often each counts, the part of that which each copy has, and the weights by scale."""
+
+    terms: Collection[str]
+    totals: list[float]
+    shares: list[float]
+    columns: list[tuple[float, ...]]
+
+    def total(self, column: int) -> float:
+        """What the terms add to one scale."""
+        total: float = sum(map(mul, self.totals, self.columns[column]))
+        return total
+
+    def amounts(self, column: int) -> dict[str, float]:
+        """What a copy of each term adds to one scale."""
+        return dict(zip(self.terms, map(mul, self.shares, self.columns[column]), strict=True))
+
+
+def _kind(sentences: Iterable[Iterable[str]], rows: Mapping[str, tuple[float, ...]], factor: float) -> _Kind:
+    """`sentences` holds the terms of the kind that the table has, with repeats, by sentence."""
+    counts = Counter(chain.from_iterable(sentences))
+    if not counts:
+        return _Kind((), [], [], [()] * len(SCALES))
+    frequencies, *columns = zip(*map(rows.__getitem__, counts), strict=True)
+    damped = [1 + log for log in map(math.log, counts.values())]
+    length = math.hypot(*map(mul, damped, frequencies)) or 1.0
+    totals = [factor * value / length for value in damped]
+    return _Kind(counts, totals, list(map(truediv, totals, counts.values())), columns)
+
+
+class _Parts(Mapping[int, float]):
+    """Each sentence's share of one scale, summed up when it is asked for: signals ask for few."""
+
+    def __init__(
+        self, by_sentence: Mapping[int, tuple[Iterable[str], ...]], kinds: tuple[_Kind, ...], column: int
+    ) -> None:
+        self._by_sentence, self._kinds, self._column = by_sentence, kinds, column
+
+    @cached_property
+    def _amounts(self) -> list[dict[str, float]]:
+        return [kind.amounts(self._column) for kind in self._kinds]
+
+    def __getitem__(self, at: int) -> float:
+        kinds = zip(self._amounts, self._by_sentence[at], strict=True)
+        return sum([sum(map(amounts.__getitem__, terms)) for amounts, terms in kinds])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._by_sentence)
+
+    def __len__(self) -> int:
+        return len(self._by_sentence)

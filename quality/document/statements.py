@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.roles import Role
@@ -17,6 +19,7 @@ PERSONAL = 0.25
 """Share of sentences in the first person from which on an article tells the author's own experience, which needs no source."""
 ADVICE = 0.1
 """Share of sentences that address the reader from which on an article is advice, which needs few particulars."""
+_SELF = frozenset(("i",))
 _READER = word_set("pronouns", "reader")
 SHORTEST = 5
 """Tokens of the shortest sentence that is quoted as a passage."""
@@ -56,26 +59,24 @@ def bare(document: Document, statements: list[Statement]) -> list[Statement]:
 
 def is_personal(document: Document, statements: list[Statement]) -> bool:
     """Whether the author tells what happened to him or her."""
-    tokens, quoted = document.tokens, document.quoted
-    own = sum(
-        any(tokens[at] == "i" and not quoted[at] for at in range(s.sentence.first, s.sentence.last)) for s in statements
-    )
-    return own >= PERSONAL * len(statements)
+    return _with_words(document, statements, _SELF) >= PERSONAL * len(statements)
 
 
 def is_advice(document: Document, statements: list[Statement]) -> bool:
     """Whether the author speaks to the reader, as in a guide."""
-    tokens, quoted = document.tokens, document.quoted
-    to_reader = sum(
-        any(tokens[at] in _READER and not quoted[at] for at in range(s.sentence.first, s.sentence.last))
-        for s in statements
-    )
-    return to_reader >= ADVICE * len(statements)
+    return _with_words(document, statements, _READER) >= ADVICE * len(statements)
+
+
+def _with_words(document: Document, statements: list[Statement], words: Set[str]) -> int:
+    """How many of the sentences hold one of `words` outside quotations."""
+    places = compress(count(), map(words.__contains__, document.tokens))
+    found = {document.sentence_of[at] for at in places if not document.quoted[at]}
+    return sum(s.at in found for s in statements)
 
 
 def expected(statements: list[Statement], *labels: str) -> float:
     """How many of the sentences do one of these, as the sum of their probabilities."""
-    return sum(statement.role.of(*labels) for statement in statements)
+    return sum([statement.role.of(*labels) for statement in statements])
 
 
 def clearest(statements: list[Statement], label: str, least: float, most: int) -> list[Statement]:

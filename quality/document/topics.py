@@ -123,7 +123,7 @@ def topic_distribution(counts: Mapping[str, int], model: Model, least: int | Non
     factors = [_FACTORS[min(max(counts[word], 0), len(_FACTORS) - 1)] for word in words]
     length = math.sqrt(math.fsum(map(operator.mul, factors, factors))) or 1.0
     columns = zip(*map(weights.__getitem__, words), strict=True)
-    logits = [math.fsum(map(operator.mul, factors, column)) / length for column in columns]
+    logits = [sum(map(operator.mul, factors, column)) / length for column in columns]
     biased = list(map(operator.add, logits, table.rows.get(INTERCEPT, _NO_BIAS)))
     top = max(biased)
     odds = [math.exp(logit - top) for logit in biased]

@@ -27,15 +27,14 @@ class Subject(NamedTuple):
 def subject(counts: Mapping[str, int], model: Model) -> Subject | None:
     """The subject of a text with these word counts (lower case); None when the table knows none of them."""
     rows = model.table("word_vectors").rows
-    known = [
-        (word, (1 + math.log(count)) * rows[word][0]) for word, count in counts.items() if count > 0 and word in rows
-    ]
-    words = tuple(sorted(known, key=lambda item: -item[1])[:WORDS])
+    common = [word for word in filter(rows.__contains__, counts) if counts[word] > 0]
+    known = [(word, (1 + math.log(counts[word])) * rows[word][0]) for word in common]
+    words = tuple(sorted(known, key=operator.itemgetter(1), reverse=True)[:WORDS])
     if not words:
         return None
-    weighted = [(weight, _unit(rows[word][1:])) for word, weight in words]
-    size = len(weighted[0][1])
-    return Subject(_unit([sum(weight * vector[n] for weight, vector in weighted) for n in range(size)]), words)
+    weights = [weight for _, weight in words]
+    columns = zip(*[_unit(rows[word][1:]) for word, _ in words], strict=True)
+    return Subject(_unit([sum(map(operator.mul, weights, column)) for column in columns]), words)
 
 
 def nearness(some: Subject, other: Subject) -> float:
@@ -65,8 +64,9 @@ def nearest_of(
 
 def _unit(vector: Sequence[float]) -> tuple[float, ...]:
     length = math.sqrt(_dot(vector, vector)) or 1.0
-    return tuple(x / length for x in vector)
+    return tuple([x / length for x in vector])
 
 
 def _dot(some: Sequence[float], other: Sequence[float]) -> float:
-    return math.fsum(map(operator.mul, some, other))
+    product: float = sum(map(operator.mul, some, other))
+    return product

@@ -234,18 +234,19 @@ def _is_likely(story: _Story, index: int, announced: bool, model: Model) -> bool
     passage, text, blocks = story.passage(index), story.text, story.blocks
     if len(passage) > LONGEST or 3 * len(passage) > len(text):  # longer ones are the story
         return False
+    at_edge = _at_edge(story, index)
+    if _is_of_others(story, index) or (not at_edge and _is_unsigned(passage, announced)):
+        return False
     block = blocks[index]
     before = story.passage(index - 1) if index else ""
     behind = story.passage(index + 1) if index + 1 < len(blocks) else ""
     rest = f"{text[: block.start]} {text[block.end :]}"
     chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model)
-    if not _at_edge(story, index):
-        return chance > SURE and not _is_of_others(story, index) and not _is_unsigned(passage, announced)
+    if chance > SURE or not at_edge:
+        return chance > SURE
     at_end = index >= len(blocks) - _LEARNED_LAST
     certain = CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
-    if chance <= certain or _is_of_others(story, index):
-        return False
-    return chance > SURE or not _is_unsigned(passage, announced)
+    return chance > certain and not _is_unsigned(passage, announced)
 
 
 def _at_edge(story: _Story, index: int) -> bool:
@@ -267,7 +268,7 @@ def _is_of_others(story: _Story, index: int) -> bool:
 def _is_unsigned(passage: str, announced: bool) -> bool:
     """Whether an outlet asks for something, or a paragraph without a label names nobody."""
     opening = OPENING.match(passage)
-    if ABOUT_OUTLET.search(passage) or opening is None or (opening[1] in STOP_NAMES and not announced):
+    if opening is None or (opening[1] in STOP_NAMES and not announced) or ABOUT_OUTLET.search(passage):
         return True
     return not announced and ANY_NAME.search(passage) is None and _SELF.search(passage) is None
 

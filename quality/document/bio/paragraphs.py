@@ -17,6 +17,8 @@ from quality.document.tokens import tokenize
 from quality.model import Model
 from quality.model.layout import INTERCEPT
 
+_BEGINS = frozenset('.!?:“"(')
+"""Marks behind which a capital tells no name."""
 LONGEST = 1200
 """Longest paragraph that is judged, in characters."""
 _READ = 700
@@ -69,9 +71,8 @@ def likely(passage: str, story: str, neighbours: tuple[str, str], place: tuple[i
     weights = model.built(_weights)
     if not weights:
         return 0.0
-    logit = weights.get(INTERCEPT, 0.0) + math.fsum(
-        weights.get(feature, 0.0) for feature in features(passage, story, neighbours, place)
-    )
+    known = filter(None, map(weights.get, features(passage, story, neighbours, place)))
+    logit = weights.get(INTERCEPT, 0.0) + math.fsum(known)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
@@ -96,9 +97,10 @@ def mask(passage: str) -> list[str]:
     masked: list[str] = []
     at_start = True
     words = _WORD.findall(passage[:_READ])
-    for number, word in enumerate(words):
-        following = words[number + 1] if number + 1 < len(words) else ""
-        if word[0].isdigit():
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        if word.islower():
+            masked.append(word)
+        elif word[0].isdigit():
             masked.append("0")
         elif word[0].isupper() and word.lower() in TITLES:
             masked.append(word.lower())
@@ -106,9 +108,9 @@ def mask(passage: str) -> list[str]:
             if masked[-1:] != ["N"]:
                 masked.append("N")
         else:
-            masked.append(word.lower().replace("’", "'"))
-        at_start = word in '.!?:“"('
-    return masked
+            masked.append(word.lower())
+        at_start = word in _BEGINS
+    return [word.replace("’", "'") for word in masked]
 
 
 def _looks(passage: str) -> set[str]:

@@ -63,7 +63,7 @@ def filler(document: Document) -> Measurement:
     raising = [
         s
         for s in quotable(document, statements)
-        if scale.parts.get(s.at, 0.0) > 0 and s.role.of("filler") >= CLEAR and "figure" not in document.shapes[s.at]
+        if s.role.of("filler") >= CLEAR and "figure" not in document.shapes[s.at] and scale.parts.get(s.at, 0.0) > 0
     ]
     raising.sort(key=lambda s: -scale.parts.get(s.at, 0.0) * s.role.of("filler"))
     shown = [s for s in raising if value >= PADDED or s.role.of("filler") >= PLAINLY][:_SHOWN]

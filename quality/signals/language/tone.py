@@ -70,8 +70,8 @@ def tone(document: Document) -> Measurement:
         s
         for s in quotable(document, statements)
         if _OWN.issubset(document.shapes[s.at])
-        and scale.parts.get(s.at, 0.0) * len(statements) >= (0 if s.at in loaded else PART)
         and (s.at in loaded or s.role.of("opinion", "filler") >= CLEAR)
+        and scale.parts.get(s.at, 0.0) * len(statements) >= (0 if s.at in loaded else PART)
     ]
     raising.sort(key=lambda s: -scale.parts.get(s.at, 0.0))
     shown = raising[:_SHOWN] if value >= HEATED else []

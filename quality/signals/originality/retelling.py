@@ -82,7 +82,7 @@ def retelling(document: Document) -> Measurement:
 def _is_generic(document: Document, statement: Statement, parts: Mapping[int, float], count: int) -> bool:
     """Whether a sentence raises the value and passes on hearsay, asserts, judges or pads without a figure, date or quotation."""
     return (
-        parts.get(statement.at, 0.0) * count >= PART
-        and statement.role.of(*_NOBODY) >= CLEAR
+        statement.role.of(*_NOBODY) >= CLEAR
         and _SPECIFIC.isdisjoint(document.shapes[statement.at])
+        and parts.get(statement.at, 0.0) * count >= PART
     )

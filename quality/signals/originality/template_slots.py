@@ -31,6 +31,8 @@ _SLOT = LazyPattern(
     re.IGNORECASE | re.VERBOSE,
     "page_words",
 )
+_BEGINNINGS = ("[", "{{", "%", "<", "(insert ", "(enter ", "(add ", "insert ", "lorem ", "tk", "xx")
+"""What a slot begins with, in lower case: few texts hold any of these, and looking for them is quick."""
 _NOTE = LazyPattern(rf"\[\ ?(?-i:(?=[a-z])){_NOUN}\ ?\]", re.IGNORECASE, "page_words")
 """A bare noun in lower case, which may be an editor's note: it counts beside a slot that leaves no doubt."""
 
@@ -75,9 +77,11 @@ def template_slots(document: Document) -> Measurement:
     """
     if not document.blocks:
         return Measurement(None)
+    lower = document.text.lower()
+    blocks = document.blocks if any(beginning in lower for beginning in _BEGINNINGS) else ()
     slots = [
         slot
-        for block in document.blocks
+        for block in blocks
         if block.kind not in ("code", "quote")
         for slot in _SLOT.finditer(document.text, block.start, block.end)
         if not _is_meant(document, block, slot)
