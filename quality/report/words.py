@@ -14,7 +14,7 @@ SCORE_MEANS = (
 )
 POINTS_MEAN = "Points show how much a finding would move an article that scores 50."
 NOTHING = "Nothing stands out."
-NO_PASSAGE = "Many small signs; no single passage stands out."
+NO_PASSAGE = "Counted over the whole text; no single passage shows it."
 UNKNOWN = "Nothing could be checked."
 BESIDE = "For context, not part of the score"
 """Heading of the readability lines."""
