@@ -16,7 +16,7 @@ Row = dict[str, str]
 
 
 def show_checks(as_json: bool) -> None:
-    """Print the table of checks: what each measures, its main figures with their goals, and what was reached last."""
+    """Print the table of checks: what each measures, its main figures with their goals, and the last results."""
     from quality.checks import CHECKS
     from quality.model import default_folder
 
