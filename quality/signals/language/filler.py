@@ -30,8 +30,8 @@ _SHOWN = 6
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="lower",
-    says="{padded} of {sentences} say little about this story: stock phrases, truisms, announcements.",
-    says_none="Hardly any sentence is padding.",
+    says="{padded} of {sentences} {say} little about this story: stock phrases, truisms, announcements.",
+    says_none="No sentence stands out as padding.",
     says_high="",
     says_low="",
     says_unknown="There are too few sentences to judge.",
@@ -70,8 +70,12 @@ def filler(document: Document) -> Measurement:
     return Measurement(
         value,
         ranked(((s.sentence.start, s.sentence.end) for s in shown), "says little"),
-        {"padded": f"{len(raising):,}", "sentences": counted(len(statements), "sentence")}
-        if len(raising) > 1 and shown
+        {
+            "padded": f"{len(raising):,}",
+            "sentences": counted(len(statements), "sentence"),
+            "say": "says" if len(raising) == 1 else "say",
+        }
+        if shown
         else {},
         len(statements),
         telling=len(raising) >= (FEWEST_PLAIN if value >= PLAIN else max(FEWEST_PADDED, SHARE * len(statements))),

@@ -30,7 +30,7 @@ _OWN = frozenset({"quoted=0", "no source"})
     bounds=(LEAST, MOST),
     better="lower",
     says="The author promotes, condemns or dramatises in {heated}{words}.",
-    says_none="The author's own voice stays measured.",
+    says_none="No sentence stands out as taking sides.",
     says_high="",
     says_low="",
     says_unknown="There are too few sentences to judge.",

@@ -71,7 +71,7 @@ def reporting(document: Document) -> Measurement:
         value,
         ranked(((s.sentence.start, s.sentence.end) for s in shown), note),
         {
-            "particular": f"{len(particular):,}" if value >= GOOD or not particular else f"Only {len(particular):,}",
+            "particular": f"{len(particular):,}" if value >= GOOD or share >= MUCH else f"Only {len(particular):,}",
             "sentences": counted(len(statements), "sentence"),
             "give": "gives" if len(particular) == 1 else "give",
         }
