@@ -95,8 +95,9 @@ class _Word(NamedTuple):
 def headline_support(document: Document, headline: Headline) -> HeadlineSupport | None:
     """How much of the headline stands in the body; None with fewer than three content words."""
     itself = _headings_alike(document, headline)
-    body = document.body_counts - Counter(word for index in itself for word in _words_of(document, index))
-    stems = _stems(body.keys())
+    counts = document.body_counts
+    heading = Counter(word for index in itself for word in _words_of(document, index))
+    stems = _stems(counts.keys() - {word for word, times in heading.items() if times >= counts[word]})
     columns = headline.tokens
     first, last = _without_labels(columns, document.article.publisher or "", stems)
     words = list(_content(document, columns, first, last, stems))

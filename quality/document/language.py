@@ -169,6 +169,8 @@ def find_language(document: Document) -> Language:
 
 def _by_script(counts: Counter[str]) -> Language | None:
     """The language of a text of which most letters are not Latin."""
+    if not any(map(_is_not_latin, "".join(word[0] + word[-1] for word in counts if not word.isascii()))):
+        return None
     others: Counter[str] = Counter()
     letters = 0
     for word, number in counts.items():

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from functools import cache
 from itertools import chain, compress
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.document.spans import Sentence, TextBlock
@@ -144,7 +145,7 @@ def _content(document: Document, sentence: Sentence) -> _Content:
         frozenset(words),
         frozenset(zip(words, words[1:], strict=False)),
         frozenset(filter(None, compress(stems[2:], document.is_capital[sentence.first + 2 : sentence.last]))),
-        frozenset(word for word in words if word[0].isdigit()),
+        frozenset(compress(words, map(str.isdigit, map(itemgetter(0), words)))),
     )
 
 

@@ -44,8 +44,8 @@ class Role(NamedTuple):
 
 
 class _Weights(NamedTuple):
-    """The table by kind of feature: masked words, pairs of them, and marks of the sentence before, of the sentence itself and of
-    the one behind it."""
+    """The table by kind of feature: masked words, pairs of them, and marks of the sentence itself, of the one before and of the one
+    behind it."""
 
     intercept: tuple[float, ...]
     words: Mapping[str, tuple[float, ...]]
@@ -57,7 +57,7 @@ def _weights(model: Model) -> _Weights:
     rows = dict(model.table("roles").rows)
     intercept = rows.pop(INTERCEPT, (0.0,) * len(ROLES))
     before, behind = (_take(rows, f"{name} ") for name in _NEIGHBOURS.values())
-    return _Weights(intercept, _take(rows, _WORD), _take(rows, _PAIR), (before, rows, behind))
+    return _Weights(intercept, _take(rows, _WORD), _take(rows, _PAIR), (rows, before, behind))
 
 
 def _take(rows: dict[str, tuple[float, ...]], prefix: str) -> dict[str, tuple[float, ...]]:
@@ -71,8 +71,9 @@ def find_roles(document: Document) -> list[Role]:
     shapes = document.shapes
     before, behind = [[_NO_SENTENCE], *shapes[:-1]], [*shapes[1:], [_NO_SENTENCE]]
     found = []
-    for words, *around in zip(document.masked_sentences, before, shapes, behind, strict=False):
+    for words, *around in zip(document.masked_sentences, shapes, before, behind, strict=False):
         pairs = map(" ".join, zip(words, words[1:], strict=False))
+        # In the order of `role_features`, so that a tie of two roles is always decided alike.
         rows = [
             weights.intercept,
             *map(weights.words.get, dict.fromkeys(words)),

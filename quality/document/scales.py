@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, repeat
-from operator import mul, truediv
+from operator import add, mul, truediv
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.model import Model
@@ -108,59 +107,49 @@ def find_scales(document: Document) -> dict[str, Scale]:
     words = [document.masked_sentences[at] for at in body]
     wording = [list(filter(weights.rows.__contains__, terms)) for terms in _wording(words)]
     marks = [list(filter(None, map(weights.shapes.get, _marked(document.shapes[at])))) for at in body]
-    kinds = _kind(wording, weights.rows, 1.0), _kind(marks, weights.rows, SHAPE_FACTOR)
-    by_sentence = dict(zip(body, zip(wording, marks, strict=True), strict=True))
+    shares: dict[str, float] = {}
+    values = weights.intercept[1:]
+    for terms, factor in ((wording, 1.0), (marks, SHAPE_FACTOR)):
+        counts = Counter(chain.from_iterable(terms))
+        if counts:
+            frequencies, *columns = zip(*map(weights.rows.__getitem__, counts), strict=True)
+            amounts = _amounts(counts, frequencies, factor)
+            values = tuple(
+                [value + sum(map(mul, amounts, column)) for value, column in zip(values, columns, strict=True)]
+            )
+            shares.update(zip(counts, map(truediv, amounts, counts.values()), strict=True))
+    by_sentence = dict(zip(body, map(add, wording, marks), strict=True))
     return {
-        name: Scale(start + sum(kind.total(column) for kind in kinds), _Parts(by_sentence, kinds, column))
-        for column, (name, start) in enumerate(zip(SCALES, weights.intercept[1:], strict=True))
+        name: Scale(value, _Parts(by_sentence, shares, weights.rows, column))
+        for column, (name, value) in enumerate(zip(SCALES, values, strict=True), 1)
     }
 
 
-class _Kind(NamedTuple):
-    """The distinct terms of a kind: how often each counts, the part of that which each copy has, and the weights by scale."""
-
-    terms: Collection[str]
-    totals: list[float]
-    shares: list[float]
-    columns: list[tuple[float, ...]]
-
-    def total(self, column: int) -> float:
-        """What the terms add to one scale."""
-        total: float = sum(map(mul, self.totals, self.columns[column]))
-        return total
-
-    def amounts(self, column: int) -> dict[str, float]:
-        """What a copy of each term adds to one scale."""
-        return dict(zip(self.terms, map(mul, self.shares, self.columns[column]), strict=True))
-
-
-def _kind(sentences: Iterable[Iterable[str]], rows: Mapping[str, tuple[float, ...]], factor: float) -> _Kind:
-    """`sentences` holds the terms of the kind that the table has, with repeats, by sentence."""
-    counts = Counter(chain.from_iterable(sentences))
-    if not counts:
-        return _Kind((), [], [], [()] * len(SCALES))
-    frequencies, *columns = zip(*map(rows.__getitem__, counts), strict=True)
+def _amounts(counts: Counter[str], frequencies: Iterable[float], factor: float) -> list[float]:
+    """What each term of a kind counts, all copies together. `frequencies` are their inverse document frequencies."""
     damped = [1 + log for log in map(math.log, counts.values())]
     length = math.hypot(*map(mul, damped, frequencies)) or 1.0
-    totals = [factor * value / length for value in damped]
-    return _Kind(counts, totals, list(map(truediv, totals, counts.values())), columns)
+    return [factor * value / length for value in damped]
 
 
 class _Parts(Mapping[int, float]):
-    """Each sentence's share of one scale, summed up when it is asked for: signals ask for few."""
+    """Each sentence's share of one scale, summed up when it is asked for: signals ask for few.
+
+    `shares` says what one copy of a term counts; `column` is that of the scale in `rows`.
+    """
 
     def __init__(
-        self, by_sentence: Mapping[int, tuple[Iterable[str], ...]], kinds: tuple[_Kind, ...], column: int
+        self,
+        by_sentence: Mapping[int, list[str]],
+        shares: Mapping[str, float],
+        rows: Mapping[str, tuple[float, ...]],
+        column: int,
     ) -> None:
-        self._by_sentence, self._kinds, self._column = by_sentence, kinds, column
-
-    @cached_property
-    def _amounts(self) -> list[dict[str, float]]:
-        return [kind.amounts(self._column) for kind in self._kinds]
+        self._by_sentence, self._shares, self._rows, self._column = by_sentence, shares, rows, column
 
     def __getitem__(self, at: int) -> float:
-        kinds = zip(self._amounts, self._by_sentence[at], strict=True)
-        return sum([sum(map(amounts.__getitem__, terms)) for amounts, terms in kinds])
+        shares, rows, column = self._shares, self._rows, self._column
+        return sum([shares[term] * rows[term][column] for term in self._by_sentence[at]])
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._by_sentence)

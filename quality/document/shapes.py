@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from quality.document.masked import ACRONYM, FIGURE, NAME
 from quality.lexicons import word_set
 
 if TYPE_CHECKING:
@@ -52,11 +53,11 @@ def _form(document: Document, sentence: Sentence) -> Iterator[str]:
         yield "alone"
     if document.text[sentence.start : sentence.end].rstrip(_CLOSERS)[-1:] not in (".", "!", "?", "…"):
         yield "no full stop"
-    names = sum(token in ("Nn", "NN") for token in masked)
+    names = masked.count(NAME) + masked.count(ACRONYM)
     yield f"names={min(4, names)}"
     if 2 * names > size:
         yield "mostly names"
-    if "0" in masked:
+    if FIGURE in masked:
         yield "figure"
     lower = document.tokens[sentence.first : sentence.last]
     if not _WEEKDAYS.isdisjoint(lower):

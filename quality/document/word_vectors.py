@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from quality.model import Model
@@ -33,7 +34,7 @@ def subject(counts: Mapping[str, int], model: Model) -> Subject | None:
     if not words:
         return None
     weights = [weight for _, weight in words]
-    columns = zip(*[_unit(rows[word][1:]) for word, _ in words], strict=True)
+    columns = zip(*[_direction(rows[word]) for word, _ in words], strict=True)
     return Subject(_unit([sum(map(operator.mul, weights, column)) for column in columns]), words)
 
 
@@ -45,7 +46,7 @@ def nearness(some: Subject, other: Subject) -> float:
 def nearest(some: Subject, other: Subject, model: Model, most: int = 3) -> float:
     """Mean cosine of the `most` words of `some` that are nearest to `other`: what of it comes near, -1 to 1."""
     rows = model.table("word_vectors").rows
-    best = sorted((_dot(_unit(rows[word][1:]), other.direction) for word, _ in some.words), reverse=True)[:most]
+    best = sorted((_dot(_direction(rows[word]), other.direction) for word, _ in some.words), reverse=True)[:most]
     return sum(best) / len(best)
 
 
@@ -53,13 +54,19 @@ def nearest_of(
     words: Sequence[str], other: Subject, vectors: Mapping[str, Sequence[float]], most: int = 3
 ) -> list[float]:
     """How near each of `words` is to `other`: the mean cosine of the `most` words of it that are nearest, -1 to 1."""
-    others = [_unit(vectors[word][1:]) for word, _ in other.words]
+    others = [_direction(tuple(vectors[word])) for word, _ in other.words]
     near = []
     for word in words:
-        vector = _unit(vectors[word][1:])
+        vector = _direction(tuple(vectors[word]))
         best = sorted((_dot(vector, one) for one in others), reverse=True)[:most]
         near.append(math.fsum(best) / len(best))
     return near
+
+
+@lru_cache(maxsize=8192)
+def _direction(row: tuple[float, ...]) -> tuple[float, ...]:
+    """The direction of a word, given its row of the table."""
+    return _unit(row[1:])
 
 
 def _unit(vector: Sequence[float]) -> tuple[float, ...]:

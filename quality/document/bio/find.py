@@ -12,7 +12,6 @@ from quality.article.patterns import LazyPattern
 from quality.document.bio.frames import THIRD_PERSON, Frame, frame_of
 from quality.document.bio.paragraphs import CERTAIN, CERTAIN_AT_TOP, CERTAIN_UNDER_LABEL, LONGEST, SURE, likely
 from quality.document.bio.patterns import (
-    ABOUT_OUTLET,
     ANY_NAME,
     COMPANY,
     CONTINUES,
@@ -22,6 +21,7 @@ from quality.document.bio.patterns import (
     OUTLET_NOTE,
     SPEECH,
     STOP_NAMES,
+    about_outlet,
     mentions,
 )
 from quality.document.bio.trades import OF_PERSONS, names_trade, words_of
@@ -268,7 +268,7 @@ def _is_of_others(story: _Story, index: int) -> bool:
 def _is_unsigned(passage: str, announced: bool) -> bool:
     """Whether an outlet asks for something, or a paragraph without a label names nobody."""
     opening = OPENING.match(passage)
-    if opening is None or (opening[1] in STOP_NAMES and not announced) or ABOUT_OUTLET.search(passage):
+    if opening is None or (opening[1] in STOP_NAMES and not announced) or about_outlet(passage):
         return True
     return not announced and ANY_NAME.search(passage) is None and _SELF.search(passage) is None
 
@@ -279,7 +279,7 @@ def _prose(blocks: Sequence[_Block]) -> int:
 
 
 def _continues(passage: str) -> bool:
-    if not CONTINUES.match(passage) or SPEECH.search(passage) or ABOUT_OUTLET.search(passage):
+    if not CONTINUES.match(passage) or SPEECH.search(passage) or about_outlet(passage):
         return False
     return (len(passage) <= 600 and names_trade(passage)) or bool(HANDLE.search(passage))
 

@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 from quality.article.patterns import LazyPattern
 from quality.document.bio.paragraphs import LONGEST
 from quality.document.bio.patterns import (
-    ABOUT_OUTLET,
     COMPANY,
     CREDITED,
     EDGE,
@@ -17,6 +16,7 @@ from quality.document.bio.patterns import (
     OPENING,
     SPEECH,
     STOP_NAMES,
+    about_outlet,
     mentions,
 )
 from quality.document.bio.short import tells_calling
@@ -140,7 +140,7 @@ def frame_of(passage: str, text: str, start: int, surnames: set[str]) -> Frame |
     if _FIRST_PERSON.match(passage):
         return "strong" if _is_own_trade(passage) else None
     if _CONTACT.match(passage) and len(passage) <= _LONGEST_CONTACT:
-        addressed = HANDLE.search(passage) and not ABOUT_OUTLET.search(passage.split(". ")[0][:_OPENING_REACH])
+        addressed = HANDLE.search(passage) and not about_outlet(passage.split(". ")[0][:_OPENING_REACH])
         return "contact" if addressed else None
     return _third_person(passage, text, start, surnames)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import repeat
 
 from quality.article.patterns import LazyPattern
 from quality.document.bio.trades import TITLES
@@ -39,18 +40,13 @@ _LONE_NAME = LazyPattern(
     r"(?P<verb>is|was|has|an?|[a-z]+(?<![su])s|[a-z]+ed)\b"
 )
 _ROLE = LazyPattern(
-    r"\b(?:an?|the|our|former|retired|by) (?:[\w’'-]+ ){0,3}?[\w’'-]*(?:er|or|ist|ian|eur|smith|ant|ent|man|woman|keeper)s?\b",
-    re.IGNORECASE,
+    r"\b(?:an?|the|our|former|retired|by) (?:[\w’'-]+ ){0,3}?[\w’'-]*(?:er|or|ist|ian|eur|smith|ant|ent|man|woman|keeper)s?\b"
 )
 _PAST = LazyPattern(r"\b(?!red\b|need)[a-z]{2,}ed\b|\b(?:was|were|had|went|came|told|took|made|began)\b")
 _PRESENT = LazyPattern(r"\b(?!this\b|his\b|its\b|as\b|is\b|has\b)[a-z]{2,}(?<![su’'])s\b")
-_REPORTED = LazyPattern(
-    r"\b(?:said|says|told|added|according to|announced|arrested|charged|killed|yesterday)\b", re.IGNORECASE
-)
+_REPORTED = LazyPattern(r"\b(?:said|says|told|added|according to|announced|arrested|charged|killed|yesterday)\b")
 _SELF = LazyPattern(r"\b(?:I|I[’']m|I[’']ve|my|My|me)\b")
-_OUTLET = LazyPattern(
-    r"\b(?:us|our|we|newsletter|subscrib\w+|sign up|click|copyright|cookies?|advertis\w+|your)\b", re.IGNORECASE
-)
+_OUTLET = LazyPattern(r"\b(?:us|our|we|newsletter|subscrib\w+|sign up|click|copyright|cookies?|advertis\w+|your)\b")
 _LABEL = LazyPattern(
     r"[\s*_#]*(?:about (?:the |this )?(?:authors?|writer|contributor)|about me|author bio|"
     r"(?:article )?author|meet the author|the author"
@@ -79,8 +75,8 @@ def likely(passage: str, story: str, neighbours: tuple[str, str], place: tuple[i
 def features(passage: str, story: str, neighbours: tuple[str, str], place: tuple[int, int]) -> set[str]:
     """What the model sees of a paragraph (see `likely`)."""
     masked = mask(passage)
-    seen = {f"w {word}" for word in masked}
-    seen.update(f"w {a} {b}" for a, b in zip(masked, masked[1:], strict=False))
+    seen = set(map("w ".__add__, masked))
+    seen.update(map(" ".join, zip(repeat("w"), masked, masked[1:], strict=False)))
     seen.update(f"first {size} {' '.join(masked[:size])}" for size in (1, 2, 3))
     seen.update(_looks(passage))
     seen.update(_persons(passage, story))
@@ -115,15 +111,16 @@ def mask(passage: str) -> list[str]:
 
 def _looks(passage: str) -> set[str]:
     seen = {f"length {min(6, len(passage) // 60)}"}
-    for name, pattern in (
-        ("role", _ROLE),
-        ("reported", _REPORTED),
-        ("self", _SELF),
-        ("outlet", _OUTLET),
-        ("company", _COMPANY),
-        ("label", _LABEL),
+    lower = passage.lower()
+    for name, found in (
+        ("role", _ROLE.search(lower)),
+        ("reported", _REPORTED.search(lower)),
+        ("self", _SELF.search(passage)),
+        ("outlet", _OUTLET.search(lower)),
+        ("company", _COMPANY.search(passage)),
+        ("label", _LABEL.match(passage)),
     ):
-        if pattern.match(passage) if name == "label" else pattern.search(passage):
+        if found:
             seen.add(f"has {name}")
     past, present = len(_PAST.findall(passage)), len(_PRESENT.findall(passage))
     seen.update((f"past {min(past, 3)}", f"present {min(present, 3)}"))

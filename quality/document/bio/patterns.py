@@ -9,11 +9,10 @@ from quality.lexicons import word_set
 
 LONGEST_LEISURE = 400
 """Longest passage, in characters, that liking something makes a bio; longer ones are portraits of people in the news."""
-ABOUT_OUTLET = LazyPattern(
+_ABOUT_OUTLET = LazyPattern(
     r"\b(?:follow|like|find|join|contact|call|email|e-mail|tweet|reach)\s+(?:us\b(?! @)|our\b|the\b(?! author"
     r"| writer| reporter))|newsletter|subscrib|licens|\btips\b|\bhashtag\b|#\w|hotline|customers?\b|copyright"
-    r"|click here|sign up|donat|tickets|comments? below",
-    re.IGNORECASE,
+    r"|click here|sign up|donat|tickets|comments? below"
 )
 SPEECH = LazyPattern(
     r"\b(?:said|says|told|added|according to|announced|accused|arrested|charged|killed|died|yesterday|on (?:mon"
@@ -56,6 +55,11 @@ EDGE = 400
 """How far from either end of the text a bio that nothing but a calling tells may stand, in characters."""
 FULL = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2}(?![\w'’])"
 ANY_NAME = LazyPattern(rf"\b{FULL}")
+
+
+def about_outlet(passage: str) -> bool:
+    """Whether an outlet speaks of itself: how to follow it, its newsletter, its tickets."""
+    return _ABOUT_OUTLET.search(passage.lower()) is not None
 
 
 def mentions(text: str, name: str, start: int, end: int) -> int:

@@ -6,7 +6,6 @@ import re
 
 from quality.article.patterns import LazyPattern
 from quality.document.bio.patterns import (
-    ABOUT_OUTLET,
     ANY_NAME,
     COMPANY,
     EDGE,
@@ -14,6 +13,7 @@ from quality.document.bio.patterns import (
     LONGEST_LEISURE,
     SPEECH,
     STOP_NAMES,
+    about_outlet,
     mentions,
 )
 from quality.document.callings import PURSUITS, callings
@@ -105,7 +105,7 @@ def tells_calling(passage: str, text: str, start: int) -> bool:
             return True
         # Nothing stands behind it: whoever is named here first is no one of the story.
         name = ANY_NAME.search(passage)
-        if name is None or text[end:].strip() or ABOUT_OUTLET.search(passage):
+        if name is None or text[end:].strip() or about_outlet(passage):
             return False
         described = _SAYS_MORE.match(passage, name.end()) or sum(calling.kind in PURSUITS for calling in found) > 1
         return bool(described) and not any(

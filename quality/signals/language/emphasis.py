@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import compress, count
 
 from quality.document import Document
 from quality.document.voice import FEWEST_WORDS, marked, rate, reads_as_acronym
@@ -97,18 +98,13 @@ def _loud(document: Document) -> list[int]:
     last = len(surface) - 1
     loud = [
         i
-        for i, token in enumerate(surface)
-        if token in capitals
-        and in_body[i]
-        and not quoted[i]
-        and 0 < i < last
-        and surface[i - 1].islower()
-        and not surface[i + 1].isupper()
+        for i in compress(count(), map(capitals.__contains__, surface))
+        if in_body[i] and not quoted[i] and 0 < i < last and surface[i - 1].islower() and not surface[i + 1].isupper()
     ]
     if not loud:
         return []
     loaded = {hit.first for hit in document.loaded}
-    often = Counter(token for token in surface if token in capitals)
+    often = Counter(filter(capitals.__contains__, surface))
     return [i for i in loud if i in loaded or not _is_acronym(document, i, often)]
 
 
