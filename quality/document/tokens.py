@@ -11,9 +11,10 @@ TOKEN = re.compile(
     r"((?:[A-Za-z]\.){2,}"  # U.S., e.g., a.m.
     r"|\d+(?:[.,:]\d+)*\w*"  # 1,000  3.5  10:30  90s
     r"|\w+(?:['’\-‐‑]\w+)*"  # don't  well-known
-    r"|[^\w\s])"
+    r"|[^\w\s\u00ad\u200b-\u200d\u2060\ufeff])"
 )
-"""A word with inner apostrophes and hyphens, an abbreviation with dots, a number, or one other visible character."""
+"""A word with inner apostrophes and hyphens, an abbreviation with dots, a number, or one other visible character; soft hyphens and
+zero-width characters are none."""
 
 
 class Tokens(NamedTuple):
