@@ -7,16 +7,13 @@ below 0.22; in other languages written in the Latin alphabet it stays below 0.1.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Set
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from quality.document.cut_text import CutText
 from quality.lexicons import in_order, word_set
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
 
 _ENGLISH = word_set("function_words", "frequent")
 
@@ -105,10 +102,6 @@ _NAMES = {
     "vi": "Vietnamese", "en": "English",
     **{code: name for _, code, name in _SCRIPTS},
 }  # fmt: skip
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
-"""Scripts without spaces between words: Thai, Lao, Burmese, Khmer, kana, Chinese characters."""
-_LETTERS_PER_WORD = 2
-"""Characters of these that make about one word, Chinese and Japanese ones taken together with the longer Thai words."""
 
 
 class Language(NamedTuple):
@@ -142,7 +135,7 @@ class Truncation(NamedTuple):
     reason: str
 
 
-def find_language(document: Document) -> Language:
+def find_language(document: CutText) -> Language:
     """The language by its letters, or by its function words where these are Latin."""
     counts = document.body_counts
     total = sum(counts.values())
@@ -205,13 +198,6 @@ def _is_not_latin(letter: str) -> bool:
     return letter > _LAST_LATIN and letter.isalpha() and not "Ḁ" <= letter <= "ỿ" and not "ﬀ" <= letter <= "ﬆ"
 
 
-def unspaced_words(text: str) -> int:
-    """Words, beyond one a run, in the passages of a text that are written without spaces between words."""
-    if text.isascii():
-        return 0
-    return sum(max(0, round(len(run[0]) / _LETTERS_PER_WORD) - 1) for run in _UNSPACED.finditer(text))
-
-
 def _share(counts: Counter[str], words: Set[str], total: int) -> float:
     return sum(map(counts.__getitem__, counts.keys() & words)) / total
 
@@ -223,7 +209,7 @@ _TAIL_BLOCKS = 4
 _PARAGRAPH_WORDS = 12
 
 
-def find_truncation(document: Document) -> Truncation | None:
+def find_truncation(document: CutText) -> Truncation | None:
     """Where the text breaks off before its end, or None when nothing shows that it does."""
     blocks = [block for block in document.blocks if block.main]
     if not blocks:

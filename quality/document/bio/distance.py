@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from quality.document.bio.subject import bio_tokens, subject_words
 from quality.document.callings import PURSUITS, callings, stated
 from quality.document.tokens import tokenize
-from quality.document.topics import article_counts, fit, likeness, topic_distribution
+from quality.document.topics import fit, likeness, topic_distribution
 from quality.document.word_vectors import Subject, nearest_of, nearness, subject
 from quality.model import Model
 from quality.model.layout import INTERCEPT
@@ -62,7 +62,7 @@ def read_stated(
 
 def read_about(document: Document) -> About:
     """What an article is about."""
-    return About(document.subject, document.topics or {}, article_counts(document))
+    return About(document.subject, document.topics or {}, document.article_counts)
 
 
 def misfit(bio: Stated, article: About, model: Model) -> float:
