@@ -27,6 +27,7 @@ LONGEST = 500
 
 _LEAD = named_pattern("byline_patterns", "lead", re.IGNORECASE)
 _FOREIGN_LEAD = named_pattern("byline_patterns", "foreign_lead")
+_PARTICLE = named_pattern("byline_patterns", "particle")
 _LEAD_GLUED = named_pattern("byline_patterns", "lead_glued")
 _SEPARATOR = named_pattern("byline_patterns", "separator", re.IGNORECASE)
 _COMPOUND = word_set("name_words", "name_joint")
@@ -147,7 +148,7 @@ def without_lead(byline: str) -> str:
 
 def _is_particle(byline: str) -> bool:
     """Whether a byline begins with a word that is part of a surname here (“de la Cruz”, “von Trapp”)."""
-    return bool(re.match(r"(?:de|da|di|av|af|von)\s", byline)) and not _FOREIGN_LEAD.match(byline)
+    return bool(_PARTICLE.match(byline)) and not _FOREIGN_LEAD.match(byline)
 
 
 def names_in(text: str) -> str | None:

@@ -26,6 +26,7 @@ _MONTHS = word_set(
     "calendar", "month", "month_short", "month_rarely_short", "weekday", "weekday_short", "day_reference"
 )
 _JOINING = word_set("name_words", "joining")
+_DESKS = word_set("name_words", "desk")
 _STREET = LazyPattern(r"^\d+\w?\s.*\b(?:{street})\b", re.IGNORECASE, "name_words")
 _WORD = LazyPattern(r"[^\W\d_][\w.'’-]*")
 _SLUG = LazyPattern(r"[^\W_A-Z]+(?:[-_.+]+[^\W_A-Z]+)+")
@@ -63,7 +64,7 @@ def kind_of(name: str) -> NameKind:
 
 
 def _is_desk(text: str) -> bool:
-    return text.lower().endswith((" desk", " press", " media", " news")) and text[:1].isupper()
+    return text.lower().rpartition(" ")[2] in _DESKS and text[:1].isupper()
 
 
 def is_organization(name: str) -> bool:

@@ -68,13 +68,16 @@ class WordLists:
         return self._classes[name]
 
     def any_of(self, lexicon: str, name: str) -> str:
-        """The words of a class as alternatives of a regular expression, in the order of the list; of a list of patterns, a group of
-        those of that name. A class with a capital, as in `{Month}`, stands for its words with a capital."""
+        """The words of a class, or the patterns of a name, as a group of alternatives in the order of the list. A class with a
+        capital, as in `{Month}`, stands for its words with a capital."""
         found = self.classes(lexicon).get(name.lower(), ())
-        if found and holds_patterns(self._content(lexicon)):
+        if not found:
+            return _NOTHING
+        if holds_patterns(self._content(lexicon)):
             return f"(?:{self.expanded('|'.join(found), lexicon)})"
         written = found if name.islower() else map(str.capitalize, found)
-        return "|".join(re.escape(word).replace("\\ ", " ").replace("'", "['’]") for word in written) or _NOTHING
+        words = (re.escape(word).replace("\\ ", " ").replace("'", "['’]") for word in written)
+        return f"(?:{'|'.join(words)})"
 
     def expanded(self, pattern: str, lexicon: str) -> str:
         """The pattern with the words of classes in place of their names in braces, `{name}` of that list or `{list.name}`."""
@@ -149,19 +152,25 @@ def read_lists(folder: Path | None) -> WordLists:
 
 
 def _check_patterns(file: Path, lists: WordLists) -> None:
-    """Raise InputError for a pattern that cannot be compiled, or lacks a group that the shipped one of its name has."""
+    """Raise InputError for a pattern that cannot be compiled, or has other groups than the shipped one of its name."""
     for name in lists.classes(file.stem):
         try:
-            groups = re.compile(lists.any_of(file.stem, name)).groupindex
+            found = re.compile(lists.any_of(file.stem, name))
         except (re.error, QualityError) as error:
             raise InputError(f"{file}: the pattern {name!r} cannot be read: {error}") from None
         except RecursionError:
             raise InputError(f"{file}: the pattern {name!r} contains itself") from None
-        for group in re.compile(shipped_lists().any_of(file.stem, name)).groupindex:
-            if group not in groups:
-                raise InputError(
-                    f"{file}: the pattern {name!r} lacks the group (?P<{group}>...), which the shipped one has"
-                )
+        shipped = re.compile(shipped_lists().any_of(file.stem, name))
+        if missing := shipped.groupindex.keys() - found.groupindex.keys():
+            group = min(missing)
+            raise InputError(
+                f"{file}: the pattern {name!r} lacks the group (?P<{group}>...), which the shipped one has"
+            )
+        if found.groups != shipped.groups:
+            raise InputError(
+                f"{file}: the pattern {name!r} has {found.groups} capturing groups; it must have {shipped.groups}, like the shipped "
+                "one, and (?:...) elsewhere"
+            )
 
 
 def _checked(file: Path) -> bytes:

@@ -47,9 +47,9 @@ def labelled(lexicon: str) -> Callable[[], Mapping[str, str]]:
 class LazyPattern:
     """A regular expression that is compiled on first use: compiling all of them takes longer than scoring an article.
 
-    With a list, `{name}` in it stands for the words of a class of that list, as alternatives in its order; an apostrophe in one of
-    them matches a straight and a curly one. Of a list of patterns it stands for the patterns of that name, as one group. Methods and
-    attributes are those of a compiled expression.
+    With a list, `{name}` in it stands for the words of a class of that list, or for the patterns of that name, as a group of
+    alternatives in the order of the list. An apostrophe in a word matches a straight and a curly one. Methods and attributes are
+    those of a compiled expression.
     """
 
     def __init__(self, pattern: str, flags: int = 0, lexicon: str = "") -> None:
