@@ -1,7 +1,7 @@
 """How far what a bio says is from what an article is about, by topics, open words and word vectors together.
 
-A logistic model of thirteen numbers, the model's table `bio_distance`, fitted by `scripts/train_bio_distance.py` on real bios
-under their own articles and under others. It weighs what each alone cannot tell: a bio of few words tells little, wherever
+A logistic model of thirteen numbers, the model's table `bio_distance`, fitted by `quality train --base-table bio_distance` on real
+bios under their own articles and under others. It weighs what each alone cannot tell: a bio of few words tells little, wherever
 its words point.
 """
 
