@@ -20,6 +20,7 @@ ALLOWED = {
     "scoring": {"visible", "version", "errors", "article", "document", "model", "signals", "scoring"},
     "report": {"visible", "version", "errors", "signals", "scoring", "report"},
     "bulk": {"errors", "article", "document", "scoring", "bulk"},
+    "corpus": {"visible", "errors", "article", "lexicons", "document", "signals", "report", "bulk", "corpus"},
     "extension": {"errors", "extension"},
     "checks": {
         "errors",
