@@ -8,7 +8,7 @@ from importlib import import_module
 import typer
 
 COMMANDS = (
-    "score", "copies", "signals", "model", "train", "evaluate", "compare", "serve", "extension", "triage",
+    "score", "copies", "publishers", "signals", "model", "train", "evaluate", "compare", "serve", "extension", "triage",
 )  # fmt: skip
 """Each command is a module of this package; `triage` has subcommands."""
 
