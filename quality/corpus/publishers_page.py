@@ -108,10 +108,10 @@ def _section(number: int, publisher: Publisher, remarks: Sequence[str]) -> str:
 def _table(publisher: Publisher) -> str:
     if not publisher.differences:
         return ""
-    rows = "".join(
-        f"<tr><td>{f'<b>{escape(d.title)}</b>' if d.is_question else escape(d.title)}<td>{d.points:+.1f}<td>{d.interval[0]:+.1f} to {d.interval[1]:+.1f}"
-        for d in sorted(publisher.differences, key=lambda d: not d.is_question)
-    )
+    rows = ""
+    for d in sorted(publisher.differences, key=lambda d: not d.is_question):
+        title = f"<b>{escape(d.title)}</b>" if d.is_question else escape(d.title)
+        rows += f"<tr><td>{title}<td>{d.points:+.1f}<td>{d.interval[0]:+.1f} to {d.interval[1]:+.1f}"
     return f"<table><tr><th>Points beside the mean of publishers<th>Points<th>99 % interval{rows}</table>"
 
 
