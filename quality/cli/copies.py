@@ -49,6 +49,7 @@ def copies(
     from quality.corpus.copies_output import WRITERS
     from quality.errors import InputError
     from quality.report.writers import opened
+    from quality.signals.signal import counted
 
     if format not in WRITERS:
         raise InputError(f"there is no output format {format!r}; there are: {', '.join(WRITERS)}")
@@ -70,7 +71,8 @@ def copies(
                 WRITERS[format](corpus.copies(), out)
     short = f"; {found.too_short:,} are too short to compare" if found.too_short else ""
     print(
-        f"quality: {found.articles:,} articles, {found.clusters:,} clusters of near-duplicates{short}", file=sys.stderr
+        f"quality: {counted(found.articles, 'article')}, {counted(found.clusters, 'cluster')} of near-duplicates{short}",
+        file=sys.stderr,
     )
     if report_empty(empty) or failed:
         raise typer.Exit(EXIT_INPUT)

@@ -63,7 +63,8 @@ def publishers(
         gathered.add_copy(copy)
     rolled_up = gathered.roll_up()
     if errors:
-        print(f"quality: {errors:,} rows are errors of the run that wrote them; they are left out", file=sys.stderr)
+        left_out = "1 row is an error" if errors == 1 else f"{errors:,} rows are errors"
+        print(f"quality: {left_out} of the run that wrote the file", file=sys.stderr)
     if output is None:
         with opened(None) as out:
             WRITERS[format](rolled_up, out)

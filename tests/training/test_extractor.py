@@ -28,7 +28,9 @@ def test_the_checks_of_scikit_learn_pass_that_allow_text() -> None:
     done = {check["check_name"]: check["status"] for check in check_estimator(SignalExtractor(), on_fail=None)}
     assert set(done.values()) == {"passed"}, done
     own = {check["check_name"] for check in check_estimator(HashingVectorizer(), on_fail=None)}
-    assert own - {"check_parameters_default_constructible"} <= done.keys(), "fewer checks than for its own reader of text"
+    assert own - {"check_parameters_default_constructible"} <= done.keys(), (
+        "fewer checks than for its own reader of text"
+    )
 
 
 # The other checks give tables of numbers. These are the same with texts.
