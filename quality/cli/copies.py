@@ -37,8 +37,8 @@ def copies(
             metavar="FIELD=NAME", callback=columns, help="Read a field from another column, as in text=Story; repeatable."
         ),
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Number of processes that read articles.")] = 1,
-    backend: Annotated[str, typer.Option(help="processes or dask://HOST:PORT, for reading.")] = "processes",
+    jobs: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
+    backend: Annotated[str, typer.Option(help="Where articles are read: processes or dask://HOST:PORT.")] = "processes",
 ) -> None:  # fmt: skip
     """Find articles that share their text with an earlier one, and tell syndication from copying."""
     from quality.bulk.output import replaced
@@ -65,10 +65,10 @@ def copies(
         found = corpus.join(similar)
         if output is None:
             with opened(None) as out:
-                WRITERS[format](corpus.copies(), out)
+                WRITERS[format](corpus.copies(jobs), out)
         else:
             with replaced(output) as place, opened(place) as out:
-                WRITERS[format](corpus.copies(), out)
+                WRITERS[format](corpus.copies(jobs), out)
     short = f"; {found.too_short:,} are too short to compare" if found.too_short else ""
     print(
         f"quality: {counted(found.articles, 'article')}, {counted(found.clusters, 'cluster')} of near-duplicates{short}",

@@ -163,14 +163,28 @@ class Corpus:
         common."""
         return Found(self.articles, self.too_short, self._store.join(similar))
 
-    def copies(self) -> Iterator[Copy]:
-        """Yield the articles of all clusters, cluster by cluster, the largest first, each beginning with the earliest."""
+    def copies(self, jobs: int = 1) -> Iterator[Copy]:
+        """Yield the articles of all clusters, cluster by cluster, the largest first, each beginning with the earliest. Passages
+        are compared in `jobs` processes. Raises RunError if one is lost."""
+        waiting = self._members()
+        chunks = iter(lambda: list(islice(waiting, CHUNK)), [])
+        return chain.from_iterable(_mapping(jobs, "processes")(_compared, chunks))
+
+    def _members(self) -> Iterator[_Member]:
         for number, (size, members) in enumerate(self._store.clusters(), 1):
             first = next(members)
-            text = first.words
-            yield Copy(number, size, "earliest", _described(first), _described(first), None, 1.0, (), (), first.digest)
+            yield _Member(number, size, first, None)
             for entry in members:
-                yield _beside(number, size, entry, first, text)
+                yield _Member(number, size, entry, first)
+
+
+class _Member(NamedTuple):
+    """An article of a cluster, and the earliest one; None if it is the earliest itself."""
+
+    cluster: int
+    size: int
+    entry: Entry
+    first: Entry | None
 
 
 def _mapping(jobs: int, backend: str) -> Map:
@@ -227,14 +241,24 @@ def instant_of(published: str | None) -> str | None:
         return published
     try:
         moment = datetime.fromisoformat(published)
-    except ValueError:
+        return moment.astimezone(UTC).replace(tzinfo=None).isoformat() if moment.tzinfo else moment.isoformat()
+    except (ValueError, OverflowError):  # the latter before year 1 or after 9999 in UTC
         return published
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() if moment.tzinfo else moment.isoformat()
 
 
-def _beside(cluster: int, size: int, entry: Entry, first: Entry, earliest: str) -> Copy:
+def _compared(members: list[_Member]) -> list[Copy]:
+    return [_earliest(member) if member.first is None else _beside(member, member.first) for member in members]
+
+
+def _earliest(member: _Member) -> Copy:
+    described = _described(member.entry)
+    return Copy(member.cluster, member.size, "earliest", described, described, None, 1.0, (), (), member.entry.digest)
+
+
+def _beside(member: _Member, first: Entry) -> Copy:
+    entry = member.entry
     text = entry.words
-    every = shared_passages(text, earliest)
+    every = shared_passages(text, first.words)
     document = Document(Article.from_text(text))
     own = own_passages(document, every)
     shared = own_share(document, own)
@@ -244,7 +268,7 @@ def _beside(cluster: int, size: int, entry: Entry, first: Entry, earliest: str) 
     quotes = tuple((n, _quote(text, passages[n])) for n in sorted(longest))
     described = _described(entry)._replace(credit=credit)
     return Copy(
-        cluster, size, kind, described, _described(first), _is_later(entry.instant, first.instant), shared,
+        member.cluster, member.size, kind, described, _described(first), _is_later(entry.instant, first.instant), shared,
         passages, quotes, entry.digest,
     )  # fmt: skip
 

@@ -33,6 +33,9 @@ _FEWEST_MONTHS = 3
 _FEWEST_DATED = 20
 """Articles with a date, and months, that a trend needs."""
 
+_MOST_COLUMNS = 500
+"""Signals that are followed; files from outside could name any number."""
+
 SCORE = "score"
 
 
@@ -162,15 +165,21 @@ class Publishers:
         self._articles = self._unnamed = 0
         self._shared: dict[tuple[str, str, str], list[int]] = {}
         self._names: dict[str, str] = {}
+        self._signals: set[str] = set()
 
     def add(self, assessed: Assessed) -> None:
         """Add an assessment."""
         self._articles += 1
-        if assessed.publisher is None:
+        name = assessed.publisher
+        if name is None:
             self._unnamed += 1
             return
-        key = assessed.publisher.casefold()
-        self._tallies.setdefault(key, _Tally(assessed.publisher)).add(assessed)
+        if len(self._signals) < _MOST_COLUMNS:
+            self._signals.update(assessed.signals)
+        if not assessed.signals.keys() <= self._signals:
+            known = {signal: points for signal, points in assessed.signals.items() if signal in self._signals}
+            assessed = assessed._replace(signals=known)
+        self._tallies.setdefault(name.casefold(), _Tally(name)).add(assessed)
 
     def add_copy(self, copy: Mapping[str, Any]) -> None:
         """Add a copy from `read_copies`. Only those of another publisher's article count."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from math import isfinite
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -15,14 +15,16 @@ from quality.article.rows import MAX_RECORD, json_lines
 from quality.article.streams import unpacked
 from quality.corpus.copies import publisher_of
 from quality.errors import InputError, QualityError
+from quality.scoring.assessment import BAND_WORDS, SCHEMA
 from quality.signals.questions import QUESTIONS
 from quality.visible import visible_line
 
 _ERROR = "quality.error/1"
-_SCHEMA = "quality.assessment/2"
 _MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!\d)")
 _LONGEST = 200
 """Characters of a publisher's name that are kept."""
+_MOST_PARTS = 500
+"""Contributions of an assessment."""
 
 
 class Assessed(NamedTuple):
@@ -73,8 +75,8 @@ def _json_rows(path: str, stream: IO[bytes]) -> Iterator[Assessed | Unread]:
                 yield Unread(place, str(found), is_error=False)
             elif isinstance(found, dict) and found.get("schema") == _ERROR:
                 yield Unread(place, str(found.get("error")), is_error=True)
-            elif not isinstance(found, dict) or found.get("schema") != _SCHEMA:
-                yield Unread(place, f"this is no object of the schema {_SCHEMA}", is_error=False)
+            elif not isinstance(found, dict) or found.get("schema") != SCHEMA:
+                yield Unread(place, f"this is no object of the schema {SCHEMA}", is_error=False)
             else:
                 yield _of_json(found, place)
 
@@ -85,7 +87,7 @@ def _of_json(found: Mapping[str, Any], place: str) -> Assessed | Unread:
     if not _is_share(reliability) and not (reliability is None and isinstance(reason, str)):
         return Unread(place, "'reliability' is no number from 0 to 1, and no reason is given", is_error=False)
     score = None if reliability is None else 100 * reliability
-    questions = _points(found.get("questions"), "question")
+    questions = _points(found.get("questions"), "question", set(QUESTIONS))
     signals = _points(found.get("contributions"), "signal")
     if questions is None or signals is None or not _names_are_text(found):
         return Unread(place, "a field of the assessment has the wrong type", is_error=False)
@@ -95,7 +97,7 @@ def _of_json(found: Mapping[str, Any], place: str) -> Assessed | Unread:
         _publisher(found.get("publisher"), found.get("url")),
         _month(found.get("published")),
         score,
-        found.get("band"),
+        found.get("band") if found.get("band") in BAND_WORDS else None,
         None if score is not None else visible_line(str(reason))[:_LONGEST],
         questions,
         signals,
@@ -112,9 +114,9 @@ def _names_are_text(found: Mapping[str, Any]) -> bool:
     )
 
 
-def _points(listed: Any, key: str) -> dict[str, float] | None:
-    """Return the points by name; None if the list is malformed."""
-    if not isinstance(listed, list):
+def _points(listed: Any, key: str, known: Collection[str] | None = None) -> dict[str, float] | None:
+    """Return the points by name, of known names only if they are given; None if the list is malformed."""
+    if not isinstance(listed, list) or len(listed) > _MOST_PARTS:
         return None
     points: dict[str, float] = {}
     for part in listed:
@@ -123,7 +125,8 @@ def _points(listed: Any, key: str) -> dict[str, float] | None:
         value = part.get("points")
         if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or abs(value) > 100:
             return None
-        points[part[key]] = float(value)
+        if known is None or part[key] in known:
+            points[part[key]] = float(value)
     return points
 
 

@@ -51,6 +51,7 @@ def test_times_are_compared_across_zones() -> None:
     assert cluster[0].article.publisher == "a.example"
     assert instant_of("2024-03-01T13:00:00+02:00") == "2024-03-01T11:00:00"
     assert instant_of("2024-03-01") == "2024-03-01"
+    assert instant_of("0001-01-01T00:00:00+14:00") == "0001-01-01T00:00:00+14:00"
 
 
 def test_a_day_and_a_time_on_that_day_leave_the_order_open() -> None:
@@ -181,7 +182,7 @@ def test_processes_find_the_same() -> None:
         with Corpus() as corpus:
             assert not list(corpus.read(records(rows), jobs))
             corpus.join()
-            found_by.append([copy.to_dict() for copy in corpus.copies()])
+            found_by.append([copy.to_dict() for copy in corpus.copies(jobs)])
     assert found_by[0] == found_by[1]
     assert len(found_by[0]) == 150
 

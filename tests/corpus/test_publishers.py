@@ -146,6 +146,15 @@ def test_names_differ_in_case_and_rows_may_have_none() -> None:
     assert (found.articles, found.unnamed) == (3, 1)
 
 
+def test_a_file_cannot_name_any_number_of_signals() -> None:
+    flood = [assessed(50, signals={f"s{n}_{part}": 1.0 for part in range(50)}) for n in range(100)]
+    gathered = Publishers()
+    for one in flood:
+        gathered.add(one)
+    (tally,) = gathered._tallies.values()
+    assert len(tally.sums) <= 551
+
+
 def test_few_articles_do_not_look_certain() -> None:
     found = rolled_up(*some(1), assessed(99, "single.example"))
     single = found["single.example"]
