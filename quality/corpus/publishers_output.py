@@ -32,6 +32,10 @@ def write_text(found: RollUp, out: IO[str]) -> None:
         mean = "–" if publisher.mean is None else f"{publisher.mean:.0f}"
         half = f"{publisher.quantiles[1]} and {publisher.quantiles[3]}" if publisher.quantiles else "–"
         out.write(f"{name:<{width}}  {publisher.scored:>8,}  {estimate:>8}  {interval:>13}  {mean:>5}  {half}\n")
+        if publisher.differences:
+            signals = [d for d in publisher.differences if not d.is_question] or publisher.differences
+            parts = (f"{visible_line(d.title)} {signed(d.points)}" for d in signals[:_SHOWN])
+            out.write(f"    Points beside the mean of publishers: {', '.join(parts)}.\n")
         for line in remarks(publisher):
             out.write(f"    {line}\n")
     if found.unnamed:
@@ -39,12 +43,8 @@ def write_text(found: RollUp, out: IO[str]) -> None:
 
 
 def remarks(publisher: Publisher) -> list[str]:
-    """Say in sentences what else is known: differences, trend, copies, articles without a score."""
+    """Say in sentences what else is known: trend, copies, articles without a score."""
     lines = []
-    if publisher.differences:
-        signals = [d for d in publisher.differences if not d.is_question] or publisher.differences
-        parts = (f"{visible_line(d.title)} {signed(d.points)}" for d in signals[:_SHOWN])
-        lines.append(f"Points beside the mean of publishers: {', '.join(parts)}.")
     if publisher.trend is not None:
         slope, low, high = publisher.trend
         if low > 0 or high < 0:
