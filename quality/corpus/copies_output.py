@@ -21,6 +21,9 @@ _KINDS = {
     "indirect": "indirect",
 }
 
+_ORDERED = ("copy", "credited", "unknown_publisher")
+"""Kinds for which it matters who was first."""
+
 COLUMNS = (
     "cluster", "size", "kind", "input", "id", "url", "publisher", "published", "headline", "credit", "later", "shared",
     "earliest_input", "earliest_id", "earliest_url", "earliest_publisher", "earliest_published", "passage",
@@ -35,7 +38,8 @@ def write_text(copies: Iterable[Copy], out: IO[str]) -> None:
             out.write(f"{'' if copy.cluster == 1 else chr(10)}{copy.cluster}. {title}\n")
             continue
         credit = f", credits {visible_line(copy.article.credit)}" if copy.article.credit else ""
-        out.write(f"   {_KINDS[copy.kind]}, {copy.shared:.0%} of it{credit}: {_line(copy.article)}\n")
+        order = ", order unknown" if copy.later is None and copy.kind in _ORDERED else ""
+        out.write(f"   {_KINDS[copy.kind]}, {copy.shared:.0%} of it{credit}{order}: {_line(copy.article)}\n")
         if quote := _longest(copy):
             out.write(f"      “{visible_line(quote)}”\n")
 

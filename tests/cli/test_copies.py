@@ -84,6 +84,11 @@ def test_formulas_and_control_characters_are_taken_out(tmp_path: Path) -> None:
     assert not {"\x1b", "\u202e"} & set(shown)
 
 
+def test_an_order_that_dates_do_not_tell_is_said_to_be_unknown(tmp_path: Path) -> None:
+    news = written(tmp_path / "news.jsonl", [ROWS[0], {"text": TEXT, "publisher": "second.example"}])
+    assert "\n   copy, 100% of it, order unknown: second.example" in program.quality("copies", news).stdout
+
+
 def test_similar_changes_what_counts(tmp_path: Path) -> None:
     half = "\n\n".join([*TEXT.split("\n\n")[:3], *invented(3).split("\n\n")[3:]])
     news = written(tmp_path / "news.jsonl", [ROWS[0], {"text": half}])
