@@ -236,12 +236,10 @@ def _is_likely(story: _Story, index: int, announced: bool, model: Model) -> bool
     before = story.passage(index - 1) if index else ""
     behind = story.passage(index + 1) if index + 1 < len(blocks) else ""
     rest = f"{text[: block.start]} {text[block.end :]}"
-    chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model)
-    if chance > SURE or not at_edge:
-        return chance > SURE
     at_end = index >= len(blocks) - _LEARNED_LAST
-    certain = CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
-    return chance > certain and not _is_unsigned(passage, announced)
+    certain = SURE if not at_edge else CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
+    chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model, certain)
+    return chance > SURE or (chance > certain and not _is_unsigned(passage, announced))
 
 
 def _at_edge(story: _Story, index: int) -> bool:
