@@ -202,13 +202,15 @@ def _has_frame(story: _Story, index: int, announced: bool) -> bool:
     """Whether a block has the form of a bio, and a surer one where the story goes on behind it."""
     block, blocks, passage = story.blocks[index], story.blocks, story.passage(index)
     frame: Frame | None = frame_of(passage, story.text, block.start, story.surnames)
+    if frame is None:
+        return False
     if frame == "weak" and not announced and any(b.end - b.start > 250 for b in blocks[index + 1 : index + 4]):
         return False
     within = story.end - block.end > 700 and _prose(blocks[index + 1 : index + 12]) > 400
     before = _is_leading(story, index) and len(blocks) > index + 1 and block.end < 0.5 * story.end
-    if frame and (within or before):
+    if within or before:
         return announced or frame == "leisure" or (frame == "strong" and bool(_PRESENT.search(passage[:250])))
-    return frame is not None
+    return True
 
 
 def _part(story: _Story, index: int) -> tuple[int, int] | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import pairwise
+from itertools import compress, count, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from quality.article.patterns import LazyPattern
@@ -121,23 +122,17 @@ def _surroundings(
 
 def mask(passage: str) -> list[str]:
     """Words in lower case, names as N, numbers as 0, punctuation that structures. Words of job titles are no names."""
-    masked: list[str] = []
-    at_start = True
-    words = _WORD.findall(passage[:_READ])
-    for word, following in zip(words, [*words[1:], ""], strict=False):
-        if word.islower():
-            masked.append(word)
-        elif word[0].isdigit():
-            masked.append("0")
-        elif word[0].isupper() and word.lower() in TITLES:
-            masked.append(word.lower())
-        elif word[0].isupper() and word not in ("I", "I'm", "I’m") and (not at_start or following[:1].isupper()):
-            if masked[-1:] != ["N"]:
-                masked.append("N")
-        else:
-            masked.append(word.lower())
-        at_start = word in _BEGINS
-    return [word.replace("’", "'") for word in masked]
+    words = _WORD.findall(passage[:_READ].replace("’", "'"))
+    masked = list(map(str.lower, words))
+    for at in compress(count(), map(str.isupper, map(itemgetter(0), words))):
+        word = words[at]
+        following = words[at + 1] if at + 1 < len(words) else ""
+        at_start = at == 0 or words[at - 1] in _BEGINS
+        if masked[at] not in TITLES and word not in ("I", "I'm") and (not at_start or following[:1].isupper()):
+            masked[at] = "N"
+    for at in compress(count(), map(str.isdigit, map(itemgetter(0), words))):
+        masked[at] = "0"
+    return [word for word, before in zip(masked, ["", *masked], strict=False) if word != "N" or before != "N"]
 
 
 def _looks(passage: str, neighbours: tuple[str, str]) -> set[str]:
