@@ -9,6 +9,7 @@ the sentences to which its terms belong.
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -57,11 +58,12 @@ def _weights(model: Model) -> _Weights:
     phrases = [key for key in rows.written if " " in key and not key.startswith((SHAPE, BEGINS, ENDS))]
     shapes = [key for key in rows.written if key.startswith(SHAPE)]
     marks = map(str.split, map(str.removeprefix, shapes, repeat(SHAPE)), repeat(_BOTH))
+    tokens = map(str.split, phrases, repeat(" "))
     return _Weights(
         intercept,
         rows,
-        dict(zip(map(tuple, map(str.split, phrases, repeat(" "))), phrases, strict=True)),
-        dict(zip(map(tuple, marks), shapes, strict=True)),
+        {tuple(map(sys.intern, words)): key for words, key in zip(tokens, phrases, strict=True)},
+        {tuple(map(sys.intern, both)): key for both, key in zip(marks, shapes, strict=True)},
     )
 
 

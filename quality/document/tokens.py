@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from itertools import accumulate
 from typing import NamedTuple
@@ -67,8 +68,8 @@ def unspaced_words(text: str) -> int:
 
 
 def _lower(token: str) -> str:
-    return token.lower().replace("’", "'").replace("‑", "-").replace("‐", "-")
+    return sys.intern(token.lower().replace("’", "'").replace("‑", "-").replace("‐", "-"))
 
 
 _lowered = Remembered(_lower)
-"""The lower case of tokens, one string for all copies of a word, so that every table finds it by identity and with a known hash."""
+"""The lower case of tokens: one interned string for all copies of a word, which every table finds by identity, its hash known."""
