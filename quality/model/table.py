@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import repeat
@@ -87,7 +86,7 @@ def open_rows(raw: bytes, name: str, columns: tuple[str, ...]) -> Rows:
     try:
         if set(map(str.count, lines, repeat("\t"))) - {len(columns)}:
             raise ValueError("a row has more or fewer cells than there are columns")
-        written = {sys.intern(key): cells for key, cells in map(str.split, lines, repeat("\t"), repeat(1))}
+        written = dict(map(str.split, lines, repeat("\t"), repeat(1)))
         _check_keys(written.keys(), len(lines))
     except ValueError:
         at, why = _fault(lines, len(columns))
