@@ -82,7 +82,9 @@ def _keys(keys: Iterable[str], prefix: str) -> dict[str, str]:
 def find_roles(document: Document) -> list[Role]:
     """One role for each of `document.sentences`."""
     weights = document.model.built(_weights)
-    row, word_key, pair_key = weights.rows.__getitem__, weights.words.get, weights.pairs.get
+    row, pair_key = weights.rows.__getitem__, weights.pairs.get
+    # Most words stand in several sentences: a small table is quicker to ask again and again.
+    of_word = {word: row(key) for word in set(document.masked) if (key := weights.words.get(word))}.get
     shapes = document.shapes
     before, behind = [[_NO_SENTENCE], *shapes[:-1]], [*shapes[1:], [_NO_SENTENCE]]
     found = []
@@ -90,7 +92,7 @@ def find_roles(document: Document) -> list[Role]:
         # In the order of `role_features`, so that a tie of two roles is always decided alike.
         rows = [
             weights.intercept,
-            *map(row, filter(None, map(word_key, dict.fromkeys(words)))),
+            *filter(None, map(of_word, dict.fromkeys(words))),
             *map(row, dict.fromkeys(filter(None, map(pair_key, pairwise(words))))),
         ]
         for known, marks in zip(weights.marks, around, strict=True):

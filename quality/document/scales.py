@@ -24,8 +24,10 @@ from quality.model.table import Rows
 if TYPE_CHECKING:
     from quality.document.document import Document
 
-SHAPE, BEGINS, ENDS = "shape: ", "begins: ", "ends: "
-"""What keys of shapes, and of the first and last tokens of a sentence, begin with in the table."""
+SHAPE = "shape: "
+"""What keys of shapes begin with in the table."""
+_BEGINS, _ENDS = "begins:", "ends:"
+"""What stands before the first and the last tokens of a sentence in a key; no token is written like that."""
 SHAPE_FACTOR = 0.5
 """What shapes weigh beside the wording, chosen by site folds on the sites that were read (0.5, 0.7, 1)."""
 _BOTH = " & "
@@ -48,14 +50,14 @@ class _Weights(NamedTuple):
     intercept: tuple[float, ...]
     rows: Rows
     phrases: Mapping[tuple[str, ...], str]
-    """Pairs and triples of tokens."""
+    """Pairs and triples of tokens, and the edges of sentences."""
     shapes: Mapping[tuple[str, ...], str]
 
 
 def _weights(model: Model) -> _Weights:
     rows = model.rows("scales")
     intercept = rows[INTERCEPT] if INTERCEPT in rows.written else (0.0,) * (1 + len(SCALES))
-    phrases = [key for key in rows.written if " " in key and not key.startswith((SHAPE, BEGINS, ENDS))]
+    phrases = [key for key in rows.written if " " in key and not key.startswith(SHAPE)]
     shapes = [key for key in rows.written if key.startswith(SHAPE)]
     marks = map(str.split, map(str.removeprefix, shapes, repeat(SHAPE)), repeat(_BOTH))
     tokens = map(str.split, phrases, repeat(" "))
@@ -85,7 +87,7 @@ def _wording(sentences: Sequence[Sequence[str]]) -> Iterator[list[str]]:
         second, third = tokens[first + 1 : first + 1 + len(words)], tokens[first + 2 : first + 2 + len(words)]
         first += len(words)
         yield [
-            *_edges(words),
+            *map(" ".join, _edges(words)),
             *words,
             *map(" ".join, zip(words, second, strict=False)),
             *map(" ".join, zip(words, second, third, strict=False)),
@@ -94,8 +96,9 @@ def _wording(sentences: Sequence[Sequence[str]]) -> Iterator[list[str]]:
 
 def _known_wording(weights: _Weights, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
     """Those of `_wording` that are in the table."""
-    is_known, phrase = weights.rows.written.__contains__, weights.phrases.get
+    phrase = weights.phrases.get
     tokens = list(chain.from_iterable(sentences))
+    is_known = set(filter(weights.rows.written.__contains__, set(tokens))).__contains__
     pairs = list(map(phrase, pairwise(tokens)))
     triples = list(map(phrase, zip(tokens, tokens[1:], tokens[2:], strict=False)))
     known = []
@@ -104,7 +107,7 @@ def _known_wording(weights: _Weights, sentences: Sequence[Sequence[str]]) -> lis
         last = first + len(words)
         known.append(
             [
-                *filter(is_known, _edges(words)),
+                *filter(None, map(phrase, _edges(words))),
                 *filter(is_known, words),
                 *filter(None, pairs[first:last]),
                 *filter(None, triples[first:last]),
@@ -114,12 +117,12 @@ def _known_wording(weights: _Weights, sentences: Sequence[Sequence[str]]) -> lis
     return known
 
 
-def _edges(words: Sequence[str]) -> Iterator[str]:
+def _edges(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """How a sentence begins and ends."""
     for size in (1, 2, 3):
-        yield BEGINS + " ".join(words[:size])
+        yield (_BEGINS, *words[:size])
     for size in (2, 3):
-        yield ENDS + " ".join(words[-size:])
+        yield (_ENDS, *words[-size:])
 
 
 def shape_terms(shapes: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Placed]:
