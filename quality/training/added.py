@@ -7,7 +7,6 @@ A signal that reads one of `LEARNED_TABLES` needs tables that never saw the arti
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +28,7 @@ from quality.signals.signal import listed
 from quality.training.kept import LEARNED_TABLES
 from quality.training.labels import ARTICLES, SIGNALS, Labelled, read_labelled
 from quality.training.measured import write_measured
+from quality.training.metrics import Ints
 from quality.training.table import write_gzip_csv
 
 CHUNK = 100
@@ -62,7 +62,7 @@ class _WithoutLearned(Model):
     def table(self, name: str) -> Table:
         """The table `name`. Raises _LearnedTableError for a learned one."""
         if name in LEARNED_TABLES:
-            raise _LearnedTableError(f"it reads the table {name}, which is learned from the labelled articles")
+            raise _LearnedTableError(name)
         return super().table(name)
 
 
@@ -71,15 +71,26 @@ def measure_added(
 ) -> bool:
     """Write the tables of `labeled` with a column for each new signal to `place`, and return whether that is enough.
 
-    `labels` are the label columns of the articles, as the corpora have them. It is not enough, and nothing is written, if no signal
-    is new, if the model in `base` was trained on other labels, if articles, labels or values of a sample of the articles have
-    changed, or if a new signal reads a learned table.
+    `labels` are the label columns of `articles`, as the corpora have them; other articles of the tables are left out. It is not
+    enough, and nothing is written, if no signal is new, if the model in `base` was trained on other labels, if articles, labels or
+    the values of a sample have changed, or if a new signal reads a learned table.
     """
-    labelled = _trained_on(labeled, base)
-    if labelled is None or not labelled.unmeasured or not _same(labels, labeled / ARTICLES):
+    try:
+        labelled = read_labelled(labeled)
+    except InputError:
+        return False  # a column is of another version, or nothing is measured yet
+    if not labelled.unmeasured or default_lists().replaced:
+        return False
+    if load_model(base).manifest.data.get("labels_sha256") != labelled.sha256:
+        log.note(f"all signals are measured anew, since the model in {base} was not trained on the labels in {labeled}")
+        return False
+    articles_before = pd.read_csv(labeled / ARTICLES, dtype=str, keep_default_na=False)
+    rows = _rows_of(labels, articles_before)
+    if rows is None:
+        log.note(f"all signals are measured anew, since articles or labels are others than in {labeled / ARTICLES}")
         return False
     new = [signal.name for signal in catalog() if signal.name in labelled.unmeasured]
-    if not _same_values(labelled, articles, labeled, base, log):
+    if not _same_values(labelled.take(rows), articles, labeled, base, log):
         return False
     log(f"measuring {listed(new)} of {len(articles):,} articles")
     parts = [articles[at : at + CHUNK] for at in range(0, len(articles), CHUNK)]
@@ -88,11 +99,13 @@ def measure_added(
     for part in measured:
         for name, values in part.items():
             if isinstance(values, str):
-                log.note(f"{name} cannot be measured alone: {values}")
+                log.note(
+                    f"all signals are measured anew, since {name} reads a table that is learned from the labels: {values}"
+                )
                 return False
             columns[name] += values
-    shutil.copyfile(labeled / ARTICLES, place / ARTICLES)
-    table = pd.read_csv(labeled / SIGNALS, dtype=str, keep_default_na=False).assign(**columns)
+    articles_before.iloc[rows].to_csv(place / ARTICLES, index=False, lineterminator="\n")
+    table = pd.read_csv(labeled / SIGNALS, dtype=str, keep_default_na=False).iloc[rows].assign(**columns)
     write_gzip_csv(table[["id", *(signal.name for signal in catalog())]], place / SIGNALS)
     write_measured(place, place / SIGNALS, [signal.name for signal in catalog()])
     log.note(
@@ -101,21 +114,14 @@ def measure_added(
     return True
 
 
-def _trained_on(labeled: Path, base: Path) -> Labelled | None:
-    """The measured labels, if the model in `base` was trained on them and with the shipped word lists."""
-    try:
-        labelled = read_labelled(labeled)
-    except InputError:
-        return None
-    same = load_model(base).manifest.data.get("labels_sha256") == labelled.sha256
-    return labelled if same and not default_lists().replaced else None
-
-
-def _same(labels: pd.DataFrame, file: Path) -> bool:
-    """Whether the label columns are those in the file of articles, which has more."""
+def _rows_of(labels: pd.DataFrame, before: pd.DataFrame) -> Ints | None:
+    """The rows of the table of articles that have these labels; None where one is new, or has other labels."""
     written = io.StringIO(labels.to_csv(index=False, float_format="%.6g"))
-    now, before = (pd.read_csv(source, dtype=str, keep_default_na=False) for source in (written, file))
-    return set(now.columns) <= set(before.columns) and now.equals(before[list(now.columns)])
+    now = pd.read_csv(written, dtype=str, keep_default_na=False)
+    rows = pd.Index(before["id"]).get_indexer(now["id"])
+    if rows.min() < 0 or not set(now.columns) <= set(before.columns):
+        return None
+    return rows if now.equals(before.iloc[rows][list(now.columns)].reset_index(drop=True)) else None
 
 
 def _same_values(labelled: Labelled, articles: Sequence[Article], labeled: Path, base: Path, log: Log) -> bool:
@@ -125,7 +131,10 @@ def _same_values(labelled: Labelled, articles: Sequence[Article], labeled: Path,
     for name, values in _measured([articles[at] for at in rows], known, base).items():
         before = labelled.signals[name][rows]
         if not isinstance(values, str) and not np.allclose(before, values, rtol=ROUNDING, equal_nan=True):
-            log.note(f"{name} has other values than in {labeled / SIGNALS} in the same version; raise its version")
+            log.note(
+                f"all signals are measured anew, since {name} has other values than in {labeled / SIGNALS}; if its code was changed, "
+                "raise its version"
+            )
             return False
     return True
 
