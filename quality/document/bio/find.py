@@ -53,7 +53,7 @@ class _Block(Protocol):
     def kind(self) -> str: ...
 
 
-_SELF = LazyPattern(r"\b(?:I|I['’]m|[Mm]y)\b")
+_SELF = named_pattern("bio_patterns", "self")
 _LEARNED_FIRST = 3
 _LEARNED_LAST = 12
 """How many first and last paragraphs are bios if they look like one; further in, only what is surely one."""
