@@ -9,10 +9,11 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from quality.cli.config import VARIABLE, shared
 from quality.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -34,11 +35,23 @@ _opened: list[Queue | Store] = []
 def begin(context: typer.Context) -> None:
     """Make sure that the queue is closed at the end of the command, after an error, and on Ctrl-C or SIGTERM."""
     context.call_on_close(_close)
+    if os.environ.get(VARIABLE):
+        _set_defaults(context, Path(os.environ[VARIABLE]))
     if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _end)
     logger = logging.getLogger("quality.triage")
     if not logger.handlers:
         logger.addHandler(_StderrHandler())
+
+
+def _set_defaults(context: typer.Context, file: Path) -> None:
+    """Let queue, policy, model, lexicons and keep-text of the configuration file take the place of the defaults of every
+    command. Raises InputError."""
+    values = dict(shared(file))
+    group: Any = context.command
+    nested = {name: dict.fromkeys(command.commands, values) for name, command in group.commands.items()
+              if hasattr(command, "commands")}  # fmt: skip
+    context.default_map = {**dict.fromkeys(group.commands, values), **nested}
 
 
 def opened_queue(
