@@ -8,7 +8,6 @@ folder of the file.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
@@ -79,19 +78,6 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise InputError(f"{file} is not TOML: {error}") from None
     except (RecursionError, ValueError):
         raise InputError(f"{file} is not a list of settings; it holds plain values and lists of strings") from None
-
-
-def shared(file: Path) -> Mapping[str, Any]:
-    """Return the settings of the file that `quality triage` shares with `quality serve`, by parameter name: queue, policy,
-    model, lexicons and keep_text. Raises InputError."""
-    from typer.main import get_command
-
-    from quality.cli.serve import serve
-
-    app = typer.Typer(add_completion=False)
-    app.command()(serve)
-    values = read(file, get_command(app))
-    return {name: values[name] for name in ("queue", "policy", "model", "lexicons", "keep_text") if name in values}
 
 
 def key_of(option: Any) -> str:

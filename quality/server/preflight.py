@@ -133,4 +133,3 @@ def _writable(file: Path, what: str) -> None:
         raise InputError(f"{what} {file} cannot be created: the folder {file.parent} does not exist; create it")
     if not os.access(file if file.exists() else file.parent, os.W_OK):
         raise InputError(f"{what} {file} cannot be written: permission denied")
-

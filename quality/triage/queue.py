@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Select, exists, select
 from quality.article import Article
 from quality.article.files import RecordProblem
 from quality.errors import ForbiddenError, NotFoundError, QualityError, TriageError
-from quality.triage import audit, cards, claims, intake, rescoring, votes
+from quality.triage import audit, cards, claims, erasure, intake, rescoring, votes
 from quality.triage.agreement import Agreement, agreement
 from quality.triage.articles import article_from_json
 from quality.triage.cards import MAX_PAGE
@@ -320,6 +320,21 @@ class Queue:
         )
         with self.store.read() as connection:
             return connection.execute(query).scalar()
+
+    # Forgetting
+
+    def erase(self, item_id: int, by: User, why: str) -> None:
+        """Erase an item and everything that the queue keeps of it; the audit log says who did it and why. Raises NotFoundError,
+        and ForbiddenError unless `by` is a lead."""
+        if not by.is_lead:
+            raise ForbiddenError(f"only leads may erase items; {by.name} is a {by.role}")
+        at = self.clock()
+        self.store.write(lambda connection: erasure.erase(connection, [item_id], by.name, why, at))
+        self.store.write_back()
+
+    def prune(self) -> erasure.Pruned:
+        """Erase the items and texts that the policy's [retention] no longer keeps."""
+        return erasure.prune(self.store, self.policy.retention, self.clock())
 
     # The loop back
 

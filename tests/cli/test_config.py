@@ -97,14 +97,20 @@ def test_every_option_can_be_set_in_the_file(written: Any) -> None:
     examples = {"a whole number": "5000", "a number": "5.5", "true or false": "true", "a list of strings": '["a"]',
                 "a string": '"a"'}  # fmt: skip
     options = {config.key_of(option): option for option in command.params if config.key_of(option)}
-    lines = [f"{key} = {examples[config.kind_of(option)]}" for key, option in options.items() if key not in config.NOT_IN_FILE]
+    lines = [
+        f"{key} = {examples[config.kind_of(option)]}"
+        for key, option in options.items()
+        if key not in config.NOT_IN_FILE
+    ]
     assert len(lines) >= 20
     assert len(config.read(written("\n".join(lines)), command)) == len(lines)
 
 
 def test_everything_wrong_is_listed_at_once(written: Any, tmp_path: Path) -> None:
     (tmp_path / "policy.toml").write_text("budget = 0\n")
-    file = written('policy = "policy.toml"\nqueue = "missing/queue.db"\ntrusted-proxy = ["nonsense"]\nmodel = "missing"\n')
+    file = written(
+        'policy = "policy.toml"\nqueue = "missing/queue.db"\ntrusted-proxy = ["nonsense"]\nmodel = "missing"\n'
+    )
     done = quality("serve", "--check-config", "--config", file)
     assert done.returncode == 2
     for part in ("budget", "missing/queue.db", "nonsense", f"{tmp_path / 'missing'}"):
