@@ -36,7 +36,7 @@ from quality.triage.intake import ArticleScorer, Prepared, prepare
 from quality.triage.policy import Policy
 from quality.triage.records import Action, Added, Card, Counts, Decided, Filters, ItemView, Page, Sort, State, User
 from quality.triage.schema import assessments, decisions, items
-from quality.triage.statistics import Statistics, statistics
+from quality.triage.statistics import Statistics, oldest, statistics
 from quality.triage.store import Store
 from quality.triage.stored import opened
 from quality.triage.users import Users
@@ -205,6 +205,10 @@ class Queue:
         with self.store.read() as connection:
             return cards.counts_of(connection, self.clock())
 
+    def oldest(self) -> dict[str, float]:
+        """Return the age, in seconds, of the oldest card by state."""
+        return oldest(self.store, self.clock())
+
     def item(self, item_id: int, viewer: User | None = None) -> ItemView:
         """Return an item with assessment, history and similar items. Raises NotFoundError. For a viewer who must give an
         opinion without knowing the score, numbers and others' votes are left out until that viewer has voted."""
@@ -276,7 +280,7 @@ class Queue:
             states = votes.decide(
                 connection, self._context, item_id, by, opinion, batch, version=version, others=others
             )
-            return Decided(batch, tuple(states), states)
+            return Decided(batch, tuple(states), states, action=action, by=by.name)
 
         return self.store.write(work)
 
@@ -298,7 +302,7 @@ class Queue:
                     states |= votes.decide(connection, self._context, item_id, by, opinion, batch)
                 except TriageError as error:
                     refused[item_id] = str(error)
-            return Decided(batch, tuple(states), states, refused)
+            return Decided(batch, tuple(states), states, refused, action=action, by=by.name)
 
         return self.store.write(work)
 
