@@ -17,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -132,22 +133,26 @@ class Client:
             request = urllib.request.Request(url, content, headers, method=method)  # the scheme was checked
             try:
                 with _OPENER.open(request, timeout=self._timeout) as answer:
-                    return _parsed(answer.read(MAX_ANSWER + 1))
+                    return _parsed(answer)
             except urllib.error.HTTPError as error:
                 wait = error.headers.get("Retry-After", "")
                 if error.code not in (429, 503) or not wait.isdecimal() or tried == self._tries:
                     raise ServiceError(_detail(error), error.code) from None
                 time.sleep(min(float(wait), LONGEST_WAIT))
-            except OSError as error:
+            except (OSError, HTTPException) as error:
                 raise ServiceError(f"{self._url} does not answer: {getattr(error, 'reason', None) or error}") from None
         raise AssertionError  # pragma: no cover
 
 
-def _parsed(content: bytes) -> Any:
+def _parsed(answer: HTTPResponse) -> Any:
+    """Return the JSON of an answer; None if there is none. Raises ServiceError for one that is cut off, too large or no JSON."""
+    content = answer.read(MAX_ANSWER + 1)
     if len(content) > MAX_ANSWER:
         raise ServiceError(f"the answer has more than {MAX_ANSWER:,} bytes; ask for fewer articles at once")
+    if answer.length:  # bytes that were announced and did not come
+        raise ServiceError("the answer is cut off; ask again")
     try:
-        return json.loads(content) if content else None
+        return json.loads(content) if answer.status != 204 else None
     except ValueError:
         raise ServiceError("the answer is not JSON; is this the address of the service?") from None
 

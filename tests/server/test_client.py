@@ -131,6 +131,9 @@ def test_a_busy_service_is_asked_again(odd: tuple[Client, Any]) -> None:
         ([(302, {"Location": "http://127.0.0.1:1/elsewhere"}, b"")], "status 302"),
         ([(200, {}, b"<html>")], "not JSON"),
         ([(502, {}, b"<html>Bad gateway")], "status 502"),
+        ([(200, {"Content-Length": "50"}, b'{"name": "x"}')], "cut off"),
+        ([(200, {"Content-Length": "50"}, b"")], "cut off"),
+        ([(200, {"Content-Length": "0"}, b"")], "not JSON"),
     ],
     indirect=["odd"],
 )
