@@ -38,6 +38,8 @@ JUMP = 8 * 3600
 """Seconds by which the clock jumps."""
 NEW = 10
 """One in so many assessed articles is new; the others were assessed before."""
+PAUSE = (4.0, 12.0)
+"""Seconds that a moderator takes for an item."""
 GROWTH = 1.25
 """Most memory at the end, as a multiple of that after the first tenth."""
 
@@ -196,7 +198,7 @@ class Load:
             card = self._ask(client.next)
             if card is not None:
                 self._decide(client, draw, name, card["id"])
-            time.sleep(draw.random())
+            time.sleep(draw.uniform(*PAUSE))
 
     def _decide(self, client: Client, draw: random.Random, name: str, item: int) -> None:
         action = draw.choice(["approve", "reject", "reject", "not_news", "unsure"])
