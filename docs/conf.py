@@ -22,6 +22,8 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["_build", "generated.py"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 4
+default_role = "code"
+"""Docstrings put names between single backticks."""
 autodoc_member_order = "bysource"
 python_display_short_literal_types = True
 

@@ -19,15 +19,13 @@ from quality.triage.groups import leave
 from quality.triage.policy import Retention
 from quality.triage.records import POLICY
 from quality.triage.rows import lock
-from quality.triage.schema import assessments, decisions, items, meta, metadata, outbox, sketches
 from quality.triage.schema import audit as log_rows
-from quality.triage.seals import digest_of
+from quality.triage.schema import decisions, items, meta, metadata, outbox, sketches
+from quality.triage.seals import SEALED, digest_of
 from quality.triage.store import Store
 
 CHUNK = 50
 """Items erased in one transaction."""
-APPEND_ONLY = ("audit", "decisions")
-"""Tables whose triggers refuse changes; they are switched off within the transaction that erases."""
 REMOVED = frozenset({"note", "before", "now"})
 """Fields of log entries that hold words about an item, or hashes of its text."""
 HIGHEST = "highest item"
@@ -50,15 +48,15 @@ def erase(connection: Connection, item_ids: Collection[int], by: str, why: str, 
             renamed = leave(connection, lock(connection, item_id), at)
             log.wrote("items", set(renamed) - set(item_ids))
         wanted = sorted(item_ids)
-        entry: dict[str, Any] = {"items": wanted, "why": why}
-        for table in (assessments, decisions):
-            entry[table.name] = list(
-                connection.execute(select(table.c.id).where(table.c.item_id.in_(wanted))).scalars()
-            )
-        entry["redacted"] = _redact(connection, wanted)
+        entry = {"items": wanted, "why": why, "redacted": _redact(connection, wanted)}
         _raise_highest(connection, wanted[-1])
+        gone: dict[str, list[Any]] = {}
         for table in _tables_about_items():
+            if table.name in SEALED:
+                key = table.c[SEALED[table.name][0]]
+                gone[table.name] = list(connection.execute(select(key).where(table.c.item_id.in_(wanted))).scalars())
             connection.execute(delete(table).where(table.c.item_id.in_(wanted)))
+        entry["gone"] = gone
         for item_id in wanted:  # as `tell` writes them
             connection.execute(delete(outbox).where(outbox.c.body.contains(f'"item": {item_id}, ')))
         connection.execute(delete(items).where(items.c.id.in_(wanted)))
@@ -164,20 +162,22 @@ def _raise_highest(connection: Connection, item_id: int) -> None:
 
 @contextmanager
 def _changeable(connection: Connection) -> Iterator[None]:
-    """Switch off the triggers that refuse changes to votes and log, for the rest of this block."""
+    """Switch off the triggers that refuse changes to votes and log, for this block of one transaction."""
     if connection.dialect.name == "postgresql":
-        for table in APPEND_ONLY:
-            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only"))
+        query = text(
+            "SELECT DISTINCT CAST(tgrelid::regclass AS text) FROM pg_trigger WHERE tgname LIKE '%append_only' ORDER BY 1"
+        )
+        tables = list(connection.execute(query).scalars())
+        for table in tables:
+            connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         yield
-        for table in APPEND_ONLY:
-            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER {table}_append_only"))
+        for table in tables:
+            connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
         return
     _overwrite_deleted(connection)
-    listed = "', '".join(APPEND_ONLY)
-    query = text(
-        f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('{listed}') ORDER BY name"
-    )
-    triggers = connection.execute(query).all()
+    triggers = connection.execute(
+        text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append-only%' ORDER BY name")
+    ).all()
     for trigger in triggers:
         connection.execute(text(f'DROP TRIGGER "{trigger.name}"'))
     yield

@@ -119,9 +119,9 @@ class LogState:
         for item_id in data["items"]:
             self.items.pop(item_id, None)
             self.erased.add(item_id)
-        for table in ("items", "assessments", "decisions"):
-            for number in data[table]:
-                self.sealed.get(table, {}).pop(str(number), None)
+        for table, keys in (("items", data["items"]), *data["gone"].items()):
+            for key in keys:
+                self.sealed.get(table, {}).pop(str(key), None)
 
     def _user_added(self, row: Row[Any], data: Mapping[str, Any]) -> None:
         self.users[data["name"]] = (row.seq, data["role"])

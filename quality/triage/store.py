@@ -225,7 +225,7 @@ class Store:
 
     def _announce(self, current: str, wanted: str) -> None:
         """Log that a queue from an older version is being migrated, after copying it if possible."""
-        kept = "back it up with pg_dump before the next upgrade"
+        kept = "it is not copied, so going back needs a pg_dump from before; make one before each upgrade"
         if self.is_sqlite:
             copy, number = self.path.with_name(f"{self.path.name}.schema-{current}"), 1
             while copy.exists():
