@@ -183,6 +183,34 @@ def test_commands_work_as_they_are_written(name: str, desk: Path) -> None:
     assert count >= RUN[name]
 
 
+def test_the_tutorial_quotes_what_the_commands_print(desk: Path) -> None:
+    page = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    first, second = (
+        quality("score", f"labeled/examples/{name}.txt", cwd=desk).stdout
+        for name in ("harbour_rumours", "bridge_closure")
+    )
+    part = page[page.index("## Score an article") : page.index("## Keep the result")]
+    score = re.search(r"(\d+ of 100), with the grade in words, “([^”]+)”", part)
+    assert score
+    assert f"{score[1]}  {score[2]}" in first
+    assert "Who says so?  −" in first
+    assert "Who says so?  +" in second
+    assert int(re.findall(r"(\d+) of 100", second)[0]) > int(score[1].split()[0]) + 40
+
+
+# What is written twice
+
+
+def test_figures_are_those_of_the_readme() -> None:
+    """Figures change with the model; the README's are checked when it is trained."""
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    for name in ("limits", "fairness"):
+        text = " ".join((DOCS / "explanation" / f"{name}.md").read_text(encoding="utf-8").split())
+        figures = re.findall(r"\d[\d.,]*\d(?: %)?(?: (?:to|and) \d[\d.,]*\d(?: %)?)?|\d+ %", text)
+        assert figures
+        assert not [figure for figure in figures if figure not in readme], name
+
+
 # Tables that are written by hand
 
 
