@@ -204,7 +204,13 @@ def _policy(policy: Any) -> Iterator[str]:
 
 def _policy_row(name: str, field: Any) -> str:
     low, high = field.metadata.get("low"), field.metadata.get("high")
-    allowed = f"{_number(low)} to {_number(high)}" if low is not None else "a list of strings" if field.default == () else "a string"
+    allowed = (
+        f"{_number(low)} to {_number(high)}"
+        if low is not None
+        else "a list of strings"
+        if field.default == ()
+        else "a string"
+    )
     default = "none" if field.default is None else json.dumps(field.default)
     return f"| `{name}` | `{default}` | {allowed} |"
 
