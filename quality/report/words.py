@@ -16,7 +16,7 @@ POINTS_MEAN = "Points show how much a finding would move an article that scores 
 NOTHING = "Nothing stands out."
 NO_PASSAGE = "Counted over the whole text; no single passage shows it."
 UNKNOWN = "Nothing could be checked."
-_SENTENCE_ENDS = tuple(".!?…\"”")
+_SENTENCE_ENDS = tuple('.!?…"”')
 BESIDE = "For context, not part of the score"
 """Heading of the readability lines."""
 CONTEXT_LINES = {
