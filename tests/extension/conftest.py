@@ -34,6 +34,9 @@ ARGUMENTS = (
 FILLED = "document.querySelector('main')?.getAttribute('aria-busy') === 'false'"
 
 
+KINDS = {".txt": "text/plain", ".pdf": "application/pdf"}
+
+
 def free_port() -> int:
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
@@ -94,7 +97,7 @@ class Site:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 page = site.pages.get(self.path)
-                kind = "text/plain" if self.path.endswith(".txt") else "text/html"
+                kind = KINDS.get(Path(self.path).suffix, "text/html")
                 self.reply(200 if page else 404, {"Content-Type": f"{kind}; charset=utf-8"}, page or "")
 
             def do_POST(self) -> None:

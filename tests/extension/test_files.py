@@ -14,9 +14,10 @@ import quality.extension
 from quality.cli.extension import extension
 from quality.errors import InputError
 from quality.extension import EXTENSION_ID, WRITTEN, write
-from quality.report.words import BESIDE, CONTEXT_LINES, SCORE_MEANS
+from quality.report.words import BESIDE, CONTEXT_LINES, POINTS_MEAN, SCORE_MEANS
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.scoring.context import NAMES
+from quality.signals.questions import QUESTIONS
 
 FOLDER = Path(quality.extension.__file__).parent
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
@@ -27,8 +28,11 @@ SOURCES = {
 WAYS_TO_CODE = (
     "innerHTML", "outerHTML =", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser", "setHTML", "srcdoc",
 )  # fmt: skip
-BUILT = {"error": None, "band": ("low", "medium", "high"), "part": ("headline", "byline", "bio"), "context": NAMES}
-"""Beginnings of names that the code puts together, and how they go on; None where a test of its own looks."""
+BUILT = {
+    "error": ("skipped", "unlisted"), "band": ("low", "medium", "high"), "part": ("headline", "byline", "bio"), "context": NAMES,
+    "question": QUESTIONS,
+}  # fmt: skip
+"""Beginnings of names that the code puts together, and how they go on."""
 
 
 def test_written_folder_is_the_extension(tmp_path: Path) -> None:
@@ -158,9 +162,9 @@ def test_every_string_is_there_and_used() -> None:
     code = "\n".join(SOURCES.values()) + json.dumps(MANIFEST)
     named = set(re.findall(r"\bsay\(\s*\"(\w+)\"", code)) | set(re.findall(r"data-say(?:-label)?=\"(\w+)\"", code))
     named |= set(re.findall(r"__MSG_(\w+)__", code)) | set(re.findall(r"getMessage\(\"(\w+)\"", code))
-    for either in re.findall(r"say\(\w+ \? \"(\w+)\" : \"(\w+)\"", code):
+    for either in re.findall(r"(?:say|getMessage)\([\w. |]+ \? \"(\w+)\" : \"(\w+)\"", code):
         named |= set(either)
-    named |= {f"{start}_{end}" for start, ends in BUILT.items() for end in ends or ()}
+    named |= {f"{start}_{end}" for start, ends in BUILT.items() for end in ends}
     named |= {f"error_{code}" for code in re.findall(r"ServiceError\(\s*\"(\w+)\"", code)}
     for either in re.findall(r"ServiceError\([^?]*\? \"(\w+)\" : \"(\w+)\"", code):
         named |= {f"error_{name}" for name in either}
@@ -177,7 +181,9 @@ def test_icons() -> None:
 
 def test_words_are_those_of_the_report() -> None:
     assert {band: MESSAGES[f"band_{band}"]["message"] for band in BAND_WORDS} == BAND_WORDS
+    assert {name: MESSAGES[f"question_{name}"]["message"] for name in QUESTIONS} == QUESTIONS
     assert MESSAGES["score_means"]["message"] == SCORE_MEANS
+    assert MESSAGES["points_mean"]["message"] == POINTS_MEAN
     assert MESSAGES["beside"]["message"] == BESIDE
     lines = {name: MESSAGES[f"context_{name}"]["message"] for name in CONTEXT_LINES}
     order = re.search(r"FIGURES = (\[[^]]+\])", SOURCES["view.js"])
