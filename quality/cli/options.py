@@ -36,6 +36,26 @@ Lexicons = Annotated[
 ]
 
 
+def _contact(given: str | None) -> str | None:
+    """Return an address to which readers may object. Raises InputError if it is neither an e-mail nor a web address."""
+    if given is None:
+        return None
+    from quality.report.contest import checked_contact
+
+    return checked_contact(given)
+
+
+Contact = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        envvar="QUALITY_CONTACT",
+        callback=_contact,
+        help="E-mail or web address at which readers may contest a score.",
+    ),
+]
+
+
 def all_named(inputs: list[str]) -> list[str]:
     """Return the inputs. Raises BadParameter if one is empty."""
     if "" in inputs:

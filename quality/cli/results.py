@@ -33,10 +33,12 @@ class Results:
         include_text: bool,
         context: bool,
         single: bool,
+        contact: str | None = None,
     ) -> None:
         self.format, self.output, self.run = format, output, run
         self._form = format_named(format)
         self.top, self.include_text, self.context, self.single = top, include_text, context, single
+        self.contact = contact
         self.done = Done()
         """Rows finished by an earlier run."""
         self._failed = False
@@ -67,7 +69,7 @@ class Results:
                     self._form.write(self._rows(shown), out, self._options())
 
     def _options(self) -> Options:
-        return Options(self.top, self.include_text, self.context, self.single, self.done.columns)
+        return Options(self.top, self.include_text, self.context, self.single, self.contact, self.done.columns)
 
     def _write_kept(self, items: Iterable[Item], unfinished: Unfinished) -> None:
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quality.cli import EXIT_INPUT, EXIT_UNDER
-from quality.cli.options import Lexicons, all_named, apart, columns, day, files_of, known_format, named, writable
+from quality.cli.options import Contact, Lexicons, all_named, apart, columns, day, files_of, known_format, named, writable
 from quality.errors import InputError
 from quality.report import format_names
 from quality.visible import visible
@@ -85,6 +85,7 @@ def score(
             "--context", help="Add readability, which does not affect the score; needs 'article-reliability[context]'."
         ),
     ] = False,
+    contact: Contact = None,
     jobs: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
     backend: Annotated[str, typer.Option(help="processes or dask://HOST:PORT.")] = "processes",
     resume: Annotated[
@@ -128,7 +129,7 @@ def score(
     empty: list[str] = []
     found = records(inputs, empty, names, skip)
     results = Results(
-        format, output, run, top=top, include_text=include_text, context=context, single=is_single(inputs)
+        format, output, run, top=top, include_text=include_text, context=context, single=is_single(inputs), contact=contact
     )
     if unfinished and resume:
         found, results.done = unfinished.resume(found)

@@ -296,9 +296,11 @@ globalThis.qualityMarks ??= (() => {
     for (const reason of new Set(same.map((mark) => mark.reason))) {
       const [title, sentence] = notes[reason];
       const down = same.some((mark) => mark.reason === reason && mark.down);
-      box.append(piece("p", down ? "down" : "up", piece("b", "", title), sentence));
+      box.append(piece("p", down ? "down" : "up", piece("b", "", `${down ? "−" : "+"} ${title}`), sentence));
     }
-    box.append(piece("p", "position", chrome.i18n.getMessage(stepping ? "mark_position_keys" : "mark_position", [String(at + 1), String(marks.length)])));
+    const position = piece("p", "position", chrome.i18n.getMessage(stepping ? "mark_position_keys" : "mark_position", [String(at + 1), String(marks.length)]));
+    position.lang = chrome.i18n.getMessage("locale");
+    box.append(position);
     document.documentElement.append(host);
     root.append(box);
     host.popover = "manual";

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from importlib import resources
 from typing import IO
 
+from quality.report import contest
 from quality.report.words import (
     BESIDE,
     POINTS_MEAN,
@@ -27,10 +28,14 @@ from quality.visible import visible
 
 LISTED = 200
 """Maximum number of articles shown in full in one page; the table lists all of them."""
+_QUOTE = 160
+"""Maximum length of a quoted passage."""
 
 
-def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str]) -> None:
-    """Write the page for one article or many."""
+def write_page(
+    rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str], contact: str | None = None
+) -> None:
+    """Write the page for one article or many. `contact` is an e-mail or web address at which readers may contest a score."""
     style = (resources.files("quality.report") / "report.css").read_text(encoding="utf-8")
     script = (resources.files("quality.report") / "report.js").read_text(encoding="utf-8")
     results = list(rows)
@@ -40,13 +45,13 @@ def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str
         "<!doctype html>\n<html lang=en>\n<meta charset=utf-8>\n"
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name=viewport content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(title)} · quality</title>\n<style>{style}</style>\n"
+        f"<title>{escape(title)} · quality</title>\n<style>{style}</style>\n<main>\n"
     )
     if len(results) > 1:
         out.write(_overview(results))
     for number, (name, result) in enumerate(results[:LISTED]):
-        out.write(_article(name, result, number))
-    out.write(f"<footer><p>{escape(SCORE_MEANS)}</p></footer>\n<script>{script}</script>\n</html>\n")
+        out.write(_article(name, result, number, contact))
+    out.write(f"</main>\n<footer><p>{escape(SCORE_MEANS)}</p></footer>\n<script>{script}</script>\n</html>\n")
 
 
 def escape(text: str) -> str:
@@ -78,22 +83,27 @@ def _overview(results: list[tuple[str, Assessment | ErrorRecord]]) -> str:
     return f"<nav aria-label=Articles><h1>{len(results):,} articles</h1><table><tr><th>Article<th>Score<th>Grade and main reason{''.join(rows)}</table></nav>\n"
 
 
-def _article(name: str, result: Assessment | ErrorRecord, number: int) -> str:
+def _article(name: str, result: Assessment | ErrorRecord, number: int, contact: str | None) -> str:
     if isinstance(result, ErrorRecord):
         return f'<article id="a{number}"><h1>{escape(name)}</h1><p class=notice>{escape(result.error)}</article>\n'
     numbered = {c.signal: index for index, c in enumerate(result.contributions)}
     body, cited = _marked(result, numbered)
     return (
-        f'<article id="a{number}"><header><p class=kicker>{_origin(name, result)}<h1>{escape(_title(name, result))}</h1>'
+        f'<article id="a{number}"><header><p class=kicker>{_origin(name, result)}<h1{_language(result)}>{escape(_title(name, result))}</h1>'
         f"{_verdict(result)}</header><div class=columns><section class=why aria-label=Reasons>"
-        f"{_questions(result, numbered, cited, number)}{_what_if(result)}{_context(result)}{_rest(result)}</section>"
-        f"<section class=text aria-label=Article><h2>The article</h2><div class=body>{body}</div></section></div></article>\n"
+        f"{_questions(result, numbered, cited, number)}{_what_if(result)}{_context(result)}{_contest(result, contact)}{_rest(result)}</section>"
+        f"<section class=text aria-label=Article><h2>The article</h2><div class=body{_language(result)}>{body}</div></section></div></article>\n"
     )
 
 
 def _origin(name: str, result: Assessment) -> str:
     form = result.form.replace("_", " ")
     return " · ".join([f"<bdi>{escape(result.url or name)}</bdi>", counted(result.words, "word"), escape(form)])
+
+
+def _language(result: Assessment) -> str:
+    """Format the language of an article's text where it is not that of the page."""
+    return f' lang="{escape(result.language)}"' if result.language and result.language != "en" else ""
 
 
 def _verdict(result: Assessment) -> str:
@@ -136,9 +146,8 @@ def _questions(result: Assessment, numbered: dict[str, int], cited: set[int], ar
             groups.append(
                 f'<section class="question {_side(question.points)}">{_heading(question, largest)}{found}</section>'
             )
-    if result.score is not None:
-        groups.append(f"<p class=points>{escape(POINTS_MEAN)}")
-    return "".join(groups)
+    means = "" if result.score is None else f"<p class=points>{escape(POINTS_MEAN)}</p>"
+    return means + "".join(groups)
 
 
 def _heading(question: QuestionPart, largest: float) -> str:
@@ -155,17 +164,18 @@ def _side(points: float) -> str:
 
 
 def _reason(c: Contribution, index: int, cited: bool, article: int, *, scored: bool) -> str:
+    """Format a reason with the passage that shows it best; where the text has its passages, a button leads to them in turn."""
     side = ("down" if c.log_odds < 0 else "up") if scored else "flat"
     moved = f"<span class=moved>{signed(c.points)}</span>" if scored else ""
-    other = "".join(
-        f"<q class=other>{escape(p.part)}: <bdi>{escape(shortened(p.quote, 200))}</bdi></q>"
-        for p in c.evidence[:3]
-        if p.part != "text"
-    )
-    attributes = (
-        f'class="reason {side} cited" data-reason="{article}-{index}" tabindex=0' if cited else f'class="reason {side}"'
-    )
-    return f"<li {attributes}>{moved}<p>{escape(c.sentence or '')}</p>{other}"
+    best = max((p for p in c.evidence if p.quote.strip()), key=lambda p: p.weight, default=None)
+    quote = ""
+    if best is not None:
+        part = "" if best.part == "text" else f"{escape(best.part)}: "
+        quote = f"<q class=other>{part}<bdi>{escape(shortened(' '.join(best.quote.split()), _QUOTE))}</bdi></q>"
+    sentence = escape(c.sentence or "")
+    button = f"<button class=to type=button>Show in the text<span class=unseen>: {sentence}</span></button>" if cited else ""
+    attributes = f'class="reason {side} cited" data-reason="{article}-{index}"' if cited else f'class="reason {side}"'
+    return f"<li {attributes}>{moved}<p>{sentence}</p>{quote}{button}"
 
 
 def _what_if(result: Assessment) -> str:
@@ -180,6 +190,19 @@ def _context(result: Assessment) -> str:
         return ""
     items = "".join(f"<li>{escape(line)}" for line in context_lines(result))
     return f"<h2>{BESIDE}</h2><ul class=context>{items}</ul>"
+
+
+def _contest(result: Assessment, contact: str | None) -> str:
+    """Format how to contest the score: by the given address, and by saving what was measured."""
+    write = ""
+    if contact is not None:
+        address = escape(contest.link(contact, result))
+        write = f'<p><a href="{address}" rel=noreferrer>{escape(contest.WRITE.format(contact))}</a>'
+    said = f"{contest.NOBODY if contact is None else contest.ATTACH} {contest.FILE_HOLDS}"
+    return (
+        f"<details class=contest><summary>{contest.CONTEST}</summary>{write}"
+        f'<p><a href="{escape(contest.download(result))}" download="quality-measured.json">{contest.SAVE}</a><p>{said}</details>'
+    )
 
 
 def _rest(result: Assessment) -> str:

@@ -38,8 +38,7 @@
       hide();
       light(article, [id]);
     };
-    reason.addEventListener("click", step);
-    reason.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); step(); } });
+    reason.addEventListener("click", step); // the button is in it
     reason.addEventListener("pointerenter", () => { hide(); light(article, [id]); });
     reason.addEventListener("pointerleave", hide);
   });

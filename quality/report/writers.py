@@ -44,6 +44,8 @@ class Options:
     """Whether readability was measured."""
     single: bool = False
     """Whether the input can only be one article."""
+    contact: str | None = None
+    """Where readers may contest a score: an e-mail or web address."""
     columns: list[str] | None = None
     """Header of a table that is continued."""
 

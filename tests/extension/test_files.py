@@ -18,6 +18,7 @@ from quality.report.words import BESIDE, CONTEXT_LINES, POINTS_MEAN, SCORE_MEANS
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.scoring.context import NAMES
 from quality.signals.questions import QUESTIONS
+from tests.extension.conftest import LANGUAGES
 
 FOLDER = Path(quality.extension.__file__).parent
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
@@ -170,6 +171,18 @@ def test_every_string_is_there_and_used() -> None:
         named |= {f"error_{name}" for name in either}
     assert named - MESSAGES.keys() == set()
     assert MESSAGES.keys() - named == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_string_with_its_values(language: str) -> None:
+    other = json.loads((FOLDER / "_locales" / language / "messages.json").read_text(encoding="utf-8"))
+    assert other.keys() == MESSAGES.keys()
+    assert other["locale"]["message"] == language
+    for name, entry in MESSAGES.items():
+        said = other[name]["message"]
+        assert sorted(re.findall(r"\$\d", said)) == sorted(re.findall(r"\$\d", entry["message"])), name
+        assert said != entry["message"] or len(said.split()) < 4 or name.startswith("context_"), name
+    assert len(other["description"]["message"]) <= 132, "the Chrome Web Store takes no more"
 
 
 def test_icons() -> None:

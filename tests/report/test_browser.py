@@ -68,7 +68,7 @@ def test_tapping_a_passage_tells_why(page: Any) -> None:
 
 def test_a_reason_leads_to_its_passages_by_key(page: Any) -> None:
     reason = page.locator(".reason.cited").first
-    reason.focus()
+    reason.locator("button").focus()
     page.keyboard.press("Enter")
     name = reason.get_attribute("data-reason").split("-")[1]
     lit = page.locator("mark.on")
