@@ -189,7 +189,8 @@ async function mark(tabId, report) {
   const present = await inPage(tabId, () => Boolean(globalThis.qualityMarks), [], frame);
   if (!present) {
     const target = { tabId, frameIds: [frame] };
-    await chrome.scripting.insertCSS({ target, files: ["marks.css"], origin: "USER" }); // pages cannot override it
+    await chrome.scripting.insertCSS({ target, files: ["marks.css"] });
+    await chrome.scripting.insertCSS({ target, files: ["lines.css"], origin: "USER" });
     await chrome.scripting.executeScript({ target, files: ["marks.js"] });
   }
   const found = await inPage(

@@ -173,6 +173,21 @@ def test_marks_differ_by_more_than_colour_and_keep_their_style(browser: Any, sit
     assert kinds == ["solid", "wavy", "double"]
 
 
+def test_marks_are_tinted(browser: Any, site: Any) -> None:
+    """Chromium computes some backgrounds of highlights without painting them, so the picture is compared."""
+    page = browser.open(site.serve("/tinted", page_of(RUMOURS)))
+    tab = browser.tab(page)
+    browser.press(page)
+    browser.wait_for_marks(tab)
+    page.bring_to_front()
+    box = page.evaluate(
+        "() => { const box = [...CSS.highlights.get('quality-down')][3].getClientRects()[0]; return [box.x, box.y]; }"
+    )
+    pixel = page.screenshot(clip={"x": box[0] + 1, "y": box[1] + 1, "width": 1, "height": 1})
+    page.evaluate("CSS.highlights.clear()")
+    assert page.screenshot(clip={"x": box[0] + 1, "y": box[1] + 1, "width": 1, "height": 1}) != pixel
+
+
 def test_marks_that_the_page_removes_come_back(browser: Any, site: Any) -> None:
     page = browser.open(site.serve("/removed", page_of(RUMOURS)))
     tab = browser.tab(page)
