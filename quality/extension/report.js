@@ -128,7 +128,7 @@ function tell(mark, note) {
   hide();
   light(mark.dataset.reasons.split(" "));
   tip = element("div", { class: "tip", role: "tooltip", ...ENGLISH }, note);
-  document.body.append(tip);
+  main.append(tip);
   const box = mark.getClientRects()[0];
   const left = Math.min(box.left, document.documentElement.clientWidth - tip.offsetWidth - 12);
   tip.style.left = `${Math.max(12, left)}px`;

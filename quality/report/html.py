@@ -90,9 +90,9 @@ def _article(name: str, result: Assessment | ErrorRecord, number: int, contact: 
     body, cited = _marked(result, numbered)
     return (
         f'<article id="a{number}"><header><p class=kicker>{_origin(name, result)}<h1{_language(result)}>{escape(_title(name, result))}</h1>'
-        f"{_verdict(result)}</header><div class=columns><section class=why aria-label=Reasons>"
+        f"{_verdict(result)}</header><div class=columns><section class=why>"
         f"{_questions(result, numbered, cited, number)}{_what_if(result)}{_context(result)}{_contest(result, contact)}{_rest(result)}</section>"
-        f"<section class=text aria-label=Article><h2>The article</h2><div class=body{_language(result)}>{body}</div></section></div></article>\n"
+        f"<section class=text><h2>The article</h2><div class=body{_language(result)}>{body}</div></section></div></article>\n"
     )
 
 
