@@ -72,6 +72,29 @@ def known_format(name: str) -> str:
     return name
 
 
+def known_signal(name: str | None) -> str | None:
+    """Return the name of a signal. Raises SignalError if there is none of this name."""
+    if name is not None:
+        from quality.signals import signal_named
+
+        signal_named(name)
+    return name
+
+
+def known_formats() -> list[str]:
+    """Complete the name of an output format."""
+    from quality.report import format_names
+
+    return format_names()
+
+
+def known_signals(incomplete: str) -> list[str]:
+    """Complete the name of a signal."""
+    from quality.signals import catalog
+
+    return [signal.name for signal in catalog() if signal.name.startswith(incomplete)]
+
+
 def columns(given: list[str] | None) -> list[str]:
     """Return the FIELD=NAME pairs. Raises BadParameter for anything else and for an unknown field."""
     from quality.article.records import KNOWN
