@@ -16,7 +16,9 @@ from quality.errors import InputError
 def demo(
     output: Annotated[
         Path,
-        typer.Option("-o", "--output", metavar="PATH", parser=named, callback=writable, help="Where to write the report."),
+        typer.Option(
+            "-o", "--output", metavar="PATH", parser=named, callback=writable, help="Where to write the report."
+        ),
     ] = Path("quality-demo.html"),
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the report in the browser.")] = False,
 ) -> None:

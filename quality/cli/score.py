@@ -159,7 +159,14 @@ def score(
     empty: list[str] = []
     found = records(inputs, empty, names, skip)
     results = Results(
-        format, output, run, top=top, include_text=include_text, context=context, single=is_single(inputs), contact=contact,
+        format,
+        output,
+        run,
+        top=top,
+        include_text=include_text,
+        context=context,
+        single=is_single(inputs),
+        contact=contact,
         explain=explain,
     )
     if unfinished and resume:

@@ -8,9 +8,7 @@ from quality.cli.options import known_signals
 
 
 def signals(
-    name: str | None = typer.Argument(
-        None, help="Name of a signal to explain in full.", autocompletion=known_signals
-    ),
+    name: str | None = typer.Argument(None, help="Name of a signal to explain in full.", autocompletion=known_signals),
     as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
 ) -> None:
     """List the signals, or explain one of them."""

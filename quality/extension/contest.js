@@ -26,7 +26,7 @@ function link(to, measured) {
 }
 
 function told({ url, article, score, interval, model, signals }) {
-  const counting = signals.filter(({ points }) => Math.abs(points) >= 0.5).map(({ signal, value, points }) => `${signal}: ${value} (${signed(points)})`);
+  const counting = signals.filter(({ points }) => Math.abs(points) >= 0.5).map(({ signal, value, points }) => `${signal}: ${value === null ? "–" : Number(value.toPrecision(3))} (${signed(points)})`);
   const lines = [`${url}`, `SHA-256: ${article}`, `quality: ${score ?? "–"} (${(interval ?? []).join("–")})`, `${model.name} ${model.version} ${model.digest}`, ...counting];
   return visible(`\n\n${lines.join("\n")}`).slice(0, LONGEST_MAIL);
 }

@@ -65,7 +65,9 @@ def link(contact: str, assessment: Assessment) -> str:
     record = measured(assessment)
     low, high = record["interval"] or ("", "")
     counting = [
-        f"{c.signal}: {c.value} ({signed(c.points)})" for c in assessment.contributions if abs(c.points) >= 0.5
+        f"{c.signal}: {'–' if c.value is None else f'{c.value:.3g}'} ({signed(c.points)})"
+        for c in assessment.contributions
+        if abs(c.points) >= 0.5
     ]
     lines = [
         record["url"] or "",

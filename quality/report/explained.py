@@ -30,7 +30,10 @@ def print_explanation(console: Console, result: Assessment | ErrorRecord, name: 
     parts.append(Text())
     why = next((u.why for u in result.unmeasured if u.signal == signal), None)
     if found is None:
-        parts += [Text(signal_named(signal).title, style="bold"), Text(f"Not measured: {why or 'it has no value here.'}")]
+        parts += [
+            Text(signal_named(signal).title, style="bold"),
+            Text(f"Not measured: {why or 'it has no value here.'}"),
+        ]
     else:
         parts += _finding(result, found, why)
     console.print(Group(*parts, *_meaning(signal)))

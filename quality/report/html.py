@@ -32,9 +32,7 @@ _QUOTE = 160
 """Maximum length of a quoted passage."""
 
 
-def write_page(
-    rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str], contact: str | None = None
-) -> None:
+def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str], contact: str | None = None) -> None:
     """Write the page for one article or many. `contact` is an e-mail or web address at which readers may contest a score."""
     style = (resources.files("quality.report") / "report.css").read_text(encoding="utf-8")
     script = (resources.files("quality.report") / "report.js").read_text(encoding="utf-8")
@@ -173,7 +171,9 @@ def _reason(c: Contribution, index: int, cited: bool, article: int, *, scored: b
         part = "" if best.part == "text" else f"{escape(best.part)}: "
         quote = f"<q class=other>{part}<bdi>{escape(shortened(' '.join(best.quote.split()), _QUOTE))}</bdi></q>"
     sentence = escape(c.sentence or "")
-    button = f"<button class=to type=button>Show in the text<span class=unseen>: {sentence}</span></button>" if cited else ""
+    button = (
+        f"<button class=to type=button>Show in the text<span class=unseen>: {sentence}</span></button>" if cited else ""
+    )
     attributes = f'class="reason {side} cited" data-reason="{article}-{index}"' if cited else f'class="reason {side}"'
     return f"<li {attributes}>{moved}<p>{sentence}</p>{quote}{button}"
 

@@ -65,7 +65,13 @@ def model_routes(service: Service, settings: Settings) -> APIRouter:
         """The model in use, and what this service offers."""
         description = service.description
         scored = [signal["name"] for signal in description["signals"] if signal["scored"]]
-        told = {"api": int(API_VERSION), **description["model"], "signals": scored, "disputes": settings.disputes is not None, "contact": settings.contact}
+        told = {
+            "api": int(API_VERSION),
+            **description["model"],
+            "signals": scored,
+            "disputes": settings.disputes is not None,
+            "contact": settings.contact,
+        }
         return unchanged_or(request, json.dumps(told).encode())
 
     return router

@@ -158,7 +158,12 @@ class Browser:
             executable_path=CHROMIUM,
             headless=False,  # said by the argument, since Playwright's own headless mode loads no extensions
             env={**os.environ, "LANGUAGE": language},  # the language of Chromium's own interface on Linux
-            args=[*ARGUMENTS, f"--lang={language}", f"--disable-extensions-except={extension}", f"--load-extension={extension}"],
+            args=[
+                *ARGUMENTS,
+                f"--lang={language}",
+                f"--disable-extensions-except={extension}",
+                f"--load-extension={extension}",
+            ],
             **options,
         )
         self.context.set_default_timeout(20_000)

@@ -452,7 +452,7 @@ def test_every_failure_is_a_sentence_with_a_way_on(
     assert popup.evaluate("document.querySelectorAll('img, b.score').length") == 0
 
 
-def test_page_that_cannot_be_read(browser: Any, site: Any) -> None:
+def test_page_that_cannot_be_read(browser: Any) -> None:
     popup = browser.popup(browser.open("chrome://version/"), press=False)
     assert notice(popup)[0] == "page"
 

@@ -4,6 +4,9 @@ import base64
 import hashlib
 import json
 import re
+import shutil
+import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,13 +16,14 @@ from typer.testing import CliRunner
 import quality.extension
 from quality.cli.extension import extension
 from quality.errors import InputError
-from quality.extension import EXTENSION_ID, WRITTEN, write
+from quality.extension import BROWSERS, EXTENSION_ID, FIREFOX_ID, WRITTEN, manifest, write, write_zip
 from quality.report.words import BESIDE, CONTEXT_LINES, POINTS_MEAN, SCORE_MEANS
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.scoring.context import NAMES
 from quality.signals.questions import QUESTIONS
 from tests.extension.conftest import LANGUAGES
 
+LINTER = shutil.which("addons-linter")
 FOLDER = Path(quality.extension.__file__).parent
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
 MESSAGES = json.loads((FOLDER / "_locales" / "en" / "messages.json").read_text(encoding="utf-8"))
@@ -120,6 +124,61 @@ def test_command(tmp_path: Path) -> None:
     assert (tmp_path / "here" / "manifest.json").exists()
     assert str(tmp_path / "here") in result.stdout
     assert CliRunner().invoke(app, [""]).exit_code == 2
+
+
+@pytest.mark.parametrize("browser", BROWSERS)
+def test_archive_for_a_store(tmp_path: Path, browser: str) -> None:
+    """Every file of the extension, with the manifest of the browser; equal sources give equal bytes."""
+    first, second = (write_zip(tmp_path / name, browser).read_bytes() for name in ("first.zip", "second.zip"))
+    assert first == second
+    unpacked = write(tmp_path / "unpacked")
+    with zipfile.ZipFile(tmp_path / "first.zip") as archive:
+        names = {p.relative_to(unpacked).as_posix() for p in unpacked.rglob("*") if p.is_file()} - {WRITTEN}
+        assert set(archive.namelist()) == names
+        for name in names - {"manifest.json"}:
+            assert archive.read(name) == (unpacked / name).read_bytes()
+        assert json.loads(archive.read("manifest.json")) == manifest(browser)
+
+
+def test_manifests_differ_where_browsers_do() -> None:
+    chromium, firefox = manifest("chromium"), manifest("firefox")
+    assert chromium == {name: value for name, value in MANIFEST.items() if name != "key"}
+    differing = {name for name in chromium.keys() | firefox.keys() if chromium.get(name) != firefox.get(name)}
+    assert differing == {
+        "background", "browser_specific_settings", "host_permissions", "minimum_chrome_version", "options_page", "options_ui",
+        "storage",
+    }  # fmt: skip
+    assert firefox["background"] == {"scripts": ["worker.js"], "type": "module"}
+    assert firefox["host_permissions"] == ["http://127.0.0.1/*", "http://localhost/*"]
+    assert firefox["browser_specific_settings"]["gecko"]["id"] == FIREFOX_ID
+
+
+def test_settings_of_a_policy_are_those_of_the_options() -> None:
+    defaults = re.search(r"DEFAULTS = Object.freeze\(\{(.+?)\}\)", SOURCES["settings.js"], re.DOTALL)
+    assert defaults
+    managed = json.loads((FOLDER / MANIFEST["storage"]["managed_schema"]).read_text(encoding="utf-8"))["properties"]
+    assert set(managed) == set(re.findall(r"^  (\w+):", defaults[1], re.MULTILINE))
+
+
+@pytest.mark.skipif(LINTER is None, reason="needs the package addons-linter (npm install --global addons-linter)")
+def test_addons_linter_finds_nothing(tmp_path: Path) -> None:
+    file = write_zip(tmp_path / "extension.zip", "firefox")
+    done = subprocess.run([str(LINTER), "--output", "json", str(file)], capture_output=True, text=True, check=False)
+    found = json.loads(done.stdout)
+    assert found["errors"] + found["warnings"] + found["notices"] == []
+
+
+def test_zip_command(tmp_path: Path) -> None:
+    app = Typer()
+    app.command()(extension)
+    result = CliRunner().invoke(app, [str(tmp_path / "x.zip"), "--zip", "firefox"])
+    assert result.exit_code == 0
+    assert zipfile.is_zipfile(tmp_path / "x.zip")
+    refused = CliRunner().invoke(app, [str(tmp_path / "y.zip"), "--zip", "safari"])
+    assert "choose one of chromium, firefox" in str(refused.exception)
+    for place in (tmp_path, tmp_path / "none" / "z.zip"):
+        assert isinstance(CliRunner().invoke(app, [str(place), "--zip", "firefox"]).exception, InputError)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.zip"]
 
 
 def test_permissions() -> None:

@@ -1,12 +1,14 @@
 """The extension in a real Firefox, against the real service."""
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 import pytest
 
 from tests.extension.firefox import FIREFOX, Firefox
 from tests.extension.test_extension import QUOTA, RUMOURS, page_of, scored
+from tests.extension.test_kinds_of_page import PDF, shadow_page
 
 pytestmark = pytest.mark.skipif(FIREFOX is None, reason="needs Firefox (Debian: apt-get install firefox-esr)")
 
@@ -40,7 +42,10 @@ def test_press_gives_badge_popup_marks_and_report(firefox: Firefox, site: Any) -
     firefox.show(page)
     assert firefox.until(MARKED, "the page is marked", "quality-down")
     firefox.open(report)
-    assert firefox.until("return document.querySelector('.body')?.textContent", "the report shows the text") == expected.text
+    assert (
+        firefox.until("return document.querySelector('.body')?.textContent", "the report shows the text")
+        == expected.text
+    )
 
 
 def test_site_that_changes_its_address(firefox: Firefox, site: Any) -> None:
@@ -52,3 +57,32 @@ def test_site_that_changes_its_address(firefox: Firefox, site: Any) -> None:
     firefox.run("history.pushState({}, '', '/firefox-other')")
     firefox.until("return !CSS.highlights.has('quality-down')", "the marks are gone")
     assert firefox.badge(tab) == ""
+
+
+@pytest.mark.parametrize("kind", ["frame", "shadow"])
+def test_article_in_a_frame_or_shadow_root(firefox: Firefox, site: Any, kind: str) -> None:
+    inner = page_of(RUMOURS)
+    framed = f'<!doctype html><title>Frame</title><iframe srcdoc="{escape(inner)}" style="height:3000px"></iframe>'
+    url = site.serve(f"/firefox-{kind}", framed if kind == "frame" else shadow_page(RUMOURS))
+    page = firefox.open(url)
+    firefox.popup()
+    assert firefox.text(".score").startswith(str(scored(inner, url).score))
+    firefox.show(page)
+    if kind == "frame":
+        firefox.command("WebDriver:SwitchToFrame", element=None, id=0)
+    assert firefox.until(MARKED, "the article is marked", "quality-down")
+
+
+def test_files_that_are_no_page(firefox: Firefox, site: Any) -> None:
+    for name, code in (("file.pdf", "pdf"), ("plain.txt", "kind")):
+        firefox.open(site.serve(f"/{name}", PDF if code == "pdf" else RUMOURS))
+        firefox.popup()
+        assert firefox.run("return document.querySelector('[role=alert]').dataset.code") == code
+
+
+def test_options_are_kept(firefox: Firefox) -> None:
+    firefox.open(f"{firefox.origin}/options.html")
+    firefox.run("document.getElementById('only').value = 'example.org'; document.querySelector('button.main').click()")
+    firefox.until("return document.getElementById('saved').textContent", "the options say so")
+    firefox.command("WebDriver:Refresh")
+    assert firefox.until("return document.getElementById('only').value", "the options are filled") == "example.org"

@@ -44,22 +44,18 @@ def test_verdict_leaves_with_its_article(browser: Any, site: Any) -> None:
     browser.eventually(lambda: browser.badge(tab)[0] == "", "the badge is empty for an article named by a fragment")
 
 
-def test_page_that_changes_while_it_is_checked(browser: Any, site: Any, service: Any) -> None:
+def test_page_that_changes_while_it_is_checked(browser: Any, site: Any) -> None:
     """The answer to the old article must not appear on the badge of the new one."""
-    site.answer = (200, {}, "{}", 1.5)
-    browser.settings(address=site.address)
     page = browser.open(site.serve("/single/slow", page_of(RUMOURS)))
     tab = browser.tab(page)
+    body = scored(page_of(RUMOURS), page.url).to_json(include_text=True)
+    site.answer = (200, {}, body, 2)
+    browser.settings(address=site.address)
     browser.press(page)
     browser.eventually(lambda: browser.badge(tab)[0] == "…", "the check begins")
-    body = scored(page_of(RUMOURS), page.url).to_json(include_text=True)
-    site.answer = (200, {}, body, 1.5)
-    browser.settings(address=site.address)
-    popup = browser.context.new_page()
-    browser.eventually(lambda: browser.badge(tab)[0] == "!", "the incomplete answer is refused")
-    popup.goto(f"{browser.worker.url.rpartition('/')[0]}/popup.html?tab={tab}")
     page.evaluate("history.pushState({}, '', '/single/fast')")
-    assert notice(popup)[0] == "moved"
+    found = "document.querySelector('[role=alert]')?.dataset.code"
+    assert browser.in_popup(found, until=found) == "moved"
     assert browser.badge(tab)[0] == ""
 
 
@@ -87,18 +83,22 @@ SHADOW = """<!doctype html><html lang=en><head><meta charset=utf-8><title>{title
 <x-page><span slot=head>{title}</span>{light}</x-page><script>
 customElements.define('x-page', class extends HTMLElement {{ connectedCallback() {{
     const root = this.attachShadow({{mode: 'open'}});
+    const part = textContent => Object.assign(document.createElement('p'), {{textContent}});
     root.innerHTML = '<article><h1><slot name=head></slot></h1><div></div><slot></slot></article>';
-    for (const text of {paragraphs}) root.querySelector('div').append(Object.assign(document.createElement('p'), {{textContent: text}}));
+    root.querySelector('div').append(...{paragraphs}.map(part));
 }} }});
 </script></body></html>"""
 
 
-def test_article_in_a_shadow_root(browser: Any, site: Any) -> None:
-    """Half of it is in the shadow root, half in slots."""
-    headline, *paragraphs = RUMOURS.strip().split("\n\n")
+def shadow_page(text: str) -> str:
+    """A page with most of its article in a shadow root, and the rest in slots."""
+    headline, *paragraphs = text.strip().split("\n\n")
     light = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs[-3:])
-    page_text = SHADOW.format(title=escape(headline), light=light, paragraphs=json.dumps(paragraphs[:-3]))
-    page = browser.open(site.serve("/shadow", page_text))
+    return SHADOW.format(title=escape(headline), light=light, paragraphs=json.dumps(paragraphs[:-3]))
+
+
+def test_article_in_a_shadow_root(browser: Any, site: Any) -> None:
+    page = browser.open(site.serve("/shadow", shadow_page(RUMOURS)))
     expected = scored(page_of(RUMOURS), page.url)
     tab = browser.tab(page)
     popup = browser.popup(page)
@@ -107,7 +107,9 @@ def test_article_in_a_shadow_root(browser: Any, site: Any) -> None:
     key = "report:" + popup.get_attribute("#report", "href").partition("#")[2]
     kept = browser.worker.evaluate("key => chrome.storage.session.get(key).then(found => found[key].assessment)", key)
     assert squeezed(kept["text"]) == squeezed(expected.text)
-    quotes = [p["quote"] for c in kept["contributions"] if c["log_odds"] <= -VISIBLE and c["sentence"] for p in c["evidence"]]
+    quotes = [
+        p["quote"] for c in kept["contributions"] if c["log_odds"] <= -VISIBLE and c["sentence"] for p in c["evidence"]
+    ]
     assert sorted(map(squeezed, browser.marks(tab))) == sorted(map(squeezed, filter(str.strip, quotes)))
     page.bring_to_front()
     box = page.evaluate(

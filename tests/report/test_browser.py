@@ -156,7 +156,9 @@ def test_contesting_a_score(browser: Any, tmp_path: Path) -> None:
         opened.click("text=Save what was measured")
     saved = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     assert saved == measured(expected)
-    assert not [p.quote for c in expected.contributions for p in c.evidence if len(p.quote) > 12 and p.quote in str(saved)]
+    assert not [
+        p.quote for c in expected.contributions for p in c.evidence if len(p.quote) > 12 and p.quote in str(saved)
+    ]
     opened.goto(report(tmp_path, text, "A bridge closes", "desk@example.org"))
     address = opened.locator(".contest a").first.get_attribute("href")
     assert address.startswith("mailto:desk@example.org?subject=")
