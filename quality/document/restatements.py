@@ -12,14 +12,12 @@ from collections import Counter
 from functools import cache
 from itertools import chain, compress
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from quality.document.cut_text import CutText
 from quality.document.spans import Sentence, TextBlock
 from quality.document.tokens import Remembered
 from quality.lexicons import LazyPattern, following, in_order, in_use, made_of_lists, word_set
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
 
 LEAST_WORDS = 6
 """Content words, counted once each, of a sentence that is compared."""
@@ -82,7 +80,7 @@ class _Content(NamedTuple):
     numbers: frozenset[str]
 
 
-def find_restatements(document: Document) -> Restatements:
+def find_restatements(document: CutText) -> Restatements:
     """Near-verbatim repetitions in text order, each with the earlier sentence most like it.
 
     Left out is what careful newsrooms say twice: headings, captions, tables and quotations; the dek or lede told again at the
@@ -120,7 +118,7 @@ def find_restatements(document: Document) -> Restatements:
     return Restatements(tuple(found), compared)
 
 
-def _is_compared(document: Document, sentence: Sentence, block: TextBlock) -> bool:
+def _is_compared(document: CutText, sentence: Sentence, block: TextBlock) -> bool:
     if block.kind in _NOT_COMPARED or not document.story[sentence.block] or sentence.block in document.furniture:
         return False
     last = document.tokens[sentence.last - 1]
@@ -138,7 +136,7 @@ def _has_formulas(text: str) -> bool:
     return any(formula in lower for formula in in_order("page_words", "formula"))
 
 
-def _content(document: Document, sentence: Sentence) -> _Content:
+def _content(document: CutText, sentence: Sentence) -> _Content:
     stems = list(map(_stems().__getitem__, document.tokens[sentence.first : sentence.last]))
     words = list(filter(None, stems))
     return _Content(
@@ -198,7 +196,7 @@ def _alike(one: _Content, other: _Content) -> float:
     return shared
 
 
-def _is_summary(document: Document, original: int, sentence: int, opening: int) -> bool:
+def _is_summary(document: CutText, original: int, sentence: int, opening: int) -> bool:
     """Whether the earlier sentence is a dek, a lede or a summary, which the story may say again in full."""
     source, copy = document.sentences[original].block, document.sentences[sentence].block
     if source == copy:

@@ -16,6 +16,11 @@ TOKEN = re.compile(
 """A word with inner apostrophes and hyphens, an abbreviation with dots, a number, or one other visible character; soft hyphens and
 zero-width characters are none."""
 
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
+"""Scripts without spaces between words: Thai, Lao, Burmese, Khmer, kana, Chinese characters."""
+_LETTERS_PER_WORD = 2
+"""Characters of these that make about one word, Chinese and Japanese ones taken together with the longer Thai words."""
+
 
 class Tokens(NamedTuple):
     """Parallel columns, one row a token."""
@@ -54,3 +59,10 @@ class Remembered(dict[str, str]):
 
 _MOST = 65_536
 """Tokens remembered, so that a long run over many articles stays within a few megabytes."""
+
+
+def unspaced_words(text: str) -> int:
+    """Words, beyond one a run, in the passages of a text that are written without spaces between words."""
+    if text.isascii():
+        return 0
+    return sum(max(0, round(len(run[0]) / _LETTERS_PER_WORD) - 1) for run in _UNSPACED.finditer(text))

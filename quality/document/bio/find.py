@@ -25,6 +25,7 @@ from quality.document.bio.patterns import (
     mentions,
 )
 from quality.document.bio.trades import OF_PERSONS, names_trade, words_of
+from quality.lexicons import named_pattern
 from quality.model import Model
 
 
@@ -58,12 +59,8 @@ _LEARNED_LAST = 12
 """How many first and last paragraphs are bios if they look like one; further in, only what is surely one."""
 
 
-_PRESENT = LazyPattern(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
-_HEADER = LazyPattern(
-    r"[\s#*]*(?:about (?:the |this )?(?:authors?|writers?|contributors?|me)|(?:article |guest )?author(?: bio| profile)?"
-    r"|meet the (?:author|writer)|the author|contributor|written by(?: ?[A-Z][\w.’'-]+){0,4})\b[\s:*]*$",
-    re.IGNORECASE,
-)
+_PRESENT = named_pattern("bio_patterns", "present")
+_HEADER = named_pattern("bio_patterns", "header", re.IGNORECASE)
 _LEAST = 12
 _CREDENTIALS = 60
 """Longest line between «About the author» and the bio, in characters: a name, a degree."""
@@ -79,9 +76,7 @@ _TRAILING_BLOCKS = 30
 _TRAILING_TEXT = 5000
 """How far before the end of the text a bio may begin, in characters: comments and related posts can stand behind it."""
 _SENTENCE_END = LazyPattern(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“(—–•*]*[A-Z@])|\n+")
-_ABBREVIATED = LazyPattern(
-    r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|Jr|Sr|St|Rev|Rep|Sen|Gov|Gen|Col|Inc|Corp|Co|Ph\.D|[A-Z][a-z]?\.[A-Z]))\.$"
-)
+_ABBREVIATED = named_pattern("bio_patterns", "abbreviated")
 
 
 def bio_text(article: Article) -> str:
@@ -358,7 +353,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, sentences[-1][1] if sentences else end
 
 
-_LEAD_IN = LazyPattern(r"(?:editor['’]s note|ideas)\b[:\s]*", re.IGNORECASE)
+_LEAD_IN = named_pattern("bio_patterns", "lead_in", re.IGNORECASE)
 
 
 def _presents(passage: str, names: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from quality.article.patterns import LazyPattern
 from quality.document.bio.trades import TITLES
 from quality.document.callings import PURSUITS, callings
 from quality.document.tokens import tokenize
+from quality.lexicons import named_pattern
 from quality.model import Model
 from quality.model.layout import INTERCEPT
 
@@ -32,30 +33,19 @@ SURE = 0.6
 CERTAIN_UNDER_LABEL = 0.1
 """The same behind a line such as «About the author»."""
 _WORD = LazyPattern(r"[A-Za-zÀ-ÿ][\w’'-]*|\d[\d.,:]*|[@(:—–\"“”|;,.!?]")
-_NAME = LazyPattern(
-    r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|de|da|di|van|von|der|la|le|el|al|bin))* [A-Z][\w’'-]+(?![\w’'-])"
-)
-_LONE_NAME = LazyPattern(
-    r"[\W_]*(?P<name>[A-Z][a-zà-ÿ]{2,})(?:\s\([^()]{1,40}\))?,? (?:(?:also|now|currently|often|still) )?"
-    r"(?P<verb>is|was|has|an?|[a-z]+(?<![su])s|[a-z]+ed)\b"
-)
-_ROLE = LazyPattern(
-    r"\b(?:an?|the|our|former|retired|by) (?:[\w’'-]+ ){0,3}?[\w’'-]*(?:er|or|ist|ian|eur|smith|ant|ent|man|woman|keeper)s?\b"
-)
-_PAST = LazyPattern(r"\b(?!red\b|need)[a-z]{2,}ed\b|\b(?:was|were|had|went|came|told|took|made|began)\b")
-_PRESENT = LazyPattern(r"\b(?!this\b|his\b|its\b|as\b|is\b|has\b)[a-z]{2,}(?<![su’'])s\b")
-_REPORTED = LazyPattern(r"\b(?:said|says|told|added|according to|announced|arrested|charged|killed|yesterday)\b")
-_SELF = LazyPattern(r"\b(?:I|I[’']m|I[’']ve|my|My|me)\b")
-_OUTLET = LazyPattern(r"\b(?:us|our|we|newsletter|subscrib\w+|sign up|click|copyright|cookies?|advertis\w+|your)\b")
-_LABEL = LazyPattern(
-    r"[\s*_#]*(?:about (?:the |this )?(?:authors?|writer|contributor)|about me|author bio|"
-    r"(?:article )?author|meet the author|the author"
-    r"|written by|guest post)\b[\s:*_]*",
-    re.IGNORECASE,
-)
-_COMPANY = LazyPattern(
-    r"\b(?:company|companies|organi[sz]ation|platform|provider|website|brand|products?|customers?|services?)\b"
-)
+_NAME = named_pattern("bio_patterns", "name_with_particles")
+_LONE_NAME = named_pattern("bio_patterns", "lone_name")
+_ROLE = named_pattern("bio_patterns", "role")
+_PAST = named_pattern("bio_patterns", "past_tense")
+_PRESENT = named_pattern("bio_patterns", "present_tense")
+_REPORTED = named_pattern("bio_patterns", "reported")
+_SELF = named_pattern("bio_patterns", "self_or_me")
+_OUTLET = named_pattern("bio_patterns", "outlet")
+_LABEL = named_pattern("bio_patterns", "label", re.IGNORECASE)
+_COMPANY = named_pattern("bio_patterns", "company_word")
+_NAME_DOES = named_pattern("bio_patterns", "name_does")
+_NAME_IS = named_pattern("bio_patterns", "name_is")
+_NAME_DID = named_pattern("bio_patterns", "name_did")
 
 
 def likely(passage: str, story: str, neighbours: tuple[str, str], place: tuple[int, int], model: Model) -> float:
@@ -144,11 +134,11 @@ def _persons(passage: str, story: str) -> set[str]:
     where = "at start" if first.start() < 12 else "early" if first.start() < 80 else "late"
     seen.update((f"name {where}", f"name spoken {spoken}", f"name {where} spoken {min(spoken, 1)}"))
     behind = passage[first.end() : first.end() + 80]
-    if re.match(r"(?: \([^()]*\)|, [^,]{1,70},)? (?:also |now |currently |often |still )?[a-z]+(?<![su])s\b", behind):
+    if _NAME_DOES.match(behind):
         seen.add(f"name does spoken {min(spoken, 1)}")
-    elif re.match(r",? (?:\([^()]*\),? )?(?:is|are|has|an?)\b", behind):
+    elif _NAME_IS.match(behind):
         seen.add(f"name is spoken {min(spoken, 1)}")
-    elif re.match(r"[^.]{0,20}?\b[a-z]+ed\b", behind):
+    elif _NAME_DID.match(behind):
         seen.add(f"name did spoken {min(spoken, 1)}")
     return seen
 
