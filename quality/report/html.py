@@ -57,8 +57,8 @@ def _template() -> Template:
     }  # fmt: skip
     environment.globals |= {
         "BESIDE": BESIDE, "CONTEST": contest, "QUOTE": QUOTE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN,
-        "SCORE_MEANS": SCORE_MEANS, "SCRIPT": _own("report.js"), "STYLE": _own("report.css"), "hash": _hash, "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals,
-        "silence": silence, "title_of": _title,
+        "SCORE_MEANS": SCORE_MEANS, "SCRIPT": _own("report.js"), "STYLE": _own("report.css"), "hash": _hash,
+        "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals, "silence": silence, "title_of": _title,
     }  # fmt: skip
     return environment.get_template("report.html")
 
