@@ -97,7 +97,7 @@ def _parts(result: Assessment, name: str, extent: _Extent) -> list[RenderableTyp
         parts += [Text(), Text(BESIDE, style="bold")]
         parts += [Text(f"  {line}") for line in context_lines(result)]
     if result.cautions:
-        parts.append(Text())
+        parts += [Text()] if extent.spaced else []
         parts += [Text(visible(f"Note: {caution}"), style="dim") for caution in result.cautions]
     return parts
 
@@ -158,8 +158,8 @@ def _reason(result: Assessment, contribution: Contribution, most: int) -> Render
 def quoted(result: Assessment, passage: Passage, reach: int = _CONTEXT) -> Text:
     """Highlight a passage with up to `reach` characters on either side; a long passage is cut in the middle."""
     part, start, end, quote = passage.part, passage.start, passage.end, passage.quote
-    if len(quote) > 3 * reach:
-        quote = f"{opening(quote, 2 * reach)} … {ending(quote, reach // 2)}"
+    if len(quote) > 3 * _CONTEXT:
+        quote = f"{opening(quote, 2 * _CONTEXT)} … {ending(quote, _CONTEXT // 2)}"
     before = after = ""
     if part == "text":
         before, after = map(visible, surroundings(result.text, start, end, reach))
