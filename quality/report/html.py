@@ -57,7 +57,7 @@ def _template() -> Template:
     }  # fmt: skip
     environment.globals |= {
         "BESIDE": BESIDE, "CONTEST": contest, "QUOTE": QUOTE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN,
-        "SCORE_MEANS": SCORE_MEANS, "SCRIPT": _own("report.js"), "STYLE": _own("report.css"), "hash": _hash,
+        "SCORE_MEANS": SCORE_MEANS, "SCRIPT": _own("report.js"), "STYLE": _own("report.css"), "hash": hashed,
         "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals, "silence": silence, "title_of": _title,
     }  # fmt: skip
     return environment.get_template("report.html")
@@ -73,7 +73,8 @@ def _own(name: str) -> str:
     return (resources.files("quality.report") / name).read_text(encoding="utf-8")
 
 
-def _hash(code: str) -> str:
+def hashed(code: str) -> str:
+    """Return the source expression of a content security policy that allows this style or script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
 
 

@@ -75,7 +75,13 @@ def test_figures_are_printed_with_their_goals_and_written(tmp_path: Path) -> Non
 def test_all_checks_leave_out_what_has_no_labels(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    record = {"id": "small:1", "text": "The council met.\n\nIt voted.", "title": "", "url": "", "publisher": "example.org"}
+    record = {
+        "id": "small:1",
+        "text": "The council met.\n\nIt voted.",
+        "title": "",
+        "url": "",
+        "publisher": "example.org",
+    }
     (tmp_path / "small.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
     monkeypatch.setattr("quality.checks.CHECKS", {name: CHECKS[name] for name in ("sourcing", "model")})
     rows = run_checks("all", tmp_path, ROOT / "labeled", 0, 1, quiet=True)
