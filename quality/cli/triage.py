@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from quality.cli import opening, upkeep
-from quality.cli.opening import LARGEST, QUEUE, Database, Json, PolicyFile, opened_queue, user_of
+from quality.cli.opening import LARGEST, QUEUE, As, Database, Json, PolicyFile, opened_queue, user_of
 from quality.cli.options import Lexicons, all_named
 from quality.errors import InputError, StoreError, TriageError
 
@@ -31,7 +31,6 @@ app = typer.Typer(
 app.callback()(opening.begin)
 app.add_typer(upkeep.users)
 
-As = Annotated[str | None, typer.Option("--as", help="Your name; by default your user name on this machine.")]
 Number = Annotated[int, typer.Argument(min=1, max=LARGEST, help="Item number.")]
 _PAST_TENSE = {
     "approve": "approved", "reject": "rejected", "not_news": "not news", "unsure": "unsure", "escalate": "escalated",

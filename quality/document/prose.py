@@ -39,7 +39,8 @@ _SHINGLE = 8
 """Words in a row that stand twice only where something is repeated."""
 _SHORTEST_REPEATED = 3
 """Words of a sentence that counts as repeated when it stands twice."""
-_FIRST_SENTENCES = 200
+_FIRST_SENTENCES, _MORE_SENTENCES = 12, 200
+"""Sentences that mostly hold enough fresh words, so that no others need to be compared."""
 _MOST_FRESH = 0.85
 """Share of words outside repeats from which on a short text repeats no more than others do."""
 _MOST_STALE_PAIRS = 0.75
@@ -112,9 +113,7 @@ def find_prose(document: Document) -> Prose:
         return Prose("there is no text", 0.0)
     words = len(document.body_words)
     sentences = _sentences(document)
-    fresh = fresh_words(sentences[:_FIRST_SENTENCES])  # later sentences can only add to it
-    if fresh < FEWEST_WORDS and len(sentences) > _FIRST_SENTENCES:
-        fresh = fresh_words(sentences)
+    fresh = _fresh_words(sentences)
     is_repetitive = fresh < FEWEST_WORDS <= words and fresh < _MOST_FRESH * words
     repeats = Prose(f"without what it repeats it has {fresh} words", share, "repetitive")
     lines = _lines(document)
@@ -147,6 +146,15 @@ def _in_sentences(document: Document) -> tuple[int, int]:
                 in_sentences += length
             carried = text[sentence.start].islower()
     return tokens, in_sentences
+
+
+def _fresh_words(sentences: Sequence[Sequence[str]]) -> int:
+    """`fresh_words` of all sentences, or of the first ones if these alone are enough for running prose."""
+    for first in (_FIRST_SENTENCES, _MORE_SENTENCES):
+        # Further sentences add to it; only the last few words of the first ones may turn out to begin a passage that stood before.
+        if first < len(sentences) and (fresh := fresh_words(sentences[:first])) >= FEWEST_WORDS + _SHINGLE:
+            return fresh
+    return fresh_words(sentences)
 
 
 def fresh_words(sentences: Sequence[Sequence[str]]) -> int:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from quality.lexicons import Matcher, load_lexicon, made_of_lists
 from quality.model import Model
-from quality.model.layout import INTERCEPT
+from quality.model.layout import INTERCEPT, TABLES
 
 TOPICS: Mapping[str, str] = MappingProxyType(
     {
@@ -108,9 +108,8 @@ def topic_distribution(counts: Mapping[str, int], model: Model, least: int | Non
 
     None when fewer than `least` distinct words of the text (`MIN_KNOWN` by default) are in the model.
     """
-    table = model.table("topics")
-    weights = table.rows
-    known = weights.keys() & counts.keys()
+    weights = model.rows("topics")
+    known = weights.written.keys() & counts.keys()
     if len(known) < (MIN_KNOWN if least is None else least):
         return None
     words = sorted(known)
@@ -118,11 +117,12 @@ def topic_distribution(counts: Mapping[str, int], model: Model, least: int | Non
     length = math.sqrt(math.fsum(map(operator.mul, factors, factors))) or 1.0
     columns = zip(*map(weights.__getitem__, words), strict=True)
     logits = [sum(map(operator.mul, factors, column)) / length for column in columns]
-    biased = list(map(operator.add, logits, table.rows.get(INTERCEPT, _NO_BIAS)))
+    bias = weights[INTERCEPT] if INTERCEPT in weights.written else _NO_BIAS
+    biased = list(map(operator.add, logits, bias))
     top = max(biased)
     odds = [math.exp(logit - top) for logit in biased]
     whole = sum(odds)
-    shares = sorted(zip(odds, table.columns, strict=True), reverse=True)
+    shares = sorted(zip(odds, TABLES["topics"], strict=True), reverse=True)
     return {topic: odd / whole for odd, topic in shares}
 
 

@@ -139,6 +139,8 @@ def _lines(content: bytes, where: str) -> Iterator[str]:
 def expand(pattern: str, where: str = "") -> list[str]:
     """The entries that a line stands for. Raises InputError for a line of more than 10,000."""
     pattern = pattern.strip()
+    if "(" not in pattern:
+        return [pattern]
     if pattern[:1] == "(" and pattern.find("(", 1) < 0 and pattern.find(")") == len(pattern) - 1:
         return pattern[1:-1].split("|")  # one choice and nothing beside it, as most lines of word classes are
     parts = _CHOICE.split(pattern)

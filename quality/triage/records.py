@@ -174,6 +174,9 @@ class Decided:
     """Only in bulk: item to the reason why it was skipped."""
     taken_back: Mapping[int, Action] = field(default_factory=dict)
     """Only of an undo: item to the action that was undone."""
+    action: Action | Literal["undo"] = "undo"
+    by: str = ""
+    """Name of the moderator."""
 
 
 @dataclass(frozen=True, slots=True)

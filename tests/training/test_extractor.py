@@ -20,7 +20,7 @@ from quality.training import SignalExtractor
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "labeled/examples").glob("*.txt"))[:4]]
-DOCS = ROOT / "docs/custom_model.md"
+DOCS = ROOT / "docs/how-to/custom-model.md"
 
 
 @pytest.mark.filterwarnings("ignore:Can't test estimator")

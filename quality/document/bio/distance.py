@@ -68,7 +68,7 @@ def read_about(document: Document) -> About:
 def misfit(bio: Stated, article: About, model: Model) -> float:
     """How surely a reader would object to the author of this article, 0 to 1."""
     weights = model.table("bio_distance").rows
-    found = numbers(bio, article, model.table("word_vectors").rows) | {INTERCEPT: 1.0}
+    found = numbers(bio, article, model.rows("word_vectors")) | {INTERCEPT: 1.0}
     logit = math.fsum(weights[name][0] * value for name, value in found.items() if name in weights)
     return 1 / (1 + math.exp(-logit))
 

@@ -53,7 +53,7 @@ class _Block(Protocol):
     def kind(self) -> str: ...
 
 
-_SELF = LazyPattern(r"\b(?:I|I['’]m|[Mm]y)\b")
+_SELF = named_pattern("bio_patterns", "self")
 _LEARNED_FIRST = 3
 _LEARNED_LAST = 12
 """How many first and last paragraphs are bios if they look like one; further in, only what is surely one."""
@@ -202,13 +202,15 @@ def _has_frame(story: _Story, index: int, announced: bool) -> bool:
     """Whether a block has the form of a bio, and a surer one where the story goes on behind it."""
     block, blocks, passage = story.blocks[index], story.blocks, story.passage(index)
     frame: Frame | None = frame_of(passage, story.text, block.start, story.surnames)
+    if frame is None:
+        return False
     if frame == "weak" and not announced and any(b.end - b.start > 250 for b in blocks[index + 1 : index + 4]):
         return False
     within = story.end - block.end > 700 and _prose(blocks[index + 1 : index + 12]) > 400
     before = _is_leading(story, index) and len(blocks) > index + 1 and block.end < 0.5 * story.end
-    if frame and (within or before):
+    if within or before:
         return announced or frame == "leisure" or (frame == "strong" and bool(_PRESENT.search(passage[:250])))
-    return frame is not None
+    return True
 
 
 def _part(story: _Story, index: int) -> tuple[int, int] | None:
@@ -236,12 +238,10 @@ def _is_likely(story: _Story, index: int, announced: bool, model: Model) -> bool
     before = story.passage(index - 1) if index else ""
     behind = story.passage(index + 1) if index + 1 < len(blocks) else ""
     rest = f"{text[: block.start]} {text[block.end :]}"
-    chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model)
-    if chance > SURE or not at_edge:
-        return chance > SURE
     at_end = index >= len(blocks) - _LEARNED_LAST
-    certain = CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
-    return chance > certain and not _is_unsigned(passage, announced)
+    certain = SURE if not at_edge else CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
+    chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model, certain)
+    return chance > SURE or (chance > certain and not _is_unsigned(passage, announced))
 
 
 def _at_edge(story: _Story, index: int) -> bool:

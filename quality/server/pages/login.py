@@ -82,7 +82,7 @@ class _LogIn:
         address = (request.scope["client"] or ("", 0))[0]
         wait = self._by_address.take(address) or self._by_name.take(f"{address} {name[:100]}")
         if wait:
-            LOG.warning("log-in refused", extra={"client": address, "why": "too many tries"})
+            self._context.moderation.note_log_in("too many", None, "too many tries")
             response = self.page(request, to, 429, f"Too many tries. Please wait {wait} seconds.")
             response.headers["Retry-After"] = str(wait)
             return response
@@ -91,9 +91,9 @@ class _LogIn:
             session = await call(users.log_in, name, value(form, "password"))
         if session is None:
             known = name if await call(users.has, name) else None
-            LOG.warning("log-in refused", extra={"client": address, "user": known, "why": "wrong name or password"})
+            self._context.moderation.note_log_in("refused", known, "wrong name or password")
             return self.page(request, to, 401, "Name or password is wrong.")
-        LOG.info("logged in", extra={"client": address, "user": name})
+        self._context.moderation.note_log_in("accepted", name)
         response = RedirectResponse(to, 303)
         set_cookie(request, response, COOKIE, session, SESSION_SECONDS, "/")
         response.delete_cookie(FORM_COOKIE, "/triage/login")

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from quality.errors import InputError
+from quality.training.added import Log
 from quality.training.base_tables import bio_distance, bios, document_frequencies, topics, word_vectors
 from quality.training.base_tables.sources import Sources
 from quality.training.bundle import seal
-from quality.training.rebuild import Log
 
 BASE_TABLES: Mapping[str, Callable[[Sources, Path, Log], None]] = {
     "inverse_document_frequencies": document_frequencies.fit,

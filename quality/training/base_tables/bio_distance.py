@@ -23,10 +23,10 @@ from quality.document.topics import likeness
 from quality.model import Model, load_model
 from quality.model.layout import INTERCEPT
 from quality.signals.authorship.bio_topic_mismatch import any_topic
+from quality.training.added import Log
 from quality.training.base_tables.sources import Sources
 from quality.training.bundle import head, write_table
 from quality.training.corpora import Record
-from quality.training.rebuild import Log
 
 TITLE = "how surely a reader would object to an author of an article, by what the bio says (2.5 % of fitting pairs are above 0.6)"
 STRENGTH = 0.1
