@@ -168,6 +168,7 @@ def configuration() -> str:
 VARIABLES = {
     "QUALITY_CONFIG": "The configuration file.",
     "QUALITY_QUEUE": "The queue: a SQLite file or a PostgreSQL URL.",
+    "QUALITY_CONTACT": "E-mail or web address at which readers may contest a score.",
     "QUALITY_POLICY": "The policy file of the queue.",
     "QUALITY_LEXICONS": "A folder of word lists to use instead of the shipped ones of the same names.",
     "QUALITY_API_KEYS": "API keys of the service, separated by commas.",

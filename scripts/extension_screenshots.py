@@ -27,7 +27,7 @@ header { font: 600 15px system-ui, sans-serif; border-bottom: 1px solid; padding
 article { max-width: 640px; margin: 24px auto; padding: 0 24px; } h1 { line-height: 1.2; }
 @media (prefers-color-scheme: dark) { body { background: #14171a; color: #d8dcdf; } }
 """
-COLOURS = 48
+COLOURS = 128
 TIMES = 15
 
 
@@ -61,7 +61,9 @@ def take(browser: Browser, site: Site) -> None:
     browser.settings_only(address="http://127.0.0.1:9")
     error = browser.popup(browser.open(site.serve("/error", page("flood_gauge"))))
     report.set_viewport_size({"width": 960, "height": 620})
-    for shown, width in ((popup, 380), (error, 380), (options, 640)):
+    narrow = browser.own_page(report.url.rpartition("/")[2], 375)
+    narrow.wait_for_selector(".contest")
+    for shown, width in ((popup, 380), (error, 380), (options, 640), (narrow, 375)):
         shown.set_viewport_size({"width": width, "height": 100})
         shown.set_viewport_size({"width": width, "height": shown.evaluate("document.documentElement.scrollHeight")})
     for scheme in ("light", "dark"):
@@ -70,6 +72,7 @@ def take(browser: Browser, site: Site) -> None:
             "popup_error": error,
             "options": options,
             "report": report,
+            "report_narrow": narrow,
             "page": marked,
         }.items():
             shown.bring_to_front()

@@ -8,7 +8,7 @@ from importlib import import_module
 import typer
 
 COMMANDS = (
-    "score", "copies", "publishers", "signals", "model", "train", "evaluate", "compare", "serve", "extension", "triage",
+    "score", "demo", "copies", "publishers", "signals", "model", "train", "evaluate", "compare", "serve", "extension", "triage",
 )  # fmt: skip
 """Each command is a module of this package; `triage` has subcommands."""
 
@@ -22,7 +22,7 @@ def application(names: Iterable[str] = COMMANDS) -> typer.Typer:
         name="quality",
         help="Score how reliable an article looks as a source, and explain why.",
         no_args_is_help=True,
-        add_completion=False,
+        add_completion=names is COMMANDS,  # completion asks the application with all commands
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )

@@ -1,4 +1,4 @@
-"""`quality extension`: write the unpacked browser extension."""
+"""`quality extension`: write the browser extension, unpacked or as the archive that a store takes."""
 
 from __future__ import annotations
 
@@ -11,14 +11,29 @@ from quality.cli.options import named
 
 
 def extension(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", parser=named, help="A new or empty folder, or an earlier copy to update.")
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR|FILE",
+            parser=named,
+            help="A new or empty folder, or an earlier copy to update; with --zip the archive to write.",
+        ),
     ],
+    zip: Annotated[
+        str | None,
+        typer.Option(
+            "--zip", metavar="[chromium|firefox]", help="Write the archive that this browser's store takes instead."
+        ),
+    ] = None,
 ) -> None:
-    """Write the browser extension, for loading in Chromium."""
-    from quality.extension import write
+    """Write the browser extension, for loading in Chromium or, with --zip, for a store."""
+    from quality.extension import write, write_zip
 
-    typer.echo(write(folder))
+    if zip is not None:
+        typer.echo(write_zip(target, zip))
+        typer.echo("docs/how-to/extension-rollout.md says how to publish it and how to roll it out by policy.", err=True)
+        return
+    typer.echo(write(target))
     typer.echo(
         "Open chrome://extensions, turn on developer mode, click “Load unpacked” and choose this folder.\n"
         "Start the service with: quality serve",

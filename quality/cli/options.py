@@ -36,6 +36,26 @@ Lexicons = Annotated[
 ]
 
 
+def _contact(given: str | None) -> str | None:
+    """Return an address to which readers may object. Raises InputError if it is neither an e-mail nor a web address."""
+    if given is None:
+        return None
+    from quality.report.contest import checked_contact
+
+    return checked_contact(given)
+
+
+Contact = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        envvar="QUALITY_CONTACT",
+        callback=_contact,
+        help="E-mail or web address at which readers may contest a score.",
+    ),
+]
+
+
 def all_named(inputs: list[str]) -> list[str]:
     """Return the inputs. Raises BadParameter if one is empty."""
     if "" in inputs:
@@ -50,6 +70,29 @@ def known_format(name: str) -> str:
     if name not in format_names():
         raise typer.BadParameter(f"{name!r} is no output format; choose one of {', '.join(format_names())}")
     return name
+
+
+def known_signal(name: str | None) -> str | None:
+    """Return the name of a signal. Raises SignalError if there is none of this name."""
+    if name is not None:
+        from quality.signals import signal_named
+
+        signal_named(name)
+    return name
+
+
+def known_formats() -> list[str]:
+    """Complete the name of an output format."""
+    from quality.report import format_names
+
+    return format_names()
+
+
+def known_signals(incomplete: str) -> list[str]:
+    """Complete the name of a signal."""
+    from quality.signals import catalog
+
+    return [signal.name for signal in catalog() if signal.name.startswith(incomplete)]
 
 
 def columns(given: list[str] | None) -> list[str]:

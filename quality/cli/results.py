@@ -33,10 +33,13 @@ class Results:
         include_text: bool,
         context: bool,
         single: bool,
+        contact: str | None = None,
+        explain: str | None = None,
     ) -> None:
         self.format, self.output, self.run = format, output, run
         self._form = format_named(format)
         self.top, self.include_text, self.context, self.single = top, include_text, context, single
+        self.contact, self.explain = contact, explain
         self.done = Done()
         """Rows finished by an earlier run."""
         self._failed = False
@@ -67,7 +70,10 @@ class Results:
                     self._form.write(self._rows(shown), out, self._options())
 
     def _options(self) -> Options:
-        return Options(self.top, self.include_text, self.context, self.single, self.done.columns)
+        return Options(
+            top=self.top, include_text=self.include_text, context=self.context, single=self.single,
+            contact=self.contact, explain=self.explain, columns=self.done.columns,
+        )  # fmt: skip
 
     def _write_kept(self, items: Iterable[Item], unfinished: Unfinished) -> None:
         try:

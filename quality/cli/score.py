@@ -10,7 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quality.cli import EXIT_INPUT, EXIT_UNDER
-from quality.cli.options import Lexicons, all_named, apart, columns, day, files_of, known_format, named, writable
+from quality.cli.options import (
+    Contact,
+    Lexicons,
+    all_named,
+    apart,
+    columns,
+    day,
+    files_of,
+    known_format,
+    known_formats,
+    known_signal,
+    known_signals,
+    named,
+    writable,
+)
 from quality.errors import InputError
 from quality.report import format_names
 from quality.visible import visible
@@ -30,7 +44,12 @@ def score(
     format: Annotated[
         str,
         typer.Option(
-            "--format", "-f", metavar=f"[{'|'.join(format_names())}]", callback=known_format, help="Output format."
+            "--format",
+            "-f",
+            metavar=f"[{'|'.join(format_names())}]",
+            callback=known_format,
+            autocompletion=known_formats,
+            help="Output format.",
         ),
     ] = "text",
     output: Annotated[
@@ -55,6 +74,15 @@ def score(
     top: Annotated[
         int | None,
         typer.Option(min=0, help="Show at most this many reasons per question (in JSON: contributions per article)."),
+    ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIGNAL",
+            callback=known_signal,
+            autocompletion=known_signals,
+            help="Explain what one signal found in each article, with every passage.",
+        ),
     ] = None,
     include_text: Annotated[
         bool, typer.Option("--include-text", help="Include the text that the offsets refer to.")
@@ -85,6 +113,7 @@ def score(
             "--context", help="Add readability, which does not affect the score; needs 'article-reliability[context]'."
         ),
     ] = False,
+    contact: Contact = None,
     jobs: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
     backend: Annotated[str, typer.Option(help="processes or dask://HOST:PORT.")] = "processes",
     resume: Annotated[
@@ -107,6 +136,8 @@ def score(
         "headline": headline, "byline": byline, "bio": bio, "url": url, "publisher": publisher, "published": published,
     }  # fmt: skip
     known = {name: value for name, value in given.items() if value}
+    if explain and (format != "text" or top is not None):
+        raise InputError("--explain prints one signal in full; leave out --format and --top")
     chosen = format_named(format)
     in_lines = chosen.by_row
     if resume and (output is None or not in_lines or is_direct(output)):
@@ -128,7 +159,15 @@ def score(
     empty: list[str] = []
     found = records(inputs, empty, names, skip)
     results = Results(
-        format, output, run, top=top, include_text=include_text, context=context, single=is_single(inputs)
+        format,
+        output,
+        run,
+        top=top,
+        include_text=include_text,
+        context=context,
+        single=is_single(inputs),
+        contact=contact,
+        explain=explain,
     )
     if unfinished and resume:
         found, results.done = unfinished.resume(found)

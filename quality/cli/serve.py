@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quality.cli.config import NOT_IN_FILE, ConfigFile, key_of
-from quality.cli.options import Lexicons, apart, files_of, named
+from quality.cli.options import Contact, Lexicons, apart, files_of, named
 from quality.errors import InputError
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def serve(
         Path | None,
         typer.Option(metavar="PATH", parser=named, help="Accept disputes from readers and append them to this file."),
     ] = None,
+    contact: Contact = None,
     queue: Annotated[
         str | None,
         typer.Option(envvar="QUALITY_QUEUE", help="Serve this moderation queue: a SQLite file or a PostgreSQL URL."),
@@ -114,6 +115,7 @@ def serve(
         origins=(f"chrome-extension://{EXTENSION_ID}", *(origin or ())),
         hosts=tuple(host_name or ()),
         disputes=disputes,
+        contact=contact,
         queue=queue,
         policy=str(policy) if policy else None,
         keep_text=keep_text,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from quality.cli.options import known_signals
+
 
 def signals(
-    name: str | None = typer.Argument(None, help="Name of a signal to explain in full."),
+    name: str | None = typer.Argument(None, help="Name of a signal to explain in full.", autocompletion=known_signals),
     as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
 ) -> None:
     """List the signals, or explain one of them."""

@@ -1,23 +1,32 @@
-"""The browser extension: plain files for Chromium, Manifest V3. There is no build step; `write` copies the files.
+"""The browser extension: plain files for Chromium and Firefox, Manifest V3. There is no build step; `write` copies the files,
+and `write_zip` packs them for a store.
 
-Only worker.js talks to the service. popup, options and report are pages of the extension; marks.js runs in the web page.
+manifest.json is the manifest for Chromium; `manifest` derives the one for Firefox. Only worker.js talks to the service. popup,
+options and report are pages of the extension; marks.js runs in the web page.
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from quality.errors import InputError
 
 EXTENSION_ID = "fehldlfbkmakflhgfleamkfnccemkcbl"
 """Id that Chromium gives the unpacked extension, derived from the public key in its manifest. The origin of its requests is
-`chrome-extension://` followed by this id."""
+`chrome-extension://` followed by this id. A store gives the extension an id of its own."""
 
+FIREFOX_ID = "quality@article-reliability"
+"""Id of the extension in Firefox, which policies name. The origin of its requests differs in every Firefox profile."""
+
+BROWSERS = ("chromium", "firefox")
 
 WRITTEN = ".quality-extension.json"
 """File listing the files of a written copy with their hashes, so that a later version knows which ones it may remove."""
@@ -51,6 +60,56 @@ def write(folder: str | Path) -> Path:
     except OSError as error:
         raise InputError(f"{folder} cannot be written: {error.strerror or error}") from error
     return folder
+
+
+def write_zip(file: str | Path, browser: str) -> Path:
+    """Write the archive that a browser's store takes, and return its path. Equal sources give equal bytes.
+
+    `browser` is one of BROWSERS. Raises InputError for another one, and if the file cannot be written.
+    """
+    file = Path(file)
+    files = dict(_files(resources.files("quality.extension")))
+    files["manifest.json"] = (json.dumps(manifest(browser), indent=2, ensure_ascii=False) + "\n").encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    try:
+        if file.is_dir():
+            raise InputError(f"{file} is a folder; name a file in it, such as {file / f'quality-{browser}.zip'}")
+        part = file.with_name(f".{file.name}.part")
+        part.write_bytes(packed.getvalue())
+        part.replace(file)
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror or error}") from error
+    return file
+
+
+def manifest(browser: str) -> dict[str, Any]:
+    """Return the manifest for a browser's store. Raises InputError if `browser` is not one of BROWSERS."""
+    if browser not in BROWSERS:
+        raise InputError(
+            f"{browser!r} is no browser that the extension is made for; choose one of {', '.join(BROWSERS)}"
+        )
+    shared: dict[str, Any] = json.loads((resources.files("quality.extension") / "manifest.json").read_text("utf-8"))
+    del shared["key"]  # the Chrome Web Store refuses it and gives a key of its own
+    if browser == "chromium":
+        return shared
+    del shared["minimum_chrome_version"], shared["storage"]
+    return shared | {
+        "background": {"scripts": [shared["background"]["service_worker"]], "type": "module"},
+        "options_ui": {"page": shared.pop("options_page"), "open_in_tab": True},
+        # The origin of a Firefox extension is random, so the service cannot name it; this permission replaces CORS.
+        "host_permissions": ["http://127.0.0.1/*", "http://localhost/*"],
+        "browser_specific_settings": {
+            "gecko": {
+                "id": FIREFOX_ID,
+                "strict_min_version": "140.0",  # the first with the CSS Custom Highlight API
+                "data_collection_permissions": {"required": ["websiteContent", "browsingActivity"]},
+            },
+            "gecko_android": {"strict_min_version": "142.0"},  # the first that reads data_collection_permissions
+        },
+    }
 
 
 def _replace(folder: Path, name: str, content: bytes) -> None:

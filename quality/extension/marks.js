@@ -10,27 +10,36 @@ globalThis.qualityMarks ??= (() => {
   const BLANK = /[\s\u00ad\u200b-\u200f\u2060\ufeff•]+/gu; // the service adds bullets to list items, which no text node has
   const UNSEEN = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "TITLE", "OPTION"]);
 
+  // Called on the prototype, since a form with a field of that name shadows childNodes.
+  const childNodes = Object.getOwnPropertyDescriptor(Node.prototype, "childNodes").get;
+
   let report = null;
-  let marks = []; // {range, down, reasons, index}, in page order
+  let marks = []; // {range, from, until, down, reason, index}, in page order; from and until count letters of the page
+  let roots = []; // open shadow roots of the page
   let found = [];
   let current = -1;
   let notes = [];
+  let stepping = true;
   let note = null;
 
-  /** Marks the passages and returns for each whether the page contains it. Does nothing if they are already marked. */
-  function show(id, text, others, passages, said) {
-    // A page that rebuilds its text leaves empty ranges behind.
-    if (id === report && !marks.some(({ range }) => range.collapsed)) return found;
+  /**
+   * Marks the passages and returns for each whether the page contains it. Does nothing if they are already marked. `said` are
+   * title and sentence of each reason; `keys` says whether Alt and the arrow keys step through the passages.
+   */
+  function show(id, text, others, passages, said, keys = true) {
+    // A page that rebuilds its text leaves empty ranges behind, and one that clears the highlights leaves none.
+    if (id === report && CSS.highlights.has("quality-down") && !marks.some(({ range }) => range.collapsed)) return found;
     clear();
-    [report, notes] = [id, said];
+    [report, notes, stepping] = [id, said, keys];
     const page = { ...readNodes(), choices: new Map() };
+    roots = page.roots;
     const source = squeezed(text);
-    const ranges = passages.map((passage) => locate(page, source, others, passage));
-    found = ranges.map(Boolean);
-    ranges.forEach((range, index) => {
-      if (range) marks.push({ range, index, down: passages[index].down, reason: passages[index].reason });
+    const places = passages.map((passage) => locate(page, source, others, passage));
+    found = places.map(Boolean);
+    places.forEach((place, index) => {
+      if (place) marks.push({ ...place, index, down: passages[index].down, reason: passages[index].reason });
     });
-    marks.sort((a, b) => a.range.compareBoundaryPoints(Range.START_TO_START, b.range) || a.index - b.index);
+    marks.sort((a, b) => a.from - b.from || a.index - b.index);
     paint("quality-up", marks.filter(({ down }) => !down), 0);
     paint("quality-down", marks.filter(({ down }) => down), 1);
     if (marks.length) {
@@ -47,7 +56,7 @@ globalThis.qualityMarks ??= (() => {
     removeEventListener("keydown", onKey, true);
     document.removeEventListener("scroll", onScroll, { capture: true });
     hide();
-    [report, marks, found, current] = [null, [], [], -1];
+    [report, marks, roots, found, current] = [null, [], [], [], -1];
   }
 
   /** Scrolls to a passage by its index, or to the next one. */
@@ -60,9 +69,11 @@ globalThis.qualityMarks ??= (() => {
     const mark = marks[at];
     if (!mark) return false;
     current = at;
-    const element = mark.range.startContainer.parentElement;
+    const { parentElement, parentNode } = mark.range.startContainer;
+    const element = parentElement ?? parentNode.host; // text right in a shadow root has no parent element
     let box = mark.range.getBoundingClientRect();
-    if (box.top < 0 || box.bottom > innerHeight) {
+    // A frame may be as tall as its text and reach out of the window.
+    if (self !== top || box.top < 0 || box.bottom > innerHeight) {
       element.scrollIntoView({ block: "center", behavior: "instant" });
       box = mark.range.getBoundingClientRect();
       // A long element: its middle may be far from the passage.
@@ -79,24 +90,34 @@ globalThis.qualityMarks ??= (() => {
     CSS.highlights.set(name, highlight);
   }
 
-  /** Returns the page's text without blanks, and the position of each text node in it. */
+  /** Returns the page's text without blanks, the position of each text node in it, and the open shadow roots. */
   function readNodes() {
-    const walker = document.createTreeWalker(document, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
-      UNSEEN.has(node.nodeName) ? NodeFilter.FILTER_REJECT : node.nodeType === Node.TEXT_NODE ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP,
-    );
-    const nodes = [];
-    const starts = [];
-    const pieces = [];
+    const [nodes, starts, pieces, roots] = [[], [], [], []];
     let length = 0;
-    while (walker.nextNode()) {
-      const piece = squeeze(walker.currentNode.data);
-      if (!piece) continue;
-      nodes.push(walker.currentNode);
-      starts.push(length);
-      pieces.push(piece);
-      length += piece.length;
+    const work = [document.documentElement];
+    while (work.length) {
+      const node = work.pop();
+      if (node.nodeType === Node.TEXT_NODE) {
+        const piece = squeeze(node.data);
+        if (!piece) continue;
+        nodes.push(node);
+        starts.push(length);
+        pieces.push(piece);
+        length += piece.length;
+      } else if (!UNSEEN.has(node.nodeName)) {
+        if (node.shadowRoot instanceof ShadowRoot) roots.push(node.shadowRoot);
+        const children = composed(node);
+        for (let at = children.length - 1; at >= 0; at--) work.push(children[at]);
+      }
     }
-    return { nodes, starts, letters: pieces.join("") };
+    return { nodes, starts, letters: pieces.join(""), roots };
+  }
+
+  /** The children of a node as a reader sees them: those of its shadow root, and in a slot the ones that fill it. */
+  function composed(node) {
+    if (node.shadowRoot instanceof ShadowRoot) return childNodes.call(node.shadowRoot);
+    const filling = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
+    return filling.length ? filling : childNodes.call(node);
   }
 
   function squeeze(text) {
@@ -153,8 +174,8 @@ globalThis.qualityMarks ??= (() => {
       const first = Math.max(0, from - before);
       const needle = text.slice(first, from + letters.length + after);
       if (needle.length === letters.length) continue;
-      const range = pick(page, text, needle, first, from - first, letters.length);
-      if (range) return range;
+      const place = pick(page, text, needle, first, from - first, letters.length);
+      if (place) return place;
     }
     const alone = letters.length >= ENOUGH || page.letters.indexOf(letters) === page.letters.lastIndexOf(letters);
     return alone ? pick(page, text, letters, from, 0, letters.length) : null;
@@ -166,7 +187,7 @@ globalThis.qualityMarks ??= (() => {
     if (choice?.text !== text) {
       choice = { text, inText: all(text, needle), inPage: all(page.letters, needle) };
       if (choice.inPage.length > 1) {
-        const seen = choice.inPage.filter((place) => isSeen(toRange(page, place + skip, length)));
+        const seen = choice.inPage.filter((place) => isSeen(page, place + skip));
         if (seen.length) choice.inPage = seen;
       }
       page.choices.set(needle, choice);
@@ -174,7 +195,9 @@ globalThis.qualityMarks ??= (() => {
     const { inText, inPage } = choice;
     if (!inPage.length) return null;
     const rank = Math.max(upTo(inText, at), 0);
-    return toRange(page, inPage[Math.min(rank, inPage.length - 1)] + skip, length);
+    const from = inPage[Math.min(rank, inPage.length - 1)] + skip;
+    const range = toRange(page, from, length);
+    return range.collapsed ? null : { range, from, until: from + length }; // collapsed: it ends in another shadow tree
   }
 
   function all(text, needle) {
@@ -183,9 +206,10 @@ globalThis.qualityMarks ??= (() => {
     return places;
   }
 
-  function isSeen(range) {
+  function isSeen({ nodes, starts }, at) {
+    const node = nodes[upTo(starts, at)];
     // Called on the prototype, since a form with a field of that name shadows checkVisibility.
-    return Element.prototype.checkVisibility.call(range.startContainer.parentElement, { opacityProperty: true, visibilityProperty: true });
+    return Element.prototype.checkVisibility.call(node.parentElement ?? node.parentNode.host, { opacityProperty: true, visibilityProperty: true });
   }
 
   function toRange({ nodes, starts }, at, length) {
@@ -222,7 +246,7 @@ globalThis.qualityMarks ??= (() => {
   }
 
   function point(x, y) {
-    const caret = document.caretPositionFromPoint(x, y);
+    const caret = document.caretPositionFromPoint(x, y, { shadowRoots: roots });
     const at = caret ? marks.findIndex(({ range }) => covers(range, caret, x, y)) : -1;
     if (at < 0) {
       if (note && !note.kept) hide();
@@ -243,7 +267,7 @@ globalThis.qualityMarks ??= (() => {
     if (event.key === "Escape" && note) {
       hide();
       CSS.highlights.delete("quality-current");
-    } else if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    } else if (stepping && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       if (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]")) return;
       const by = event.key === "ArrowDown" ? 1 : -1;
       step(current < 0 && by < 0 ? marks.length - 1 : (current + by + marks.length) % marks.length);
@@ -259,8 +283,8 @@ globalThis.qualityMarks ??= (() => {
   /** Shows why a passage is marked: every reason that cites these words. */
   function tell(at, kept) {
     hide();
-    const { range } = marks[at];
-    const same = marks.filter((other) => overlap(range, other.range));
+    const { from, until } = marks[at];
+    const same = marks.filter((other) => other.from < until && from < other.until);
     const host = document.createElement("div");
     const root = host.attachShadow({ mode: "closed" });
     const style = new CSSStyleSheet();
@@ -268,12 +292,15 @@ globalThis.qualityMarks ??= (() => {
     root.adoptedStyleSheets = [style];
     const box = document.createElement("div");
     box.setAttribute("role", "status");
+    box.lang = "en"; // the reasons are in English
     for (const reason of new Set(same.map((mark) => mark.reason))) {
       const [title, sentence] = notes[reason];
       const down = same.some((mark) => mark.reason === reason && mark.down);
-      box.append(piece("p", down ? "down" : "up", piece("b", "", title), sentence));
+      box.append(piece("p", down ? "down" : "up", piece("b", "", `${down ? "−" : "+"} ${title}`), sentence));
     }
-    box.append(piece("p", "position", chrome.i18n.getMessage("mark_position", [String(at + 1), String(marks.length)])));
+    const position = piece("p", "position", chrome.i18n.getMessage(stepping ? "mark_position_keys" : "mark_position", [String(at + 1), String(marks.length)]));
+    position.lang = chrome.i18n.getMessage("locale");
+    box.append(position);
     document.documentElement.append(host);
     root.append(box);
     host.popover = "manual";
@@ -287,10 +314,6 @@ globalThis.qualityMarks ??= (() => {
     if (name) element.className = name;
     element.append(...content);
     return element;
-  }
-
-  function overlap(a, b) {
-    return a.compareBoundaryPoints(Range.END_TO_START, b) < 0 && a.compareBoundaryPoints(Range.START_TO_END, b) > 0;
   }
 
   function place() {

@@ -1,22 +1,20 @@
 // The options page. Asks the browser for a permission only when a choice needs it.
 
-import { load, pattern, readAddress, readHosts, save } from "./settings.js";
+import { load, managed, pattern, readAddress, readHosts, save } from "./settings.js";
 import { fillIn, say } from "./view.js";
 
 const field = (id) => document.getElementById(id);
 const EVERYWHERE = ["http://*/*", "https://*/*"];
+const LISTS = ["skip", "only"];
+const SWITCHES = { highlights: "highlights", keys: "keys", toolbarOnly: "toolbar", readability: "readability" }; // setting: field
 
 fillIn();
-const settings = await load();
-field("address").value = settings.address;
-field("key").value = settings.key;
-field("seconds").value = settings.seconds;
-field("skip").value = settings.skip.join("\n");
-field("highlights").checked = settings.highlights;
-field("toolbar").checked = settings.toolbarOnly;
-field("readability").checked = settings.readability;
+const [settings, fixed] = await Promise.all([load(), managed()]);
+for (const name of ["address", "key", "seconds"]) field(name).value = settings[name];
+for (const name of LISTS) field(name).value = settings[name].join("\n");
+for (const [name, id] of Object.entries(SWITCHES)) field(id).checked = settings[name];
 // The user may have revoked the permission in the browser's own settings.
-const automatic = settings.automatic && (await chrome.permissions.getAll()).origins.length > 0;
+const automatic = settings.automatic && (await chrome.permissions.contains({ origins: EVERYWHERE }));
 document.querySelector(`[name=automatic][value=${automatic ? "yes" : "no"}]`).checked = true;
 dependents();
 field("toolbar").addEventListener("change", dependents);
@@ -24,8 +22,13 @@ field("form").addEventListener("submit", onSubmit);
 field("form").addEventListener("input", () => { field("saved").textContent = ""; });
 field("try").addEventListener("click", onTry);
 
+/** Disables what another choice or the user's organisation has decided. */
 function dependents() {
-  field("highlights").disabled = field("toolbar").checked;
+  for (const name of ["highlights", "keys"]) field(name).disabled = field("toolbar").checked;
+  for (const name of Object.keys(fixed)) {
+    for (const input of document.querySelectorAll(`#${SWITCHES[name] ?? name}, [name=${name}]`)) input.disabled = true;
+  }
+  field("managed").hidden = !Object.keys(fixed).length;
 }
 
 async function onSubmit(event) {
@@ -70,16 +73,11 @@ async function request(origins) {
 
 async function store(address, automatic) {
   const seconds = Math.min(Math.max(Math.round(Number(field("seconds").value)) || 20, 1), 120);
-  const skip = readHosts(field("skip").value);
-  Object.assign(settings, {
-    address, automatic, skip, seconds,
-    key: field("key").value.trim(),
-    highlights: field("highlights").checked,
-    toolbarOnly: field("toolbar").checked,
-    readability: field("readability").checked,
-  });
+  Object.assign(settings, { address, automatic, seconds, key: field("key").value.trim() });
+  for (const name of LISTS) settings[name] = readHosts(field(name).value);
+  for (const [name, id] of Object.entries(SWITCHES)) settings[name] = field(id).checked;
   await save(settings);
   field("address").value = address;
   field("seconds").value = seconds;
-  field("skip").value = skip.join("\n");
+  for (const name of LISTS) field(name).value = settings[name].join("\n");
 }

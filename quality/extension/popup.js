@@ -1,11 +1,11 @@
 // The popup: gets the tab's assessment from the worker and shows it.
 
-import { reasons, side, signed } from "./assessment.js";
+import { reasons, side } from "./assessment.js";
+import { contest } from "./contest.js";
 import { load, pattern } from "./settings.js";
-import { element, fillIn, readability, say, shortened, silence, verdict } from "./view.js";
+import { ENGLISH, element, fillIn, moved, readability, say, shortened, silence, title, verdict } from "./view.js";
 
-const QUOTES = 3; // passages per reason
-const QUOTE = 60; // characters
+const QUOTE = 90; // characters
 const GRACE = 3000; // milliseconds allowed to the worker in addition to the service's own limit
 
 const main = document.getElementById("main");
@@ -37,7 +37,7 @@ function show(content, busy = false) {
   main.replaceChildren(...content.flat().filter(Boolean));
 }
 
-function filled({ report, assessment, passages, lacking }, { highlights, toolbarOnly, readability: wanted }) {
+function filled({ report, assessment, passages, lacking }, { highlights, keys, toolbarOnly, readability: wanted }) {
   const where = new Map();
   passages.forEach((passage, index) => where.set(passage.reason, [...(where.get(passage.reason) ?? []), { ...passage, index }]));
   const group = (question) => {
@@ -45,22 +45,22 @@ function filled({ report, assessment, passages, lacking }, { highlights, toolbar
     const strongest = reasons(assessment, question.question).filter(({ sentence }) => sentence === question.sentence).slice(0, 1);
     const items = strongest.map((reason) => item(reason, where.get(reason.index) ?? [], !toolbarOnly));
     return element("section", { class: `question ${side(question.points)}` },
-      element("h2", {}, question.title, " ", moved(question.points)),
+      element("h2", {}, title(question), " ", moved(question.points)),
       items.length ? element("ol", { class: "reasons" }, items) : element("p", { class: "silent" }, silence(assessment, question)));
   };
-  const edits = assessment.what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), element("span", {}, edit)));
+  const edits = assessment.what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), element("span", ENGLISH, edit)));
   const step = element("button", { type: "button", id: "step", onclick: () => go(null) }, say("next_passage"));
   show([
     verdict(assessment),
-    assessment.cautions.map((caution) => element("p", { class: "caution" }, caution)),
-    assessment.score === null ? [] : [...assessment.questions.map(group), element("p", { class: "hint" }, say("points_mean"))],
+    assessment.cautions.map((caution) => element("p", { class: "caution", ...ENGLISH }, caution)),
+    assessment.score === null ? [] : [element("p", { class: "hint means" }, say("points_mean")), ...assessment.questions.map(group)],
     edits.length ? [element("h2", {}, say("would_raise")), element("ul", { class: "whatif" }, edits)] : [],
     wanted ? beside(assessment, lacking) : [],
     element("div", { class: "actions" },
       element("a", { class: "button", id: "report", href: `report.html#${report}`, target: "_blank" }, say("full_report")),
       passages.length && !toolbarOnly ? step : null,
       element("button", { type: "button", id: "again", onclick: () => check({ again: true }) }, say("again"))),
-    element("p", { class: "marked", id: "marked", role: "status" }, passages.length && highlights && !toolbarOnly ? say("keys") : ""),
+    element("p", { class: "marked", id: "marked", role: "status" }, passages.length && highlights && keys && !toolbarOnly ? say("keys") : ""),
     element("div", { id: "dispute" }),
   ].flat());
   performance.mark("filled");
@@ -68,7 +68,9 @@ function filled({ report, assessment, passages, lacking }, { highlights, toolbar
   const { score, band, abstained } = assessment;
   document.getElementById("status").textContent =
     score === null ? say("badge_abstained", abstained.message) : say("badge_score", score, say(`band_${band}`));
-  offerDispute(report, assessment);
+  settings.then((chosen) => contest(report, assessment, chosen, ask)).then((offered) => {
+    if (offered) document.getElementById("dispute")?.replaceChildren(offered);
+  });
 }
 
 /** The readability lines, or why there are none. */
@@ -77,33 +79,27 @@ function beside(assessment, lacking) {
   return lines.length ? lines : [element("p", { class: "hint", id: "unread" }, say(lacking ? "error_lacking" : "readability_short"))];
 }
 
-function moved(points) {
-  return element("span", { class: "moved" }, signed(points), element("span", { class: "unseen" }, ` ${say("points")}`));
-}
-
+/** Builds a reason with the passage that shows it best. */
 function item(reason, passages, inPage) {
-  const seen = new Set();
-  const distinct = [...passages].sort((a, b) => b.weight - a.weight).filter(({ quote }) => !seen.has(quote) && seen.add(quote)).slice(0, QUOTES);
-  const quotes = distinct.map(({ quote, index }) => {
-    const button = { type: "button", class: "quote", title: say("show_passage"), onclick: () => go(index) };
-    return element(inPage ? "button" : "span", inPage ? button : {}, `“${shortened(quote, QUOTE)}”`);
-  });
+  const best = passages.reduce((most, passage) => (most && most.weight >= passage.weight ? most : passage), null);
+  const properties = inPage ? { type: "button", title: say("show_passage"), onclick: () => go(best.index) } : {};
+  const quote = best && element(inPage ? "button" : "span", { class: "quote", ...properties }, `“${shortened(best.quote, QUOTE)}”`);
   return element("li", { class: reason.log_odds > 0 ? "up" : "down" },
     moved(reason.points),
-    element("span", {}, reason.sentence),
-    quotes.length ? element("div", { class: "quotes" }, quotes) : null);
+    element("span", ENGLISH, reason.sentence),
+    quote ? element("div", { class: "quotes" }, quote) : null);
 }
 
 async function go(passage) {
   const { shown, error } = await ask({ type: "go", tab, passage });
-  document.getElementById("marked").textContent = error ? error.message : shown ? say("keys") : say("not_found");
+  document.getElementById("marked").textContent = error ? error.message : !shown ? say("not_found") : (await settings).keys ? say("keys") : "";
 }
 
 async function failed({ code, message }) {
   const { address } = await settings;
   const again = element("button", { type: "button", class: "main", id: "retry", onclick: () => check({ again: true }) }, say("retry"));
   const buttons = [again];
-  if (code === "skipped") {
+  if (code === "skipped" || code === "unlisted") {
     buttons[0] = element("button", { type: "button", class: "main", id: "anyway", onclick: () => check({ anyway: true }) }, say("anyway"));
   }
   if (code === "unreachable" && !(await chrome.permissions.contains({ origins: [pattern(address)] }))) {
@@ -116,29 +112,4 @@ async function failed({ code, message }) {
 /** Asks for permission to connect; without it, the service must allow this extension by CORS. */
 async function allow(address) {
   if (await chrome.permissions.request({ origins: [pattern(address)] })) await check({ again: true });
-}
-
-async function offerDispute(report, assessment) {
-  const model = await ask({ type: "model" });
-  if (!model.disputes) return;
-  const reasonBox = element("textarea", { id: "reason", rows: 3, maxlength: 1000, required: true });
-  const signal = element("select", { id: "signal" },
-    element("option", { value: "" }, say("dispute_whole")),
-    assessment.contributions.map((c) => element("option", { value: c.signal }, c.title)));
-  const result = element("p", { role: "status", id: "result" });
-  const form = element("form", { onsubmit: submit },
-    element("p", { class: "hint" }, say("dispute_hint")),
-    element("label", {}, say("dispute_what"), signal),
-    element("label", {}, say("dispute_reason"), reasonBox),
-    element("button", { type: "submit" }, say("dispute_send")), result);
-  document.getElementById("dispute")?.replaceChildren(element("details", {}, element("summary", {}, say("dispute")), form));
-
-  async function submit(event) {
-    event.preventDefault();
-    const send = form.querySelector("button");
-    send.disabled = true;
-    const { error } = await ask({ type: "dispute", report, signal: signal.value, reason: reasonBox.value.trim() });
-    result.textContent = error ? error.message : say("dispute_thanks");
-    send.disabled = !error;
-  }
 }

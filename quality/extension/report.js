@@ -1,7 +1,11 @@
 // The full report, from the assessment that the worker stored. It makes no requests, so it works without the service.
 
-import { passages, reasons, side, signed } from "./assessment.js";
-import { element, fillIn, readability, say, shortened, silence, verdict } from "./view.js";
+import { passages, reasons, side } from "./assessment.js";
+import { contest } from "./contest.js";
+import { load } from "./settings.js";
+import { ENGLISH, element, fillIn, moved, readability, say, shortened, silence, title, verdict } from "./view.js";
+
+const QUOTE = 160; // characters
 
 const main = document.getElementById("main");
 fillIn();
@@ -17,23 +21,34 @@ async function open() {
     return;
   }
   const { assessment } = report;
-  const title = assessment.headline || report.url;
-  document.title = `${shortened(title, 80)} · ${say("name")}`;
+  const headline = assessment.headline || report.url;
+  document.title = `${shortened(headline, 80)} · ${say("name")}`;
   const body = marked(assessment);
   const form = String(assessment.form ?? "").replaceAll("_", " ");
   const origin = [report.url, say("words", Number(assessment.words).toLocaleString()), form, say("checked_at", new Date(report.at).toLocaleString())];
   main.replaceChildren(
     element("p", { class: "kicker" }, origin.filter(Boolean).join(" · ")),
-    element("h1", {}, title),
+    element("h1", language(assessment), headline),
     verdict(assessment),
     element("div", { class: "columns" },
-      element("section", { "aria-label": say("reasons") }, cautions(assessment), questions(assessment, body.cited), whatIf(assessment), readability(assessment), rest(assessment)),
+      element("section", { "aria-label": say("reasons") }, cautions(assessment), questions(assessment, body.cited), whatIf(assessment), readability(assessment), element("div", { id: "dispute" }), rest(assessment)),
       element("section", { "aria-label": say("article") }, element("h2", {}, say("article")), body.element)),
   );
+  const offered = await contest(report.id, assessment, await load(), ask);
+  if (offered) document.getElementById("dispute").replaceChildren(offered);
+}
+
+async function ask(message) {
+  return chrome.runtime.sendMessage(message).catch((error) => ({ error: { code: "internal", message: say("error_internal", error.message) } }));
+}
+
+/** The language of the article, where it is known. */
+function language({ language }) {
+  return { lang: typeof language === "string" ? language : null };
 }
 
 function cautions(assessment) {
-  return assessment.cautions.map((caution) => element("p", { class: "caution" }, caution));
+  return assessment.cautions.map((caution) => element("p", { class: "caution", ...ENGLISH }, caution));
 }
 
 /** Builds the questions with their points and reasons; for an article without a score, only the findings. */
@@ -42,34 +57,34 @@ function questions(assessment, cited) {
   const largest = Math.max(...assessment.questions.map((q) => Math.abs(q.log_odds))) || 1;
   const groups = assessment.questions.map((question) => {
     const items = reasons(assessment, question.question).map((reason) => item(reason, plain, cited.has(reason.index)));
-    if (plain) return items.length ? element("section", { class: "question flat" }, element("h2", {}, question.title), element("ol", {}, items)) : null;
+    if (plain) return items.length ? element("section", { class: "question flat" }, element("h2", {}, title(question)), element("ol", {}, items)) : null;
     return element("section", { class: `question ${side(question.points)}` },
-      element("h2", {}, question.title, " ", moved(question.points)),
+      element("h2", {}, title(question), " ", moved(question.points)),
       element("svg", { class: "bar", viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
         element("rect", { width: (100 * Math.abs(question.log_odds)) / largest, height: 4, rx: 1 })),
       items.length ? element("ol", {}, items) : element("p", { class: "silent" }, silence(assessment, question)));
   });
-  return [...groups, plain ? null : element("p", { class: "model" }, say("points_mean"))];
+  return [plain ? null : element("p", { class: "model means" }, say("points_mean")), ...groups];
 }
 
-function moved(points) {
-  return element("span", { class: "moved" }, signed(points), element("span", { class: "unseen" }, ` ${say("points")}`));
-}
-
+/** Builds a reason with the passage that shows it best; where the text has its passages, a button leads to them in turn. */
 function item(reason, plain, here) {
-  const elsewhere = reason.evidence.filter(({ part }) => part !== "text").slice(0, 3);
+  const [best] = [...reason.evidence].filter(({ quote }) => quote.trim()).sort((a, b) => b.weight - a.weight);
+  const part = best && best.part !== "text" ? `${say(`part_${best.part}`) || best.part}: ` : "";
   const way = plain ? "plain" : reason.log_odds > 0 ? "up" : "down";
-  const made = element("li", { class: `reason ${way}${here ? " cited" : ""}`, "data-reason": reason.index, tabindex: here ? 0 : null, role: here ? "button" : null },
+  const sentence = element("p", ENGLISH, reason.sentence);
+  const made = element("li", { class: `reason ${way}${here ? " cited" : ""}`, "data-reason": reason.index },
     plain ? null : moved(reason.points),
-    element("p", {}, reason.sentence),
-    elsewhere.map(({ part, quote }) => element("span", { class: "other" }, `${say(`part_${part}`) || part}: “${shortened(quote, 200)}”`)));
+    sentence,
+    best ? element("span", { class: "other" }, `${part}“${shortened(best.quote, QUOTE)}”`) : null,
+    here ? element("button", { class: "to", type: "button", title: say("show_in_text") }, say("show_in_text"), element("span", { class: "unseen", ...ENGLISH }, `: ${reason.sentence}`)) : null);
   if (here) stepThrough(made, reason.index);
   return made;
 }
 
 function whatIf({ what_if }) {
   if (!what_if.length) return [];
-  return [element("h2", {}, say("would_raise")), element("ul", { class: "whatif" }, what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), " ", edit)))];
+  return [element("h2", {}, say("would_raise")), element("ul", { class: "whatif" }, what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), " ", element("span", ENGLISH, edit))))];
 }
 
 function rest(assessment) {
@@ -78,7 +93,7 @@ function rest(assessment) {
   const others = contributions.filter(({ signal, value }) => value !== null && !shown.has(signal));
   return [
     element("details", {}, element("summary", {}, say("also_checked", others.length + unmeasured.length)),
-      element("ul", {},
+      element("ul", ENGLISH,
         others.map((c) => element("li", {}, `${c.title}: ${c.observation}`)),
         unmeasured.map((u) => element("li", { class: "unknown" }, `${u.signal.replaceAll("_", " ")}: ${u.why}`)))),
     element("p", { class: "model" }, say("model", model.name ?? "", model.version ?? "", quality_version ?? "")),
@@ -104,7 +119,7 @@ function marked(assessment) {
     for (const event of ["pointerleave", "blur"]) made.addEventListener(event, hide);
     return made;
   });
-  return { element: element("div", { class: "body" }, pieces), cited: new Set(placed.map(({ reason }) => reason)) };
+  return { element: element("div", { class: "body", ...language(assessment) }, pieces), cited: new Set(placed.map(({ reason }) => reason)) };
 }
 
 let tip = null;
@@ -112,8 +127,8 @@ let tip = null;
 function tell(mark, note) {
   hide();
   light(mark.dataset.reasons.split(" "));
-  tip = element("div", { class: "tip", role: "tooltip" }, note);
-  document.body.append(tip);
+  tip = element("div", { class: "tip", role: "tooltip", ...ENGLISH }, note);
+  main.append(tip);
   const box = mark.getClientRects()[0];
   const left = Math.min(box.left, document.documentElement.clientWidth - tip.offsetWidth - 12);
   tip.style.left = `${Math.max(12, left)}px`;
@@ -143,12 +158,7 @@ function stepThrough(reason, index) {
     hide();
     light([String(index)]);
   };
-  reason.addEventListener("click", step);
-  reason.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    step();
-  });
+  reason.addEventListener("click", step); // the button is in it
   reason.addEventListener("pointerenter", () => { hide(); light([String(index)]); });
   reason.addEventListener("pointerleave", hide);
 }

@@ -5,16 +5,27 @@ export const DEFAULTS = Object.freeze({
   key: "",
   automatic: false,
   skip: [],
+  only: [],
   highlights: true,
+  keys: true,
   toolbarOnly: false,
   readability: false,
   seconds: 20,
+  contact: "",
 });
 
 export async function load() {
-  const { settings } = await chrome.storage.local.get("settings");
-  return { ...DEFAULTS, ...settings };
+  const [{ settings }, fixed] = await Promise.all([chrome.storage.local.get("settings"), managed()]);
+  return { ...DEFAULTS, ...settings, ...fixed };
 }
+
+/** Returns the settings that a policy of the user's organisation makes; the options page cannot change them. */
+export async function managed() {
+  const found = await chrome.storage.managed.get(null).catch(() => ({})); // Firefox rejects where there is no policy
+  return Object.fromEntries(Object.entries(found).filter(([name, value]) => name in DEFAULTS && kind(value) === kind(DEFAULTS[name])));
+}
+
+const kind = (value) => (Array.isArray(value) ? "list" : typeof value);
 
 export async function save(settings) {
   await chrome.storage.local.set({ settings });
@@ -44,15 +55,17 @@ export function readHosts(text) {
   return [...new Set(hosts.filter(Boolean))];
 }
 
-/** Whether the address belongs to a host on the list or to one of its subdomains. */
-export function isSkipped(address, hosts) {
+/** Returns why a site is left alone: "skipped" or "unlisted"; null if it is not. A host stands for its subdomains too. */
+export function leftAlone(address, { skip, only }) {
   let host;
   try {
     host = new URL(address).hostname;
   } catch {
-    return false;
+    return null;
   }
-  return hosts.some((skipped) => host === skipped || host.endsWith(`.${skipped}`));
+  const listed = (hosts) => hosts.some((listed) => host === listed || host.endsWith(`.${listed}`));
+  if (listed(skip)) return "skipped";
+  return only.length && !listed(only) ? "unlisted" : null;
 }
 
 /** Returns the match pattern for chrome.permissions; patterns have no port. */

@@ -1,10 +1,13 @@
 // Builds pages from data without markup: text becomes text nodes, never HTML.
 
-import { main } from "./assessment.js";
+import { main, signed } from "./assessment.js";
 
 const VECTOR = "http://www.w3.org/2000/svg";
 
 export const say = (name, ...values) => chrome.i18n.getMessage(name, values.map(String));
+
+/** Marks what the service says as English, for readers whose interface has another language. */
+export const ENGLISH = Object.freeze({ lang: "en" });
 
 // Control codes and directional marks, with which an article could change how the surrounding text is displayed.
 const STEERING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
@@ -28,9 +31,17 @@ export function element(tag, properties = {}, ...content) {
 
 /** Fills in the strings named by the elements' attributes data-say (text) and data-say-label (aria-label). */
 export function fillIn(root = document) {
-  document.documentElement.lang = chrome.i18n.getUILanguage();
+  document.documentElement.lang = say("locale"); // that of the message file, which may not be the browser's
   for (const part of root.querySelectorAll("[data-say]")) part.textContent = say(part.dataset.say);
   for (const part of root.querySelectorAll("[data-say-label]")) part.setAttribute("aria-label", say(part.dataset.sayLabel));
+}
+
+/** A question's title in the language of the interface, as far as it is known there. */
+export const title = ({ question, title }) => say(`question_${question}`) || title;
+
+/** Builds the points of a question or reason. */
+export function moved(points) {
+  return element("span", { class: "moved" }, signed(points), element("span", { class: "unseen" }, ` ${say("points")}`));
 }
 
 /** Builds the verdict: score, grade with the strongest reason, and interval on a scale; or the reason for giving no score. */
@@ -38,7 +49,7 @@ export function verdict(assessment) {
   const { score, band, interval, abstained } = assessment;
   if (score === null) {
     return element("div", { class: "verdict none" }, element("b", { class: "score", "aria-hidden": "true" }, "–"),
-      element("div", {}, element("p", { class: "band" }, say("no_score")), element("p", { class: "abstained" }, abstained.message)));
+      element("div", {}, element("p", { class: "band" }, say("no_score")), element("p", { class: "abstained", ...ENGLISH }, abstained.message)));
   }
   const [low, high] = interval;
   const scale = element("svg", { class: "scale", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
@@ -47,7 +58,7 @@ export function verdict(assessment) {
     element("rect", { class: "point", x: Math.min(Math.max(score - 0.5, 0), 99), y: 0, width: 1, height: 6 }));
   return element("div", { class: `verdict ${band}` },
     element("b", { class: "score" }, String(score), element("span", { class: "unseen" }, ` ${say("of_100")}`)),
-    element("div", {}, element("p", { class: "band" }, say(`band_${band}`)), element("p", { class: "main" }, main(assessment)), scale,
+    element("div", {}, element("p", { class: "band" }, say(`band_${band}`)), element("p", { class: "main", ...ENGLISH }, main(assessment)), scale,
       element("p", { class: "interval" }, say("interval", low, high))));
 }
 

@@ -3,10 +3,14 @@
 // deleted when the browser closes) and sets badge and marks.
 
 import { passages } from "./assessment.js";
+import { quiet, readPage } from "./page.js";
 import * as service from "./service.js";
-import { isSkipped, load } from "./settings.js";
+import { leftAlone, load } from "./settings.js";
 
 const KEPT = 20; // assessments; with their texts they stay well below the browser's limit of 10 MB
+const LEAST = 150; // words that an article needs to get a score
+const LONGEST = 100000; // words up to which frames are compared
+const TRIES = 3; // automatic checks of a tab whose address keeps changing
 const MODEL_FRESH = 5 * 60 * 1000;
 const BADGE = { low: "#b3341f", medium: "#8a6410", high: "#1f6f4a", none: "#5f5b55" }; // contrast with white: 5 to 1 or better
 
@@ -27,12 +31,13 @@ const ACTIONS = {
   check: ({ tab, again, anyway }) => check(tab, { again, anyway }),
   model: ({ fresh }) => currentModel(fresh),
   mark: async ({ tab }) => mark(tab, await keptFor(tab)),
-  clear: ({ tab }) => inPage(tab, () => globalThis.qualityMarks?.clear()).then(() => ({})),
   go: async ({ tab, passage }) => {
-    const marked = await mark(tab, await keptFor(tab));
-    const shown = await inPage(tab, (index) => globalThis.qualityMarks?.go(index), [passage ?? null]);
+    const report = await keptFor(tab);
+    const marked = await mark(tab, report);
+    const shown = await inPage(tab, (index) => globalThis.qualityMarks?.go(index), [passage ?? null], report.frame);
     return { ...marked, shown };
   },
+  measured: async ({ report }) => measured(await stored(`report:${report}`)),
   dispute: async ({ report, signal, reason }) => {
     const { assessment } = await stored(`report:${report}`);
     const article = await sha256(assessment.text);
@@ -43,11 +48,26 @@ const ACTIONS = {
 
 chrome.tabs.onUpdated.addListener(async (tabId, change, tab) => {
   // `url` is only available for sites to which the user has granted access.
-  if (change.status !== "complete" || !/^https?:/.test(tab.url ?? "")) return;
+  if (!/^https?:/.test(tab.url ?? "")) return;
+  if (change.url) await leave(tabId, tab.url);
+  // A page that changes its address by itself (pushState) loads nothing; Firefox then reports the address alone.
+  const isThere = change.status === "complete" || (change.url && !change.status && tab.status === "complete");
   const settings = await load();
-  if (!settings.automatic || isSkipped(tab.url, settings.skip) || tab.url.startsWith(`${settings.address}/`)) return;
-  await check(tabId, { automatic: true }).catch(() => {}); // the badge shows it
+  if (!isThere || !settings.automatic || leftAlone(tab.url, settings) || tab.url.startsWith(`${settings.address}/`)) return;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const code = await check(tabId, { automatic: true }).then(() => null, (error) => error.code); // the badge shows other errors
+    if (code !== "moved") return;
+  }
 });
+
+/** Takes the verdict on another address off a tab. Pages that change their address by themselves keep badge and marks. */
+async function leave(tabId, url) {
+  const kept = await keptFor(tabId).catch(() => null);
+  if (kept?.url === bare(url)) return;
+  await chrome.storage.session.remove(`tab:${tabId}`);
+  await setBadge(tabId, "", BADGE.none).catch(() => {});
+  if (kept) await inPage(tabId, () => globalThis.qualityMarks?.clear(), [], kept.frame).catch(() => {});
+}
 
 chrome.tabs.onRemoved.addListener((tabId) => chrome.storage.session.remove(`tab:${tabId}`));
 
@@ -63,19 +83,45 @@ async function checkOnce(tabId, { again = false, anyway = false, automatic = fal
       badge(tabId, kept.assessment).catch(() => {}); // the tab may be closed; the answer does not wait for the badge
       return answer(kept);
     }
-    if (!anyway && !automatic && url && isSkipped(url, settings.skip)) throw new service.ServiceError("skipped");
-    const [page] = await Promise.all([inPage(tabId, readPage), setBadge(tabId, "…", BADGE.none)]);
-    if (!page) throw new service.ServiceError("page");
-    const { assessment, lacking } = await service.assess(settings, { url: bare(page.url), html: page.html });
-    const report = { id: crypto.randomUUID(), url: bare(page.url), at: Date.now(), assessment, readability: settings.readability, lacking };
+    const why = !anyway && !automatic && url && leftAlone(url, settings);
+    if (why) throw new service.ServiceError(why);
+    await setBadge(tabId, "…", BADGE.none);
+    if (automatic) await inPage(tabId, quiet);
+    const page = await read(tabId, url);
+    const { assessment, lacking } = await service.assess(settings, { url: page.url, html: page.html });
+    const now = (await chrome.tabs.get(tabId)).url;
+    if (now && bare(now) !== page.url) throw new service.ServiceError("moved");
+    const report = { id: crypto.randomUUID(), url: page.url, frame: page.frame, at: Date.now(), assessment, readability: settings.readability, lacking };
     await keep(tabId, report);
     badge(tabId, assessment).catch(() => {});
     if (settings.highlights && !settings.toolbarOnly) mark(tabId, report).catch(() => {});
     return answer(report);
   } catch (error) {
-    setBadge(tabId, "!", BADGE.none, described(error).message).catch(() => {});
+    if (error.code === "moved") setBadge(tabId, "", BADGE.none).catch(() => {});
+    else setBadge(tabId, "!", BADGE.none, described(error).message).catch(() => {});
     throw error;
   }
+}
+
+/** Reads the tab's page. If it has hardly any text, the article may be in a frame of the same origin: reads the longest then. */
+async function read(tabId, address) {
+  let frames;
+  try {
+    frames = await chrome.scripting.executeScript({ target: { tabId }, func: readPage, args: [LEAST, LEAST] });
+    if (frames[0].result?.words < LEAST) frames = await chrome.scripting.executeScript({ target: { tabId, allFrames: true }, func: readPage, args: [LEAST, LONGEST] });
+  } catch (error) {
+    throw new service.ServiceError(isPdf(address) ? "pdf" : "page", error.message);
+  }
+  const [{ result: top }, ...others] = frames;
+  if (!top) throw new service.ServiceError("page");
+  if (top.kind) throw /pdf/.test(top.kind) ? new service.ServiceError("pdf") : new service.ServiceError("kind", top.kind);
+  const [longest] = others.filter(({ result }) => result?.origin === top.origin).sort((a, b) => b.result.words - a.result.words);
+  const chosen = longest && longest.result.words > top.words ? longest : frames[0];
+  return { url: bare(top.url), html: chosen.result.html, frame: chosen.frameId };
+}
+
+function isPdf(address) {
+  return /\.pdf$/i.test(bare(address).split("?")[0]);
 }
 
 /** Returns what the popup needs: everything but the text. */
@@ -112,10 +158,26 @@ async function currentModel(fresh = false) {
   const settings = await load();
   const { model } = await chrome.storage.session.get("model");
   if (!fresh && model && model.address === settings.address && Date.now() - model.at < MODEL_FRESH) return model.facts;
-  const { disputes, name, version } = await service.model(settings);
-  const facts = { disputes: disputes === true, name: String(name), version: String(version) };
+  const { disputes, contact, name, version } = await service.model(settings);
+  const facts = { disputes: disputes === true, contact: checkedContact(contact), name: String(name), version: String(version) };
   await chrome.storage.session.set({ model: { address: settings.address, at: Date.now(), facts } });
   return facts;
+}
+
+/** Where a service lets its readers write to: an address that a link may have. */
+function checkedContact(contact) {
+  return typeof contact === "string" && /^(https?:\/\/\S+|[^\s@:/?&]+@[^\s@:/?&]+)$/.test(contact) ? contact : "";
+}
+
+/** What was measured of an article, with nothing of its text; the same as the package's own report saves. */
+async function measured({ url, assessment }) {
+  const { score, interval, abstained, words, form, model, quality_version, questions, contributions, text } = assessment;
+  return {
+    schema: "quality.measured/1", url, article: await sha256(text), words, form, score, interval, abstained: abstained?.reason ?? null,
+    model, quality_version,
+    questions: questions.map(({ question, points }) => ({ question, points })),
+    signals: contributions.map(({ signal, value, points }) => ({ signal, value, points })),
+  };
 }
 
 async function mark(tabId, report) {
@@ -123,39 +185,31 @@ async function mark(tabId, report) {
   if (settings.toolbarOnly) return { found: [] };
   const { assessment } = report;
   const notes = assessment.contributions.map(({ title, sentence }) => [title, sentence]);
-  const present = await inPage(tabId, () => Boolean(globalThis.qualityMarks));
+  const { frame } = report;
+  const present = await inPage(tabId, () => Boolean(globalThis.qualityMarks), [], frame);
   if (!present) {
-    await chrome.scripting.insertCSS({ target: { tabId }, files: ["marks.css"] });
-    await chrome.scripting.executeScript({ target: { tabId }, files: ["marks.js"] });
+    const target = { tabId, frameIds: [frame] };
+    await chrome.scripting.insertCSS({ target, files: ["marks.css"] });
+    await chrome.scripting.insertCSS({ target, files: ["lines.css"], origin: "USER" });
+    await chrome.scripting.executeScript({ target, files: ["marks.js"] });
   }
   const found = await inPage(
     tabId,
     (...work) => globalThis.qualityMarks.show(...work),
-    [report.id, assessment.text, { headline: assessment.headline ?? "" }, passages(assessment), notes],
+    [report.id, assessment.text, { headline: assessment.headline ?? "" }, passages(assessment), notes, settings.keys],
+    frame,
   );
   return { found };
 }
 
-/** Runs a function in the tab's page, in this extension's isolated world. */
-async function inPage(tabId, func, args = []) {
+/** Runs a function in a frame of the tab's page, by default the page itself, in this extension's isolated world. */
+async function inPage(tabId, func, args = [], frame = 0) {
   try {
-    const [{ result }] = await chrome.scripting.executeScript({ target: { tabId }, func, args });
+    const [{ result }] = await chrome.scripting.executeScript({ target: { tabId, frameIds: [frame] }, func, args });
     return result;
   } catch (error) {
     throw new service.ServiceError("page", error.message);
   }
-}
-
-/** Runs in the page. Copies it into a document without a window, in which scripts do not run and nothing loads. */
-function readPage() {
-  if (!/html/.test(document.contentType)) return null;
-  const inert = document.implementation.createHTMLDocument("");
-  const copy = inert.importNode(document.documentElement, true);
-  for (const element of copy.querySelectorAll("script:not([type*='ld+json']), style, template, svg, canvas")) element.remove();
-  for (const element of copy.querySelectorAll("[src^='data:'], [srcset^='data:'], [href^='data:']")) {
-    for (const name of ["src", "srcset", "href"]) element.removeAttribute(name);
-  }
-  return { url: location.href, html: `<!doctype html>${copy.outerHTML}` };
 }
 
 function badge(tabId, { score, band, abstained }) {
@@ -179,11 +233,15 @@ function described(error) {
   return { code, message: say(`error_${code}`, detail) || say("error_internal", detail) };
 }
 
-/** Returns the address without its fragment and without a user name, which could be mistaken for the host. */
+/**
+ * Returns the address without a user name, which could be mistaken for the host, and without its fragment, unless that names
+ * a page of its own, as in #/article or #!article.
+ */
 function bare(url) {
   try {
     const address = new URL(url);
-    [address.username, address.password, address.hash] = ["", "", ""];
+    [address.username, address.password] = ["", ""];
+    if (!/^#[/!]/.test(address.hash)) address.hash = "";
     return address.href;
   } catch {
     return "";

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from quality.report import contest
 from quality.report.words import (
     BESIDE,
     POINTS_MEAN,
@@ -24,21 +25,24 @@ from quality.report.words import (
     silence,
 )
 from quality.scoring import Assessment, Contribution, ErrorRecord, QuestionPart
+from quality.scoring.assessment import Passage
 from quality.signals.signal import counted
 from quality.visible import visible
 
 LISTED = 200
 """Maximum number of articles shown in full in one page; the table lists all of them."""
+QUOTE = 160
+"""Maximum length of a quoted passage."""
 
 Piece = tuple[str, Sequence[Contribution]]
 """A piece of the text and the reasons that cite it."""
 
 
-def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str]) -> None:
-    """Write the page for one article or many."""
+def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str], contact: str | None = None) -> None:
+    """Write the page for one article or many. `contact` is an e-mail or web address at which readers may contest a score."""
     results = list(rows)
     title = _title(*results[0]) if len(results) == 1 else f"{len(results):,} articles"
-    out.writelines(_template().generate(title=title, results=results))
+    out.writelines(_template().generate(title=title, results=results, contact=contact))
 
 
 @cache
@@ -48,13 +52,13 @@ def _template() -> Template:
         lstrip_blocks=True, finalize=_shown,
     )  # fmt: skip
     environment.filters |= {
-        "context_lines": context_lines, "counted": counted, "direction": _direction, "grade": grade, "shortened": shortened,
-        "side": _side, "signed": signed, "width": _width,
+        "best_passage": _best_passage, "context_lines": context_lines, "counted": counted, "direction": _direction,
+        "grade": grade, "shortened": shortened, "side": _side, "signed": signed, "width": _width,
     }  # fmt: skip
     environment.globals |= {
-        "BESIDE": BESIDE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN, "SCORE_MEANS": SCORE_MEANS, "SCRIPT": _own("report.js"),
-        "STYLE": _own("report.css"), "hash": hashed, "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals,
-        "silence": silence, "title_of": _title,
+        "BESIDE": BESIDE, "CONTEST": contest, "QUOTE": QUOTE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN,
+        "SCORE_MEANS": SCORE_MEANS, "SCRIPT": _own("report.js"), "STYLE": _own("report.css"), "hash": hashed,
+        "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals, "silence": silence, "title_of": _title,
     }  # fmt: skip
     return environment.get_template("report.html")
 
@@ -92,6 +96,11 @@ def _direction(question: QuestionPart) -> str:
 def _width(question: QuestionPart, result: Assessment) -> float:
     """Return the width of a question's bar in percent of the longest."""
     return 100 * abs(question.log_odds) / (max(abs(q.log_odds) for q in result.questions) or 1)
+
+
+def _best_passage(contribution: Contribution) -> Passage | None:
+    """Return the passage that shows a reason best."""
+    return max((p for p in contribution.evidence if p.quote.strip()), key=lambda p: p.weight, default=None)
 
 
 def _pieces(result: Assessment) -> list[Piece]:

@@ -13,7 +13,7 @@
     tip.className = "tip";
     tip.setAttribute("role", "tooltip");
     tip.textContent = mark.dataset.note;
-    document.body.append(tip);
+    document.querySelector("main").append(tip);
     const box = mark.getClientRects()[0];
     const left = Math.min(box.left, document.documentElement.clientWidth - tip.offsetWidth - 12);
     tip.style.left = `${Math.max(12, left) + scrollX}px`;
@@ -38,8 +38,7 @@
       hide();
       light(article, [id]);
     };
-    reason.addEventListener("click", step);
-    reason.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); step(); } });
+    reason.addEventListener("click", step); // the button is in it
     reason.addEventListener("pointerenter", () => { hide(); light(article, [id]); });
     reason.addEventListener("pointerleave", hide);
   });

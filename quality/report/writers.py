@@ -44,6 +44,10 @@ class Options:
     """Whether readability was measured."""
     single: bool = False
     """Whether the input can only be one article."""
+    explain: str | None = None
+    """A signal to explain in full, instead of a report."""
+    contact: str | None = None
+    """Where readers may contest a score: an e-mail or web address."""
     columns: list[str] | None = None
     """Header of a table that is continued."""
 

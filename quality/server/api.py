@@ -51,7 +51,7 @@ def assess_routes(service: Service, settings: Settings) -> APIRouter:
     return router
 
 
-def model_routes(service: Service, *, takes_disputes: bool) -> APIRouter:
+def model_routes(service: Service, settings: Settings) -> APIRouter:
     """The routes that describe the model and its signals."""
     router = APIRouter()
 
@@ -65,7 +65,13 @@ def model_routes(service: Service, *, takes_disputes: bool) -> APIRouter:
         """The model in use, and what this service offers."""
         description = service.description
         scored = [signal["name"] for signal in description["signals"] if signal["scored"]]
-        told = {"api": int(API_VERSION), **description["model"], "signals": scored, "disputes": takes_disputes}
+        told = {
+            "api": int(API_VERSION),
+            **description["model"],
+            "signals": scored,
+            "disputes": settings.disputes is not None,
+            "contact": settings.contact,
+        }
         return unchanged_or(request, json.dumps(told).encode())
 
     return router

@@ -62,7 +62,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     app.state.service = service
     for router in (
         assess_routes(service, settings),
-        model_routes(service, takes_disputes=disputes is not None),
+        model_routes(service, settings),
         dispute_routes(service, settings, disputes),
         health_routes(service, moderation),
     ):

@@ -186,6 +186,7 @@ SCHEMAS: dict[str, Schema] = {
             "quality_version": {"type": "string"},
             "signals": {"type": "array", "items": {"type": "string"}},
             "disputes": {"type": "boolean"},
+            "contact": _nullable("string"),
         }
     ),
     "Signals": {

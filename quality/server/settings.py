@@ -54,6 +54,8 @@ class Settings:
     """Other host names of the service; loopback names are always accepted."""
     disputes: Path | None = None
     """File that readers' disputes are appended to; without it they are not accepted."""
+    contact: str | None = None
+    """E-mail or web address at which readers may contest a score."""
     queue: str | None = None
     """Database of the moderation queue: a SQLite file or a PostgreSQL URL; None for no queue."""
     policy: str | None = None

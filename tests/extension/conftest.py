@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -31,7 +32,12 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-unsafe-extension-debugging",
 )  # fmt: skip
+LANGUAGES = ("de", "es")
+"""Languages of the interface besides English."""
 FILLED = "document.querySelector('main')?.getAttribute('aria-busy') === 'false'"
+
+
+KINDS = {".txt": "text/plain", ".pdf": "application/pdf"}
 
 
 def free_port() -> int:
@@ -94,7 +100,7 @@ class Site:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 page = site.pages.get(self.path)
-                kind = "text/plain" if self.path.endswith(".txt") else "text/html"
+                kind = KINDS.get(Path(self.path).suffix, "text/html")
                 self.reply(200 if page else 404, {"Content-Type": f"{kind}; charset=utf-8"}, page or "")
 
             def do_POST(self) -> None:
@@ -138,7 +144,9 @@ class Site:
 class Browser:
     """Chromium with the unpacked extension, driven by Playwright."""
 
-    def __init__(self, playwright: Any, folder: Path, *, granted: tuple[str, ...] = (), **options: Any) -> None:
+    def __init__(
+        self, playwright: Any, folder: Path, *, granted: tuple[str, ...] = (), language: str = "en", **options: Any
+    ) -> None:
         """`granted` are host permissions given from the start, which a reader would give on the options page."""
         extension = write(folder / "extension")
         if granted:
@@ -149,7 +157,13 @@ class Browser:
             folder / "profile",
             executable_path=CHROMIUM,
             headless=False,  # said by the argument, since Playwright's own headless mode loads no extensions
-            args=[*ARGUMENTS, f"--disable-extensions-except={extension}", f"--load-extension={extension}"],
+            env={**os.environ, "LANGUAGE": language},  # the language of Chromium's own interface on Linux
+            args=[
+                *ARGUMENTS,
+                f"--lang={language}",
+                f"--disable-extensions-except={extension}",
+                f"--load-extension={extension}",
+            ],
             **options,
         )
         self.context.set_default_timeout(20_000)

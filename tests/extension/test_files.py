@@ -4,6 +4,9 @@ import base64
 import hashlib
 import json
 import re
+import shutil
+import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,11 +16,14 @@ from typer.testing import CliRunner
 import quality.extension
 from quality.cli.extension import extension
 from quality.errors import InputError
-from quality.extension import EXTENSION_ID, WRITTEN, write
-from quality.report.words import BESIDE, CONTEXT_LINES, SCORE_MEANS
+from quality.extension import BROWSERS, EXTENSION_ID, FIREFOX_ID, WRITTEN, manifest, write, write_zip
+from quality.report.words import BESIDE, CONTEXT_LINES, POINTS_MEAN, SCORE_MEANS
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.scoring.context import NAMES
+from quality.signals.questions import QUESTIONS
+from tests.extension.conftest import LANGUAGES
 
+LINTER = shutil.which("addons-linter")
 FOLDER = Path(quality.extension.__file__).parent
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
 MESSAGES = json.loads((FOLDER / "_locales" / "en" / "messages.json").read_text(encoding="utf-8"))
@@ -27,8 +33,11 @@ SOURCES = {
 WAYS_TO_CODE = (
     "innerHTML", "outerHTML =", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser", "setHTML", "srcdoc",
 )  # fmt: skip
-BUILT = {"error": None, "band": ("low", "medium", "high"), "part": ("headline", "byline", "bio"), "context": NAMES}
-"""Beginnings of names that the code puts together, and how they go on; None where a test of its own looks."""
+BUILT = {
+    "error": ("skipped", "unlisted"), "band": ("low", "medium", "high"), "part": ("headline", "byline", "bio"), "context": NAMES,
+    "question": QUESTIONS,
+}  # fmt: skip
+"""Beginnings of names that the code puts together, and how they go on."""
 
 
 def test_written_folder_is_the_extension(tmp_path: Path) -> None:
@@ -117,6 +126,61 @@ def test_command(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, [""]).exit_code == 2
 
 
+@pytest.mark.parametrize("browser", BROWSERS)
+def test_archive_for_a_store(tmp_path: Path, browser: str) -> None:
+    """Every file of the extension, with the manifest of the browser; equal sources give equal bytes."""
+    first, second = (write_zip(tmp_path / name, browser).read_bytes() for name in ("first.zip", "second.zip"))
+    assert first == second
+    unpacked = write(tmp_path / "unpacked")
+    with zipfile.ZipFile(tmp_path / "first.zip") as archive:
+        names = {p.relative_to(unpacked).as_posix() for p in unpacked.rglob("*") if p.is_file()} - {WRITTEN}
+        assert set(archive.namelist()) == names
+        for name in names - {"manifest.json"}:
+            assert archive.read(name) == (unpacked / name).read_bytes()
+        assert json.loads(archive.read("manifest.json")) == manifest(browser)
+
+
+def test_manifests_differ_where_browsers_do() -> None:
+    chromium, firefox = manifest("chromium"), manifest("firefox")
+    assert chromium == {name: value for name, value in MANIFEST.items() if name != "key"}
+    differing = {name for name in chromium.keys() | firefox.keys() if chromium.get(name) != firefox.get(name)}
+    assert differing == {
+        "background", "browser_specific_settings", "host_permissions", "minimum_chrome_version", "options_page", "options_ui",
+        "storage",
+    }  # fmt: skip
+    assert firefox["background"] == {"scripts": ["worker.js"], "type": "module"}
+    assert firefox["host_permissions"] == ["http://127.0.0.1/*", "http://localhost/*"]
+    assert firefox["browser_specific_settings"]["gecko"]["id"] == FIREFOX_ID
+
+
+def test_settings_of_a_policy_are_those_of_the_options() -> None:
+    defaults = re.search(r"DEFAULTS = Object.freeze\(\{(.+?)\}\)", SOURCES["settings.js"], re.DOTALL)
+    assert defaults
+    managed = json.loads((FOLDER / MANIFEST["storage"]["managed_schema"]).read_text(encoding="utf-8"))["properties"]
+    assert set(managed) == set(re.findall(r"^  (\w+):", defaults[1], re.MULTILINE))
+
+
+@pytest.mark.skipif(LINTER is None, reason="needs the package addons-linter (npm install --global addons-linter)")
+def test_addons_linter_finds_nothing(tmp_path: Path) -> None:
+    file = write_zip(tmp_path / "extension.zip", "firefox")
+    done = subprocess.run([str(LINTER), "--output", "json", str(file)], capture_output=True, text=True, check=False)
+    found = json.loads(done.stdout)
+    assert found["errors"] + found["warnings"] + found["notices"] == []
+
+
+def test_zip_command(tmp_path: Path) -> None:
+    app = Typer()
+    app.command()(extension)
+    result = CliRunner().invoke(app, [str(tmp_path / "x.zip"), "--zip", "firefox"])
+    assert result.exit_code == 0
+    assert zipfile.is_zipfile(tmp_path / "x.zip")
+    refused = CliRunner().invoke(app, [str(tmp_path / "y.zip"), "--zip", "safari"])
+    assert "choose one of chromium, firefox" in str(refused.exception)
+    for place in (tmp_path, tmp_path / "none" / "z.zip"):
+        assert isinstance(CliRunner().invoke(app, [str(place), "--zip", "firefox"]).exception, InputError)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.zip"]
+
+
 def test_permissions() -> None:
     assert MANIFEST["manifest_version"] == 3
     assert MANIFEST["permissions"] == ["activeTab", "scripting", "storage"]
@@ -158,14 +222,26 @@ def test_every_string_is_there_and_used() -> None:
     code = "\n".join(SOURCES.values()) + json.dumps(MANIFEST)
     named = set(re.findall(r"\bsay\(\s*\"(\w+)\"", code)) | set(re.findall(r"data-say(?:-label)?=\"(\w+)\"", code))
     named |= set(re.findall(r"__MSG_(\w+)__", code)) | set(re.findall(r"getMessage\(\"(\w+)\"", code))
-    for either in re.findall(r"say\(\w+ \? \"(\w+)\" : \"(\w+)\"", code):
+    for either in re.findall(r"(?:say|getMessage)\([\w. |]+ \? \"(\w+)\" : \"(\w+)\"", code):
         named |= set(either)
-    named |= {f"{start}_{end}" for start, ends in BUILT.items() for end in ends or ()}
+    named |= {f"{start}_{end}" for start, ends in BUILT.items() for end in ends}
     named |= {f"error_{code}" for code in re.findall(r"ServiceError\(\s*\"(\w+)\"", code)}
     for either in re.findall(r"ServiceError\([^?]*\? \"(\w+)\" : \"(\w+)\"", code):
         named |= {f"error_{name}" for name in either}
     assert named - MESSAGES.keys() == set()
     assert MESSAGES.keys() - named == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_string_with_its_values(language: str) -> None:
+    other = json.loads((FOLDER / "_locales" / language / "messages.json").read_text(encoding="utf-8"))
+    assert other.keys() == MESSAGES.keys()
+    assert other["locale"]["message"] == language
+    for name, entry in MESSAGES.items():
+        said = other[name]["message"]
+        assert sorted(re.findall(r"\$\d", said)) == sorted(re.findall(r"\$\d", entry["message"])), name
+        assert said != entry["message"] or len(said.split()) < 4 or name.startswith("context_"), name
+    assert len(other["description"]["message"]) <= 132, "the Chrome Web Store takes no more"
 
 
 def test_icons() -> None:
@@ -177,7 +253,9 @@ def test_icons() -> None:
 
 def test_words_are_those_of_the_report() -> None:
     assert {band: MESSAGES[f"band_{band}"]["message"] for band in BAND_WORDS} == BAND_WORDS
+    assert {name: MESSAGES[f"question_{name}"]["message"] for name in QUESTIONS} == QUESTIONS
     assert MESSAGES["score_means"]["message"] == SCORE_MEANS
+    assert MESSAGES["points_mean"]["message"] == POINTS_MEAN
     assert MESSAGES["beside"]["message"] == BESIDE
     lines = {name: MESSAGES[f"context_{name}"]["message"] for name in CONTEXT_LINES}
     order = re.search(r"FIGURES = (\[[^]]+\])", SOURCES["view.js"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,10 @@ from typing import Any
 import pytest
 
 from quality import Article, load_scorer
+from quality.report.contest import measured
 from quality.report.html import write_page
+from quality.scoring import ErrorRecord
+from tests.axe import violations
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -26,9 +30,9 @@ def browser(playwright: Any) -> Iterator[Any]:
     running.close()
 
 
-def report(tmp_path: Path, text: str, headline: str) -> str:
+def report(tmp_path: Path, text: str, headline: str, contact: str | None = None) -> str:
     page = io.StringIO()
-    write_page([("article", load_scorer().score(Article.from_text(text, headline=headline)))], page)
+    write_page([("article", load_scorer().score(Article.from_text(text, headline=headline)))], page, contact)
     file = tmp_path / "report.html"
     file.write_text(page.getvalue(), encoding="utf-8")
     return file.as_uri()
@@ -68,7 +72,7 @@ def test_tapping_a_passage_tells_why(page: Any) -> None:
 
 def test_a_reason_leads_to_its_passages_by_key(page: Any) -> None:
     reason = page.locator(".reason.cited").first
-    reason.focus()
+    reason.locator("button").focus()
     page.keyboard.press("Enter")
     name = reason.get_attribute("data-reason").split("-")[1]
     lit = page.locator("mark.on")
@@ -119,4 +123,46 @@ def test_a_score_in_the_list_stands_in_one_line(browser: Any, tmp_path: Path, wi
     assert len(heights) == 6
     assert max(heights) < 2.6, "more than one line and the padding around it"
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    opened.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_axe_finds_nothing(browser: Any, tmp_path: Path, scheme: str, width: int) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    scored, short = (load_scorer().score(Article.from_text(words)) for words in (text, text[:400]))
+    many = io.StringIO()
+    write_page([("one", scored), ("two", short), ("three", ErrorRecord(3, "no text"))], many, "desk@example.org")
+    (tmp_path / "many.html").write_text(many.getvalue(), encoding="utf-8")
+    opened = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for address in (report(tmp_path, text, "A bridge closes"), (tmp_path / "many.html").as_uri()):
+        opened.goto(address)
+        opened.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+        opened.locator("mark").first.focus()
+        assert violations(opened) == []
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    opened.close()
+
+
+def test_contesting_a_score(browser: Any, tmp_path: Path) -> None:
+    """The file holds what was measured and no word of the article; an operator's address gets the same in a mail."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    expected = load_scorer().score(Article.from_text(text, headline="A bridge closes"))
+    opened = browser.new_page(accept_downloads=True)
+    opened.goto(report(tmp_path, text, "A bridge closes"))
+    opened.click(".contest summary")
+    assert opened.locator(".contest a").count() == 1
+    with opened.expect_download() as download:
+        opened.click("text=Save what was measured")
+    saved = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert saved == measured(expected)
+    assert not [
+        p.quote for c in expected.contributions for p in c.evidence if len(p.quote) > 12 and p.quote in str(saved)
+    ]
+    opened.goto(report(tmp_path, text, "A bridge closes", "desk@example.org"))
+    address = opened.locator(".contest a").first.get_attribute("href")
+    assert address.startswith("mailto:desk@example.org?subject=")
+    assert saved["article"] in address
+    opened.goto(report(tmp_path, text, "A bridge closes", "https://example.org/contact?from=report"))
+    assert opened.locator(".contest a").first.get_attribute("href") == "https://example.org/contact?from=report"
     opened.close()

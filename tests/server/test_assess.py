@@ -158,8 +158,9 @@ def test_docs_name_every_route_and_load_nothing(service: RunningService) -> None
 
 def test_disputes(start, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     file = tmp_path / "disputes.jsonl"
-    running = start(disputes=str(file)).ready()
-    assert running.client.get("/v1/model").json()["disputes"] is True
+    running = start(disputes=str(file), contact="desk@example.org").ready()
+    model = running.client.get("/v1/model").json()
+    assert (model["disputes"], model["contact"]) == (True, "desk@example.org")
     digest = sha256(ARTICLE.encode()).hexdigest()
     dispute = {
         "article": digest,
@@ -180,7 +181,8 @@ def test_disputes(start, tmp_path: Path) -> None:  # type: ignore[no-untyped-def
 
 
 def test_no_disputes_unless_asked_for(service: RunningService) -> None:
-    assert service.client.get("/v1/model").json()["disputes"] is False
+    model = service.client.get("/v1/model").json()
+    assert (model["disputes"], model["contact"]) == (False, None)
     assert service.client.post("/v1/disputes", json={}).status_code == 404
 
 

@@ -9,8 +9,8 @@ from quality.report.html import write_page
 from quality.report.writers import Format, Options, Row
 
 
-def _write(rows: Iterable[Row], out: IO[str], _: Options) -> None:
-    write_page(((row.name, row.result) for row in rows), out)
+def _write(rows: Iterable[Row], out: IO[str], options: Options) -> None:
+    write_page(((row.name, row.result) for row in rows), out, options.contact)
 
 
 FORMAT = Format(_write)

@@ -45,11 +45,27 @@ function fade(after) {
   fading = setTimeout(() => { toast.hidden = true }, after)
 }
 
-/** Binds keys to functions, except while a text field has focus. */
+const SWITCH = 'quality.keys'
+
+/** Whether the user has switched single-letter keys off in this browser; not where the browser stores nothing. */
+function keysAreOff() {
+  try {
+    return localStorage.getItem(SWITCH) === 'off'
+  } catch {
+    return false
+  }
+}
+
+for (const box of document.querySelectorAll('[data-keys]')) {
+  box.checked = !keysAreOff()
+  box.addEventListener('change', () => localStorage.setItem(SWITCH, box.checked ? 'on' : 'off'))
+}
+
+/** Binds keys to functions, except while a text field has focus or the user has switched them off. */
 export function keys(bound) {
   const all = { '?': () => help?.showModal(), g: () => document.querySelector('#next button')?.click(), ...bound }
   addEventListener('keydown', event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || help?.open) return
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || help?.open || keysAreOff()) return
     if (event.target.matches('textarea, select, input:not([type=checkbox])')) {
       if (event.key === 'Escape') event.target.blur()
       return
