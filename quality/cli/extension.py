@@ -31,7 +31,9 @@ def extension(
 
     if zip is not None:
         typer.echo(write_zip(target, zip))
-        typer.echo("docs/how-to/extension-rollout.md says how to publish it and how to roll it out by policy.", err=True)
+        typer.echo(
+            "docs/how-to/extension-rollout.md says how to publish it and how to roll it out by policy.", err=True
+        )
         return
     typer.echo(write(target))
     typer.echo(
