@@ -43,9 +43,14 @@ class _Extent(NamedTuple):
     """Most passages per reason; a single one has one line."""
     spaced: bool = True
     """Whether blank lines divide the questions."""
+    quoting: int = 6
+    """Questions, those with most points first, whose reasons show passages."""
 
 
-_BRIEF = (_Extent(), _Extent(3, 1), _Extent(2, 1), _Extent(1, 1), _Extent(1, 1, False), _Extent(1, 0, False))
+_BRIEF = (
+    *(_Extent(), _Extent(3, 1), _Extent(2, 1), _Extent(1, 1)),
+    *(_Extent(1, 1, spaced=False, quoting=questions) for questions in range(6, -1, -1)),
+)
 """What a brief report tries to show, from most to least."""
 
 
@@ -84,8 +89,10 @@ def _parts(result: Assessment, name: str, extent: _Extent) -> list[RenderableTyp
         ]
     else:
         parts.append(Text(grade(result)))
+    quoting = sorted(result.questions, key=lambda question: -abs(question.points))[: extent.quoting]
     for number, question in enumerate(result.questions):
-        shown = _question(result, question, extent)
+        passages = extent.passages if question in quoting else 0
+        shown = _question(result, question, extent.reasons, passages)
         parts += [Text(), *shown] if shown and (extent.spaced or number == 0) else shown
     if result.score is not None:
         parts += [Text()] if extent.spaced else []
@@ -102,20 +109,20 @@ def _parts(result: Assessment, name: str, extent: _Extent) -> list[RenderableTyp
     return parts
 
 
-def _question(result: Assessment, question: QuestionPart, extent: _Extent) -> list[RenderableType]:
+def _question(result: Assessment, question: QuestionPart, most: int, passages: int) -> list[RenderableType]:
     """Format a question with its points and reasons; for an article without a score, only the findings."""
     chosen = reasons(result, question=question.question)
-    if extent.reasons == 1:  # the one that goes the way of the question's points
+    if most == 1:  # the one that goes the way of the question's points
         chosen = [c for c in chosen if c.sentence == question.sentence] or chosen
-    chosen = chosen[: extent.reasons]
+    chosen = chosen[:most]
     if result.score is None:
         title = [Text(question.title, style="bold")] if chosen else []
-        return [*title, *(_reason(result, contribution, extent.passages) for contribution in chosen)]
+        return [*title, *(_reason(result, contribution, passages) for contribution in chosen)]
     style = "red" if question.points <= -0.5 else "green" if question.points >= 0.5 else "dim"
     heading: list[RenderableType] = [Text.assemble((question.title, "bold"), "  ", (signed(question.points), style))]
     if not chosen:
         heading.append(Text(f"       {silence(result, question)}", style="dim"))
-    heading += [_reason(result, contribution, extent.passages) for contribution in chosen]
+    heading += [_reason(result, contribution, passages) for contribution in chosen]
     return heading
 
 
