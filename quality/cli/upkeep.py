@@ -169,9 +169,15 @@ def user_key(
     name: Annotated[str, typer.Argument()],
     queue: Database = QUEUE,
     days: Annotated[float, typer.Option(min=0.01, help="Days until it expires.")] = 365.0,
+    label: Annotated[str, typer.Option(help="What it is for.")] = "command line",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="read, decide or add; repeatable. By default the token allows all three.")
+    ] = None,
 ) -> None:
-    """Create an API key for the account and print it; it cannot be shown again. Changing the account revokes it."""
-    print(opened_queue(queue, None).users.key(name, days))
+    """Create an API token for the account and print it; it cannot be shown again. Changing the account revokes it."""
+    from quality.triage.tokens import SCOPES
+
+    print(opened_queue(queue, None).tokens.make(name, label, scope or SCOPES, days))
 
 
 @users.command("list")
