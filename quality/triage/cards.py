@@ -23,6 +23,8 @@ from quality.triage.stored import opened
 from quality.triage.votes import hindrance_of, history_of, is_blind, taken_back_by, voted_on
 
 MAX_PAGE = 500
+MOST_COUNTED = 10_000
+"""Matching cards beyond these are not counted, so that a long queue does not slow every page down."""
 LAST = "\U0010ffff"
 """The last character: what begins with a prefix is between the prefix and the prefix with this at its end."""
 
@@ -147,9 +149,10 @@ def matching(
 
 
 def count_of(connection: Connection, filters: Filters, at: float, viewer: User | None) -> int:
-    """Count the cards that match."""
+    """Count the cards that match, up to `MOST_COUNTED`."""
     query, _ = matching(connection, filters, at, viewer, "queue")
-    return int(connection.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one())
+    some = query.with_only_columns(items.c.id).order_by(None).limit(MOST_COUNTED).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 
 def conditions_of(connection: Connection, filters: Filters, viewer: User | None, at: float) -> list[Any]:

@@ -226,6 +226,11 @@ class Users:
             for row in rows
         )
 
+    @staticmethod
+    def id_of(token: str | None) -> str | None:
+        """Return the name of a session in lists; None without a token."""
+        return hash_of(token)[:SHOWN] if token else None
+
     def end_sessions(self, name: str, session_id: str | None = None, *, by: str, keep: str | None = None) -> int:
         """End one of a person's log-ins, or all of them except the one with the token `keep`. Returns how many ended; raises
         NotFoundError if there is no such log-in."""

@@ -15,6 +15,8 @@ from quality.server.moderation import COOKIE
 from quality.server.pages.addresses import within
 from quality.server.pages.context import PageContext
 from quality.server.pages.forms import Form, check_origin, read_form, value
+from quality.triage import User
+from quality.triage.personal import zones
 from quality.triage.users import SESSION_SECONDS
 
 LOG_INS = 10
@@ -88,12 +90,15 @@ class _LogIn:
             return response
         call, users = self._context.moderation.call, self._context.queue.users
         async with self._checking:
-            session = await call(users.log_in, name, value(form, "password"))
+            agent = request.headers.get("user-agent", "")
+            session = await call(users.log_in, name, value(form, "password"), client=address, agent=agent)
         if session is None:
             known = name if await call(users.has, name) else None
             LOG.warning("log-in refused", extra={"client": address, "user": known, "why": "wrong name or password"})
             return self.page(request, to, 401, "Name or password is wrong.")
         LOG.info("logged in", extra={"client": address, "user": name})
+        if value(form, "zone") in zones():
+            await call(self._context.queue.personal.set_zone, User(name), value(form, "zone"), first=True)
         response = RedirectResponse(to, 303)
         set_cookie(request, response, COOKIE, session, SESSION_SECONDS, "/")
         response.delete_cookie(FORM_COOKIE, "/triage/login")
