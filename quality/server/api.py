@@ -113,6 +113,8 @@ def health_routes(service: Service, moderation: Moderation | None) -> APIRouter:
     @router.get("/metrics", responses={200: {"description": "Counters.", "content": {"text/plain": {}}}})
     async def metrics() -> Response:
         """Counters for Prometheus."""
+        if moderation is not None:
+            await moderation.measure_workload()
         return Response(service.render_metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return router

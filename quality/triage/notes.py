@@ -104,8 +104,8 @@ class Notes:
         number = connection.execute(insert(notes).returning(notes.c.id), values).scalar_one()
         log = audit.Log()
         log.wrote("notes", [number])
-        told = {name: values[name] for name in ("text", "until", "assignee") if values[name]}
-        log.append(_EVENTS[kind], row.id, {"note": number, **told})
+        told = {"note": text, "until": until, "assignee": assignee}
+        log.append(_EVENTS[kind], row.id, {"number": number, **{name: said for name, said in told.items() if said}})
         audit.record(connection, at, by.name, log)
 
 

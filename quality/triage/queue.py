@@ -32,6 +32,7 @@ from quality.triage.context import Context, known_seed, read_seed
 from quality.triage.drift import Columns, Drift, Measured, drift
 from quality.triage.earlier import EarlierItems, place_of_item
 from quality.triage.export import Label, labels
+from quality.triage.identities import Identities
 from quality.triage.intake import ArticleScorer, Prepared, prepare
 from quality.triage.notes import Notes
 from quality.triage.personal import Personal
@@ -76,6 +77,7 @@ class Queue:
         self.users = Users(self.store, clock)
         self.notes = Notes(self.store, clock)
         self.tokens = Tokens(self.store, clock)
+        self.identities = Identities(self.store, clock)
         self.personal = Personal(self.store)
         with self.store.read() as connection:
             seed = known_seed(connection)

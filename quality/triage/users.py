@@ -21,6 +21,8 @@ from quality.triage.tokens import NOTED, SHOWN, hash_of
 
 NOBODY = "nobody"
 """Who acts when nobody is logged in."""
+RESERVED = ("policy", "command line", "single sign-on", NOBODY)
+"""Names under which the log records what no person does."""
 LEAST_PASSWORD = 10
 MAX_PASSWORD = 1000
 SESSION_SECONDS = 12 * 3600
@@ -69,11 +71,7 @@ class Users:
     ) -> User:
         """Create an account. Without a password it can only be used through a proxy's trusted header. Raises ConflictError if
         it exists, TriageError for an unacceptable name, role or password."""
-        name = name.strip()
-        if not 0 < len(name) <= 100 or not name.isprintable() or name in ("policy", "command line", NOBODY):
-            raise TriageError(
-                f"{name!r} cannot be a user name; it must have 1 to 100 printable characters and not be reserved"
-            )
+        name = check_name(name)
         _check_role(role)
         hashed = None if password is None else hash_password(password)
 
@@ -272,6 +270,16 @@ class Users:
         self._store.write(
             lambda connection: connection.execute(delete(sessions).where(sessions.c.token_sha256 == hash_of(token)))
         )
+
+
+def check_name(name: str) -> str:
+    """Return the name of an account without spaces around it. Raises TriageError if it is unacceptable."""
+    name = name.strip()
+    if not 0 < len(name) <= 100 or not name.isprintable() or name in RESERVED:
+        raise TriageError(
+            f"{name[:200]!r} cannot be a user name; it must have 1 to 100 printable characters and not be reserved"
+        )
+    return name
 
 
 def hash_password(password: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from starlette.requests import Request
 
 from quality.server.pages.forms import Form, value
-from quality.server.queue_api import CURSOR
+from quality.server.queue_schema import CURSOR
 from quality.triage import ACTIONS, Decided, Filters, User
 from quality.triage.records import Sort
 
@@ -129,7 +129,11 @@ def done_in_bulk(decided: Decided, action: str) -> dict[str, Any]:
     done: dict[str, Any] = {}
     if decided.items:
         done = {"done": decided.batch, "did": action, "count": len(decided.items)}
-        done |= {name: states.count(state) for name, state in (("waits", "waiting"), ("leads", "escalated")) if state in states}
+        done |= {
+            name: states.count(state)
+            for name, state in (("waits", "waiting"), ("leads", "escalated"))
+            if state in states
+        }
     if len(decided.items) == 1:
         done["item"] = decided.items[0]
     if decided.hindrances:

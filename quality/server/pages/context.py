@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from hmac import compare_digest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
@@ -19,8 +19,11 @@ from quality.server.pages.addresses import PLAIN, STATES, Shown, address_of, don
 from quality.server.pages.forms import Form, check_origin, read_form, value
 from quality.server.pages.rendering import Renderer, host, short
 from quality.server.problems import ProblemError
-from quality.server.settings import Settings
+from quality.server.settings import Settings, SignOn
 from quality.triage.personal import UTC, zone_of
+
+if TYPE_CHECKING:
+    from quality.server.single_sign_on import SingleSignOn
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -48,6 +51,7 @@ class PageContext:
         self.queue = moderation.queue
         self.settings = settings
         self.renderer = Renderer(moderation.queue.clock)
+        self.sign_on = None if settings.sign_on is None else _sign_on(settings.sign_on)
 
     def router(self) -> APIRouter:
         """A router under /triage that shows problems as pages."""
@@ -132,6 +136,13 @@ class PageContext:
             return RedirectResponse(joined(address_of(chosen), {**done, "nothing": 1}), 303)
         here = {"from": origin, **({"back": urlencode(chosen)} if chosen else {}), **done}
         return RedirectResponse(f"/triage/items/{card.id}?{urlencode(here)}", 303)
+
+
+def _sign_on(settings: SignOn) -> SingleSignOn:
+    """The single sign-on. Raises MissingExtraError if its packages are not installed, InputError for its settings."""
+    from quality.server.single_sign_on import SingleSignOn  # imported here, because it needs an extra of its own
+
+    return SingleSignOn(settings)
 
 
 def _route_class(context: PageContext) -> type[APIRoute]:

@@ -91,7 +91,9 @@ async def _arrange(context: PageContext, caller: Caller, number: int, asked: str
     call, notes, user = context.moderation.call, context.queue.notes, caller.user
     text, done = value(form, "note"), {"arranged": asked, "item": number}
     if asked in ("note", "due"):
-        await (call(notes.write, number, user, text) if asked == "note" else call(notes.defer, number, user, None, text))
+        await (
+            call(notes.write, number, user, text) if asked == "note" else call(notes.defer, number, user, None, text)
+        )
         return RedirectResponse(joined(_here(number, form), done), 303)
     if asked == "assign":
         to = value(form, "to") or None
