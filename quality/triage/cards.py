@@ -132,8 +132,8 @@ def matching(
     column, descending = ORDERS[sort]
     conditions = conditions_of(connection, filters, viewer, at)
     query = select(*SLIM)
-    if filters.group_size is not None and filters.group_size > 1:
-        column = column + 0  # few match: find them by size and sort them, instead of scanning the queue
+    if _names(filters) or (filters.group_size is not None and filters.group_size > 1):
+        column = column + 0  # few match: find them by name or size and sort them, instead of scanning the queue
     if filters.signal is not None:
         if sort == "queue" and filters.state == "waiting":
             column = against.c.place
@@ -158,9 +158,12 @@ def count_of(connection: Connection, filters: Filters, at: float, viewer: User |
 def conditions_of(connection: Connection, filters: Filters, viewer: User | None, at: float) -> list[Any]:
     """Build the conditions of a list, apart from that on a signal."""
     conditions: list[Any] = []
+    state, is_card = (
+        (items.c.state.concat(""), items.c.is_card + 0) if _names(filters) else (items.c.state, items.c.is_card)
+    )
     if filters.state is not None:
-        conditions.append(items.c.state == filters.state)
-    conditions.append(items.c.is_card == 1)
+        conditions.append(state == filters.state)
+    conditions.append(is_card == 1)
     if filters.band is not None:
         conditions.append(items.c.band == filters.band)
     if viewer is not None and (filters.band, filters.signal) != (None, None) and filters.state in (None, "waiting"):
@@ -194,6 +197,11 @@ def _by_size_and_age(filters: Filters, at: float) -> list[Any]:
     if filters.group_size is not None:
         conditions.append(items.c.group_size >= filters.group_size)
     return conditions
+
+
+def _names(filters: Filters) -> bool:
+    """Whether a filter names a publisher or an author, so that few items match."""
+    return bool(filters.publisher or filters.author)
 
 
 def _begins(column: Any, prefix: str) -> list[Any]:

@@ -34,9 +34,9 @@ def history_rows(store: Store, since: float = 0.0) -> Iterator[dict[str, Any]]:
     with store.read() as connection:
         undone = set(connection.execute(taken).scalars())
         found = connection.execution_options(yield_per=CHUNK).execute(votes.order_by(decisions.c.at, decisions.c.id))
-        listed = [_of_note(row) for row in connection.execute(written.order_by(notes.c.at, notes.c.id))]
-        cast = (_of_vote(row, undone=row.id in undone) for row in found)
-        yield from heapq.merge(cast, listed, key=lambda entry: str(entry["at"]))
+        listed = [(row.at, _of_note(row)) for row in connection.execute(written.order_by(notes.c.at, notes.c.id))]
+        cast = ((row.at, _of_vote(row, undone=row.id in undone)) for row in found)
+        yield from (row for _, row in heapq.merge(cast, listed, key=lambda entry: entry[0]))
 
 
 def as_csv(rows: Iterator[dict[str, Any]]) -> Iterator[str]:

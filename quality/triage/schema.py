@@ -91,6 +91,8 @@ Index("items_all", items.c.is_card, items.c.rank, items.c.id)
 Index("items_band", items.c.state, items.c.is_card, items.c.band, items.c.rank, items.c.id)
 Index("items_publisher", items.c.publisher_key, items.c.state, items.c.is_card, items.c.rank, items.c.id)
 Index("items_author", items.c.author_key, items.c.state, items.c.is_card, items.c.rank, items.c.id)
+Index("items_deferred", items.c.deferred_until, sqlite_where=text("deferred_until IS NOT NULL"),
+      postgresql_where=text("deferred_until IS NOT NULL"))  # fmt: skip
 Index("items_assigned", items.c.assigned_to, items.c.state, sqlite_where=text("assigned_to IS NOT NULL"),
       postgresql_where=text("assigned_to IS NOT NULL"))  # fmt: skip
 Index("items_size", items.c.state, items.c.is_card, items.c.group_size, items.c.rank)

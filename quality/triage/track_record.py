@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
@@ -12,11 +12,9 @@ from quality.triage.records import STATES
 from quality.triage.rows import find
 from quality.triage.schema import items
 
-MOST_AUTHORS = 3
-"""Authors of an article whose records are shown."""
 
-
-class TrackRecord(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
     """Articles of one publisher or author, without the near-duplicates of the article at hand."""
 
     name: str
@@ -31,7 +29,8 @@ class TrackRecord(NamedTuple):
         return sum(self.decisions.values())
 
 
-class TrackRecords(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class TrackRecords:
     """The records for one item. `publisher` is None if that is unknown, `author` if the article names nobody."""
 
     publisher: TrackRecord | None

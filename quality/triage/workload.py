@@ -9,6 +9,9 @@ from sqlalchemy import Connection, and_, func, select
 from quality.triage.schema import items
 from quality.triage.store import Store
 
+_STATE, _IS_CARD = items.c.state.concat(""), items.c.is_card + 0
+"""As expressions, so that SQLite uses the small index of what is assigned or deferred, and not that of the whole queue."""
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -30,15 +33,13 @@ class Ages:
     late: int
     limit: float
     deferred: int
-    states: dict[str, int]
-    """All cards by state."""
 
 
 def loads(store: Store, now: float) -> tuple[Load, ...]:
     """Return the load of everybody who has one, by name."""
     still = and_(items.c.claimed_by.is_not(None), items.c.claimed_until > now)
     claimed = select(items.c.claimed_by, func.count()).where(still).group_by(items.c.claimed_by)
-    open_cards = and_(items.c.state.in_(("waiting", "escalated", "held")), items.c.is_card == 1)
+    open_cards = and_(_STATE.in_(("waiting", "escalated", "held")), _IS_CARD == 1)
     assigned = (
         select(items.c.assigned_to, func.count(), func.min(items.c.added_at))
         .where(items.c.assigned_to.is_not(None), open_cards)
@@ -64,12 +65,10 @@ def ages(store: Store, now: float, limit: float) -> Ages:
         oldest = [_oldest(connection, state) for state in ("waiting", "escalated")]
         first = min((at for at in oldest if at is not None), default=None)
         late = sum(_late(connection, state, now - 3600 * limit) for state in ("waiting", "escalated"))
-        waiting = and_(items.c.state == "waiting", items.c.is_card == 1)
-        deferred = select(func.count()).select_from(items).where(waiting, items.c.deferred_until > now)
-        by_state = select(items.c.state, func.count()).where(items.c.is_card == 1).group_by(items.c.state)
-        states = {row[0]: row[1] for row in connection.execute(by_state)}
+        waiting = and_(_STATE == "waiting", _IS_CARD == 1)
+        deferred = select(func.count()).select_from(items).where(items.c.deferred_until > now, waiting)
         put_off = connection.execute(deferred).scalar_one()
-    return Ages(0.0 if first is None else max(now - first, 0.0) / 3600, late, limit, put_off, states)
+    return Ages(0.0 if first is None else max(now - first, 0.0) / 3600, late, limit, put_off)
 
 
 def _oldest(connection: Connection, state: str) -> float | None:

@@ -106,17 +106,17 @@ def test_a_token_allows_its_scopes_and_no_more(desk: Desk, scope: str) -> None:
     desk.queue.add(article(1))
     desk.open()
     headers = {"Authorization": f"Bearer {desk.queue.tokens.make('lee', scope, [scope])}"}
-    with httpx.Client(base_url=f"{desk.url}/v1/queue", headers=headers, timeout=60) as client:
+    with httpx.Client(base_url=f"{desk.url}/v1", headers=headers, timeout=60) as client:
         asked = {
-            "read": [client.get(""), client.get("/1"), client.get("/stats"), client.get("/1/record")],
+            "read": [client.get("/queue"), client.get("/queue/1"), client.get("/queue/stats"), client.get("/queue/1/record")],
             "decide": [
-                client.post("/next", json={}), client.post("/1/claim"), client.post("/1/release"),
-                client.post("/1/notes", json={"text": "x"}), client.post("/1/assign", json={"to": "ada"}),
-                client.post("/1/defer", json={"until": None}), client.post("/1/skip", json={}),
-                client.post("/1/decisions", json={"action": "reject"}), client.post("/undo", json={}),
-                client.post("/decisions", json={"action": "reject", "items": [1]}),
+                client.post("/queue/next", json={}), client.post("/queue/1/claim"), client.post("/queue/1/release"),
+                client.post("/queue/1/notes", json={"text": "x"}), client.post("/queue/1/assign", json={"to": "ada"}),
+                client.post("/queue/1/defer", json={"until": None}), client.post("/queue/1/skip", json={}),
+                client.post("/queue/1/decisions", json={"action": "reject"}), client.post("/queue/undo", json={}),
+                client.post("/queue/decisions", json={"action": "reject", "items": [1]}),
             ],
-            "add": [client.post("", json={"id": "new", "text": article(2).text})],
+            "add": [client.post("/queue", json={"id": "new", "text": article(2).text})],
         }  # fmt: skip
     for kind, answers in asked.items():
         for answer in answers:
@@ -170,7 +170,7 @@ def test_admins_manage_accounts(desk: Desk, people: People) -> None:
     page.click("text=Create >> nth=-1")
     page.wait_for_selector("[role=status]:has-text('created')")
     assert desk.queue.users.named("<b>dan") == User("<b>dan", "lead")
-    row = "li:has(b:text-is('bob'))"
+    row = "li:has(bdi:text-is('bob'))"
     page.click(f"{row} summary")
     page.click(f"{row} button:text-is('End the log-ins')")
     page.wait_for_selector("[role=status]:has-text('Ended.')")
@@ -189,8 +189,8 @@ def test_admins_manage_accounts(desk: Desk, people: People) -> None:
     page.click(f"{row} button:text-is('Disable')")
     page.wait_for_selector(f"{row} .tag:has-text('disabled')")
     assert desk.queue.users.named("bob") is None
-    page.click("li:has(b:text-is('eve')) summary")
-    page.click("li:has(b:text-is('eve')) button:text-is('Disable')")
+    page.click("li:has(bdi:text-is('eve')) summary")
+    page.click("li:has(bdi:text-is('eve')) button:text-is('Disable')")
     page.wait_for_selector("[role=alert]:has-text('only admin')")
     changes = [event.actor for event in desk.queue.events() if event.event.startswith("user ")][-4:]
     assert changes == ["eve"] * 4, "the log says who did it"

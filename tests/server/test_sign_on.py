@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed")
 pytest.importorskip("authlib", reason="the extra «sso» is not installed")
-provider_mock = pytest.importorskip("oidc_provider_mock", reason="needs the package oidc-provider-mock")
+provider_mock: Any = pytest.importorskip("oidc_provider_mock", reason="needs the package oidc-provider-mock")
 
 from quality.errors import ForbiddenError, InputError
 from quality.server.settings import SignOn, sign_on_of

@@ -41,6 +41,8 @@ def upgrade() -> None:
     op.create_index("items_author", "items", ["author_key", "state", "is_card", "rank", "id"])
     given = sa.text("assigned_to IS NOT NULL")
     op.create_index("items_assigned", "items", ["assigned_to", "state"], sqlite_where=given, postgresql_where=given)
+    put_off = sa.text("deferred_until IS NOT NULL")
+    op.create_index("items_deferred", "items", ["deferred_until"], sqlite_where=put_off, postgresql_where=put_off)
     _create_tables()
     _create_search()
     _fill()
@@ -165,7 +167,7 @@ def downgrade() -> None:
     """Drop what was added. Notes, tokens and views are lost."""
     for table in ("search", "views", "preferences", "identities", "tokens", "notes"):
         op.drop_table(table)
-    for index in ("items_assigned", "items_author", "items_publisher"):
+    for index in ("items_deferred", "items_assigned", "items_author", "items_publisher"):
         op.drop_index(index, "items")
     for table, column in (
         ("sessions", "seen_at"), ("sessions", "agent"), ("sessions", "client"), ("items", "deferred_until"),
