@@ -131,7 +131,9 @@ def test_the_api_lists_hands_out_and_arranges(desk: Desk) -> None:
     for number in range(4):
         desk.queue.add(article(number, publisher="Herald" if number % 2 else "Courier", byline="Ines Falk"))
     desk.open()
-    found = desk.ask("GET", params={"publisher": "her", "search": "report", "author": "ines", "actionable": True}).json()
+    found = desk.ask(
+        "GET", params={"publisher": "her", "search": "report", "author": "ines", "actionable": True}
+    ).json()
     assert {card["id"] for card in found["cards"]} == {2, 4}
     taken = desk.ask("POST", "/next", json={"publisher": "her"}).json()
     assert taken["id"] in (2, 4)

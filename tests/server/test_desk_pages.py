@@ -51,7 +51,10 @@ def test_the_own_list_hides_and_tags_what_waits_for_others(
     ):  # fmt: skip
         assert said in page.inner_text(f"#item-{number} .meta")
     assert page.is_disabled(f"#item-{voted} .tick")
-    assert page.get_attribute(f"#item-{voted} .tick", "title") == "You cannot decide it: waiting for somebody else’s opinion"
+    assert (
+        page.get_attribute(f"#item-{voted} .tick", "title")
+        == "You cannot decide it: waiting for somebody else’s opinion"
+    )
     page.focus(f"#item-{voted} h2 a")
     page.keyboard.press("r")
     toast(page, "You cannot decide it: waiting for somebody else’s opinion.")

@@ -329,7 +329,7 @@ def test_history_as_csv(queue: Queue, clock: Clock) -> None:
         ("undo", "undo", "ada", ""),
     ]
     assert rows[0]["note"] == "'+1 from me\nand more"
-    assert (rows[1]["headline"], rows[1]["publisher"]) == ("'=HYPERLINK(\"http://evil\")", "'@paper")
+    assert (rows[1]["headline"], rows[1]["publisher"]) == ('\'=HYPERLINK("http://evil")', "'@paper")
     assert (rows[1]["note"], rows[1]["reasons"], rows[1]["waited_hours"]) == ("A note", "retelling", "1.02")
     assert rows[1]["at"].endswith("+00:00")
     assert len(list(history_rows(queue.store, clock() - 59))) == 1

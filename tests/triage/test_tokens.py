@@ -41,7 +41,13 @@ def test_a_token_has_scopes_and_an_end(queue: Queue, clock: Clock) -> None:
 
 
 def test_tokens_are_refused_and_ended(queue: Queue) -> None:
-    for label, scopes, days in (("", ["read"], 1), ("x", [], 1), ("x", ["root"], 1), ("x", ["read"], 0), ("x" * 101, ["read"], 1)):
+    for label, scopes, days in (
+        ("", ["read"], 1),
+        ("x", [], 1),
+        ("x", ["root"], 1),
+        ("x", ["read"], 0),
+        ("x" * 101, ["read"], 1),
+    ):
         with pytest.raises(TriageError):
             queue.tokens.make("bob", label, scopes, days)
     with pytest.raises(NotFoundError):

@@ -95,7 +95,9 @@ def forge(connection: Connection, statements: str) -> None:
             for table in ("decisions", "audit", "notes")
             for change in ("update", "delete")
         ],
-        "postgresql": [f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}" for table in ("decisions", "audit", "notes")],
+        "postgresql": [
+            f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}" for table in ("decisions", "audit", "notes")
+        ],
     }[connection.dialect.name]
     unchecked = {"sqlite": [], "postgresql": ["SET session_replication_role = replica"]}[connection.dialect.name]
     for statement in (*unchecked, *triggers, *statements.split("; ")):
