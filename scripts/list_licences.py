@@ -24,8 +24,8 @@ OWN = "article-reliability"
 
 PERMISSIVE = frozenset(
     {
-        "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-0", "MIT-CMU",
-        "PSF-2.0", "Zlib",
+        "0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-0",
+        "MIT-CMU", "PSF-2.0", "Zlib",
     }
 )  # fmt: skip
 BY_FILE_OR_LIBRARY = frozenset({"LGPL-2.1-or-later", "LGPL-3.0-only", "MPL-1.1", "MPL-2.0"})

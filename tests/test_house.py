@@ -20,6 +20,18 @@ ALLOWED = {
     "scoring": {"visible", "version", "errors", "article", "document", "model", "signals", "scoring"},
     "report": {"visible", "version", "errors", "signals", "scoring", "report"},
     "bulk": {"errors", "article", "document", "scoring", "bulk"},
+    "corpus": {
+        "visible",
+        "errors",
+        "article",
+        "lexicons",
+        "document",
+        "signals",
+        "scoring",
+        "report",
+        "bulk",
+        "corpus",
+    },
     "extension": {"errors", "extension"},
     "checks": {
         "errors",

@@ -16,7 +16,7 @@ from quality.article.names import (
 )
 from quality.article.parts import Author
 from quality.article.patterns import LazyPattern
-from quality.lexicons import word_set
+from quality.lexicons import named_pattern, word_set
 
 __all__ = [
     "authors_of", "is_organization", "joined", "looks_like_names", "names_in", "visible_byline", "without_lead",
@@ -25,84 +25,30 @@ __all__ = [
 LONGEST = 500
 """Characters of a byline that are read."""
 
-_NAME_FOLLOWS = r"(?-i:(?=[^\W\d_a-z][\w.'’-]*\s+(?:\w+\s+)?[^\W\d_a-z]))"
-_FORM = (
-    r"(?:an? |guest |contributed |invited )?(?:post|column|essay|op-ed|opinion|analysis|commentary|interview|feature|exclusive"
-    r"|dispatch|explainer|contributed|submitted|compiled)"
-)
-"""Words for a story that may come before “by”."""
-_LEAD = LazyPattern(
-    rf"^(?:(?:(?:written|posted|reported|published|reporting|edited|story|text|words|report|article|review|photos?|{_FORM})\s*(?:and\s+\w+\s+)?)?"
-    r"\bby(?:\b|(?=[A-Z]))|(?:posts|stories|articles|view all posts|more stories|more) by\b"
-    r"|(?:authors?|words|text|tekst|texte|texto|testo|story|report|reporter|writer|autor(?:in|es)?|auteur|autore|forfatter|автор|作者|記者|记者|撰文|文|저자)"
-    r"\s*[:：／/]|authors?\b|from\b|بقلم|作者|記者|记者"
-    rf"|(?:von|par|por|di|da|door|av|af|de)\s+{_NAME_FOLLOWS})[\s:：／/]*",
-    re.IGNORECASE,
-)
-_FOREIGN_LEAD = LazyPattern(rf"(?:Von|VON|Par|PAR|Por|POR|Di|Door|Av|Af|von|par|por|door|di|av|af)\s+{_NAME_FOLLOWS}")
-_LEAD_GLUED = LazyPattern(r"^By(?=[A-Z])")
-_SEPARATOR = LazyPattern(
-    r"\s*(,?\s+(?:and|with)?\s*(?:with )?additional reporting (?:by|from)\s|;|؛|\||•|⋅|∙|●|\n|/|(?<!\w)·|·(?!\w)|，|、"
-    r"|,?\s+(?:and|und|et|og|och|with)\s+|,?\s+&\s*|,\s*&\s+|,|\bwith\b|(?-i:\s+(?:y|e|i|en)\s+))\s*",
-    re.IGNORECASE,
-)
+_LEAD = named_pattern("byline_patterns", "lead", re.IGNORECASE)
+_FOREIGN_LEAD = named_pattern("byline_patterns", "foreign_lead")
+_PARTICLE = named_pattern("byline_patterns", "particle")
+_LEAD_GLUED = named_pattern("byline_patterns", "lead_glued")
+_SEPARATOR = named_pattern("byline_patterns", "separator", re.IGNORECASE)
 _COMPOUND = word_set("name_words", "name_joint")
 """Words that join two people, or two halves of one surname (“Ortega y Gasset”)."""
 _BESIDE = frozenset((",", "|", "/", "•", "·", "⋅", ";"))
 """Separators between a name and a role, outlet or place."""
-_AGENCY = LazyPattern(
-    r"reuters|afp|agence france-presse|ap|(?:the )?associated press|pa|(?:the )?press association|pa media|dpa|upi|efe|ansa|bloomberg"
-    r"|xinhua|interfax|ians|pti|tass|kyodo(?: news)?|yonhap",
-    re.IGNORECASE,
-)
-_CREDENTIAL = LazyPattern(
-    r"(?:m\.?d|ph\.?d|m\.?p\.?h|r\.?n|j\.?d|esq|jr|sr|ii|iii|iv|m\.?b\.?a|dds|do|mba|ms|msc|mscrn|rd|rdn|cpa|cfa|ll\.?m|llb|lcsw|ed\.?d"
-    r"|psy\.?d|pharm\.?d|dvm|m\.?a|b\.?a|b\.?sc?|frcp|facp|obe|mbe|kc|qc)\.?",
-    re.IGNORECASE,
-)
-_MONTH = "(?:{month_start})[a-z]{0,6}"
-_WEEKDAY = "(?:{weekday_start})day"
+_AGENCY = named_pattern("byline_patterns", "agency", re.IGNORECASE)
+_CREDENTIAL = named_pattern("byline_patterns", "credential", re.IGNORECASE)
 _NOT_A_NAME = LazyPattern(r"[{}<>=]|^\W*$|^\d+$", re.IGNORECASE)
-_BEHIND = LazyPattern(
-    r"\s*[|•⋅∙●]\s*|\s+·|·\s+|\s*\((?!\w+\)\s+\w)|\s+[-–—]+\s+|\s*[—]\s*|\s*(?<![\w.+-])@\w|\s*\S+@\S+\.\w|\s*(?:https?:|www\.)\S"
-    r"|\s*\b(?:posted|(?:last )?updated|published|last modified|modified on|reviewed|follow|share|shares|view all"
-    r"|see all|fact[- ]checked"
-    r"|read (?:more|time)|reading time|more by|email|e-mail|(?:\d+ |no |add a |leave a )?comments?|for the|special to|special for"
-    r"|in [a-z]+ on|photograph\w*|illustrat\w+|model+ed)\b"
-    r"|(?<=[a-zà-ÿ])(?-i:Updated|Published|Posted|Modified|Reviewed|Follow|Share|Email|Comments?)\b"
-    rf"|(?<=[a-zà-ÿ])(?-i:{{Month}}) \d"
-    rf"|,?\s*\bon (?:{_WEEKDAY}|{_MONTH}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,2}})\b|\s*\b{_WEEKDAY}\b"
-    rf"|\s*\b{_MONTH}\.? \d{{1,2}}(?!\d)|\s*\b{_MONTH}\.?,? \d{{4}}\b|\s*\d{{1,2}}(?:st|nd|rd|th)?\.? (?:de )?{_MONTH}\b"
-    r"|\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\s*\d+ ?min(?:ute)?s?\b|\s+\d+ ?(?:[smhdwy]|hrs?|hours?|days?|weeks?|months?|years?) ago\b"
-    r"|\s*\b(?:at )?\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\b|[A-Z]{3}\b|$)|\s+\d{1,2}\D{1,20}\d{4}\b|\s+(?:19|20)\d{2}\b|\s*\d{4}年",
-    re.IGNORECASE,
-    "calendar",
-)
+_BEHIND = named_pattern("byline_patterns", "behind", re.IGNORECASE)
 """Text that may follow the names in the same element and is not a name."""
-_OUTLET = LazyPattern(r",?\s+(?:for|of|from|at|via|in|on behalf of)\s+(?:the\s+)?(?-i:(?=[^\W\d_a-z]))", re.IGNORECASE)
+_OUTLET = named_pattern("byline_patterns", "outlet", re.IGNORECASE)
 """Words between a name and the person's outlet or location."""
-_CREDITED = LazyPattern(
-    r"(?<=\w)[\s,;|]+(?:photograph\w*|photos?|pictures?|illustrat\w+|graphics?|videos?|translat\w+) (?:by|from|:)\s.*",
-    re.IGNORECASE,
-)
+_CREDITED = named_pattern("byline_patterns", "credited", re.IGNORECASE)
 """Words before the names of photographers and illustrators."""
-_FILED = LazyPattern(
-    r"(?:in|under|filed (?:in|under)|posted in|categor(?:y|ies)|tags?|topics?|section)\b[:\s]*", re.IGNORECASE
-)
-_SUFFIX = LazyPattern(r"\b(?:Jr|Sr|[^\W\d_a-z])\.$")
-_LOOSE = LazyPattern(
-    # A correspondent reports, but “news service reports” are a source.
-    r"(?:\s+(?:in|on|at|by|for|of|and|with|writes|\d+|기자)|(?<!\bservice)(?<!\bwire)\s+reports|(?<=[가-힣])\s*기자)$",
-    re.IGNORECASE,
-)
-_VISIBLE = LazyPattern(
-    rf"(?:(?:written|posted|published|reported|story|words|text|{_FORM})\s+(?:and\s+\w+\s+)?)?by:?\s+(?=\S)|by(?=[A-Z][a-z])"
-    r"|(?:words|text|story|author|reporter|written by|автор|作者)\s*[:：]\s*(?=\S)"
-    r"|[^.!?]{0,40}\d{4}[^.!?]{0,15}\sby\s+(?=\S)",  # «Posted on May 4, 2016 by Jane Doe»
-    re.IGNORECASE,
-)
+_FILED = named_pattern("byline_patterns", "filed", re.IGNORECASE)
+_SUFFIX = named_pattern("byline_patterns", "suffix")
+_LOOSE = named_pattern("byline_patterns", "loose", re.IGNORECASE)
+_VISIBLE = named_pattern("byline_patterns", "visible", re.IGNORECASE)
 _FIRST_LINES = 6
-_ONLY_LEAD = LazyPattern(r"(?:(?:written|posted|reported|story|words|text)\s+)?by:?|author:?", re.IGNORECASE)
+_ONLY_LEAD = named_pattern("byline_patterns", "only_lead", re.IGNORECASE)
 _CONNECTORS = word_set("name_words", "connector")
 
 
@@ -202,7 +148,7 @@ def without_lead(byline: str) -> str:
 
 def _is_particle(byline: str) -> bool:
     """Whether a byline begins with a word that is part of a surname here (“de la Cruz”, “von Trapp”)."""
-    return bool(re.match(r"(?:de|da|di|av|af|von)\s", byline)) and not _FOREIGN_LEAD.match(byline)
+    return bool(_PARTICLE.match(byline)) and not _FOREIGN_LEAD.match(byline)
 
 
 def names_in(text: str) -> str | None:

@@ -45,8 +45,11 @@ FORMATS = {
     ".parquet": "parquet",
     ".pq": "parquet",
     ".warc": "warc",
+    ".rss": "feed",
+    ".atom": "feed",
 }
-"""File name endings that are read in a folder, each also with .gz. The format of other files, given directly, is detected."""
+"""File name endings that are read in a folder, each also with .gz. The format of other files, given directly, is detected:
+a feed is often called feed.xml, but few files with that ending are feeds."""
 
 
 class Record(NamedTuple):
@@ -85,6 +88,12 @@ class Reading(NamedTuple):
     skip: frozenset[Identity] = frozenset()
 
 
+_FEED = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*+(?:(?:<\?[^>]*+>|<!--(?:(?!-->).)*+-->)\s*+)*+"
+    rb"(?:<!DOCTYPE\s++|<)(?:rss|feed|rdf:RDF)[\s>]",
+    re.DOTALL,
+)
+"""The beginning of an RSS or Atom feed, behind its XML declaration."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -174,9 +183,14 @@ def _records(source: str, reading: Reading) -> Iterator[Record | RecordProblem]:
     if not source:
         raise InputError("an input is empty; give a file, a folder, a URL, or - for standard input")
     if is_url(source):
-        from quality.article.web import fetch
+        from quality.article.web import FEED_TYPES, fetch
 
         page = fetch(source)
+        if page.media_type in FEED_TYPES or _is_feed(page.body):
+            from quality.article.feeds import feed_records
+
+            yield from _numbered(source, feed_records(io.BytesIO(page.body)), reading)
+            return
         field = "text" if page.media_type in ("text/plain", "text/markdown") else "html"
         text = decode(page.body, page.charset)
         _check_not_empty(text, source)
@@ -240,6 +254,10 @@ def _from_stream(
 
 
 def _rows(form: str, buffered: io.BufferedReader, head: bytes, reading: Reading) -> Iterator[Any]:
+    if form == "feed":
+        from quality.article.feeds import feed_records
+
+        return feed_records(buffered)
     if form == "warc":
         from quality.article.warc import warc_records
 
@@ -302,6 +320,8 @@ def _sniff(head: bytes, columns: Mapping[str, str]) -> str:
         return "parquet"
     if head.startswith(b"WARC/"):
         return "warc"
+    if _is_feed(head):
+        return "feed"
     encoding = encoding_by_mark(head) or "utf-8"
     beginning = head.decode(encoding, "ignore").lstrip("\ufeff \t\r\n")
     after = beginning[1:].lstrip()
@@ -317,6 +337,11 @@ def _sniff(head: bytes, columns: Mapping[str, str]) -> str:
     names = {name.strip().strip('"') for name in re.split(r"[,;\t]", lower.partition("\n")[0])}
     wanted = {*BODIES, *(name.casefold() for name in columns.values())}
     return "csv" if len(names) > 1 and names & wanted else "text"
+
+
+def _is_feed(content: bytes) -> bool:
+    """Whether content begins like an RSS or Atom feed."""
+    return bool(_FEED.match(content[:8192].replace(b"\0", b"")))  # UTF-16 has a NUL beside every letter
 
 
 def _numbered(source: str, records: Iterable[Any], reading: Reading) -> Iterator[Record | RecordProblem]:

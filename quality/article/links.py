@@ -7,12 +7,13 @@ data portals, filings, transcripts). There is no list of publishers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Literal
 
 from quality.article.addresses import parse_address, site_of_host
 from quality.article.parts import Link
 from quality.article.patterns import LazyPattern
+from quality.lexicons import named_pattern
 
 LinkKind = Literal[
     "self", "social", "affiliate", "government", "court", "journal", "data", "filing", "transcript", "other"
@@ -35,10 +36,8 @@ _AFFILIATE_QUERY = LazyPattern(
 _GOVERNMENT = LazyPattern(
     r"(?:\.|^)(?:gov|mil|govt|gouv|gob|gc\.ca|parliament\.uk|nhs\.uk|europa\.eu|un\.org|who\.int|int)(?:\.[a-z]{2})?$"
 )
-_COURT = LazyPattern(r"court|judiciary|justice\.gov|tribunal|curia\.|echr\.coe", re.I)
-_COURT_PATH = LazyPattern(
-    r"/(?:opinions?|rulings?|judg(?:e)?ments?|dockets?|court-(?:documents|filings)|complaint)[/._-]", re.I
-)
+_COURT = named_pattern("page_patterns", "court_host", re.I)
+_COURT_PATH = named_pattern("page_patterns", "court_path", re.I)
 _JOURNAL = LazyPattern(
     r"(?:^|\.)(?:doi\.org|arxiv\.org|biorxiv\.org|medrxiv\.org|ssrn\.com|jstor\.org|pubmed\.|ncbi\.nlm\.nih\.gov|osf\.io"
     r"|europepmc\.org|semanticscholar\.org|plos\.org)|(?:^|\.)journals?\.|journals\."
@@ -51,54 +50,16 @@ _DATA_PATH = LazyPattern(r"\.(?:csv|xlsx?|json|geojson|parquet)$|/(?:datasets?|o
 _FILING = LazyPattern(
     r"(?:^|\.)sec\.gov$|companieshouse|company-information\.service|documentcloud\.org|courtlistener\.com|pacer\."
 )
-_FILING_PATH = LazyPattern(r"/(?:edgar|filings?|sec-filings|annual-report)[/._-]", re.I)
-_TRANSCRIPT = LazyPattern(r"transcripts?(?:[/._-]|$)|/hansard|/congressional-record|/(?:full-)?text-of-", re.I)
+_FILING_PATH = named_pattern("page_patterns", "filing_path", re.I)
+_TRANSCRIPT = named_pattern("page_patterns", "transcript_link", re.I)
 
-_POLICY_TEXT: Mapping[str, LazyPattern] = {
-    "corrections": LazyPattern(r"\bcorrections?\b|\breport an? (?:error|mistake)\b", re.I),
-    "unnamed_sources": LazyPattern(r"\b(?:unnamed|anonymous|confidential) sourc", re.I),
-    "fact_checking": LazyPattern(
-        r"\bfact[- ]?check(?:ing|ers?)?\W+(?:policy|process|standards|methodology|team|guidelines)"
-        r"|\bhow we (?:fact[- ]?check|verify)|\bverification (?:policy|process|standards)",
-        re.I,
-    ),
-    "ethics": LazyPattern(
-        r"\bethics\b|\bcode of conduct\b|\beditorial (?:standards|guidelines|policy|policies|code)\b"
-        r"|\bstandards (?:and|&) (?:practices|ethics)|\bjournalistic standards\b|\beditors'? code\b",
-        re.I,
-    ),
-    "publishing_principles": LazyPattern(
-        r"\b(?:publishing|editorial|trust) principles\b|\bour (?:standards|journalism|mission)\b", re.I
-    ),
-    "ownership": LazyPattern(
-        r"\bownership\b(?! of)|\bwho owns (?:us|the|this)\b|^\W*(?:our )?(?:funding|funders)\W*$|\bhow we are funded\b",
-        re.I,
-    ),
-}
-_POLICY_PATH: Mapping[str, LazyPattern] = {
-    "corrections": LazyPattern(
-        r"/[\w-]*corrections?(?:[-_]policy|[-_]and[-_]clarifications|[-_]clarifications)?/?$", re.I
-    ),
-    "unnamed_sources": LazyPattern(r"(?:unnamed|anonymous)-?sources", re.I),
-    "fact_checking": LazyPattern(
-        r"fact-?check(?:ing)?-(?:policy|process|standards|methodology)|verification-policy", re.I
-    ),
-    "ethics": LazyPattern(
-        r"/[\w-]*(?:ethics|editorial-(?:standards|guidelines|policy|policies|code)|code-of-conduct)[\w-]*/?$", re.I
-    ),
-    "publishing_principles": LazyPattern(r"(?:publishing|editorial)-?principles", re.I),
-    "ownership": LazyPattern(r"/(?:our-)?(?:ownership|funding)(?:-(?:and|info|policy)[\w-]*)?/?$", re.I),
-}
-_POLICY_HINT = LazyPattern(
-    "correct|error|mistake|sourc|fact|verif|ethic|conduct|editor|standard|principle|journalis|mission|owner|owns|fund"
-)
+_POLICIES = ("corrections", "unnamed_sources", "fact_checking", "ethics", "publishing_principles", "ownership")
+_POLICY_TEXT = {name: named_pattern("page_patterns", f"policy_{name}", re.I) for name in _POLICIES}
+_POLICY_PATH = {name: named_pattern("page_patterns", f"policy_path_{name}", re.I) for name in _POLICIES}
+_POLICY_HINT = named_pattern("page_patterns", "policy_hint")
 """Matches whenever one of the patterns above could match, so that most links are skipped quickly."""
-_ABOUT = LazyPattern(
-    r"^\s*(?:about(?: us| the \w+| [\w'’&. -]{2,30})?|who we are|our (?:story|company|team))\s*$", re.I
-)
-_CONTACT = LazyPattern(
-    r"^\s*(?:contact(?: us| the \w+| [\w'’&. -]{2,30})?|get in touch|write to us|impressum|imprint)\s*$", re.I
-)
+_ABOUT = named_pattern("page_patterns", "about_link", re.I)
+_CONTACT = named_pattern("page_patterns", "contact_link", re.I)
 
 
 def kind_of(link: Link, site: str) -> LinkKind | None:

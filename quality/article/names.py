@@ -7,29 +7,17 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from quality.article.patterns import LazyPattern
-from quality.lexicons import word_set
+from quality.lexicons import named_pattern, word_set
 
 NameKind = Literal["person", "handle", "organization", "role", "address", "none"]
 
-_ADJECTIVE = "(?:{job_qualifier})"
-_JOB = r"(?:(?:sub-?)?editors?(?:[- ]in[- ]chief|[- ]at[- ]large)?|{job})"
-ROLE = rf"(?:{_ADJECTIVE}\s+(?:and\s+|&\s+)?){{0,4}}{_JOB}"
-"""A job with a known qualifier, such as “Senior Political Correspondent”."""
 
-_ROLE_ALONE = LazyPattern(
-    rf"(?:the\s+)?(?:{ROLE}|(?:{_ADJECTIVE}(?:\s+|$))+|{{nobody}}|n/?a)(?:\s+{_JOB})*(?:\s+(?:{{job_joint}})\s.*)?",
-    re.IGNORECASE,
-    "name_words",
-)
-_ROLE_OF_ONE = LazyPattern(
-    rf"(?:{_ADJECTIVE}\s+(?:[\w'’&-]+\s+){{0,4}}|[\w'’-]+\s+)?{_JOB}(?:\s+(?:{{job_joint}})\s.*)?",
-    re.IGNORECASE,
-    "name_words",
-)
+_ROLE_ALONE = named_pattern("byline_patterns", "role_alone", re.IGNORECASE)
+_ROLE_OF_ONE = named_pattern("byline_patterns", "role_of_one", re.IGNORECASE)
 """A job with any qualifier, such as “Senior Water Correspondent”."""
-_LEADING_ROLE = LazyPattern(rf"(?:{ROLE})\s*[:,–-]?\s+(?-i:(?=[^\W\d_a-z]\S*\s+\S))", re.IGNORECASE, "name_words")
-_TRAILING_ROLE = LazyPattern(rf"[\s,–-]+{ROLE}\b.*", re.IGNORECASE, "name_words")
-_ORGANIZATION = LazyPattern(r"\b(?:{organization})\b|^the\s|\.(?:com|org|net)\b", re.IGNORECASE, "name_words")
+_LEADING_ROLE = named_pattern("byline_patterns", "leading_role", re.IGNORECASE)
+_TRAILING_ROLE = named_pattern("byline_patterns", "trailing_role", re.IGNORECASE)
+_ORGANIZATION = named_pattern("byline_patterns", "organization_name", re.IGNORECASE)
 _SECTIONS = word_set("name_words", "section")
 _STUCK = word_set("name_words", "stuck_section")
 """Sections that follow a name so often that they are removed from it."""
@@ -38,6 +26,7 @@ _MONTHS = word_set(
     "calendar", "month", "month_short", "month_rarely_short", "weekday", "weekday_short", "day_reference"
 )
 _JOINING = word_set("name_words", "joining")
+_DESKS = word_set("name_words", "desk")
 _STREET = LazyPattern(r"^\d+\w?\s.*\b(?:{street})\b", re.IGNORECASE, "name_words")
 _WORD = LazyPattern(r"[^\W\d_][\w.'’-]*")
 _SLUG = LazyPattern(r"[^\W_A-Z]+(?:[-_.+]+[^\W_A-Z]+)+")
@@ -75,7 +64,7 @@ def kind_of(name: str) -> NameKind:
 
 
 def _is_desk(text: str) -> bool:
-    return text.lower().endswith((" desk", " press", " media", " news")) and text[:1].isupper()
+    return text.lower().rpartition(" ")[2] in _DESKS and text[:1].isupper()
 
 
 def is_organization(name: str) -> bool:

@@ -11,6 +11,7 @@ from lxml import etree
 
 from quality.article.parts import MAX_TEXT, BlockKind
 from quality.errors import TooLargeError
+from quality.lexicons import named_pattern
 
 MAX_DEPTH = 1_000
 """Deepest nesting of elements that is read."""
@@ -118,10 +119,7 @@ OUTSIDE = frozenset(("nav", "form", "comments", "caption"))
 """Zones that are no part of a story, whatever the extraction holds."""
 
 
-_COMMENTS = re.compile(
-    r"(?:[\d,.]+ |reader |readers['’] |user |all |no |view |show )*(?:comments?|replies|responses)(?: \(?[\d,.]+\)?)?:?",
-    re.IGNORECASE,
-)
+_COMMENTS = named_pattern("page_patterns", "comments_heading", re.IGNORECASE)
 """The heading of a comment section, as a whole."""
 
 

@@ -13,6 +13,8 @@ BlockKind = Literal["paragraph", "heading", "list_item", "quote", "caption", "ta
 
 MAX_TEXT = 1_000_000
 """Longest text accepted, in code points. The longest of 11,341 real articles has about 150,000."""
+MAX_HEADLINE = 1_000
+"""Characters of a headline that are read; the longest of real articles has about 400."""
 
 
 def make_safe(record: object, names: tuple[str, ...], addresses: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from quality.article.page_text import OUTSIDE, PROSE_WORDS, Piece
+from quality.lexicons import named_pattern
 
 _SURE = 25
 """Letters from which on a passage that also stands in the extraction is the same one, and not a common word or two."""
@@ -39,14 +40,7 @@ _OTHERS = re.compile(
 )
 
 _LONGEST_LABEL = 60
-_MORE = re.compile(
-    r"(?:(?:read |see )?(?:more|also|next)|related|recommended|most (?:read|popular|viewed)|trending|latest"
-    r"|top (?:stories|news)|popular)"
-    r"(?: (?:stories|story|news|articles?|posts?|reading|coverage|content|headlines|for you|now|topics?|today|this week|links)){0,3}"
-    r"(?: (?:from|in|on|about|by) [\w' ]{1,30})?"
-    r"|you (?:may|might) (?:also )?(?:like|enjoy|be interested in)|don['’]t miss|around the web|editor['’]?s['’]? picks?",
-    re.IGNORECASE,
-)
+_MORE = named_pattern("page_patterns", "more_stories", re.IGNORECASE)
 
 _TEXT_GROUPS = frozenset(("ul", "ol", "dl", "blockquote", "table", "tbody", "tr", "pre", "figure", "details", "center"))
 """Elements that hold text of the story itself, rather than setting it apart."""

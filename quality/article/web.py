@@ -36,7 +36,8 @@ TIMEOUT = 10.0
 WHOLE = 3
 """Limit for the whole fetch, from resolving the host to the last byte, as a multiple of the time-out."""
 
-_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
+_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", *FEED_TYPES)
 _AGENT = "Mozilla/5.0 (compatible; quality; article assessment on request of a reader)"
 
 

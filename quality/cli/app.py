@@ -7,7 +7,9 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("score", "signals", "model", "train", "evaluate", "compare", "serve", "extension", "triage")
+COMMANDS = (
+    "score", "copies", "publishers", "signals", "model", "train", "evaluate", "compare", "serve", "extension", "triage",
+)  # fmt: skip
 """Each command is a module of this package; `triage` has subcommands."""
 
 

@@ -9,10 +9,9 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.opening import LARGEST, QUEUE, Database, opened_queue, user_of
+from quality.cli.opening import LARGEST, QUEUE, As, Database, opened_queue, user_of
 from quality.errors import InputError
 
-As = Annotated[str | None, typer.Option("--as", help="Your name; by default your user name on this machine.")]
 Number = Annotated[int, typer.Argument(min=1, max=LARGEST, help="Item number.")]
 Why = Annotated[str, typer.Option("--note", help="Why, in your own words.")]
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from quality.checks.figures import Asked
 
 LIST, ALL = "list", "all"
 REACHED = "checks.json"
@@ -39,10 +44,12 @@ def show_checks(as_json: bool) -> None:
 def run_checks(check: str, corpora: Path | None, labeled: Path, show: int, jobs: int, *, quiet: bool) -> list[Row]:
     """Run one check or all, print each figure when it is measured unless `quiet`, and return the figures.
 
-    Raises BadParameter for an unknown check, and InputError if articles or labels are missing.
+    Of all checks, one whose articles or labels are missing is left out, and standard error says why. Raises BadParameter for an
+    unknown check, and InputError if articles or labels of the only one are missing.
     """
-    from quality.checks import CHECKS, run
+    from quality.checks import CHECKS
     from quality.checks.figures import Asked
+    from quality.errors import InputError
 
     names = [*CHECKS] if check == ALL else [check]
     if check not in (*CHECKS, ALL):
@@ -52,12 +59,23 @@ def run_checks(check: str, corpora: Path | None, labeled: Path, show: int, jobs:
         _ = Asked(_Errors(), corpora).corpora  # missing corpora should not be found out after an hour
     for name in names:
         print(f"{name}: {CHECKS[name].measures}", file=sys.stderr)
-        for figure in run(name, Asked(_Errors(), corpora, labeled, show, jobs)):
-            goal = CHECKS[name].goal(figure.name)
-            rows.append({"check": name, "figure": figure.name, "value": figure.value, "goal": goal})
-            if not quiet:
-                print(f"  {figure.name}: {figure.value}" + (f"  (goal: {goal})" if goal else ""), flush=True)
+        try:
+            rows += _figures(name, Asked(_Errors(), corpora, labeled, show, jobs), quiet)
+        except InputError as error:
+            if check != ALL:
+                raise
+            print(f"  left out: {error}", file=sys.stderr)
     return rows
+
+
+def _figures(check: str, asked: Asked, quiet: bool) -> Iterator[Row]:
+    from quality.checks import CHECKS, run
+
+    for figure in run(check, asked):
+        goal = CHECKS[check].goal(figure.name)
+        if not quiet:
+            print(f"  {figure.name}: {figure.value}" + (f"  (goal: {goal})" if goal else ""), flush=True)
+        yield {"check": check, "figure": figure.name, "value": figure.value, "goal": goal}
 
 
 class _Errors:

@@ -9,10 +9,11 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from quality.cli import config
 from quality.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ Database = Annotated[
     str, typer.Option("--queue", envvar="QUALITY_QUEUE", help="The queue: a SQLite file or a PostgreSQL URL.")
 ]
 PolicyFile = Annotated[Path | None, typer.Option("--policy", envvar="QUALITY_POLICY", help="Policy file (TOML).")]
+As = Annotated[str | None, typer.Option("--as", help="Your name; by default your user name on this machine.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 QUEUE = "queue.db"
 LARGEST = 2**53
@@ -34,11 +36,33 @@ _opened: list[Queue | Store] = []
 def begin(context: typer.Context) -> None:
     """Make sure that the queue is closed at the end of the command, after an error, and on Ctrl-C or SIGTERM."""
     context.call_on_close(_close)
+    if os.environ.get(config.VARIABLE):
+        _set_defaults(context, Path(os.environ[config.VARIABLE]))
     if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _end)
     logger = logging.getLogger("quality.triage")
     if not logger.handlers:
         logger.addHandler(_StderrHandler())
+
+
+def _set_defaults(context: typer.Context, file: Path) -> None:
+    """Let queue, policy, model, lexicons and keep-text of the service's configuration file take the place of the defaults of
+    every command. Raises InputError."""
+    from typer.main import get_command
+
+    from quality.cli.serve import serve
+
+    app = typer.Typer(add_completion=False)
+    app.command()(serve)
+    found = config.read(file, get_command(app))
+    values = {name: found[name] for name in ("queue", "policy", "model", "lexicons", "keep_text") if name in found}
+    group: Any = context.command
+    nested = {
+        name: dict.fromkeys(command.commands, values)
+        for name, command in group.commands.items()
+        if hasattr(command, "commands")
+    }
+    context.default_map = {**dict.fromkeys(group.commands, values), **nested}
 
 
 def opened_queue(

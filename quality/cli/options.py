@@ -138,7 +138,13 @@ def _stream(stream: object) -> Identity | None:
         return None
 
 
-_MARKS = (b'"schema": "quality.', b"input,id,url,headline,", b"quality</title>")
+_MARKS = (
+    b'"schema": "quality.',
+    b"input,id,url,headline,",
+    b"cluster,size,kind,",
+    b"publisher,articles,scored,",
+    b"quality</title>",
+)
 """Bytes near the beginning of every result in JSON, CSV and HTML."""
 
 

@@ -17,8 +17,8 @@ def is_watched() -> bool:
 class Progress(Generic[T]):
     """Show a progress bar while items are processed, except for a `single` article or when stderr is not a terminal."""
 
-    def __init__(self, items: Iterable[T], *, single: bool) -> None:
-        self._items, self._quiet = items, single or not is_watched()
+    def __init__(self, items: Iterable[T], *, single: bool, label: str = "scoring") -> None:
+        self._items, self._quiet, self._label = items, single or not is_watched(), label
 
     def __enter__(self) -> Iterable[T]:
         if self._quiet:
@@ -28,7 +28,7 @@ class Progress(Generic[T]):
         from rich.progress import Progress as Bar
 
         self._bar = Bar(
-            TextColumn("scoring"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            TextColumn(self._label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
             console=Console(stderr=True), transient=True,
         )  # fmt: skip
         self._bar.start()

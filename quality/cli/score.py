@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from quality.article.files import Identity, Record, RecordProblem
 
 
-_MANY = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".pq", ".warc", ".gz")
+_MANY = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".pq", ".warc", ".rss", ".atom", ".xml", ".gz")
 
 
 def score(

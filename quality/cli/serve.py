@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quality.cli.config import NOT_IN_FILE, ConfigFile, key_of
 from quality.cli.options import Lexicons, apart, files_of, named
 from quality.errors import InputError
 
+if TYPE_CHECKING:
+    from quality.server.settings import Settings
+
 
 def serve(
+    context: typer.Context,
     host: Annotated[
         str, typer.Option(help="Address to listen on; by default only this machine can connect.")
     ] = "127.0.0.1",
@@ -91,6 +98,11 @@ def serve(
     grace: Annotated[
         float, typer.Option(min=0, help="Seconds that running requests get to finish when the service stops.")
     ] = 30.0,
+    config: ConfigFile = None,
+    check_config: Annotated[
+        bool,
+        typer.Option("--check-config", help="Check all settings and files, print the settings in use, and exit."),
+    ] = False,
 ) -> None:
     """Run the HTTP service for the browser extension and other clients and, with --queue, the moderators' pages."""
     from quality.errors import MissingExtraError
@@ -103,36 +115,76 @@ def serve(
     _check_disputes(
         disputes, queue, [*(path for path in (keys, policy) if path), *files_of(model), *files_of(lexicons)]
     )
+    settings = Settings(
+        model=str(model) if model else None,
+        lexicons=str(lexicons) if lexicons else None,
+        host=host,
+        port=port,
+        workers=workers,
+        time_limit=time_limit,
+        waiting=waiting,
+        max_body=max_body,
+        cache=cache,
+        keys=read_keys(keys),
+        keys_file=str(keys) if keys else None,
+        rate=rate,
+        origins=(f"chrome-extension://{EXTENSION_ID}", *(origin or ())),
+        hosts=tuple(host_name or ()),
+        disputes=disputes,
+        queue=queue,
+        policy=str(policy) if policy else None,
+        keep_text=keep_text,
+        trust_user_header=trust_user_header,
+        sign_on=sign_on_of(oidc_issuer, oidc_client, oidc_claim, oidc_create),
+        trusted_proxies=tuple(trusted_proxy or ()),
+        grace=grace,
+    )
+    if check_config:
+        _report(context, settings, config)
+        return
     try:
         from quality.server.run import serve as run
     except ImportError as error:
         raise MissingExtraError(f"the service needs {error.name}: pip install 'article-reliability[serve]'") from None
-    run(
-        Settings(
-            model=str(model) if model else None,
-            lexicons=str(lexicons) if lexicons else None,
-            host=host,
-            port=port,
-            workers=workers,
-            time_limit=time_limit,
-            waiting=waiting,
-            max_body=max_body,
-            cache=cache,
-            keys=read_keys(keys),
-            keys_file=str(keys) if keys else None,
-            rate=rate,
-            origins=(f"chrome-extension://{EXTENSION_ID}", *(origin or ())),
-            hosts=tuple(host_name or ()),
-            disputes=disputes,
-            queue=queue,
-            policy=str(policy) if policy else None,
-            keep_text=keep_text,
-            trust_user_header=trust_user_header,
-            sign_on=sign_on_of(oidc_issuer, oidc_client, oidc_claim, oidc_create),
-            trusted_proxies=tuple(trusted_proxy or ()),
-            grace=grace,
-        )
-    )
+    run(settings)
+
+
+def _report(context: typer.Context, settings: Settings, config: Path | None) -> None:
+    """Print the settings in use with where each comes from, then what is wrong or risky. Exits with status 2 if the service
+    would not start."""
+    from quality.cli import EXIT_INPUT
+    from quality.server.preflight import notes, problems, warnings
+    from quality.signals.signal import counted
+    from quality.visible import visible
+
+    origins = {"COMMANDLINE": "command line", "ENVIRONMENT": "environment", "DEFAULT_MAP": str(config)}
+    for option in context.command.params:
+        key = key_of(option)
+        if not key or key in NOT_IN_FILE:
+            continue
+        source = context.get_parameter_source(option.name or "")
+        origin = origins.get(source.name if source else "", "default")
+        print(visible(f"{key + ' ':20}{_shown(key, context.params[option.name or '']):40} {origin}"))
+    print(f"{counted(len(settings.keys), 'API key')}")
+    found = problems(settings)
+    for line in [*(f"warning: {text}" for text in warnings(settings)), *([] if found else notes(settings))]:
+        print(line, file=sys.stderr)
+    for text in found:
+        print(f"quality: {text}", file=sys.stderr)
+    if found:
+        raise typer.Exit(EXIT_INPUT)
+    print("the service can start with these settings", file=sys.stderr)
+
+
+def _shown(key: str, value: object) -> str:
+    """Format the value of a setting, without a password in the queue's URL."""
+    if value in (None, (), []):
+        return "-"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return re.sub(r"(?<=://)([^:@/]*):.*@", r"\1:***@", str(value)) if key == "queue" else str(value)
 
 
 def _check_together(queue: str | None, **of_queue: object) -> None:

@@ -36,7 +36,7 @@ def train(
         typer.Option(
             metavar="NAME",
             help="With --corpora, first fit this table anew, which rarely changes: inverse_document_frequencies, topics, "
-            "word_vectors or bios. Give it again for more tables.",
+            "word_vectors, bios or bio_distance. Give it again for more tables.",
         ),
     ] = None,
     labels: Annotated[

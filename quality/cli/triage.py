@@ -14,7 +14,7 @@ import typer
 
 from quality.cli import arrange, opening, upkeep
 from quality.cli.cards import PAST_TENSE, one_line, print_card, state_of
-from quality.cli.opening import LARGEST, QUEUE, Database, Json, PolicyFile, opened_queue, user_of
+from quality.cli.opening import LARGEST, QUEUE, As, Database, Json, PolicyFile, opened_queue, user_of
 from quality.cli.options import Lexicons, all_named
 from quality.errors import InputError, StoreError, TriageError
 
@@ -32,7 +32,6 @@ app = typer.Typer(
 app.callback()(opening.begin)
 app.add_typer(upkeep.users)
 
-As = Annotated[str | None, typer.Option("--as", help="Your name; by default your user name on this machine.")]
 Number = Annotated[int, typer.Argument(min=1, max=LARGEST, help="Item number.")]
 
 

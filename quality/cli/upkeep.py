@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quality.cli.opening import LARGEST, QUEUE, Database, PolicyFile, opened_queue, store_of
+from quality.cli.opening import LARGEST, QUEUE, As, Database, PolicyFile, opened_queue, store_of, user_of
 from quality.cli.options import Lexicons, apart, writable
 from quality.errors import InputError, MissingExtraError
 
@@ -148,6 +148,33 @@ def catch_up(
     print(f"{opened.catch_up()} scored, {opened.apply_policy()} moved")
 
 
+def erase(
+    item: Annotated[int, typer.Argument(min=1, max=LARGEST, help="Item number.")],
+    why: Annotated[str, typer.Option("--why", help="Reason, such as the number of a request; the audit log keeps it.")],
+    queue: Database = QUEUE,
+    name: As = None,
+) -> None:
+    """Erase an item with its assessments, decisions, notes and text. This cannot be undone; backups keep what they hold."""
+    if not why.strip():
+        raise InputError("--why is empty; say in a few words why the item is erased")
+    opened = opened_queue(queue, None, must_exist=True)
+    opened.erase(item, user_of(opened, name), why)
+    print(f"{item}: erased", file=sys.stderr)
+
+
+def prune(queue: Database = QUEUE, policy: PolicyFile = None) -> None:
+    """Erase the items and texts that the policy's [retention] no longer keeps. A running service does so every hour."""
+    from quality.signals.signal import counted
+
+    opened = opened_queue(queue, policy, must_exist=True)
+    if opened.policy.retention.days is None and opened.policy.retention.text_days is None:
+        raise InputError(
+            "the policy has no limit of age; set days or text_days under [retention], and name it with --policy"
+        )
+    done = opened.prune()
+    print(f"{counted(done.erased, 'item')} erased, {counted(done.texts, 'text')} erased")
+
+
 @users.command("add")
 def user_add(
     name: Annotated[str, typer.Argument()],
@@ -212,5 +239,12 @@ def _password() -> str:
     )
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"export": export, "audit": audit, "backup": backup, "catch-up": catch_up}
+COMMANDS: dict[str, Callable[..., None]] = {
+    "export": export,
+    "audit": audit,
+    "backup": backup,
+    "catch-up": catch_up,
+    "erase": erase,
+    "prune": prune,
+}
 """Commands by name; `user` has subcommands of its own."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from quality.document.cut_text import CutText
 from quality.document.headline import STOP_WORDS
 from quality.lexicons import word_set
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
 
 MOST_PER_SENTENCE = 4
 """Facts that one sentence may add, so that a table or a list of figures set as text does not stand for reporting."""
@@ -42,7 +40,7 @@ class Fact(NamedTuple):
     kind: str
 
 
-def find_facts(document: Document) -> list[Fact]:
+def find_facts(document: CutText) -> list[Fact]:
     """Distinct facts of the body, in order; what is said again, however often, counts where it stands first."""
     seen: set[tuple[str, str]] = set()
     facts: list[Fact] = []
@@ -69,7 +67,7 @@ def find_facts(document: Document) -> list[Fact]:
     return facts
 
 
-def _records(document: Document) -> dict[int, list[tuple[int, int, str]]]:
+def _records(document: CutText) -> dict[int, list[tuple[int, int, str]]]:
     """Records, studies and documents by sentence."""
     found: dict[int, list[tuple[int, int, str]]] = {}
     for hit in document.phrases.get("evidence_nouns", ()):
@@ -77,7 +75,7 @@ def _records(document: Document) -> dict[int, list[tuple[int, int, str]]]:
     return found
 
 
-def _by_sentence(document: Document, *chosen: Iterable[bool]) -> dict[int, list[int]]:
+def _by_sentence(document: CutText, *chosen: Iterable[bool]) -> dict[int, list[int]]:
     """By sentence, the tokens that at least one of `chosen`, each with an entry per token, is true for."""
     found: dict[int, list[int]] = {}
     for at in sorted({at for one in chosen for at in compress(count(), one)}):
@@ -85,7 +83,7 @@ def _by_sentence(document: Document, *chosen: Iterable[bool]) -> dict[int, list[
     return found
 
 
-def _numbers(document: Document, first: int, last: int, places: Iterable[int]) -> Iterator[tuple[int, int, str]]:
+def _numbers(document: CutText, first: int, last: int, places: Iterable[int]) -> Iterator[tuple[int, int, str]]:
     """Figures, dates and numbered passages among tokens[first:last], of which those at `places` may begin one."""
     tokens, surface = document.tokens, document.surface
     end = first
@@ -134,7 +132,7 @@ def _end_of_date(tokens: Sequence[str], at: int, last: int) -> int:
     return end
 
 
-def _names(document: Document, first: int, last: int, prepositions: Iterable[int]) -> list[tuple[int, int, str]]:
+def _names(document: CutText, first: int, last: int, prepositions: Iterable[int]) -> list[tuple[int, int, str]]:
     """Capitalised names of places and bodies behind those of `prepositions` that stand in tokens[first:last]."""
     surface, tokens = document.surface, document.tokens
     found = []
@@ -151,7 +149,7 @@ def _names(document: Document, first: int, last: int, prepositions: Iterable[int
     return [] if found and _is_title_case(document, first, last) else found
 
 
-def _is_title_case(document: Document, first: int, last: int) -> bool:
+def _is_title_case(document: CutText, first: int, last: int) -> bool:
     letters = sum(map(str.isalpha, document.initials[first:last]))
     return document.is_capital.count(1, first, last) > _TITLE_CASE * letters
 

@@ -8,7 +8,7 @@ and figures are masked. The terms are single forms and pairs of neighbours, form
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise, repeat
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
@@ -71,7 +71,7 @@ def form_weights(model: Model) -> FormWeights:
 def form_shares(document: Document) -> dict[str, float] | None:
     """How likely each learned form is, about 0 to 1; None for a text with fewer than `FEWEST_TERMS` known terms."""
     forms, intercepts, weights = document.model.built(form_weights)
-    found = list(filter(None, map(weights.get, form_terms(document))))
+    found = list(filter(None, map(weights.get, form_terms(document, weights.__contains__))))
     if len(found) < FEWEST_TERMS:
         return None
     size = sqrt(len(found))
@@ -79,11 +79,11 @@ def form_shares(document: Document) -> dict[str, float] | None:
     return {form: base + total / size for form, base, total in zip(forms, intercepts, sums, strict=True)}
 
 
-def form_terms(document: Document) -> set[Term]:
-    """The distinct terms of an article's form."""
+def form_terms(document: Document, is_known: Callable[[Term], bool] | None = None) -> set[Term]:
+    """The distinct terms of an article's form, of pairs of neighbours only those that are known, if that can be told."""
     every = document.streams.forms
     forms = list(filter(None, every))
-    terms = {*zip(forms), *pairwise(forms), *zip(repeat("word:"), set(document.streams.words))}
+    terms = {*zip(set(forms)), *filter(is_known, pairwise(forms)), *zip(repeat("word:"), set(document.streams.words))}
     terms.discard((QUOTE, QUOTE))
     terms.discard((NAME, NAME))
     blocks = [block for block in document.blocks if block.main]

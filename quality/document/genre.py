@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from quality.document.forms import form_shares
 from quality.document.spans import TextBlock
-from quality.lexicons import LazyPattern, labelled, word_set
+from quality.lexicons import labelled, named_pattern, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -31,17 +31,11 @@ _TYPES = {
 _SECTIONS = labelled("section_names")
 _HEADLINE = labelled("headline_labels")
 _VOICE = word_set("pronouns", "voice_first_person", "voice_shared")
-_STAMP = re.compile(
-    r"(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?(?:[ap]\.?m\.?\b|GMT|BST|E[SD]?T)|(?![.,:]?\d|\s?(?:%"
-    r"|percent|per cent|million|[a-z]*pounds|euros)))",
-    re.IGNORECASE,
-)
+_STAMP = named_pattern("page_patterns", "time_stamp", re.IGNORECASE)
 _SPEAKER = re.compile(r"((?:[A-Z][\w.'’-]*[ ,]{0,2}){1,5}):\s")
 _DATELINE_WIRE = re.compile(r".{2,60}\((?:[A-Z]{2,5}|[A-Z][a-z]{3,12})\)\s?[-–—]{1,2}\s")
-_RELEASE_WIRE = LazyPattern(r"\b(?:{release_wire})\b", re.IGNORECASE, "page_words")
-_RELEASE_CONTACT = re.compile(
-    r"\W{0,3}(?:media|press|pr|news media) (?:contacts?|enquiries|inquiries|relations)\b", re.IGNORECASE
-)
+_RELEASE_WIRE = named_pattern("page_patterns", "release_wires", re.IGNORECASE)
+_RELEASE_CONTACT = named_pattern("page_patterns", "release_contact", re.IGNORECASE)
 _DETAILS = re.compile(r"\S@\S+\.\w|\(?\+?\d[\d\s().-]{7,}\d")
 """An e-mail address or telephone number."""
 _KINDS = {
@@ -52,29 +46,11 @@ SURE = 0.5
 """Confidence from which on a form decides which signals apply."""
 _CONTACT_REACH = 250
 _NUMBERED = re.compile(r"(?:#?(\d{1,2})[.):]|(\d{1,2})\s[–-])\s?\S")
-_LABELS = re.compile(
-    r"(?:this (?:is|article is|post is|content is|story is) )?(?:an? )?(?:"
-    r"(?:sponsored|paid|promoted|partner(?:ed)?|branded|advertiser|native) (?:content|posts?|articles?|stor(?:y|ies)"
-    r"|features?|message|partnership|program)"
-    r"(?: (?:by|from|for|with)\b.{1,80})?"
-    r"|(?:sponsored|promoted|paid for|presented|brought to you|powered) by\b.{1,80}|paid[- ]for (?:content|post)"
-    r"|advertorial|advertisement feature"
-    r"|ad(?:vertising)? feature|advertising content|(?:produced |created |published )?in (?:association"
-    r"|(?:paid )?partnership) with\b.{1,80}"
-    r"|content (?:by|from) (?:our )?(?:partners?|sponsors?)\b.{0,80}|(?:a )?message from (?:our )?sponsors?.{0,60})",
-    re.IGNORECASE,
-)
+_LABELS = named_pattern("page_patterns", "paid_label", re.IGNORECASE)
 """A line that calls the article an advertisement, as a whole."""
 _BARE_LABELS = word_set("page_words", "paid_label")
 """Labels that name an advert in a box as often as the article; they tell right above its first paragraph."""
-_CONFESSION = re.compile(
-    r"this (?:article|post|content|story|piece|feature|page)(?: \w+){0,2} (?:is|was"
-    r"|has been) (?:an? )?(?:(?:sponsored|paid for|funded|commissioned) by\b"
-    r"|(?:produced|created|written|published|brought to you) (?:by .{2,60} )?(?:in (?:association"
-    r"|(?:paid )?partnership|collaboration) with|on behalf of|for and paid)"
-    r"|advertorial|(?:paid|sponsored) (?:advertisement|content|post|partnership))",
-    re.IGNORECASE,
-)
+_CONFESSION = named_pattern("page_patterns", "paid_confession", re.IGNORECASE)
 _LONGEST_LABEL = 14
 _LABEL_LINES = 4
 
@@ -142,10 +118,10 @@ def _sponsor_label(document: Document) -> str | None:
             return line
     for n in (*body[:1], *body[-2:]):
         if found := _CONFESSION.search(text, blocks[n].start, blocks[n].end):
-            return found[0]
+            return str(found[0])
     for block in blocks[body[-1] + 1 : body[-1] + 4]:
         if found := _CONFESSION.match(text, block.start, block.end):
-            return found[0]
+            return str(found[0])
     return None
 
 

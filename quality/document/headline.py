@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from quality.article.parts import MAX_HEADLINE
+from quality.document.cut_text import CutText
 from quality.document.tokens import Tokens, tokenize
 from quality.lexicons import in_order, in_use, made_of_lists, word_set
 from quality.model import Model
 
-if TYPE_CHECKING:
-    from quality.document.document import Document
-
 FEWEST_CONTENT_WORDS = 3
-LONGEST_HEADLINE = 1_000
-"""Characters of a headline that are read; the longest of real articles has about 400."""
 _LEADING_BLOCKS = 3
 _SHORTEST_HEADLINE = 4
 _STEM = 5
@@ -57,9 +54,9 @@ class HeadlineSupport(NamedTuple):
     missing: tuple[tuple[int, int], ...]
 
 
-def find_headline(document: Document) -> Headline | None:
+def find_headline(document: CutText) -> Headline | None:
     """The headline that the page declares, else a heading of at least four words among the first three blocks."""
-    declared = (document.article.headline or "")[:LONGEST_HEADLINE]
+    declared = (document.article.headline or "")[:MAX_HEADLINE]
     if declared.strip():
         return Headline(declared, "headline", 0, tokenize(declared), None)
     for index, block in enumerate(document.blocks[:_LEADING_BLOCKS]):
@@ -92,7 +89,7 @@ class _Word(NamedTuple):
     spelled_out: bool
 
 
-def headline_support(document: Document, headline: Headline) -> HeadlineSupport | None:
+def headline_support(document: CutText, headline: Headline) -> HeadlineSupport | None:
     """How much of the headline stands in the body; None with fewer than three content words."""
     itself = _headings_alike(document, headline)
     counts = document.body_counts
@@ -116,12 +113,12 @@ def headline_support(document: Document, headline: Headline) -> HeadlineSupport 
     return HeadlineSupport(share, opening, len(words), tuple(spans))
 
 
-def _words_of(document: Document, index: int) -> Sequence[str]:
+def _words_of(document: CutText, index: int) -> Sequence[str]:
     block = document.blocks[index]
     return document.tokens[block.first : block.last]
 
 
-def _headings_alike(document: Document, headline: Headline) -> frozenset[int]:
+def _headings_alike(document: CutText, headline: Headline) -> frozenset[int]:
     """Main blocks that are the headline itself or repeat it."""
     repeated = list(headline.tokens.lower)
     return frozenset(
@@ -132,7 +129,7 @@ def _headings_alike(document: Document, headline: Headline) -> frozenset[int]:
     )
 
 
-def _opening(document: Document, without: Set[int]) -> Set[str]:
+def _opening(document: CutText, without: Set[int]) -> Set[str]:
     """Words of the first blocks of the body, up to `_OPENING` tokens."""
     words: list[str] = []
     for index, block in enumerate(document.blocks):
@@ -183,7 +180,7 @@ def _without_labels(columns: Tokens, publisher: str, stems: Set[str]) -> tuple[i
     return first, last
 
 
-def _content(document: Document, columns: Tokens, first: int, last: int, stems: Set[str]) -> Iterator[_Word]:
+def _content(document: CutText, columns: Tokens, first: int, last: int, stems: Set[str]) -> Iterator[_Word]:
     """Content words of a headline: no function words, no contractions, not the number of a list and what it counts."""
     weights = document.model.built(word_weights)
     rarest = document.model.built(_rarest)
@@ -207,7 +204,7 @@ def _is_acronym(written: str) -> bool:
     return len(written) > 1 and written.isupper() and written.isalpha()
 
 
-def _initials(document: Document) -> str:
+def _initials(document: CutText) -> str:
     """First letters of the body's capitalised words in a row, so that "ICJ" is known where its full name stands."""
     return "".join(
         word[0] if word[0].isupper() else "" if lower in STOP_WORDS else " "

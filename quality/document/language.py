@@ -7,54 +7,15 @@ below 0.22; in other languages written in the Latin alphabet it stays below 0.1.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Set
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from quality.lexicons import in_order, word_set
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
+from quality.document.cut_text import CutText
+from quality.lexicons import in_order, in_use, made_of_lists, word_set
 
 _ENGLISH = word_set("function_words", "frequent")
-
-_OTHERS = {
-    "cs": "se že na je jsem jako která který byl byla jsou také ale podle aby pro který po od už při není jeho její",
-    "da": "og det er en af til på med for ikke den som har de at et der var fra sig han kan vil også efter blev hvor",
-    "de": "der und den von zu das mit sich des auf für ist nicht ein eine als auch dem wird bei einer nach einem wie aus werden "
-    "sind haben im zum zur dass wurde noch über wir sie es er wenn kann",
-    "es": "de la que el en y los del se las por un para con una su al lo como más pero sus le ya o este sí porque esta",
-    "fi": "ja on ei että se hän oli mutta ovat kuin myös joka mukaan ole sen olla niin tai jos kun jo vain siitä",
-    "fr": "de la le et les des en un une du que est pour qui dans par plus pas au sur ne se ce il sont avec aux cette",
-    "hu": "az és hogy nem egy is ez volt van meg csak már mint még de azt után szerint ki el lesz kell ami aki",
-    "id": "yang dan di dengan untuk dari pada tidak ini dalam akan itu ke oleh juga adalah karena tersebut kepada telah bahwa",
-    "it": "di che il la e un per non una si con del della sono da le dei più gli anche al alla nel delle come ha lo",
-    "nl": "de van het een en dat niet te zijn voor met op aan er ook als maar om hij door bij naar uit nog wordt heeft",
-    "no": "og det er en av til på med for ikke den som har de at et der var fra seg han kan vil også etter ble hvor",
-    "pl": "w i na z się że do nie jest to o jak od po przez dla był tym ale oraz jego za są które także już",
-    "pt": "de que o e do da em um para com não uma os no se na por mais as dos como mas ao das foi à seu sua pelo",
-    "ro": "de și în la a cu nu o pe un din că se care este pentru au fost mai sunt ca prin lui al ale după",
-    "sv": "och att det som en är på för av med den till inte har de ett om han men var jag från vi så kan när",
-    "af": "die en van het in is dit nie te wat vir met om aan sy hulle was sal deur op maar ook ons kan uit daar oor hy by 'n",
-    "ca": "de la el que i en els les per un una amb és no del dels al més són com aquest aquesta ha van seva però també ser han",
-    "cy": "yn y a i o ar yr mae bod wedi am gan oedd i'r ei eu fod ac gyda hefyd nid ond fel dros ond sydd un hyn",
-    "et": "ja on ei et see oli kui ka mis oma aga või ning kes selle ta tema seda nende pärast üle siis nagu ole kõik",
-    "ga": "an na agus ar le go ag sa den tá bhí sé is do as a chun leis faoi mar ní sin seo ach ná bhfuil iad",
-    "ha": "da ta na ya a ba ne ce yi cikin wata shi su don mai kuma wannan sun ake suka domin kan zai daga wani an",
-    "hr": "je i u na se za da su od s koji koja nije kao ali što bi to o iz ili samo biti bio koje sve kako će nakon",
-    "lt": "ir į kad su iš yra tai ne apie kaip bet buvo dėl už jis savo iki nuo kuris šio arba tik per jie jau prie",
-    "lv": "un ir ka ar no uz par tas kas bet to arī bija nav pie kā pēc vai tā viņš savu lai gan tikai jau gada",
-    "sk": "sa na je že v a si do so ako ale pre aj by sú bol ktorý ktorá od podľa po za nie je to už jeho bola",
-    "sl": "je in v na se za da so ki z ne pa bi tudi od po kot pri še ali kar iz bil bila to ter le že pred",
-    "sq": "të e në dhe për një që nga i se u ka është si nuk do janë këtë më kjo ai nga po edhe por ky",
-    "sw": "ya na wa kwa ni za katika la kuwa hiyo huo cha hii yake alisema pia wake watu baada lakini kama hilo zaidi hivyo ili",
-    "tl": "ang ng sa na mga ay at ni si ito para hindi may kay ng nang din ko mo niya kung pa rin dahil isang lang siya",
-    "vi": "và của là có các được cho trong không một người những với này đã về khi để từ đến ra cũng như vào ở tại theo",
-    "tr": "bir ve bu da için ile de çok daha olarak olan gibi sonra kadar ne ama her en değil olduğu göre ise oldu",
-}
-_FOREIGN = {code: frozenset(words.split()) - _ENGLISH for code, words in _OTHERS.items()}
 
 _SURELY_ENGLISH = 0.25
 _PERHAPS_ENGLISH = 0.12
@@ -105,10 +66,12 @@ _NAMES = {
     "vi": "Vietnamese", "en": "English",
     **{code: name for _, code, name in _SCRIPTS},
 }  # fmt: skip
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
-"""Scripts without spaces between words: Thai, Lao, Burmese, Khmer, kana, Chinese characters."""
-_LETTERS_PER_WORD = 2
-"""Characters of these that make about one word, Chinese and Japanese ones taken together with the longer Thai words."""
+
+
+@made_of_lists
+def _foreign() -> dict[str, frozenset[str]]:
+    """Function words of other languages that are none of English, by language."""
+    return {code: frozenset(words) - _ENGLISH for code, words in in_use().classes("foreign_words").items()}
 
 
 class Language(NamedTuple):
@@ -142,7 +105,7 @@ class Truncation(NamedTuple):
     reason: str
 
 
-def find_language(document: Document) -> Language:
+def find_language(document: CutText) -> Language:
     """The language by its letters, or by its function words where these are Latin."""
     counts = document.body_counts
     total = sum(counts.values())
@@ -151,10 +114,11 @@ def find_language(document: Document) -> Language:
     if total < _FEWEST_TO_TELL:
         return Language(None, 0.0)
     english = _share(counts, _ENGLISH, total)
+    foreign = _foreign()
     code, share = max(
-        ((code, _share(counts, words, total)) for code, words in _FOREIGN.items()), key=lambda found: found[1]
+        ((code, _share(counts, words, total)) for code, words in foreign.items()), key=lambda found: found[1]
     )
-    if len(counts.keys() & _FOREIGN[code]) < _FEWEST_DISTINCT:
+    if len(counts.keys() & foreign[code]) < _FEWEST_DISTINCT:
         share = 0.0  # one letter that a program uses as a name is a word in Spanish
     if total < _WORDS_TO_TELL:
         return Language(code, share) if share >= _SURELY_OTHER and share > 2 * english else Language(None, 0.0)
@@ -205,13 +169,6 @@ def _is_not_latin(letter: str) -> bool:
     return letter > _LAST_LATIN and letter.isalpha() and not "Ḁ" <= letter <= "ỿ" and not "ﬀ" <= letter <= "ﬆ"
 
 
-def unspaced_words(text: str) -> int:
-    """Words, beyond one a run, in the passages of a text that are written without spaces between words."""
-    if text.isascii():
-        return 0
-    return sum(max(0, round(len(run[0]) / _LETTERS_PER_WORD) - 1) for run in _UNSPACED.finditer(text))
-
-
 def _share(counts: Counter[str], words: Set[str], total: int) -> float:
     return sum(map(counts.__getitem__, counts.keys() & words)) / total
 
@@ -223,7 +180,7 @@ _TAIL_BLOCKS = 4
 _PARAGRAPH_WORDS = 12
 
 
-def find_truncation(document: Document) -> Truncation | None:
+def find_truncation(document: CutText) -> Truncation | None:
     """Where the text breaks off before its end, or None when nothing shows that it does."""
     blocks = [block for block in document.blocks if block.main]
     if not blocks:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from quality.article import Article
-from quality.document.headline import LONGEST_HEADLINE
+from quality.article.parts import MAX_HEADLINE
 from quality.document.residue import Residue
 from quality.document.spans import TextBlock
 from quality.document.tokens import Tokens, tokenize
@@ -95,7 +95,7 @@ def _flags_of_reader(article: Article, blocks: Sequence[TextBlock]) -> list[bool
 def _headline(article: Article) -> list[str]:
     if not article.headline:
         return []
-    return [token for token in tokenize(article.headline[:LONGEST_HEADLINE]).lower if token[0].isalnum()]
+    return [token for token in tokenize(article.headline[:MAX_HEADLINE]).lower if token[0].isalnum()]
 
 
 def _words(lower: Sequence[str], block: TextBlock) -> list[str]:

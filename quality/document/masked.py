@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from itertools import compress, count
-from typing import TYPE_CHECKING
 
+from quality.document.cut_text import CutText
 from quality.model import Model
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
 
 NAME, ACRONYM, FIGURE = "Nn", "NN", "0"
 """What stands for a capitalised word, for a word in capitals, and for anything that begins with a digit."""
@@ -19,7 +16,7 @@ def ordinary_words(model: Model) -> frozenset[str]:
     return frozenset(model.table("ordinary_words").rows)
 
 
-def masked_tokens(document: Document) -> list[str]:
+def masked_tokens(document: CutText) -> list[str]:
     """One string per token of the document: lower case, or what masks it.
 
     A capitalised word counts as a name unless it begins a sentence or stands in a heading and is an ordinary word.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from quality.document.sketches import shingles
 from quality.document.spans import TextBlock
 from quality.document.verse import VERSE_WORDS, by_rhyme
-from quality.lexicons import LazyPattern, word_set
+from quality.lexicons import named_pattern, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -39,7 +39,8 @@ _SHINGLE = 8
 """Words in a row that stand twice only where something is repeated."""
 _SHORTEST_REPEATED = 3
 """Words of a sentence that counts as repeated when it stands twice."""
-_FIRST_SENTENCES = 200
+_FIRST_SENTENCES, _MORE_SENTENCES = 12, 200
+"""Sentences that mostly hold enough fresh words, so that no others need to be compared."""
 _MOST_FRESH = 0.85
 """Share of words outside repeats from which on a short text repeats no more than others do."""
 _MOST_STALE_PAIRS = 0.75
@@ -67,49 +68,16 @@ _CODE = re.compile(
     r"|\S+ [-+*/]?= \S+|[@}\])]"
 )
 _CODE_SIGN = re.compile(r"[(){};=\[\]]")
-_PRICED = re.compile(
-    r".{0,120}(?:[$£€¥₹]\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|USD|EUR|GBP|kr|p|per \w+|/\w+)|\b\d{1,2}[:.]\d{2}(?:\s?[ap]m)?)\)?\.?$",
-    re.IGNORECASE,
-)
+_PRICED = named_pattern("page_patterns", "priced", re.IGNORECASE)
 _MOST_BEFORE = 3
 """Words before a recipe, in proportion to its own, up to which a text is a recipe rather than a story that ends with one."""
-_INGREDIENTS = re.compile(
-    r"(?:for the \w+ )?ingredients\b.{0,40}|you(?:['’]ll| will) need:?|shopping list:?", re.IGNORECASE
-)
-_STEPS = re.compile(
-    r"(?:cooking |baking |preparation )?(?:method|directions|instructions|preparation|steps|how to make (?:it|them)?)\b.{0,40}",
-    re.IGNORECASE,
-)
-_MEASURED = LazyPattern(
-    r"\W{0,3}(?:\d+(?:[./,]\d+)?|[½¼¾⅓⅔⅛]|{recipe_amount})(?:\s?[½¼¾⅓⅔⅛–-]\s?\d*)?\s?(?:x\s)?(?:{recipe_unit})\b",
-    re.IGNORECASE,
-    "page_words",
-)
-_RESULTS = re.compile(
-    r"(?:search results|results for|showing (?:results )?\d|(?:about )?\d[\d,.]* (?:search )?results\b"
-    r"|\d[\d,.]* (?:articles|items|products|matches) found"
-    r"|you searched for|sort(?:ed)? by|page \d+ of \d+)",
-    re.IGNORECASE,
-)
-_CONSENT = re.compile(
-    r"we (?:and our (?:\d+ )?partners )?use cookies|accept all|reject all|manage (?:your )?(?:cookie )?(?:preferences"
-    r"|choices|options|settings|cookies)"
-    r"|legitimate interests?|store and/or access|withdraw your consent|cookie policy|by clicking|your consent"
-    r"|consent to|strictly necessary"
-    r"|personali[sz]ed (?:ads|advertising|content)|our partners",
-    re.IGNORECASE,
-)
-_ERROR = re.compile(
-    r"(?:error )?(?:404|403|500|502|503)\b.{0,40}|.{0,30}page (?:not found|cannot be found|can['’]t be found"
-    r"|doesn['’]t exist|does not exist).{0,30}"
-    r"|access denied.{0,30}|.{0,20}(?:enable|turn on) (?:javascript|cookies).{0,40}|.{0,20}(?:are you a robot"
-    r"|you are (?:a )?human|checking your browser).{0,40}",
-    re.IGNORECASE,
-)
-_MORE = re.compile(
-    r"(?:read|see|view|learn|continue|full) (?:more|reading|story|article|all).{0,30}|\d+ (?:min|minutes?|hours?|days?)\b.{0,20}",
-    re.IGNORECASE,
-)
+_INGREDIENTS = named_pattern("page_patterns", "ingredients", re.IGNORECASE)
+_STEPS = named_pattern("page_patterns", "steps", re.IGNORECASE)
+_MEASURED = named_pattern("page_patterns", "measured", re.IGNORECASE)
+_RESULTS = named_pattern("page_patterns", "search_results", re.IGNORECASE)
+_CONSENT = named_pattern("page_patterns", "consent", re.IGNORECASE)
+_ERROR = named_pattern("page_patterns", "error_page", re.IGNORECASE)
+_MORE = named_pattern("page_patterns", "teaser_link", re.IGNORECASE)
 _TEASER_WORDS = 45
 _FEWEST_TEASERS = 5
 
@@ -145,9 +113,7 @@ def find_prose(document: Document) -> Prose:
         return Prose("there is no text", 0.0)
     words = len(document.body_words)
     sentences = _sentences(document)
-    fresh = fresh_words(sentences[:_FIRST_SENTENCES])  # later sentences can only add to it
-    if fresh < FEWEST_WORDS and len(sentences) > _FIRST_SENTENCES:
-        fresh = fresh_words(sentences)
+    fresh = _fresh_words(sentences)
     is_repetitive = fresh < FEWEST_WORDS <= words and fresh < _MOST_FRESH * words
     repeats = Prose(f"without what it repeats it has {fresh} words", share, "repetitive")
     lines = _lines(document)
@@ -180,6 +146,15 @@ def _in_sentences(document: Document) -> tuple[int, int]:
                 in_sentences += length
             carried = text[sentence.start].islower()
     return tokens, in_sentences
+
+
+def _fresh_words(sentences: Sequence[Sequence[str]]) -> int:
+    """`fresh_words` of all sentences, or of the first ones if these alone are enough for running prose."""
+    for first in (_FIRST_SENTENCES, _MORE_SENTENCES):
+        # Further sentences add to it; only the last few words of the first ones may turn out to begin a passage that stood before.
+        if first < len(sentences) and (fresh := fresh_words(sentences[:first])) >= FEWEST_WORDS + _SHINGLE:
+            return fresh
+    return fresh_words(sentences)
 
 
 def fresh_words(sentences: Sequence[Sequence[str]]) -> int:

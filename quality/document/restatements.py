@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, compress
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, compress, pairwise
+from typing import NamedTuple
 
+from quality.document.cut_text import CutText
 from quality.document.spans import Sentence, TextBlock
 from quality.document.tokens import Remembered
 from quality.lexicons import LazyPattern, following, in_order, in_use, made_of_lists, word_set
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
 
 LEAST_WORDS = 6
 """Content words, counted once each, of a sentence that is compared."""
@@ -76,51 +74,63 @@ class Restatements(NamedTuple):
 class _Content(NamedTuple):
     """What a sentence is compared by."""
 
-    words: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
-    names: frozenset[str]
-    numbers: frozenset[str]
+    words: set[str]
+    pairs: set[tuple[str, str]]
+    names: set[str]
+    numbers: set[str]
 
 
-def find_restatements(document: Document) -> Restatements:
+def find_restatements(document: CutText) -> Restatements:
     """Near-verbatim repetitions in text order, each with the earlier sentence most like it.
 
     Left out is what careful newsrooms say twice: headings, captions, tables and quotations; the dek or lede told again at the
     top; list items at the top that sum up the article; questions, labels and lines that break off; formulas of law, licences
     and links; and sentences of one pattern about different names or numbers, as in results and listings.
     """
-    holders: dict[tuple[str, str], list[int]] = {}
-    contents: dict[int, _Content] = {}
     compared: dict[int, int] = {}
-    found = []
-    opening = document.story.index(True) if any(document.story) else 0
-    has_formulas = _has_formulas(document.text)
+    pairs: dict[int, set[tuple[str, str]]] = {}
+    stems = list(map(_stems().__getitem__, document.tokens))
+    formulas = _formulas_of(document.text)
     for index, sentence in enumerate(document.sentences):
-        block = document.blocks[sentence.block]
-        if not _is_compared(document, sentence, block):
+        if not _is_compared(document, sentence, document.blocks[sentence.block]):
             continue
-        if has_formulas and _FORMULA.search(document.text, sentence.start, sentence.end):
+        if formulas and _is_formula(document.text, sentence, formulas):
             continue
         compared[index] = document.is_word[sentence.first : sentence.last].count(1)
-        content = _content(document, sentence)
-        if len(content.words) < LEAST_WORDS:
+        words = list(filter(None, stems[sentence.first : sentence.last]))
+        if len(set(words)) >= LEAST_WORDS:
+            pairs[index] = set(pairwise(words))
+    return Restatements(tuple(_find_pairs(document, stems, pairs)), compared)
+
+
+def _find_pairs(
+    document: CutText, stems: Sequence[str], pairs: Mapping[int, set[tuple[str, str]]]
+) -> Iterator[Restatement]:
+    """The repetitions among sentences, given by index with their pairs of words."""
+    counts = Counter(chain.from_iterable(pairs.values()))
+    again = {pair for pair, count in counts.items() if count > 1}
+    opening = document.story.index(True) if any(document.story) else 0
+    holders: dict[tuple[str, str], list[int]] = {}
+    contents: dict[int, _Content] = {}
+    for index, own in pairs.items():
+        shared = own & again
+        if len(shared) < 2:  # it is like no other sentence
             continue
-        meetings = Counter(chain.from_iterable(filter(None, map(holders.get, content.pairs))))
+        content = contents[index] = _content(document, document.sentences[index], stems, own)
+        meetings = Counter(chain.from_iterable(filter(None, map(holders.get, shared))))
         best = max(
             ((_alike(content, contents[other]), -other) for other, count in meetings.items() if count > 1),
             default=(0.0, 0),
         )
         if best[0] and not _is_summary(document, -best[1], index, opening):
-            found.append(Restatement(index, -best[1], best[0]))
-        contents[index] = content
-        for pair in content.pairs:
+            yield Restatement(index, -best[1], best[0])
+        for pair in shared:
             held = holders.setdefault(pair, [])
             if len(held) < MOST_HOLDERS:
                 held.append(index)
-    return Restatements(tuple(found), compared)
 
 
-def _is_compared(document: Document, sentence: Sentence, block: TextBlock) -> bool:
+def _is_compared(document: CutText, sentence: Sentence, block: TextBlock) -> bool:
     if block.kind in _NOT_COMPARED or not document.story[sentence.block] or sentence.block in document.furniture:
         return False
     last = document.tokens[sentence.last - 1]
@@ -132,21 +142,28 @@ def _is_compared(document: Document, sentence: Sentence, block: TextBlock) -> bo
     return quoted < _QUOTED * (sentence.last - sentence.first)
 
 
-def _has_formulas(text: str) -> bool:
-    """Whether the letters of a formula stand anywhere in the text, which is quicker to tell than where one stands."""
-    lower = text.lower().replace("’", "'")
-    return any(formula in lower for formula in in_order("page_words", "formula"))
+def _formulas_of(text: str) -> list[str]:
+    """The formulas whose letters stand anywhere in a text, which is quicker to tell than where one stands."""
+    lower = _plain(text)
+    return [formula for formula in in_order("page_words", "formula") if formula in lower]
 
 
-def _content(document: Document, sentence: Sentence) -> _Content:
-    stems = list(map(_stems().__getitem__, document.tokens[sentence.first : sentence.last]))
-    words = list(filter(None, stems))
-    return _Content(
-        frozenset(words),
-        frozenset(zip(words, words[1:], strict=False)),
-        frozenset(filter(None, compress(stems[2:], document.is_capital[sentence.first + 2 : sentence.last]))),
-        frozenset(compress(words, map(str.isdigit, map(itemgetter(0), words)))),
-    )
+def _is_formula(text: str, sentence: Sentence, formulas: Sequence[str]) -> bool:
+    """Whether a sentence holds one of `formulas` as whole words."""
+    lower = _plain(text[sentence.start : sentence.end])
+    return any(formula in lower for formula in formulas) and bool(_FORMULA.search(text, sentence.start, sentence.end))
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'")
+
+
+def _content(document: CutText, sentence: Sentence, stems: Sequence[str], pairs: set[tuple[str, str]]) -> _Content:
+    """What a sentence is compared by, given the stems of all tokens of the document and the sentence's pairs of them."""
+    own = stems[sentence.first : sentence.last]
+    words = set(filter(None, own))
+    names = set(filter(None, compress(own[2:], document.is_capital[sentence.first + 2 : sentence.last])))
+    return _Content(words, pairs, names, {word for word in words if word[0].isdigit()})
 
 
 @cache
@@ -198,7 +215,7 @@ def _alike(one: _Content, other: _Content) -> float:
     return shared
 
 
-def _is_summary(document: Document, original: int, sentence: int, opening: int) -> bool:
+def _is_summary(document: CutText, original: int, sentence: int, opening: int) -> bool:
     """Whether the earlier sentence is a dek, a lede or a summary, which the story may say again in full."""
     source, copy = document.sentences[original].block, document.sentences[sentence].block
     if source == copy:

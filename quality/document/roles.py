@@ -7,11 +7,15 @@ on sentences that careful readers labelled (labeled/README.md); its weights are 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise, repeat
+from operator import sub, truediv
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.model import Model
 from quality.model.layout import INTERCEPT, ROLES
+from quality.model.table import Rows
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -44,53 +48,64 @@ class Role(NamedTuple):
 
 
 class _Weights(NamedTuple):
-    """The table by kind of feature: masked words, pairs of them, and marks of the sentence itself, of the one before and of the one
-    behind it."""
+    """The table, its keys of words and of pairs of them by these, and the rows of marks of the sentence itself, of the one before and
+    of the one behind it."""
 
     intercept: tuple[float, ...]
-    words: Mapping[str, tuple[float, ...]]
-    pairs: Mapping[str, tuple[float, ...]]
+    rows: Rows
+    words: Mapping[str, str]
+    pairs: Mapping[tuple[str, ...], str]
     marks: tuple[Mapping[str, tuple[float, ...]], ...]
 
 
 def _weights(model: Model) -> _Weights:
-    rows = dict(model.table("roles").rows)
-    intercept = rows.pop(INTERCEPT, (0.0,) * len(ROLES))
-    before, behind = (_take(rows, f"{name} ") for name in _NEIGHBOURS.values())
-    return _Weights(intercept, _take(rows, _WORD), _take(rows, _PAIR), (rows, before, behind))
+    rows = model.rows("roles")
+    intercept = rows[INTERCEPT] if INTERCEPT in rows.written else (0.0,) * len(ROLES)
+    words, pairs = _keys(rows.written, _WORD), _keys(rows.written, _PAIR)
+    others = [key for key in rows.written if not key.startswith((_WORD, _PAIR))]
+    beside = [{mark: rows[key] for mark, key in _keys(others, f"{name} ").items()} for name in _NEIGHBOURS.values()]
+    return _Weights(
+        intercept,
+        rows,
+        words,
+        {tuple(map(sys.intern, pair.split(" "))): key for pair, key in pairs.items()},
+        ({key: rows[key] for key in others}, *beside),
+    )
 
 
-def _take(rows: dict[str, tuple[float, ...]], prefix: str) -> dict[str, tuple[float, ...]]:
-    """Rows whose keys begin with `prefix`, by what follows it; they are removed from `rows`."""
-    return {key[len(prefix) :]: rows.pop(key) for key in list(rows) if key.startswith(prefix)}
+def _keys(keys: Iterable[str], prefix: str) -> dict[str, str]:
+    """Those of the keys that begin with `prefix`, by what follows it."""
+    size = len(prefix)
+    return {sys.intern(key[size:]): key for key in keys if key.startswith(prefix)}
 
 
 def find_roles(document: Document) -> list[Role]:
     """One role for each of `document.sentences`."""
     weights = document.model.built(_weights)
+    row, pair_key = weights.rows.__getitem__, weights.pairs.get
+    # Most words stand in several sentences: a small table is quicker to ask again and again.
+    of_word = {word: row(key) for word in set(document.masked) if (key := weights.words.get(word))}.get
     shapes = document.shapes
     before, behind = [[_NO_SENTENCE], *shapes[:-1]], [*shapes[1:], [_NO_SENTENCE]]
     found = []
     for words, *around in zip(document.masked_sentences, shapes, before, behind, strict=False):
-        pairs = map(" ".join, zip(words, words[1:], strict=False))
         # In the order of `role_features`, so that a tie of two roles is always decided alike.
         rows = [
             weights.intercept,
-            *map(weights.words.get, dict.fromkeys(words)),
-            *map(weights.pairs.get, dict.fromkeys(pairs)),
+            *filter(None, map(of_word, dict.fromkeys(words))),
+            *map(row, dict.fromkeys(filter(None, map(pair_key, pairwise(words))))),
         ]
         for known, marks in zip(weights.marks, around, strict=True):
-            rows += map(known.get, marks)
-        probabilities = _softmax(list(map(sum, zip(*filter(None, rows), strict=True))))
+            rows += filter(None, map(known.get, marks))
+        probabilities = _softmax(list(map(sum, zip(*rows, strict=True))))
         found.append(Role(ROLES[probabilities.index(max(probabilities))], probabilities))
     return found
 
 
 def _softmax(totals: Sequence[float]) -> tuple[float, ...]:
     most = max(totals)
-    powers = [math.exp(total - most) for total in totals]
-    whole = sum(powers)
-    return tuple([power / whole for power in powers])
+    powers = list(map(math.exp, map(sub, totals, repeat(most))))
+    return tuple(map(truediv, powers, repeat(sum(powers))))
 
 
 def role_features(words: Sequence[Sequence[str]], shapes: Sequence[Sequence[str]]) -> Iterator[list[str]]:

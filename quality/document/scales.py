@@ -9,20 +9,25 @@ the sentences to which its terms belong.
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations, repeat
+from functools import cached_property
+from itertools import chain, combinations, pairwise, repeat
 from operator import add, mul, truediv
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.model import Model
 from quality.model.layout import INTERCEPT, SCALES
+from quality.model.table import Rows
 
 if TYPE_CHECKING:
     from quality.document.document import Document
 
 SHAPE = "shape: "
 """What keys of shapes begin with in the table."""
+_BEGINS, _ENDS = "begins:", "ends:"
+"""What stands before the first and the last tokens of a sentence in a key; no token is written like that."""
 SHAPE_FACTOR = 0.5
 """What shapes weigh beside the wording, chosen by site folds on the sites that were read (0.5, 0.7, 1)."""
 _BOTH = " & "
@@ -40,17 +45,28 @@ class Scale(NamedTuple):
 
 
 class _Weights(NamedTuple):
-    """The table, and its keys of shapes by the one or two marks that they stand for."""
+    """The table, and its keys of several words or marks by these."""
 
     intercept: tuple[float, ...]
-    rows: Mapping[str, tuple[float, ...]]
+    rows: Rows
+    phrases: Mapping[tuple[str, ...], str]
+    """Pairs and triples of tokens, and the edges of sentences."""
     shapes: Mapping[tuple[str, ...], str]
 
 
 def _weights(model: Model) -> _Weights:
-    rows = model.table("scales").rows
-    shapes = {tuple(key[len(SHAPE) :].split(_BOTH)): key for key in rows if key.startswith(SHAPE)}
-    return _Weights(rows.get(INTERCEPT, (0.0,) * (1 + len(SCALES))), rows, shapes)
+    rows = model.rows("scales")
+    intercept = rows[INTERCEPT] if INTERCEPT in rows.written else (0.0,) * (1 + len(SCALES))
+    phrases = [key for key in rows.written if " " in key and not key.startswith(SHAPE)]
+    shapes = [key for key in rows.written if key.startswith(SHAPE)]
+    marks = map(str.split, map(str.removeprefix, shapes, repeat(SHAPE)), repeat(_BOTH))
+    tokens = map(str.split, phrases, repeat(" "))
+    return _Weights(
+        intercept,
+        rows,
+        {tuple(map(sys.intern, words)): key for words, key in zip(tokens, phrases, strict=True)},
+        {tuple(map(sys.intern, both)): key for both, key in zip(marks, shapes, strict=True)},
+    )
 
 
 def wording_terms(sentences: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Placed]:
@@ -71,12 +87,42 @@ def _wording(sentences: Sequence[Sequence[str]]) -> Iterator[list[str]]:
         second, third = tokens[first + 1 : first + 1 + len(words)], tokens[first + 2 : first + 2 + len(words)]
         first += len(words)
         yield [
-            *[f"begins: {' '.join(words[:length])}" for length in (1, 2, 3)],
-            *[f"ends: {' '.join(words[-length:])}" for length in (2, 3)],
+            *map(" ".join, _edges(words)),
             *words,
             *map(" ".join, zip(words, second, strict=False)),
             *map(" ".join, zip(words, second, third, strict=False)),
         ]
+
+
+def _known_wording(weights: _Weights, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Those of `_wording` that are in the table."""
+    phrase = weights.phrases.get
+    tokens = list(chain.from_iterable(sentences))
+    is_known = set(filter(weights.rows.written.__contains__, set(tokens))).__contains__
+    pairs = list(map(phrase, pairwise(tokens)))
+    triples = list(map(phrase, zip(tokens, tokens[1:], tokens[2:], strict=False)))
+    known = []
+    first = 0
+    for words in sentences:
+        last = first + len(words)
+        known.append(
+            [
+                *filter(None, map(phrase, _edges(words))),
+                *filter(is_known, words),
+                *filter(None, pairs[first:last]),
+                *filter(None, triples[first:last]),
+            ]
+        )
+        first = last
+    return known
+
+
+def _edges(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """How a sentence begins and ends."""
+    for size in (1, 2, 3):
+        yield (_BEGINS, *words[:size])
+    for size in (2, 3):
+        yield (_ENDS, *words[-size:])
 
 
 def shape_terms(shapes: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Placed]:
@@ -105,29 +151,43 @@ def find_scales(document: Document) -> dict[str, Scale]:
     weights = document.model.built(_weights)
     body = body_sentences(document)
     words = [document.masked_sentences[at] for at in body]
-    wording = [list(filter(weights.rows.__contains__, terms)) for terms in _wording(words)]
+    wording = _known_wording(weights, words)
     marks = [list(filter(None, map(weights.shapes.get, _marked(document.shapes[at])))) for at in body]
-    shares: dict[str, float] = {}
+    terms: list[str] = []
+    shares: list[float] = []
+    columns: list[list[float]] = [[] for _ in SCALES]
     values = weights.intercept[1:]
-    for terms, factor in ((wording, 1.0), (marks, SHAPE_FACTOR)):
-        counts = Counter(chain.from_iterable(terms))
+    for found, factor in ((wording, 1.0), (marks, SHAPE_FACTOR)):
+        counts = Counter(chain.from_iterable(found))
         if counts:
-            frequencies, *columns = zip(*map(weights.rows.__getitem__, counts), strict=True)
+            frequencies, *own = zip(*map(weights.rows.__getitem__, counts), strict=True)
             amounts = _amounts(counts, frequencies, factor)
-            values = tuple(
-                [value + sum(map(mul, amounts, column)) for value, column in zip(values, columns, strict=True)]
-            )
-            shares.update(zip(counts, map(truediv, amounts, counts.values()), strict=True))
+            values = tuple([value + sum(map(mul, amounts, column)) for value, column in zip(values, own, strict=True)])
+            terms += counts
+            shares += map(truediv, amounts, counts.values())
+            for column, more in zip(columns, own, strict=True):
+                column += more
     by_sentence = dict(zip(body, map(add, wording, marks), strict=True))
     return {
-        name: Scale(value, _Parts(by_sentence, shares, weights.rows, column))
-        for column, (name, value) in enumerate(zip(SCALES, values, strict=True), 1)
+        name: Scale(value, _Parts(by_sentence, terms, shares, column))
+        for name, value, column in zip(SCALES, values, columns, strict=True)
     }
+
+
+class _Damped(dict[int, float]):
+    """What a term counts that stands so many times."""
+
+    def __missing__(self, count: int) -> float:
+        self[count] = damped = 1 + math.log(count)
+        return damped
+
+
+_damped = _Damped()
 
 
 def _amounts(counts: Counter[str], frequencies: Iterable[float], factor: float) -> list[float]:
     """What each term of a kind counts, all copies together. `frequencies` are their inverse document frequencies."""
-    damped = [1 + log for log in map(math.log, counts.values())]
+    damped = list(map(_damped.__getitem__, counts.values()))
     length = math.hypot(*map(mul, damped, frequencies)) or 1.0
     return [factor * value / length for value in damped]
 
@@ -135,21 +195,24 @@ def _amounts(counts: Counter[str], frequencies: Iterable[float], factor: float) 
 class _Parts(Mapping[int, float]):
     """Each sentence's share of one scale, summed up when it is asked for: signals ask for few.
 
-    `shares` says what one copy of a term counts; `column` is that of the scale in `rows`.
+    One copy of each of `terms` counts its share times its weight in `column`.
     """
 
     def __init__(
         self,
         by_sentence: Mapping[int, list[str]],
-        shares: Mapping[str, float],
-        rows: Mapping[str, tuple[float, ...]],
-        column: int,
+        terms: Sequence[str],
+        shares: Sequence[float],
+        column: Sequence[float],
     ) -> None:
-        self._by_sentence, self._shares, self._rows, self._column = by_sentence, shares, rows, column
+        self._by_sentence, self._terms, self._shares, self._column = by_sentence, terms, shares, column
+
+    @cached_property
+    def _amounts(self) -> dict[str, float]:
+        return dict(zip(self._terms, map(mul, self._shares, self._column), strict=True))
 
     def __getitem__(self, at: int) -> float:
-        shares, rows, column = self._shares, self._rows, self._column
-        return sum([shares[term] * rows[term][column] for term in self._by_sentence[at]])
+        return sum(map(self._amounts.__getitem__, self._by_sentence[at]))
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._by_sentence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def find_shapes(document: Document) -> list[list[str]]:
             found.append("closing")
         if at in sourced:
             found.append("sourced")
-        shapes.append(list(dict.fromkeys(found)))
+        shapes.append(list(dict.fromkeys(map(sys.intern, found))))
     return shapes
 
 

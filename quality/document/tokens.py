@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from itertools import accumulate
 from typing import NamedTuple
@@ -15,6 +16,11 @@ TOKEN = re.compile(
 )
 """A word with inner apostrophes and hyphens, an abbreviation with dots, a number, or one other visible character; soft hyphens and
 zero-width characters are none."""
+
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
+"""Scripts without spaces between words: Thai, Lao, Burmese, Khmer, kana, Chinese characters."""
+_LETTERS_PER_WORD = 2
+"""Characters of these that make about one word, Chinese and Japanese ones taken together with the longer Thai words."""
 
 
 class Tokens(NamedTuple):
@@ -31,11 +37,7 @@ def tokenize(text: str) -> Tokens:
     pieces = TOKEN.split(text)
     bounds = list(accumulate(map(len, pieces)))
     surface = pieces[1::2]
-    lower = list(map(str.lower, surface))
-    if "’" in text or "‑" in text or "‐" in text:
-        for at in [at for at, plain in enumerate(map(str.isascii, lower)) if not plain]:
-            lower[at] = lower[at].replace("’", "'").replace("‑", "-").replace("‐", "-")
-    return Tokens(surface, lower, bounds[0:-1:2], bounds[1::2])
+    return Tokens(surface, list(map(_lowered.__getitem__, surface)), bounds[0:-1:2], bounds[1::2])
 
 
 class Remembered(dict[str, str]):
@@ -48,9 +50,26 @@ class Remembered(dict[str, str]):
     def __missing__(self, token: str) -> str:
         if len(self) >= _MOST:
             self.clear()
-        made = self[token] = self.function(token)
+        made = self.function(token)
+        if len(token) <= _LONGEST:
+            self[token] = made
         return made
 
 
-_MOST = 65_536
-"""Tokens remembered, so that a long run over many articles stays within a few megabytes."""
+_MOST, _LONGEST = 65_536, 64
+"""Tokens remembered, and characters of one, so that a long run over many articles stays within a few megabytes."""
+
+
+def unspaced_words(text: str) -> int:
+    """Words, beyond one a run, in the passages of a text that are written without spaces between words."""
+    if text.isascii():
+        return 0
+    return sum(max(0, round(len(run[0]) / _LETTERS_PER_WORD) - 1) for run in _UNSPACED.finditer(text))
+
+
+def _lower(token: str) -> str:
+    return sys.intern(token.lower().replace("’", "'").replace("‑", "-").replace("‐", "-"))
+
+
+_lowered = Remembered(_lower)
+"""The lower case of tokens: one interned string for all copies of a word, which every table finds by identity, its hash known."""

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 import math
 import operator
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from quality.document.headline import LONGEST_HEADLINE
-from quality.document.tokens import tokenize
 from quality.lexicons import Matcher, load_lexicon, made_of_lists
 from quality.model import Model
-from quality.model.layout import INTERCEPT
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
+from quality.model.layout import INTERCEPT, TABLES
 
 TOPICS: Mapping[str, str] = MappingProxyType(
     {
@@ -114,9 +108,8 @@ def topic_distribution(counts: Mapping[str, int], model: Model, least: int | Non
 
     None when fewer than `least` distinct words of the text (`MIN_KNOWN` by default) are in the model.
     """
-    table = model.table("topics")
-    weights = table.rows
-    known = weights.keys() & counts.keys()
+    weights = model.rows("topics")
+    known = weights.written.keys() & counts.keys()
     if len(known) < (MIN_KNOWN if least is None else least):
         return None
     words = sorted(known)
@@ -124,28 +117,13 @@ def topic_distribution(counts: Mapping[str, int], model: Model, least: int | Non
     length = math.sqrt(math.fsum(map(operator.mul, factors, factors))) or 1.0
     columns = zip(*map(weights.__getitem__, words), strict=True)
     logits = [sum(map(operator.mul, factors, column)) / length for column in columns]
-    biased = list(map(operator.add, logits, table.rows.get(INTERCEPT, _NO_BIAS)))
+    bias = weights[INTERCEPT] if INTERCEPT in weights.written else _NO_BIAS
+    biased = list(map(operator.add, logits, bias))
     top = max(biased)
     odds = [math.exp(logit - top) for logit in biased]
     whole = sum(odds)
-    shares = sorted(zip(odds, table.columns, strict=True), reverse=True)
+    shares = sorted(zip(odds, TABLES["topics"], strict=True), reverse=True)
     return {topic: odd / whole for odd, topic in shares}
-
-
-def article_topics(document: Document) -> dict[str, float] | None:
-    """`topic_distribution` of the headline and the body without any author bio."""
-    return topic_distribution(article_counts(document), document.model)
-
-
-def article_counts(document: Document) -> Counter[str]:
-    """How often each word stands in the headline and in the body without any author bio."""
-    counts = document.body_counts.copy()
-    if document.article.headline:
-        counts.update(tokenize(document.article.headline[:LONGEST_HEADLINE]).lower)
-    for bio in document.bios:
-        if bio.part == "text" and bio.block is None:
-            counts.subtract(tokenize(bio.quote).lower)
-    return counts
 
 
 MIN_KNOWN = 25

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from quality.document.cut_text import CutText
 from quality.document.headline import word_weights
 from quality.lexicons import Hit, in_order
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
 
 LOADED = ("loaded_alarm", "loaded_contempt", "loaded_emotive", "loaded_insults", "loaded_militant", "loaded_moral")
 """Word lists of loaded language. Their labels give the strength of an entry, 1 to 3, or 0 for a plain sense of one."""
@@ -34,13 +31,7 @@ PRIOR_WORDS = 100
 """Words added to the denominator of a rate, so that one hit in a brief weighs less than ten in a long article."""
 
 
-def authored_words(document: Document) -> int:
-    """Number of words in the body and outside quotations."""
-    is_word, in_body = document.is_word, document.in_body
-    return document.words - sum(is_word[q.first : q.last].count(1) for q in document.quotations if in_body[q.first])
-
-
-def marked(document: Document, lexicons: Sequence[str]) -> list[Hit]:
+def marked(document: CutText, lexicons: Sequence[str]) -> list[Hit]:
     """The author's hits of several lists in text order; where lists overlap the first and longest hit stands.
 
     Left out are plain senses of a listed word (label 0: "lies just outside the town") and names ("Snickers", "SAD").
@@ -56,12 +47,12 @@ def marked(document: Document, lexicons: Sequence[str]) -> list[Hit]:
     return [hit for hit in kept if hit.label != "0" and not _is_name(document, hit)]
 
 
-def find_loaded(document: Document) -> list[Hit]:
+def find_loaded(document: CutText) -> list[Hit]:
     """The author's loaded words and phrases, in text order."""
     return marked(document, LOADED)
 
 
-def _is_name(document: Document, hit: Hit) -> bool:
+def _is_name(document: CutText, hit: Hit) -> bool:
     """Whether capitals inside a sentence that is not all set in them tell that a listed word is a name here."""
     surface = document.surface
     written = surface[hit.first : hit.last]
@@ -76,14 +67,14 @@ def _is_name(document: Document, hit: Hit) -> bool:
     return capital < _TITLE_CASE * len(words)
 
 
-def _begins(document: Document, at: int) -> bool:
+def _begins(document: CutText, at: int) -> bool:
     """Whether token `at` stands where any word has a capital: first in its sentence, or behind a mark."""
     return at == document.sentences[document.sentence_of[at]].first or not (
         document.is_word[at - 1] or document.tokens[at - 1] in (",", "'", "&")
     )
 
 
-def reads_as_acronym(document: Document, written: str, *, again: bool = False) -> bool:
+def reads_as_acronym(document: CutText, written: str, *, again: bool = False) -> bool:
     """Whether a word in capitals looks like an acronym or brand; `again` tells that it stands so more than once.
 
     It has no vowel, or is never written small in the text and is short or stands in capitals again; a common English
@@ -107,7 +98,7 @@ def rate(amount: float, words: int) -> float:
     return 1000 * amount / (words + PRIOR_WORDS)
 
 
-def word_rate(document: Document, vocabulary: Iterable[str]) -> tuple[float, int] | None:
+def word_rate(document: CutText, vocabulary: Iterable[str]) -> tuple[float, int] | None:
     """How often the author uses the words of `vocabulary` (lower case): per 1,000 own words, and how many times.
 
     None when fewer than `FEWEST_WORDS` words stand outside quotations.

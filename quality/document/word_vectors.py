@@ -27,8 +27,8 @@ class Subject(NamedTuple):
 
 def subject(counts: Mapping[str, int], model: Model) -> Subject | None:
     """The subject of a text with these word counts (lower case); None when the table knows none of them."""
-    rows = model.table("word_vectors").rows
-    common = [word for word in filter(rows.__contains__, counts) if counts[word] > 0]
+    rows = model.rows("word_vectors")
+    common = [word for word in filter(rows.written.__contains__, counts) if counts[word] > 0]
     known = [(word, (1 + math.log(counts[word])) * rows[word][0]) for word in common]
     words = tuple(sorted(known, key=operator.itemgetter(1), reverse=True)[:WORDS])
     if not words:
@@ -45,7 +45,7 @@ def nearness(some: Subject, other: Subject) -> float:
 
 def nearest(some: Subject, other: Subject, model: Model, most: int = 3) -> float:
     """Mean cosine of the `most` words of `some` that are nearest to `other`: what of it comes near, -1 to 1."""
-    rows = model.table("word_vectors").rows
+    rows = model.rows("word_vectors")
     best = sorted((_dot(_direction(rows[word]), other.direction) for word, _ in some.words), reverse=True)[:most]
     return sum(best) / len(best)
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from quality.document.cut_text import CutText
 from quality.document.tokens import Remembered
 from quality.lexicons import in_order, word_set
 from quality.model import Model
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
 
 QUOTE = "<quote>"
 NAME = "<name>"
@@ -86,7 +84,7 @@ def _forms(model: Model) -> Remembered:
     return Remembered(partial(form, common=model.built(common_words)))
 
 
-def find_streams(document: Document) -> Streams:
+def find_streams(document: CutText) -> Streams:
     """The words and forms of an article."""
     words = list(map(operator.mul, document.authored_tokens, map(str.islower, document.surface)))
     forms = list(map(document.model.built(_forms).__getitem__, document.surface))

@@ -14,7 +14,7 @@ from quality.lexicons.lists import (
     read_lists,
     shipped_lists,
 )
-from quality.lexicons.words import LazyPattern, WordSet, any_of, in_order, labelled, with_words, word_set
+from quality.lexicons.words import LazyPattern, WordSet, in_order, labelled, named_pattern, word_set
 
 __all__ = [
     "VARIABLE",
@@ -24,7 +24,6 @@ __all__ = [
     "Matcher",
     "WordLists",
     "WordSet",
-    "any_of",
     "default_lists",
     "following",
     "in_order",
@@ -34,8 +33,8 @@ __all__ = [
     "load_lexicon",
     "made_of_lists",
     "matcher",
+    "named_pattern",
     "read_lists",
     "shipped_lists",
-    "with_words",
     "word_set",
 ]

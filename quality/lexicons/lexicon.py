@@ -7,6 +7,9 @@ and a label that the reader of the list gives a meaning to (a family, a verb cla
 
 In a list whose scope is `word classes`, a label is one or more names of classes, separated by spaces, and a word may stand in
 several lines.
+
+In a list whose scope is `patterns`, an entry is a regular expression, taken as it stands. The entries of a label are alternatives,
+tried in the order of the file. In an entry, `{name}` stands for all entries of that label, `{list.name}` for those of another list.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ _MOST_CHOICES = 10_000
 """Entries that one line may stand for."""
 WORD_CLASSES = "word classes"
 """Scope of a list that is read by its labels, as sets of words."""
+PATTERNS = "patterns"
+"""Scope of a list of regular expressions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ def parse_lexicon(name: str, content: bytes, where: str = "") -> Lexicon:
     """The list `name` in the bytes of its file. `where` names the file in errors. Raises InputError."""
     head: dict[str, str] = {}
     entries: dict[tuple[str, ...], str] = {}
+    verbatim = holds_patterns(content)
     for line in _lines(content, where or name):
         if line.startswith("#"):
             key, _, value = line[1:].partition(":")
@@ -100,20 +106,27 @@ def parse_lexicon(name: str, content: bytes, where: str = "") -> Lexicon:
                 head[key.strip()] = value.strip()
         elif line.strip():
             pattern, _, label = line.partition("\t")
-            entries.update(dict.fromkeys(map(tuple, map(str.split, expand(pattern, where or name))), label.strip()))
+            found = [(pattern,)] if verbatim else list(map(tuple, map(str.split, expand(pattern, where or name))))
+            entries.update(dict.fromkeys(found, label.strip()))
     return Lexicon(name, head, entries)
 
 
 def parse_classes(content: bytes, where: str = "") -> dict[str, tuple[str, ...]]:
     """The entries of a list by each name in their labels, in the order of the file. Raises InputError."""
+    verbatim = holds_patterns(content)
     classes: dict[str, list[str]] = {}
     for line in _lines(content, where):
         if line.strip() and not line.startswith("#"):
             pattern, _, label = line.partition("\t")
-            found = [" ".join(entry.split()) for entry in expand(pattern, where)]
+            found = [pattern] if verbatim else [" ".join(entry.split()) for entry in expand(pattern, where)]
             for name in label.split():
                 classes.setdefault(name, []).extend(found)
     return {name: tuple(dict.fromkeys(found)) for name, found in classes.items()}
+
+
+def holds_patterns(content: bytes) -> bool:
+    """Whether the entries of a list, given by the bytes of its file, are regular expressions."""
+    return f"\n# scope: {PATTERNS}".encode() in content
 
 
 def _lines(content: bytes, where: str) -> Iterator[str]:
@@ -126,6 +139,8 @@ def _lines(content: bytes, where: str) -> Iterator[str]:
 def expand(pattern: str, where: str = "") -> list[str]:
     """The entries that a line stands for. Raises InputError for a line of more than 10,000."""
     pattern = pattern.strip()
+    if "(" not in pattern:
+        return [pattern]
     if pattern[:1] == "(" and pattern.find("(", 1) < 0 and pattern.find(")") == len(pattern) - 1:
         return pattern[1:-1].split("|")  # one choice and nothing beside it, as most lines of word classes are
     parts = _CHOICE.split(pattern)

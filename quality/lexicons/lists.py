@@ -7,13 +7,22 @@ changes them, and everything that was made of the former lists is made anew. A d
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from quality.errors import InputError, QualityError
-from quality.lexicons.lexicon import WORD_CLASSES, Lexicon, Matcher, parse_classes, parse_lexicon
+from quality.lexicons.lexicon import (
+    PATTERNS,
+    WORD_CLASSES,
+    Lexicon,
+    Matcher,
+    holds_patterns,
+    parse_classes,
+    parse_lexicon,
+)
 
 _Made = TypeVar("_Made")
 
@@ -24,6 +33,10 @@ _MOST_BYTES = 8_000_000
 """Size of a list."""
 VARIABLE = "QUALITY_LEXICONS"
 """Environment variable with a folder of lists for all processes that inherit it."""
+
+_PLACE = re.compile(r"\{(?:([a-z_]+)\.)?([A-Za-z][a-z_]*)\}")
+_NOTHING = "(?!)"
+"""Matches nowhere: what a class without words is in a regular expression."""
 
 _followers: list[Callable[[], None]] = []
 _used: list[WordLists] = []
@@ -53,6 +66,22 @@ class WordLists:
         if name not in self._classes:
             self._classes[name] = parse_classes(self._content(name), name)
         return self._classes[name]
+
+    def any_of(self, lexicon: str, name: str) -> str:
+        """The words of a class, or the patterns of a name, as a group of alternatives in the order of the list. A class with a
+        capital, as in `{Month}`, stands for its words with a capital."""
+        found = self.classes(lexicon).get(name.lower(), ())
+        if not found:
+            return _NOTHING
+        if holds_patterns(self._content(lexicon)):
+            return f"(?:{self.expanded('|'.join(found), lexicon)})"
+        written = found if name.islower() else map(str.capitalize, found)
+        words = (re.escape(word).replace("\\ ", " ").replace("'", "['’]") for word in written)
+        return f"(?:{'|'.join(words)})"
+
+    def expanded(self, pattern: str, lexicon: str) -> str:
+        """The pattern with the words of classes in place of their names in braces, `{name}` of that list or `{list.name}`."""
+        return _PLACE.sub(lambda place: self.any_of(place[1] or lexicon, place[2]), pattern)
 
     def use(self) -> None:
         """Use these lists in this process from now on."""
@@ -104,7 +133,7 @@ def read_lists(folder: Path | None) -> WordLists:
     """The shipped lists, with those replaced that `folder` holds as NAME.txt; all are the shipped ones if it is None.
 
     Raises InputError when the folder cannot be read or holds no list, and for a list that is unknown or empty, that lacks a line
-    of the head, or that has a label the shipped list does not know.
+    of the head, that has a label the shipped list does not know, or a pattern that cannot be compiled.
     """
     if folder is None:
         return shipped_lists()
@@ -115,7 +144,33 @@ def read_lists(folder: Path | None) -> WordLists:
         replaced = {file.stem: _checked(file) for file in files}
     except OSError as error:
         raise InputError(f"the word lists in {folder} cannot be read: {error.strerror or error}") from None
-    return lists_with(replaced)
+    lists = lists_with(replaced)
+    for file in files:
+        if holds_patterns(replaced[file.stem]):
+            _check_patterns(file, lists)
+    return lists
+
+
+def _check_patterns(file: Path, lists: WordLists) -> None:
+    """Raise InputError for a pattern that cannot be compiled, or has other groups than the shipped one of its name."""
+    for name in lists.classes(file.stem):
+        try:
+            found = re.compile(lists.any_of(file.stem, name))
+        except (re.error, QualityError) as error:
+            raise InputError(f"{file}: the pattern {name!r} cannot be read: {error}") from None
+        except RecursionError:
+            raise InputError(f"{file}: the pattern {name!r} contains itself") from None
+        shipped = re.compile(shipped_lists().any_of(file.stem, name))
+        if missing := shipped.groupindex.keys() - found.groupindex.keys():
+            group = min(missing)
+            raise InputError(
+                f"{file}: the pattern {name!r} lacks the group (?P<{group}>...), which the shipped one has"
+            )
+        if found.groups != shipped.groups:
+            raise InputError(
+                f"{file}: the pattern {name!r} has {found.groups} capturing groups; it must have {shipped.groups}, like the shipped "
+                "one, and (?:...) elsewhere"
+            )
 
 
 def _checked(file: Path) -> bytes:
@@ -147,7 +202,7 @@ def _scope(lexicon: Lexicon) -> str:
 
 
 def _labels(lexicon: Lexicon, content: bytes) -> set[str]:
-    if lexicon.head.get("scope") == WORD_CLASSES:
+    if lexicon.head.get("scope") in (WORD_CLASSES, PATTERNS):
         return {*parse_classes(content, lexicon.name), *{label for label in lexicon.entries.values() if not label}}
     return set(lexicon.entries.values())
 

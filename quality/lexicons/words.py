@@ -9,10 +9,6 @@ from typing import Any
 
 from quality.lexicons.lists import following, in_use, made_of_lists
 
-_PLACE = re.compile(r"\{([A-Za-z][a-z_]*)\}")
-_NOTHING = "(?!)"
-"""Matches nowhere: what a class without words is in a regular expression."""
-
 
 class WordSet(set[str]):
     """The words of some classes of a list. Membership is that of a plain set; only `word_set` makes one."""
@@ -51,8 +47,9 @@ def labelled(lexicon: str) -> Callable[[], Mapping[str, str]]:
 class LazyPattern:
     """A regular expression that is compiled on first use: compiling all of them takes longer than scoring an article.
 
-    With a list, `{name}` in it stands for the words of a class of that list, as alternatives in its order; an apostrophe in one of
-    them matches a straight and a curly one. Methods and attributes are those of a compiled expression.
+    With a list, `{name}` in it stands for the words of a class of that list, or for the patterns of that name, as a group of
+    alternatives in the order of the list. An apostrophe in a word matches a straight and a curly one. Methods and attributes are
+    those of a compiled expression.
     """
 
     def __init__(self, pattern: str, flags: int = 0, lexicon: str = "") -> None:
@@ -66,21 +63,15 @@ class LazyPattern:
 
     def __getattr__(self, name: str) -> Any:
         if name == "_compiled":
-            value = re.compile(with_words(self._source, self._lexicon) if self._lexicon else self._source, self._flags)
+            value = re.compile(
+                in_use().expanded(self._source, self._lexicon) if self._lexicon else self._source, self._flags
+            )
         else:
             value = getattr(self._compiled, name)
         self.__dict__[name] = value
         return value
 
 
-def with_words(pattern: str, lexicon: str) -> str:
-    """The pattern with the words of the list's classes in place of their names in braces."""
-    return _PLACE.sub(lambda place: any_of(lexicon, place[1]), pattern)
-
-
-def any_of(lexicon: str, name: str) -> str:
-    """The words of a class as alternatives of a regular expression, in the order of the list. A class with a capital, as in
-    `{Month}`, stands for its words with a capital."""
-    found = in_order(lexicon, name.lower())
-    written = found if name.islower() else map(str.capitalize, found)
-    return "|".join(re.escape(word).replace("\\ ", " ").replace("'", "['’]") for word in written) or _NOTHING
+def named_pattern(lexicon: str, name: str, flags: int = 0) -> LazyPattern:
+    """The patterns of that name in a list of patterns, as one regular expression."""
+    return LazyPattern(f"{{{name}}}", flags, lexicon)

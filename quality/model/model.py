@@ -13,7 +13,7 @@ from quality.lexicons import WordLists, default_lists, read_lists
 from quality.model.folder import default_folder, list_parts, read_part
 from quality.model.layout import MANIFEST, SCORECARD, TABLES
 from quality.model.manifest import Manifest, parse_manifest, read_json
-from quality.model.table import Table, parse_table
+from quality.model.table import Rows, Table, open_rows, parse_table
 
 _Built = TypeVar("_Built")
 
@@ -38,6 +38,7 @@ class Model:
             raise ModelError(f"{where}{SCORECARD} must hold an object")
         self.scorecard: dict[str, Any] = scorecard
         self._tables: dict[str, Table] = {}
+        self._rows: dict[str, Rows] = {}
         self._built: dict[Callable[[Model], Any], Any] = {}
 
     def table(self, name: str) -> Table:
@@ -49,6 +50,12 @@ class Model:
             found = parse_table(self.files[f"{name}.tsv"], f"{self.where}{name}.tsv", TABLES[name])
             self._tables[name] = found
         return found
+
+    def rows(self, name: str) -> Rows:
+        """The rows of the table `name` with columns, each read on first use. Raises ModelError when the table is malformed."""
+        if name not in self._rows:
+            self._rows[name] = open_rows(self.files[f"{name}.tsv"], f"{self.where}{name}.tsv", TABLES[name])
+        return self._rows[name]
 
     def built(self, build: Callable[[Model], _Built]) -> _Built:
         """`build(self)`, computed once per model: what a view makes of its tables. `build` must be a function of a module."""

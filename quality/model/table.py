@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -36,6 +36,26 @@ class Table:
         return {key: numbers[at] for key, numbers in self.rows.items()}
 
 
+class Rows(dict[str, tuple[float, ...]]):
+    """Rows of numbers by key, each read when it is first asked for: an article needs few of a table.
+
+    `written` holds every key with its cells as they stand in the file. Asking for another key raises KeyError, for a malformed row
+    ModelError.
+    """
+
+    def __init__(self, written: dict[str, str], name: str) -> None:
+        super().__init__()
+        self.written, self._name = written, name
+        self._cells = _Cells({"": 0.0})
+
+    def __missing__(self, key: str) -> tuple[float, ...]:
+        try:
+            numbers = self[key] = tuple(map(self._cells.__getitem__, self.written[key].split("\t")))
+        except ValueError as error:
+            raise ModelError(f"{self._name}, row {key!r}: {error}") from None
+        return numbers
+
+
 class _Cells(dict[str, float]):
     """Numbers by how they are written, each checked when it is first met."""
 
@@ -51,6 +71,31 @@ class _Cells(dict[str, float]):
 
 def parse_table(raw: bytes, name: str, columns: tuple[str, ...]) -> Table:
     """Audits the bytes of the table `name`, which must have these columns, and builds it. Raises ModelError."""
+    lines, head = _body(raw, name, columns)
+    try:
+        return Table(columns, _rows(lines, len(columns)))
+    except ValueError:
+        at, why = _fault(lines, len(columns))
+        raise ModelError(f"{name}, line {head + 1 + at}: {why}") from None
+
+
+def open_rows(raw: bytes, name: str, columns: tuple[str, ...]) -> Rows:
+    """The rows of the table `name`, which must have these columns, of which only the keys and the number of cells are audited yet.
+    Raises ModelError."""
+    lines, head = _body(raw, name, columns)
+    try:
+        if set(map(str.count, lines, repeat("\t"))) - {len(columns)}:
+            raise ValueError("a row has more or fewer cells than there are columns")
+        written = dict(map(str.split, lines, repeat("\t"), repeat(1)))
+        _check_keys(written.keys(), len(lines))
+    except ValueError:
+        at, why = _fault(lines, len(columns))
+        raise ModelError(f"{name}, line {head + 1 + at}: {why}") from None
+    return Rows(written, name)
+
+
+def _body(raw: bytes, name: str, columns: tuple[str, ...]) -> tuple[list[str], int]:
+    """The lines of the rows of a table, and how many stand above them. Raises ModelError."""
     if (count := raw.count(b"\n")) > MAX_ROWS + MAX_HEAD:
         raise ModelError(f"{name} has {count:,} lines; at most {MAX_ROWS + MAX_HEAD:,} are read")
     try:
@@ -66,12 +111,7 @@ def parse_table(raw: bytes, name: str, columns: tuple[str, ...]) -> Table:
     if head == len(lines) or lines[head] != header:
         found = lines[head][:60] if head < len(lines) else "nothing"
         raise ModelError(f"{name} has the columns {found!r}; it must have {header!r}")
-    rows = lines[head + 1 :]
-    try:
-        return Table(columns, _rows(rows, len(columns)))
-    except ValueError:
-        at, why = _fault(rows, len(columns))
-        raise ModelError(f"{name}, line {head + 2 + at}: {why}") from None
+    return lines[head + 1 :], head + 1
 
 
 def _rows(lines: list[str], size: int) -> dict[str, tuple[float, ...]]:
@@ -84,9 +124,14 @@ def _rows(lines: list[str], size: int) -> dict[str, tuple[float, ...]]:
     columns = [tuple(map(cells.__getitem__, fields[at :: size + 1])) for at in range(1, size + 1)]
     numbers: Iterable[tuple[float, ...]] = zip(*columns, strict=True) if size else repeat((), len(keys))
     rows = dict(zip(keys, numbers, strict=True))
-    if len(rows) < len(keys) or not 0 < min(map(len, keys), default=1) <= max(map(len, keys), default=1) <= MAX_KEY:
-        raise ValueError("a key is empty, too long or there twice")
+    _check_keys(rows.keys(), len(keys))
     return rows
+
+
+def _check_keys(keys: Collection[str], count: int) -> None:
+    """Raises ValueError unless there are `count` different keys, none of them empty or too long."""
+    if len(keys) < count or not 0 < min(map(len, keys), default=1) <= max(map(len, keys), default=1) <= MAX_KEY:
+        raise ValueError("a key is empty, too long or there twice")
 
 
 def _fault(lines: list[str], size: int) -> tuple[int, str]:

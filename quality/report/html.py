@@ -1,14 +1,16 @@
-"""The HTML report: one file that works offline and can be printed. Every value from an article is escaped, and a strict
-content security policy in the page allows only the page's own style and script, by hash."""
+"""The HTML report: one file that works offline and can be printed. The template escapes every value from an article, and a
+strict content security policy in the page allows only the page's own style and script, by hash."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib import resources
-from typing import IO
+from typing import IO, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from quality.report.words import (
     BESIDE,
@@ -28,33 +30,47 @@ from quality.visible import visible
 LISTED = 200
 """Maximum number of articles shown in full in one page; the table lists all of them."""
 
+Piece = tuple[str, Sequence[Contribution]]
+"""A piece of the text and the reasons that cite it."""
+
 
 def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str]) -> None:
     """Write the page for one article or many."""
-    style = (resources.files("quality.report") / "report.css").read_text(encoding="utf-8")
-    script = (resources.files("quality.report") / "report.js").read_text(encoding="utf-8")
     results = list(rows)
     title = _title(*results[0]) if len(results) == 1 else f"{len(results):,} articles"
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
-    out.write(
-        "<!doctype html>\n<html lang=en>\n<meta charset=utf-8>\n"
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name=viewport content="width=device-width, initial-scale=1">\n<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(title)} · quality</title>\n<style>{style}</style>\n"
-    )
-    if len(results) > 1:
-        out.write(_overview(results))
-    for number, (name, result) in enumerate(results[:LISTED]):
-        out.write(_article(name, result, number))
-    out.write(f"<footer><p>{escape(SCORE_MEANS)}</p></footer>\n<script>{script}</script>\n</html>\n")
+    out.writelines(_template().generate(title=title, results=results))
 
 
-def escape(text: str) -> str:
-    """Escape text from outside for HTML, without characters that control its display."""
-    return html.escape(visible(text))
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("quality.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, finalize=_shown,
+    )  # fmt: skip
+    environment.filters |= {
+        "context_lines": context_lines, "counted": counted, "direction": _direction, "grade": grade, "shortened": shortened,
+        "side": _side, "signed": signed, "width": _width,
+    }  # fmt: skip
+    environment.globals |= {
+        "BESIDE": BESIDE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN, "SCORE_MEANS": SCORE_MEANS, "SCRIPT": _own("report.js"),
+        "STYLE": _own("report.css"), "hash": hashed, "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals,
+        "silence": silence, "title_of": _title,
+    }  # fmt: skip
+    return environment.get_template("report.html")
 
 
-def _hash(code: str) -> str:
+def _shown(value: Any) -> Any:
+    """Remove characters that control the display from text from outside."""
+    return visible(value) if type(value) is str else value
+
+
+def _own(name: str) -> str:
+    """Return the page's own style or script."""
+    return (resources.files("quality.report") / name).read_text(encoding="utf-8")
+
+
+def hashed(code: str) -> str:
+    """Return the source expression of a content security policy that allows this style or script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
 
 
@@ -62,171 +78,44 @@ def _title(name: str, result: Assessment | ErrorRecord) -> str:
     return result.headline or name if isinstance(result, Assessment) else name
 
 
-def _overview(results: list[tuple[str, Assessment | ErrorRecord]]) -> str:
-    rows = []
-    for number, (name, result) in enumerate(results):
-        title = f"<bdi>{escape(_title(name, result))}</bdi>"
-        link = f'<a href="#a{number}">{title}</a>' if number < LISTED else title
-        if isinstance(result, ErrorRecord):
-            rows.append(f"<tr><td>{link}<td>–<td>{escape(result.error)}")
-        elif result.score is None:
-            rows.append(f"<tr><td>{link}<td>–<td>{escape(result.abstained.message if result.abstained else '')}")
-        else:
-            rows.append(
-                f'<tr><td>{link}<td><b class="score {result.band}">{result.score}</b><td>{escape(grade(result))}'
-            )
-    return f"<nav aria-label=Articles><h1>{len(results):,} articles</h1><table><tr><th>Article<th>Score<th>Grade and main reason{''.join(rows)}</table></nav>\n"
+def _side(contributions: Sequence[Contribution], result: Assessment) -> str:
+    """Return whether reasons lower the score, at least one of them, or raise it; "flat" without a score."""
+    if result.score is None:
+        return "flat"
+    return "down" if any(c.log_odds < 0 for c in contributions) else "up"
 
 
-def _article(name: str, result: Assessment | ErrorRecord, number: int) -> str:
-    if isinstance(result, ErrorRecord):
-        return f'<article id="a{number}"><h1>{escape(name)}</h1><p class=notice>{escape(result.error)}</article>\n'
-    numbered = {c.signal: index for index, c in enumerate(result.contributions)}
-    body, cited = _marked(result, numbered)
-    return (
-        f'<article id="a{number}"><header><p class=kicker>{_origin(name, result)}<h1>{escape(_title(name, result))}</h1>'
-        f"{_verdict(result)}</header><div class=columns><section class=why aria-label=Reasons>"
-        f"{_questions(result, numbered, cited, number)}{_what_if(result)}{_context(result)}{_rest(result)}</section>"
-        f"<section class=text aria-label=Article><h2>The article</h2><div class=body>{body}</div></section></div></article>\n"
-    )
+def _direction(question: QuestionPart) -> str:
+    return "down" if question.points <= -0.5 else "up" if question.points >= 0.5 else "flat"
 
 
-def _origin(name: str, result: Assessment) -> str:
-    form = result.form.replace("_", " ")
-    return " · ".join([f"<bdi>{escape(result.url or name)}</bdi>", counted(result.words, "word"), escape(form)])
+def _width(question: QuestionPart, result: Assessment) -> float:
+    """Return the width of a question's bar in percent of the longest."""
+    return 100 * abs(question.log_odds) / (max(abs(q.log_odds) for q in result.questions) or 1)
 
 
-def _verdict(result: Assessment) -> str:
-    if result.score is None or result.interval is None or result.band is None:
-        return f"<p class=notice>{escape(grade(result))}"
-    low, high = result.interval
-    label = f"Score {result.score} of 100, nine in ten such articles between {low} and {high}"
-    scale = (
-        f'<svg class="scale {result.band}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{label}">'
-        f"<rect class=track x=0 y=2 width=100 height=2 rx=1 /><rect class=range x={low} y=1.5 width={max(high - low, 0.5)} height=3 rx=1 />"
-        f"<rect class=point x={max(result.score - 0.4, 0):.1f} y=0 width=.8 height=6 /></svg>"
-    )
-    words, _, why = grade(result).partition(". ")
-    return (
-        f'<div class=verdict><b class="score {result.band}">{result.score}</b><div><p class=band>{escape(words.rstrip("."))}'
-        f"<p class=main>{escape(why)}</p>{scale}<p class=interval>Nine in ten such articles are graded between {low} and {high}."
-        "</div></div>"
-    )
-
-
-def _questions(result: Assessment, numbered: dict[str, int], cited: set[int], article: int) -> str:
-    """Format the six questions with their points and reasons; for an article without a score, only the findings."""
-    groups = []
-    largest = max((abs(q.log_odds) for q in result.questions), default=0) or 1
-    for question in result.questions:
-        items = "".join(
-            _reason(c, numbered[c.signal], numbered[c.signal] in cited, article, scored=result.score is not None)
-            for c in reasons(result, question=question.question)
-        )
-        if result.score is None:
-            groups.append(
-                f"<section class=question><h2>{escape(question.title)}</h2><ol class=reasons>{items}</ol></section>"
-                if items
-                else ""
-            )
-        else:
-            found = (
-                f"<ol class=reasons>{items}</ol>" if items else f"<p class=silent>{escape(silence(result, question))}"
-            )
-            groups.append(
-                f'<section class="question {_side(question.points)}">{_heading(question, largest)}{found}</section>'
-            )
-    if result.score is not None:
-        groups.append(f"<p class=points>{escape(POINTS_MEAN)}")
-    return "".join(groups)
-
-
-def _heading(question: QuestionPart, largest: float) -> str:
-    """Format a question's title and points above a bar; `largest` is the effect that fills the bar."""
-    width = 100 * abs(question.log_odds) / largest
-    return (
-        f"<h2>{escape(question.title)} <span class=moved>{signed(question.points)}</span></h2>"
-        f"<svg class=bar viewBox='0 0 100 4' preserveAspectRatio=none aria-hidden=true><rect width={width:.1f} height=4 rx=1 /></svg>"
-    )
-
-
-def _side(points: float) -> str:
-    return "down" if points <= -0.5 else "up" if points >= 0.5 else "flat"
-
-
-def _reason(c: Contribution, index: int, cited: bool, article: int, *, scored: bool) -> str:
-    side = ("down" if c.log_odds < 0 else "up") if scored else "flat"
-    moved = f"<span class=moved>{signed(c.points)}</span>" if scored else ""
-    other = "".join(
-        f"<q class=other>{escape(p.part)}: <bdi>{escape(shortened(p.quote, 200))}</bdi></q>"
-        for p in c.evidence[:3]
-        if p.part != "text"
-    )
-    attributes = (
-        f'class="reason {side} cited" data-reason="{article}-{index}" tabindex=0' if cited else f'class="reason {side}"'
-    )
-    return f"<li {attributes}>{moved}<p>{escape(c.sentence or '')}</p>{other}"
-
-
-def _what_if(result: Assessment) -> str:
-    if not result.what_if:
-        return ""
-    items = "".join(f"<li><b>{w.score}</b> {escape(w.edit)}" for w in result.what_if)
-    return f"<h2>What would raise it</h2><ul class=whatif>{items}</ul>"
-
-
-def _context(result: Assessment) -> str:
-    if not result.context:
-        return ""
-    items = "".join(f"<li>{escape(line)}" for line in context_lines(result))
-    return f"<h2>{BESIDE}</h2><ul class=context>{items}</ul>"
-
-
-def _rest(result: Assessment) -> str:
-    shown = {c.signal for c in reasons(result)}
-    rest = [c for c in result.contributions if c.value is not None and c.signal not in shown]
-    rows = "".join(f"<li>{escape(c.title)}: {escape(c.observation)}" for c in rest)
-    rows += "".join(
-        f"<li class=unknown>{escape(u.signal.replace('_', ' '))}: {escape(u.why)}" for u in result.unmeasured
-    )
-    cautions = "".join(f"<p class=caution>{escape(c)}" for c in result.cautions)
-    model = f"{result.model['name']} {result.model['version']}"
-    checked = counted(len(rest) + len(result.unmeasured), "signal")
-    return (
-        f"{cautions}<details><summary>Also checked: {checked}</summary>"
-        f"<ul>{rows}</ul></details><p class=model>Model {escape(model)}, quality {escape(result.quality_version)}"
-    )
-
-
-def _marked(result: Assessment, numbered: dict[str, int]) -> tuple[str, set[int]]:
-    """Return the article's text with the evidence of the visible reasons marked, and which reasons are cited in it."""
-    text = result.text
+def _pieces(result: Assessment) -> list[Piece]:
+    """Cut the article's text where the evidence of a reason begins or ends."""
+    text, shown = result.text, reasons(result)
     opens: dict[int, list[int]] = {}
     closes: dict[int, list[int]] = {}
-    cited: set[int] = set()
-    sentences: dict[int, tuple[str, str]] = {}
-    for c in reasons(result):
-        index = numbered[c.signal]
+    for number, c in enumerate(shown):
         for passage in c.evidence:
             if passage.part == "text" and passage.end > passage.start:
-                opens.setdefault(passage.start, []).append(index)
-                closes.setdefault(passage.end, []).append(index)
-                cited.add(index)
-                side = "flat" if result.score is None else "down" if c.log_odds < 0 else "up"
-                sentences[index] = (c.sentence or "", side)
-    pieces: list[str] = []
+                opens.setdefault(passage.start, []).append(number)
+                closes.setdefault(passage.end, []).append(number)
+    pieces: list[Piece] = []
     active: list[int] = []
     bounds = sorted({0, len(text), *opens, *closes})
-    for at, until in zip(bounds, bounds[1:], strict=False):
-        for index in closes.get(at, ()):
-            active.remove(index)
-        active += opens.get(at, ())
-        part = escape(text[at:until])
-        if active and part.strip():
-            chosen = sorted(set(active))
-            sides = {sentences[i][1] for i in chosen}
-            side = "down" if "down" in sides else max(sides)
-            note = escape("\n".join(sentences[i][0] for i in chosen))
-            part = f'<mark class={side} data-reasons="{" ".join(map(str, chosen))}" data-note="{note}" tabindex=0>{part}</mark>'
-        pieces.append(part)
-    return "".join(pieces), cited
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        for number in closes.get(start, ()):
+            active.remove(number)
+        active += opens.get(start, ())
+        piece = text[start:end]
+        pieces.append((piece, [shown[number] for number in sorted(set(active))] if piece.strip() else []))
+    return pieces
+
+
+def _signals(pieces: Iterable[Piece]) -> set[str]:
+    """Return the names of the signals that the text is marked for."""
+    return {c.signal for _, citing in pieces for c in citing}

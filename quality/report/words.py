@@ -16,6 +16,7 @@ POINTS_MEAN = "Points show how much a finding would move an article that scores 
 NOTHING = "Nothing stands out."
 NO_PASSAGE = "Counted over the whole text; no single passage shows it."
 UNKNOWN = "Nothing could be checked."
+_SENTENCE_ENDS = tuple('.!?…"”')
 BESIDE = "For context, not part of the score"
 """Heading of the readability lines."""
 CONTEXT_LINES = {
@@ -112,7 +113,8 @@ def shortened(text: str, most: int) -> str:
 def surroundings(text: str, start: int, end: int, reach: int) -> tuple[str, str]:
     """Return the whole words before and after text[start:end] in its sentence, up to `reach` characters on either side."""
     before = text[max(0, start - reach - 1) : start].rpartition("\n")[2].rpartition(". ")[2]
-    after = text[end : end + reach + 1].partition("\n")[0].partition(". ")[0]
+    whole = text[end - 1 : end] in _SENTENCE_ENDS  # nothing is missing from such a passage
+    after = "" if whole else text[end : end + reach + 1].partition("\n")[0].partition(". ")[0]
     return (
         before if len(before) <= reach else "…" + ending(before, reach).lstrip(),
         after if len(after) <= reach else opening(after, reach).rstrip() + "…",

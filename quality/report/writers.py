@@ -96,8 +96,8 @@ def to_json(data: Any) -> str:
 
 
 FIXED = (
-    "input", "id", "url", "headline", "form", "words", "score", "reliability", "interval_low", "interval_high", "band",
-    "abstained", "error", "reasons", "model", "model_digest",
+    "input", "id", "url", "headline", "publisher", "published", "form", "words", "score", "reliability", "interval_low",
+    "interval_high", "band", "abstained", "error", "reasons", "model", "model_digest",
 )  # fmt: skip
 POINTS = tuple(f"{question}_points" for question in QUESTIONS)
 
@@ -113,7 +113,8 @@ def flat_row(name: str, result: Result, include_text: bool = False, context: boo
     low, high = result.interval or (None, None)
     main = [f"{signed(c.points)} {c.sentence}" for c in reasons(result, top=5)]
     row |= {
-        "id": result.id, "url": result.url, "headline": result.headline, "form": result.form, "words": result.words,
+        "id": result.id, "url": result.url, "headline": result.headline,
+        "publisher": result.publisher, "published": result.published, "form": result.form, "words": result.words,
         "score": result.score, "reliability": result.reliability, "interval_low": low, "interval_high": high,
         "band": result.band, "abstained": result.abstained.reason if result.abstained else None,
         "reasons": " | ".join(main), "model": f"{result.model['name']} {result.model['version']}",

@@ -112,6 +112,9 @@ class Assessment:
     quality_version: str
     context: Mapping[str, Any] = field(default_factory=dict)
     """Readability figures by name, which are not part of the score; empty unless requested."""
+    publisher: str | None = None
+    """Publisher and date, as the article or its record names them."""
+    published: str | None = None
     text: str = field(repr=False, default="")
     extra: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
@@ -123,6 +126,8 @@ class Assessment:
             "id": self.id,
             "url": self.url,
             "headline": self.headline,
+            "publisher": self.publisher,
+            "published": self.published,
             "form": self.form,
             "language": self.language,
             "words": self.words,

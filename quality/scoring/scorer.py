@@ -164,6 +164,8 @@ class Scorer:
             reader={"name": article.provenance.reader, "version": article.provenance.version},
             quality_version=__version__,
             context=told,
+            publisher=article.publisher,
+            published=article.published,
             text=article.text,
             extra=article.extra,
         )

@@ -1,15 +1,20 @@
 """A cache of answers that only somebody with the article can read.
 
-An entry is stored under a keyed hash of the request and encrypted with a key derived from the request itself, which is not
-stored. The service's memory therefore contains no article, address or quotation in the clear.
+An entry is stored under a keyed hash of the request and encrypted (ChaCha20-Poly1305, RFC 8439) with a key derived from the
+request itself, which is not stored. The cache therefore contains no article, address or quotation in the clear.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections import OrderedDict
-from hashlib import blake2b, shake_256
+from hashlib import blake2b
 from secrets import token_bytes
+
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+NONCE = 12
+"""Bytes of the random number that each encryption needs."""
 
 
 class SealedCache:
@@ -32,14 +37,17 @@ class SealedCache:
         if sealed is None:
             return None
         self._sealed.move_to_end(name)
-        return zlib.decompress(_crypt(sealed, self._derive(b"key", request, context)))
+        cipher = ChaCha20Poly1305(self._derive(b"key", request, context))
+        return zlib.decompress(cipher.decrypt(sealed[:NONCE], sealed[NONCE:], None))
 
     def put(self, request: bytes, context: bytes, answer: bytes) -> None:
         """Store an answer, dropping others if the cache is full."""
         if not self._most:
             return
         name = self._derive(b"name", request, context)
-        sealed = _crypt(zlib.compress(answer, 1), self._derive(b"key", request, context))
+        nonce = token_bytes(NONCE)
+        cipher = ChaCha20Poly1305(self._derive(b"key", request, context))
+        sealed = nonce + cipher.encrypt(nonce, zlib.compress(answer, 1), None)
         self.bytes += len(sealed) - len(self._sealed.pop(name, b""))
         self._sealed[name] = sealed
         while len(self._sealed) > self._most or self.bytes > self._most_bytes:
@@ -52,13 +60,6 @@ class SealedCache:
         self.bytes = 0
 
     def _derive(self, purpose: bytes, request: bytes, context: bytes) -> bytes:
-        digest = blake2b(context, key=self._secret, person=purpose)
+        digest = blake2b(context, digest_size=32, key=self._secret, person=purpose)
         digest.update(request)
         return digest.digest()
-
-
-def _crypt(data: bytes, key: bytes) -> bytes:
-    """Combine `data` with the output stream of SHAKE-256 (FIPS 202) for `key`; the same call reverses it. A key belongs to
-    one request and so to one answer, and is never used for two."""
-    stream = int.from_bytes(shake_256(key).digest(len(data)))
-    return (int.from_bytes(data) ^ stream).to_bytes(len(data))

@@ -7,6 +7,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from hashlib import sha256
 from hmac import compare_digest
 from pathlib import Path
@@ -52,6 +53,10 @@ HEADERS = {
 """Headers of every answer that does not set its own."""
 
 
+CLIENT: ContextVar[str] = ContextVar("client", default="")
+"""Address of the client whose request is being answered."""
+
+
 class Gate:
     """ASGI middleware around the whole application."""
 
@@ -73,6 +78,7 @@ class Gate:
                 await self._app(scope, receive, send)
             return
         self._name_client(scope)
+        CLIENT.set((scope["client"] or ("", 0))[0])
         started, status, sent = time.perf_counter(), 500, 0
         request_id = token_hex(8)
 

@@ -26,6 +26,10 @@ FIELDS = (
     "user",
     "why",
     "hash",
+    "action",
+    "items",
+    "batch",
+    "texts",
 )
 """Additional fields that a record may have."""
 

@@ -22,8 +22,9 @@ from quality.article import Article
 from quality.document.near_duplicates import EarlierArticles
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, StoreError, TriageError
 from quality.scoring.assessment import ErrorRecord
-from quality.server.gate import hashed
+from quality.server.gate import CLIENT, hashed
 from quality.server.problems import ProblemError
+from quality.server.queue_metrics import QueueMetrics
 from quality.server.service import Service
 from quality.server.settings import Settings
 from quality.server.workload_metrics import WorkloadMetrics
@@ -31,7 +32,7 @@ from quality.triage import Queue, User, load_policy
 from quality.triage.agreement import Agreement
 from quality.triage.articles import article_from_json, article_to_json
 from quality.triage.drift import Drift
-from quality.triage.records import Added, Counts
+from quality.triage.records import Added, Counts, Decided
 from quality.triage.statistics import Statistics
 from quality.triage.webhook import secret_of
 from quality.triage.workload import Ages, Load
@@ -55,6 +56,10 @@ PROBE_TIME = 3.0
 """Maximum seconds that the write check may take."""
 WRITE_BACK = 10.0
 """Seconds between write-backs of SQLite's log, and so the most that a copy of the file alone can lack."""
+MEASURED = 5.0
+"""Seconds for which the gauges of the queue are reused."""
+PRUNE = 3600.0
+"""Seconds between searches for items that are older than the policy allows."""
 CATCH_UP = 5.0
 """Seconds between checks for unscored articles and for webhook messages that are due."""
 
@@ -96,6 +101,8 @@ class Moderation:
         self._prober = ThreadPoolExecutor(1, thread_name_prefix="quality-probe")
         self._probe: asyncio.Future[str | None] | None = None
         self._probed, self._unwritable = -PROBED, ""
+        self.metrics = QueueMetrics(service.metrics.registry)
+        self._measured_at = -MEASURED
         self._figures: dict[int, tuple[float, Figures | None]] = {}
         self._workload = WorkloadMetrics(service.metrics.registry)
         policy = load_policy(settings.policy)
@@ -110,6 +117,7 @@ class Moderation:
         self._chores.append(asyncio.create_task(self._repeat(self._catch_up)))
         self._chores.append(asyncio.create_task(self._read_ahead()))
         self._chores.append(asyncio.create_task(self._repeat(self._write_back, WRITE_BACK)))
+        self._chores.append(asyncio.create_task(self._repeat(self._prune, PRUNE)))
         if self.queue.policy.webhook.url is not None:
             self._chores.append(asyncio.create_task(self._repeat(self._deliver)))
 
@@ -127,12 +135,42 @@ class Moderation:
         """Call a method of the queue in a thread. Raises ProblemError for what it refuses."""
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
+            done = await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
         except StoreError as error:
             LOG.error("database", extra={"error": str(error)})
             raise ProblemError(503, UNUSABLE, {"Retry-After": "1"}) from None
         except TriageError as error:
             raise ProblemError(_status(error), str(error)) from None
+        if isinstance(done, Decided) and done.items:
+            self._note_decision(done)
+        return done
+
+    def _note_decision(self, done: Decided) -> None:
+        """Count and log what a moderator did, without anything from the articles."""
+        self.metrics.decisions.labels(done.action).inc(len(done.items))
+        fields = {"user": done.by, "action": done.action, "items": list(done.items), "batch": done.batch}
+        LOG.info("decided", extra={**fields, "client": CLIENT.get()})
+
+    def note_log_in(self, outcome: str, user: str | None, why: str | None = None) -> None:
+        """Count and log a log-in: “accepted”, “refused” or “too many”, with the address that it came from."""
+        self.metrics.log_ins.labels(outcome).inc()
+        fields = {"client": CLIENT.get(), "user": user, "why": why}
+        if outcome == "accepted":
+            LOG.info("logged in", extra=fields)
+        else:
+            LOG.warning("log-in refused", extra=fields)
+
+    async def measure(self) -> None:
+        """Bring the gauges up to date, at most every few seconds."""
+        if time.monotonic() - self._measured_at < MEASURED:
+            return
+        self._measured_at = time.monotonic()
+        try:
+            counts, oldest = await self.call(self.queue.counts), await self.call(self.queue.oldest)
+        except ProblemError:  # logged where it occurred
+            self.metrics.show_unusable()
+        else:
+            self.metrics.show(counts, oldest)
 
     async def _note_head(self) -> None:
         """Log the last hash of the audit log, where somebody who can write to the database cannot change it."""
@@ -244,6 +282,13 @@ class Moderation:
 
     async def _write_back(self) -> bool:
         await self.call(self.queue.store.write_back)
+        return False
+
+    async def _prune(self) -> bool:
+        done = await self.call(self.queue.prune)
+        if done.erased or done.texts:
+            self.metrics.erased.inc(done.erased)
+            LOG.info("erased by age", extra={"items": done.erased, "texts": done.texts})
         return False
 
     async def _deliver(self) -> bool:

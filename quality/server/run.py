@@ -18,6 +18,7 @@ from quality.errors import InputError
 from quality.server.app import create_app
 from quality.server.gate import HEADERS
 from quality.server.logs import set_up
+from quality.server.preflight import warnings
 from quality.server.problems import MEDIA_TYPE, problem
 from quality.server.service import Service
 from quality.server.settings import Settings
@@ -140,6 +141,8 @@ def serve(settings: Settings) -> None:
     written or an address that cannot be listened on."""
     set_up()
     sys.setswitchinterval(SWITCH_INTERVAL)
+    for why in warnings(settings):
+        LOG.warning("risky setting", extra={"why": why})
     service = Service(settings)
     app = create_app(settings, service)
     config = uvicorn.Config(

@@ -111,6 +111,8 @@ def _assessment() -> Schema:
         "id": _nullable("string"),
         "url": _nullable("string"),
         "headline": _nullable("string"),
+        "publisher": _nullable("string"),
+        "published": _nullable("string", description="A date, or date and time, in ISO 8601."),
         "form": {"type": "string"},
         "language": _nullable("string"),
         "words": {"type": "integer", "minimum": 0},

@@ -56,7 +56,7 @@ FAULTS = frozenset(
 """Signals whose absence is no merit."""
 POLICY: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
     "missing_attribution": ((0.45, 0.6, 0.7, 0.8), (0.06, 0.0, -0.05, -0.2, -0.44)),
-    "vague_attribution": ((0.2, 0.35, 0.5, 0.7), (0.0, -0.06, -0.25, -0.4, -0.5)),
+    "vague_attribution": ((0.15, 0.25, 0.4, 0.55), (0.0, -0.1, -0.25, -0.4, -0.5)),
     "filler": ((1.2, 1.8, 2.3), (0.0, -0.1, -0.2, -0.3)),
     "duplicated_blocks": ((0.03, 0.06, 0.12, 0.25, 0.4), (0.0, -0.2, -0.36, -0.5, -0.8, -1.2)),
     "bio_topic_mismatch": ((0.6, 0.75, 0.9), (0.0, -0.1, -0.35, -0.8)),

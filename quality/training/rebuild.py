@@ -8,16 +8,14 @@ gives the same values is checked on a sample of articles.
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 import inspect
-import io
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -33,6 +31,7 @@ from quality.model import load_model
 from quality.model.layout import MANIFEST, ROLES, parts
 from quality.signals import catalog
 from quality.training import crossfit, folds, language, word_baseline
+from quality.training.added import Log, measure_added
 from quality.training.bundle import seal
 from quality.training.corpora import Corpora, article_of, read_corpora
 from quality.training.crossfit import Taught, main_topic, match_labels, reading_of, write_fold_models
@@ -42,7 +41,7 @@ from quality.training.labels import ARTICLES, RIDGE, SIGNALS, TOPIC
 from quality.training.language import Reading
 from quality.training.measured import write_measured
 from quality.training.metrics import Floats
-from quality.training.table import feature_table
+from quality.training.table import feature_table, write_gzip_csv
 from quality.training.word_baseline import cross_fitted_ridge
 
 SENTENCE_ROLES = "sentence_roles.csv"
@@ -59,16 +58,6 @@ T = TypeVar("T")
 RoleLabels = dict[str, list[tuple[int, int, str]]]
 
 
-class Log(Protocol):
-    """Where a long run says what it does."""
-
-    def __call__(self, message: str, /) -> None:
-        """Say what comes next."""
-
-    def note(self, message: str) -> None:
-        """Say what should still be read when the run is over."""
-
-
 @dataclass(frozen=True)
 class Seen:
     """What the first look at an article gives; `reading` only where something is learned from it."""
@@ -78,9 +67,13 @@ class Seen:
     reading: Reading | None
 
 
-def rebuild(folder: Path, labeled: Path, base: Path, place: Path, jobs: int, log: Log) -> Path:
+def rebuild(
+    folder: Path, labeled: Path, base: Path, place: Path, jobs: int, log: Log, *, other_base: bool = False
+) -> Path | None:
     """Write articles.csv, signals.csv.gz and measured.json to `place`, made from the corpora in `folder` and the labels in
-    `labeled`. Returns the folder of a model with the tables learned from all articles; its other parts are those of `base`.
+    `labeled`. Returns the folder of a model with the tables learned from all articles, whose other parts are those of `base`; None
+    if only new signals were measured, with the tables of `base`. With `other_base`, `base` has other tables than the model that
+    the labels' columns were measured with.
 
     Raises InputError if the corpora cannot be read or hold too little to learn from.
     """
@@ -91,6 +84,8 @@ def rebuild(folder: Path, labeled: Path, base: Path, place: Path, jobs: int, log
         log.note(f"left out, {why}: {listed}")
     log.note(f"{len(corpora.records):,} articles of {corpora.table['publisher'].nunique():,} publishers")
     articles = [article_of(record) for record in corpora.records]
+    if not other_base and measure_added(corpora.table, articles, labeled, base, place, jobs, log):
+        return None
     roles = _role_labels(labeled / SENTENCE_ROLES)
     kept = Kept(labeled)
     key = _key(corpora, articles, roles, base)
@@ -297,11 +292,3 @@ def _rows_by(names: Sequence[str]) -> Iterator[tuple[str, Any]]:
     every = np.array(names)
     for name in np.unique(every):
         yield str(name), np.flatnonzero(every == name)
-
-
-def write_gzip_csv(table: pd.DataFrame, path: Path) -> None:
-    """CSV, gzipped without a time stamp so that the same numbers give the same bytes."""
-    text = io.StringIO()
-    table.to_csv(text, index=False, float_format="%.6g", quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
-    with path.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as packed:
-        packed.write(text.getvalue().encode())

@@ -21,6 +21,7 @@ from quality.scoring import load_scorer
 from quality.scoring.explanation import effect
 from quality.scoring.scorecard import scorecard_from_dict
 from quality.signals import signal_named
+from quality.training.added import Log
 from quality.training.base_tables import fit_base_tables
 from quality.training.base_tables.sources import Sources
 from quality.training.bundle import write_bundle
@@ -33,7 +34,7 @@ from quality.training.labels import ARTICLES, SIGNALS, Labelled, read_labelled
 from quality.training.measured import MEASURED
 from quality.training.own_labels import with_graded
 from quality.training.plots import draw
-from quality.training.rebuild import Log, rebuild
+from quality.training.rebuild import rebuild
 from quality.training.stability import stability
 from quality.version import __version__
 
@@ -96,8 +97,9 @@ def _train(order: Order, place: Path, log: Log) -> None:
         if order.base_tables:
             sources = Sources(order.corpora, order.labeled)
             base = fit_base_tables(order.base_tables, sources, base, place / "base", log)
-        learned = rebuild(order.corpora, order.labeled, base, place, order.jobs, log)
-    labelled = read_labelled(place if learned else order.labeled)
+        other = bool(order.base_tables)
+        learned = rebuild(order.corpora, order.labeled, base, place, order.jobs, log, other_base=other)
+    labelled = read_labelled(order.labeled if order.corpora is None else place)
     if order.graded:
         before = len(labelled.articles)
         log("measuring your graded articles")
@@ -109,7 +111,7 @@ def _train(order: Order, place: Path, log: Log) -> None:
     card = scorecard_dict(labelled, fit_calibrated(labelled, rows, order.plan), __version__)
     result, floors = _evaluated(order, labelled, log) if order.evaluate else (None, None)
     log(f"writing {order.output}")
-    if learned:
+    if order.corpora is not None:
         for name in (ARTICLES, SIGNALS, MEASURED):
             _write(order.labeled / name, (place / name).read_bytes())
     write_bundle(order.output, lambda path: write_scorecard(card, path), data_of(labelled, rows), learned)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -53,3 +56,11 @@ def feature_table(
     measured = workers(jobs)(delayed(_rows)(make, part, model, names) for part in chunks)
     columns = [signal.name for signal in catalog() if names is None or signal.name in names]
     return pd.DataFrame([row for rows in measured for row in rows], columns=columns)
+
+
+def write_gzip_csv(table: pd.DataFrame, path: Path) -> None:
+    """CSV, gzipped without a time stamp so that the same numbers give the same bytes."""
+    text = io.StringIO()
+    table.to_csv(text, index=False, float_format="%.6g", quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+    with path.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as packed:
+        packed.write(text.getvalue().encode())

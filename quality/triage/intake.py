@@ -17,6 +17,7 @@ from quality.document.sketches import Sketch, sketch_of
 from quality.triage import audit, search, why
 from quality.triage.articles import article_to_json
 from quality.triage.context import Context
+from quality.triage.erasure import highest_item
 from quality.triage.groups import kin_of, leave, remember, settle_newcomer
 from quality.triage.names import author_key, author_of, publisher_key
 from quality.triage.policy import Facts, Placement
@@ -32,7 +33,6 @@ COUNTS_AGAINST = -0.05
 
 _KNOWN = select(*SLIM).where(items.c.key.in_(bindparam("keys", expanding=True)))
 _BESIDE = select(*(items.c[name] for name in ("id", "group_id", "state", "decision", "decided_by")))
-_LAST_ITEM = select(func.max(items.c.id))
 _LAST_ASSESSMENT = select(func.max(assessments.c.id))
 
 
@@ -187,7 +187,7 @@ def enter(connection: Connection, context: Context, fresh: Sequence[Prepared], l
     if not fresh:
         return []
     # Only one process adds at a time, so the next numbers are free; assigning them here saves writing the rows twice.
-    first = (connection.execute(_LAST_ITEM).scalar() or 0) + 1
+    first = highest_item(connection) + 1
     rows = [
         dict(ready.described)
         | {

@@ -44,6 +44,10 @@ class LogState:
     sealed: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
     votes: list[Vote] = field(default_factory=list)
     items: dict[int, LoggedItem] = field(default_factory=dict)
+    erased: set[int] = field(default_factory=set)
+    """Items that were erased, with all their rows."""
+    redacted: dict[int, str] = field(default_factory=dict)
+    """Entries that were shortened when an item was erased, with their hashes since then."""
     users: dict[str, tuple[int, str | None]] = field(default_factory=dict)
     """Accounts with the entry that created them, and their role; None if the log does not contain the latest role in clear."""
 
@@ -110,6 +114,15 @@ class LogState:
             if item.live:  # only the last vote can be undone
                 item.live.pop()
 
+    def _erased(self, row: Row[Any], data: Mapping[str, Any]) -> None:
+        del row
+        for item_id in data["items"]:
+            self.items.pop(item_id, None)
+            self.erased.add(item_id)
+        for table, keys in (("items", data["items"]), *data["gone"].items()):
+            for key in keys:
+                self.sealed.get(table, {}).pop(str(key), None)
+
     def _user_added(self, row: Row[Any], data: Mapping[str, Any]) -> None:
         self.users[data["name"]] = (row.seq, data["role"])
 
@@ -125,6 +138,7 @@ _HANDLERS = {
     "revised": LogState._revised,
     "decided": LogState._decided,
     "undone": LogState._undone,
+    "erased": LogState._erased,
     "user added": LogState._user_added,
     "user changed": LogState._user_changed,
 }

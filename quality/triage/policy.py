@@ -18,6 +18,10 @@
     overdue_days = 14                # items that have waited longer than this
     of_overdue = 0.1                 # get this share of the reviews, longest waiting first
 
+    [retention]                      # leave out to keep everything
+    days = 365                       # erase an item this long after its decision
+    text_days = 30                   # and its stored text earlier
+
 Priority is risk x uncertainty x reach: risk is one minus the reliability, uncertainty is one plus the
 width of the interval (0 to 1), reach is the expected readers over `typical_reach`, between 1/8 and 8; watch and allow
 lists multiply it. Priority doubles after every `doubling_hours` of waiting, so that every item is reviewed in the end. Two waiting
@@ -136,6 +140,15 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the queue keeps decided items, in days after the decision; None for ever. `text_days` is for their stored text
+    alone. Items that still await a decision are kept."""
+
+    days: float | None = _number(None, 1, 100_000)
+    text_days: float | None = _number(None, 0, 100_000)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the policy knows about an article."""
 
@@ -179,6 +192,7 @@ class Policy:
     review: Review = Review()
     groups: Groups = Groups()
     webhook: Webhook = Webhook()
+    retention: Retention = Retention()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "policy") -> Policy:

@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Select, exists, select
 from quality.article import Article
 from quality.article.files import RecordProblem
 from quality.errors import ForbiddenError, NotFoundError, QualityError, TriageError
-from quality.triage import audit, cards, claims, intake, rescoring, votes
+from quality.triage import audit, cards, claims, erasure, intake, rescoring, votes
 from quality.triage.agreement import Agreement, agreement
 from quality.triage.articles import article_from_json
 from quality.triage.cards import MAX_PAGE
@@ -39,7 +39,7 @@ from quality.triage.personal import Personal
 from quality.triage.policy import Policy
 from quality.triage.records import Action, Added, Card, Counts, Decided, Filters, ItemView, Page, Sort, User
 from quality.triage.schema import assessments, decisions, items
-from quality.triage.statistics import Statistics, statistics
+from quality.triage.statistics import Statistics, oldest, statistics
 from quality.triage.store import Store
 from quality.triage.stored import opened
 from quality.triage.tokens import Tokens
@@ -220,6 +220,10 @@ class Queue:
         with self.store.read() as connection:
             return cards.counts_of(connection, self.clock())
 
+    def oldest(self) -> dict[str, float]:
+        """Return the age, in seconds, of the oldest card by state."""
+        return oldest(self.store, self.clock())
+
     def item(self, item_id: int, viewer: User | None = None) -> ItemView:
         """Return an item with assessment, history and similar items. Raises NotFoundError. For a viewer who must give an
         opinion without knowing the score, numbers and others' votes are left out until that viewer has voted."""
@@ -304,7 +308,7 @@ class Queue:
             states = votes.decide(
                 connection, self._context, item_id, by, opinion, batch, version=version, others=others
             )
-            return Decided(batch, tuple(states), states)
+            return Decided(batch, tuple(states), states, action=action, by=by.name)
 
         return self.store.write(work)
 
@@ -337,6 +341,21 @@ class Queue:
         )
         with self.store.read() as connection:
             return connection.execute(query).scalar()
+
+    # Forgetting
+
+    def erase(self, item_id: int, by: User, why: str) -> None:
+        """Erase an item and everything that the queue keeps of it; the audit log says who did it and why. Raises NotFoundError,
+        and ForbiddenError unless `by` is a lead."""
+        if not by.is_lead:
+            raise ForbiddenError(f"only leads may erase items; {by.name} is a {by.role}")
+        at = self.clock()
+        self.store.write(lambda connection: erasure.erase(connection, [item_id], by.name, why, at))
+        self.store.write_back()
+
+    def prune(self) -> erasure.Pruned:
+        """Erase the items and texts that the policy's [retention] no longer keeps."""
+        return erasure.prune(self.store, self.policy.retention, self.clock())
 
     # The loop back
 

@@ -212,6 +212,9 @@ class Decided:
     """Only of an undo: item to the action that was undone."""
     hindrances: Mapping[str, int] = field(default_factory=dict)
     """Only in bulk: how many items were skipped, by what hindered the decision."""
+    action: Action | Literal["undo"] = "undo"
+    by: str = ""
+    """Name of the moderator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,16 @@ def remember(connection: Connection, entries: Iterable[Searchable], *, new: bool
     connection.execute(text(_ADD[connection.dialect.name]), rows)
 
 
+def forget(connection: Connection, item_ids: Iterable[int]) -> None:
+    """Remove items and their words from the index."""
+    rows = [{"item_id": item_id} for item_id in item_ids]
+    if not rows:
+        return
+    connection.execute(text(_FORGET[connection.dialect.name]), rows)
+    if connection.dialect.name == "sqlite":  # FTS5 otherwise only marks the words as deleted
+        connection.execute(text("INSERT INTO search (search) VALUES ('optimize')"))
+
+
 def condition(connection: Connection, asked: str) -> Any:
     """Build the condition that an item contains what is asked for; without any word in it, nothing is found."""
     terms = _terms(asked)

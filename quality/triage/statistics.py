@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from quality.triage.records import FINAL, STATES
+from quality.triage.records import FINAL, OPEN, STATES
 from quality.triage.schema import decisions, items
 from quality.triage.store import Store
 
@@ -116,6 +116,17 @@ def statistics(store: Store, now: float, days: int = 30) -> Statistics:
         tuple(Drawn(lane, len(found), sum(found.values())) for lane, found in lanes.items()),
         {kind: len(found) for kind, found in kinds.items()},
     )
+
+
+def oldest(store: Store, now: float) -> dict[str, float]:
+    """Return the age, in seconds, of the oldest card in each state that awaits something; 0 for a state without cards."""
+    with store.read() as connection:
+        found: dict[str, float] = {}
+        for state in ("unscored", *OPEN):
+            first = select(func.min(items.c.added_at)).where(items.c.state == state, items.c.is_card == 1)
+            at = connection.execute(first).scalar()
+            found[state] = 0.0 if at is None else max(now - at, 0.0)
+    return found
 
 
 def _came(among: ColumnElement[bool], since: float, until: float) -> Select[int]:

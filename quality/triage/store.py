@@ -204,12 +204,8 @@ class Store:
     def migrate(self, to: str = "head") -> None:
         """Migrate the schema to a revision; do nothing if it is there already. Raises StoreError for an unknown revision."""
         current = self.revision()
-        known = sorted(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-        if current is not None and current not in known:
-            raise StoreError(
-                f"the database has schema {current}, but this version only knows schemas up to {known[-1]}; install a newer version"
-            )
-        wanted = known[-1] if to == "head" else to
+        check_schema(current)
+        wanted = newest_schema() if to == "head" else to
         if current == wanted:
             return
         if current is not None:
@@ -229,14 +225,15 @@ class Store:
 
     def _announce(self, current: str, wanted: str) -> None:
         """Log that a queue from an older version is being migrated, after copying it if possible."""
-        kept = "back it up with pg_dump before the next upgrade"
+        kept = "it is not copied, so going back needs a pg_dump from before; make one before each upgrade"
         if self.is_sqlite:
             copy, number = self.path.with_name(f"{self.path.name}.schema-{current}"), 1
             while copy.exists():
                 number += 1
                 copy = self.path.with_name(f"{self.path.name}.schema-{current}.{number}")
             self.back_up(copy)
-            kept = f"the old version is kept as {copy}"
+            kept = f"the old version is kept as {copy}; to go back, stop every program that uses the queue, delete its -wal and "
+            kept += "-shm files, move the copy over it and install the earlier release"
         LOG.warning("migrating the queue %s from schema %s to %s; %s", self.shown, current, wanted, kept)
 
     def close(self) -> None:
@@ -245,6 +242,25 @@ class Store:
         self.write_back()
         if isinstance(self._turn, sqlite.Turn):
             self._turn.close()
+
+
+def schemas() -> list[str]:
+    """List the schema revisions that this version knows, oldest first."""
+    return sorted(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def newest_schema() -> str:
+    """Return the schema revision that a queue has after it was opened."""
+    return schemas()[-1]
+
+
+def check_schema(current: str | None) -> None:
+    """Raise StoreError for a schema revision of a later version of this program."""
+    if current is not None and current not in schemas():
+        raise StoreError(
+            f"the database has schema {current}, but this version only knows schemas up to {newest_schema()}; install a newer "
+            "version, or put back the copy that was made before the migration"
+        )
 
 
 def _engine(url: URL, *, is_sqlite: bool) -> Engine:

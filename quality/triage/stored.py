@@ -43,6 +43,8 @@ def _translated(old: Mapping[str, Any]) -> dict[str, Any]:
     renamed = {"genre": "form", "probability": "reliability"}
     kept = {renamed.get(name, name): value for name, value in old.items()}
     return {
+        "publisher": None,
+        "published": None,
         **kept,
         "schema": SCHEMA,
         "questions": [asdict(part) for part in answers([Contribution(**{**c, "evidence": ()}) for c in contributions])],

@@ -27,7 +27,8 @@ LEAST_PASSWORD = 10
 MAX_PASSWORD = 1000
 SESSION_SECONDS = 12 * 3600
 SCRYPT = {"n": 2**14, "r": 8, "p": 5}
-"""Cost of a password hash, as OWASP's password storage cheat sheet recommends for 16 MB."""
+"""Cost of a password hash, as OWASP's password storage cheat sheet recommends for 16 MB. scrypt is in the standard library; argon2
+would add a dependency and a second format beside the stored hashes."""
 
 
 class Session(NamedTuple):

@@ -266,7 +266,7 @@ def decide_many(
             refused[item_id] = str(error)
             kind = _kind_of(connection, item_id, by, context.at)
             hindrances[kind] = hindrances.get(kind, 0) + 1
-    return Decided(batch, tuple(states), states, refused, hindrances=hindrances)
+    return Decided(batch, tuple(states), states, refused, hindrances=hindrances, action=opinion.action, by=by.name)
 
 
 def _kind_of(connection: Connection, item_id: int, by: User, at: float) -> str:
@@ -386,4 +386,5 @@ def undo(connection: Connection, context: Context, batch: str, by: User) -> Deci
     cast_as = {str(vote["item_id"]): number for vote, number in zip(taken, numbers, strict=True)}
     log.append("undone", votes[0].item_id, {"batch": batch, "items": sorted(states), "votes": cast_as})
     audit.record(connection, at, by.name, log)
-    return Decided(new, tuple(states), states, taken_back={vote.item_id: vote.action for vote in votes})
+    taken_back = {vote.item_id: vote.action for vote in votes}
+    return Decided(new, tuple(states), states, taken_back=taken_back, action="undo", by=by.name)

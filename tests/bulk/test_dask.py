@@ -108,6 +108,16 @@ def test_a_worker_with_one_thread_does_the_work(articles: Path, lone: LocalClust
         assert list(modules.values()) == [True]
 
 
+def test_a_cluster_finds_the_same_copies(articles: Path, lone: LocalCluster) -> None:
+    found = [
+        program.quality("copies", articles, articles, "-f", "jsonl", *options, also=("distributed", "textstat"))
+        for options in ((), backend(lone))
+    ]
+    assert [run.returncode for run in found] == [0, 0]
+    assert found[0].stdout == found[1].stdout
+    assert '"kind": "unknown_publisher"' in found[0].stdout
+
+
 def test_a_cluster_measures_readability(articles: Path, lone: LocalCluster) -> None:
     lines = scored(articles, "--context", *backend(lone))
     assert all(json.loads(line)["context"] for line in lines.splitlines())

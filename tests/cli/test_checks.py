@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from quality.checks import CHECKS
-from quality.cli.checks import show_checks
+from quality.cli.checks import run_checks, show_checks
+from quality.errors import InputError
 from tests import program
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,3 +70,24 @@ def test_figures_are_printed_with_their_goals_and_written(tmp_path: Path) -> Non
     rows = json.loads((tmp_path / "checks.json").read_text(encoding="utf-8"))
     assert {row["check"] for row in rows} == {"model"}
     assert all(row["figure"] and row["value"] for row in rows)
+
+
+def test_all_checks_leave_out_what_has_no_labels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = {
+        "id": "small:1",
+        "text": "The council met.\n\nIt voted.",
+        "title": "",
+        "url": "",
+        "publisher": "example.org",
+    }
+    (tmp_path / "small.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
+    monkeypatch.setattr("quality.checks.CHECKS", {name: CHECKS[name] for name in ("sourcing", "model")})
+    rows = run_checks("all", tmp_path, ROOT / "labeled", 0, 1, quiet=True)
+    assert {row["check"] for row in rows} == {"model"}
+    told = capsys.readouterr().err
+    assert "left out: " in told
+    assert "labels/articles.csv is missing" in told
+    with pytest.raises(InputError):
+        run_checks("sourcing", tmp_path, ROOT / "labeled", 0, 1, quiet=True)

@@ -109,7 +109,8 @@ def test_hostile_text_is_escaped(tmp_path: Path) -> None:
 def test_light_start() -> None:
     code = (
         "import sys; from quality import Article, load_scorer; load_scorer().score(Article.from_text('The council met. ' * 60));"
-        "print([m for m in ('sklearn','pandas','scipy','nltk','textstat','fastapi','numpy','trafilatura') if m in sys.modules])"
+        "print([m for m in ('sklearn','pandas','scipy','nltk','textstat','fastapi','numpy','trafilatura','jinja2') "
+        "if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

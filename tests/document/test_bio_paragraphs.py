@@ -4,7 +4,7 @@ import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.document.bio.paragraphs import CERTAIN, features, likely, mask
+from quality.document.bio.paragraphs import CERTAIN, SURE, features, likely, mask
 from quality.model import load_model
 
 MODEL = load_model()
@@ -42,6 +42,13 @@ def test_bios_are_likely(passage: str) -> None:
 @pytest.mark.parametrize("passage", UNLIKELY)
 def test_paragraphs_of_a_story_are_not(passage: str) -> None:
     assert likely(passage, STORY, LAST, (9, 0), MODEL) < CERTAIN
+
+
+@pytest.mark.parametrize("least", [CERTAIN, SURE])
+@pytest.mark.parametrize("passage", [*LIKELY, *UNLIKELY])
+def test_what_is_not_looked_at_decides_nothing(passage: str, least: float) -> None:
+    chance = likely(passage, STORY, LAST, (9, 0), MODEL)
+    assert likely(passage, STORY, LAST, (9, 0), MODEL, least) in ((chance,) if chance >= least else (0.0, chance))
 
 
 @pytest.mark.parametrize("passage", LIKELY[:3])

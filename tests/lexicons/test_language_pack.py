@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from quality import Article, load_scorer
+from quality.article.byline import visible_byline
 from quality.article.dates import iso_date
 from quality.document import Document, SourceStep
+from quality.document.bio import find_bios
 from quality.lexicons import in_use, read_lists, shipped_lists
 from quality.model import Model, load_model
 
@@ -82,3 +84,14 @@ def test_scorers_with_different_lists_take_turns() -> None:
     assert other.contributions != before.contributions
     assert english.score(article, what_if=False) == before
     assert in_use() is shipped_lists()
+
+
+def test_bylines_and_bios_are_read_by_its_patterns(spanish: Model) -> None:
+    spanish.lists.use()
+    assert visible_byline(["El puente está cerrado", "Texto de Ana Ruiz"]) == "Ana Ruiz"
+    bio = "María Gil es periodista y cubre los ayuntamientos de la costa."
+    article = Article.from_text(f"{TEXT}\n\n{TEXT}\n\n{bio}")
+    assert [found.quote for found in find_bios(article, article.blocks, None)] == [bio]
+    shipped_lists().use()
+    assert visible_byline(["El puente está cerrado", "Texto de Ana Ruiz"]) is None
+    assert not find_bios(article, article.blocks, None)

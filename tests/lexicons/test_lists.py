@@ -8,14 +8,25 @@ import pytest
 
 from quality import load_scorer
 from quality.errors import InputError, QualityError
-from quality.lexicons import VARIABLE, LazyPattern, WordLists, in_use, load_lexicon, read_lists, shipped_lists, word_set
-from quality.lexicons.lexicon import WORD_CLASSES, expand, parse_classes
+from quality.lexicons import (
+    VARIABLE,
+    LazyPattern,
+    WordLists,
+    in_use,
+    load_lexicon,
+    named_pattern,
+    read_lists,
+    shipped_lists,
+    word_set,
+)
+from quality.lexicons.lexicon import PATTERNS, WORD_CLASSES, expand, parse_classes
 from quality.model import load_model
 from tests.program import quality as run
 
 EXAMPLE = Path(__file__).parents[2] / "labeled" / "examples" / "harbour_rumours.txt"
 HEAD = "# title: a list\n# origin: a newsroom\n# licence: MIT\n# language: en\n"
 CLASSES = f"{HEAD}# scope: {WORD_CLASSES}\n"
+ALTERNATIVES = f"{HEAD}# scope: {PATTERNS}\n"
 
 
 def folder(place: Path, **lists: str) -> Path:
@@ -60,6 +71,15 @@ def test_some_lists_take_the_place_of_shipped_ones(tmp_path: Path) -> None:
         ("calendar", f"{CLASSES}mayo\tmonth moon\n", "the label 'moon' is unknown; the labels of this list are: 1, 10"),
         ("calendar", f"{CLASSES}mayo\n", "the label '' is unknown"),
         ("calendar", f"{CLASSES}{'(a|b)' * 20}\tmonth\n", "stands for more than 10,000 entries"),
+        ("byline_patterns", f"{ALTERNATIVES}(?:von\tlead\n", "the pattern 'lead' cannot be read: missing \\)"),
+        ("byline_patterns", f"{ALTERNATIVES}x{{lead}}\tlead\n", "the pattern 'lead' contains itself"),
+        (
+            "byline_patterns",
+            f"{ALTERNATIVES}{{months.may}}\tlead\n",
+            "'lead' cannot be read: there is no word list 'months'",
+        ),
+        ("byline_patterns", f"{ALTERNATIVES}, \tseparator\n", "'separator' has 0 capturing groups; it must have 1"),
+        ("bio_patterns", f"{ALTERNATIVES}von\tthird_person\n", r"'third_person' lacks the group \(\?P<name>\.\.\.\)"),
     ],
 )
 def test_a_list_with_a_fault_is_refused_in_one_sentence(name: str, text: str, message: str, tmp_path: Path) -> None:
@@ -101,6 +121,29 @@ def test_sets_and_patterns_follow_the_lists_in_use() -> None:
         shipped_lists().use()
     assert "may" in words
     assert pattern.search("may 5")
+
+
+def test_patterns_are_alternatives_made_of_others_and_of_words() -> None:
+    lists = WordLists(
+        {
+            "calendar": f"{CLASSES}(mayo|junio)\tmonth\n".encode(),
+            "byline_patterns": f"{ALTERNATIVES}por(?=[A-Z])\tlead\n {{by_line}}!\tlead\nde {{calendar.Month}}\tby_line\n".encode(),
+        }
+    )
+    assert lists.classes("byline_patterns") == {
+        "lead": ("por(?=[A-Z])", " {by_line}!"),
+        "by_line": ("de {calendar.Month}",),
+    }
+    assert lists.any_of("byline_patterns", "lead") == "(?:por(?=[A-Z])| (?:de (?:Mayo|Junio))!)"
+    pattern = named_pattern("byline_patterns", "lead")
+    assert pattern.match("by Ann Roe")
+    try:
+        lists.use()
+        assert pattern.match("porAna")
+        assert pattern.match("by Ann Roe") is None
+        assert named_pattern("byline_patterns", "visible").match("by Ann Roe") is None
+    finally:
+        shipped_lists().use()
 
 
 def test_a_word_may_belong_to_several_classes() -> None:

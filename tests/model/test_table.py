@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from quality.errors import ModelError
 from quality.model.layout import MAX_KEY
-from quality.model.table import parse_table
+from quality.model.table import open_rows, parse_table
 
 COLUMNS = ("one", "two")
 HEAD = "# title: a table\n# licence: MIT\nkey\tone\ttwo\n"
@@ -68,3 +68,20 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     except ModelError:
         return
     assert all(len(numbers) == 2 for numbers in table.rows.values())
+
+
+def test_rows_are_read_when_asked_for() -> None:
+    rows = open_rows(f"{HEAD}a b\t1\t\nc\tnan\t2\n".encode(), "x.tsv", COLUMNS)
+    assert list(rows.written) == ["a b", "c"]
+    assert rows["a b"] == (1.0, 0.0)
+    assert list(rows) == ["a b"]
+    with pytest.raises(ModelError, match=r"x\.tsv, row 'c': 'nan' is no number"):
+        rows["c"]
+    with pytest.raises(KeyError):
+        rows["d"]
+
+
+@pytest.mark.parametrize("row", ["a\t1", "a\t1\t2\t3", "\t1\t2", "a\t1\t2\na\t3\t4"])
+def test_rows_of_another_form_are_refused_at_once(row: str) -> None:
+    with pytest.raises(ModelError, match=r"x\.tsv, line"):
+        open_rows(f"{HEAD}{row}\n".encode(), "x.tsv", COLUMNS)

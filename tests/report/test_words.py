@@ -47,6 +47,7 @@ def test_surroundings_keep_whole_words_of_the_sentence() -> None:
     )
     assert surroundings(TEXT, start, end, 13) == ("…that the old ", " would not…")
     assert surroundings(TEXT, start, end, 12) == ("…the old ", " would not…")
+    assert surroundings(TEXT, 0, TEXT.index(" Engineers"), 200) == ("", "")
 
 
 @given(st.text(max_size=80), st.integers(1, 60))

@@ -3,7 +3,6 @@
 import pytest
 
 pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed")
-pytest.importorskip("jinja2", reason="the extra «triage» is not installed")
 
 from quality import Article
 from quality.server.pages.rendering import host, short, web_address

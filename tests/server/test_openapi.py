@@ -4,6 +4,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from quality import Article, load_scorer
+from quality.server.schema import SCHEMAS
 
 from .conftest import RunningService
 
@@ -27,3 +31,27 @@ def test_schemathesis_finds_nothing(start: Callable[..., RunningService], tmp_pa
     assert done.returncode == 0, done.stdout + done.stderr
     assert running.client.get("/readyz").status_code == 200
     assert not any(event["level"] == "error" for event in running.events)
+
+
+def names(value: Any) -> Any:
+    """The names of fields in an answer, at every depth; of a list, those of its first entry."""
+    if isinstance(value, dict):
+        return {name: names(inner) for name, inner in value.items()}
+    return names(value[0]) if isinstance(value, list) and value else None
+
+
+def described(schema: dict[str, Any]) -> Any:
+    """The same from a schema."""
+    if "properties" in schema:
+        return {name: described(inner) for name, inner in schema["properties"].items()}
+    return described(schema["items"]) if schema.get("type") == "array" else None
+
+
+def test_the_schema_names_every_field_of_an_assessment_and_no_other() -> None:
+    text = (Path(__file__).parents[2] / "labeled/examples/harbour_rumours.txt").read_text(encoding="utf-8")
+    found = load_scorer().score(Article.from_text(text), what_if=True).to_dict()
+    found["contributions"].sort(key=lambda part: -len(part["evidence"]))
+    wanted = described(SCHEMAS["Assessment"])
+    short = names(load_scorer().score(Article.from_text("Too short.")).to_dict())
+    assert names(found) | {"context": wanted["context"], "abstained": None} == wanted
+    assert short["abstained"] == described(SCHEMAS["Assessment"]["properties"]["abstained"]["anyOf"][0])

@@ -13,7 +13,6 @@ import pytest
 from lxml import html
 
 pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed")
-pytest.importorskip("jinja2", reason="the extra «triage» is not installed")
 
 from quality import Article
 from quality.triage import Filters, User

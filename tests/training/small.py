@@ -16,7 +16,7 @@ from quality.document import Document
 from quality.model.layout import ROLES
 from quality.training.labels import ARTICLES, SIGNALS
 from quality.training.measured import MEASURED
-from quality.training.rebuild import write_gzip_csv
+from quality.training.table import write_gzip_csv
 
 LABELED = Path(__file__).parents[2] / "labeled"
 CODED = (

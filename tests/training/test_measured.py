@@ -14,7 +14,7 @@ from quality.training.export import scorecard_dict, without_term
 from quality.training.fit import Plan, fit_calibrated, usable_rows
 from quality.training.labels import read_labelled
 from quality.training.measured import write_measured
-from quality.training.rebuild import write_gzip_csv
+from quality.training.table import write_gzip_csv
 
 LABELED = Path(__file__).parents[2] / "labeled"
 

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from small import write_small
 
@@ -14,8 +15,10 @@ from quality.training import steps
 from quality.training.additive import Recipe
 from quality.training.base_tables.sources import Sources
 from quality.training.fit import Plan
-from quality.training.labels import read_labelled
+from quality.training.labels import ARTICLES, SIGNALS, read_labelled
+from quality.training.measured import write_measured
 from quality.training.steps import Order, train
+from quality.training.table import write_gzip_csv
 
 HERE = Path(__file__).resolve().parents[2]
 PLAN = Plan(recipe=Recipe(iterations=20, min_leaf=5))
@@ -114,6 +117,66 @@ def test_the_written_labels_alone_give_the_same_scorecard(place: Path) -> None:
     assert one == other
 
 
+@pytest.fixture(scope="module")
+def whole(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with labels and the model trained on them, all signals measured."""
+    found = tmp_path_factory.mktemp("whole")
+    train(order(place), Lines())
+    shutil.copytree(place / "labeled", found / "labeled", ignore=shutil.ignore_patterns(".cache"))
+    return found
+
+
+def without(whole: Path, name: str, place: Path) -> Path:
+    """Those labels before the signal `name` was there, with the model trained on them."""
+    shutil.copytree(whole / "labeled", place / "labeled")
+    table = pd.read_csv(place / "labeled" / SIGNALS, dtype=str, keep_default_na=False)
+    write_gzip_csv(table.drop(columns=name), place / "labeled" / SIGNALS)
+    write_measured(place / "labeled", place / "labeled" / SIGNALS, table.columns)
+    train(Order(place / "labeled", place / "model", plan=PLAN), Lines())
+    return place
+
+
+def test_a_new_signal_alone_is_measured(place: Path, whole: Path, tmp_path: Path) -> None:
+    found, log = without(whole, "emphasis", tmp_path), Lines()
+    before = (found / "model" / "scales.tsv").read_bytes()
+    train(Order(found / "labeled", found / "model", place / "corpora", plan=PLAN), log)
+    assert any(line.startswith("measured emphasis alone, with the tables of the model") for line in log)
+    assert not any(line.startswith(("reading 97", "learning")) for line in log)
+    assert files(found / "labeled") == files(whole / "labeled")
+    assert (found / "model" / "scales.tsv").read_bytes() == before
+    assert load_model(found / "model").manifest.data["labels_sha256"] == read_labelled(whole / "labeled").sha256
+
+
+@pytest.mark.parametrize("change", ["value", "label", "model", "signal"])
+def test_everything_is_measured_where_something_else_changed(
+    place: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    def learned(*_: Any) -> None:
+        raise InputError("measured anew")
+
+    found, log = without(whole, "filler" if change == "signal" else "emphasis", tmp_path), Lines()
+    monkeypatch.setattr("quality.training.rebuild._learn", learned)
+    labeled = found / "labeled"
+    if change == "value":
+        table = pd.read_csv(labeled / SIGNALS, dtype={"id": str}).assign(direct_quotation=0.5)
+        write_gzip_csv(table, labeled / SIGNALS)
+        write_measured(labeled, labeled / SIGNALS, table.columns)
+        train(Order(labeled, found / "model", plan=PLAN), Lines())
+    if change == "label":
+        answers = (labeled / "web_articles.csv").read_text(encoding="utf-8")
+        (labeled / "web_articles.csv").write_text(answers.replace(",news,5,", ",news,4,"), encoding="utf-8")
+    output = place / "models" / "small" if change == "model" else found / "model"
+    with pytest.raises(InputError, match="measured anew"):
+        train(Order(labeled, output, place / "corpora", plan=PLAN), log)
+    why = {
+        "value": f"direct_quotation has other values than in {labeled / SIGNALS}; if its code was changed, raise its version",
+        "label": f"articles or labels are others than in {labeled / ARTICLES}",
+        "model": f"the model in {output} was not trained on the labels in {labeled}",
+        "signal": "filler reads a table that is learned from the labels: roles",
+    }
+    assert f"all signals are measured anew, since {why[change]}" in log
+
+
 def test_a_base_table_is_fitted_before_everything_else(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,7 +185,8 @@ def test_a_base_table_is_fitted_before_everything_else(
         with (folder / "bios.tsv").open("a", encoding="utf-8") as table:
             table.write("w fitted\t1.5\n")
 
-    def rebuild(_: Path, __: Path, base: Path, *___: Any) -> Path:
+    def rebuild(_: Path, __: Path, base: Path, *___: Any, other_base: bool) -> Path:
+        assert other_base
         assert load_model(base).table("bios").rows["w fitted"] == (1.5,)
         raise InputError("measured with the new table")
 

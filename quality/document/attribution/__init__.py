@@ -7,7 +7,6 @@ token.
 """
 
 from quality.document.attribution.attributions import Attribution, find_attributions
-from quality.document.attribution.nouns import noun_kinds
 from quality.document.attribution.steps import SourceStep
 
-__all__ = ["Attribution", "SourceStep", "find_attributions", "noun_kinds"]
+__all__ = ["Attribution", "SourceStep", "find_attributions"]

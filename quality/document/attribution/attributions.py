@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from quality.document.attribution.antecedents import Antecedents
 from quality.document.attribution.colons import colon_attributions
@@ -13,12 +13,9 @@ from quality.document.attribution.ladder import read_source
 from quality.document.attribution.speakers import quotation_attributions
 from quality.document.attribution.steps import NOBODY, SourceStep
 from quality.document.attribution.tagged import NOWHERE, Found, TaggedText, Tokens, tag
+from quality.document.cut_text import CutText
 from quality.document.spans import Span
 from quality.lexicons import in_order, word_set
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
-
 
 _TIPSTERS = word_set("source_words", "tipster")
 """Heads of sources that a medium itself rests on when it cites them."""
@@ -59,7 +56,7 @@ class Attribution(NamedTuple):
         return self.head in _BY_AUTHOR
 
 
-def find_attributions(document: Document) -> list[Attribution]:
+def find_attributions(document: CutText) -> list[Attribution]:
     """All attributions of the main blocks, by position of cue or content.
 
     Cues inside quotations belong to the speaker, not to the author, and are left out.
@@ -85,7 +82,7 @@ def _without_doubles(found: list[Found]) -> list[Found]:
     ]
 
 
-def _on_ladder(document: Document, text: TaggedText, found: Sequence[Found], reasons: set[int]) -> list[Attribution]:
+def _on_ladder(document: CutText, text: TaggedText, found: Sequence[Found], reasons: set[int]) -> list[Attribution]:
     """The attributions with the steps of their sources. `reasons` are the sentences with a reason for anonymity."""
     starts, ends = document.starts, document.ends
 

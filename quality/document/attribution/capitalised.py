@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from quality.document.attribution.names import is_one_body, name_at
 from quality.document.attribution.nouns import NAMES, NounPhrase
 from quality.document.attribution.steps import (
@@ -28,7 +26,7 @@ from quality.lexicons import LazyPattern, word_set
 
 _INDEFINITE = word_set("source_words", "indefinite")
 _ADHERENT = LazyPattern(r".{3,}(?:{adherent_ending})", lexicon="source_words")
-_ADHERENTS = re.compile(r".{3,}(?:icans|[aeiou]ans|crats|ists|tives|erals|anics)")
+_ADHERENTS = LazyPattern(r".{3,}(?:{adherents_ending})", lexicon="source_words")
 """Endings that make of a capitalised word who belongs to a people, party or school rather than a name."""
 _JOINT = STOP + APOSTROPHE + SLASH
 _IN_NAME = NAMES + _JOINT

@@ -5,13 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from quality.document.attribution.word_classes import COLON, COMMA, DASH, END_MARK, QUOTE_MARK, STOP, classify
+from quality.document.cut_text import CutText
 from quality.document.spans import Quotation, Sentence, TextBlock
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
 
 WINDOW = 150
 """Tokens looked at on either side of a cue; one sentence in ten thousand is longer."""
@@ -70,7 +68,7 @@ class Found(NamedTuple):
     nobody: bool = False
 
 
-def tag(document: Document) -> TaggedText:
+def tag(document: CutText) -> TaggedText:
     """The tokens of a document with their classes."""
     speech = speech_quotations(document)
     codes = classify(document, speech)
@@ -88,7 +86,7 @@ def tag(document: Document) -> TaggedText:
     )
 
 
-def speech_quotations(document: Document) -> list[Quotation]:
+def speech_quotations(document: CutText) -> list[Quotation]:
     """The quotations that report speech by their length."""
     is_word = document.is_word
     return [

@@ -7,14 +7,12 @@ grammar use the names.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from quality.document.cut_text import CutText
 from quality.document.headline import word_weights
 from quality.document.spans import Quotation
 from quality.lexicons import following, in_order, load_lexicon, made_of_lists, word_set
-
-if TYPE_CHECKING:
-    from quality.document.document import Document
 
 NAME: Final = "N"
 NOUN: Final = "n"
@@ -233,7 +231,7 @@ def class_of(surface: str) -> str:
     return _CLASSES[surface]
 
 
-def classify(document: Document, speech: Collection[Quotation]) -> str:
+def classify(document: CutText, speech: Collection[Quotation]) -> str:
     """The classes of all tokens, one letter each.
 
     `speech` are the quotations that report speech: their tokens become `Quoted`. The marks of other ones become `Stop`.
@@ -249,7 +247,7 @@ def classify(document: Document, speech: Collection[Quotation]) -> str:
     return "".join(codes)
 
 
-def _mark_quotations(document: Document, codes: list[str], speech: Collection[Quotation]) -> None:
+def _mark_quotations(document: CutText, codes: list[str], speech: Collection[Quotation]) -> None:
     starts, length = document.starts, len(codes)
     for quotation in document.quotations:
         first, last = quotation.first, quotation.last
@@ -275,7 +273,7 @@ def _places(tokens: Sequence[str], token: str) -> Iterator[int]:
         yield at
 
 
-def _lower_beginnings(document: Document, codes: list[str]) -> None:
+def _lower_beginnings(document: CutText, codes: list[str]) -> None:
     """Class the first words of sentences, whose capital says nothing.
 
     A listed noun or a word seen small elsewhere is no name, nor is a common word that has no capital elsewhere.

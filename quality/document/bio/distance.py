@@ -1,7 +1,7 @@
 """How far what a bio says is from what an article is about, by topics, open words and word vectors together.
 
-A logistic model of thirteen numbers, the model's table `bio_distance`, fitted by `scripts/train_bio_distance.py` on real bios
-under their own articles and under others. It weighs what each alone cannot tell: a bio of few words tells little, wherever
+A logistic model of thirteen numbers, the model's table `bio_distance`, fitted by `quality train --base-table bio_distance` on real
+bios under their own articles and under others. It weighs what each alone cannot tell: a bio of few words tells little, wherever
 its words point.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from quality.document.bio.subject import bio_tokens, subject_words
 from quality.document.callings import PURSUITS, callings, stated
 from quality.document.tokens import tokenize
-from quality.document.topics import article_counts, fit, likeness, topic_distribution
+from quality.document.topics import fit, likeness, topic_distribution
 from quality.document.word_vectors import Subject, nearest_of, nearness, subject
 from quality.model import Model
 from quality.model.layout import INTERCEPT
@@ -62,13 +62,13 @@ def read_stated(
 
 def read_about(document: Document) -> About:
     """What an article is about."""
-    return About(document.subject, document.topics or {}, article_counts(document))
+    return About(document.subject, document.topics or {}, document.article_counts)
 
 
 def misfit(bio: Stated, article: About, model: Model) -> float:
     """How surely a reader would object to the author of this article, 0 to 1."""
     weights = model.table("bio_distance").rows
-    found = numbers(bio, article, model.table("word_vectors").rows) | {INTERCEPT: 1.0}
+    found = numbers(bio, article, model.rows("word_vectors")) | {INTERCEPT: 1.0}
     logit = math.fsum(weights[name][0] * value for name, value in found.items() if name in weights)
     return 1 / (1 + math.exp(-logit))
 

@@ -25,6 +25,7 @@ from quality.document.bio.patterns import (
     mentions,
 )
 from quality.document.bio.trades import OF_PERSONS, names_trade, words_of
+from quality.lexicons import named_pattern
 from quality.model import Model
 
 
@@ -52,18 +53,14 @@ class _Block(Protocol):
     def kind(self) -> str: ...
 
 
-_SELF = LazyPattern(r"\b(?:I|I['’]m|[Mm]y)\b")
+_SELF = named_pattern("bio_patterns", "self")
 _LEARNED_FIRST = 3
 _LEARNED_LAST = 12
 """How many first and last paragraphs are bios if they look like one; further in, only what is surely one."""
 
 
-_PRESENT = LazyPattern(r"\b(?:is|are|['’]m|am|writes|covers|name is)\b")
-_HEADER = LazyPattern(
-    r"[\s#*]*(?:about (?:the |this )?(?:authors?|writers?|contributors?|me)|(?:article |guest )?author(?: bio| profile)?"
-    r"|meet the (?:author|writer)|the author|contributor|written by(?: ?[A-Z][\w.’'-]+){0,4})\b[\s:*]*$",
-    re.IGNORECASE,
-)
+_PRESENT = named_pattern("bio_patterns", "present")
+_HEADER = named_pattern("bio_patterns", "header", re.IGNORECASE)
 _LEAST = 12
 _CREDENTIALS = 60
 """Longest line between «About the author» and the bio, in characters: a name, a degree."""
@@ -79,9 +76,7 @@ _TRAILING_BLOCKS = 30
 _TRAILING_TEXT = 5000
 """How far before the end of the text a bio may begin, in characters: comments and related posts can stand behind it."""
 _SENTENCE_END = LazyPattern(r"(?<=[.!?…])[\"”’)\]]*\s+(?=[\"“(—–•*]*[A-Z@])|\n+")
-_ABBREVIATED = LazyPattern(
-    r"(?:\b(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|Jr|Sr|St|Rev|Rep|Sen|Gov|Gen|Col|Inc|Corp|Co|Ph\.D|[A-Z][a-z]?\.[A-Z]))\.$"
-)
+_ABBREVIATED = named_pattern("bio_patterns", "abbreviated")
 
 
 def bio_text(article: Article) -> str:
@@ -207,13 +202,15 @@ def _has_frame(story: _Story, index: int, announced: bool) -> bool:
     """Whether a block has the form of a bio, and a surer one where the story goes on behind it."""
     block, blocks, passage = story.blocks[index], story.blocks, story.passage(index)
     frame: Frame | None = frame_of(passage, story.text, block.start, story.surnames)
+    if frame is None:
+        return False
     if frame == "weak" and not announced and any(b.end - b.start > 250 for b in blocks[index + 1 : index + 4]):
         return False
     within = story.end - block.end > 700 and _prose(blocks[index + 1 : index + 12]) > 400
     before = _is_leading(story, index) and len(blocks) > index + 1 and block.end < 0.5 * story.end
-    if frame and (within or before):
+    if within or before:
         return announced or frame == "leisure" or (frame == "strong" and bool(_PRESENT.search(passage[:250])))
-    return frame is not None
+    return True
 
 
 def _part(story: _Story, index: int) -> tuple[int, int] | None:
@@ -241,12 +238,10 @@ def _is_likely(story: _Story, index: int, announced: bool, model: Model) -> bool
     before = story.passage(index - 1) if index else ""
     behind = story.passage(index + 1) if index + 1 < len(blocks) else ""
     rest = f"{text[: block.start]} {text[block.end :]}"
-    chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model)
-    if chance > SURE or not at_edge:
-        return chance > SURE
     at_end = index >= len(blocks) - _LEARNED_LAST
-    certain = CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
-    return chance > certain and not _is_unsigned(passage, announced)
+    certain = SURE if not at_edge else CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
+    chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model, certain)
+    return chance > SURE or (chance > certain and not _is_unsigned(passage, announced))
 
 
 def _at_edge(story: _Story, index: int) -> bool:
@@ -358,7 +353,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, sentences[-1][1] if sentences else end
 
 
-_LEAD_IN = LazyPattern(r"(?:editor['’]s note|ideas)\b[:\s]*", re.IGNORECASE)
+_LEAD_IN = named_pattern("bio_patterns", "lead_in", re.IGNORECASE)
 
 
 def _presents(passage: str, names: Sequence[str]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from quality.article.patterns import LazyPattern
 from quality.document.bio.paragraphs import LONGEST
 from quality.document.bio.patterns import (
     COMPANY,
@@ -21,73 +20,22 @@ from quality.document.bio.patterns import (
 )
 from quality.document.bio.short import tells_calling
 from quality.document.bio.trades import LEISURE, OF_PERSONS, PRESS, TRADES, names_trade, words_of
-from quality.lexicons import word_set
+from quality.lexicons import named_pattern, word_set
 
-_LEAD = (
-    r"[\s\"“”'‘—–*•_|>\-]*"
-    r"(?:(?i:editor['’]s note|author(?: bio)?|written by|about the authors?|about me|bio|ideas|opinion|the writer)\b[:.\s|—–-]*)?"
-)
-_TITLE = (
-    r"(?:(?:dr|mr|mrs|ms|miss|prof|professor|rev|rep|sen|judge|journalist|guest|author|columnist|contributor"
-    r"|reporter|senior"
-    r"|editor[\w-]*|staff|writer|correspondent|op-ed|by)\b\.?,?\s+)*"
-)
-_NAME = r"[A-Z][\w.'’-]*(?:\s+(?:[A-Z][\w.'’-]*|of|and|&|de|da|di|van|von|der|la|le|el|al|bin))*"
-_ASIDE = r"(?:\s*\([^()]{1,80}\))?(?:\s*,[^!?\n]{1,200}?,)?"
-_VERB = (
-    r"(?:(?:is|was|are|were)(?:\s+(?:also|currently|now))?|(?:has|have)\s+(?:been|written|authored|worked"
-    r"|reported|covered|served|appeared|published|taught|an?|over|more)|writes?|covers?|works?|worked|lives?|resides?"
-    r"|stud(?:y|ies)|studied|holds?|teach(?:es)?|taught|represents?|serves?|served|edits?|chairs?|hosts?"
-    r"|co-hosts?|runs?|leads?"
-    r"|blogs?|tweets?|contributes?|authored|reports?|specializ\w+|focus\w*|graduated|appears?|received|loves?|enjoys?"
-    r"|(?:can|may)\s+be\s+(?:reached|contacted|followed|found|emailed|seen|heard)|publishe[sd]|joined|researches"
-    r"|practices)\b"
-)
-THIRD_PERSON = LazyPattern(rf"{_LEAD}(?i:{_TITLE})(?P<name>{_NAME}){_ASIDE}\s+{_VERB}")
-_POSSESSIVE = LazyPattern(
-    rf"{_LEAD}(?P<name>{_NAME})['’]s?\s+(?:(?:latest|new|newest|most recent|next|forthcoming|upcoming|first|weekly"
-    rf"|syndicated)\s+)*"
-    r"(?:book|novel|column|work|writing|reporting|research|memoir)s?\b"
-)
-_SIGNED = LazyPattern(
-    rf"[\s*_—–-]*(?i:written|posted|story|article|words|report) (?i:by):?\s+(?P<name>{_NAME}),\s+(?:an?|the|our)\b"
-)
-_FIRST_PERSON_START = (
-    rf"{_LEAD}(?:(?:hey|hi|hello|greetings|welcome)\b[^A-Za-z\n]*(?:(?:there|everyone|all|guys|folks"
-    rf"|friends)\b[^A-Za-z\n]*)?)?"
-    r"(?:I\s*['’]?\s*a?m\s|My name(?:\s+is|['’]s)\s|This is\s)"
-)
-_FIRST_PERSON = LazyPattern(_FIRST_PERSON_START, re.IGNORECASE)
-_OWN_TRADE = LazyPattern(
-    r"\b(?:I (?:\w+ )?(?:write|cover|blog|report|love|enjoy)\b|writer|writing|blogg(?:er|ing)|journalis|author\b|columnist"
-    r"|editor\b|freelanc|hobby|enthusiast|my passion|passionate about|(?:who|and) (?:loves?|enjoys?)\b|lover\b"
-    r"|in my (?:free|spare) time|for fun\b)",
-    re.IGNORECASE,
-)
-_CONTACT = LazyPattern(
-    rf"{_LEAD}(?:(?i:for [^.\n]{{1,60}},\s+)?(?i:you can\s+|please\s+|to (?:contact|reach|follow) )?(?i:on twitter\s+)?"
-    r"(?i:follow|contact|e-?mail|reach|call|tweet|find|connect with|write(?:\s+to)?|send (?:an )?e-?mails? to)\b:?\s+"
-    r"(?:[A-Z@][\w.'’-]|(?i:me|him|her|them|the author|the reporter|the writer|more stories by)\b|\w[\w.]*@)"
-    r"|(?i:twitter):?\s+@\w)",
-)
-_PRESS_PHRASE = LazyPattern(r"can be reached|be followed|associate at|board of|@\w")
-_FRAME_OPENINGS = frozenset(("You", "For", "On", "To", "This"))
+THIRD_PERSON = named_pattern("bio_patterns", "third_person")
+_POSSESSIVE = named_pattern("bio_patterns", "possessive")
+_SIGNED = named_pattern("bio_patterns", "signed")
+_FIRST_PERSON = named_pattern("bio_patterns", "first_person", re.IGNORECASE)
+_OWN_TRADE = named_pattern("bio_patterns", "own_trade", re.IGNORECASE)
+_CONTACT = named_pattern("bio_patterns", "contact")
+_PRESS_PHRASE = named_pattern("bio_patterns", "press_phrase")
+_FRAME_OPENINGS = word_set("bio_words", "frame_opening", capitalised=True)
+_SUFFIX = named_pattern("bio_patterns", "name_suffix")
 _SMALL = word_set("bio_words", "name_particle")
-_THAT_CLAUSE = LazyPattern(r"\b(?:writes|reports|reported|believes|argues)\b[^.]{0,60}?\bthat\b")
-_IS_SOMEBODY = LazyPattern(
-    rf"{_ASIDE}\s+(?:(?:was|were)\s+(?:an?|the|elected|named|appointed|born|previously|formerly|once)\b"
-    r"|(?:is|are)\s+(?:also\s+|currently\s+|now\s+)?(?![a-z]+ing\b|[a-z]+ed\b|not\b|so\b|more\b|less\b|very\b"
-    r"|up\b|down\b|in\b)"
-    r"|(?:represents|chairs|lives|holds|serves|served|studies|studied|teaches|taught|works|worked|leads|runs"
-    r"|edits|hosts|covers|writes|has (?:been|authored|worked|served))\b)"
-)
-_BARE_CONTACT = LazyPattern(
-    rf"{_LEAD}(?:{_NAME}(?:\s+\w+){{0,4}}?\s*(?::\s*\(?\d{{3}}\)?[-. ]\d{{3}}|\s(?:is"
-    rf"|are) (?:also )?(?i:on twitter))|@\w+\s*$)|.{{0,60}}\b(?i:follow me on twitter|follow us @)"
-)
-_NAMES_ITSELF = LazyPattern(
-    r".{0,40}?(?:I\s*['’]?\s*a?m|[Nn]ame(?:\s+is|['’]s)|This is)\s+[A-Z][a-z]+\s*(?:[A-Z][\w'’-]+|[.,!])", re.DOTALL
-)
+_THAT_CLAUSE = named_pattern("bio_patterns", "that_clause")
+_IS_SOMEBODY = named_pattern("bio_patterns", "is_somebody")
+_BARE_CONTACT = named_pattern("bio_patterns", "bare_contact")
+_NAMES_ITSELF = named_pattern("bio_patterns", "names_itself", re.DOTALL)
 _LONGEST_FIRST_PERSON = 900
 _LONGEST_CONTACT = 330
 _LONGEST_BARE_CONTACT = 160
@@ -180,7 +128,7 @@ def _family_name(words: list[str]) -> str:
     if not words or words[0] in STOP_NAMES or len(words) > _LONGEST_NAME:
         return ""
     family = words[-1].removesuffix("’s").removesuffix("'s").strip(".,'’")
-    if family in ("Jr", "Sr", "II", "III", "PhD", "MD") and len(words) > 1:
+    if len(words) > 1 and _SUFFIX.fullmatch(family):
         return words[-2].strip(".,")
     return family
 

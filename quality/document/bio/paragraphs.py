@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import repeat
+from itertools import compress, count, pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 from quality.article.patterns import LazyPattern
 from quality.document.bio.trades import TITLES
 from quality.document.callings import PURSUITS, callings
 from quality.document.tokens import tokenize
+from quality.lexicons import named_pattern
 from quality.model import Model
 from quality.model.layout import INTERCEPT
 
@@ -31,85 +34,109 @@ SURE = 0.6
 """Probability from which on the paragraph is a bio whatever else it holds: a word of speech, a note on a newsletter."""
 CERTAIN_UNDER_LABEL = 0.1
 """The same behind a line such as «About the author»."""
+_ROUNDING = 1e-9
+"""More than sums of weights in another order differ by."""
+_WORDING = "w "
+"""What keys of words and pairs of them begin with in the table."""
+_SURROUNDINGS = ("first ", "behind ", "before ", "under a label", "name", "no name", "lone name")
+"""What keys of the features that `_surroundings` finds begin with."""
 _WORD = LazyPattern(r"[A-Za-zÀ-ÿ][\w’'-]*|\d[\d.,:]*|[@(:—–\"“”|;,.!?]")
-_NAME = LazyPattern(
-    r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|[A-Z][\w’'-]+|de|da|di|van|von|der|la|le|el|al|bin))* [A-Z][\w’'-]+(?![\w’'-])"
-)
-_LONE_NAME = LazyPattern(
-    r"[\W_]*(?P<name>[A-Z][a-zà-ÿ]{2,})(?:\s\([^()]{1,40}\))?,? (?:(?:also|now|currently|often|still) )?"
-    r"(?P<verb>is|was|has|an?|[a-z]+(?<![su])s|[a-z]+ed)\b"
-)
-_ROLE = LazyPattern(
-    r"\b(?:an?|the|our|former|retired|by) (?:[\w’'-]+ ){0,3}?[\w’'-]*(?:er|or|ist|ian|eur|smith|ant|ent|man|woman|keeper)s?\b"
-)
-_PAST = LazyPattern(r"\b(?!red\b|need)[a-z]{2,}ed\b|\b(?:was|were|had|went|came|told|took|made|began)\b")
-_PRESENT = LazyPattern(r"\b(?!this\b|his\b|its\b|as\b|is\b|has\b)[a-z]{2,}(?<![su’'])s\b")
-_REPORTED = LazyPattern(r"\b(?:said|says|told|added|according to|announced|arrested|charged|killed|yesterday)\b")
-_SELF = LazyPattern(r"\b(?:I|I[’']m|I[’']ve|my|My|me)\b")
-_OUTLET = LazyPattern(r"\b(?:us|our|we|newsletter|subscrib\w+|sign up|click|copyright|cookies?|advertis\w+|your)\b")
-_LABEL = LazyPattern(
-    r"[\s*_#]*(?:about (?:the |this )?(?:authors?|writer|contributor)|about me|author bio|"
-    r"(?:article )?author|meet the author|the author"
-    r"|written by|guest post)\b[\s:*_]*",
-    re.IGNORECASE,
-)
-_COMPANY = LazyPattern(
-    r"\b(?:company|companies|organi[sz]ation|platform|provider|website|brand|products?|customers?|services?)\b"
-)
+_NAME = named_pattern("bio_patterns", "name_with_particles")
+_LONE_NAME = named_pattern("bio_patterns", "lone_name")
+_ROLE = named_pattern("bio_patterns", "role")
+_PAST = named_pattern("bio_patterns", "past_tense")
+_PRESENT = named_pattern("bio_patterns", "present_tense")
+_REPORTED = named_pattern("bio_patterns", "reported")
+_SELF = named_pattern("bio_patterns", "self_or_me")
+_OUTLET = named_pattern("bio_patterns", "outlet")
+_LABEL = named_pattern("bio_patterns", "label", re.IGNORECASE)
+_COMPANY = named_pattern("bio_patterns", "company_word")
+_NAME_DOES = named_pattern("bio_patterns", "name_does")
+_NAME_IS = named_pattern("bio_patterns", "name_is")
+_NAME_DID = named_pattern("bio_patterns", "name_did")
 
 
-def likely(passage: str, story: str, neighbours: tuple[str, str], place: tuple[int, int], model: Model) -> float:
-    """Probability that `passage` is an author's bio.
+class _Weights(NamedTuple):
+    """The table: weights of words and pairs of them, of all other features, and the most that those together add that are looked
+    at last."""
+
+    wording: dict[str, float]
+    others: dict[str, float]
+    most_of_looks: float
+
+
+def likely(
+    passage: str,
+    story: str,
+    neighbours: tuple[str, str],
+    place: tuple[int, int],
+    model: Model,
+    least: float = 0.0,
+) -> float:
+    """Probability that `passage` is an author's bio, or 0 when it is surely below `least`: most paragraphs are told by their words
+    and place alone.
 
     `story` is the text without the passage, `neighbours` the paragraphs before and behind it, `place` how many
     paragraphs stand before and behind it.
     """
     weights = model.built(_weights)
-    if not weights:
+    if not weights.others:
         return 0.0
-    known = filter(None, map(weights.get, features(passage, story, neighbours, place)))
-    logit = weights.get(INTERCEPT, 0.0) + math.fsum(known)
+    masked = mask(passage)
+    known = list(filter(None, map(weights.wording.get, _wording(masked))))
+    known += filter(None, map(weights.others.get, _surroundings(passage, masked, story, neighbours, place)))
+    intercept = weights.others.get(INTERCEPT, 0.0)
+    if _probability(intercept + math.fsum(known) + weights.most_of_looks) < least - _ROUNDING:
+        return 0.0
+    known += filter(None, map(weights.others.get, _looks(passage, neighbours)))
+    return _probability(intercept + math.fsum(known))
+
+
+def _probability(logit: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
 def features(passage: str, story: str, neighbours: tuple[str, str], place: tuple[int, int]) -> set[str]:
     """What the model sees of a paragraph (see `likely`)."""
     masked = mask(passage)
-    seen = set(map("w ".__add__, masked))
-    seen.update(map(" ".join, zip(repeat("w"), masked, masked[1:], strict=False)))
-    seen.update(f"first {size} {' '.join(masked[:size])}" for size in (1, 2, 3))
-    seen.update(_looks(passage))
-    seen.update(_persons(passage, story))
-    seen.update(_place(neighbours, place, _SELF.search(passage) is not None))
-    kinds = {calling.kind for calling in callings(tokenize(passage))}
-    seen.update(f"calling {'pursuit' if kind in PURSUITS else kind}" for kind in kinds)
-    if not kinds:
-        seen.add("no calling")
-    return seen
+    seen = set(map(_WORDING.__add__, _wording(masked)))
+    return seen | _surroundings(passage, masked, story, neighbours, place) | _looks(passage, neighbours)
+
+
+def _wording(masked: list[str]) -> set[str]:
+    """The words and pairs of words of a paragraph."""
+    return {*masked, *map(" ".join, pairwise(masked))}
+
+
+def _surroundings(
+    passage: str, masked: list[str], story: str, neighbours: tuple[str, str], place: tuple[int, int]
+) -> set[str]:
+    """How a paragraph begins, whom it names and where it stands."""
+    before, behind = place
+    seen = {f"first {size} {' '.join(masked[:size])}" for size in (1, 2, 3)}
+    seen.update((f"behind {min(behind, 4)}", f"before {min(before, 3)}"))
+    if neighbours[0] and len(neighbours[0]) <= 40 and _LABEL.match(neighbours[0]):
+        seen.add("under a label")
+    return seen | _persons(passage, story)
 
 
 def mask(passage: str) -> list[str]:
     """Words in lower case, names as N, numbers as 0, punctuation that structures. Words of job titles are no names."""
-    masked: list[str] = []
-    at_start = True
-    words = _WORD.findall(passage[:_READ])
-    for word, following in zip(words, [*words[1:], ""], strict=False):
-        if word.islower():
-            masked.append(word)
-        elif word[0].isdigit():
-            masked.append("0")
-        elif word[0].isupper() and word.lower() in TITLES:
-            masked.append(word.lower())
-        elif word[0].isupper() and word not in ("I", "I'm", "I’m") and (not at_start or following[:1].isupper()):
-            if masked[-1:] != ["N"]:
-                masked.append("N")
-        else:
-            masked.append(word.lower())
-        at_start = word in _BEGINS
-    return [word.replace("’", "'") for word in masked]
+    words = _WORD.findall(passage[:_READ].replace("’", "'"))
+    masked = list(map(str.lower, words))
+    for at in compress(count(), map(str.isupper, map(itemgetter(0), words))):
+        word = words[at]
+        following = words[at + 1] if at + 1 < len(words) else ""
+        at_start = at == 0 or words[at - 1] in _BEGINS
+        if masked[at] not in TITLES and word not in ("I", "I'm") and (not at_start or following[:1].isupper()):
+            masked[at] = "N"
+    for at in compress(count(), map(str.isdigit, map(itemgetter(0), words))):
+        masked[at] = "0"
+    return [word for word, before in zip(masked, ["", *masked], strict=False) if word != "N" or before != "N"]
 
 
-def _looks(passage: str) -> set[str]:
+def _looks(passage: str, neighbours: tuple[str, str]) -> set[str]:
+    """What a reader sees at a glance, and which callings are named."""
     seen = {f"length {min(6, len(passage) // 60)}"}
     lower = passage.lower()
     for name, found in (
@@ -130,6 +157,12 @@ def _looks(passage: str) -> set[str]:
         seen.add("in parentheses")
     if passage.rstrip()[-1] not in '.!?)”"…':
         seen.add("no full stop")
+    if "has self" in seen:
+        seen.add("self beside" if any(map(_SELF.search, neighbours)) else "self alone")
+    kinds = {calling.kind for calling in callings(tokenize(passage))}
+    seen.update(f"calling {'pursuit' if kind in PURSUITS else kind}" for kind in kinds)
+    if not kinds:
+        seen.add("no calling")
     return seen
 
 
@@ -144,11 +177,11 @@ def _persons(passage: str, story: str) -> set[str]:
     where = "at start" if first.start() < 12 else "early" if first.start() < 80 else "late"
     seen.update((f"name {where}", f"name spoken {spoken}", f"name {where} spoken {min(spoken, 1)}"))
     behind = passage[first.end() : first.end() + 80]
-    if re.match(r"(?: \([^()]*\)|, [^,]{1,70},)? (?:also |now |currently |often |still )?[a-z]+(?<![su])s\b", behind):
+    if _NAME_DOES.match(behind):
         seen.add(f"name does spoken {min(spoken, 1)}")
-    elif re.match(r",? (?:\([^()]*\),? )?(?:is|are|has|an?)\b", behind):
+    elif _NAME_IS.match(behind):
         seen.add(f"name is spoken {min(spoken, 1)}")
-    elif re.match(r"[^.]{0,20}?\b[a-z]+ed\b", behind):
+    elif _NAME_DID.match(behind):
         seen.add(f"name did spoken {min(spoken, 1)}")
     return seen
 
@@ -163,15 +196,9 @@ def _lone_name(passage: str, story: str) -> set[str]:
     return {f"lone name {does}", f"lone name spoken {min(story.count(match['name']), 2)}"}
 
 
-def _place(neighbours: tuple[str, str], place: tuple[int, int], own: bool) -> set[str]:
-    before, behind = place
-    seen = {f"behind {min(behind, 4)}", f"before {min(before, 3)}"}
-    if neighbours[0] and len(neighbours[0]) <= 40 and _LABEL.match(neighbours[0]):
-        seen.add("under a label")
-    if own:
-        seen.add("self beside" if any(map(_SELF.search, neighbours)) else "self alone")
-    return seen
-
-
-def _weights(model: Model) -> dict[str, float]:
-    return model.table("bios").column("bio")
+def _weights(model: Model) -> _Weights:
+    table = model.table("bios").column("bio")
+    wording = {key[len(_WORDING) :]: weight for key, weight in table.items() if key.startswith(_WORDING)}
+    others = {key: weight for key, weight in table.items() if not key.startswith(_WORDING)}
+    looks = [weight for key, weight in others.items() if key != INTERCEPT and not key.startswith(_SURROUNDINGS)]
+    return _Weights(wording, others, sum(weight for weight in looks if weight > 0))

@@ -5,56 +5,22 @@ from __future__ import annotations
 import re
 
 from quality.article.patterns import LazyPattern
-from quality.lexicons import word_set
+from quality.lexicons import named_pattern, word_set
 
 LONGEST_LEISURE = 400
 """Longest passage, in characters, that liking something makes a bio; longer ones are portraits of people in the news."""
-_ABOUT_OUTLET = LazyPattern(
-    r"\b(?:follow|like|find|join|contact|call|email|e-mail|tweet|reach)\s+(?:us\b(?! @)|our\b|the\b(?! author"
-    r"| writer| reporter))|newsletter|subscrib|licens|\btips\b|\bhashtag\b|#\w|hotline|customers?\b|copyright"
-    r"|click here|sign up|donat|tickets|comments? below"
-)
-SPEECH = LazyPattern(
-    r"\b(?:said|says|told|added|according to|announced|accused|arrested|charged|killed|died|yesterday|on (?:mon"
-    r"|tues|wednes|thurs|fri|satur|sun)day"
-    r"|last (?:week|night|month)|this (?:week|morning))\b"
-)
-COMPANY = LazyPattern(
-    r"\b(?:is|are)\s+(?:a|an|the|one of|dedicated|committed)\s+(?:[\w,'’-]+\s+){0,7}?(?:company|companies"
-    r"|organi[sz]ations?|non-?profit|provider|platform|website|web site"
-    r"|publication|service|network|foundation|manufacturer|newsroom|think tank|newspaper|magazine|hospital"
-    r"|institution|leader in|leading|agency|charity|association|journal)\b"
-)
+_ABOUT_OUTLET = named_pattern("bio_patterns", "about_outlet")
+SPEECH = named_pattern("bio_patterns", "speech")
+COMPANY = named_pattern("bio_patterns", "company")
 STOP_NAMES = word_set("bio_words", "no_name", capitalised=True)
-HANDLE = LazyPattern(
-    r"@\s?\w{2,}|\bon (?:twitter|facebook|instagram|linkedin|x)\b|twitter\.com/|\[email|\w@\w+[\w.]*\.\w"
-    r"|\btwitter\b|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"
-    r"|google plus|_LINKS_|facebook\.com/",
-    re.IGNORECASE,
-)
-CONTINUES = LazyPattern(
-    r"[\s\"“*•]*(?:(?:He|She|They|His|Her|Their|Its|Mr|Ms|Mrs|Dr|Prof|Learn|Read (?:more )?(?:by|at|his|her)"
-    r"|For more|Visit|Follow|You can|Contact|Email|E-mail|Reach"
-    r"|Twitter|Facebook|Find|Feel free|News outlets|Get in touch|Full disclosure|Also|The author|I also|I|My"
-    r"|Besides|When)\b|@|https?:)"
-)
-OUTLET_NOTE = LazyPattern(
-    r"\b(?:views?|opinions?)(?:\s+\w+){0,4}\s+(?:expressed|are\b)|republished|^want\b|read more opinion"
-    r"|article is|first appeared|do you (?:agree|have)|please send|like this:"
-    r"|this (?:piece|story|post|column|report)|contributed to this|^(?:photo|image|featured|source|tags?|topics?)\b",
-    re.IGNORECASE,
-)
+HANDLE = named_pattern("bio_patterns", "handle", re.IGNORECASE)
+CONTINUES = named_pattern("bio_patterns", "continues")
+OUTLET_NOTE = named_pattern("bio_patterns", "outlet_note", re.IGNORECASE)
 OPENING = LazyPattern(r"[\W_]*(@?\w+\.?)")
-_FULL_NAME = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2}"
-CREDITED = LazyPattern(
-    # «Analysis by Ann Roe (Film Critic)», «By Ann Roe, Marketing Coordinator at ...»
-    rf"[^.\n]{{0,60}}?\b[Bb]y:? (?:AI Analyst )?(?P<name>{_FULL_NAME})(?:,? \((?P<role>[A-Z&][^()]{{3,60}})\)"
-    rf"|, (?=(?:an?|the|our|[A-Z][a-z]+)\b)(?P<trade>[^.\n]{{5,200}}))"
-)
+CREDITED = named_pattern("bio_patterns", "credited")
 EDGE = 400
 """How far from either end of the text a bio that nothing but a calling tells may stand, in characters."""
-FULL = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]*\.?){1,2}(?![\w'’])"
-ANY_NAME = LazyPattern(rf"\b{FULL}")
+ANY_NAME = named_pattern("bio_patterns", "any_name")
 
 
 def about_outlet(passage: str) -> bool:

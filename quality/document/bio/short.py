@@ -9,7 +9,6 @@ from quality.document.bio.patterns import (
     ANY_NAME,
     COMPANY,
     EDGE,
-    FULL,
     LONGEST_LEISURE,
     SPEECH,
     STOP_NAMES,
@@ -18,48 +17,20 @@ from quality.document.bio.patterns import (
 )
 from quality.document.callings import PURSUITS, callings
 from quality.document.tokens import tokenize
-from quality.lexicons import word_set
+from quality.lexicons import named_pattern, word_set
 
 _OWN_WORDS = word_set("bio_words", "own_word")
-_LABEL = LazyPattern(
-    r"[\s*_#>—–-]*(?:(?:about|meet|introducing) (?:me|our|the author|the writer)\b|meet [A-Z]|about \w+:"
-    r"|guest (?:post|author|writer)\b"
-    r"|(?:written|posted|reviewed|words|story|article) by (?:an? |[A-Z])"
-    r"|(?:this|today['’]s) (?:guest )?(?:post|story|article|piece) (?:was|is|comes)\b"
-    r"|(?:the )?(?:author|bio(?:graphy)?|author bio|profile|contributor|interests?|hobbies|likes"
-    r"|loves|into|passions?|roles?|jobs?)\s?[:—–-])",
-    re.IGNORECASE,
-)
-_AUTHOR_IS = LazyPattern(
-    r"(?:The|This|Our) (?:[a-z]+ )?(?:author|writer|columnist|contributor|blogger|reviewer) (?:is|has|lives|also|[a-z]+s)\b"
-)
-_AGE = r"(?:,? \(?(?:aged? )?\d\d\)?\b|\s\([^()]{1,40}\))?"
-_DOES = (
-    r"(?:(?:also|now|currently|still|often|both|has been) )?(?:is|has|can|joined|grew up|[a-z]+(?<![su])s)\b(?! that\b)"
-)
-_NAMED = LazyPattern(
-    # «Ann Roe, a florist», «Ann Roe (29): florist», «Ann is a florist»
-    rf"(?:(?P<name>{FULL})|[A-Z][a-z]+(?= is an? |, an? )){_AGE}(?:,? ?[:|—–-] ?[\w]|, [a-z]|\.$|,? {_DOES})"
-    # «Our contributor Ann Roe», «As a florist, Ann Roe», «By day Ann Roe»
-    r"|(?:(?:Our|Guest|Freelance|Staff|Contribut\w+|Resident|Writer|Author|Columnist"
-    r"|Blogger|M[rs]+\.|Dr\.|By|In|At|Off)\b[a-z ]{0,40} "
-    rf"|[A-Z](?:[^.\n;:A-Z]|[A-Z](?![a-z])){{3,120}}, )(?P<later>{FULL}){_AGE}(?:, an? |(?:, [^,]{{3,80}},)? {_DOES})"
-)
-_SAYS_MORE = LazyPattern(r"[,:(]| [—–-] | (?:[a-z]+ )?[a-z]+(?:s|ed)\b")
-_UNNAMED = LazyPattern(r"[a-z][\w'’-]*(?: [a-z][\w'’-]*){0,2}? (?:is an? |loves |enjoys |writes |blogs )|Just an? ")
-_PAST = LazyPattern(r"\b(?:was|were|will|would|could|should|had|went|became|tweeted|telling|toward|against|that)\b")
+_LABEL = named_pattern("bio_patterns", "short_label", re.IGNORECASE)
+_AUTHOR_IS = named_pattern("bio_patterns", "author_is")
+_NAMED = named_pattern("bio_patterns", "named")
+_SAYS_MORE = named_pattern("bio_patterns", "says_more")
+_UNNAMED = named_pattern("bio_patterns", "unnamed")
+_PAST = named_pattern("bio_patterns", "past")
 _QUOTED = LazyPattern(r"[\"“][^\"”\n]*[\"”]")
-_SELF = LazyPattern(r"\b(?:I|I['’]m|my|My)\b")
-_SELF_FIRST = LazyPattern(
-    r"(?:(?:Hi|Hey|Hello|Welcome)\b[^.!]{0,40}[.!,]+ ?)?(?:I['’]?\s?a?m (?:just )?(?:an?|the)\b|I have been an?\b"
-    r"|My (?:name|hobb|background|interest|passion|day job)|(?:By|As|When|With|Outside)\b[^.]{3,80}?\bI\b"
-    r"|I \w+[^.]{3,40} for a living|Hi\b|Hello\b|Hey\b)",
-    re.IGNORECASE,
-)
-_PIECES = LazyPattern(r"[,.;:|•·/&\n]|\band\b")
-_ROLE = LazyPattern(
-    r"(?:er|or|ist|ian|man|woman|chef|cook|mum|mom|dad|mother|father|wife|husband|fan|buff|addict|nerd|geek|snob|queen)s?$"
-)
+_SELF = named_pattern("bio_patterns", "self")
+_SELF_FIRST = named_pattern("bio_patterns", "self_first", re.IGNORECASE)
+_PIECES = named_pattern("bio_patterns", "pieces")
+_ROLE = named_pattern("bio_patterns", "role_end")
 _LONGEST_ROLE = 4
 """Words of a role in a row of roles."""
 

@@ -6,17 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from quality.article.patterns import LazyPattern
 from quality.document.bio.frames import THIRD_PERSON
 from quality.document.tokens import Tokens, tokenize
-from quality.lexicons import word_set
+from quality.lexicons import named_pattern, word_set
 
-_ADDRESS = LazyPattern(
-    r"(?<!\S)\S*(?:@|https?:|www\.|\.com\b|\.org\b|\.net\b)\S*"
-    r"|\b(?:facebook|twitter|instagram|tiktok|flipboard|linkedin|threads|bluesky|pinterest|youtube)(?=[,.]| and\b| or\b|$)"
-    r"|[“\"']like[”\"'] [^.\n]*",
-    re.IGNORECASE,
-)
+_ADDRESS = named_pattern("bio_patterns", "address", re.IGNORECASE)
 
 _FRAME = word_set("bio_words", "frame")
 """Words of any bio: careers, media, families, numbers; they name no subject."""

@@ -73,7 +73,8 @@ def routes(context: PageContext) -> APIRouter:
 
 def _add_sign_on(router: APIRouter, context: PageContext, sign_on: SingleSignOn, form: _LogIn) -> None:
     """Add the routes that lead to the issuer of the single sign-on and back."""
-    call, queue = context.moderation.call, context.queue
+    moderation, queue = context.moderation, context.queue
+    call = moderation.call
     path = "/triage/login/callback"
 
     @router.get("/login/sso")
@@ -98,14 +99,14 @@ def _add_sign_on(router: APIRouter, context: PageContext, sign_on: SingleSignOn,
             create = context.settings.sign_on.create if context.settings.sign_on else None
             user = await call(queue.identities.user_of, identity, create)
         except ProblemError as error:
-            LOG.warning("log-in refused", extra={"client": address, "why": "single sign-on"})
+            moderation.note_log_in("refused", None, "single sign-on")
             detail = f"{error.detail[:1].upper()}{error.detail[1:]}."
             response = form.page(request, within(kept.get("to", "")), error.status, detail)
             response.delete_cookie(FLOW_COOKIE, path)
             return response
         agent = request.headers.get("user-agent", "")
         session = await call(queue.users.open_session, user.name, client=address, agent=agent, by="single sign-on")
-        LOG.info("logged in", extra={"client": address, "user": user.name})
+        moderation.note_log_in("accepted", user.name)
         if kept.get("zone") in zones():
             await call(queue.personal.set_zone, user, kept["zone"], first=True)
         # A page and no redirect: browsers send the strict cookie only to what a page of ours leads to.
@@ -153,7 +154,7 @@ class _LogIn:
         address = (request.scope["client"] or ("", 0))[0]
         wait = self._by_address.take(address) or self._by_name.take(f"{address} {name[:100]}")
         if wait:
-            LOG.warning("log-in refused", extra={"client": address, "why": "too many tries"})
+            self._context.moderation.note_log_in("too many", None, "too many tries")
             response = self.page(request, to, 429, f"Too many tries. Please wait {wait} seconds.")
             response.headers["Retry-After"] = str(wait)
             return response
@@ -163,9 +164,9 @@ class _LogIn:
             session = await call(users.log_in, name, value(form, "password"), client=address, agent=agent)
         if session is None:
             known = name if await call(users.has, name) else None
-            LOG.warning("log-in refused", extra={"client": address, "user": known, "why": "wrong name or password"})
+            self._context.moderation.note_log_in("refused", known, "wrong name or password")
             return self.page(request, to, 401, "Name or password is wrong.")
-        LOG.info("logged in", extra={"client": address, "user": name})
+        self._context.moderation.note_log_in("accepted", name)
         if value(form, "zone") in zones():
             await call(self._context.queue.personal.set_zone, User(name), value(form, "zone"), first=True)
         response = RedirectResponse(to, 303)

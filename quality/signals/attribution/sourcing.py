@@ -71,7 +71,8 @@ def sourcing(document: Document) -> Measurement:
         shown = clearest(quotable(document, sourced), "named", 0.0, _SHOWN)
         note = "gives its source"
     else:
-        claims = [s for s in bare(document, statements) if s.role.of(*_BARE) >= CLEAR and s not in sourced]
+        with_source = {s.at for s in sourced}
+        claims = [s for s in bare(document, statements) if s.role.of(*_BARE) >= CLEAR and s.at not in with_source]
         telling = share <= LITTLE and len(claims) >= BARE_CLAIMS and not is_personal(document, statements)
         shown = sorted(claims, key=lambda s: -s.role.of(*_BARE))[:_SHOWN]
         note = "no source"

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from quality.article.patterns import LazyPattern
 from quality.document import Document
 from quality.document.bio import Bio
 from quality.document.bio.distance import misfit, read_about, read_stated
@@ -17,20 +16,11 @@ from quality.document.callings import PURSUITS, SPOKEN, callings, stated
 from quality.document.tokens import Tokens, tokenize
 from quality.document.topics import HARD_NEWS, LEISURE, TOPICS, fit, likeness, topic_distribution
 from quality.document.word_vectors import Subject, nearest, nearness, subject
+from quality.lexicons import named_pattern
 from quality.signals.signal import Evidence, Measurement, listed, signal
 
-_AMATEUR = LazyPattern(
-    r"\b(?:hobby|hobbies|hobbyist|enthusiast|aspiring|amateur|passionate|passion|lover|addict|junkie|geek|nerd|fanatic|buff|avid"
-    r"|for fun|(?:i|and) (?:just )?(?:love|enjoy|like)|loves|enjoys|fan|free time|spare time|dabbles|self-taught)\b",
-    re.IGNORECASE,
-)
-_ANY_TOPIC = LazyPattern(
-    r"\bgeneral[- ]assignment\b|\bbreaking news\b|\btrending\b"
-    r"|\b(?:variety|array|range) of (?:\w+ ){0,2}?(?:topics|subjects|issues)\b|\bvarious (?:topics|subjects)\b"
-    r"|\beverything in between\b|\bjust about everything\b|\bwhatever\b|\bwide range of\b|\bnews desk\b"
-    r"|\bassociated press\b|\breuters\b|\bagence france",
-    re.IGNORECASE,
-)
+_AMATEUR = named_pattern("bio_patterns", "amateur", re.IGNORECASE)
+_ANY_TOPIC = named_pattern("bio_patterns", "any_topic", re.IGNORECASE)
 _CLEAR_SHARE = 0.5
 """Least share of an article's largest topic for the topic to be clear: one topic outweighs the sixteen others."""
 _LITTLE_LEISURE = 0.4

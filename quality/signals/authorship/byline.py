@@ -5,26 +5,16 @@ import re
 from quality.article.byline import authors_of, is_organization, without_lead
 from quality.article.patterns import LazyPattern
 from quality.document import Document
+from quality.lexicons import named_pattern
 from quality.signals.signal import Evidence, Measurement, signal
 
-_BY_LINE = LazyPattern(
-    r"(?:(?:written|posted|reported|published|story|words)\s+by|by|author\s*:)\s+(?=[A-Z@])", re.IGNORECASE
-)
+_BY_LINE = named_pattern("byline_patterns", "by_line", re.IGNORECASE)
 _LEADING_BLOCKS = 8
 _LONGEST = 160
-_ROLE = LazyPattern(
-    r"(?:the\s+)?(?:(?:{no_person_before})\s+)*(?:{no_person}|n/?a)(?:\s+(?:{no_person_behind}))*\s*\d*",
-    re.IGNORECASE,
-    "name_words",
-)
+_ROLE = named_pattern("byline_patterns", "only_role", re.IGNORECASE)
 _ADDRESS = LazyPattern(r"[@/\d_]|\b\w+\.(?:com|org|net|info|co|news|tv|us|uk|io)\b", re.IGNORECASE)
 _PERSON = LazyPattern(r"[^\W\d_][\w.'’“”\"-]*(?:\s+[\w.'’“”\"()-]+){1,6}")
-_DATE = LazyPattern(
-    r"\b(?:{month_start})[a-z]*\.?\s+\d|\b\d{1,2}\s+\w+\s+\d{4}|\bshares?\b"
-    r"|\bupdated\b",
-    re.IGNORECASE,
-    "calendar",
-)
+_DATE = named_pattern("byline_patterns", "date_or_button", re.IGNORECASE)
 _VALUES = {"a person": 1.0, "an organisation": 0.7, "only a role, a handle or the site": 0.3}
 
 

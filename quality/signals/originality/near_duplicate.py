@@ -9,7 +9,7 @@ from quality.document import Document
 from quality.document.passages import SharedPassage
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
-_COUNTS_ABOVE = 0.05
+COUNTS_ABOVE = 0.05
 """Share that common formulas, and documents that both report on, may reach."""
 
 _QUOTED = 48
@@ -61,9 +61,9 @@ def near_duplicate(document: Document) -> Measurement:
     match = document.earlier.nearest(article, document.place)
     if match is None:
         return Measurement(0.0)
-    passages = [] if match.passages is None else _own_passages(document, match.passages)
-    value = match.jaccard if match.passages is None else _share(document, passages)
-    if value < _COUNTS_ABOVE:
+    passages = [] if match.passages is None else own_passages(document, match.passages)
+    value = match.jaccard if match.passages is None else own_share(document, passages)
+    if value < COUNTS_ABOVE:
         return Measurement(0.0)
     found = tuple(
         Evidence(passage.start, passage.end, _note(match.text or "", passage.other_start, passage.other_end))
@@ -73,7 +73,7 @@ def near_duplicate(document: Document) -> Measurement:
     return Measurement(value, found, {"match": match.name, "passages": told}, len(document.tokens))
 
 
-def _own_passages(document: Document, passages: Sequence[SharedPassage]) -> list[tuple[SharedPassage, int]]:
+def own_passages(document: Document, passages: Sequence[SharedPassage]) -> list[tuple[SharedPassage, int]]:
     """Passages that are mostly outside quotations, each with the number of its words there; a remark that two report is no copy."""
     own = []
     for passage in passages:
@@ -85,7 +85,7 @@ def _own_passages(document: Document, passages: Sequence[SharedPassage]) -> list
     return own
 
 
-def _share(document: Document, passages: Sequence[tuple[SharedPassage, int]]) -> float:
+def own_share(document: Document, passages: Sequence[tuple[SharedPassage, int]]) -> float:
     """Share of the words outside quotations that lie in passages."""
     words = sum(compress(document.is_word, map(not_, document.quoted)))
     return sum(count for _, count in passages) / words if words else 0.0

@@ -7,9 +7,9 @@ from quality.signals.signal import Measurement, counted, ranked, signal
 LEAST, MOST = 0.0, 3.0
 FEWEST = 4
 """Sentences of the story that a judgement needs."""
-GOOD = 1.5
-"""Value from which on particulars are shown, below it sentences without any; the mean of newsroom articles is 1.8, of
-mass-produced ones 0.8."""
+GOOD, POOR = 1.5, 1.2
+"""Value from which on particulars are shown, below it sentences without any, and value up to which these are a reason; the mean
+of newsroom articles is 1.8, of mass-produced ones 0.8."""
 MUCH, LITTLE = 0.5, 0.2
 """Share of sentences with particulars that praise needs at least, and that blame allows at most."""
 
@@ -65,7 +65,7 @@ def reporting(document: Document) -> Measurement:
         general = [s for s in quotable(document, statements) if _is_general(document, s)]
         shown = sorted(general, key=lambda s: scale.parts.get(s.at, 0.0))[:_SHOWN]
         needs_none = is_personal(document, statements) or is_advice(document, statements)
-        telling = share <= LITTLE and len(shown) > 1 and not needs_none
+        telling = value <= POOR and share <= LITTLE and len(shown) > 1 and not needs_none
         note = "no name, date or figure"
     return Measurement(
         value,

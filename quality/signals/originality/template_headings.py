@@ -4,37 +4,11 @@ import re
 from collections.abc import Iterator
 
 from quality.document import Document
-from quality.lexicons import word_set
+from quality.lexicons import in_use, made_of_lists, word_set
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
-_STOCK = (
-    r"(?:in )?conclusions?(?: and .*)?",
-    r"(?:.* )?faqs?|.*frequently asked questions.*",
-    r"(?:the )?bottom line.*",
-    r"(?:the |our |final )?verdict.*",
-    r"introduction(?: to .*)?",
-    r"(?:final|closing|concluding|parting) (?:thoughts|remarks|words|takeaways?|note).*",
-    r"table of contents",
-    r"(?:key|main|quick|top) (?:takeaways?|points|highlights|insights|facts|findings|developments|details|features|benefits"
-    r"|factors|considerations|differences|tips|statistics).*|takeaways?|tl dr",
-    r"why (?:it|this|that) (?:really |all )?matters.*|why .* matters?",
-    r"what (?:it|this|that) (?:all )?means.*",
-    r"(?:looking|moving) (?:ahead|forward).*|the (?:road|path|way) (?:ahead|forward).*|(?:the )?(?:future )?outlook"
-    r"|future (?:prospects|implications|directions?).*",
-    r"(?:background|context|overview)(?: and (?:background|context))?",
-    r"understanding .*",
-    r"(?:the )?(?:key |top )?benefits of .*|advantages.*|pros and cons.*|pros|cons",
-    r"(?:\d+ )?(?:practical |expert |pro |quick )?tips (?:for|to|on) .*",
-    r"common (?:mistakes|questions|myths|challenges|issues|problems).*",
-    r"(?:quick|short|direct|simple) (?:answer|summary|overview|guide).*",
-    r"(?:the )?(?:impact|implications|significance|importance|role|rise|power|future|evolution) (?:on|of|for|in) .*|implications",
-    r"(?:in )?summary|recap|in a nutshell|to sum up|wrapping up",
-    r"how (?:it|does .*) works?",
-    r"(?:key |main )?challenges(?: and .*)?",
-    r"what (?:you need to|to|you should) know.*",
-    r"the big(?:ger)? picture|broader (?:context|implications).*",
-)
-_KINDS = tuple(re.compile(pattern) for pattern in _STOCK)
+MOST_KINDS = 23
+"""Kinds of headings in the shipped list, of which a list in its place may have some."""
 _MARKS = re.compile(r"^[\s#*•\-–—.)(\d]+|[^\w\s']+")
 _PAPER = word_set("headline_words", "research_paper")
 _LONGEST = 80
@@ -42,10 +16,16 @@ _MOST_WORDS = 12
 _ENDS = frozenset('.!…,;"”)')
 
 
+@made_of_lists
+def _kinds() -> tuple[re.Pattern[str], ...]:
+    lists = in_use()
+    return tuple(re.compile(lists.any_of("template_headings", kind)) for kind in lists.classes("template_headings"))
+
+
 @signal(
     title="Stock headings",
     unit="kinds of stock heading",
-    bounds=(0, len(_STOCK)),
+    bounds=(0, MOST_KINDS),
     better="lower",
     says="{headings} would fit any subject{such_as} “{first}”.",
     says_none="No heading would fit just any subject.",
@@ -79,7 +59,7 @@ def template_headings(document: Document) -> Measurement:
         return Measurement(0.0, opportunities=len(headings))
     found: dict[int, Evidence] = {}
     for evidence, heading in headings:
-        kind = next((number for number, kind in enumerate(_KINDS) if kind.fullmatch(heading)), None)
+        kind = next((number for number, kind in enumerate(_kinds()) if kind.fullmatch(heading)), None)
         if kind is not None:
             found.setdefault(kind, evidence)
     if not found:

@@ -10,16 +10,17 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from quality.errors import InputError
-from quality.training.base_tables import bios, document_frequencies, topics, word_vectors
+from quality.training.added import Log
+from quality.training.base_tables import bio_distance, bios, document_frequencies, topics, word_vectors
 from quality.training.base_tables.sources import Sources
 from quality.training.bundle import seal
-from quality.training.rebuild import Log
 
 BASE_TABLES: Mapping[str, Callable[[Sources, Path, Log], None]] = {
     "inverse_document_frequencies": document_frequencies.fit,
     "topics": topics.fit,
     "word_vectors": word_vectors.fit,
     "bios": bios.fit,
+    "bio_distance": bio_distance.fit,
 }
 """Every table with what fits it, in order."""
 

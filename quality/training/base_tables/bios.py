@@ -22,11 +22,11 @@ from quality.article import Article
 from quality.document.bio import find_bios
 from quality.document.bio.paragraphs import LONGEST, features
 from quality.model.layout import INTERCEPT
+from quality.training.added import Log
 from quality.training.base_tables.sources import Sources
 from quality.training.bundle import head, write_table
 from quality.training.corpora import Record
 from quality.training.metrics import Floats
-from quality.training.rebuild import Log
 
 FLOOR, FLOOR_OF_BIOS = 10, 6
 """Fewest paragraphs that a feature is in, and fewest bios that a word is in."""

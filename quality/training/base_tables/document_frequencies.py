@@ -7,10 +7,10 @@ from collections import Counter
 from pathlib import Path
 
 from quality.document.tokens import tokenize
+from quality.training.added import Log
 from quality.training.base_tables.sources import Sources
 from quality.training.bundle import head, write_table
 from quality.training.corpora import read_corpus
-from quality.training.rebuild import Log
 
 CORPORA = ("article_bias", "basil", "fakehealth", "polnear", "semeval2019_hyperpartisan")
 WORDS = 6000

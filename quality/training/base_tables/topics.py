@@ -30,11 +30,11 @@ from quality.document.tokens import tokenize
 from quality.lexicons import load_lexicon
 from quality.model import load_model
 from quality.model.layout import INTERCEPT
+from quality.training.added import Log
 from quality.training.base_tables.sources import Sources
 from quality.training.bundle import head, seal, write_table
 from quality.training.corpora import Record
 from quality.training.metrics import Floats
-from quality.training.rebuild import Log
 
 STEP = 0.4
 """Weights are rounded to multiples of this."""

@@ -17,9 +17,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.decomposition import TruncatedSVD
 
+from quality.training.added import Log
 from quality.training.base_tables.sources import Sources
 from quality.training.bundle import head, write_table
-from quality.training.rebuild import Log
 
 SITES = 10
 """Fewest sites that a word stands on."""

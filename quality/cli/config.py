@@ -1,0 +1,116 @@
+"""Settings in one TOML file, for `quality serve` and `quality triage`.
+
+Each key is the name of an option of `quality serve` without its two dashes; an option that may be repeated takes a list. An
+option on the command line takes precedence over an environment variable, and that over the file. Paths are relative to the
+folder of the file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from quality.article.small_files import read_small_file
+from quality.errors import InputError
+
+VARIABLE = "QUALITY_CONFIG"
+"""Environment variable with the path of the file."""
+MOST_BYTES = 1_000_000
+"""Largest file."""
+PATHS = frozenset({"model", "lexicons", "keys", "disputes", "policy", "queue"})
+"""Keys that hold a path. The queue may also be a PostgreSQL URL."""
+NOT_IN_FILE = frozenset({"config", "check-config", "help"})
+"""Options that a file cannot set."""
+
+
+def apply(context: typer.Context, file: Path | None) -> Path | None:
+    """Let the values of the file take the place of the command's defaults. Raises InputError."""
+    if file is not None:
+        context.default_map = {**(context.default_map or {}), **read(file, context.command)}
+    return file
+
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        envvar=VARIABLE,
+        is_eager=True,
+        callback=apply,
+        help="TOML file with these options as keys; an option given here takes precedence.",
+    ),
+]
+
+
+def read(file: Path, command: Any) -> dict[str, Any]:
+    """Return the file's values by the parameter names of `command`. Raises InputError that names the key, the value found and
+    what is allowed."""
+    found = read_toml(file)
+    options = {name: option for option in command.params if (name := key_of(option)) and name not in NOT_IN_FILE}
+    values = {}
+    for key, value in found.items():
+        option = options.get(key)
+        if option is None:
+            near = get_close_matches(key, options, 1)
+            meant = f"did you mean {near[0]!r}?" if near else f"allowed are {', '.join(options)}"
+            raise InputError(f"{file}: there is no setting {key!r}; {meant}")
+        expected = kind_of(option)
+        if not _is(value, expected):
+            raise InputError(f"{file}: {key} is {_shown(value)}; it must be {expected}")
+        values[option.name] = _placed(file.parent, value) if key in PATHS else value
+    return values
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file. Raises InputError if it cannot be read."""
+    try:
+        return tomllib.loads(
+            str(read_small_file(file, "configuration file", MOST_BYTES), "utf-8-sig").replace("\r\n", "\n")
+        )
+    except UnicodeDecodeError:
+        raise InputError(f"{file} is not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{file} is not TOML: {error}") from None
+    except (RecursionError, ValueError):
+        raise InputError(f"{file} is not a list of settings; it holds plain values and lists of strings") from None
+
+
+def key_of(option: Any) -> str:
+    """Return the key that stands for an option in the file."""
+    return next((name.removeprefix("--") for name in option.opts if name.startswith("--")), "")
+
+
+def kind_of(option: Any) -> str:
+    """Describe in words what the value of an option must be."""
+    if option.multiple:
+        return "a list of strings"
+    if getattr(option, "is_flag", False):
+        return "true or false"
+    return {"int": "a whole number", "int range": "a whole number", "float": "a number",
+            "float range": "a number"}.get(option.type.name, "a string")  # fmt: skip
+
+
+def _is(value: object, kind: str) -> bool:
+    if kind == "a list of strings":
+        return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+    if kind == "true or false":
+        return isinstance(value, bool)
+    numbers = {"a whole number": int, "a number": int | float}
+    return isinstance(value, numbers.get(kind, str)) and not isinstance(value, bool)
+
+
+def _placed(folder: Path, value: str) -> str:
+    """Return a path relative to a folder; an empty one stays empty, so that it is refused as on the command line."""
+    return value if not value or "://" in value else str(folder / value)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "a table"
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:80]}..."

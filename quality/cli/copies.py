@@ -1,0 +1,78 @@
+"""`quality copies`: near-duplicate articles in a corpus."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quality.cli.options import all_named, apart, columns, named, writable
+from quality.visible import visible
+
+
+def copies(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT...", callback=all_named, help="Anything that `quality score` reads."),
+    ],
+    format: Annotated[str, typer.Option("--format", "-f", metavar="[text|jsonl|csv]", help="Output format.")] = "text",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="PATH", parser=named, callback=writable,
+            help="Write to this file instead of standard output.",
+        ),
+    ] = None,
+    similar: Annotated[
+        float,
+        typer.Option(
+            min=0.05, max=1, help="Least share of three-word sequences that near-duplicates have in common.",
+        ),
+    ] = 0.22,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=NAME", callback=columns, help="Read a field from another column, as in text=Story; repeatable."
+        ),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
+    backend: Annotated[str, typer.Option(help="Where articles are read: processes or dask://HOST:PORT.")] = "processes",
+) -> None:  # fmt: skip
+    """Find articles that share their text with an earlier one, and tell syndication from copying."""
+    from quality.bulk.output import replaced
+    from quality.cli import EXIT_INPUT
+    from quality.cli.progress import Progress
+    from quality.cli.score import is_single, records, report_empty
+    from quality.corpus.copies import Corpus
+    from quality.corpus.copies_output import WRITERS
+    from quality.errors import InputError
+    from quality.report.writers import opened
+    from quality.signals.signal import counted
+
+    if format not in WRITERS:
+        raise InputError(f"there is no output format {format!r}; there are: {', '.join(WRITERS)}")
+    skip = apart(output, inputs)
+    empty: list[str] = []
+    failed = False
+    names = dict(pair.split("=", 1) for pair in column or ())
+    with Corpus() as corpus:
+        with Progress(records(inputs, empty, names, skip), single=is_single(inputs), label="reading") as shown:
+            for problem in corpus.read(shown, jobs, backend):
+                failed = True
+                print(visible(f"quality: {problem}"), file=sys.stderr)
+        found = corpus.join(similar)
+        if output is None:
+            with opened(None) as out:
+                WRITERS[format](corpus.copies(jobs), out)
+        else:
+            with replaced(output) as place, opened(place) as out:
+                WRITERS[format](corpus.copies(jobs), out)
+    short = f"; {found.too_short:,} are too short to compare" if found.too_short else ""
+    print(
+        f"quality: {counted(found.articles, 'article')}, {counted(found.clusters, 'cluster')} of near-duplicates{short}",
+        file=sys.stderr,
+    )
+    if report_empty(empty) or failed:
+        raise typer.Exit(EXIT_INPUT)

@@ -1,0 +1,75 @@
+"""`quality publishers`: roll up assessments by publisher."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quality.cli.options import all_named, apart, named, writable
+from quality.visible import visible
+
+
+def publishers(
+    results: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RESULTS...", callback=all_named, help="Files that `quality score --format jsonl` (or csv) wrote."
+        ),
+    ],
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="[text|json|csv|parquet|html]", help="Output format.")
+    ] = "text",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="PATH", parser=named, callback=writable,
+            help="Write to this file instead of standard output.",
+        ),
+    ] = None,
+    copies: Annotated[
+        str | None,
+        typer.Option("--copies", metavar="FILE", help="What `quality copies --format jsonl` wrote: who copies whom."),
+    ] = None,
+) -> None:  # fmt: skip
+    """Show how the articles of each publisher score, and how sure that is."""
+    from quality.bulk.output import replaced
+    from quality.cli import EXIT_INPUT
+    from quality.corpus.copies_file import read_copies
+    from quality.corpus.publishers import Publishers
+    from quality.corpus.publishers_output import WRITERS
+    from quality.corpus.results import Unread, read_results
+    from quality.errors import InputError
+    from quality.report.writers import opened
+
+    if format not in WRITERS:
+        raise InputError(f"there is no output format {format!r}; there are: {', '.join(WRITERS)}")
+    apart(output, [*results, *([copies] if copies else [])])
+    gathered = Publishers()
+    failed = False
+    errors = 0
+    for path in results:
+        for found in read_results(path):
+            if not isinstance(found, Unread):
+                gathered.add(found)
+            elif found.is_error:
+                errors += 1
+            else:
+                failed = True
+                print(visible(f"quality: {found.place}: {found.message}"), file=sys.stderr)
+    for copy in read_copies(copies) if copies else ():
+        gathered.add_copy(copy)
+    rolled_up = gathered.roll_up()
+    if errors:
+        left_out = "1 row is an error" if errors == 1 else f"{errors:,} rows are errors"
+        print(f"quality: {left_out} of the run that wrote the file", file=sys.stderr)
+    if output is None:
+        with opened(None) as out:
+            WRITERS[format](rolled_up, out)
+    else:
+        with replaced(output) as place, opened(place) as out:
+            WRITERS[format](rolled_up, out)
+    if failed:
+        raise typer.Exit(EXIT_INPUT)

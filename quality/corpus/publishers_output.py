@@ -1,0 +1,144 @@
+"""Write a roll-up of publishers: a table for reading, JSON, CSV, Parquet, one HTML page."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Mapping
+from typing import IO, Any
+
+from quality.corpus.publishers import QUANTILES, Publisher, RollUp, Shared
+from quality.corpus.publishers_page import write_page
+from quality.errors import MissingExtraError
+from quality.report.words import signed
+from quality.report.writers import not_a_formula
+from quality.signals.signal import counted
+from quality.visible import visible_line
+
+_BANDS = ("low", "medium", "high")
+_SHOWN = 3
+"""Differences and partners that the table names."""
+
+
+def write_text(found: RollUp, out: IO[str]) -> None:
+    """Write a table with the estimate first, since the plain mean of few articles misleads."""
+    width = min(40, max((len(p.name) for p in found.publishers), default=9))
+    out.write(f"{'publisher':<{width}}  articles  estimate  95 % interval   mean  half between\n")
+    for publisher in found.publishers:
+        name = visible_line(publisher.name)
+        name = name if len(name) <= width else name[: width - 1] + "…"
+        estimate = "–" if publisher.estimate is None else f"{publisher.estimate:.0f}"
+        interval = "–" if publisher.interval is None else "{:.0f} to {:.0f}".format(*publisher.interval)
+        mean = "–" if publisher.mean is None else f"{publisher.mean:.0f}"
+        half = f"{publisher.quantiles[1]} and {publisher.quantiles[3]}" if publisher.quantiles else "–"
+        out.write(f"{name:<{width}}  {publisher.scored:>8,}  {estimate:>8}  {interval:>13}  {mean:>5}  {half}\n")
+        if publisher.differences:
+            signals = [d for d in publisher.differences if not d.is_question] or publisher.differences
+            parts = (f"{visible_line(d.title)} {signed(d.points)}" for d in signals[:_SHOWN])
+            out.write(f"    Points beside the mean of publishers: {', '.join(parts)}.\n")
+        for line in remarks(publisher):
+            out.write(f"    {line}\n")
+    if found.unnamed:
+        out.write(f"\n{counted(found.unnamed, 'assessment')} without a publisher or an address.\n")
+
+
+def remarks(publisher: Publisher) -> list[str]:
+    """Say in sentences what else is known: trend, copies, articles without a score."""
+    lines = []
+    if publisher.trend is not None:
+        slope, low, high = publisher.trend
+        if low > 0 or high < 0:
+            lines.append(
+                f"{'Up' if slope > 0 else 'Down'} by {abs(slope):.1f} points per year ({low:.1f} to {high:.1f})."
+            )
+    for shared, words in (
+        (publisher.copies, "Has text without credit that was first at"),
+        (publisher.copied_by, "Its text appears later, without credit, at"),
+        (publisher.republishes, "Republishes with credit text of"),
+    ):
+        if shared:
+            lines.append(f"{words} {_listed(shared)}.")
+    if publisher.abstained:
+        reasons = ", ".join(
+            f"{number:,} {visible_line(reason).replace('_', ' ')}"
+            for reason, number in sorted(publisher.abstained.items())
+        )
+        lines.append(f"No score: {reasons}.")
+    return lines
+
+
+def _listed(shared: tuple[Shared, ...]) -> str:
+    parts = [
+        f"{visible_line(one.publisher)} ({counted(one.articles, 'article')}"
+        + (f", order unknown for {one.order_unknown:,}" if one.order_unknown else "")
+        + ")"
+        for one in shared[:_SHOWN]
+    ]
+    rest = len(shared) - _SHOWN
+    return ", ".join(parts) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def write_json(found: RollUp, out: IO[str]) -> None:
+    """Write one object of the schema `quality.publishers/1`."""
+    out.write(json.dumps(found.to_dict(), indent=2, ensure_ascii=True, allow_nan=False) + "\n")
+
+
+def flat_row(publisher: Publisher) -> dict[str, Any]:
+    """Return one row of a table: figures, bands, differences by question, trend and numbers of shared articles."""
+    low, high = publisher.interval or (None, None)
+    slope, slope_low, slope_high = publisher.trend or (None, None, None)
+    quantiles = publisher.quantiles or (None,) * len(QUANTILES)
+    return {
+        "publisher": publisher.name, "articles": publisher.articles, "scored": publisher.scored,
+        "estimate": publisher.estimate, "interval_low": low, "interval_high": high,
+        "mean": publisher.mean, "deviation": publisher.deviation,
+        **{f"p{percent}": value for percent, value in zip(QUANTILES, quantiles, strict=True)},
+        **{f"{band}_articles": publisher.bands.get(band, 0) for band in _BANDS},
+        "trend_per_year": slope, "trend_low": slope_low, "trend_high": slope_high,
+        "differences": " | ".join(f"{d.name} {d.points:+.1f}" for d in publisher.differences),
+        **{
+            name: sum(shared.articles for shared in getattr(publisher, name))
+            for name in ("copies", "copied_by", "republishes")
+        },
+    }  # fmt: skip
+
+
+_EMPTY = flat_row(Publisher("", 0, 0, {}, None, None, (), (), {}, None, None, (), (), None))
+_TEXTS = ("publisher", "differences")
+_WHOLE = tuple(name for name, value in _EMPTY.items() if value == 0) + tuple(f"p{percent}" for percent in QUANTILES)
+
+
+def write_csv(found: RollUp, out: IO[str]) -> None:
+    """Write one row per publisher."""
+    writer = csv.DictWriter(out, list(_EMPTY), lineterminator="\n")
+    writer.writeheader()
+    for publisher in found.publishers:
+        writer.writerow({name: not_a_formula(value) for name, value in flat_row(publisher).items()})
+
+
+def write_parquet(found: RollUp, out: IO[str]) -> None:
+    """Write the same table in Apache Parquet. Raises MissingExtraError without pyarrow."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise MissingExtraError("Parquet needs pyarrow: pip install 'article-reliability[bulk]'") from None
+    kinds = {name: pa.string() if name in _TEXTS else pa.int64() if name in _WHOLE else pa.float64() for name in _EMPTY}
+    rows = [flat_row(publisher) for publisher in found.publishers]
+    table = pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items())))
+    pq.write_table(table, out.buffer, compression="zstd")  # type: ignore[attr-defined]
+
+
+def write_html(found: RollUp, out: IO[str]) -> None:
+    """Write one page that works offline."""
+    write_page(found, out, remarks)
+
+
+WRITERS: Mapping[str, Callable[[RollUp, IO[str]], None]] = {
+    "text": write_text,
+    "json": write_json,
+    "csv": write_csv,
+    "parquet": write_parquet,
+    "html": write_html,
+}
+"""Writers by the name of their format."""

@@ -1,0 +1,186 @@
+"""The configuration file: precedence, refusals, and what `--check-config` says."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.main import get_command
+
+from quality.cli import config
+from quality.cli.serve import serve
+from quality.server.preflight import is_loopback, warnings
+from quality.server.settings import Settings
+from quality.triage.store import newest_schema
+from tests.program import quality
+
+KEY = "k" * 20
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Any:
+    def write(content: str) -> Path:
+        file = tmp_path / "quality.toml"
+        file.write_text(content, encoding="utf-8")
+        return file
+
+    return write
+
+
+def settings_of(printed: str) -> dict[str, tuple[str, str]]:
+    """Setting to value and origin, as printed."""
+    rows = [line.split() for line in printed.splitlines()[:-1]]
+    return {row[0]: (row[1], " ".join(row[2:])) for row in rows}
+
+
+def test_the_command_line_precedes_the_environment_and_that_the_file(written: Any) -> None:
+    file = written('port = 9001\nwaiting = 7\nqueue = "file.db"\nhost-name = ["news.example"]\n')
+    done = quality("serve", "--check-config", "--config", file, "--port", "9002", QUALITY_QUEUE="variable.db",
+                   cwd=file.parent)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    shown = settings_of(done.stdout)
+    assert shown["port"] == ("9002", "command line")
+    assert shown["queue"] == ("variable.db", "environment")
+    assert shown["waiting"] == ("7", str(file))
+    assert shown["host-name"] == ("news.example", str(file))
+    assert shown["workers"] == ("1", "default")
+    assert not (file.parent / "variable.db").exists(), "checking creates nothing"
+
+
+def test_paths_are_relative_to_the_file(written: Any) -> None:
+    file = written('keys = "keys"\nqueue = "queue.db"\n')
+    (file.parent / "keys").write_text(f"{KEY}\n")
+    (file.parent / "keys").chmod(0o600)
+    done = quality("serve", "--check-config", QUALITY_CONFIG=str(file), cwd=Path("/"))
+    assert done.returncode == 0, done.stderr
+    assert settings_of(done.stdout)["queue"][0] == str(file.parent / "queue.db")
+    assert done.stdout.endswith("1 API key\n")
+    assert KEY not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("prot = 1\n", "there is no setting 'prot'; did you mean 'port'?"),
+        ('port = "8765"\n', "port is '8765'; it must be a whole number"),
+        ("port = true\n", "port is True; it must be a whole number"),
+        ("keep-text = 1\n", "keep-text is 1; it must be true or false"),
+        ('origin = "https://a.example"\n', "origin is 'https://a.example'; it must be a list of strings"),
+        ("[serve]\nport = 1\n", "there is no setting 'serve'"),
+        ("[model]\na = 1\n", "model is a table; it must be a string"),
+        ("config = 'other.toml'\n", "there is no setting 'config'"),
+        ("port = \n", "is not TOML"),
+        ("a = " + "[" * 5000, "is not"),
+    ],
+)
+def test_what_the_file_may_not_hold(written: Any, content: str, said: str) -> None:
+    done = quality("serve", "--config", written(content))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_bounds_hold_for_the_file_too(written: Any) -> None:
+    done = quality("serve", "--config", written("port = 99999\n"))
+    assert done.returncode == 2
+    assert "'--port': 99999 is not in the range" in done.stderr
+
+
+def test_every_option_can_be_set_in_the_file(written: Any) -> None:
+    app = typer.Typer()
+    app.command()(serve)
+    command = get_command(app)
+    examples = {"a whole number": "5000", "a number": "5.5", "true or false": "true", "a list of strings": '["a"]',
+                "a string": '"a"'}  # fmt: skip
+    options = {config.key_of(option): option for option in command.params if config.key_of(option)}
+    lines = [
+        f"{key} = {examples[config.kind_of(option)]}"
+        for key, option in options.items()
+        if key not in config.NOT_IN_FILE
+    ]
+    assert len(lines) >= 20
+    assert len(config.read(written("\n".join(lines)), command)) == len(lines)
+
+
+def test_everything_wrong_is_listed_at_once(written: Any, tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text("budget = 0\n")
+    file = written(
+        'policy = "policy.toml"\nqueue = "missing/queue.db"\ntrusted-proxy = ["nonsense"]\nmodel = "missing"\n'
+    )
+    done = quality("serve", "--check-config", "--config", file)
+    assert done.returncode == 2
+    for part in ("budget", "missing/queue.db", "nonsense", f"{tmp_path / 'missing'}"):
+        assert part in done.stderr
+    assert "can start" not in done.stderr
+
+
+def test_a_migration_is_announced_and_not_made(written: Any, tmp_path: Path) -> None:
+    queue = tmp_path / "queue.db"
+    assert quality("triage", "stats", "--queue", queue).returncode == 0
+    with closing(sqlite3.connect(queue)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    done = quality("serve", "--check-config", "--config", written('queue = "queue.db"\n'))
+    assert done.returncode == 0, done.stderr
+    assert f"will be migrated from schema 0001 to {newest_schema()}" in done.stderr
+    with closing(sqlite3.connect(queue)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    assert not list(tmp_path.glob("queue.db.schema-*"))
+
+
+def test_a_queue_of_a_later_version_is_refused(written: Any, tmp_path: Path) -> None:
+    queue = tmp_path / "queue.db"
+    assert quality("triage", "stats", "--queue", queue).returncode == 0
+    with closing(sqlite3.connect(queue)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    done = quality("serve", "--check-config", "--config", written('queue = "queue.db"\n'))
+    assert done.returncode == 2
+    assert "install a newer version" in done.stderr
+
+
+def test_triage_takes_queue_and_policy_from_the_file(written: Any, tmp_path: Path) -> None:
+    file = written('port = 9000\nqueue = "shared.db"\n')
+    done = quality("triage", "user", "add", "ada", QUALITY_CONFIG=str(file), QUALITY_PASSWORD="a long password")
+    assert done.returncode == 0, done.stderr
+    assert "ada" in quality("triage", "user", "list", "--queue", tmp_path / "shared.db").stdout
+    elsewhere = quality("triage", "user", "list", "--queue", tmp_path / "other.db", QUALITY_CONFIG=str(file))
+    assert "ada" not in elsewhere.stdout
+
+
+def test_no_password_is_printed(written: Any) -> None:
+    done = quality("serve", "--check-config", "--config", written('queue = "postgresql://me:secret@127.0.0.1:1/q"\n'))
+    assert done.returncode == 2
+    assert "secret" not in done.stdout + done.stderr
+    assert "postgresql://me:***@127.0.0.1:1/q" in done.stdout
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.1.2.3"])
+def test_loopback_addresses(host: str) -> None:
+    assert is_loopback(host)
+    assert not warnings(Settings(host=host))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "news.example"])
+def test_a_public_address_without_keys_is_warned_of(host: str) -> None:
+    assert not is_loopback(host)
+    (said,) = warnings(Settings(host=host))
+    assert host in said
+    assert "--keys" in said
+    assert not warnings(Settings(host=host, keys=(KEY,)))
+
+
+def test_a_proxy_without_keys_is_warned_of() -> None:
+    assert "proxy" in warnings(Settings(hosts=("news.example",)))[0]
+    assert "X-User" in warnings(Settings(trust_user_header="X-User"))[0]
+    assert not warnings(Settings(trust_user_header="X-User", trusted_proxies=("10.0.0.1",), keys=(KEY,)))
+
+
+def test_a_readable_key_file_is_warned_of(tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+    file.write_text(KEY)
+    for mode, count in ((0o644, 1), (0o600, 0)):
+        file.chmod(mode)
+        assert len(warnings(Settings(keys=(KEY,), keys_file=str(file)))) == count
