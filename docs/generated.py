@@ -171,6 +171,7 @@ VARIABLES = {
     "QUALITY_CONTACT": "E-mail or web address at which readers may contest a score.",
     "QUALITY_POLICY": "The policy file of the queue.",
     "QUALITY_LEXICONS": "A folder of word lists to use instead of the shipped ones of the same names.",
+    "QUALITY_OIDC_SECRET": "Secret of this service at the issuer of the single sign-on.",
     "QUALITY_API_KEYS": "API keys of the service, separated by commas.",
     "QUALITY_WEBHOOK_SECRET": "The secret that signs messages to the policy's webhook; the policy may name another variable.",
     "QUALITY_USER": "Your name for `quality triage`, instead of your user name on this machine.",

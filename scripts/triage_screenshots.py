@@ -26,7 +26,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from quality import Article
 from quality.scoring import load_scorer
-from quality.triage import Policy, Queue, User
+from quality.triage import Filters, Policy, Queue, User
 from quality.triage.records import Action
 
 ROOT = Path(__file__).parent.parent
@@ -79,7 +79,21 @@ def fill(database: str) -> None:
     for count, entry in enumerate(examples()):
         now = time.time() - DAY * (44 - count) / 30
         queue.add(entry)
+    arrange(queue, users)
     queue.close()
+
+
+def arrange(queue: Queue, users: list[User]) -> None:
+    """Write notes and hand out some items, as moderators do."""
+    ada, bob, eve = users
+    later, noted, given = (card.id for card in queue.list(Filters(group_size=1)).cards[:3])
+    copies = queue.list(Filters(group_size=2)).cards[0].id
+    queue.notes.defer(later, bob, queue.clock() + DAY, "The council answers tomorrow.")
+    queue.notes.write(noted, ada, "The same press release as last week.")
+    queue.notes.assign(given, eve, "bob", "Bob knows the harbour.")
+    queue.notes.write(copies, bob, "Both papers quote the same letter.")
+    queue.personal.save_view(ada, "Herald, weak", "band=low&publisher=herald")
+    queue.tokens.make("ada", "Nightly export", ["read"])
 
 
 @contextmanager
@@ -124,13 +138,18 @@ def in_statistics(page: Page, url: str) -> None:
     page.wait_for_selector(".plots")
 
 
+def in_account(page: Page, url: str) -> None:
+    page.goto(f"{url}/triage/account")
+    page.wait_for_selector("#tokens")
+
+
 def in_log_in(page: Page, url: str) -> None:
     page.context.clear_cookies()
     page.goto(f"{url}/triage/login")
 
 
 PAGES: dict[str, Callable[[Page, str], None]] = {
-    "list": in_list, "item": in_item, "statistics": in_statistics, "login": in_log_in,
+    "list": in_list, "item": in_item, "statistics": in_statistics, "account": in_account, "login": in_log_in,
 }  # fmt: skip
 
 

@@ -73,6 +73,21 @@ def serve(
         str | None,
         typer.Option(metavar="NAME", help="Header in which a proxy names the moderator; use only behind a proxy."),
     ] = None,
+    oidc_issuer: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Issuer of a single sign-on by OpenID Connect; the client's secret is read from QUALITY_OIDC_SECRET.",
+        ),
+    ] = None,
+    oidc_client: Annotated[str | None, typer.Option(metavar="ID", help="This service's name at the issuer.")] = None,
+    oidc_claim: Annotated[
+        str, typer.Option(metavar="NAME", help="Claim that names the account; people must not be able to change it.")
+    ] = "preferred_username",
+    oidc_create: Annotated[
+        str | None,
+        typer.Option(metavar="ROLE", help="Create missing accounts at the first log-in: moderator, lead or admin."),
+    ] = None,
     trusted_proxy: Annotated[
         list[str] | None,
         typer.Option(
@@ -93,9 +108,11 @@ def serve(
     """Run the HTTP service for the browser extension and other clients and, with --queue, the moderators' pages."""
     from quality.errors import MissingExtraError
     from quality.extension import EXTENSION_ID
-    from quality.server.settings import Settings, read_keys
+    from quality.server.settings import Settings, read_keys, sign_on_of
 
-    _check_together(queue, policy=policy, keep_text=keep_text, trust_user_header=trust_user_header)
+    _check_together(
+        queue, policy=policy, keep_text=keep_text, trust_user_header=trust_user_header, oidc_issuer=oidc_issuer
+    )
     _check_disputes(
         disputes, queue, [*(path for path in (keys, policy) if path), *files_of(model), *files_of(lexicons)]
     )
@@ -120,6 +137,7 @@ def serve(
         policy=str(policy) if policy else None,
         keep_text=keep_text,
         trust_user_header=trust_user_header,
+        sign_on=sign_on_of(oidc_issuer, oidc_client, oidc_claim, oidc_create),
         trusted_proxies=tuple(trusted_proxy or ()),
         grace=grace,
     )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from quality.cli import opening, upkeep
+from quality.cli import arrange, opening, upkeep
+from quality.cli.cards import PAST_TENSE, one_line, print_card, state_of
 from quality.cli.opening import LARGEST, QUEUE, As, Database, Json, PolicyFile, opened_queue, user_of
 from quality.cli.options import Lexicons, all_named
 from quality.errors import InputError, StoreError, TriageError
@@ -32,10 +33,6 @@ app.callback()(opening.begin)
 app.add_typer(upkeep.users)
 
 Number = Annotated[int, typer.Argument(min=1, max=LARGEST, help="Item number.")]
-_PAST_TENSE = {
-    "approve": "approved", "reject": "rejected", "not_news": "not news", "unsure": "unsure", "escalate": "escalated",
-    "hold": "held back",
-}  # fmt: skip
 
 
 @app.command()
@@ -109,7 +106,7 @@ def next_item(
         shown = {**_card(card), "assessment": view.assessment, "similar": [asdict(similar) for similar in view.similar]}
         print(json.dumps(shown))
         return
-    _print_card(view.card)
+    print_card(view.card)
     for contribution in (view.assessment or {}).get("contributions", ())[:8]:
         if contribution["log_odds"] is None or abs(contribution["log_odds"]) >= 0.05:
             sign = (
@@ -121,7 +118,7 @@ def next_item(
             )
             print(f"  {sign:1} {contribution['sentence']}")
             for passage in contribution["evidence"][:2]:
-                print(f"      «{_line(passage['quote'], 90)}»")
+                print(f"      «{one_line(passage['quote'], 90)}»")
     print(
         f"decide with: quality triage decide {card.id} approve|reject|not_news|unsure|escalate --version {card.version}"
     )
@@ -150,7 +147,7 @@ def decide(
         others = {similar.id: None for similar in opened.item(item).similar if similar.state == card.state}
     done = opened.decide(item, user, action, reasons=reason or (), note=note, version=version, others=others)  # type: ignore[arg-type]
     for number in done.states:
-        print(f"{number}: {_state(opened.item(number).card)}")
+        print(f"{number}: {state_of(opened.item(number).card)}")
     print(f"undo with: quality triage undo {done.batch}", file=sys.stderr)
 
 
@@ -170,7 +167,7 @@ def undo(
     if batch is None:
         raise TriageError(f"{user.name} has no decision to undo")
     for number, action in opened.undo(batch, user).taken_back.items():
-        print(f"{number}: no longer {_PAST_TENSE[action]}, {_state(opened.item(number).card)}")
+        print(f"{number}: no longer {PAST_TENSE[action]}, {state_of(opened.item(number).card)}")
 
 
 @app.command("list")
@@ -181,7 +178,12 @@ def list_items(
     state: Annotated[str, typer.Option(help="waiting, escalated, held, decided, unscored or all.")] = "waiting",
     band: Annotated[str | None, typer.Option(help="low, medium or high.")] = None,
     signal: Annotated[str | None, typer.Option(help="Only articles with this signal against them.")] = None,
-    publisher: Annotated[str | None, typer.Option(help="Only this publisher.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="The publisher begins with this, in any case.")] = None,
+    author: Annotated[str | None, typer.Option(help="The author begins with this, in any case.")] = None,
+    search: Annotated[
+        str | None, typer.Option(help='Words or "phrases" in headline, publisher, author or quoted passages.')
+    ] = None,
+    mine: Annotated[bool, typer.Option("--mine", help="Only what you can decide now.")] = False,
     older_than: Annotated[float | None, typer.Option(help="Arrived more than this many hours ago.")] = None,
     newer_than: Annotated[float | None, typer.Option(help="Arrived less than this many hours ago.")] = None,
     group_size: Annotated[int | None, typer.Option(help="At least this many near-duplicates.")] = None,
@@ -212,14 +214,16 @@ def list_items(
         cards, cursor = opened.plan(plan, user), None
     else:
         wanted = None if state == "all" else state
-        filters = Filters(wanted, band, signal, publisher, older_than, newer_than, group_size)  # type: ignore[arg-type]
+        filters = Filters(
+            wanted, band, signal, publisher, older_than, newer_than, group_size, author=author, search=search, actionable=mine  # type: ignore[arg-type]
+        )  # fmt: skip
         page = opened.list(filters, viewer=user, sort=sort, after=after, limit=limit)  # type: ignore[arg-type]
         cards, cursor = page.cards, page.after
     for card in cards:
         if as_json:
             print(json.dumps(_card(card)))
         else:
-            _print_card(card)
+            print_card(card)
     if cursor is not None:
         print(f"more with: --after {cursor}", file=sys.stderr)
 
@@ -320,7 +324,7 @@ def drift(
             print(line)
 
 
-for _name, _command in upkeep.COMMANDS.items():
+for _name, _command in {**arrange.COMMANDS, **upkeep.COMMANDS}.items():
     app.command(_name)(_command)
 
 
@@ -366,29 +370,5 @@ def _rows(source: str) -> Iterator[dict[str, Any]]:
         raise InputError(f"{source} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _print_card(card: Card) -> None:
-    score = "hidden" if card.blind else "none" if card.score is None else f"{card.score} ({card.band})"
-    copies = f", {card.group_size} near-duplicates" if card.group_size > 1 else ""
-    print(f"#{card.id}  score {score}{copies}  {_line(card.headline or card.url or card.external_id or '', 80)}")
-    print(f"    {_line(card.why or 'A second opinion: the score is hidden.', 400)}")
-
-
-def _state(card: Card) -> str:
-    """Describe the state of an item."""
-    if card.state == "decided" and card.decision:
-        return f"decided: {_PAST_TENSE[card.decision]}"
-    if card.state == "waiting" and card.opinions:
-        return "waiting for a second opinion"
-    return {"waiting": "waiting for a decision", "escalated": "waiting for a lead", "held": "held back"}.get(
-        card.state, "not scored yet"
-    )
-
-
 def _card(card: Card) -> dict[str, Any]:
     return asdict(card)
-
-
-def _line(text: str, most: int) -> str:
-    """Format text for a terminal: one line, without control characters."""
-    shown = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return shown if len(shown) <= most else shown[: most - 1] + "…"

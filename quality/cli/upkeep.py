@@ -33,12 +33,17 @@ def export(
     merge: Annotated[
         Path | None, typer.Option(help="Folder of labels to add the decisions to, such as labeled.")
     ] = None,
+    history: Annotated[
+        bool,
+        typer.Option("--history", help="Write a CSV file of every decision, note, deferral and assignment instead."),
+    ] = False,
     since: Annotated[str | None, typer.Option(help="Only decisions since this date (ISO 8601).")] = None,
     unverified: Annotated[
         bool, typer.Option("--unverified", help="Export even if the tables differ from the audit log.")
     ] = False,
 ) -> None:
-    """Write moderators' decisions as labels for `quality train`. The exit status is 1 if the tables differ from the audit log."""
+    """Write moderators' decisions as labels for `quality train`, or with --history as a table for people. The exit status is 1 if
+    the tables differ from the audit log."""
     from quality.bulk.output import replaced
     from quality.signals.signal import counted
 
@@ -46,6 +51,8 @@ def export(
         from quality.triage.export import check_folders, write_training_folder
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"the queue needs {error.name}: pip install 'article-reliability[triage]'") from None
+    if history and merge is not None:
+        raise InputError("--history writes a CSV file, and --merge a folder of labels; choose one")
     if merge is None:
         writable(output)
     elif output is None:
@@ -60,16 +67,20 @@ def export(
         count = write_training_folder(list(found), merge, output)
         print(f"{counted(count, 'label')} added; train with: quality train --labeled {output}", file=sys.stderr)
         return
-    lines = (json.dumps(label.to_dict(), ensure_ascii=True) for label in found)
+    lines = (f"{json.dumps(label.to_dict(), ensure_ascii=True)}\n" for label in found)
+    if history:
+        from quality.triage.history import as_csv, history_rows
+
+        lines = (line for line in as_csv(history_rows(opened.store, after)))
     if output is None:
         for line in lines:
-            print(line)
+            print(line, end="")
         return
     if opened.store.owns(output):
         raise InputError(f"-o {output} is part of the queue itself; choose another file")
     apart(writable(output), [str(policy)] if policy else [])
-    with replaced(output) as place, place.open("w", encoding="utf-8") as stream:
-        stream.writelines(f"{line}\n" for line in lines)
+    with replaced(output) as place, place.open("w", encoding="utf-8", newline="" if history else None) as stream:
+        stream.writelines(lines)
 
 
 def _check_log(queue: Queue, *, unverified: bool) -> None:
@@ -196,9 +207,15 @@ def user_key(
     name: Annotated[str, typer.Argument()],
     queue: Database = QUEUE,
     days: Annotated[float, typer.Option(min=0.01, help="Days until it expires.")] = 365.0,
+    label: Annotated[str, typer.Option(help="What it is for.")] = "command line",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="read, decide or add; repeatable. By default the token allows all three.")
+    ] = None,
 ) -> None:
-    """Create an API key for the account and print it; it cannot be shown again. Changing the account revokes it."""
-    print(opened_queue(queue, None).users.key(name, days))
+    """Create an API token for the account and print it; it cannot be shown again. Changing the account revokes it."""
+    from quality.triage.tokens import SCOPES
+
+    print(opened_queue(queue, None).tokens.make(name, label, scope or SCOPES, days))
 
 
 @users.command("list")

@@ -121,6 +121,7 @@ def health_routes(service: Service, moderation: Moderation | None) -> APIRouter:
         """Counters for Prometheus."""
         if moderation is not None:
             await moderation.measure()
+            await moderation.measure_workload()
         return Response(service.render_metrics(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return router

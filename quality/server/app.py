@@ -70,11 +70,11 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     schemas: dict[str, Any] = {}
     schemes: dict[str, Any] = {}
     if moderation is not None:
-        from quality.server import pages, queue_api
+        from quality.server import pages, queue_api, queue_schema
 
         app.router.routes += queue_api.routes(moderation, settings).routes
         app.router.routes += pages.routes(moderation, settings).routes
-        schemas, schemes = queue_api.schemas(), queue_api.SCHEMES
+        schemas, schemes = queue_schema.schemas(), queue_schema.SCHEMES
     add_document(app, schemas, schemes)
     _answer_problems(app)
     app.add_middleware(Gate, settings=settings, metrics=service.metrics, keys=service.keys)

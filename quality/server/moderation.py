@@ -27,6 +27,7 @@ from quality.server.problems import ProblemError
 from quality.server.queue_metrics import QueueMetrics
 from quality.server.service import Service
 from quality.server.settings import Settings
+from quality.server.workload_metrics import WorkloadMetrics
 from quality.triage import Queue, User, load_policy
 from quality.triage.agreement import Agreement
 from quality.triage.articles import article_from_json, article_to_json
@@ -34,6 +35,7 @@ from quality.triage.drift import Drift
 from quality.triage.records import Added, Counts, Decided
 from quality.triage.statistics import Statistics
 from quality.triage.webhook import secret_of
+from quality.triage.workload import Ages, Load
 
 LOG = logging.getLogger("quality.server")
 
@@ -63,12 +65,13 @@ CATCH_UP = 5.0
 
 
 class Caller(NamedTuple):
-    """The authenticated caller. `csrf` must be sent with every change; it is None for keys, which browsers never send by
-    themselves. `token` identifies a session that can be ended."""
+    """The authenticated caller. `csrf` must be sent with every change; it is None for tokens, which browsers never send by
+    themselves. `token` identifies a session that can be ended. `scopes` is what an API token allows; None stands for all."""
 
     user: User
     csrf: str | None
     token: str | None = None
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class Figures:
     statistics: Statistics
     agreement: Agreement
     drift: Drift
+    ages: Ages
+    loads: tuple[Load, ...]
 
 
 class Moderation:
@@ -99,6 +104,7 @@ class Moderation:
         self.metrics = QueueMetrics(service.metrics.registry)
         self._measured_at = -MEASURED
         self._figures: dict[int, tuple[float, Figures | None]] = {}
+        self._workload = WorkloadMetrics(service.metrics.registry)
         policy = load_policy(settings.policy)
         if policy.webhook.url is not None:
             secret_of(policy.webhook)  # refuse before listening
@@ -205,8 +211,9 @@ class Moderation:
         return self._service.description
 
     async def figures(self, days: int) -> Figures:
-        """Return statistics of the last days. Everything but the counts is computed at most once a minute."""
+        """Return statistics of the last days. Everything but counts, ages and loads is computed at most once a minute."""
         counts = await self.call(self.queue.counts)
+        open_items, loads = await self.call(self.queue.ages), await self.call(self.queue.loads)
         async with self._counting:
             made, known = self._figures.get(days, (0.0, None))
             if known is None or time.monotonic() - made > KEPT:
@@ -215,9 +222,16 @@ class Moderation:
                     await self.call(self.queue.stats, days),
                     await self.call(self.queue.agreement, self.queue.clock() - 86_400 * days),
                     await self.call(self.queue.drift),
+                    open_items,
+                    loads,
                 )
                 self._figures = {**dict(list(self._figures.items())[-8:]), days: (time.monotonic(), known)}
-        return replace(known, counts=counts)
+        return replace(known, counts=counts, ages=open_items, loads=loads)
+
+    async def measure_workload(self) -> None:
+        """Bring the gauges of the workload up to date; they stay as they are while the database cannot be used."""
+        with suppress(ProblemError):
+            self._workload.show(await self.call(self.queue.ages), await self.call(self.queue.loads))
 
     # Who asks
 
@@ -226,7 +240,10 @@ class Moderation:
         with status 403 if the proxy names somebody without an account."""
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            session = await self.call(self.queue.users.session, key.strip())
+            bearer = await self.call(self.queue.tokens.bearer, key.strip())
+            if bearer is not None:
+                return Caller(bearer.user, None, scopes=bearer.scopes)
+            session = await self.call(self.queue.users.session, key.strip())  # a key of an earlier version
             return Caller(session.user, None) if session else None
         if self._header is not None and (named := request.headers.getlist(self._header)):
             user = await self.call(self.queue.users.named, named[0]) if len(named) == 1 else None

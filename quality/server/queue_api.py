@@ -3,141 +3,43 @@
 from __future__ import annotations
 
 from hmac import compare_digest
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from fastapi import APIRouter, Query
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from quality.scoring import signal_names
 from quality.server.http import read_json, while_connected
 from quality.server.moderation import CSRF_HEADER, Caller, Figures, Moderation
 from quality.server.problems import ProblemError
-from quality.server.schema import EXAMPLE_TEXT, SCHEMAS, Schema, answers, body
+from quality.server.queue_schema import (
+    ANSWERS,
+    CHANGING,
+    CURSOR,
+    MOST_BODY,
+    SECURITY,
+    USUAL,
+    Assignment,
+    Body,
+    BulkDecision,
+    Decision,
+    Deferral,
+    Hours,
+    ItemId,
+    Name,
+    Next,
+    Skip,
+    Text,
+    Undo,
+    Written,
+)
+from quality.server.schema import answers, body
 from quality.server.settings import Settings
-from quality.server.worker import FLAGS
-from quality.triage.queue import MAX_NOTE, MAX_PAGE
+from quality.triage.queue import MAX_PAGE
 from quality.triage.records import Action, Added, Card, Decided, Filters, ItemView, Page, Sort, State
-
-NO_NUL = r"^[^\x00]*$"
-CURSOR = r"^(queue|newest|oldest|decided):-?[0-9]{1,15}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,2})?:[0-9]{1,15}$"
-SECURITY: dict[str, Any] = {"security": [{"user": []}, {"session": []}]}
-SCHEMES: dict[str, Any] = {
-    "user": {"type": "http", "scheme": "bearer", "description": "A moderator's key, from “quality triage user key NAME”."},
-    "session": {
-        "type": "apiKey", "in": "cookie", "name": "quality_session",
-        "description": f"A log-in under /triage; changes also need its token in the header {CSRF_HEADER}.",
-    },
-}  # fmt: skip
-LARGEST_ID = 2**53
-MOST_BODY = 100_000
-"""Largest body other than an article, in bytes."""
-
-USUAL = (401, 403, 429, 503)
-"""Statuses that every route may answer."""
-CHANGING = (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 503)
-"""Statuses of routes that change something by a body."""
-
-ItemId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="Number of the item.")]
-WHOLE = BeforeValidator(lambda value: int(value) if isinstance(value, float) and value.is_integer() else value)
-"""Whole numbers as in JSON Schema, where 7.0 is one."""
-SIGNALS = signal_names()
-
-
-def _known(name: str) -> str:
-    if name not in SIGNALS:
-        raise ValueError(f"there is no signal {name!r}; allowed are {', '.join(SIGNALS)}")
-    return name
-
-
-Name = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(SIGNALS)})]
-Hours = Annotated[float | None, Query(ge=0, le=1e6, allow_inf_nan=False, description="Hours.")]
-Text = Annotated[str | None, Query(min_length=1, max_length=500, pattern=NO_NUL)]
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Opinion(_Body):
-    """A moderator's opinion of one or many items."""
-
-    action: Action
-    reasons: list[Name] = Field(
-        default=[], max_length=50, description="Names of signals; anything else belongs in the note."
-    )
-    note: str = Field(default="", max_length=MAX_NOTE, pattern=NO_NUL)
-
-
-class Decision(Opinion):
-    """An opinion on an item and its near-duplicates."""
-
-    version: Annotated[int, Field(ge=0, lt=2**31), WHOLE] | None = Field(
-        None, description="The version of the card as it was shown."
-    )
-    others: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,14}$")], Action | None] = Field(
-        default={}, max_length=500, description="Near-duplicates that get another action, or null to leave them undecided.",
-        json_schema_extra={"additionalProperties": False},
-    )  # fmt: skip
-
-
-class BulkDecision(Opinion):
-    """One opinion on many items."""
-
-    items: list[Annotated[int, Field(ge=1, le=LARGEST_ID), WHOLE]] = Field(min_length=1, max_length=MAX_PAGE)
-
-
-class Next(_Body):
-    """What to hand out."""
-
-    escalated: bool = Field(False, description="Take an item that was escalated to a lead.")
-
-
-class Undo(_Body):
-    """What to undo."""
-
-    batch: str | None = Field(
-        None, pattern="^[0-9a-f]{32}$", description="The batch that a decision returned; null for your last one."
-    )
-
-
-Body = TypeVar("Body", bound=_Body)
-
-BODIES = (Decision, BulkDecision, Next, Undo)
-ANSWERS: dict[Any, TypeAdapter[Any]] = {
-    kind: TypeAdapter(kind) for kind in (Added, Card, Decided, Figures, ItemView, Page)
-}
-EXAMPLES: dict[str, list[Any]] = {
-    "Decision": [
-        {"action": "reject", "reasons": ["vague_attribution"], "note": "None of the sources is named.", "version": 3}
-    ],
-    "BulkDecision": [{"action": "approve", "items": [17, 21]}],
-    "Next": [{"escalated": False}],
-    "Undo": [{"batch": "0" * 32}],
-}
-
-
-def schemas() -> dict[str, Schema]:
-    """Return the JSON Schemas of the bodies and answers, by name."""
-    template = "#/components/schemas/{model}"
-    inputs = [(kind, "validation", TypeAdapter(kind)) for kind in BODIES]
-    outputs = [(kind, "serialization", adapter) for kind, adapter in ANSWERS.items()]
-    _, found = TypeAdapter.json_schemas([*inputs, *outputs], ref_template=template)  # type: ignore[list-item]
-    named: dict[str, Schema] = found["$defs"]
-    interval = named["Card"]["properties"]["interval"]["anyOf"][0]
-    interval["items"] = interval.pop("prefixItems")[0]
-    for name, examples in EXAMPLES.items():
-        named[name]["examples"] = examples
-    record = SCHEMAS["Record"]
-    reach = {"description": "Expected number of readers, which raises the priority; anything else means unknown."}
-    queued = {**record, "properties": {**record["properties"], "reach": reach}}
-    for name in FLAGS:
-        del queued["properties"][name]
-    queued["examples"] = [
-        {"id": "a-1", "headline": "Harbour bridge to close on Monday", "text": EXAMPLE_TEXT, "reach": 12_000}
-    ]
-    return {**named, "QueuedRecord": queued}
+from quality.triage.tokens import Scope
+from quality.triage.track_record import TrackRecords
 
 
 def routes(moderation: Moderation, settings: Settings) -> APIRouter:
@@ -146,6 +48,7 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
     _add_list(router, moderation, settings)
     _add_work(router, moderation, settings)
     _add_item(router, moderation, settings)
+    _add_notes(router, moderation, settings)
     return router
 
 
@@ -160,7 +63,7 @@ def _add_list(router: APIRouter, moderation: Moderation, settings: Settings) -> 
     async def add(request: Request) -> Response:
         """Score an article and add it to the queue. Adding the same article again (by id, or else by its text) changes nothing."""
         if not moderation.is_service_key(request):
-            await _caller(moderation, request)
+            await _caller(moderation, request, "add")
         content = await read_json(request, settings.max_body, settings.body_time)
         return _answer(await while_connected(request, moderation.add(content)), Added, 201)
 
@@ -170,7 +73,9 @@ def _add_list(router: APIRouter, moderation: Moderation, settings: Settings) -> 
         state: State | Literal["all"] = "waiting",
         band: Literal["low", "medium", "high"] | None = None,
         signal: Annotated[Name | None, Query(description="A signal that counts against the article.")] = None,
-        publisher: Text = None,
+        publisher: Annotated[Text, Query(description="What the publisher's name begins with, in any case.")] = None,
+        author: Annotated[Text, Query(description="What the author's name begins with, in any case.")] = None,
+        search: Annotated[Text, Query(description='Words or "phrases" that the article must contain.')] = None,
         older_than: Hours = None,
         newer_than: Hours = None,
         group_size: Annotated[
@@ -178,6 +83,8 @@ def _add_list(router: APIRouter, moderation: Moderation, settings: Settings) -> 
         ] = None,
         decision: Action | None = None,
         claimed_by: Text = None,
+        assigned_to: Text = None,
+        actionable: Annotated[bool, Query(description="Only what you can decide now.")] = False,
         sort: Sort = "queue",
         after: Annotated[str | None, Query(pattern=CURSOR, description="The cursor from the previous page.")] = None,
         limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
@@ -189,7 +96,10 @@ def _add_list(router: APIRouter, moderation: Moderation, settings: Settings) -> 
                 409, f"“after” is from a list with a sort order other than {sort}; start from the first page"
             )
         wanted = None if state == "all" else state
-        filters = Filters(wanted, band, signal, publisher, older_than, newer_than, group_size, decision, claimed_by)
+        filters = Filters(
+            wanted, band, signal, publisher, older_than, newer_than, group_size, decision, claimed_by, author, search,
+            assigned_to, actionable=actionable,
+        )  # fmt: skip
         return _answer(
             await moderation.call(queue.list, filters, viewer=user, sort=sort, after=after, limit=limit), Page
         )
@@ -208,10 +118,12 @@ def _add_work(router: APIRouter, moderation: Moderation, settings: Settings) -> 
     @router.post("/next", responses=answers("Card", *CHANGING) | {204: {"description": "There is nothing left for you."}},
                  openapi_extra=_optional("Next"))  # fmt: skip
     async def next_item(request: Request) -> Response:
-        """Claim the next item."""
+        """Claim the next item. With filters it is the first that matches."""
         user = (await _caller(moderation, request)).user
         asked = await _read(request, settings, Next)
-        card = await moderation.call(queue.next, user, escalated=asked.escalated)
+        chosen = asked.model_dump(exclude={"escalated"}, exclude_none=True)
+        filters = Filters("escalated" if asked.escalated else "waiting", **chosen) if chosen else None
+        card = await moderation.call(queue.next, user, escalated=asked.escalated, filters=filters)
         return Response(status_code=204) if card is None else _answer(card, Card)
 
     @router.post("/undo", responses=answers("Decided", *CHANGING), openapi_extra=_optional("Undo"))
@@ -279,6 +191,48 @@ def _add_item(router: APIRouter, moderation: Moderation, settings: Settings) -> 
         return _answer(done, Decided, 201)
 
 
+def _add_notes(router: APIRouter, moderation: Moderation, settings: Settings) -> None:
+    """Add the routes by which an item is noted on or arranged without a decision, and that of its publisher's record."""
+    notes, call = moderation.queue.notes, moderation.call
+    done = _only_problems(*CHANGING) | {204: {"description": "Done."}}
+
+    @router.get("/{item:int}/record", responses=answers("TrackRecords", 404, 422, *USUAL), openapi_extra=SECURITY)
+    async def record(request: Request, item: ItemId) -> Response:
+        """How many articles of the item's publisher and author are in the queue, and how they were decided."""
+        await _caller(moderation, request)
+        return _answer(await call(moderation.queue.track_records, item), TrackRecords)
+
+    @router.post("/{item:int}/notes", status_code=204, responses=done, openapi_extra=body("Written") | SECURITY)
+    async def note(request: Request, item: ItemId) -> Response:
+        """Add a note without deciding."""
+        user = (await _caller(moderation, request)).user
+        await call(notes.write, item, user, (await _read(request, settings, Written)).text)
+        return Response(status_code=204)
+
+    @router.post("/{item:int}/assign", status_code=204, responses=done, openapi_extra=body("Assignment") | SECURITY)
+    async def assign(request: Request, item: ItemId) -> Response:
+        """Leave an open item to a person."""
+        user = (await _caller(moderation, request)).user
+        asked = await _read(request, settings, Assignment)
+        await call(notes.assign, item, user, asked.to, asked.text)
+        return Response(status_code=204)
+
+    @router.post("/{item:int}/defer", status_code=204, responses=done, openapi_extra=body("Deferral") | SECURITY)
+    async def defer(request: Request, item: ItemId) -> Response:
+        """Hand an open item to nobody until a time."""
+        user = (await _caller(moderation, request)).user
+        asked = await _read(request, settings, Deferral)
+        await call(notes.defer, item, user, asked.until, asked.text)
+        return Response(status_code=204)
+
+    @router.post("/{item:int}/skip", status_code=204, responses=done, openapi_extra=_optional("Skip"))
+    async def skip(request: Request, item: ItemId) -> Response:
+        """Leave an open item to others for 12 hours."""
+        user = (await _caller(moderation, request)).user
+        await call(notes.skip, item, user, (await _read(request, settings, Skip)).text)
+        return Response(status_code=204)
+
+
 async def _read(request: Request, settings: Settings, model: type[Body]) -> Body:
     """The body of a request; one without a body stands for all defaults. Raises ProblemError."""
     if "content-type" not in request.headers and request.headers.get("content-length", "0") == "0":
@@ -286,14 +240,20 @@ async def _read(request: Request, settings: Settings, model: type[Body]) -> Body
     return _validated(model, await read_json(request, MOST_BODY, settings.body_time))
 
 
-async def _caller(moderation: Moderation, request: Request) -> Caller:
-    """Identify the caller. Raises ProblemError with status 401 if unknown, 403 without the session's token."""
+async def _caller(moderation: Moderation, request: Request, scope: Scope | None = None) -> Caller:
+    """Identify the caller. `scope` is what an API token must allow, by default `read` for GET and `decide` for the rest. Raises
+    ProblemError with status 401 if unknown, 403 without the session's token or the scope."""
     caller = await moderation.caller(request)
+    scope = scope or ("read" if request.method == "GET" else "decide")
     if caller is None:
         raise ProblemError(
             401,
-            "nobody is logged in; send a moderator's key as “Authorization: Bearer KEY”",
+            "nobody is logged in; send a moderator's token as “Authorization: Bearer TOKEN”",
             {"WWW-Authenticate": "Bearer"},
+        )
+    if caller.scopes is not None and scope not in caller.scopes:
+        raise ProblemError(
+            403, f"this token does not have the scope “{scope}”; make one that has it", {"WWW-Authenticate": "Bearer"}
         )
     if caller.csrf is not None and request.method != "GET":
         given = request.headers.get(CSRF_HEADER, "").encode("latin-1", "replace")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from quality.article.small_files import read_small_file
 from quality.errors import InputError
@@ -17,6 +18,24 @@ MOST_KEY_BYTES = 1_000_000
 
 SHORTEST_KEY = 16
 """Fewest characters of an API key: shorter ones can be guessed."""
+
+
+OIDC_SECRET_VARIABLE = "QUALITY_OIDC_SECRET"
+"""Environment variable with the secret that the issuer of the single sign-on gave this service."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOn:
+    """A single sign-on by OpenID Connect."""
+
+    issuer: str
+    client_id: str
+    client_secret: str | None = None
+    """None for a client that the issuer knows by PKCE alone."""
+    claim: str = "preferred_username"
+    """The claim that names the account; users must not be able to change it themselves. `email` counts only if it is verified."""
+    create: Literal["moderator", "lead", "admin"] | None = None
+    """Role of accounts that are created at the first log-in; None creates none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +83,8 @@ class Settings:
     """Whether the queue keeps the text of articles."""
     trust_user_header: str | None = None
     """Header in which a proxy names the moderator. Anybody who can bypass the proxy could name anyone."""
+    sign_on: SignOn | None = None
+    """Single sign-on for moderators; None for passwords alone."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses and CIDR blocks of proxies, whose X-Forwarded-For identifies the caller; without any, callers are told
     apart by the address of their connection."""
@@ -91,3 +112,23 @@ def read_keys(file: Path | None) -> tuple[str, ...]:
     if file is not None and not keys:
         raise InputError(f"the key file {file} contains no key; write one per line, or leave the option out")
     return tuple(keys)
+
+
+def sign_on_of(issuer: str | None, client: str | None, claim: str, create: str | None) -> SignOn | None:
+    """The single sign-on that options describe, with the secret from the environment; None without an issuer. Raises InputError
+    for options that do not fit together."""
+    if issuer is None:
+        if client is not None or create is not None:
+            raise InputError(
+                "--oidc-client and --oidc-create are for a single sign-on; add --oidc-issuer or leave them out"
+            )
+        return None
+    if client is None:
+        raise InputError("--oidc-issuer needs --oidc-client, the name under which the issuer knows this service")
+    roles: tuple[Literal["moderator", "lead", "admin"], ...] = ("moderator", "lead", "admin")
+    for role in roles:
+        if create == role:
+            return SignOn(issuer, client, os.environ.get(OIDC_SECRET_VARIABLE) or None, claim, role)
+    if create is not None:
+        raise InputError(f"--oidc-create is {create!r}; allowed are moderator, lead and admin")
+    return SignOn(issuer, client, os.environ.get(OIDC_SECRET_VARIABLE) or None, claim)

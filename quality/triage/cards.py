@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
 from quality.document.sketches import similarity, unpack
 from quality.errors import TriageError
 from quality.scoring import TITLES
-from quality.triage import why
+from quality.triage import search, why
+from quality.triage.actionable import is_actionable
 from quality.triage.groups import card_of
-from quality.triage.records import Card, Counts, Filters, ItemView, Page, Similar, Sort, User
+from quality.triage.names import author_key, publisher_key
+from quality.triage.notes import notes_on
+from quality.triage.records import Card, Counts, Filters, Hindrance, ItemView, Page, Similar, Sort, User
 from quality.triage.rows import SLIM, find
 from quality.triage.schema import against, assessments, items, outbox, sketches
 from quality.triage.stored import opened
-from quality.triage.votes import history_of, is_blind, voted_on
+from quality.triage.votes import hindrance_of, history_of, is_blind, taken_back_by, voted_on
 
 MAX_PAGE = 500
+MOST_COUNTED = 10_000
+"""Matching cards beyond these are not counted, so that a long queue does not slow every page down."""
+LAST = "\U0010ffff"
+"""The last character: what begins with a prefix is between the prefix and the prefix with this at its end."""
 
 
 def card_from(
@@ -59,7 +67,26 @@ def card_from(
         version=row.version,
         blind=blind,
         error=row.error,
+        author=row.author,
+        assigned_to=row.assigned_to,
+        deferred_until=row.deferred_until,
     )
+
+
+def cards_for(
+    connection: Connection, rows: Sequence[Row[Any]], at: float, viewer: User | None, ranks: Sequence[float] = ()
+) -> list[Card]:
+    """Make cards as a viewer sees them: blind where they must give an independent opinion, with what hinders a decision."""
+    voted = voted_on(connection, rows, viewer)
+    undone = taken_back_by(connection, rows, viewer)
+    found = []
+    for row in rows:
+        card = card_from(row, at, blind=is_blind(row, voted, viewer), ranks=ranks)
+        hindrance: Hindrance | None = None
+        if viewer is not None:
+            hindrance = hindrance_of(row, viewer, at, spoken=row.id in voted, deciding=True)
+        found.append(replace(card, hindrance=hindrance, undone=row.id in undone))
+    return found
 
 
 def ranks_of(connection: Connection) -> list[float]:
@@ -68,22 +95,45 @@ def ranks_of(connection: Connection) -> list[float]:
     return sorted(connection.execute(waiting.order_by(items.c.dice).limit(why.SAMPLE)).scalars())
 
 
+ORDERS: Mapping[str, tuple[Any, bool]] = {
+    "queue": (items.c.rank, False),
+    "oldest": (items.c.added_at, False),
+    "newest": (items.c.added_at, True),
+    "decided": (items.c.decided_at, True),
+}
+"""By sort order: the column, and whether the largest value is first."""
+
+
 def page_of(
     connection: Connection, filters: Filters, at: float, viewer: User | None, sort: Sort, after: str | None, limit: int
 ) -> Page:
     """Return a page of cards. Raises TriageError for a cursor from a list with another sort order."""
     limit = max(1, min(limit, MAX_PAGE))
-    column: Any
-    column, descending = {
-        "queue": (items.c.rank, False),
-        "oldest": (items.c.added_at, False),
-        "newest": (items.c.added_at, True),
-        "decided": (items.c.decided_at, True),
-    }[sort]
-    conditions = _conditions(filters, viewer, at)
+    query, column = matching(connection, filters, at, viewer, sort)
+    key, descending = ORDERS[sort]
+    if after is not None:
+        value, item_id = _cursor(after, sort)
+        past = column < value if descending else column > value
+        same = items.c.id < item_id if descending else items.c.id > item_id
+        reached = column <= value if descending else column >= value
+        query = query.where(reached, or_(past, and_(column == value, same)))
+    rows = connection.execute(query.limit(limit + 1)).all()
+    more = len(rows) > limit
+    last = rows[limit - 1] if more else None
+    cursor = f"{sort}:{getattr(last, key.name)!r}:{last.id}" if last is not None else None
+    ranks = ranks_of(connection) if any(row.state == "waiting" for row in rows) else ()
+    return Page(tuple(cards_for(connection, rows[:limit], at, viewer, ranks)), cursor)
+
+
+def matching(
+    connection: Connection, filters: Filters, at: float, viewer: User | None, sort: Sort
+) -> tuple[Select[Any], Any]:
+    """Build the query for all cards that match, in order, and the expression that orders them."""
+    column, descending = ORDERS[sort]
+    conditions = conditions_of(connection, filters, viewer, at)
     query = select(*SLIM)
-    if filters.group_size is not None and filters.group_size > 1:
-        column = column + 0  # few match: find them by size and sort them, instead of scanning the queue
+    if _names(filters) or (filters.group_size is not None and filters.group_size > 1):
+        column = column + 0  # few match: find them by name or size and sort them, instead of scanning the queue
     if filters.signal is not None:
         if sort == "queue" and filters.state == "waiting":
             column = against.c.place
@@ -94,46 +144,69 @@ def page_of(
             conditions.append(fired)
     if sort == "decided":
         conditions.append(items.c.decided_at.is_not(None))
-    if after is not None:
-        value, item_id = _cursor(after, sort)
-        past = column < value if descending else column > value
-        same = items.c.id < item_id if descending else items.c.id > item_id
-        conditions += [column <= value if descending else column >= value, or_(past, and_(column == value, same))]
     order = (column.desc(), items.c.id.desc()) if descending else (column, items.c.id)
-    rows = connection.execute(query.where(*conditions).order_by(*order).limit(limit + 1)).all()
-    voted = voted_on(connection, rows[:limit], viewer)
-    more = len(rows) > limit
-    last = rows[limit - 1] if more else None
-    key = {"queue": "rank", "oldest": "added_at", "newest": "added_at", "decided": "decided_at"}[sort]
-    cursor = f"{sort}:{getattr(last, key)!r}:{last.id}" if last is not None else None
-    ranks = ranks_of(connection) if any(row.state == "waiting" for row in rows) else ()
-    found = (card_from(row, at, blind=is_blind(row, voted, viewer), ranks=ranks) for row in rows[:limit])
-    return Page(tuple(found), cursor)
+    return query.where(*conditions).order_by(*order), column
 
 
-def _conditions(filters: Filters, viewer: User | None, at: float) -> list[Any]:
+def count_of(connection: Connection, filters: Filters, at: float, viewer: User | None) -> int:
+    """Count the cards that match, up to `MOST_COUNTED`."""
+    query, _ = matching(connection, filters, at, viewer, "queue")
+    some = query.with_only_columns(items.c.id).order_by(None).limit(MOST_COUNTED).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def conditions_of(connection: Connection, filters: Filters, viewer: User | None, at: float) -> list[Any]:
+    """Build the conditions of a list, apart from that on a signal."""
     conditions: list[Any] = []
+    state, is_card = (
+        (items.c.state.concat(""), items.c.is_card + 0) if _names(filters) else (items.c.state, items.c.is_card)
+    )
     if filters.state is not None:
-        conditions.append(items.c.state == filters.state)
-    conditions.append(items.c.is_card == 1)
+        conditions.append(state == filters.state)
+    conditions.append(is_card == 1)
     if filters.band is not None:
         conditions.append(items.c.band == filters.band)
     if viewer is not None and (filters.band, filters.signal) != (None, None) and filters.state in (None, "waiting"):
         # Otherwise the filter would reveal the hidden score.
         shown = items.c.votes_needed < 2
         conditions.append(shown if filters.state == "waiting" else or_(shown, items.c.state != "waiting"))
-    for column, value in ((items.c.publisher, filters.publisher), (items.c.decision, filters.decision)):
+    for column, value in ((items.c.decision, filters.decision), (items.c.assigned_to, filters.assigned_to)):
         if value is not None:
             conditions.append(column == value)
+    if filters.publisher is not None:
+        conditions += _begins(items.c.publisher_key, publisher_key(filters.publisher, None))
+    if filters.author is not None:
+        conditions += _begins(items.c.author_key, author_key(filters.author))
+    if filters.search is not None:
+        conditions.append(search.condition(connection, filters.search))
+    if filters.claimed_by is not None:
+        conditions += [items.c.claimed_by == filters.claimed_by, items.c.claimed_until > at]
+    if viewer is not None and filters.actionable:
+        conditions.append(is_actionable(viewer.name, at, is_lead=viewer.is_lead))
+    return conditions + _by_size_and_age(filters, at)
+
+
+def _by_size_and_age(filters: Filters, at: float) -> list[Any]:
+    conditions: list[Any] = []
     if filters.older_than is not None:
         conditions.append(items.c.added_at < at - 3600 * filters.older_than)
     if filters.newer_than is not None:
         conditions.append(items.c.added_at >= at - 3600 * filters.newer_than)
+    if filters.added_before is not None:
+        conditions.append(items.c.added_at <= filters.added_before)
     if filters.group_size is not None:
         conditions.append(items.c.group_size >= filters.group_size)
-    if filters.claimed_by is not None:
-        conditions += [items.c.claimed_by == filters.claimed_by, items.c.claimed_until > at]
     return conditions
+
+
+def _names(filters: Filters) -> bool:
+    """Whether a filter names a publisher or an author, so that few items match."""
+    return bool(filters.publisher or filters.author)
+
+
+def _begins(column: Any, prefix: str) -> list[Any]:
+    """A range instead of LIKE, which an index serves on both engines."""
+    return [column >= prefix, column < prefix + LAST] if prefix else []
 
 
 def _cursor(after: str, sort: str) -> tuple[float, int]:
@@ -161,8 +234,8 @@ def counts_of(connection: Connection, at: float) -> Counts:
 def view_of(connection: Connection, item_id: int, viewer: User | None, at: float) -> ItemView:
     """Return an item with its assessment, history and similar items. Raises NotFoundError."""
     row = find(connection, item_id)
-    voted = voted_on(connection, [row], viewer)
-    blind = is_blind(row, voted, viewer)
+    (card,) = cards_for(connection, [row], at, viewer, ranks_of(connection) if row.state == "waiting" else ())
+    blind = card.blind
     kept = items.outerjoin(assessments, assessments.c.id == items.c.assessment_id)
     texts = select(items.c.text, assessments.c.body).select_from(kept).where(items.c.id == item_id)
     text, body = connection.execute(texts).one()
@@ -187,17 +260,21 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
     ]  # fmt: skip
     similar.sort(key=lambda other: -other.similarity)
     assessment = opened(body)
-    if blind:
+    written = notes_on(connection, item_id)
+    if blind and viewer is not None:  # what others wrote may give their opinion away
         assessment = without_numbers(assessment)
-        history = [vote for vote in history if viewer is None or vote.moderator == viewer.name]
+        history = [vote for vote in history if vote.moderator == viewer.name]
+        written = [note if note.author == viewer.name else replace(note, text="") for note in written]
+        written = [note for note in written if note.text or note.kind != "note"]
     return ItemView(
-        card_from(row, at, blind=blind, ranks=ranks_of(connection) if row.state == "waiting" else ()),
+        card,
         assessment,
         text,
         tuple(history),
         tuple(similar),
         row.content_sha256,
         behind,
+        tuple(written),
     )
 
 

@@ -7,20 +7,36 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from quality.errors import ConflictError
-from quality.triage.cards import card_from, ranks_of
+from quality.triage.actionable import is_due, is_left_to, is_unclaimed, lacks_opinion_of, value
+from quality.triage.cards import card_from, matching, ranks_of
 from quality.triage.context import Context
 from quality.triage.groups import card_of
-from quality.triage.records import Card, User
+from quality.triage.records import Card, Filters, Sort, User
 from quality.triage.rows import SLIM, change, lock
 from quality.triage.schema import decisions, items
-from quality.triage.votes import check_open, has_voted, is_blind, voted_on
+from quality.triage.votes import check_open, is_blind, voted_on
 
 
-def take_next(connection: Connection, context: Context, by: User, *, escalated: bool = False) -> Card | None:
-    """Claim the next item for a moderator; None if there is nothing left."""
+def take_next(
+    connection: Connection,
+    context: Context,
+    by: User,
+    *,
+    escalated: bool = False,
+    filters: Filters | None = None,
+    sort: Sort = "queue",
+) -> Card | None:
+    """Claim the next item for a moderator; None if there is nothing left. With filters it is the first that matches, in the
+    order of that list, and nothing is drawn at random."""
+    if filters is not None:
+        asked = replace(filters, actionable=True)
+        query, _ = matching(connection, asked, context.at, by, "queue" if sort == "decided" else sort)
+        free = query.where(is_unclaimed(value(context.at))).limit(1).with_for_update(skip_locked=True, of=items)
+        row = connection.execute(free).one_or_none()
+        return None if row is None else hold(connection, context, row, by, row.lane)
     lane = "priority" if escalated else lane_of(context, handed_out(connection, context.at))
     for tried in dict.fromkeys((lane, "priority")):
         row = connection.execute(*free_cards(context, tried, by, escalated=escalated)).one_or_none()
@@ -74,15 +90,18 @@ def free_cards(
         "name": by.name if by else None,
         "most": most or 1,
     }
-    return _free_cards(lane, personal=by is not None and not escalated, locked=most is None), asked
+    return _free_cards(lane, personal=by is not None, locked=most is None), asked
 
 
 @cache
 def _free_cards(lane: str, *, personal: bool, locked: bool) -> Select[Any]:
-    free = or_(items.c.claimed_until.is_(None), items.c.claimed_until <= bindparam("at"))
-    query = select(*SLIM).where(items.c.state == bindparam("state"), items.c.is_card == 1, free)
+    at: Any = bindparam("at")
+    query = select(*SLIM).where(items.c.state == bindparam("state"), items.c.is_card == 1, is_unclaimed(at))
     if personal:
-        query = query.where(or_(items.c.opinions == 0, ~has_voted(bindparam("name"))))
+        person: Any = bindparam("name")
+        query = query.where(lacks_opinion_of(person), is_left_to(person, at))
+    else:
+        query = query.where(is_due(at))
     if lane == "overdue":
         query = query.where(items.c.added_at < bindparam("before"))
     first = {"sample": items.c.dice, "overdue": items.c.added_at}.get(lane, items.c.rank)

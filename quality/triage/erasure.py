@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, func, insert, or_, select, text, update
 
-from quality.triage import audit
+from quality.triage import audit, search
 from quality.triage.groups import leave
 from quality.triage.policy import Retention
 from quality.triage.records import POLICY
@@ -59,6 +59,7 @@ def erase(connection: Connection, item_ids: Collection[int], by: str, why: str, 
         entry["gone"] = gone
         for item_id in wanted:  # as `tell` writes them
             connection.execute(delete(outbox).where(outbox.c.body.contains(f'"item": {item_id}, ')))
+        search.forget(connection, wanted)
         connection.execute(delete(items).where(items.c.id.in_(wanted)))
     log.append("erased", wanted[0] if len(wanted) == 1 else None, entry)
     audit.record(connection, at, by, log)

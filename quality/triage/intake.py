@@ -14,11 +14,12 @@ from quality.article import Article
 from quality.article.addresses import host_of
 from quality.document.near_duplicates import EarlierArticles
 from quality.document.sketches import Sketch, sketch_of
-from quality.triage import audit, why
+from quality.triage import audit, search, why
 from quality.triage.articles import article_to_json
 from quality.triage.context import Context
 from quality.triage.erasure import highest_item
 from quality.triage.groups import kin_of, leave, remember, settle_newcomer
+from quality.triage.names import author_key, author_of, publisher_key
 from quality.triage.policy import Facts, Placement
 from quality.triage.records import POLICY, Added, User, outcome
 from quality.triage.rows import SLIM, change, change_all, find, lock
@@ -69,6 +70,8 @@ class Prepared:
     """Hash of the model that scored it; empty if it could not be scored."""
     body: bytes = b""
     """The assessment as it is stored."""
+    words: str = ""
+    """What the full-text search finds the item by."""
     article: Article | None = None
     """The article, where it was scored in another process and is still to be compared with the queue."""
 
@@ -97,7 +100,11 @@ def prepare(
     if found is None and scorer is not None:
         (result,) = scorer.score_many([article], earlier=earlier, place=place)
         found = result.to_dict()
+    author = author_of(article)
     described = {
+        "author": author,
+        "author_key": author_key(author),
+        "publisher_key": publisher_key(article.publisher, article.url),
         "content_sha256": sha256,
         "url": article.url,
         "headline": article.headline,
@@ -107,12 +114,16 @@ def prepare(
         "text": article.text if keep_text else None,
         "pending": article_to_json(article) if keep_text or found is None else None,
     }
+    named = article.headline, article.publisher, author
     if found is None:
-        return Prepared(key, article.id, described)
+        return Prepared(key, article.id, described, words=search.words_of(*named))
     error = str(found["error"]) if "error" in found else None
     kept = {} if error else found
     model = str(kept.get("model", {}).get("digest", ""))
-    return Prepared(key, article.id, described, judged_of(kept, error), sketch_of(article.text), model, packed(kept))
+    words = search.words_of(*named, search.passages_of(kept))
+    return Prepared(
+        key, article.id, described, judged_of(kept, error), sketch_of(article.text), model, packed(kept), words
+    )
 
 
 def judged_of(assessment: Mapping[str, Any], error: str | None = None) -> dict[str, Any]:
@@ -196,6 +207,8 @@ def enter(connection: Connection, context: Context, fresh: Sequence[Prepared], l
         connection.execute(insert(items), unscored)
         log.wrote("items", (values["id"] for values in unscored))
     place(connection, context, scored, log, new=True)
+    found = [search.Searchable(values["id"], ready.words) for values, ready in zip(rows, fresh, strict=True)]
+    search.remember(connection, found, new=True)
     return [result_of("added", values, ready) for values, ready in zip(rows, fresh, strict=True)]
 
 
@@ -205,7 +218,9 @@ def revise(connection: Connection, context: Context, item_id: int, ready: Prepar
     item = lock(connection, item_id)
     values = dict(ready.described) | {"state": "unscored", "claimed_by": None, "claimed_until": None}
     values |= {"decision": None, "decided_at": None, "decided_by": None, "opinions": 0, "version": item.version + 1}
+    values |= {"assigned_to": None, "deferred_until": None}
     change(connection, item_id, values)
+    search.remember(connection, [search.Searchable(item_id, ready.words)])
     (vote,) = cast(connection, [vote_of(item, at, User(POLICY), "revision", "revise", batch=uuid.uuid4().hex)], log)
     log.wrote("items", [item_id, *leave(connection, item, at)])
     now = ready.described["content_sha256"]

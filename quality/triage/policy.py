@@ -117,6 +117,8 @@ class Review:
 
     lease_minutes: float = _number(15.0, 0.01, 1440)
     second_opinions: float = _number(0.1, 0, 1)
+    alarm_hours: float = _number(72.0, 0.01, 10_000)
+    """Age from which open items count as late on the pages and in the metrics."""
 
 
 @dataclass(frozen=True, slots=True)

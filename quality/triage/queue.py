@@ -32,16 +32,22 @@ from quality.triage.context import Context, known_seed, read_seed
 from quality.triage.drift import Columns, Drift, Measured, drift
 from quality.triage.earlier import EarlierItems, place_of_item
 from quality.triage.export import Label, labels
+from quality.triage.identities import Identities
 from quality.triage.intake import ArticleScorer, Prepared, prepare
+from quality.triage.notes import Notes
+from quality.triage.personal import Personal
 from quality.triage.policy import Policy
-from quality.triage.records import Action, Added, Card, Counts, Decided, Filters, ItemView, Page, Sort, State, User
+from quality.triage.records import Action, Added, Card, Counts, Decided, Filters, ItemView, Page, Sort, User
 from quality.triage.schema import assessments, decisions, items
 from quality.triage.statistics import Statistics, oldest, statistics
 from quality.triage.store import Store
 from quality.triage.stored import opened
+from quality.triage.tokens import Tokens
+from quality.triage.track_record import TrackRecords, track_records
 from quality.triage.users import Users
 from quality.triage.votes import MAX_NOTE, Opinion
 from quality.triage.webhook import deliver
+from quality.triage.workload import Ages, Load, ages, loads
 
 __all__ = ["MAX_NOTE", "MAX_PAGE", "Queue"]
 
@@ -69,6 +75,10 @@ class Queue:
         self.keep_text = keep_text
         self.clock = clock
         self.users = Users(self.store, clock)
+        self.notes = Notes(self.store, clock)
+        self.tokens = Tokens(self.store, clock)
+        self.identities = Identities(self.store, clock)
+        self.personal = Personal(self.store)
         with self.store.read() as connection:
             seed = known_seed(connection)
         self._seed = seed or self.store.write(read_seed)
@@ -200,6 +210,11 @@ class Queue:
         with self.store.read() as connection:
             return cards.page_of(connection, filters, self.clock(), viewer, sort, after, limit)
 
+    def count(self, filters: Filters, viewer: User | None = None) -> int:
+        """Count the cards that match."""
+        with self.store.read() as connection:
+            return cards.count_of(connection, filters, self.clock(), viewer)
+
     def counts(self) -> Counts:
         """Count the cards, for the page header."""
         with self.store.read() as connection:
@@ -214,6 +229,12 @@ class Queue:
         opinion without knowing the score, numbers and others' votes are left out until that viewer has voted."""
         with self.store.read() as connection:
             return cards.view_of(connection, item_id, viewer, self.clock())
+
+    def track_records(self, item_id: int) -> TrackRecords:
+        """Return how many articles of an item's publisher and author are in this queue, and how they were decided. Raises
+        NotFoundError."""
+        with self.store.read() as connection:
+            return track_records(connection, item_id)
 
     def assessment_seen(self, decision_id: int) -> Mapping[str, Any] | None:
         """Return the assessment on which a decision was based. Raises NotFoundError."""
@@ -237,13 +258,20 @@ class Queue:
 
     # Claims
 
-    def next(self, by: User, *, escalated: bool = False) -> Card | None:
+    def next(
+        self, by: User, *, escalated: bool = False, filters: Filters | None = None, sort: Sort = "queue"
+    ) -> Card | None:
         """Claim the next item for a moderator; None if nothing is left for them. Usually it is the first of the queue,
-        sometimes one drawn at random or overdue. `escalated` hands a lead an escalated item. Existing claims are kept."""
+        sometimes one drawn at random or overdue. `escalated` hands a lead an escalated item; `filters` (with an open state)
+        hand out the first item of that list. Existing claims are kept."""
+        escalated = filters.state == "escalated" if filters is not None else escalated
         if escalated and not by.is_lead:
             raise ForbiddenError(f"escalated items are for leads; {by.name} is a {by.role}")
         return self.store.write(
-            lambda connection: claims.take_next(connection, self._context, by, escalated=escalated), durable=False
+            lambda connection: claims.take_next(
+                connection, self._context, by, escalated=escalated, filters=filters, sort=sort
+            ),
+            durable=False,
         )
 
     def claim(self, item_id: int, by: User) -> Card:
@@ -291,20 +319,9 @@ class Queue:
         `refused`. One undo reverts all of it."""
         opinion, batch = Opinion(action, reasons, note), uuid.uuid4().hex
         wanted = sorted(set(item_ids))
-
-        def work(connection: Connection) -> Decided:
-            states: dict[int, State] = {}
-            refused: dict[int, str] = {}
-            for item_id in wanted:
-                if item_id in states:
-                    continue  # grouped under an earlier one
-                try:
-                    states |= votes.decide(connection, self._context, item_id, by, opinion, batch)
-                except TriageError as error:
-                    refused[item_id] = str(error)
-            return Decided(batch, tuple(states), states, refused, action=action, by=by.name)
-
-        return self.store.write(work)
+        return self.store.write(
+            lambda connection: votes.decide_many(connection, self._context, wanted, by, opinion, batch)
+        )
 
     def undo(self, batch: str, by: User) -> Decided:
         """Undo everything that one call of `decide` or `bulk_decide` did; the history keeps both. Raises ConflictError if it
@@ -345,6 +362,14 @@ class Queue:
     def stats(self, days: int = 30) -> Statistics:
         """Compute the figures for the statistics page."""
         return statistics(self.store, self.clock(), days)
+
+    def ages(self) -> Ages:
+        """Compute how long open cards have waited, for alarms and metrics."""
+        return ages(self.store, self.clock(), self.policy.review.alarm_hours)
+
+    def loads(self) -> tuple[Load, ...]:
+        """Return what everybody has claimed and was assigned."""
+        return loads(self.store, self.clock())
 
     def agreement(self, since: float = 0.0) -> Agreement:
         """Compute how far moderators agree."""

@@ -10,6 +10,9 @@ State = Literal["unscored", "waiting", "escalated", "held", "decided"]
 Action = Literal["approve", "reject", "not_news", "unsure", "escalate"]
 Role = Literal["moderator", "lead", "admin"]
 Sort = Literal["queue", "newest", "oldest", "decided"]
+NoteKind = Literal["note", "assign", "defer", "skip"]
+Hindrance = Literal["unscored", "decided", "lead", "claimed", "voted", "other"]
+"""Why somebody cannot decide an item now: it is not scored, decided, for a lead, claimed by or waiting for somebody else."""
 
 STATES: tuple[State, ...] = get_args(State)
 ACTIONS: tuple[Action, ...] = get_args(Action)
@@ -90,6 +93,29 @@ class Card:
     blind: bool
     """True when the viewer is to give an opinion without knowing the score."""
     error: str | None
+    author: str | None = None
+    assigned_to: str | None = None
+    """The person to whom the item is left."""
+    deferred_until: float | None = None
+    hindrance: Hindrance | None = None
+    """Why the viewer cannot decide it now; None if they can, or without a viewer."""
+    undone: bool = False
+    """Whether the viewer took their own decision back, so that the item is in the list again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote or arranged without deciding. `until` is the end of a deferral or of a skip."""
+
+    id: int
+    item_id: int
+    kind: NoteKind
+    author: str
+    text: str
+    at: float
+    until: float | None
+    assignee: str | None
+    """Of an assignment; None if it was withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +163,8 @@ class ItemView:
     content_sha256: str
     behind: int | None = None
     """The near-duplicate that represents this item in lists; None if it is listed itself."""
+    notes: tuple[Note, ...] = ()
+    """Oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +177,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Filters of a list; None means no filter. Ages are in hours."""
+    """Filters of a list; None means no filter. Ages are in hours. Publisher and author match from their beginning, in any case."""
 
     state: State | None = "waiting"
     band: str | None = None
@@ -161,6 +189,14 @@ class Filters:
     """Minimum size of the group."""
     decision: str | None = None
     claimed_by: str | None = None
+    author: str | None = None
+    search: str | None = None
+    """Words and "phrases" in headline, publisher, author or quoted passages."""
+    assigned_to: str | None = None
+    added_before: float | None = None
+    """Time in seconds since 1970."""
+    actionable: bool = False
+    """Only what the viewer can decide now: nothing that awaits somebody else, is deferred, or was skipped by the viewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +210,8 @@ class Decided:
     """Only in bulk: item to the reason why it was skipped."""
     taken_back: Mapping[int, Action] = field(default_factory=dict)
     """Only of an undo: item to the action that was undone."""
+    hindrances: Mapping[str, int] = field(default_factory=dict)
+    """Only in bulk: how many items were skipped, by what hindered the decision."""
     action: Action | Literal["undo"] = "undo"
     by: str = ""
     """Name of the moderator."""

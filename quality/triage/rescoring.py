@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, update
 
-from quality.triage import audit
+from quality.triage import audit, search
 from quality.triage.context import Context
 from quality.triage.groups import settle
 from quality.triage.intake import Prepared, keep, next_assessment, one_adder, place, placed_by
@@ -74,6 +74,7 @@ def score_all(connection: Connection, context: Context, ready: Sequence[tuple[in
         elif score_again(connection, context, row, prepared, log):
             done += 1
     place(connection, context, placed, log)
+    search.remember(connection, [search.Searchable(values["id"], prepared.words) for values, prepared in placed])
     if placed:
         ids = [values["id"] for values, _ in placed]
         log.append("scored", ids[0] if len(ids) == 1 else None, {"items": ids})
@@ -97,6 +98,7 @@ def score_again(connection: Connection, context: Context, row: Row[Any], ready: 
     change(connection, row.id, values)
     keep(connection, [(values["assessment_id"], row.id, ready)], at, log)
     log.wrote("items", [row.id])
+    search.remember(connection, [search.Searchable(row.id, ready.words)])
     connection.execute(delete(against).where(against.c.item_id == row.id))
     fired = values["fired"].split()
     if fired:

@@ -6,8 +6,11 @@ assessments   the scorer's results, as moderators saw them; an article revised o
 against       signals that count against an item, with its place in the queue while it is a waiting card
 shingles      posted hashes of the near-duplicate index          sketches   whole sketches
 decisions     votes of people and rules; only ever added to, an undo is a row that names the one it takes back
+notes         what people wrote or arranged without deciding: note, assign, defer, skip; only ever added to
 audit         every event, each row hashed with the one before it          chain      its last hash
-users, sessions, outbox (webhook deliveries), meta
+users         accounts, with their sessions, tokens (API), identities (single sign-on), preferences and views (saved filters)
+outbox        webhook deliveries          meta
+search        the full-text index, which only its migration describes, because each engine has its own kind
 """
 
 from __future__ import annotations
@@ -30,6 +33,8 @@ from sqlalchemy import (
 
 metadata = MetaData()
 _Id = BigInteger().with_variant(Integer, "sqlite")
+_Key = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text in the order of its code points, so that a prefix is a range."""
 
 items = Table(
     "items",
@@ -75,11 +80,21 @@ items = Table(
     Column("error", Text),
     Column("text", Text),
     Column("pending", LargeBinary),
+    Column("author", Text),
+    Column("author_key", _Key, nullable=False, server_default=""),
+    Column("publisher_key", _Key, nullable=False, server_default=""),
+    Column("assigned_to", String(100)),
+    Column("deferred_until", Float),
 )
 Index("items_queue", items.c.state, items.c.is_card, items.c.rank, items.c.id)
 Index("items_all", items.c.is_card, items.c.rank, items.c.id)
 Index("items_band", items.c.state, items.c.is_card, items.c.band, items.c.rank, items.c.id)
-Index("items_publisher", items.c.state, items.c.is_card, items.c.publisher, items.c.rank, items.c.id)
+Index("items_publisher", items.c.publisher_key, items.c.state, items.c.is_card, items.c.rank, items.c.id)
+Index("items_author", items.c.author_key, items.c.state, items.c.is_card, items.c.rank, items.c.id)
+Index("items_deferred", items.c.deferred_until, sqlite_where=text("deferred_until IS NOT NULL"),
+      postgresql_where=text("deferred_until IS NOT NULL"))  # fmt: skip
+Index("items_assigned", items.c.assigned_to, items.c.state, sqlite_where=text("assigned_to IS NOT NULL"),
+      postgresql_where=text("assigned_to IS NOT NULL"))  # fmt: skip
 Index("items_size", items.c.state, items.c.is_card, items.c.group_size, items.c.rank)
 Index("items_added", items.c.state, items.c.is_card, items.c.added_at, items.c.id)
 Index("items_decided", items.c.state, items.c.decided_at, items.c.id)
@@ -149,6 +164,22 @@ Index("decisions_batch", decisions.c.batch)
 Index("decisions_at", decisions.c.at)
 Index("decisions_moderator", decisions.c.moderator, decisions.c.at)
 
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("item_id", _Id, ForeignKey("items.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("author", String(100), nullable=False),
+    Column("role", String(12), nullable=False),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("at", Float, nullable=False),
+    Column("until", Float),
+    Column("assignee", String(100)),
+)
+Index("notes_item", notes.c.item_id, notes.c.id)
+Index("notes_at", notes.c.at)
+
 audit = Table(
     "audit",
     metadata,
@@ -185,6 +216,43 @@ sessions = Table(
     Column("csrf", String(64), nullable=False),
     Column("created_at", Float, nullable=False),
     Column("expires_at", Float, nullable=False, index=True),
+    Column("client", String(64)),
+    Column("agent", String(200)),
+    Column("seen_at", Float),
+)
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token_sha256", String(64), primary_key=True),
+    Column("name", String(100), ForeignKey("users.name"), nullable=False, index=True),
+    Column("label", String(100), nullable=False),
+    Column("scopes", String(100), nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("used_at", Float),
+)
+identities = Table(
+    "identities",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("name", String(100), ForeignKey("users.name"), nullable=False, index=True),
+    Column("created_at", Float, nullable=False),
+)
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("name", String(100), ForeignKey("users.name"), primary_key=True),
+    Column("zone", String(64), nullable=False, server_default=""),
+)
+views = Table(
+    "views",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("name", String(100), ForeignKey("users.name"), nullable=False, index=True),
+    Column("title", String(60), nullable=False),
+    Column("query", Text, nullable=False),
 )
 
 outbox = Table(

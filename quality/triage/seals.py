@@ -30,6 +30,9 @@ SEALED: Mapping[str, tuple[str, ...]] = {
     ),
     "users": ("name", "role", "password", "created_at", "disabled_at"),
     "sessions": ("token_sha256", "name", "csrf", "created_at", "expires_at"),
+    "notes": ("id", "item_id", "kind", "author", "role", "text", "at", "until", "assignee"),
+    "tokens": ("token_sha256", "name", "label", "scopes", "created_at", "expires_at"),
+    "identities": ("key", "issuer", "subject", "name", "created_at"),
 }  # fmt: skip
 """Sealed columns, the key first. Frozen: seals of old entries hold for these, by their order and not their names; a later column
 needs a seal of its own."""

@@ -15,11 +15,14 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
 from quality.triage import audit
 from quality.triage.records import Role, User
-from quality.triage.schema import sessions, users
+from quality.triage.schema import sessions, tokens, users
 from quality.triage.store import Store
+from quality.triage.tokens import NOTED, SHOWN, hash_of
 
 NOBODY = "nobody"
 """Who acts when nobody is logged in."""
+RESERVED = ("policy", "command line", "single sign-on", NOBODY)
+"""Names under which the log records what no person does."""
 LEAST_PASSWORD = 10
 MAX_PASSWORD = 1000
 SESSION_SECONDS = 12 * 3600
@@ -34,6 +37,18 @@ class Session(NamedTuple):
     user: User
     csrf: str
     expires_at: float
+
+
+class LogIn(NamedTuple):
+    """A session as shown in a list; `id` is the beginning of its hash. `client` is an address, `agent` the browser's name for
+    itself; both are None for sessions of earlier versions."""
+
+    id: str
+    created_at: float
+    expires_at: float
+    seen_at: float | None
+    client: str | None
+    agent: str | None
 
 
 class Account(NamedTuple):
@@ -57,11 +72,7 @@ class Users:
     ) -> User:
         """Create an account. Without a password it can only be used through a proxy's trusted header. Raises ConflictError if
         it exists, TriageError for an unacceptable name, role or password."""
-        name = name.strip()
-        if not 0 < len(name) <= 100 or not name.isprintable() or name in ("policy", "command line", NOBODY):
-            raise TriageError(
-                f"{name!r} cannot be a user name; it must have 1 to 100 printable characters and not be reserved"
-            )
+        name = check_name(name)
         _check_role(role)
         hashed = None if password is None else hash_password(password)
 
@@ -87,7 +98,8 @@ class Users:
         disabled: bool | None = None,
         by: str = "command line",
     ) -> None:
-        """Change an account and end its sessions. Raises NotFoundError; ForbiddenError if it would remove the last admin."""
+        """Change an account, and end its sessions and tokens. Raises NotFoundError; ForbiddenError if it would remove the last
+        admin."""
         values: dict[str, object] = {}
         if role is not None:
             _check_role(role)
@@ -110,6 +122,7 @@ class Users:
                     raise ForbiddenError(f"{name} is the only admin; create another one first")
             connection.execute(update(users).where(users.c.name == name).values(**values))
             connection.execute(delete(sessions).where(sessions.c.name == name))
+            connection.execute(delete(tokens).where(tokens.c.name == name))
             shown = {key: value for key, value in (("role", role), ("disabled", disabled)) if value is not None}
             log = audit.Log()
             log.wrote("users", [name])
@@ -138,25 +151,32 @@ class Users:
             row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
         return None if row is None or row.disabled_at is not None else User(row.name, row.role)
 
-    def log_in(self, name: str, password: str) -> str | None:
+    def log_in(self, name: str, password: str, *, client: str = "", agent: str = "") -> str | None:
         """Return a new session's token, or None for a wrong name or password. Both take the same time and are logged. A name
         without an account is not logged, because it may be a password in the wrong field."""
         with self._store.read() as connection:
             row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
         stored = row.password if row is not None and row.password else _NOBODY
         right = check_password(password, stored)
-        token, at = secrets.token_urlsafe(32), self._clock()
         if row is None or row.disabled_at is not None or not row.password or not right:
-            self._refused(row, at)
+            self._refused(row, self._clock())
             return None
+        return self.open_session(name, client=client, agent=agent)
+
+    def open_session(self, name: str, *, client: str = "", agent: str = "", by: str = "password") -> str:
+        """Return the token of a new session for somebody who was authenticated; `by` says how."""
+        token, at = secrets.token_urlsafe(32), self._clock()
+        values = {
+            "token_sha256": hash_of(token), "name": name, "csrf": secrets.token_urlsafe(32), "created_at": at,
+            "expires_at": at + SESSION_SECONDS, "client": client[:64], "agent": agent[:200], "seen_at": at,
+        }  # fmt: skip
 
         def work(connection: Connection) -> None:
             connection.execute(delete(sessions).where(sessions.c.expires_at < at))
-            values = {"token_sha256": _sha256(token), "name": name, "csrf": secrets.token_urlsafe(32)}
-            connection.execute(insert(sessions), {**values, "created_at": at, "expires_at": at + SESSION_SECONDS})
+            connection.execute(insert(sessions), values)
             log = audit.Log()
             log.wrote("sessions", [values["token_sha256"]])
-            log.append("logged in", None, {"name": name})
+            log.append("logged in", None, {"name": name} if by == "password" else {"name": name, "by": by})
             audit.record(connection, at, name, log)
 
         self._store.write(work)
@@ -173,42 +193,94 @@ class Users:
         log.append("log-in refused", None, {"name": None if row is None else row.name, "why": why})
         self._store.write(lambda connection: audit.record(connection, at, NOBODY, log), durable=False)
 
-    def key(self, name: str, days: float = 365.0, *, by: str = "command line") -> str:
-        """Create an API key for an account: a session for programs that expires after so many days or when the account
-        changes. Raises NotFoundError if there is no enabled user of that name."""
-        if self.named(name) is None:
-            raise NotFoundError(f"there is no enabled user named {name}")
-        token, at = secrets.token_urlsafe(32), self._clock()
-        values = {"token_sha256": _sha256(token), "name": name, "csrf": secrets.token_urlsafe(32)}
+    def set_own_password(self, name: str, old: str, new: str, *, keep: str | None = None) -> None:
+        """Change one's own password and end one's other sessions; the session with the token `keep` goes on. Raises
+        ForbiddenError if the old one is wrong, TriageError if the new one is unacceptable or the account has none."""
+        with self._store.read() as connection:
+            row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
+        if row is None or row.password is None:
+            raise TriageError("this account has no password; it logs in by a proxy or a single sign-on")
+        if not check_password(old, row.password):
+            raise ForbiddenError("the old password is wrong")
+        hashed = hash_password(new)
 
         def work(connection: Connection) -> None:
-            connection.execute(insert(sessions), {**values, "created_at": at, "expires_at": at + 86_400 * days})
+            connection.execute(update(users).where(users.c.name == name).values(password=hashed))
+            others = sessions.c.name == name, sessions.c.token_sha256 != (hash_of(keep) if keep else "")
+            connection.execute(delete(sessions).where(*others))
             log = audit.Log()
-            log.wrote("sessions", [values["token_sha256"]])
-            log.append("key made", None, {"name": name, "days": days})
-            audit.record(connection, at, by, log)
+            log.wrote("users", [name])
+            log.append("user changed", None, {"name": name, "changed": ["password"]})
+            audit.record(connection, self._clock(), name, log)
 
         self._store.write(work)
-        return token
+
+    def sessions(self, name: str) -> tuple[LogIn, ...]:
+        """List a person's active log-ins, latest first."""
+        query = select(sessions).where(sessions.c.name == name, sessions.c.expires_at > self._clock())
+        with self._store.read() as connection:
+            rows = connection.execute(query.order_by(sessions.c.created_at.desc(), sessions.c.token_sha256)).all()
+        return tuple(
+            LogIn(row.token_sha256[:SHOWN], row.created_at, row.expires_at, row.seen_at, row.client, row.agent)
+            for row in rows
+        )
+
+    @staticmethod
+    def id_of(token: str | None) -> str | None:
+        """Return the name of a session in lists; None without a token."""
+        return hash_of(token)[:SHOWN] if token else None
+
+    def end_sessions(self, name: str, session_id: str | None = None, *, by: str, keep: str | None = None) -> int:
+        """End one of a person's log-ins, or all of them except the one with the token `keep`. Returns how many ended; raises
+        NotFoundError if there is no such log-in."""
+
+        def work(connection: Connection) -> int:
+            kept = hash_of(keep) if keep else None
+            known = connection.execute(select(sessions.c.token_sha256).where(sessions.c.name == name)).scalars()
+            chosen = [digest for digest in known if digest[:SHOWN] == session_id or (not session_id and digest != kept)]
+            if session_id and not chosen:
+                raise NotFoundError("this log-in has ended already")
+            connection.execute(delete(sessions).where(sessions.c.token_sha256.in_(chosen)))
+            if chosen:
+                log = audit.Log()
+                log.append("sessions ended", None, {"name": name, "count": len(chosen)})
+                audit.record(connection, self._clock(), by, log)
+            return len(chosen)
+
+        return self._store.write(work)
 
     def session(self, token: str) -> Session | None:
         """Return the session of a token; None if it is unknown or expired, or its user is disabled."""
         query = (
             select(sessions, users.c.role, users.c.disabled_at)
             .join(users, users.c.name == sessions.c.name)
-            .where(sessions.c.token_sha256 == _sha256(token))
+            .where(sessions.c.token_sha256 == hash_of(token))
         )
         with self._store.read() as connection:
             row = connection.execute(query).one_or_none()
-        if row is None or row.disabled_at is not None or row.expires_at <= self._clock():
+        at = self._clock()
+        if row is None or row.disabled_at is not None or row.expires_at <= at:
             return None
+        if at - (row.seen_at or 0.0) > NOTED:
+            seen = update(sessions).where(sessions.c.token_sha256 == row.token_sha256).values(seen_at=at)
+            self._store.write(lambda connection: connection.execute(seen), durable=False)
         return Session(User(row.name, row.role), row.csrf, row.expires_at)
 
     def log_out(self, token: str) -> None:
         """End a session."""
         self._store.write(
-            lambda connection: connection.execute(delete(sessions).where(sessions.c.token_sha256 == _sha256(token)))
+            lambda connection: connection.execute(delete(sessions).where(sessions.c.token_sha256 == hash_of(token)))
         )
+
+
+def check_name(name: str) -> str:
+    """Return the name of an account without spaces around it. Raises TriageError if it is unacceptable."""
+    name = name.strip()
+    if not 0 < len(name) <= 100 or not name.isprintable() or name in RESERVED:
+        raise TriageError(
+            f"{name[:200]!r} cannot be a user name; it must have 1 to 100 printable characters and not be reserved"
+        )
+    return name
 
 
 def hash_password(password: str) -> str:
@@ -233,10 +305,6 @@ def check_password(password: str, stored: str) -> bool:
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
     encoded = password.encode("utf-8", "surrogatepass")
     return hashlib.scrypt(encoded, salt=salt, n=n, r=r, p=p, dklen=32, maxmem=64 * 1024 * 1024)
-
-
-def _sha256(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _check_role(role: str) -> None:

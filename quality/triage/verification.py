@@ -28,10 +28,15 @@ SINGULAR = {
     "decisions": "decision",
     "users": "user",
     "sessions": "session",
+    "notes": "note",
+    "tokens": "token",
+    "identities": "identity",
 }
-MADE = {"assessments": "made_at", "sessions": "created_at"}
+MADE = {
+    "assessments": "made_at", "sessions": "created_at", "notes": "at", "tokens": "created_at", "identities": "created_at",
+}  # fmt: skip
 """Columns that tell when a row was made, of tables that the log speaks of by seals alone."""
-VANISH = ("sessions",)
+VANISH = ("sessions", "tokens")
 """Tables whose rows end without an entry."""
 
 
@@ -239,7 +244,7 @@ def _seals(connection: Connection, logged: LogState, table: str) -> Iterator[Dif
     name = SINGULAR[table]
     for row in connection.execute(sealed_rows(table).execution_options(yield_per=500)):
         key = str(row[0])
-        shown = key[:12] if table == "sessions" else repr(key) if table == "users" else key
+        shown = key[:12] if table in ("sessions", "tokens", "identities") else repr(key) if table == "users" else key
         value, seq = left.pop(key, (None, None))
         if value is not None and value != seal(row):
             yield Difference(table, key, seq, f"{name} {shown} was changed since row {seq} of the log")

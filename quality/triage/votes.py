@@ -16,8 +16,8 @@ from quality.scoring import signal_names
 from quality.triage import audit
 from quality.triage.context import Context
 from quality.triage.groups import settle
-from quality.triage.records import ACTIONS, FINAL, OPEN, POLICY, Action, Decided, State, User, Vote, outcome
-from quality.triage.rows import SLIM, change_all, lock
+from quality.triage.records import ACTIONS, FINAL, OPEN, POLICY, Action, Decided, Hindrance, State, User, Vote, outcome
+from quality.triage.rows import SLIM, change_all, find, lock
 from quality.triage.schema import decisions, items
 from quality.triage.webhook import tell
 
@@ -176,12 +176,30 @@ def has_spoken(live: Sequence[Standing], by: User) -> bool:
 
 
 def voted_on(connection: Connection, rows: Sequence[Row[Any]], viewer: User | None) -> frozenset[int]:
-    """Return the rows that still need opinions and already have the viewer's."""
-    unsure = [row.id for row in rows if row.votes_needed > 1 and row.opinions and row.state in ("waiting", "held")]
+    """Return the rows that still wait for opinions and already have the viewer's."""
+    unsure = [row.id for row in rows if row.opinions and row.state in ("waiting", "held")]
     if viewer is None or not unsure:
         return frozenset()
     live = live_votes(connection, unsure)
     return frozenset(item_id for item_id in unsure if has_spoken(live[item_id], viewer))
+
+
+def taken_back_by(connection: Connection, rows: Sequence[Row[Any]], viewer: User | None) -> frozenset[int]:
+    """Return the open rows on which the viewer's latest act was to take an own decision back."""
+    ids = [row.id for row in rows if row.state in OPEN]
+    if viewer is None or not ids:
+        return frozenset()
+    later, taken = decisions.alias(), decisions.alias()
+    newest = ~exists().where(
+        later.c.item_id == decisions.c.item_id, later.c.id > decisions.c.id, later.c.moderator == viewer.name
+    )
+    own = (
+        select(decisions.c.item_id)
+        .join(taken, taken.c.id == decisions.c.undoes)
+        .where(decisions.c.item_id.in_(ids), decisions.c.moderator == viewer.name, taken.c.moderator == viewer.name)
+        .where(newest)
+    )
+    return frozenset(connection.execute(own).scalars())
 
 
 def is_blind(row: Row[Any], voted: frozenset[int], viewer: User | None) -> bool:
@@ -202,20 +220,63 @@ def history_of(connection: Connection, item_id: int) -> list[Vote]:
     ]  # fmt: skip
 
 
+def hindrance_of(row: Row[Any], by: User, at: float, *, spoken: bool, deciding: bool = False) -> Hindrance | None:
+    """Return why somebody may not claim or decide an item now; None if they may. `spoken` tells that they gave their opinion."""
+    if row.state == "unscored":
+        return "unscored"
+    if row.state == "decided" and not (deciding and row.decided_by == POLICY):
+        return "decided"
+    if row.state == "escalated" and not by.is_lead:
+        return "lead"
+    if row.claimed_by not in (None, by.name) and row.claimed_until > at:
+        return "claimed"
+    return "voted" if spoken and row.state in ("waiting", "held") else None
+
+
 def check_open(connection: Connection, row: Row[Any], by: User, at: float, *, deciding: bool = False) -> None:
     """Raise ConflictError or ForbiddenError if somebody may not claim or decide an item now."""
-    if row.state == "unscored":
-        raise ConflictError(f"item {row.id} is not scored yet")
-    if row.state == "decided" and not (deciding and row.decided_by == POLICY):
-        raise ConflictError(f"item {row.id} was decided by {row.decided_by} ({row.decision}); undo that first")
-    if row.state == "escalated" and not by.is_lead:
+    spoken = bool(row.opinions) and has_spoken(live_votes(connection, [row.id])[row.id], by)
+    hindrance = hindrance_of(row, by, at, spoken=spoken, deciding=deciding)
+    if hindrance == "lead":
         raise ForbiddenError(f"item {row.id} is escalated; a lead decides it")
-    if row.claimed_by not in (None, by.name) and row.claimed_until > at:
-        raise ConflictError(f"item {row.id} is claimed by {row.claimed_by}")
-    if row.opinions and row.state in ("waiting", "held") and has_spoken(live_votes(connection, [row.id])[row.id], by):
+    if hindrance is not None:
         raise ConflictError(
-            f"{by.name} has already given an opinion on item {row.id}; somebody else must give the next one"
+            {
+                "unscored": f"item {row.id} is not scored yet",
+                "decided": f"item {row.id} was decided by {row.decided_by} ({row.decision}); undo that first",
+                "claimed": f"item {row.id} is claimed by {row.claimed_by}",
+                "voted": f"{by.name} has already given an opinion on item {row.id}; somebody else must give the next one",
+            }[hindrance]
         )
+
+
+def decide_many(
+    connection: Connection, context: Context, item_ids: Sequence[int], by: User, opinion: Opinion, batch: str
+) -> Decided:
+    """Record one opinion on many items. Those that cannot be decided are skipped, with the reason."""
+    states: dict[int, State] = {}
+    refused: dict[int, str] = {}
+    hindrances: dict[str, int] = {}
+    for item_id in item_ids:
+        if item_id in states:
+            continue  # grouped under an earlier one
+        try:
+            states |= decide(connection, context, item_id, by, opinion, batch)
+        except TriageError as error:
+            refused[item_id] = str(error)
+            kind = _kind_of(connection, item_id, by, context.at)
+            hindrances[kind] = hindrances.get(kind, 0) + 1
+    return Decided(batch, tuple(states), states, refused, hindrances=hindrances, action=opinion.action, by=by.name)
+
+
+def _kind_of(connection: Connection, item_id: int, by: User, at: float) -> str:
+    """Return what hinders a decision that was refused; “other” if that is not the state of the item."""
+    try:
+        row = find(connection, item_id)
+    except NotFoundError:
+        return "other"
+    spoken = has_spoken(live_votes(connection, [item_id])[item_id], by)
+    return hindrance_of(row, by, at, spoken=spoken, deciding=True) or "other"
 
 
 def decide(

@@ -184,3 +184,33 @@ def test_labels_that_cannot_be_written_are_refused(run, tmp_path: Path) -> None:
     file.touch()
     labeled = Path(__file__).resolve().parents[2] / "labeled"
     assert "is a file or not empty" in run("export", "--merge", str(labeled), "-o", str(file), status=2)
+
+
+def test_items_are_arranged_without_a_decision(run, records: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    run("add", records, status=2)
+    run("user", "add", "bob")
+    assert "not a time" in run("defer", "1", "--until", "soon", status=2)
+    assert "choose one" in run("defer", "1", "--until", "2099-01-01", "--hours", "1", status=2)
+    run("defer", "1", "--hours", "5", "--note", "The council answers")
+    listed = [json.loads(line)["id"] for line in run("list", "--json", "--mine").splitlines()]
+    assert listed == [2]
+    run("defer", "1")
+    run("assign", "1", "bob")
+    assert "no enabled user" in run("assign", "2", "eve", status=2)
+    run("skip", "2")
+    assert run("list", "--json", "--mine") == ""
+    run("note", "2", "Who wrote it?")
+    assert [json.loads(line)["id"] for line in run("list", "--json", "--search", "budg").splitlines()] == [1]
+    assert [json.loads(line)["id"] for line in run("list", "--json", "--publisher", "PAPER").splitlines()] == [1]
+    run("decide", "2", "reject", "--note", "=1+1")
+    target = tmp_path / "history.csv"
+    run("export", "--history", "-o", str(target))
+    header, *rows = target.read_text(encoding="utf-8").splitlines()
+    assert header.startswith("at,item,id,url,headline")
+    assert [row.split(",")[8] for row in rows] == ["defer", "defer", "assign", "skip", "note", "person"]
+    assert ",'=1+1," in rows[-1]
+    assert "choose one" in run("export", "--history", "--merge", str(tmp_path), "-o", str(tmp_path / "x"), status=2)
+    token = run("user", "key", "bob", "--scope", "read", "--label", "script").strip()
+    assert len(token) >= 40
+    assert "read, decide, add" in run("user", "key", "bob", "--scope", "root", status=2)
+    assert "all" in run("audit", "--check")

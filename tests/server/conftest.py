@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from tests.program import interpreter_settings
+from tests.server.people import chromium, desk, people  # noqa: F401  # fixtures
 from tests.waiting import eventually
 
 PROGRAM = Path(__file__).with_name("waiting_service.py")

@@ -34,6 +34,7 @@ class Desk:
         for name, role in (("ada", "moderator"), ("bob", "moderator"), ("lee", "lead")):
             self.queue.users.add(name, role, PASSWORD)  # type: ignore[arg-type]
         self._start = start
+        self._tokens: dict[str, str] = {}
 
     def open(self, **options: Any) -> Desk:
         """Starts the service."""
@@ -51,7 +52,9 @@ class Desk:
 
     def key(self, name: str) -> dict[str, str]:
         """Headers that say who asks."""
-        return {"Authorization": f"Bearer {self.queue.users.key(name)}"}
+        if name not in self._tokens:
+            self._tokens[name] = self.queue.tokens.make(name, "tests")
+        return {"Authorization": f"Bearer {self._tokens[name]}"}
 
     def ask(self, method: str, path: str = "", by: str | None = "ada", **options: Any) -> httpx.Response:
         """A request to the API."""

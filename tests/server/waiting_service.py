@@ -51,7 +51,7 @@ def watch(asked: dict[str, Any], errors: int, status: int) -> NoReturn:
 def run(asked: dict[str, Any]) -> None:
     """Serves until it is stopped."""
     from quality.server.run import serve
-    from quality.server.settings import Settings
+    from quality.server.settings import Settings, SignOn
 
     os.chdir(asked["cwd"])
     os.environ.clear()
@@ -63,6 +63,7 @@ def run(asked: dict[str, Any]) -> None:
         setattr(sys.modules[module], constant, value)
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in asked["settings"].items()}
     given["disputes"] = Path(given["disputes"]) if given.get("disputes") else None
+    given["sign_on"] = SignOn(**given["sign_on"]) if given.get("sign_on") else None
     serve(Settings(**given))
 
 

@@ -44,11 +44,13 @@ def emptied(queue: Queue) -> None:
     def work(connection: Any) -> None:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(
-                "ALTER TABLE decisions DISABLE TRIGGER USER; ALTER TABLE audit DISABLE TRIGGER USER"
+                "ALTER TABLE decisions DISABLE TRIGGER USER; ALTER TABLE audit DISABLE TRIGGER USER; "
+                "ALTER TABLE notes DISABLE TRIGGER USER"
             )
         else:
-            for name in ("decisions_no_delete", "audit_no_delete"):
+            for name in ("decisions_no_delete", "audit_no_delete", "notes_no_delete"):
                 connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        connection.exec_driver_sql("DELETE FROM search")
         for table in reversed(metadata.sorted_tables):
             if table not in (meta, chain):
                 connection.execute(table.delete())

@@ -64,7 +64,7 @@ def load_release(store: Store, path: Path) -> None:
             for row in tables.get(table.name, ()):
                 ready = {k: base64.b64decode(v["base64"]) if k in binary and v else v for k, v in row.items()}
                 connection.execute(table.insert(), ready)
-            if connection.dialect.name == "postgresql" and table.name in ("decisions", "outbox"):
+            if connection.dialect.name == "postgresql" and table.name in ("decisions", "notes", "outbox", "views"):
                 last = f"(SELECT coalesce(max(id), 1) FROM {table.name})"
                 connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {last})"))
 
@@ -75,7 +75,7 @@ def load_release(store: Store, path: Path) -> None:
 def used(open_queue: Callable[..., Queue], clock: Clock) -> Queue:
     """A queue in which a bit of everything has happened."""
     queue = open_queue({"webhook": {"url": "https://hooks.example/"}, "rules": {"hold_below": 2}})
-    list(queue.add_many(article(number) for number in (1, 2, 3)))
+    list(queue.add_many(article(number, publisher="Paper") for number in (1, 2, 3)))
     queue.add(article(1, id="copy"))
     queue.add(article(4), later=True)
     queue.users.add("ada", "admin", "correct horse")
@@ -84,6 +84,11 @@ def used(open_queue: Callable[..., Queue], clock: Clock) -> Queue:
     queue.undo(queue.decide(1, ada, "reject", reasons=["retelling"], note="once more").batch, ada)
     queue.decide(2, ada, "escalate")
     queue.next(ada)
+    queue.notes.write(3, ada, "Ask the council.")
+    queue.notes.assign(3, ada, "ada")
+    queue.tokens.make("ada", "script", ["read"])
+    queue.personal.set_zone(ada, "Europe/Berlin")
+    queue.personal.save_view(ada, "Papers", "publisher=paper")
     return queue
 
 
@@ -130,7 +135,11 @@ def test_old_databases_upgrade_with_their_data(empty: str, revision: str, scorer
         assert queue.verify_audit().broken is None
         history = queue.item(1).history
         assert [(vote.action, vote.undone) for vote in history] == [("reject", True), ("undo", False)]
-        assert (history[0].reasons, history[0].note) == (("wording",), "once more")
+        assert history[0].reasons == ("retelling" if revision > "0002" else "wording",)
+        assert history[0].note == "once more"
+        if revision < "0003":  # later releases have an index of their own, which is no table of rows
+            assert [card.id for card in queue.list(Filters(None, search='"report 3"')).cards] == [3]
+        assert queue.count(Filters(None, publisher="PAPER")) == (2 if revision > "0002" else 0)
         assert queue.item(1).assessment is not None
         assert queue.assessment_seen(history[0].id) == queue.item(1).assessment
         assert_of_today(queue.item(1))
@@ -148,7 +157,8 @@ def test_old_databases_upgrade_with_their_data(empty: str, revision: str, scorer
 def test_tables_are_those_of_the_migrations(empty: str) -> None:
     store = Store(empty)
     with store.engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        options = {"include_name": lambda name, kind, _: not (kind == "table" and name.partition("_")[0] == "search")}
+        differences = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
     store.close()
     assert differences == []
 
@@ -163,7 +173,7 @@ def test_opening_twice_changes_nothing_and_newer_is_refused(empty: str) -> None:
         Store(empty)
 
 
-@pytest.mark.parametrize("table", ["decisions", "audit"])
+@pytest.mark.parametrize("table", ["decisions", "audit", "notes"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET at = 0", "DELETE FROM {}"])
 def test_history_cannot_be_changed(used: Queue, table: str, change: str) -> None:
     with pytest.raises(Exception, match="append-only"):

@@ -60,7 +60,21 @@ FORGED = {
     "enabled": ("UPDATE users SET disabled_at = NULL WHERE name = 'cara'", "user 'cara' was changed since row"),
     "user forged": ("INSERT INTO users VALUES ('eve', 'admin', NULL, 1, NULL)", "user 'eve' is not in the log"),
     "user deleted": ("DELETE FROM users WHERE name = 'cara'", "user 'cara' is in row"),
-    "key forged": ("INSERT INTO sessions VALUES ('aa', 'bob', 'c', 1, 9e9)", "session aa is not in the log"),
+    "key forged": (
+        "INSERT INTO sessions (token_sha256, name, csrf, created_at, expires_at) VALUES ('aa', 'bob', 'c', 1, 9e9)",
+        "session aa is not in the log",
+    ),
+    "token widened": ("UPDATE tokens SET scopes = 'read decide add'", "was changed since row"),
+    "token forged": (
+        "INSERT INTO tokens VALUES ('aa', 'bob', 'x', 'read', 9e8, 9e9, NULL)",
+        "token aa is not in the log",
+    ),
+    "note changed": ("UPDATE notes SET text = 'Fine.' WHERE id = 1", "note 1 was changed since row"),
+    "note deleted": ("DELETE FROM notes WHERE id = 1", "note 1 is in row"),
+    "note forged": (
+        "INSERT INTO notes SELECT 900, item_id, kind, 'eve', role, text, at, until, assignee FROM notes WHERE id = 1",
+        "note 900 is not in the log",
+    ),
     "key lasts": ("UPDATE sessions SET expires_at = 9e9", "was changed since row"),
     "log cut": ("DELETE FROM audit WHERE seq > 3", "the log ends at row 3, but"),
     "log and its end cut": (
@@ -78,10 +92,12 @@ def forge(connection: Connection, statements: str) -> None:
     triggers = {
         "sqlite": [
             f"DROP TRIGGER IF EXISTS {table}_no_{change}"
-            for table in ("decisions", "audit")
+            for table in ("decisions", "audit", "notes")
             for change in ("update", "delete")
         ],
-        "postgresql": [f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}" for table in ("decisions", "audit")],
+        "postgresql": [
+            f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}" for table in ("decisions", "audit", "notes")
+        ],
     }[connection.dialect.name]
     unchecked = {"sqlite": [], "postgresql": ["SET session_replication_role = replica"]}[connection.dialect.name]
     for statement in (*unchecked, *triggers, *statements.split("; ")):
@@ -107,9 +123,16 @@ def used(open_queue: Open, clock: Clock) -> Queue:
         queue.users.add(name, "moderator", "correct horse")
     queue.users.change("cara", disabled=True)
     queue.users.change("bob", role="lead")
-    queue.users.key("bob")
+    queue.tokens.make("bob", "script")
+    queue.tokens.end("bob", queue.tokens.list("bob")[0].id, by="bob")
+    queue.tokens.make("bob", "another script", ["read"])
+    queue.notes.write(2, BOB, "Who is quoted here?")
+    queue.notes.assign(2, BOB, "bob")
+    queue.notes.defer(3, BOB, clock() + 3600)
+    queue.notes.defer(3, BOB, None)
     queue.users.log_in("bob", "wrong horse")
     queue.users.log_out(queue.users.log_in("bob", "correct horse") or "")
+    queue.users.log_in("bob", "correct horse")
     queue.next(LEE)
     queue.apply_policy()
     return queue

@@ -1,4 +1,4 @@
-"""What the addresses of the pages say: filters of the list, the way back to it, and what was just done."""
+"""The addresses of the pages: filters of the list, the way back to it, and what was just done."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from starlette.requests import Request
 
 from quality.server.pages.forms import Form, value
-from quality.server.queue_api import CURSOR
-from quality.triage import ACTIONS, Filters
+from quality.server.queue_schema import CURSOR
+from quality.triage import ACTIONS, Decided, Filters, User
 from quality.triage.records import Sort
 
 AGES: dict[str, tuple[str, float | None, float | None]] = {
@@ -21,9 +21,20 @@ AGES: dict[str, tuple[str, float | None, float | None]] = {
     "old168": ("over a week ago", 168, None),
 }
 """Choices of age: its words, and the hours that an item is older or newer than."""
+LATE = "late"
+"""The choice of items that are older than the policy allows."""
 STATES = ("waiting", "escalated", "held", "decided", "unscored")
+OPEN = ("waiting", "escalated", "held")
 SORTS: tuple[Sort, ...] = ("queue", "newest", "oldest")
-FILTERS = ("state", "band", "signal", "publisher", "age", "group_size", "sort", "after")
+SHOWS = ("assigned", "all")
+"""Choices of open items other than those that the viewer can decide: those assigned to the viewer, and all."""
+FILTERS = ("state", "q", "band", "signal", "publisher", "author", "age", "group_size", "show", "sort", "after")
+PLAIN = ("state", "show", "after")
+"""Filters that leave the order of `next` as it is."""
+SKIPPED = ("claimed", "voted", "lead", "decided", "unscored", "other")
+"""Why items were skipped in bulk."""
+ARRANGED = ("note", "skip", "defer", "due", "assign", "unassign")
+"""What can be done to an item without deciding it, as addresses name it."""
 
 
 class Shown(NamedTuple):
@@ -35,20 +46,33 @@ class Shown(NamedTuple):
     chosen: dict[str, str]
 
 
-def shown_of(pairs: list[tuple[str, str]]) -> Shown:
-    """What the filters in an address ask for; what is empty or unknown is left out."""
+def shown_of(pairs: list[tuple[str, str]], viewer: User, late: float) -> Shown:
+    """What the filters in an address ask for; what is empty or unknown is left out. `late` is the age in hours from which the age
+    “late” counts."""
     chosen = {name: content[:500] for name, content in pairs if name in FILTERS and content and "\0" not in content}
     allowed: dict[str, tuple[str, ...]] = {
-        "state": STATES, "band": ("low", "medium", "high"), "age": tuple(AGES), "sort": SORTS, "group_size": ("2", "5", "20"),
+        "state": STATES, "band": ("low", "medium", "high"), "age": (*AGES, LATE), "sort": SORTS, "group_size": ("2", "5", "20"),
+        "show": SHOWS,
     }  # fmt: skip
     chosen = {name: content for name, content in chosen.items() if name not in allowed or content in allowed[name]}
     state: Any = chosen.get("state", "waiting")
     sort: Any = "decided" if state == "decided" else chosen.get("sort", "queue")
     if "after" in chosen and not (re.match(CURSOR, chosen["after"]) and chosen["after"].startswith(f"{sort}:")):
         del chosen["after"]
-    _, older, newer = AGES[chosen["age"]] if "age" in chosen else ("", None, None)
-    size = int(chosen["group_size"]) if "group_size" in chosen else None
-    filters = Filters(state, chosen.get("band"), chosen.get("signal"), chosen.get("publisher"), older, newer, size)
+    older, newer = (late, None) if chosen.get("age") == LATE else AGES.get(chosen.get("age", ""), ("", None, None))[1:]
+    filters = Filters(
+        state,
+        chosen.get("band"),
+        chosen.get("signal"),
+        chosen.get("publisher"),
+        older,
+        newer,
+        int(chosen["group_size"]) if "group_size" in chosen else None,
+        author=chosen.get("author"),
+        search=chosen.get("q"),
+        assigned_to=viewer.name if chosen.get("show") == "assigned" else None,
+        actionable=state in OPEN and "show" not in chosen and (state != "escalated" or viewer.is_lead),
+    )
     after = chosen.pop("after", None)
     return Shown(filters, sort, after, chosen)
 
@@ -58,10 +82,14 @@ def address_of(chosen: dict[str, str]) -> str:
     return f"/triage?{urlencode(chosen)}" if chosen else "/triage"
 
 
+def chosen_of(query: str) -> dict[str, str]:
+    """The filters in the part of a list's address after the question mark, as a form repeats it; no page of the list."""
+    return {name: content[:500] for name, content in parse_qsl(query) if name in FILTERS and name != "after"}
+
+
 def back_of(form: Form) -> str:
     """The list that a form was reached from."""
-    chosen = shown_of(parse_qsl(value(form, "back"))).chosen
-    return address_of(chosen)
+    return address_of(chosen_of(value(form, "back")))
 
 
 def joined(address: str, query: dict[str, Any]) -> str:
@@ -79,11 +107,35 @@ def within(to: str) -> str:
 def done_of(request: Request) -> dict[str, Any]:
     """What was just done, from the address, for the message that offers to undo it."""
     query = request.query_params
-    numbers = {name: query.get(name, "") for name in ("count", "refused", "undone", "nothing", "item")}
+    numbers = {name: query.get(name, "") for name in ("count", "waits", "leads", "undone", "nothing", "item")}
     done: dict[str, Any] = {name: int(text) for name, text in numbers.items() if re.fullmatch("[0-9]{1,6}", text)}
     batch = query.get("done", "")
     if re.fullmatch("[0-9a-f]{32}", batch) and query.get("did") in ACTIONS:
         done |= {"batch": batch, "did": query["did"]}
     if "undone" in done:
         done["was"] = query.get("was") if query.get("was") in ACTIONS else None
+    skipped = dict(re.findall("([a-z]+)-([0-9]{1,6})", query.get("skipped", "")[:200]))
+    known = {name: int(skipped[name]) for name in SKIPPED if name in skipped}
+    if known:
+        done["skipped"] = known
+    if query.get("arranged") in ARRANGED:
+        done["arranged"] = query["arranged"]
+    return done
+
+
+def done_in_bulk(decided: Decided, action: str) -> dict[str, Any]:
+    """What a decision on many items did, for the address of the list."""
+    states = list(decided.states.values())
+    done: dict[str, Any] = {}
+    if decided.items:
+        done = {"done": decided.batch, "did": action, "count": len(decided.items)}
+        done |= {
+            name: states.count(state)
+            for name, state in (("waits", "waiting"), ("leads", "escalated"))
+            if state in states
+        }
+    if len(decided.items) == 1:
+        done["item"] = decided.items[0]
+    if decided.hindrances:
+        done["skipped"] = ".".join(f"{name}-{number}" for name, number in decided.hindrances.items())
     return done

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from hmac import compare_digest
-from typing import Any
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
@@ -13,11 +15,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from quality.server.moderation import Caller, Moderation
-from quality.server.pages.addresses import STATES, done_of
+from quality.server.pages.addresses import PLAIN, STATES, Shown, address_of, done_of, joined, shown_of
 from quality.server.pages.forms import Form, check_origin, read_form, value
 from quality.server.pages.rendering import Renderer, host, short
 from quality.server.problems import ProblemError
-from quality.server.settings import Settings
+from quality.server.settings import Settings, SignOn
+from quality.triage.personal import UTC, zone_of
+
+if TYPE_CHECKING:
+    from quality.server.single_sign_on import SingleSignOn
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -45,6 +51,7 @@ class PageContext:
         self.queue = moderation.queue
         self.settings = settings
         self.renderer = Renderer(moderation.queue.clock)
+        self.sign_on = None if settings.sign_on is None else _sign_on(settings.sign_on)
 
     def router(self) -> APIRouter:
         """A router under /triage that shows problems as pages."""
@@ -52,13 +59,23 @@ class PageContext:
 
     def page(self, template: str, caller: Caller | None, status: int = 200, **values: Any) -> Response:
         """A page."""
+        values.setdefault("zone", zone_of(UTC))
         content = self.renderer.render(template, caller=caller, **values)
         return Response(content, status, media_type="text/html; charset=utf-8")
 
     async def counted_page(self, template: str, caller: Caller, status: int = 200, **values: Any) -> Response:
         """A page that shows how many items stand in each state."""
         values.setdefault("counts", await self.moderation.call(self.queue.counts))
+        values.setdefault("zone", await self.zone_of(caller))
         return self.page(template, caller, status, states=STATES, **values)
+
+    async def zone_of(self, caller: Caller) -> ZoneInfo:
+        """The caller's time zone; UTC if none was chosen."""
+        return zone_of(await self.moderation.call(self.queue.personal.zone, caller.user))
+
+    def shown(self, query: str, caller: Caller) -> Shown:
+        """What the part of a list's address after the question mark asks for."""
+        return shown_of(parse_qsl(query), caller.user, self.queue.policy.review.alarm_hours)
 
     async def caller_of(self, request: Request) -> Caller:
         """Who asks. Raises LoggedOutError for anybody without a session."""
@@ -97,16 +114,35 @@ class PageContext:
             title = short(card.headline or host(card.url), 60)
             done["name"] = f"#{card.id} “{title}”" if title else f"#{card.id}"
             done["waits"] = card.state == "escalated" or (card.state == "waiting" and card.opinions > 0)
-            done["state"] = card.state
+            done |= {"state": card.state, "to": card.assigned_to, "until": card.deferred_until}
         return done
 
-    async def to_next(self, caller: Caller, origin: str, **done: Any) -> Response:
-        """Leads to the next item, or to the list where none is left. `done` is what its message says."""
-        card = await self.moderation.call(self.queue.next, caller.user, escalated=origin == "escalated")
+    async def to_next(self, caller: Caller, origin: str, back: str = "", **done: Any) -> Response:
+        """Leads to the next item of the list that `back` describes, or back to it where none is left. `done` is what its message
+        says."""
+        shown = self.shown(back, caller)
+        if origin == "escalated":
+            shown = shown._replace(filters=replace(shown.filters, state="escalated"))
+        follows = shown.filters.state == "held" or any(name not in PLAIN for name in shown.chosen)
+        follows = follows or shown.filters.assigned_to is not None
+        card = await self.moderation.call(
+            self.queue.next, caller.user, escalated=origin == "escalated", sort=shown.sort,
+            filters=shown.filters if follows else None,
+        )  # fmt: skip
+        chosen = dict(shown.chosen)
         if card is None:
-            state = {"state": "escalated"} if origin == "escalated" else {}
-            return RedirectResponse(f"/triage?{urlencode({**state, **done, 'nothing': 1})}", 303)
-        return RedirectResponse(f"/triage/items/{card.id}?{urlencode({'from': origin, **done})}", 303)
+            if origin == "escalated":
+                chosen["state"] = "escalated"
+            return RedirectResponse(joined(address_of(chosen), {**done, "nothing": 1}), 303)
+        here = {"from": origin, **({"back": urlencode(chosen)} if chosen else {}), **done}
+        return RedirectResponse(f"/triage/items/{card.id}?{urlencode(here)}", 303)
+
+
+def _sign_on(settings: SignOn) -> SingleSignOn:
+    """The single sign-on. Raises MissingExtraError if its packages are not installed, InputError for its settings."""
+    from quality.server.single_sign_on import SingleSignOn  # imported here, because it needs an extra of its own
+
+    return SingleSignOn(settings)
 
 
 def _route_class(context: PageContext) -> type[APIRoute]:

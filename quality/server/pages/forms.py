@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
@@ -13,6 +15,11 @@ from quality.triage.records import Action
 
 MOST_FORM = 65_536
 """Largest form, in bytes."""
+
+DELAYS = {
+    "1": "for 1 hour", "4": "for 4 hours", "morning": "until tomorrow, 9:00", "72": "for 3 days", "168": "for a week",
+}  # fmt: skip
+"""Choices of a deferral: hours, or the next morning."""
 
 Form = list[tuple[str, str]]
 """Fields in order, each with its name."""
@@ -65,6 +72,20 @@ def others_of(form: Form) -> dict[int, Action | None]:
         if name.startswith("other-") and content:
             others[number_of(name.removeprefix("other-"))] = None if content == "leave" else _action(content)
     return others
+
+
+def until_of(form: Form, at: float, zone: ZoneInfo) -> float:
+    """The time that a form names: one of `DELAYS`, or a date and time in the sender's zone. Raises ProblemError for neither."""
+    delay = value(form, "delay")
+    now = datetime.fromtimestamp(at, zone)
+    if delay == "morning":
+        return (now + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0).timestamp()
+    if delay in DELAYS:
+        return at + 3600.0 * float(delay)
+    try:
+        return datetime.fromisoformat(value(form, "until")).replace(tzinfo=zone).timestamp()
+    except (ValueError, OverflowError):
+        raise ProblemError(422, "the form names no time until which the item is deferred; choose one") from None
 
 
 def _action(name: str) -> Action:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from quality.server.moderation import Caller
-from quality.server.pages.addresses import FILTERS, back_of, joined
+from quality.server.pages.addresses import back_of, chosen_of, joined
 from quality.server.pages.context import PageContext
-from quality.server.pages.forms import Form, action_of, number_of, others_of, value
+from quality.server.pages.forms import DELAYS, Form, action_of, number_of, others_of, until_of, value
 from quality.server.pages.marks import PART, marked, shown_groups
 from quality.server.problems import ProblemError
 from quality.triage.records import ItemView
 
 LISTED_COPIES = 40
 """Near-duplicates shown behind a card; those beyond are decided as it is."""
+MOST_TIMELINE = 60
+"""Votes and notes shown."""
 SHOWN_BESIDE = (403, 409, 422)
 """Statuses of problems that are shown on the item's page, with the form as it was sent."""
 
@@ -67,18 +69,53 @@ async def _act(context: PageContext, caller: Caller, number: int, form: Form) ->
     asked = value(form, "action")
     if asked == "claim":
         await call(queue.claim, number, caller.user)
-        here = urlencode({"from": origin, "back": value(form, "back")})
-        return RedirectResponse(f"/triage/items/{number}?{here}", 303)
+        return RedirectResponse(_here(number, form), 303)
     if asked == "release":
         await call(queue.release, number, caller.user)
         return RedirectResponse(back, 303)
+    if asked in ("note", "skip", "defer", "due", "assign"):
+        return await _arrange(context, caller, number, asked, form)
     action = action_of(form)
     decided = await call(
         queue.decide, number, caller.user, action, reasons=[content for name, content in form if name == "reason"],
         note=value(form, "note").strip(), version=number_of(value(form, "version")), others=others_of(form),
     )  # fmt: skip
     done = {"done": decided.batch, "did": action, "count": len(decided.items), "item": number}
-    return await context.to_next(caller, origin, **done) if origin else RedirectResponse(joined(back, done), 303)
+    if origin:
+        return await context.to_next(caller, origin, value(form, "back"), **done)
+    return RedirectResponse(joined(back, done), 303)
+
+
+async def _arrange(context: PageContext, caller: Caller, number: int, asked: str, form: Form) -> Response:
+    """Write a note, or skip, defer or assign an item, with the note as its reason. Raises ProblemError."""
+    call, notes, user = context.moderation.call, context.queue.notes, caller.user
+    text, done = value(form, "note"), {"arranged": asked, "item": number}
+    if asked in ("note", "due"):
+        await (
+            call(notes.write, number, user, text) if asked == "note" else call(notes.defer, number, user, None, text)
+        )
+        return RedirectResponse(joined(_here(number, form), done), 303)
+    if asked == "assign":
+        to = value(form, "to") or None
+        await call(notes.assign, number, user, to, text)
+        done["arranged"] = "assign" if to else "unassign"
+        if to in (None, user.name):
+            return RedirectResponse(joined(_here(number, form), done), 303)
+    elif asked == "defer":
+        at, zone = context.queue.clock(), await context.zone_of(caller)
+        await call(notes.defer, number, user, until_of(form, at, zone), text)
+    else:
+        await call(notes.skip, number, user, text)
+    origin = value(form, "from")
+    if origin or asked == "skip":
+        return await context.to_next(caller, origin or "next", value(form, "back"), **done)
+    return RedirectResponse(joined(back_of(form), done), 303)
+
+
+def _here(number: int, form: Form) -> str:
+    """The page of the form's item, reached from where the form was."""
+    known = {name: value(form, name) for name in ("from", "back") if value(form, name)}
+    return joined(f"/triage/items/{number}", known)
 
 
 async def _item_page(
@@ -100,16 +137,24 @@ async def _item_page(
     if view.text is not None:
         text = marked(view.text, [reason for group in groups for reason in group.reasons], part)
     origin = query.get("from", "") or value(form, "from")
-    back = dict(parse_qsl(query.get("back", "") or value(form, "back")))
+    back = urlencode(chosen_of(query.get("back", "") or value(form, "back")))
     behind, related = _copies(view)
+    people = [account.name for account in await context.moderation.call(queue.users.list) if not account.disabled]
     return await context.counted_page(
         "item.html", caller, problem.status if problem else 200, view=view, card=view.card, groups=groups, rest=rest, text=text,
         part=part, parts=parts, behind=behind, related=related, listed=LISTED_COPIES, problem=problem.detail if problem else "",
         done=await context.message(request), origin=origin if origin in ("next", "escalated") else "",
-        back=urlencode({name: back[name] for name in FILTERS if name in back}), here=f"/triage/items/{number}",
+        back=back, here=f"/triage/items/{number}", timeline=_timeline(view), people=people, delays=DELAYS,
+        records=await context.moderation.call(queue.track_records, number),
         ticked={content for name, content in form if name == "reason"}, note=value(form, "note"), titles=context.signal_titles(),
         others={name: content for name, content in form if name.startswith("other-")}, lease=queue.policy.review.lease_minutes,
     )  # fmt: skip
+
+
+def _timeline(view: ItemView) -> list[tuple[str, Any]]:
+    """Votes and notes together, latest first, each with its sort."""
+    entries = [("vote", vote) for vote in view.history] + [("note", note) for note in view.notes]
+    return sorted(entries, key=lambda entry: -entry[1].at)[:MOST_TIMELINE]
 
 
 def _copies(view: ItemView) -> tuple[list[Any], list[Any]]:

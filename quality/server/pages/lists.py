@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from quality.server.pages.addresses import AGES, SORTS, address_of, back_of, joined, shown_of
+from quality.server.moderation import Caller
+from quality.server.pages.addresses import AGES, LATE, SORTS, address_of, back_of, chosen_of, done_in_bulk, joined
 from quality.server.pages.context import PageContext
-from quality.server.pages.forms import action_of, number_of, value
+from quality.server.pages.forms import Form, action_of, number_of, value
 from quality.server.problems import ProblemError
 
 PER_PAGE = 40
@@ -26,38 +27,74 @@ def routes(context: PageContext) -> APIRouter:
 
     @router.get("")
     async def items(request: Request) -> Response:
-        caller = await context.caller_of(request)
-        shown = shown_of(list(request.query_params.multi_items()))
-        found = await call(
-            queue.list, shown.filters, viewer=caller.user, sort=shown.sort, after=shown.after, limit=PER_PAGE
-        )
-        return await context.counted_page(
-            "list.html", caller, cards=found.cards, after=found.after, shown=shown, sorts=SORTS, ages=AGES,
-            titles=context.signal_titles(), done=await context.message(request), here=address_of(shown.chosen),
-            query=urlencode(shown.chosen), following=urlencode({**shown.chosen, "after": found.after or ""}),
-        )  # fmt: skip
+        return await _list_page(context, await context.caller_of(request), request)
 
     @router.post("/next")
     async def next_item(request: Request) -> Response:
         caller, form = await context.posted(request)
         escalated = value(form, "state") == "escalated"
-        return await context.to_next(caller, "escalated" if escalated else "next")
+        return await context.to_next(caller, "escalated" if escalated else "next", value(form, "back"))
 
     @router.post("/bulk")
     async def bulk(request: Request) -> Response:
         caller, form = await context.posted(request)
         numbers = [number_of(number) for name, number in form if name == "item"]
+        if value(form, "all"):
+            numbers = await _all_of(context, caller, form)
         if not numbers:
             raise ProblemError(422, "no item is ticked; go back and tick those that are meant")
         action = action_of(form)
-        decided = await call(queue.bulk_decide, numbers[:MOST_TICKED], caller.user, action)
-        done: dict[str, Any] = {}
-        if decided.items:
-            done = {"done": decided.batch, "did": action, "count": len(decided.items)}
-        if len(decided.items) == 1:
-            done["item"] = decided.items[0]
-        if decided.refused:
-            done["refused"] = len(decided.refused)
-        return RedirectResponse(joined(back_of(form), done), 303)
+        decided = await call(
+            queue.bulk_decide, numbers[:MOST_TICKED], caller.user, action, note=value(form, "note").strip(),
+            reasons=[content for name, content in form if name == "reason" and content],
+        )  # fmt: skip
+        return RedirectResponse(joined(back_of(form), done_in_bulk(decided, action)), 303)
+
+    @router.post("/views")
+    async def save_view(request: Request) -> Response:
+        caller, form = await context.posted(request)
+        chosen = chosen_of(value(form, "back"))
+        await call(queue.personal.save_view, caller.user, value(form, "title"), urlencode(chosen))
+        return RedirectResponse(address_of(chosen), 303)
+
+    @router.post("/views/delete")
+    async def delete_view(request: Request) -> Response:
+        caller, form = await context.posted(request)
+        await call(queue.personal.delete_view, caller.user, number_of(value(form, "view")))
+        return RedirectResponse(back_of(form), 303)
 
     return router
+
+
+async def _list_page(context: PageContext, caller: Caller, request: Request) -> Response:
+    """A page of the list, and how many items there are beside those that it shows."""
+    queue, call = context.queue, context.moderation.call
+    shown = context.shown(request.url.query, caller)
+    found = await call(
+        queue.list, shown.filters, viewer=caller.user, sort=shown.sort, after=shown.after, limit=PER_PAGE
+    )
+    total = await call(queue.count, shown.filters, caller.user)
+    hidden = 0
+    if shown.filters.actionable:
+        hidden = await call(queue.count, replace(shown.filters, actionable=False), caller.user) - total
+    return await context.counted_page(
+        "list.html", caller, cards=found.cards, after=found.after, shown=shown, sorts=SORTS, ages=AGES, late=LATE,
+        titles=context.signal_titles(), done=await context.message(request), here=address_of(shown.chosen),
+        query=urlencode(shown.chosen), following=urlencode({**shown.chosen, "after": found.after or ""}), total=total,
+        hidden=hidden, most=MOST_TICKED, at=queue.clock(), views=await call(queue.personal.views, caller.user),
+        everything=address_of({**shown.chosen, "show": "all"}), alarm=await call(queue.ages),
+    )  # fmt: skip
+
+
+async def _all_of(context: PageContext, caller: Caller, form: Form) -> list[int]:
+    """The items of the form's list that the caller can decide and that were there when the page was made."""
+    try:
+        made = float(value(form, "at"))
+    except ValueError:
+        raise ProblemError(422, "the form does not say when its list was made; load the page again") from None
+    shown = context.shown(value(form, "back"), caller)
+    filters = replace(shown.filters, actionable=True, added_before=made)
+    found = await context.moderation.call(
+        context.queue.list, filters, viewer=caller.user, sort=shown.sort, limit=MOST_TICKED
+    )
+    return [card.id for card in found.cards]

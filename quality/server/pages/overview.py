@@ -5,12 +5,16 @@ from __future__ import annotations
 from importlib import resources
 
 from fastapi import APIRouter
+from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from quality.server.http import json_response, unchanged_or
 from quality.server.pages.context import PageContext
 from quality.server.problems import ProblemError
+from quality.triage.history import as_csv, history_rows
+
+DAY = 86_400.0
 
 STATIC = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
@@ -32,6 +36,17 @@ def routes(context: PageContext) -> APIRouter:
         days = int(asked) if asked in ("7", "30", "90") else 30
         figures = await moderation.figures(days)
         return await context.counted_page("statistics.html", caller, figures=figures, counts=figures.counts, days=days)
+
+    @router.get("/history.csv")
+    async def history(request: Request) -> Response:
+        caller = await context.caller_of(request)
+        if not caller.user.is_lead:
+            raise ProblemError(403, f"the history of everybody is for leads; you are a {caller.user.role}")
+        asked = request.query_params.get("days", "")
+        since = context.queue.clock() - DAY * int(asked) if asked.isdecimal() and len(asked) < 6 else 0.0
+        lines = as_csv(history_rows(context.queue.store, since))
+        name = {"Content-Disposition": 'attachment; filename="history.csv"'}
+        return StreamingResponse(iterate_in_threadpool(lines), media_type="text/csv; charset=utf-8", headers=name)
 
     @router.get("/help")
     async def keys(request: Request) -> Response:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from quality.article.addresses import shown_host
 from quality.report.words import NOTHING, POINTS_MEAN, signed
@@ -35,6 +36,10 @@ KEYS = {"approve": "a", "reject": "r", "escalate": "e", "not_news": "n", "unsure
 STATE_WORDS = {
     "waiting": "Waiting", "escalated": "Escalated", "held": "Held back", "decided": "Decided", "unscored": "Not scored yet",
 }  # fmt: skip
+SKIPPED_WORDS = {
+    "claimed": "claimed by somebody else", "voted": "waiting for somebody else’s opinion", "lead": "for a lead to decide",
+    "decided": "decided already", "unscored": "not scored yet", "other": "changed or gone",
+}  # fmt: skip
 AGE_WORDS = ("under 1 h", "1–4 h", "4–12 h", "12–24 h", "1–2 days", "2–4 days", "4–7 days", "1–2 weeks", "over 2 weeks")
 
 
@@ -48,12 +53,13 @@ class Renderer:
             lstrip_blocks=True,
         )  # fmt: skip
         self._environment.filters |= {
-            "age": self._age, "when": when, "web": web_address, "host": host, "short": short, "words": words, "count": count,
+            "age": self._age, "when": when, "moment": moment,
+            "web": web_address, "host": host, "short": short, "words": words, "count": count,
             "query": urlencode, "duration": age, "week": week, "signed": signed,
         }  # fmt: skip
         self._environment.globals |= {
             "ACTIONS": ACTION_WORDS, "DONE": DONE_WORDS, "SAID": SAID_WORDS, "KEYS": KEYS, "BANDS": BAND_WORDS, "STATES": STATE_WORDS,
-            "AGE_WORDS": AGE_WORDS, "NOTHING": NOTHING, "POINTS_MEAN": POINTS_MEAN, "now": clock,
+            "AGE_WORDS": AGE_WORDS, "SKIPPED": SKIPPED_WORDS, "NOTHING": NOTHING, "POINTS_MEAN": POINTS_MEAN, "now": clock,
         }  # fmt: skip
 
     def render(self, template: str, **values: Any) -> str:
@@ -81,9 +87,16 @@ def age(seconds: float) -> str:
     return f"{minutes / 1440:.0f} days"
 
 
-def when(at: float) -> str:
-    """Format a time, to the minute, in UTC."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M")
+@pass_context
+def when(context: Context, at: float) -> str:
+    """Format a time, to the minute, in the reader's zone, which it names."""
+    return datetime.fromtimestamp(at, context["zone"]).strftime("%Y-%m-%d %H:%M %Z")
+
+
+@pass_context
+def moment(context: Context, at: float) -> str:
+    """Format a time as `<input type=datetime-local>` does, in the reader's zone."""
+    return datetime.fromtimestamp(at, context["zone"]).strftime("%Y-%m-%dT%H:%M")
 
 
 def week(number: int) -> str:

@@ -31,6 +31,25 @@ function light(numbers) {
   return first
 }
 
+function original() {
+  const link = document.getElementById('article')
+  if (link) link.click()
+  else say('The address of this article is unknown or no web address.')
+}
+
+function arrange(action) {
+  const button = document.querySelector(`.decide button[value="${action}"]`)
+  if (button) button.click()
+  else say('That is not possible for this item.', { bad: true })
+}
+
+function unfold(id) {
+  const fold = document.getElementById(id)
+  if (!fold) return say('Only an open item can be deferred or assigned.', { bad: true })
+  fold.open = true
+  fold.querySelector('select').focus()
+}
+
 function undo() {
   const waiting = document.querySelector('#toast form')
   if (waiting) return waiting.requestSubmit()
@@ -61,7 +80,12 @@ keys({
   z: undo,
   x: () => document.activeElement?.closest('.reason')?.querySelector('input')?.click(),
   c: () => document.getElementById('note')?.focus(),
-  o: () => document.getElementById('article')?.click(),
+  m: () => arrange('note'),
+  s: () => arrange('skip'),
+  d: () => unfold('defer'),
+  p: () => unfold('assign'),
+  o: original,
+  v: original,
   l: () => document.getElementById('back').click(),
 })
 

@@ -5,6 +5,7 @@ import { call, count, keys, say } from './page.js'
 const DONE = { approve: 'Approved', reject: 'Rejected', escalate: 'Escalated', not_news: 'Marked as not news', unsure: 'Passed on as unsure' }
 const cards = () => [...document.querySelectorAll('.card')]
 const current = () => document.activeElement?.closest('.card') ?? null
+const everything = document.getElementById('all')
 const ticked = () => document.querySelectorAll('.tick:checked').length
 const link = card => card?.querySelector('h2 a')
 const short = title => title.length > 60 ? `${title.slice(0, 59)}…` : title
@@ -27,11 +28,13 @@ function move(step) {
 async function decide(action) {
   const card = current()
   if (working) return
-  if (ticked()) {
+  if (ticked() || everything?.checked) {
     working = true // the page comes back with a message that offers to undo it
     return document.querySelector(`.bulk button[value=${action}]`).click()
   }
   if (!card) return say('Select an item first, with j and k.')
+  const barred = card.querySelector('.tick:disabled')
+  if (barred) return say(`${barred.title}.`, { bad: true })
   working = true
   try {
     const done = await call(`/v1/queue/${card.dataset.id}/decisions`, { action, version: Number(card.dataset.version) })
@@ -79,6 +82,7 @@ async function undo() {
 
 function tick() {
   const box = current()?.querySelector('.tick')
+  if (box?.disabled) return say(`${box.title}.`, { bad: true })
   if (box) box.checked = !box.checked
   showTicked()
 }
@@ -86,7 +90,9 @@ function tick() {
 function showTicked() {
   const number = ticked()
   const shown = document.getElementById('ticked')
-  if (shown) shown.textContent = number === 1 ? 'With the ticked item:' : `With the ${number} ticked items:`
+  if (!shown) return
+  if (everything?.checked) shown.textContent = 'With all items of this list:'
+  else shown.textContent = number === 1 ? 'With the ticked item:' : `With the ${number} ticked items:`
 }
 
 keys({
@@ -100,7 +106,8 @@ keys({
   z: undo,
   x: tick,
   o: () => link(current())?.click(),
-  '/': () => document.querySelector('#filters select, #filters input:not([type=hidden])')?.focus(),
+  v: () => current()?.querySelector('.original')?.click() ?? say('Select an item with a web address first.'),
+  '/': () => document.querySelector('#filters [name=q]')?.focus(),
 })
 
 document.getElementById('items')?.addEventListener('change', showTicked)

@@ -1,0 +1,38 @@
+"""Items of the moderation queue as lines for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quality.triage import Card
+
+PAST_TENSE = {
+    "approve": "approved", "reject": "rejected", "not_news": "not news", "unsure": "unsure", "escalate": "escalated",
+    "hold": "held back",
+}  # fmt: skip
+
+
+def print_card(card: Card) -> None:
+    """Print an item in two lines."""
+    score = "hidden" if card.blind else "none" if card.score is None else f"{card.score} ({card.band})"
+    copies = f", {card.group_size} near-duplicates" if card.group_size > 1 else ""
+    print(f"#{card.id}  score {score}{copies}  {one_line(card.headline or card.url or card.external_id or '', 80)}")
+    print(f"    {one_line(card.why or 'A second opinion: the score is hidden.', 400)}")
+
+
+def state_of(card: Card) -> str:
+    """Describe the state of an item."""
+    if card.state == "decided" and card.decision:
+        return f"decided: {PAST_TENSE[card.decision]}"
+    if card.state == "waiting" and card.opinions:
+        return "waiting for a second opinion"
+    return {"waiting": "waiting for a decision", "escalated": "waiting for a lead", "held": "held back"}.get(
+        card.state, "not scored yet"
+    )
+
+
+def one_line(text: str, most: int) -> str:
+    """Format text for a terminal: one line, without control characters."""
+    shown = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return shown if len(shown) <= most else shown[: most - 1] + "…"

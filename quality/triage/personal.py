@@ -1,0 +1,103 @@
+"""What belongs to one person: the time zone of the pages, and saved views, which are filters under a name."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from quality.errors import NotFoundError, TriageError
+from quality.triage.records import User
+from quality.triage.schema import preferences, users, views
+from quality.triage.store import Store
+
+MOST_VIEWS = 30
+MOST_TITLE = 60
+MOST_QUERY = 2000
+UTC = "UTC"
+
+
+class View(NamedTuple):
+    """A saved view; `query` is the part of a list's address after the question mark."""
+
+    id: int
+    title: str
+    query: str
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Return the names of all time zones that this machine knows."""
+    return tuple(sorted(available_timezones() | {UTC}))
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone; UTC for an unknown name."""
+    return ZoneInfo(name if name in zones() else UTC)
+
+
+class Personal:
+    """Time zones and saved views by account. An account that does not exist has neither."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def zone(self, user: User) -> str:
+        """Return the name of a person's time zone; empty if none was chosen."""
+        with self._store.read() as connection:
+            query = select(preferences.c.zone).where(preferences.c.name == user.name)
+            return str(connection.execute(query).scalar() or "")
+
+    def set_zone(self, user: User, zone: str, *, first: bool = False) -> None:
+        """Choose a time zone; with `first` only if none was chosen. Raises TriageError if there is no such zone."""
+        if zone not in zones():
+            raise TriageError(f"{zone[:60]!r} is not a time zone; write it like Europe/Berlin")
+
+        def work(connection: Connection) -> None:
+            _check_account(connection, user)
+            known = connection.execute(select(preferences.c.zone).where(preferences.c.name == user.name)).scalar()
+            if known is None:
+                connection.execute(insert(preferences).values(name=user.name, zone=zone))
+            elif not (first and known):
+                connection.execute(update(preferences).where(preferences.c.name == user.name).values(zone=zone))
+
+        self._store.write(work, durable=False)
+
+    def views(self, user: User) -> tuple[View, ...]:
+        """Return a person's saved views by title."""
+        query = select(views).where(views.c.name == user.name).order_by(func.lower(views.c.title), views.c.id)
+        with self._store.read() as connection:
+            return tuple(View(row.id, row.title, row.query) for row in connection.execute(query))
+
+    def save_view(self, user: User, title: str, query: str) -> None:
+        """Save a view, in place of one with the same title. Raises TriageError without a title, or for too many or too long."""
+        title = " ".join(title.split())
+        if not title or len(title) > MOST_TITLE or len(query) > MOST_QUERY:
+            raise TriageError(f"a view needs a name of 1 to {MOST_TITLE} characters, and shorter filters")
+
+        def work(connection: Connection) -> None:
+            _check_account(connection, user)
+            connection.execute(delete(views).where(views.c.name == user.name, views.c.title == title))
+            count = select(func.count()).select_from(views).where(views.c.name == user.name)
+            if connection.execute(count).scalar_one() >= MOST_VIEWS:
+                raise TriageError(f"there are {MOST_VIEWS} saved views already; delete one first")
+            connection.execute(insert(views).values(name=user.name, title=title, query=query))
+
+        self._store.write(work)
+
+    def delete_view(self, user: User, number: int) -> None:
+        """Delete a person's own view. Raises NotFoundError."""
+
+        def work(connection: Connection) -> None:
+            found: Any = connection.execute(delete(views).where(views.c.id == number, views.c.name == user.name))
+            if not found.rowcount:
+                raise NotFoundError(f"you have no saved view {number}")
+
+        self._store.write(work)
+
+
+def _check_account(connection: Connection, user: User) -> None:
+    if connection.execute(select(users.c.name).where(users.c.name == user.name)).scalar() is None:
+        raise NotFoundError(f"there is no account named {user.name}")
