@@ -67,6 +67,9 @@ def used(open_queue: Open, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Que
     queue.decide(2, ADA, "escalate", note=f"Ask {SECRET}.")
     queue.undo(queue.decide(2, LEE, "reject", reasons=["retelling"], note=f"{SECRET} is wrong.").batch, LEE)
     queue.add(marked(1, text=f"{SECRET} spoke again. {article(9).text}"))
+    queue.notes.write(2, ADA, f"{SECRET} called.")
+    queue.notes.skip(2, BOB, f"I know {SECRET}.")
+    queue.notes.write(3, ADA, "Read twice.")
     queue.decide(3, ADA, "approve", note="A note that stays.")
     queue.next(BOB)
     clock.sleep(5)
@@ -74,7 +77,7 @@ def used(open_queue: Open, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Que
 
 
 def test_nothing_but_the_number_is_left(used: Queue) -> None:
-    assert {"items", "assessments", "decisions", "sketches", "shingles"} <= set(rows_about(used, 2))
+    assert {"items", "assessments", "decisions", "notes", "sketches", "shingles"} <= set(rows_about(used, 2))
     used.erase(2, LEE, "request 17")
     assert not rows_about(used, 2)
     left = everything(used)
