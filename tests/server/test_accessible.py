@@ -8,10 +8,8 @@ import pytest
 
 from tests.axe import violations
 from tests.server.desk import Desk
-from tests.server.test_pages import People, chromium, desk, people
+from tests.server.people import People
 from tests.triage.texts import article
-
-__all__ = ["chromium", "desk", "people"]
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
