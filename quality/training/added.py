@@ -21,7 +21,7 @@ from quality.document import Document
 from quality.errors import InputError, QualityError
 from quality.lexicons import default_lists
 from quality.model import Model, load_model
-from quality.model.table import Table
+from quality.model.table import Rows, Table
 from quality.scoring.scorer import measure_all
 from quality.signals import catalog
 from quality.signals.signal import listed
@@ -61,9 +61,18 @@ class _WithoutLearned(Model):
 
     def table(self, name: str) -> Table:
         """The table `name`. Raises _LearnedTableError for a learned one."""
-        if name in LEARNED_TABLES:
-            raise _LearnedTableError(name)
+        _refuse_learned(name)
         return super().table(name)
+
+    def rows(self, name: str) -> Rows:
+        """The rows of `name`. Raises _LearnedTableError for a learned table."""
+        _refuse_learned(name)
+        return super().rows(name)
+
+
+def _refuse_learned(name: str) -> None:
+    if name in LEARNED_TABLES:
+        raise _LearnedTableError(name)
 
 
 def measure_added(

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from quality.errors import ConflictError, ForbiddenError, TriageError
+from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
 from quality.triage import audit
 from quality.triage.records import OPEN, Note, NoteKind, User
 from quality.triage.rows import lock
@@ -42,7 +42,7 @@ class Notes:
 
     def assign(self, item_id: int, by: User, to: str | None, text: str = "") -> None:
         """Leave an open item to a person; None withdraws that. Raises ForbiddenError if it is assigned to somebody else and
-        no lead asks, TriageError if there is no enabled account of that name, ConflictError if the item is not open."""
+        no lead asks, NotFoundError if there is no enabled account of that name, ConflictError if the item is not open."""
 
         def work(connection: Connection) -> None:
             row = _open(connection, item_id)
@@ -51,7 +51,7 @@ class Notes:
             if to is not None and to != by.name:
                 known = select(users.c.name).where(users.c.name == to, users.c.disabled_at.is_(None))
                 if connection.execute(known).scalar() is None:
-                    raise TriageError(f"there is no enabled user named {to}; choose another one")
+                    raise NotFoundError(f"there is no enabled user named {to}; choose another one")
             _arrange(connection, row, {"assigned_to": to, **_let_go(row, by, to)})
             self._add(connection, row, by, "assign", text, assignee=to)
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Literal, NamedTuple, get_args
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from quality.errors import NotFoundError, TriageError
+from quality.errors import NotFoundError, StoreError, TriageError
 from quality.triage import audit
 from quality.triage.records import User
 from quality.triage.schema import tokens, users
@@ -102,7 +103,8 @@ class Tokens:
             return None
         if at - (row.used_at or 0.0) > NOTED:
             used = update(tokens).where(tokens.c.token_sha256 == digest).values(used_at=at)
-            self._store.write(lambda connection: connection.execute(used), durable=False)
+            with suppress(StoreError):  # when it was used last is no reason to refuse its use
+                self._store.write(lambda connection: connection.execute(used), durable=False)
         return Bearer(User(row.name, row.role), frozenset(row.scopes.split()))
 
     def list(self, name: str) -> tuple[Token, ...]:

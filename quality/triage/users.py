@@ -8,11 +8,12 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple, get_args
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageError
+from quality.errors import ConflictError, ForbiddenError, NotFoundError, StoreError, TriageError
 from quality.triage import audit
 from quality.triage.records import Role, User
 from quality.triage.schema import sessions, tokens, users
@@ -263,7 +264,8 @@ class Users:
             return None
         if at - (row.seen_at or 0.0) > NOTED:
             seen = update(sessions).where(sessions.c.token_sha256 == row.token_sha256).values(seen_at=at)
-            self._store.write(lambda connection: connection.execute(seen), durable=False)
+            with suppress(StoreError):  # when it was seen last is no reason to end it
+                self._store.write(lambda connection: connection.execute(seen), durable=False)
         return Session(User(row.name, row.role), row.csrf, row.expires_at)
 
     def log_out(self, token: str) -> None:

@@ -30,7 +30,7 @@ def desk(start: Callable[..., RunningService], tmp_path: Path) -> Desk:
 @pytest.fixture
 def ada(desk: Desk) -> Client:
     """A client with a moderator's key."""
-    return Client(desk.url, desk.queue.users.key("ada"))
+    return Client(desk.url, desk.queue.tokens.make("ada", "tests"))
 
 
 def test_every_call_is_in_the_openapi_document(desk: Desk) -> None:
