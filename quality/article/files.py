@@ -23,7 +23,7 @@ from typing import IO, Any, NamedTuple
 from quality.article.article import Article
 from quality.article.encoding import decode, encoding_by_mark
 from quality.article.limits import MAX_PAGE
-from quality.article.records import BODIES, kind_of, with_known_names
+from quality.article.records import BODIES, absent_column, kind_of, with_known_names
 from quality.article.rows import HeaderError, csv_rows, json_lines, json_values, parquet_rows
 from quality.article.streams import GZIP_MARK, Bytes, unpacked
 from quality.errors import InputError, MissingExtraError, QualityError, TooLargeError
@@ -128,7 +128,8 @@ def read_records(
 ) -> Iterator[Record | RecordProblem]:
     """Yield the raw records of a source, in order, in constant memory.
 
-    `columns` maps names of our fields to the input's names for them. Files in a folder whose identity is in `skip` are
+    `columns` maps names of our fields to the input's names for them; a record of a table or of JSON that lacks one is a
+    problem. Files in a folder whose identity is in `skip` are
     skipped, so that a run never reads what it writes. Raises MissingExtraError if the format needs an extra.
     """
     name = os.fspath(source)
@@ -206,7 +207,7 @@ def _records(source: str, reading: Reading) -> Iterator[Record | RecordProblem]:
             return
         kind = _kind_of(path)
         if kind == "parquet":
-            yield from _numbered(source, parquet_rows(path), reading)
+            yield from _numbered(source, parquet_rows(path), reading, has_columns=True)
             return
         with path.open("rb") as stream:
             yield from _from_stream(stream, source, kind, reading)
@@ -250,7 +251,9 @@ def _from_stream(
         raise InputError(f"{source} is Parquet, which cannot be read from a stream; pass the path of a .parquet file")
     if head.startswith(GZIP_MARK):
         raise InputError(f"{source} is compressed twice; decompress it once")
-    yield from _numbered(source, _with_damage(_rows(form, buffered, head, reading), raw), reading)
+    rows = _with_damage(_rows(form, buffered, head, reading), raw)
+    # Of CSV, the first line was checked already; feeds and archives have no columns for the user to name.
+    yield from _numbered(source, rows, reading, has_columns=form in ("json", "jsonl"))
 
 
 def _rows(form: str, buffered: io.BufferedReader, head: bytes, reading: Reading) -> Iterator[Any]:
@@ -344,8 +347,11 @@ def _is_feed(content: bytes) -> bool:
     return bool(_FEED.match(content[:8192].replace(b"\0", b"")))  # UTF-16 has a NUL beside every letter
 
 
-def _numbered(source: str, records: Iterable[Any], reading: Reading) -> Iterator[Record | RecordProblem]:
-    """Add row numbers to records and errors; a (row, record) pair has its own."""
+def _numbered(
+    source: str, records: Iterable[Any], reading: Reading, *, has_columns: bool = False
+) -> Iterator[Record | RecordProblem]:
+    """Add row numbers to records and errors; a (row, record) pair has its own. With `has_columns`, a record that lacks one of
+    `reading.columns` is a problem."""
     row = 0
     try:
         for record in records:
@@ -353,6 +359,9 @@ def _numbered(source: str, records: Iterable[Any], reading: Reading) -> Iterator
             if isinstance(fields, QualityError):
                 yield RecordProblem(source, row, str(fields), f"{source}:{row}", type(fields).__name__)
             elif isinstance(fields, Mapping):
+                if has_columns and (absent := absent_column(fields, reading.columns)):
+                    yield RecordProblem(source, row, absent, f"{source}:{row}", "RecordError")
+                    continue
                 yield Record(source, row, with_known_names(fields, reading.columns))
             else:
                 message = f"the record is {kind_of(fields)}; it must be an object with a field 'text' or 'html'"

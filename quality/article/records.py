@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,8 +28,8 @@ BODIES = ("text", "html", "body", "content")
 
 def with_known_names(record: Mapping[str, Any], columns: Mapping[str, str] | None = None) -> Mapping[str, Any]:
     """Rename the fields of a file's record to the names that are read here. `columns` maps our fields to the file's names for
-    them; for other fields case does not matter (“Text”, “TITLE”), and “body” or “content” is the text of a record without
-    one. A field that the record has under its own name stays as it is."""
+    them. Case does not matter (“Text”, “TITLE”), and “body” or “content” is the text of a record without one.
+    A field that the record has under its own name stays as it is."""
     renamed = _folded_names(record, columns or {})
     if not {"text", "html"} & {*renamed.values(), *(name for name in record if name not in renamed)}:
         for name, value in record.items():
@@ -40,9 +40,30 @@ def with_known_names(record: Mapping[str, Any], columns: Mapping[str, str] | Non
     return _renamed(record, renamed)
 
 
+def column_named(name: str, names: Iterable[object]) -> str | None:
+    """Return the one of a file's `names` that the user means by `name`: the same or, if there is none, one that differs in
+    case only. None if there is neither."""
+    given = [known for known in names if isinstance(known, str)]
+    if name in given:
+        return name
+    return next((known for known in given if known.strip().casefold() == name.strip().casefold()), None)
+
+
+def absent_column(record: Mapping[str, Any], columns: Mapping[str, str]) -> str | None:
+    """Say which of the named columns a record lacks, and which fields it has; None if it lacks none."""
+    for field, name in columns.items():
+        if column_named(name, record) is None:
+            return f"there is no field {name!r} to read {field!r} from; the fields of the record are: {_listed(record)}"
+    return None
+
+
+def _listed(names: Iterable[object]) -> str:
+    return ", ".join(map(repr, list(names)[:20])) or "none"
+
+
 def _folded_names(record: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
     """Map names of a record to the names they are read under, if those differ."""
-    renamed = {name: field for field, name in columns.items() if name in record}
+    renamed = {found: field for field, name in columns.items() if (found := column_named(name, record)) is not None}
     taken = {*renamed.values(), *(name for name in record if name in KNOWN and name not in renamed)}
     for name in record:
         folded = name.strip().casefold() if isinstance(name, str) else ""
@@ -101,8 +122,9 @@ def record_fields(record: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(text, str) or isinstance(html, str | bytes):
         named = "text" if isinstance(text, str) else "html"
         raise RecordError(f"the field {named!r} is empty; give the article's text in 'text' or its page in 'html'")
-    found = ", ".join(map(repr, list(record)[:20])) or "none"
-    raise RecordError(f"the record has neither 'text' nor 'html', one of which is required; its fields are: {found}")
+    raise RecordError(
+        f"the record has neither 'text' nor 'html', one of which is required; its fields are: {_listed(record)}"
+    )
 
 
 def _string(record: Mapping[str, Any], name: str) -> str | None:

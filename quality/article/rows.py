@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from quality.article.encoding import without_stray_bytes
-from quality.article.records import with_known_names
+from quality.article.records import column_named, with_known_names
 from quality.errors import InputError, MissingExtraError, QualityError, RecordError, TooLargeError
 
 MAX_RECORD = 16_000_000
@@ -152,7 +152,7 @@ def _check_header(header: list[str], columns: Mapping[str, str]) -> None:
     twice = next((name for at, name in enumerate(header) if name and name in header[:at]), None)
     if twice is not None:
         raise HeaderError(f"the first line names the column {twice!r} twice; give every column its own name")
-    missing = [name for name in columns.values() if name not in header]
+    missing = [name for name in columns.values() if column_named(name, header) is None]
     if missing:
         raise HeaderError(f"there is no column {missing[0]!r}; the first line names {_listed(header)}")
     if not {"text", "html"} & with_known_names(dict.fromkeys(header, ""), columns).keys():

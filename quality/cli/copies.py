@@ -52,7 +52,7 @@ def copies(
     from quality.signals.signal import counted
 
     if format not in WRITERS:
-        raise InputError(f"there is no output format {format!r}; there are: {', '.join(WRITERS)}")
+        raise InputError(f"{format!r} is not an output format; choose one of {', '.join(WRITERS)}")
     skip = apart(output, inputs)
     empty: list[str] = []
     failed = False

@@ -51,7 +51,7 @@ def evaluate(
         typer.Option(metavar="DIR", parser=named, help="Folder of the research corpora, which most checks read."),
     ] = None,
     show: Annotated[
-        int, typer.Option(min=0, help="Show so many examples of each kind of error that a check finds.")
+        int, typer.Option(min=0, help="Number of examples to show of each kind of error that a check finds.")
     ] = 0,
     jobs: Annotated[
         int, typer.Option(min=1, help="Processes of a check that reads many articles, by default one per core.")

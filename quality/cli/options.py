@@ -68,7 +68,7 @@ def known_format(name: str) -> str:
     from quality.report import format_names
 
     if name not in format_names():
-        raise typer.BadParameter(f"{name!r} is no output format; choose one of {', '.join(format_names())}")
+        raise typer.BadParameter(f"{name!r} is not an output format; choose one of {', '.join(format_names())}")
     return name
 
 
@@ -153,22 +153,20 @@ def apart(
         return frozenset()
     for source in [os.fspath(name) for name in inputs]:
         if source == STANDARD_INPUT:
-            _refuse(written.get(_stream(sys.stdin)), "standard input", output)
+            _refuse(written.get(_stream(sys.stdin)), "the one on standard input", output)
         elif not os.path.isdir(source):  # noqa: PTH112  may be a URL
-            _refuse(written.get(identity(source)), source, output)
+            _refuse(written.get(identity(source)), f"the input {source}", output)
         else:
             for file in files_in(source):
                 if (name := written.get(identity(file))) and not _is_result(file):
-                    _refuse(name, str(file), output)
+                    _refuse(name, f"the input {file}", output)
     return frozenset(found for found in written if found is not None)
 
 
 def _refuse(written: str | None, source: str, output: Path | None) -> None:
     if written is not None:
         written = written if output else "standard output"
-        raise InputError(
-            f"{written} is the same file as the input {source}, which would be overwritten; choose another file"
-        )
+        raise InputError(f"{written} is the same file as {source}, which would be overwritten; choose another file")
 
 
 def _stream(stream: object) -> Identity | None:

@@ -34,7 +34,7 @@ def publishers(
         typer.Option("--copies", metavar="FILE", help="What `quality copies --format jsonl` wrote: who copies whom."),
     ] = None,
 ) -> None:  # fmt: skip
-    """Show how the articles of each publisher score, and how sure that is."""
+    """Show how the articles of each publisher score, and how certain the estimates are."""
     from quality.bulk.output import replaced
     from quality.cli import EXIT_INPUT
     from quality.corpus.copies_file import read_copies
@@ -45,7 +45,7 @@ def publishers(
     from quality.report.writers import opened
 
     if format not in WRITERS:
-        raise InputError(f"there is no output format {format!r}; there are: {', '.join(WRITERS)}")
+        raise InputError(f"{format!r} is not an output format; choose one of {', '.join(WRITERS)}")
     apart(output, [*results, *([copies] if copies else [])])
     gathered = Publishers()
     failed = False

@@ -27,15 +27,15 @@ def train(
         typer.Option(
             metavar="DIR",
             parser=named,
-            help="Measure anew: learn the tables from the texts in this folder (*.jsonl, *.jsonl.gz), measure every signal with "
-            "them, and write the labels' tables.",
+            help="Start from the articles: learn the tables from the texts in this folder (*.jsonl, *.jsonl.gz), measure every "
+            "signal with them, and write the labels' tables.",
         ),
     ] = None,
     base_table: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="With --corpora, first fit this table anew, which rarely changes: inverse_document_frequencies, topics, "
+            help="With --corpora, first refit this table, which rarely changes: inverse_document_frequencies, topics, "
             "word_vectors, bios or bio_distance. Give it again for more tables.",
         ),
     ] = None,
@@ -65,8 +65,8 @@ def train(
         int, typer.Option(min=1, help="Processes that read articles, by default one per core.")
     ] = os.cpu_count() or 1,
 ) -> None:
-    """Fit the scorecard and write it with the fitted tables: on the measured labels in seconds, or from the texts on. The same
-    labels give the same bytes."""
+    """Fit the scorecard and write it with the fitted tables. This takes seconds with the signals as measured before; --corpora
+    measures them again from the texts. The same labels give the same bytes."""
     needs_extra()
     judged = corpora is not None if evaluate is None else evaluate
     if lower_floors is not None and not (judged and lower_floors.strip()):

@@ -55,7 +55,7 @@ def read_copies(path: str | os.PathLike[str]) -> Iterator[dict[str, Any]]:
 def _fault(found: Any) -> str | None:
     """Describe what is wrong with an object; None if nothing is."""
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
-        return f"this is no object of the schema {SCHEMA}"
+        return f"this line is not an object of the schema {SCHEMA}"
     if found.get("kind") not in KINDS:
         return f"the kind is none of {', '.join(KINDS)}"
     for described in (found, found.get("earliest")):

@@ -45,13 +45,13 @@ def write_text(copies: Iterable[Copy], out: IO[str]) -> None:
 
 
 def write_jsonl(copies: Iterable[Copy], out: IO[str]) -> None:
-    """Write one object per article."""
+    """Write one object per article of a cluster."""
     for copy in copies:
         out.write(json.dumps(copy.to_dict(), ensure_ascii=True) + "\n")
 
 
 def write_csv(copies: Iterable[Copy], out: IO[str]) -> None:
-    """Write one row per article, with its longest passage."""
+    """Write one row per article of a cluster, with its longest passage."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for copy in copies:

@@ -23,15 +23,16 @@ _SHOWN = 3
 def write_text(found: RollUp, out: IO[str]) -> None:
     """Write a table with the estimate first, since the plain mean of few articles misleads."""
     width = min(40, max((len(p.name) for p in found.publishers), default=9))
-    out.write(f"{'publisher':<{width}}  articles  estimate  95 % interval   mean  half between\n")
+    out.write(f"{'publisher':<{width}}  articles  scored  estimate  95 % interval   mean  half between\n")
     for publisher in found.publishers:
         name = visible_line(publisher.name)
         name = name if len(name) <= width else name[: width - 1] + "…"
         estimate = "–" if publisher.estimate is None else f"{publisher.estimate:.0f}"
         interval = "–" if publisher.interval is None else "{:.0f} to {:.0f}".format(*publisher.interval)
         mean = "–" if publisher.mean is None else f"{publisher.mean:.0f}"
-        half = f"{publisher.quantiles[1]} and {publisher.quantiles[3]}" if publisher.quantiles else "–"
-        out.write(f"{name:<{width}}  {publisher.scored:>8,}  {estimate:>8}  {interval:>13}  {mean:>5}  {half}\n")
+        half = f"{publisher.quantiles[1]} and {publisher.quantiles[3]}" if publisher.scored > 1 else "–"
+        counts = f"{publisher.articles:>8,}  {publisher.scored:>6,}"
+        out.write(f"{name:<{width}}  {counts}  {estimate:>8}  {interval:>13}  {mean:>5}  {half}\n")
         if publisher.differences:
             signals = [d for d in publisher.differences if not d.is_question] or publisher.differences
             parts = (f"{visible_line(d.title)} {signed(d.points)}" for d in signals[:_SHOWN])
@@ -52,8 +53,9 @@ def remarks(publisher: Publisher) -> list[str]:
                 f"{'Up' if slope > 0 else 'Down'} by {abs(slope):.1f} points per year ({low:.1f} to {high:.1f})."
             )
     for shared, words in (
-        (publisher.copies, "Has text without credit that was first at"),
-        (publisher.copied_by, "Its text appears later, without credit, at"),
+        (_ordered(publisher.copies), "Has text without credit that was first at"),
+        (_ordered(publisher.copied_by), "Its text appears later, without credit, at"),
+        (_unordered(publisher), "Shares text without credit, order unknown, with"),
         (publisher.republishes, "Republishes with credit text of"),
     ):
         if shared:
@@ -65,6 +67,23 @@ def remarks(publisher: Publisher) -> list[str]:
         )
         lines.append(f"No score: {reasons}.")
     return lines
+
+
+def _ordered(shared: tuple[Shared, ...]) -> tuple[Shared, ...]:
+    """Return partners with the number of articles whose dates say which was first."""
+    return tuple(
+        Shared(one.publisher, one.articles - one.order_unknown, 0) for one in shared if one.articles > one.order_unknown
+    )
+
+
+def _unordered(publisher: Publisher) -> tuple[Shared, ...]:
+    """Return partners with the number of articles whose dates do not say which was first, whatever the order in
+    which they were read."""
+    numbers: dict[str, int] = {}
+    for one in (*publisher.copies, *publisher.copied_by):
+        if one.order_unknown:
+            numbers[one.publisher] = numbers.get(one.publisher, 0) + one.order_unknown
+    return tuple(Shared(name, number, 0) for name, number in numbers.items())
 
 
 def _listed(shared: tuple[Shared, ...]) -> str:

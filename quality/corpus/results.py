@@ -76,7 +76,7 @@ def _json_rows(path: str, stream: IO[bytes]) -> Iterator[Assessed | Unread]:
             elif isinstance(found, dict) and found.get("schema") == _ERROR:
                 yield Unread(place, str(found.get("error")), is_error=True)
             elif not isinstance(found, dict) or found.get("schema") != SCHEMA:
-                yield Unread(place, f"this is no object of the schema {SCHEMA}", is_error=False)
+                yield Unread(place, f"this line is not an object of the schema {SCHEMA}", is_error=False)
             else:
                 yield _of_json(found, place)
 

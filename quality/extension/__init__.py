@@ -88,9 +88,7 @@ def write_zip(file: str | Path, browser: str) -> Path:
 def manifest(browser: str) -> dict[str, Any]:
     """Return the manifest for a browser's store. Raises InputError if `browser` is not one of BROWSERS."""
     if browser not in BROWSERS:
-        raise InputError(
-            f"{browser!r} is no browser that the extension is made for; choose one of {', '.join(BROWSERS)}"
-        )
+        raise InputError(f"there is no extension for {browser!r}; choose one of {', '.join(BROWSERS)}")
     shared: dict[str, Any] = json.loads((resources.files("quality.extension") / "manifest.json").read_text("utf-8"))
     del shared["key"]  # the Chrome Web Store refuses it and gives a key of its own
     if browser == "chromium":

@@ -66,7 +66,7 @@ class Format:
 def format_named(name: str) -> Format:
     """Return a format by its name. Raises InputError naming those there are."""
     if name not in format_names():
-        raise InputError(f"there is no output format {name!r}; there are: {', '.join(format_names())}")
+        raise InputError(f"{name!r} is not an output format; choose one of {', '.join(format_names())}")
     found: Format = import_module(f"quality.report.formats.{name}").FORMAT
     return found
 

@@ -85,8 +85,17 @@ def _by_name() -> dict[str, Signal]:
 
 
 def signal_named(name: str) -> Signal:
-    """The signal `name`. Raises SignalError naming those there are."""
+    """The signal `name`. Raises SignalError naming those with a similar name, if there are any."""
     try:
         return _by_name()[name]
     except KeyError:
-        raise SignalError(f"there is no signal {name!r}; there are: {', '.join(_by_name())}") from None
+        near = _similar(name)
+        meant = f"did you mean {' or '.join(near)}? " if near else ""
+        raise SignalError(f"there is no signal {name!r}; {meant}`quality signals` lists them all") from None
+
+
+def _similar(name: str) -> list[str]:
+    """Return names of signals that somebody may have meant by `name`: similar ones, or else those that have it as a word."""
+    from difflib import get_close_matches  # imported here, since only an error needs it
+
+    return get_close_matches(name, _by_name(), n=1) or [known for known in _by_name() if name in known.split("_")][:3]

@@ -431,6 +431,13 @@ def test_names_of_columns(tmp_path: Path) -> None:
     (record,) = read_records(file, columns={"text": "Story", "headline": "Head"})
     assert not isinstance(record, RecordProblem)
     assert record.fields == {"text": "One.", "headline": "Harbour"}
+    (lower,) = read_records(file, columns={"text": "story", "headline": "HEAD"})
+    assert lower == record
+    file.write_text("story,Story\nlower,upper\n", encoding="utf-8")
+    (exact,) = read_records(file, columns={"text": "Story"})
+    assert not isinstance(exact, RecordProblem)
+    assert exact.fields == {"story": "lower", "text": "upper"}
+    file.write_text("Story,Head,text\nOne.,Harbour,other\n", encoding="utf-8")
     ((row, message),) = [
         (found.row, found.message)
         for found in read_records(file, columns={"text": "Tale"})
@@ -440,6 +447,25 @@ def test_names_of_columns(tmp_path: Path) -> None:
     assert "there is no column 'Tale'; the first line names 'Story', 'Head', 'text'" in message
     file.write_text("text,url,text\na,b,c\n", encoding="utf-8")
     assert "names the column 'text' twice" in problems(file)[0][1]
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.json", "rows.parquet"])
+def test_a_record_without_a_named_column_is_a_problem(tmp_path: Path, name: str) -> None:
+    rows = [{"Story": "One.", "text": "other"}, {"Story": "Two.", "text": "other"}]
+    file = tmp_path / name
+    if name.endswith("parquet"):
+        parquet = pytest.importorskip("pyarrow.parquet")
+        parquet.write_table(pytest.importorskip("pyarrow").Table.from_pylist(rows), file)
+    else:
+        file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = list(read_records(file, columns={"text": "story"}))
+    assert [one.fields["text"] for one in found if not isinstance(one, RecordProblem)] == ["One.", "Two."]
+    found = list(read_records(file, columns={"text": "Nope"}))
+    assert [one.row for one in found] == [1, 2]
+    for one in found:
+        assert isinstance(one, RecordProblem)
+        assert (one.error, one.id) == ("RecordError", f"{file}:{one.row}")
+        assert "no field 'Nope' to read 'text' from; the fields of the record are: 'Story', 'text'" in one.message
 
 
 def test_a_header_without_articles_is_no_row(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_what_cannot_be_read_is_reported_and_the_rest_compared(tmp_path: Path) -
 
 def test_wrong_usage(news: str) -> None:
     for words, message in (
-        (("copies", news, "-f", "xml"), "there is no output format 'xml'; there are: text, jsonl, csv"),
+        (("copies", news, "-f", "xml"), "'xml' is not an output format; choose one of text, jsonl, csv"),
         (("copies", news, "-o", news), "would be overwritten"),
         (("copies", news, "--backend", "threads"), "it must be «processes» or «dask://HOST:PORT»"),
     ):

@@ -83,6 +83,28 @@ def test_table(scores: str, copies: Path) -> None:
     assert "\u202e" not in shown
 
 
+def test_the_table_counts_what_the_json_counts(scores: str) -> None:
+    lines = program.quality("publishers", scores).stdout.splitlines()
+    assert lines[0].split()[:4] == ["publisher", "articles", "scored", "estimate"]
+    assert next(line for line in lines if line.startswith("p1.example")).split()[1:3] == ["13", "12"]
+    (single,) = [line for line in lines if "window.hacked" in line]
+    assert " 1       1 " in single
+    assert single.endswith("  –"), "one article has no range"
+
+
+def test_a_text_of_unknown_order_is_not_called_later(scores: str, tmp_path: Path) -> None:
+    text = " ".join(f"word{n}" for n in range(200))
+    news, copies = tmp_path / "news.jsonl", tmp_path / "copies.jsonl"
+    rows = [{"text": text, "publisher": name} for name in ("p1.example", "p2.example")]
+    news.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert program.quality("copies", news, "-f", "jsonl", "-o", copies).returncode == 0
+    shown = program.quality("publishers", scores, "--copies", copies).stdout
+    assert "Shares text without credit, order unknown, with p2.example (1 article)." in shown
+    assert "Shares text without credit, order unknown, with p1.example (1 article)." in shown
+    assert "later" not in shown
+    assert "first at" not in shown
+
+
 def test_csv_and_parquet_hold_the_same(scores: str, tmp_path: Path) -> None:
     for kind in ("csv", "parquet"):
         assert program.quality("publishers", scores, "-f", kind, "-o", tmp_path / f"all.{kind}").returncode == 0
@@ -109,11 +131,11 @@ def test_wrong_usage(scores: str, tmp_path: Path) -> None:
     for words, message in (
         (
             ("publishers", scores, "-f", "xml"),
-            "there is no output format 'xml'; there are: text, json, csv, parquet, html",
+            "'xml' is not an output format; choose one of text, json, csv, parquet, html",
         ),
         (("publishers", tmp_path / "none.jsonl"), "does not exist"),
         (("publishers", scores, "-o", scores), "would be overwritten"),
-        (("publishers", scores, "--copies", scores), "this is no object of the schema quality.copies/1"),
+        (("publishers", scores, "--copies", scores), "this line is not an object of the schema quality.copies/1"),
     ):
         run = program.quality(*words)
         assert run.returncode == 2

@@ -50,7 +50,7 @@ def test_an_unknown_format_is_wrong_usage_and_names_the_known_ones(tmp_path: Pat
     (tmp_path / "a.txt").write_text(TEXT)
     run = quality("score", tmp_path / "a.txt", "--format", "yaml")
     assert (run.returncode, run.stdout) == (2, "")
-    assert "'yaml' is no output format; choose one of csv, html, json" in " ".join(run.stderr.split())
+    assert "'yaml' is not an output format; choose one of csv, html, json" in " ".join(run.stderr.split())
     assert "[csv|html|json|" in quality("score", "--help").stdout
 
 
@@ -218,3 +218,35 @@ def test_messages_name_the_row_and_no_library(name: str, content: str, said: str
     assert not any(
         word in line for word in ("Expecting", "char ", "Arrow", "pyarrow", "Error", "Errno", "zlib", "line 1 column")
     )
+
+
+def test_a_misspelt_signal_gets_the_name_that_was_meant() -> None:
+    for given, meant in (("vague", "vague_attribution"), ("vague_atribution", "vague_attribution")):
+        run = quality("signals", given)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert (
+            run.stderr
+            == f"quality: there is no signal '{given}'; did you mean {meant}? `quality signals` lists them all\n"
+        )
+    assert "there is no signal 'zzzz'; `quality signals` lists them all" in quality("signals", "zzzz").stderr
+
+
+@pytest.mark.parametrize("command", ["score", "copies"])
+def test_a_misspelt_column_of_json_lines_is_an_error(command: str, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"Story": "One.", "text": TEXT}) + "\n")
+    run = quality(command, tmp_path / "a.jsonl", "--column", "text=Nope", "-f", "jsonl")
+    assert run.returncode == 2
+    assert "there is no field 'Nope' to read 'text' from" in run.stdout + run.stderr
+    assert "'Story', 'text'" in run.stdout + run.stderr
+
+
+def test_standard_input_is_not_called_an_input_twice(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(json.dumps({"text": TEXT}) + "\n")
+    with file.open() as given:
+        run = subprocess.run(
+            [sys.executable, "-m", "quality", "score", "-", "-o", str(file), "-f", "jsonl"],
+            stdin=given, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert run.returncode == 2
+    assert "is the same file as the one on standard input, which would be overwritten" in run.stderr

@@ -175,7 +175,7 @@ def test_zip_command(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert zipfile.is_zipfile(tmp_path / "x.zip")
     refused = CliRunner().invoke(app, [str(tmp_path / "y.zip"), "--zip", "safari"])
-    assert "choose one of chromium, firefox" in str(refused.exception)
+    assert "there is no extension for 'safari'; choose one of chromium, firefox" in str(refused.exception)
     for place in (tmp_path, tmp_path / "none" / "z.zip"):
         assert isinstance(CliRunner().invoke(app, [str(place), "--zip", "firefox"]).exception, InputError)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.zip"]

@@ -30,7 +30,7 @@ def test_formats_are_the_files() -> None:
     assert format_names() == ["csv", "html", "json", "jsonl", "parquet", "sarif", "text"]
     assert all(isinstance(format_named(name), Format) for name in format_names())
     assert [name for name in format_names() if format_named(name).by_row] == ["csv", "jsonl"]
-    with pytest.raises(InputError, match="no output format 'yaml'; there are: csv, html"):
+    with pytest.raises(InputError, match="'yaml' is not an output format; choose one of csv, html"):
         format_named("yaml")
 
 

@@ -55,7 +55,7 @@ def byline(document: Document) -> Measurement:
     article = document.article
     names: list[str]
     evidence: tuple[Evidence, ...]
-    if article.byline and article.byline.strip():
+    if article.byline and without_lead(article.byline):
         printed, evidence = article.byline, (Evidence(0, len(article.byline), part="byline"),)
         names = [author.name for author in authors_of(_DATE.split(printed)[0])] or [printed]
     elif article.authors:
@@ -65,11 +65,11 @@ def byline(document: Document) -> Measurement:
         start, end = found
         printed, evidence = document.text[start:end], (Evidence(start, end),)
         names = [author.name for author in authors_of(_DATE.split(printed)[0])]
-    elif article.byline == "" or article.authors == ():
+    elif article.byline is not None or article.authors == ():  # nobody follows “Article by”
         return Measurement(0.0)
     else:
         return Measurement(None)
-    kinds = [_kind(name, article.publisher) for name in names if name.strip()]
+    kinds = [_kind(name, article.publisher) for name in names if without_lead(name)]
     if not kinds:
         return Measurement(None)
     kind = max(kinds, key=_VALUES.__getitem__)

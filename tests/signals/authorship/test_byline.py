@@ -17,6 +17,8 @@ FLAGS = [
     (Article.from_text("A bridge\n\nPosted by admin\n\n" + STORY), 0.3, ["admin"]),
     (Article.from_text(STORY, byline="Northport News Agency"), 0.7, ["Northport News Agency"]),
     (Article.from_text(STORY).with_fields(byline=""), 0.0, []),
+    (Article.from_text(STORY, byline="Article by"), 0.0, []),
+    (Article.from_text(STORY, byline="By:"), 0.0, []),
     (Article.from_text(STORY).with_fields(authors=()), 0.0, []),
 ]
 
