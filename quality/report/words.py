@@ -14,7 +14,7 @@ SCORE_MEANS = (
 )
 POINTS_MEAN = "Points show how much a finding would move an article that scores 50."
 NOTHING = "Nothing stands out."
-NO_PASSAGE = "Counted over the whole text; no single passage shows it."
+NO_PASSAGE = "The text as a whole counts here; nothing in it is clear enough to give as a reason."
 UNKNOWN = "Nothing could be checked."
 _SENTENCE_ENDS = tuple('.!?…"”')
 BESIDE = "For context, not part of the score"

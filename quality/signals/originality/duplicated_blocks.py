@@ -17,7 +17,7 @@ _NEAR = 4
     unit="share of the text's characters",
     bounds=(0, 1),
     better="lower",
-    says="{passages} {appear} {times} ({value:.0%} of the text is repetition).",
+    says="{passages} {appear} {times} ({percent} % of the text is repetition).",
     says_none="No passage of the text is repeated.",
     says_unknown="There is no text to compare.",
     off_for=("live_blog",),
@@ -72,6 +72,7 @@ def duplicated_blocks(document: Document) -> Measurement:
             "passages": counted(len(standing), "passage"),
             "appear": "appears" if len(standing) == 1 else "appear",
             "times": _times(standing),
+            "percent": f"{100 * min(1.0, copied / total):.0f}",
         },
         len(document.blocks),
     )
