@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import IO, Any
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -32,11 +34,36 @@ _BREAK = frozenset(
 """Elements of HTML that begin and end a paragraph."""
 _UNREAD = frozenset("audio button embed figure form iframe noscript object script style svg template video".split())
 _MARKUP = re.compile(r"<[a-zA-Z!/]|&(?:#\d|#x|[a-z]+;)")
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_LONGEST_BASE = 2000
+"""Characters of an xml:base; a longer one is ignored, since every entry would copy it."""
 
 
-def feed_records(stream: IO[bytes]) -> Iterator[dict[str, Any] | QualityError]:
-    """Yield a record, or the error in its place, for every entry. Raises InputError at the first place where the feed is not
-    well-formed."""
+def is_feed(beginning: bytes) -> bool:
+    """Whether XML that begins so is an RSS or Atom feed. Its root element decides, whatever its document type is called."""
+    root = _Root()
+    parser: Any = etree.XMLParser(target=root, resolve_entities=False, no_network=True, load_dtd=False)  # type: ignore[call-overload]
+    with suppress(etree.XMLSyntaxError):  # what comes after the root element does not matter
+        parser.feed(beginning.removeprefix(b"\xef\xbb\xbf").lstrip())
+    return root.name in _ROOTS
+
+
+class _Root:
+    """A target of the parser that keeps the name of the root element, without a tree."""
+
+    name: str | None = None
+
+    def start(self, tag: str, _: object) -> None:
+        if self.name is None:
+            self.name = etree.QName(tag).localname
+
+    def close(self) -> None:
+        return None
+
+
+def feed_records(stream: IO[bytes], address: str = "") -> Iterator[dict[str, Any] | QualityError]:
+    """Yield a record, or the error in its place, for every entry. `address` is where the feed came from, to which relative
+    links refer. Raises InputError at the first place where the feed is not well-formed."""
     publisher: str | None = None
     count = 0
     try:
@@ -46,6 +73,8 @@ def feed_records(stream: IO[bytes]) -> Iterator[dict[str, Any] | QualityError]:
         ):  # fmt: skip
             name = _local(element)
             if event == "start":
+                if len(element.get(_BASE, "")) > _LONGEST_BASE:
+                    del element.attrib[_BASE]
                 if element.getparent() is None:
                     _check_root(element, name)
             elif name == "title" and publisher is None and _local(element.getparent()) in _FEED_TITLES:
@@ -54,10 +83,22 @@ def feed_records(stream: IO[bytes]) -> Iterator[dict[str, Any] | QualityError]:
                 count += 1
                 if count > MAX_ENTRIES:
                     raise InputError(f"the feed has more than {MAX_ENTRIES:,} entries; split it")
-                yield _record(element, publisher)
+                yield _record(element, publisher, address)
                 _forget(element)
     except etree.XMLSyntaxError as error:
-        raise InputError(f"the feed is not well-formed XML: {error.msg}; copy or download it again") from None
+        raise InputError(_damage(error)) from None
+
+
+def _damage(error: etree.XMLSyntaxError) -> str:
+    """Say in one line why a feed cannot be read. The parser's own words hold line breaks and advice for programmers."""
+    line, column = error.position
+    where = f" at line {line:,}, column {column:,}" if line else ""
+    if "XML_PARSE_HUGE" in str(error.msg):
+        return (
+            f"the feed cannot be read further than{where.removeprefix(' at')}: its elements are nested too deeply or hold too "
+            "much text; split it"
+        )
+    return f"the feed is not well-formed XML{where}; copy or download it again"
 
 
 def _check_root(element: Any, name: str) -> None:
@@ -68,12 +109,12 @@ def _check_root(element: Any, name: str) -> None:
         raise InputError("the feed declares entities of its own, which are not read; remove its DOCTYPE")
 
 
-def _record(entry: Any, publisher: str | None) -> dict[str, Any] | QualityError:
+def _record(entry: Any, publisher: str | None, address: str) -> dict[str, Any] | QualityError:
     parts: dict[str, list[Any]] = {}
     for child in entry:
         parts.setdefault(_local(child), []).append(child)
     text = next((found for name in _CONTENT for part in parts.get(name, ()) if (found := _prose(part))), None)
-    link = _link(parts)
+    link = _link(parts, address)
     identifier = next(
         (found for name in ("guid", "id") for part in parts.get(name, ()) if (found := _plain(part))), link
     )
@@ -151,18 +192,29 @@ def _paragraphs(root: Any) -> str | None:
     return "\n\n".join(line for line in lines if line) or None
 
 
-def _link(parts: dict[str, list[Any]]) -> str | None:
+def _link(parts: dict[str, list[Any]], address: str) -> str | None:
     """Return the address of the article: of Atom's alternate link, or RSS's link or permanent identifier."""
     for part in parts.get("link", ()):
         found = part.get("href") if part.get("rel", "alternate") == "alternate" else None
         found = (found or ("".join(part.itertext()) if part.get("rel") is None else "")).strip()
-        if found.startswith(("http://", "https://")):
-            return str(found)
+        if (absolute := _absolute(found, part, address)) is not None:
+            return absolute
     for part in parts.get("guid", ()):
         found = "".join(part.itertext()).strip()
         if part.get("isPermaLink", "true") == "true" and found.startswith(("http://", "https://")):
             return found
     return None
+
+
+def _absolute(link: str, element: Any, address: str) -> str | None:
+    """Return a link as a web address, resolved against the element's xml:base and the feed's address; None if it is none."""
+    if not link:
+        return None
+    try:
+        found = urljoin(urljoin(address, element.base or ""), link)
+    except ValueError:  # such as a bracket without its other half
+        return None
+    return found if found.startswith(("http://", "https://")) else None
 
 
 def _authors(parts: dict[str, list[Any]]) -> Iterator[str]:

@@ -48,8 +48,8 @@ FORMATS = {
     ".rss": "feed",
     ".atom": "feed",
 }
-"""File name endings that are read in a folder, each also with .gz. The format of other files, given directly, is detected:
-a feed is often called feed.xml, but few files with that ending are feeds."""
+"""File name endings that are read in a folder, each also with .gz; `.xml` is read there too if the file is a feed. The format
+of other files, given directly, is detected."""
 
 
 class Record(NamedTuple):
@@ -88,12 +88,8 @@ class Reading(NamedTuple):
     skip: frozenset[Identity] = frozenset()
 
 
-_FEED = re.compile(
-    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*+(?:(?:<\?[^>]*+>|<!--(?:(?!-->).)*+-->)\s*+)*+"
-    rb"(?:<!DOCTYPE\s++|<)(?:rss|feed|rdf:RDF)[\s>]",
-    re.DOTALL,
-)
-"""The beginning of an RSS or Atom feed, behind its XML declaration."""
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*+<")
+"""The beginning of XML or HTML in any encoding."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -158,7 +154,7 @@ def files_in(folder: str | os.PathLike[str]) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(place, name)
-            if not name.startswith(".") and _kind_of(path) is not None:
+            if not name.startswith(".") and (_kind_of(path) is not None or _is_feed_file(path)):
                 yield path
 
 
@@ -190,7 +186,7 @@ def _records(source: str, reading: Reading) -> Iterator[Record | RecordProblem]:
         if page.media_type in FEED_TYPES or _is_feed(page.body):
             from quality.article.feeds import feed_records
 
-            yield from _numbered(source, feed_records(io.BytesIO(page.body)), reading)
+            yield from _numbered(source, feed_records(io.BytesIO(page.body), page.url), reading)
             return
         field = "text" if page.media_type in ("text/plain", "text/markdown") else "html"
         text = decode(page.body, page.charset)
@@ -232,10 +228,26 @@ def _from_folder(folder: Path, reading: Reading) -> Iterator[Record | RecordProb
 
 
 def _kind_of(path: Path) -> str | None:
+    return FORMATS.get(_ending(path))
+
+
+def _ending(path: Path) -> str:
+    """Return the last ending of a file's name in lower case, before .gz; empty if there is none."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if suffixes and suffixes[-1] == ".gz":
         suffixes.pop()
-    return FORMATS.get(suffixes[-1]) if suffixes else None
+    return suffixes[-1] if suffixes else ""
+
+
+def _is_feed_file(path: Path) -> bool:
+    """Whether a file is called .xml and is a feed, as few of that name are."""
+    if _ending(path) != ".xml" or not path.is_file():  # opening a pipe would wait
+        return False
+    try:
+        with path.open("rb") as stream:
+            return _is_feed(unpacked(stream)[0].peek(8192))
+    except OSError:
+        return False
 
 
 def _from_stream(
@@ -344,7 +356,11 @@ def _sniff(head: bytes, columns: Mapping[str, str]) -> str:
 
 def _is_feed(content: bytes) -> bool:
     """Whether content begins like an RSS or Atom feed."""
-    return bool(_FEED.match(content[:8192].replace(b"\0", b"")))  # UTF-16 has a NUL beside every letter
+    if not _MARKUP.match(content):
+        return False
+    from quality.article.feeds import is_feed  # imported here, so that other formats do not load an XML library
+
+    return is_feed(content[:65_536])
 
 
 def _numbered(

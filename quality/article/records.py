@@ -122,6 +122,10 @@ def record_fields(record: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(text, str) or isinstance(html, str | bytes):
         named = "text" if isinstance(text, str) else "html"
         raise RecordError(f"the field {named!r} is empty; give the article's text in 'text' or its page in 'html'")
+    given = next((name for name in ("text", "html") if name in record), None)
+    if given is not None:
+        state = "null" if record[given] is None else "empty"
+        raise RecordError(f"the field {given!r} is {state}; give the article's text in 'text' or its page in 'html'")
     raise RecordError(
         f"the record has neither 'text' nor 'html', one of which is required; its fields are: {_listed(record)}"
     )
@@ -197,6 +201,8 @@ def _is_unknown(value: object) -> bool:
 
 def kind_of(value: object) -> str:
     """Describe a JSON value in words."""
+    if value is None:
+        return "null"
     names = {
         dict: "an object",
         list: "a list",

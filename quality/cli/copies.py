@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from quality.cli.options import all_named, apart, columns, named, writable
-from quality.visible import visible
 
 
 def copies(
@@ -43,6 +42,7 @@ def copies(
     """Find articles that share their text with an earlier one, and tell syndication from copying."""
     from quality.bulk.output import replaced
     from quality.cli import EXIT_INPUT
+    from quality.cli.problems import Problems
     from quality.cli.progress import Progress
     from quality.cli.score import is_single, records, report_empty
     from quality.corpus.copies import Corpus
@@ -55,13 +55,14 @@ def copies(
         raise InputError(f"{format!r} is not an output format; choose one of {', '.join(WRITERS)}")
     skip = apart(output, inputs)
     empty: list[str] = []
-    failed = False
     names = dict(pair.split("=", 1) for pair in column or ())
     with Corpus() as corpus:
-        with Progress(records(inputs, empty, names, skip), single=is_single(inputs), label="reading") as shown:
+        with (
+            Problems() as problems,
+            Progress(records(inputs, empty, names, skip), single=is_single(inputs), label="reading") as shown,
+        ):
             for problem in corpus.read(shown, jobs, backend):
-                failed = True
-                print(visible(f"quality: {problem}"), file=sys.stderr)
+                problems.show(str(problem))
         found = corpus.join(similar)
         if output is None:
             with opened(None) as out:
@@ -74,5 +75,5 @@ def copies(
         f"quality: {counted(found.articles, 'article')}, {counted(found.clusters, 'cluster')} of near-duplicates{short}",
         file=sys.stderr,
     )
-    if report_empty(empty) or failed:
+    if report_empty(empty) or problems.count:
         raise typer.Exit(EXIT_INPUT)

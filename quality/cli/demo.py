@@ -25,12 +25,14 @@ def demo(
     """Score the shipped examples and open the report in the browser."""
     from quality.article.files import read_records
     from quality.bulk import score_records
-    from quality.bulk.output import replaced
-    from quality.cli.options import apart
+    from quality.bulk.output import is_direct, replaced
+    from quality.cli.options import apart, is_report
     from quality.report.html import write_page
 
     folder = examples()
     apart(output, [str(folder)])
+    if output.is_file() and not is_direct(output) and not is_report(output):
+        raise InputError(f"-o {output} is no earlier report of quality and would be overwritten; choose another file")
     files = sorted(folder.glob("*.txt"))
     records = (record for file in files for record in read_records(str(file)))
     with replaced(output) as place, place.open("w", encoding="utf-8") as out:

@@ -202,6 +202,16 @@ def _is_result(file: Path) -> bool:
     return not head.strip() or any(mark in head for mark in _MARKS)
 
 
+def is_report(file: Path) -> bool:
+    """Whether a file is empty or an HTML report of ours, and so may be replaced."""
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(20_000)
+    except OSError:
+        return False
+    return not head.strip() or (head.lstrip()[:9].lower() == b"<!doctype" and " · quality</title>".encode() in head)
+
+
 def files_of(model: Path | None) -> list[Path]:
     """List the files in a model's folder, which no output may replace."""
     return sorted(model.iterdir()) if model is not None and model.is_dir() else []

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from quality.cli.options import all_named, apart, named, writable
-from quality.visible import visible
 
 
 def publishers(
@@ -37,6 +36,7 @@ def publishers(
     """Show how the articles of each publisher score, and how certain the estimates are."""
     from quality.bulk.output import replaced
     from quality.cli import EXIT_INPUT
+    from quality.cli.problems import Problems
     from quality.corpus.copies_file import read_copies
     from quality.corpus.publishers import Publishers
     from quality.corpus.publishers_output import WRITERS
@@ -48,17 +48,16 @@ def publishers(
         raise InputError(f"{format!r} is not an output format; choose one of {', '.join(WRITERS)}")
     apart(output, [*results, *([copies] if copies else [])])
     gathered = Publishers()
-    failed = False
     errors = 0
-    for path in results:
-        for found in read_results(path):
-            if not isinstance(found, Unread):
-                gathered.add(found)
-            elif found.is_error:
-                errors += 1
-            else:
-                failed = True
-                print(visible(f"quality: {found.place}: {found.message}"), file=sys.stderr)
+    with Problems() as problems:
+        for path in results:
+            for found in read_results(path):
+                if not isinstance(found, Unread):
+                    gathered.add(found)
+                elif found.is_error:
+                    errors += 1
+                else:
+                    problems.show(f"{found.place}: {found.message}")
     for copy in read_copies(copies) if copies else ():
         gathered.add_copy(copy)
     rolled_up = gathered.roll_up()
@@ -71,5 +70,5 @@ def publishers(
     else:
         with replaced(output) as place, opened(place) as out:
             WRITERS[format](rolled_up, out)
-    if failed:
+    if problems.count:
         raise typer.Exit(EXIT_INPUT)

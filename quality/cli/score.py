@@ -203,10 +203,23 @@ def records(
     for source in inputs:
         found = False
         for record in read_records(source, columns=columns, skip=skip):
+            if not found:
+                _check_kind(source, record)
             found = True
             yield record
         if not found:
             empty.append(source)
+
+
+def _check_kind(source: str, first: Record | RecordProblem) -> None:
+    """Raise InputError if a file's first record is a result of `quality score` that holds no text to score again."""
+    from quality.article.files import RecordProblem
+
+    if isinstance(first, RecordProblem) or not {"text", "html"}.isdisjoint(first.fields):
+        return
+    is_result = str(first.fields.get("schema")).startswith(("quality.assessment/", "quality.error/"))
+    if is_result and not Path(source).is_dir():
+        raise InputError(f"{first.source} holds assessments, not articles; give the file of articles that was scored")
 
 
 def report_empty(empty: list[str]) -> bool:
@@ -214,7 +227,8 @@ def report_empty(empty: list[str]) -> bool:
     from quality.article.files import FORMATS
 
     for source in empty:
-        allowed = f"; files with these endings are read: {', '.join(FORMATS)}" if Path(source).is_dir() else ""
+        endings = f"; files with these endings are read: {', '.join(FORMATS)}, and .xml if it is a feed"
+        allowed = endings if Path(source).is_dir() else ""
         print(visible(f"quality: {source} contains no article{allowed}"), file=sys.stderr)
     return bool(empty)
 

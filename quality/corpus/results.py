@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from quality.article.dates import known_date
+from quality.article.records import with_known_names
 from quality.article.rows import MAX_RECORD, json_lines
 from quality.article.streams import unpacked
 from quality.corpus.copies import publisher_of
@@ -69,7 +70,9 @@ def read_results(path: str) -> Iterator[Assessed | Unread]:
 
 def _json_rows(path: str, stream: IO[bytes]) -> Iterator[Assessed | Unread]:
     with io.TextIOWrapper(stream, encoding="utf-8", errors="replace") as text:
-        for number, found in json_lines(text):
+        for at, (number, found) in enumerate(json_lines(text)):
+            if at == 0:
+                _check_kind(path, found)
             place = f"{path}, line {number}"
             if isinstance(found, QualityError):
                 yield Unread(place, str(found), is_error=False)
@@ -79,6 +82,24 @@ def _json_rows(path: str, stream: IO[bytes]) -> Iterator[Assessed | Unread]:
                 yield Unread(place, f"this line is not an object of the schema {SCHEMA}", is_error=False)
             else:
                 yield _of_json(found, place)
+
+
+def _check_kind(path: str, first: Any) -> None:
+    """Raise InputError if the first row of a file is plainly no result of `quality score` but an article, or of another
+    command."""
+    if not isinstance(first, dict):
+        return
+    schema = first.get("schema")
+    if isinstance(schema, str) and schema.startswith("quality."):
+        if not schema.startswith(("quality.assessment/", "quality.error/")):
+            raise InputError(
+                f"{path} holds no assessments but objects of the schema {schema[:60]}; "
+                "give a file that quality score --format jsonl wrote"
+            )
+    elif not {"text", "html"}.isdisjoint(with_known_names(first)):
+        raise InputError(
+            f"{path} holds articles, not assessments; score them first: quality score {path} --format jsonl -o scores.jsonl"
+        )
 
 
 def _of_json(found: Mapping[str, Any], place: str) -> Assessed | Unread:

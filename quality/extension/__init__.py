@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -30,6 +31,10 @@ BROWSERS = ("chromium", "firefox")
 
 WRITTEN = ".quality-extension.json"
 """File listing the files of a written copy with their hashes, so that a later version knows which ones it may remove."""
+
+
+_MOST_READ = 1_000_000
+"""Bytes of a file in an earlier archive that are read."""
 
 
 def write(folder: str | Path) -> Path:
@@ -65,7 +70,8 @@ def write(folder: str | Path) -> Path:
 def write_zip(file: str | Path, browser: str) -> Path:
     """Write the archive that a browser's store takes, and return its path. Equal sources give equal bytes.
 
-    `browser` is one of BROWSERS. Raises InputError for another one, and if the file cannot be written.
+    `browser` is one of BROWSERS. Raises InputError for another one, if the file exists and is no earlier archive of this
+    extension, and if it cannot be written.
     """
     file = Path(file)
     files = dict(_files(resources.files("quality.extension")))
@@ -77,7 +83,12 @@ def write_zip(file: str | Path, browser: str) -> Path:
     try:
         if file.is_dir():
             raise InputError(f"{file} is a folder; name a file in it, such as {file / f'quality-{browser}.zip'}")
+        if file.exists() and not _is_our_archive(file):
+            raise InputError(
+                f"{file} is no earlier archive of the extension and would be overwritten; choose a new file"
+            )
         part = file.with_name(f".{file.name}.part")
+        part.unlink(missing_ok=True)
         part.write_bytes(packed.getvalue())
         part.replace(file)
     except OSError as error:
@@ -164,3 +175,33 @@ def _is_ours(folder: Path) -> bool:
         return False
     own = json.loads((resources.files("quality.extension") / "manifest.json").read_text(encoding="utf-8"))
     return isinstance(manifest, dict) and manifest.get("key") == own["key"]
+
+
+def _is_our_archive(file: Path) -> bool:
+    """Whether a file is empty, or an archive with the files and the name of this extension."""
+    if not file.is_file():
+        return False
+    if file.stat().st_size == 0:
+        return True
+    names = ("manifest.json", "_locales/en/messages.json", "worker.js", "marks.js", "popup.html")
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if any(archive.getinfo(name).file_size > _MOST_READ for name in names):
+                return False
+            manifest, messages = (json.loads(archive.read(name)) for name in names[:2])
+        return bool(manifest["name"] == "__MSG_name__" and messages["name"] == _messages()["name"])
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        TypeError,
+        ValueError,
+        RecursionError,
+        NotImplementedError,
+        RuntimeError,
+    ):
+        return False
+
+
+def _messages() -> Any:
+    return json.loads((resources.files("quality.extension") / "_locales/en/messages.json").read_text(encoding="utf-8"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import io
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -123,7 +125,12 @@ def test_feeds_in_a_folder_and_on_standard_input(tmp_path: Path) -> None:
     (tmp_path / "a.rss").write_text(RSS, encoding="utf-8")
     (tmp_path / "b.atom").write_text(ATOM, encoding="utf-8")
     (tmp_path / "sitemap.xml").write_text("<urlset/>")
+    (tmp_path / "broken.xml").write_bytes(b"\x1f\x8bno gzip")
+    os.mkfifo(tmp_path / "pipe.xml")
     assert len(list(read_articles(tmp_path))) == 5
+    (tmp_path / "feed.xml").write_text(ATOM, encoding="utf-8")
+    (tmp_path / "packed.XML.gz").write_bytes(gzip.compress(RDF.encode()))
+    assert len(list(read_articles(tmp_path))) == 8
     done = quality("score", "-", "--format", "jsonl", stdin=RSS)
     assert done.stdout.count("\n") == 3
 
@@ -131,6 +138,60 @@ def test_feeds_in_a_folder_and_on_standard_input(tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", ["<html><body><p>A page about &lt;rss&gt; feeds: <rss>.</p></body></html>", "<rss"])
 def test_a_page_that_speaks_of_feeds_is_none(page: str) -> None:
     assert files._sniff(page.encode(), {}) != "feed"
+
+
+@pytest.mark.parametrize(
+    ("beginning", "expected"),
+    [
+        ("<!DOCTYPE lolz><rss version='2.0'>", True),
+        ("<!-- c --><!DOCTYPE html PUBLIC 'a' 'b' [<!ELEMENT a (b)>]>\n<?x y?><a:feed xmlns:a='http://www.w3.org/2005/Atom'>", True),
+        ("<!DOCTYPE rss><html><body>", False),
+        ("<!DOCTYPE html [<!ENTITY x '<rss>'>]><html>", False),
+        ("<rssfeed>", False),
+    ],
+)  # fmt: skip
+def test_the_root_decides_and_not_the_document_type(beginning: str, expected: bool) -> None:
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert files._is_feed(beginning.encode(encoding)) is expected
+
+
+def test_a_doctype_of_another_name_is_no_page(tmp_path: Path) -> None:
+    (found,) = fields(f"<!DOCTYPE lolz>{RDF}", tmp_path)
+    assert found["text"] == "Words of the first format."
+
+
+def test_relative_links(tmp_path: Path) -> None:
+    feed = """<feed xmlns="http://www.w3.org/2005/Atom"{}><entry xml:base="news/"><link href="one"/><summary>Words.</summary></entry>
+    <entry><link href="{}"/><summary>Words.</summary></entry></feed>"""
+    based = feed.format(' xml:base="https://a.example/x/"', "/two")
+    assert [found["url"] for found in fields(based, tmp_path)] == [
+        "https://a.example/x/news/one", "https://a.example/two",
+    ]  # fmt: skip
+    assert [found["url"] for found in fields(feed.format("", "two"), tmp_path)] == [None, None]
+    at_address = feed_records(io.BytesIO(feed.format("", "two").encode()), "https://b.example/feed/atom.xml")
+    assert [found["url"] for found in at_address if isinstance(found, dict)] == [
+        "https://b.example/feed/news/one", "https://b.example/feed/two",
+    ]  # fmt: skip
+    for base, link in (("http://[", "a"), ("javascript:", "alert(1)"), ("https://a.example/" + "a/" * 2000, "b")):
+        hostile = feed.format(f' xml:base="{base}"', link)
+        assert [found["url"] for found in fields(hostile, tmp_path)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("feed", "said"),
+    [
+        ("<feed>" + "<a>" * 5000, "nested too deeply"),
+        ("<rss><channel><title>" + "x" * 11_000_000, "too much text"),
+        ("<rss><channel></rss\n\n></channel", "not well-formed XML at line"),
+        ("<rss><channel>&\n;", "not well-formed XML at line"),
+    ],
+)
+def test_errors_are_one_line_in_our_words(tmp_path: Path, feed: str, said: str) -> None:
+    (found,) = records(feed, tmp_path)
+    assert isinstance(found, RecordProblem)
+    assert said in found.message
+    assert "\n" not in found.message
+    assert "HUGE" not in found.message
 
 
 def test_recognising_a_feed_takes_no_time() -> None:
@@ -157,8 +218,10 @@ LAUGHS = "<!ENTITY a 'ha'>" + "".join(
         entity_feed(LAUGHS, "<x y='&j;'/>"),
         entity_feed("<!ENTITY x SYSTEM 'file:///etc/passwd'>", "&x;"),
         entity_feed("<!ENTITY % p SYSTEM 'http://127.0.0.1:1/evil.dtd'> %p;", "text"),
+        entity_feed("<!ENTITY x 'hi'>", "&x;").replace("DOCTYPE rss", "DOCTYPE lolz"),
+        entity_feed("<!ENTITY x ']><html>'><!-- ]><html> -->", "&x;").replace("DOCTYPE rss", "DOCTYPE html"),
     ],
-    ids=["laughs", "laughs in an attribute", "file", "parameter"],
+    ids=["laughs", "laughs in an attribute", "file", "parameter", "another name", "a page's name"],
 )
 def test_entities_are_refused(tmp_path: Path, feed: str) -> None:
     (found,) = records(feed, tmp_path)
@@ -183,7 +246,7 @@ def test_an_external_document_type_is_not_read(tmp_path: Path) -> None:
         (RSS.replace("Only a description", "Only &bad; a"), 1, ""),
         (RSS.replace("&lt;p&gt;Only", "&undefined;"), 1, "not well-formed"),
         ("<rss" + ">", 0, "not well-formed"),
-        ("<feed>" + "<a>" * 5000, 0, "not well-formed"),
+        ("<feed>" + "<a>" * 5000, 0, "nested too deeply"),
         ("<rss><channel></channel></rss>", 0, ""),
     ],
 )
@@ -205,8 +268,6 @@ def test_time_and_memory_grow_with_the_feed_alone() -> None:
     entry = b"<item><title>T</title><description>" + b"Some words &lt;p&gt; here. " * 20 + b"</description></item>"
 
     def read(size: int) -> None:
-        import io
-
         content = b"<rss><channel><title>F</title>" + entry * size + b"</channel></rss>"
         assert sum(1 for _ in feed_records(io.BytesIO(content))) == size
 

@@ -16,8 +16,11 @@ TEXT = "The harbour opened on Monday.\n\nShips came back."
 
 WRONG: list[tuple[Any, str]] = [
     ({}, "neither 'text' nor 'html'"),
+    ({"text": None}, "the field 'text' is null; give the article's text"),
+    ({"html": None, "id": "1"}, "the field 'html' is null"),
+    ({"text": float("nan")}, "the field 'text' is empty"),
     ({"id": 1, "body": "x"}, "its fields are: 'id', 'body'"),
-    ({"text": None, "html": float("nan")}, "neither"),
+    ({"text": None, "html": float("nan")}, "'text' is null"),
     ({"text": " "}, "the field 'text' is empty"),
     ({"html": b""}, "the field 'html' is empty"),
     ({"text": None, "html": "", "headline": "x"}, "the field 'html' is empty"),
@@ -30,7 +33,7 @@ WRONG: list[tuple[Any, str]] = [
     ({"text": TEXT, "authors": [5]}, "'authors' holds a number"),
     ({"text": TEXT, "authors": [{"bio": "x"}]}, "has no 'name'"),
     ("text", "the record is a string; it must be an object"),
-    (None, "must be an object"),
+    (None, "the record is null; it must be an object"),
 ]
 
 

@@ -160,3 +160,21 @@ def test_a_result_that_was_altered_is_refused(news: str, tmp_path: Path, change:
     assert run.returncode == 2
     assert f"{copies}, line 2: " in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_assessments_instead_of_articles_are_refused_at_once(news: str, tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    assert program.quality("score", news, "--format", "jsonl", "-o", results).returncode == 0
+    for command in ("copies", "score"):
+        run = program.quality(command, results)
+        assert run.returncode == 2
+        assert run.stderr.splitlines() == [
+            f"quality: {results} holds assessments, not articles; give the file of articles that was scored"
+        ]
+
+
+def test_errors_do_not_flood_the_terminal(tmp_path: Path) -> None:
+    run = program.quality("copies", written(tmp_path / "odd.jsonl", [{"id": str(n)} for n in range(25)]))
+    assert run.returncode == 2
+    said = run.stderr.splitlines()
+    assert (len(said), said[20]) == (22, "quality: and 5 more errors")

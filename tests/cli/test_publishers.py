@@ -178,3 +178,23 @@ def test_the_page_works_without_a_network_and_runs_nothing(
     assert requests == [file.as_uri()]
     assert errors == []
     browser.close()
+
+
+def test_articles_instead_of_assessments_are_refused_at_once(tmp_path: Path, copies: Path) -> None:
+    file = tmp_path / "articles.jsonl"
+    file.write_text('{"Text": "Words.", "title": "T"}\n' * 30)
+    run = program.quality("publishers", file)
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (2, "", 1)
+    assert f"{file} holds articles, not assessments; score them first: quality score" in run.stderr
+    run = program.quality("publishers", copies)
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert "objects of the schema quality.copies/1" in run.stderr
+
+
+def test_errors_do_not_flood_the_terminal(scores: str) -> None:
+    with Path(scores).open("a", encoding="utf-8") as out:
+        out.write('{"odd": 1}\n' * 21)
+    run = program.quality("publishers", scores, "-f", "json")
+    assert run.returncode == 2
+    assert run.stderr.splitlines()[20:] == ["quality: and 1 more error"]
+    assert json.loads(run.stdout)["articles"] == 99

@@ -75,6 +75,12 @@ def test_demo(tmp_path: Path) -> None:
     assert shown.exit_code == 0
     page = (tmp_path / "demo.html").read_text(encoding="utf-8")
     assert all(f'id="a{number}"' in page for number in range(len(EXAMPLES)))
+    assert quality("demo", "--no-open", "-o", tmp_path / "demo.html").exit_code == 0
+    for content in ("mine", "<!doctype html><title>Air quality</title>", '{"schema": "quality.assessment/2"}'):
+        (tmp_path / "mine.html").write_text(content)
+        refused = quality("demo", "--no-open", "-o", tmp_path / "mine.html")
+        assert "no earlier report of quality" in str(refused.exception)
+        assert (tmp_path / "mine.html").read_text() == content
     refused = quality("demo", "--no-open", "-o", RUMOURS)
     assert "would be overwritten" in str(refused.exception)
     assert RUMOURS.read_text(encoding="utf-8").startswith("Shocking")

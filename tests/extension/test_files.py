@@ -181,6 +181,24 @@ def test_zip_command(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.zip"]
 
 
+def test_an_archive_replaces_only_an_earlier_one(tmp_path: Path) -> None:
+    ours, empty, notes, other = (tmp_path / name for name in ("ours.zip", "empty.zip", "notes.txt", "other.zip"))
+    write_zip(ours, "chromium")
+    empty.touch()
+    for file in (ours, empty):
+        with zipfile.ZipFile(write_zip(file, "firefox")) as archive:
+            assert json.loads(archive.read("manifest.json")) == manifest("firefox")
+    assert write_zip(ours, "chromium") == ours
+    notes.write_text("mine")
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("manifest.json", json.dumps(manifest("firefox")))
+    for file in (notes, other):
+        before = file.read_bytes()
+        with pytest.raises(InputError, match="would be overwritten"):
+            write_zip(file, "firefox")
+        assert file.read_bytes() == before
+
+
 def test_permissions() -> None:
     assert MANIFEST["manifest_version"] == 3
     assert MANIFEST["permissions"] == ["activeTab", "scripting", "storage"]
