@@ -66,9 +66,10 @@ def feed_records(stream: IO[bytes], address: str = "") -> Iterator[dict[str, Any
     links refer. Raises InputError at the first place where the feed is not well-formed."""
     publisher: str | None = None
     count = 0
+    pieces = _Pieces(stream)
     try:
         for event, element in etree.iterparse(
-            stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+            pieces, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
             remove_comments=True, remove_pis=True,
         ):  # fmt: skip
             name = _local(element)
@@ -77,6 +78,7 @@ def feed_records(stream: IO[bytes], address: str = "") -> Iterator[dict[str, Any
                     del element.attrib[_BASE]
                 if element.getparent() is None:
                     _check_root(element, name)
+                    pieces.whole = True
             elif name == "title" and publisher is None and _local(element.getparent()) in _FEED_TITLES:
                 publisher = _plain(element)
             elif name in _ENTRIES:
@@ -87,6 +89,22 @@ def feed_records(stream: IO[bytes], address: str = "") -> Iterator[dict[str, Any
                 _forget(element)
     except etree.XMLSyntaxError as error:
         raise InputError(_damage(error)) from None
+
+
+class _Pieces:
+    """A stream read in pieces that end at “>” until it may be read as a `whole`. A feed that declares entities is so refused
+    before the parser meets a reference to one, whose elements lxml would hand out although libxml frees them."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._held, self._at, self.whole = stream, b"", 0, False
+
+    def read(self, size: int = 65_536) -> bytes:
+        """Return the next piece; empty at the end."""
+        start = self._at
+        if start == len(self._held):
+            self._held, start = self._stream.read(size), 0
+        self._at = len(self._held) if self.whole else self._held.find(b">", start) + 1 or len(self._held)
+        return self._held[start : self._at]
 
 
 def _damage(error: etree.XMLSyntaxError) -> str:
