@@ -38,7 +38,7 @@ def check_problem(answer: httpx.Response, status: int, found: str) -> None:
         (b"null", 422, "object"),
         (b"{}", 422, "neither 'text' nor 'html'"),
         (b'{"text": 3}', 422, "'text' is a number"),
-        (b'{"text": null, "html": null}', 422, "neither"),
+        (b'{"text": null, "html": null}', 422, "'text' is null"),
         (b'{"text": null, "html": " "}', 422, "'html' is empty"),
         (b'{"text": "a", "authors": [3]}', 422, "'authors'"),
         (b'{"text": "a", "include_text": "yes"}', 422, "'include_text' is \"yes\""),
