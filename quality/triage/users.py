@@ -291,7 +291,8 @@ def hash_password(password: str) -> str:
     """Return “scrypt$n$r$p$salt$hash”, the last two in base64. Raises TriageError if the password is too short or too long."""
     if not LEAST_PASSWORD <= len(password) <= MAX_PASSWORD:
         raise TriageError(
-            f"the password has {len(password)} characters; it must have {LEAST_PASSWORD} to {MAX_PASSWORD:,}"
+            f"the password has {len(password)} character{'' if len(password) == 1 else 's'}; "
+            f"it must have {LEAST_PASSWORD} to {MAX_PASSWORD:,}"
         )
     salt = secrets.token_bytes(16)
     digest = _scrypt(password, salt, SCRYPT["n"], SCRYPT["r"], SCRYPT["p"])

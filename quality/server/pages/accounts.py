@@ -14,8 +14,8 @@ from quality.server.gate import Rates
 from quality.server.moderation import Caller
 from quality.server.pages.context import PageContext
 from quality.server.pages.forms import Form, value
+from quality.server.pages.rendering import count
 from quality.server.problems import ProblemError
-from quality.signals.signal import counted
 from quality.triage.personal import UTC, zones
 from quality.triage.records import ROLES
 from quality.triage.tokens import SCOPES
@@ -125,7 +125,7 @@ class _Own:
         name, new = caller.user.name, value(form, "new")
         wait = self._tries.take(name)
         if wait:
-            raise ProblemError(429, f"too many tries; wait {counted(wait, 'second')}")
+            raise ProblemError(429, f"too many tries; wait {count(wait, 'second')}")
         if new != value(form, "again"):
             raise ProblemError(422, "The two new passwords do not match.")
         async with self._checking:
