@@ -20,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from quality.server.metrics import Metrics
 from quality.server.queue_metrics import QueueMetrics
+from quality.server.workload_metrics import WorkloadMetrics
 from quality.triage.records import Counts
 from tests.program import quality
 from tests.server.conftest import RunningService, none_left_waiting, start  # noqa: F401
@@ -227,6 +228,7 @@ def known_metrics() -> set[str]:
     """Names of all samples that a service with a queue has."""
     metrics = Metrics()
     of_queue = QueueMetrics(metrics.registry)
+    WorkloadMetrics(metrics.registry)
     of_queue.show(Counts({}, {}, 0, 0), {"waiting": 0.0})
     metrics.requests.labels("/v1/assess", "200").inc()
     metrics.seconds.labels("/v1/assess").observe(1)
@@ -258,7 +260,10 @@ def test_alerts_and_dashboard_ask_for_metrics_that_exist() -> None:
         assert names <= known, names - known
         asked |= names
     unused = {name for name in known if name.startswith("quality_queue") and "created" not in name} - asked
-    assert unused == {"quality_queue_claimed"}
+    assert unused == {
+        "quality_queue_claimed", "quality_queue_late", "quality_queue_deferred", "quality_queue_assigned",
+        "quality_queue_assigned_oldest_seconds",
+    }  # fmt: skip
 
 
 def test_alerts_fire_when_they_should() -> None:

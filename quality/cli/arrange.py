@@ -46,7 +46,7 @@ def defer(
     name: As = None,
     why: Why = "",
 ) -> None:
-    """Hand an open item to nobody until a time; without a time, end its deferral."""
+    """Hide an open item from everybody until a time; without a time, end its deferral."""
     if hours is not None and until is not None:
         raise InputError("--hours and --until both name a time; choose one")
     opened = opened_queue(queue, None)

@@ -7,6 +7,7 @@ folder of the file.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
@@ -62,6 +63,8 @@ def read(file: Path, command: Any) -> dict[str, Any]:
         expected = kind_of(option)
         if not _is(value, expected):
             raise InputError(f"{file}: {key} is {_shown(value)}; it must be {expected}")
+        if isinstance(value, int | float) and (wanted := out_of_range(value, option.type)):
+            raise InputError(f"{file}: {key} is {_shown(value)}; it must be {wanted}")
         values[option.name] = _placed(file.parent, value) if key in PATHS else value
     return values
 
@@ -93,6 +96,16 @@ def kind_of(option: Any) -> str:
         return "true or false"
     return {"int": "a whole number", "int range": "a whole number", "float": "a number",
             "float range": "a number"}.get(option.type.name, "a string")  # fmt: skip
+
+
+def out_of_range(value: float, kind: Any) -> str:
+    """Describe the values that an option's type allows if this number is none of them; otherwise empty."""
+    low, high = getattr(kind, "min", None), getattr(kind, "max", None)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "a finite number"
+    if (low is None or value >= low) and (high is None or value <= high):
+        return ""
+    return f"at least {low:g}" if high is None else f"from {low:g} to {high:g}"
 
 
 def _is(value: object, kind: str) -> bool:

@@ -73,16 +73,17 @@ def opened_queue(
     model: Path | None = None,
     lexicons: Path | None = None,
     keep_text: bool = False,
-    must_exist: bool = False,
+    create: bool = False,
 ) -> Queue:
-    """Open the queue. Raises InputError if it `must_exist` and does not or for a word list, TriageError and MissingExtraError."""
+    """Open the queue; with `create` it need not exist. Raises InputError if it must and does not or for a word list, TriageError
+    and MissingExtraError."""
     try:
         from quality.triage import Queue, load_policy
     except ModuleNotFoundError as error:
         raise MissingExtraError(f"the queue needs {error.name}: pip install 'article-reliability[triage]'") from None
     from quality.scoring import load_scorer
 
-    if must_exist:
+    if not create:
         check_there(queue)
     found = Queue(queue, load_policy(policy), load_scorer(model, lexicons) if scorer else None, keep_text=keep_text)
     _opened.append(found)
@@ -103,18 +104,38 @@ def store_of(queue: str) -> Store:
 
 def check_there(queue: str) -> None:
     """Raise InputError if the queue is a file that does not exist, since opening it would create an empty one."""
-    if "://" not in queue and not Path(queue).exists():
+    from quality.triage.store import database_url
+
+    url = database_url(queue)
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return
+    try:
+        Path(str(url.database)).stat()
+    except (FileNotFoundError, NotADirectoryError):
         raise InputError(
-            f"the queue {queue} does not exist; name one with --queue, or create it with: quality triage add"
-        )
+            f"there is no queue {url.database}; name one with --queue, or create it with: quality triage add"
+        ) from None
+    except OSError:
+        return  # opening it says what is wrong
 
 
 def user_of(queue: Queue, name: str | None) -> User:
-    """Return the acting user: an account in the queue, or else a lead of that name, since anybody here has the file anyway."""
+    """Return the acting user: an account in the queue, or else a lead of that name, since anybody here has the file anyway.
+    Raises InputError for a name that was given but has no account in a queue with accounts, and for a disabled account."""
     from quality.triage import User
 
-    name = name or os.environ.get("QUALITY_USER") or _log_in()
-    return queue.users.named(name) or User(name, "lead")
+    given = name or os.environ.get("QUALITY_USER")
+    name = given or _log_in()
+    user = queue.users.named(name)
+    if user is not None:
+        return user
+    if queue.users.has(name):
+        raise InputError(f"the account {name!r} is disabled; give another name with --as")
+    if given and queue.users.list():
+        raise InputError(
+            f"there is no account {name!r} in the queue; give another name with --as, or create it with: quality triage user add"
+        )
+    return User(name, "lead")
 
 
 def _log_in() -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quality.cli.config import NOT_IN_FILE, ConfigFile, key_of
+from quality.cli.config import NOT_IN_FILE, ConfigFile, key_of, out_of_range
 from quality.cli.options import Contact, Lexicons, apart, files_of, named
 from quality.errors import InputError
 
@@ -110,6 +110,10 @@ def serve(
     from quality.extension import EXTENSION_ID
     from quality.server.settings import Settings, read_keys, sign_on_of
 
+    for option in context.command.params:
+        given = context.params.get(option.name or "")
+        if isinstance(given, float) and (wanted := out_of_range(given, option.type)):  # click lets nan pass every range
+            raise InputError(f"--{key_of(option)} is {given}; it must be {wanted}")
     _check_together(
         queue, policy=policy, keep_text=keep_text, trust_user_header=trust_user_header, oidc_issuer=oidc_issuer
     )

@@ -57,7 +57,9 @@ def add(
     from quality.cli.progress import Progress
     from quality.cli.score import is_single, records, report_empty
 
-    opened = opened_queue(queue, policy, scorer=not later, model=model, lexicons=lexicons, keep_text=keep_text)
+    opened = opened_queue(
+        queue, policy, scorer=not later, model=model, lexicons=lexicons, keep_text=keep_text, create=True
+    )
     found: Iterator[Any]
     empty: list[str] = []
     if later:

@@ -60,7 +60,7 @@ def export(
     else:
         check_folders(merge, output)
     after = _timestamp(since) if since else 0.0
-    opened = opened_queue(queue, policy, must_exist=True)
+    opened = opened_queue(queue, policy)
     _check_log(opened, unverified=unverified)
     found = opened.labels(after)
     if merge is not None and output is not None:
@@ -111,7 +111,7 @@ def audit(
     """Print the audit log as JSON lines, or check it and list the rows that differ (exit status 1 if there are any)."""
     from quality.cli import EXIT_UNDER
 
-    opened = opened_queue(queue, None, must_exist=True)
+    opened = opened_queue(queue, None)
     if check or expect:
         verdict = opened.verify_audit(expect)
         print(f"{verdict.message}; last hash {verdict.head or 'none'}")
@@ -125,7 +125,9 @@ def audit(
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; an older backup is replaced.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="File to write; an older backup is replaced, any other file is not.")
+    ],
     queue: Database = QUEUE,
 ) -> None:
     """Copy a SQLite queue to a file while it is in use. To restore a backup, stop the service, delete the queue's -wal and -shm
@@ -157,7 +159,7 @@ def erase(
     """Erase an item with its assessments, decisions, notes and text. This cannot be undone; backups keep what they hold."""
     if not why.strip():
         raise InputError("--why is empty; say in a few words why the item is erased")
-    opened = opened_queue(queue, None, must_exist=True)
+    opened = opened_queue(queue, None)
     opened.erase(item, user_of(opened, name), why)
     print(f"{item}: erased", file=sys.stderr)
 
@@ -166,7 +168,7 @@ def prune(queue: Database = QUEUE, policy: PolicyFile = None) -> None:
     """Erase the items and texts that the policy's [retention] no longer keeps. A running service does so every hour."""
     from quality.signals.signal import counted
 
-    opened = opened_queue(queue, policy, must_exist=True)
+    opened = opened_queue(queue, policy)
     if opened.policy.retention.days is None and opened.policy.retention.text_days is None:
         raise InputError(
             "the policy has no limit of age; set days or text_days under [retention], and name it with --policy"
@@ -186,7 +188,7 @@ def user_add(
 ) -> None:
     """Create an account. The password comes from a prompt or from the environment variable QUALITY_PASSWORD."""
     password = None if no_password else _password()
-    opened_queue(queue, None).users.add(name, role, password)  # type: ignore[arg-type]
+    opened_queue(queue, None, create=True).users.add(name, role, password)  # type: ignore[arg-type]
 
 
 @users.command("change")

@@ -11,13 +11,13 @@ from quality.errors import InputError, QualityError
 from quality.model import default_folder, load_model
 from quality.scoring.scorecard import scorecard_of
 from quality.server.proxies import parse_networks
-from quality.server.settings import KEYS_VARIABLE, Settings
+from quality.server.settings import KEYS_VARIABLE, Settings, check_origins
 
 
 def problems(settings: Settings) -> list[str]:
     """Return a sentence for everything that would keep the service from starting. Nothing is created, changed or migrated."""
     found = []
-    for check in (_host, _proxies, _model, _disputes, _policy, _queue):
+    for check in (_host, _origins, _proxies, _model, _disputes, _policy, _queue):
         try:
             check(settings)
         except QualityError as error:
@@ -83,6 +83,10 @@ def _host(settings: Settings) -> None:
         socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:
         raise InputError(f"the host {settings.host!r} cannot be found: {error.strerror}; set another --host") from None
+
+
+def _origins(settings: Settings) -> None:
+    check_origins(settings.origins)
 
 
 def _proxies(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hmac import compare_digest
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -44,7 +44,7 @@ from quality.triage.track_record import TrackRecords
 
 def routes(moderation: Moderation, settings: Settings) -> APIRouter:
     """The routes."""
-    router = APIRouter(prefix="/v1/queue")
+    router = APIRouter(prefix="/v1/queue", dependencies=[Depends(_check_parameters)])
     _add_list(router, moderation, settings)
     _add_work(router, moderation, settings)
     _add_item(router, moderation, settings)
@@ -219,7 +219,7 @@ def _add_notes(router: APIRouter, moderation: Moderation, settings: Settings) ->
 
     @router.post("/{item:int}/defer", status_code=204, responses=done, openapi_extra=body("Deferral") | SECURITY)
     async def defer(request: Request, item: ItemId) -> Response:
-        """Hand an open item to nobody until a time."""
+        """Hide an open item from everybody until a time."""
         user = (await _caller(moderation, request)).user
         asked = await _read(request, settings, Deferral)
         await call(notes.defer, item, user, asked.until, asked.text)
@@ -231,6 +231,16 @@ def _add_notes(router: APIRouter, moderation: Moderation, settings: Settings) ->
         user = (await _caller(moderation, request)).user
         await call(notes.skip, item, user, (await _read(request, settings, Skip)).text)
         return Response(status_code=204)
+
+
+async def _check_parameters(request: Request) -> None:
+    """Raise ProblemError with status 422 for a query parameter that the route does not have, since a misspelt filter would
+    otherwise list everything."""
+    known = [parameter.alias for parameter in request.scope["route"].dependant.query_params]
+    for name in request.query_params:
+        if name not in known:
+            allowed = f"allowed are {', '.join(known)}" if known else "there are none here"
+            raise ProblemError(422, f"there is no query parameter {name[:40]!r}; {allowed}")
 
 
 async def _read(request: Request, settings: Settings, model: type[Body]) -> Body:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,6 +21,7 @@ MOST_KEY_BYTES = 1_000_000
 SHORTEST_KEY = 16
 """Fewest characters of an API key: shorter ones can be guessed."""
 
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@]+")
 
 OIDC_SECRET_VARIABLE = "QUALITY_OIDC_SECRET"
 """Environment variable with the secret that the issuer of the single sign-on gave this service."""
@@ -90,6 +93,16 @@ class Settings:
     apart by the address of their connection."""
     grace: float = 30.0
     """Time that requests get to finish when the service stops."""
+
+
+def check_origins(origins: Iterable[str]) -> None:
+    """Raise InputError for what no browser sends as an origin: a scheme and a host, with a port if it is not the usual one. `*`
+    stands for all of them."""
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise InputError(
+                f"the origin {origin!r} is not one that browsers send; write it like https://news.example, without a path"
+            )
 
 
 def read_keys(file: Path | None) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class Notes:
         self._store.write(work)
 
     def defer(self, item_id: int, by: User, until: float | None, text: str = "") -> None:
-        """Hand an open item to nobody until a time; None ends the deferral. Raises ConflictError for a time that is past or more
+        """Hide an open item until a time; None ends the deferral. Raises ConflictError for a time that is past or more
         than a year away, and if the item is not open or somebody else holds it."""
         at = self._clock()
         if until is not None and not (math.isfinite(until) and at < until <= at + LONGEST):

@@ -203,6 +203,12 @@ class Policy:
             raise PolicyError(
                 f"{name}: hold_below ({rules.hold_below:g}) is above approve_above ({rules.approve_above:g}); lower it"
             )
+        kept = policy.retention
+        if kept.days is not None and kept.text_days is not None and kept.text_days > kept.days:
+            raise PolicyError(
+                f"{name}: text_days ({kept.text_days:g}) in [retention] is more than days ({kept.days:g}); texts are erased with "
+                "their items, so lower it or leave it out"
+            )
         for name_of, chosen, allowed in (
             ("review_signals", rules.review_signals, signal_names()),
             ("review_forms", rules.review_forms, GENRES),

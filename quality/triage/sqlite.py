@@ -137,7 +137,7 @@ def write_back(path: Path) -> None:
 
 def back_up(source: Path, target: Path) -> None:
     """Write a consistent copy of a database that may be in use; the copy is complete or not written at all. Raises StoreError
-    if the target belongs to the database itself, is not a regular file or is a database in use, or if the copy is damaged;
+    if the target belongs to the database itself, is a database in use or exists and is not a queue, or if the copy is damaged;
     also OSError and sqlite3.Error."""
     target = Path(os.path.realpath(target))
     _check_target(source, target)
@@ -173,18 +173,32 @@ def belongs_to(path: Path, database: Path) -> bool:
 
 def _check_target(source: Path, target: Path) -> None:
     if not source.exists():
-        raise StoreError(f"the queue {source} does not exist; name one with --queue")
+        raise StoreError(f"there is no queue {source}; name one with --queue")
     if belongs_to(target, Path(os.path.realpath(source))) or belongs_to(target, source):
         raise StoreError(f"{target} is part of the queue itself; choose another file for the backup")
     if not target.parent.is_dir():
         raise StoreError(f"the folder {target.parent} does not exist; create it or choose another file for the backup")
     if target.exists() and not stat.S_ISREG(target.stat().st_mode):
         raise StoreError(f"{target} is not a regular file; choose another file for the backup")
+    if target.exists() and not _is_queue(target):
+        raise StoreError(
+            f"{target} exists and is not a queue, so it was not replaced; choose another file for the backup"
+        )
     for end in ("-wal", "-journal"):
         if target.with_name(target.name + end).exists():
             raise StoreError(
                 f"{target.name}{end} exists next to {target}, so that is a database in use; choose another file for the backup"
             )
+
+
+def _is_queue(path: Path) -> bool:
+    """Whether a file is a queue, or empty. Looking creates no file beside it."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as connection:
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error:
+        return False
+    return not tables or {"alembic_version", "items"} <= tables
 
 
 def _to_disk(path: Path) -> None:

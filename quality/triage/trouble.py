@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -28,6 +30,7 @@ _SQLITE = {
     "SQLITE_TOOBIG": "a text or number is too large for the database",
 }
 """By primary result code, https://sqlite.org/rescode.html."""
+READ_ONLY = "the file system is read-only; make it writable, or copy the queue to another one"
 _POSTGRESQL = {
     "08": "the server closed the connection; make sure it is running and try again",
     "25": "the server is read-only, such as a standby; use the primary server",
@@ -54,7 +57,18 @@ def sentence(shown: str, error: BaseException) -> str:
     if isinstance(error, PoolTimeoutError):
         return f"the database {shown} is busy: all its connections are in use; try again"
     original = getattr(error, "orig", None) or error
-    return f"the database {shown} cannot be used: {_reason(original)}"
+    return f"the database {shown} cannot be used: {_read_only(shown, original) or _reason(original)}"
+
+
+def _read_only(shown: str, original: BaseException) -> str:
+    """Say so if SQLite cannot write to a read-only file system, for which it has no code of its own; otherwise empty."""
+    name = getattr(original, "sqlite_errorname", None) or ""
+    if not name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) or not hasattr(os, "statvfs"):
+        return ""
+    try:
+        return READ_ONLY if os.statvfs(Path(shown).parent).f_flag & os.ST_RDONLY else ""
+    except OSError:
+        return ""
 
 
 def _reason(original: BaseException) -> str:

@@ -196,13 +196,15 @@ class Users:
 
     def set_own_password(self, name: str, old: str, new: str, *, keep: str | None = None) -> None:
         """Change one's own password and end one's other sessions; the session with the token `keep` goes on. Raises
-        ForbiddenError if the old one is wrong, TriageError if the new one is unacceptable or the account has none."""
+        ForbiddenError if the old one is wrong, TriageError if the new one is unacceptable or the same, or the account has none."""
         with self._store.read() as connection:
             row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
         if row is None or row.password is None:
             raise TriageError("this account has no password; it logs in by a proxy or a single sign-on")
         if not check_password(old, row.password):
             raise ForbiddenError("the old password is wrong")
+        if new == old:
+            raise TriageError("the new password is the same as the old one; choose another")
         hashed = hash_password(new)
 
         def work(connection: Connection) -> None:
@@ -289,7 +291,8 @@ def hash_password(password: str) -> str:
     """Return “scrypt$n$r$p$salt$hash”, the last two in base64. Raises TriageError if the password is too short or too long."""
     if not LEAST_PASSWORD <= len(password) <= MAX_PASSWORD:
         raise TriageError(
-            f"the password has {len(password)} characters; it must have {LEAST_PASSWORD} to {MAX_PASSWORD}"
+            f"the password has {len(password)} character{'' if len(password) == 1 else 's'}; "
+            f"it must have {LEAST_PASSWORD} to {MAX_PASSWORD:,}"
         )
     salt = secrets.token_bytes(16)
     digest = _scrypt(password, salt, SCRYPT["n"], SCRYPT["r"], SCRYPT["p"])

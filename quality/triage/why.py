@@ -88,7 +88,10 @@ def of_place(rank: float, ranks: Sequence[float]) -> str:
         return ""
     if count < FEW:
         return f"Number {before + 1} of {count} in the queue."
-    share = 100 * (count - bisect_right(ranks, rank)) // (count - 1)
+    behind = count - bisect_right(ranks, rank)
+    share = 100 * behind // (count - 1)
+    if before and not share:
+        return "Near the end of the queue." if behind or count >= SAMPLE else "Last in the queue."
     if count < SAMPLE:
         return "First in the queue." if before == 0 else f"Ahead of {share}% of the queue."
     return f"Ahead of about {share}% of the queue." if before else "Ahead of nearly all of the queue."

@@ -84,10 +84,46 @@ def test_what_the_file_may_not_hold(written: Any, content: str, said: str) -> No
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_bounds_hold_for_the_file_too(written: Any) -> None:
-    done = quality("serve", "--config", written("port = 99999\n"))
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("port = 99999", "port is 99999; it must be from 0 to 65535"),
+        ("workers = 0", "workers is 0; it must be from 1 to 256"),
+        ("time-limit = 0.01", "time-limit is 0.01; it must be at least 0.05"),
+        ("time-limit = nan", "time-limit is nan; it must be a finite number"),
+        ("grace = inf", "grace is inf; it must be a finite number"),
+        (f"port = 1{400 * '0'}", "it must be from 0 to 65535"),
+    ],
+)
+def test_bounds_hold_for_the_file_too(written: Any, content: str, said: str) -> None:
+    file = written(f"{content}\n")
+    done = quality("serve", "--config", file)
     assert done.returncode == 2
-    assert "'--port': 99999 is not in the range" in done.stderr
+    assert done.stderr.startswith(f"quality: {file}: {content.split()[0]} is ")
+    assert done.stderr.endswith(f"{said}\n")
+
+
+def test_a_number_on_the_command_line_must_be_finite() -> None:
+    done = quality("serve", "--check-config", "--time-limit", "nan")
+    assert (done.returncode, done.stderr) == (2, "quality: --time-limit is nan; it must be a finite number\n")
+
+
+@pytest.mark.parametrize("origin", ["foo", "https://", "https://news.example/path", "news.example"])
+def test_an_origin_that_no_browser_sends(written: Any, origin: str) -> None:
+    file = written(f'origin = ["https://news.example:8443", "moz-extension://1f-2", "*", "{origin}"]\n')
+    for more in ((), ("--check-config",)):
+        done = quality("serve", "--config", file, *more)
+        assert done.returncode == 2
+        assert f"the origin {origin!r} is not one that browsers send" in done.stderr
+
+
+def test_texts_cannot_be_kept_longer_than_their_items(written: Any, tmp_path: Path) -> None:
+    file = written('policy = "policy.toml"\nqueue = "queue.db"\n')
+    for days, status in ((31, 2), (30, 0)):
+        (tmp_path / "policy.toml").write_text(f"[retention]\ndays = 30\ntext_days = {days}\n")
+        done = quality("serve", "--check-config", "--config", file)
+        assert done.returncode == status, done.stderr
+        assert ("text_days (31) in [retention] is more than days (30)" in done.stderr) == (status == 2)
 
 
 def test_every_option_can_be_set_in_the_file(written: Any) -> None:
@@ -98,7 +134,7 @@ def test_every_option_can_be_set_in_the_file(written: Any) -> None:
                 "a string": '"a"'}  # fmt: skip
     options = {config.key_of(option): option for option in command.params if config.key_of(option)}
     lines = [
-        f"{key} = {examples[config.kind_of(option)]}"
+        f"{key} = {'5' if key == 'workers' else examples[config.kind_of(option)]}"
         for key, option in options.items()
         if key not in config.NOT_IN_FILE
     ]
@@ -120,7 +156,7 @@ def test_everything_wrong_is_listed_at_once(written: Any, tmp_path: Path) -> Non
 
 def test_a_migration_is_announced_and_not_made(written: Any, tmp_path: Path) -> None:
     queue = tmp_path / "queue.db"
-    assert quality("triage", "stats", "--queue", queue).returncode == 0
+    assert quality("triage", "user", "add", "ada", "--no-password", "--queue", queue).returncode == 0
     with closing(sqlite3.connect(queue)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
     done = quality("serve", "--check-config", "--config", written('queue = "queue.db"\n'))
@@ -133,7 +169,7 @@ def test_a_migration_is_announced_and_not_made(written: Any, tmp_path: Path) -> 
 
 def test_a_queue_of_a_later_version_is_refused(written: Any, tmp_path: Path) -> None:
     queue = tmp_path / "queue.db"
-    assert quality("triage", "stats", "--queue", queue).returncode == 0
+    assert quality("triage", "user", "add", "ada", "--no-password", "--queue", queue).returncode == 0
     with closing(sqlite3.connect(queue)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     done = quality("serve", "--check-config", "--config", written('queue = "queue.db"\n'))
@@ -146,6 +182,7 @@ def test_triage_takes_queue_and_policy_from_the_file(written: Any, tmp_path: Pat
     done = quality("triage", "user", "add", "ada", QUALITY_CONFIG=str(file), QUALITY_PASSWORD="a long password")
     assert done.returncode == 0, done.stderr
     assert "ada" in quality("triage", "user", "list", "--queue", tmp_path / "shared.db").stdout
+    quality("triage", "user", "add", "bob", "--no-password", "--queue", tmp_path / "other.db")
     elsewhere = quality("triage", "user", "list", "--queue", tmp_path / "other.db", QUALITY_CONFIG=str(file))
     assert "ada" not in elsewhere.stdout
 

@@ -188,6 +188,7 @@ def test_labels_that_cannot_be_written_are_refused(run, tmp_path: Path) -> None:
 
 def test_items_are_arranged_without_a_decision(run, records: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     run("add", records, status=2)
+    run("user", "add", "ada")
     run("user", "add", "bob")
     assert "not a time" in run("defer", "1", "--until", "soon", status=2)
     assert "choose one" in run("defer", "1", "--until", "2099-01-01", "--hours", "1", status=2)

@@ -50,7 +50,7 @@ def test_everybody_changes_the_own_password_and_zone(desk: Desk, people: People)
     page.fill("[name=new]", "battery staple")
     page.fill("[name=again]", "battery stable")
     page.click("text=Change the password")
-    page.wait_for_selector("[role=alert]:has-text('written in two ways')")
+    page.wait_for_selector("[role=alert]:has-text('The two new passwords do not match.')")
     page.fill("[name=old]", PASSWORD)
     page.fill("[name=new]", "battery staple")
     page.fill("[name=again]", "battery staple")
@@ -243,6 +243,12 @@ def test_late_items_alarm(start: Callable[..., RunningService], tmp_path: Path, 
     page.click(".alarm a")
     page.wait_for_url("**age=late**")
     assert [card.get_attribute("data-id") for card in page.query_selector_all(".card")] == [str(late)]
+    ages = page.query_selector_all("select[name=age] option")
+    assert [age.inner_text().strip() for age in ages] == [
+        "any time", "in the last hour", "in the last day", "over 3 days ago", "over a week ago", "over 24 h ago"
+    ], "no age is offered twice"  # fmt: skip
+    page.goto(f"{desk.url}/triage?age=old24")
+    assert page.input_value("select[name=age]") == "late"
     page.goto(f"{desk.url}/triage/statistics")
     page.wait_for_selector(".tiles .alarm:has-text('over 24 h old')")
     assert "bob" in page.inner_text("section:has(#workload)")

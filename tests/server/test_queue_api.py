@@ -124,6 +124,17 @@ def test_what_was_left_unscored_is_caught_up_with(desk: Desk) -> None:
     assert desk.ask("GET", f"/{added.id}").json()["card"]["score"] is not None
 
 
+def test_an_unknown_query_parameter_is_named(unchanged: Desk) -> None:
+    refused = unchanged.ask("GET", params={"q": "mayor"})
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith("there is no query parameter 'q'; allowed are state, band, ")
+    none = unchanged.ask("POST", "/next", params={"limit": "2"})
+    assert (none.status_code, none.json()["detail"]) == (
+        422,
+        "there is no query parameter 'limit'; there are none here",
+    )
+
+
 def test_pages_of_a_list_follow_each_other(desk: Desk) -> None:
     for number in range(7):
         desk.queue.add(article(number, publisher=f"paper{number % 2}.example"))

@@ -192,22 +192,42 @@ def test_targets_that_would_do_harm_are_refused(folder: Path) -> None:
     ):
         assert said in run("backup", str(target), queue=queue)[1]
     assert "not a regular file" in run("backup", os.devnull, queue=queue)[1]
-    assert "does not exist" in run("backup", str(folder / "x.db"), queue=folder / "missing.db")[1]
+    assert "there is no queue" in run("backup", str(folder / "x.db"), queue=folder / "missing.db")[1]
     assert not (folder / "missing.db").exists()
     assert queue.read_bytes() == before
+
+
+def test_a_file_that_is_not_a_queue_is_never_replaced(folder: Path) -> None:
+    queue, songs = folder / "queue.db", folder / "songs.db"
+    run("add", str(folder / "a0.txt"), queue=queue)
+    connection = sqlite3.connect(songs)
+    connection.execute("CREATE TABLE songs (title TEXT)")
+    connection.commit()
+    connection.close()
+    for target in (folder / "a1.txt", songs):
+        before = target.read_bytes()
+        status, said = run("backup", str(target), queue=queue)
+        assert status == 2
+        assert "is not a queue, so it was not replaced" in said
+        assert target.read_bytes() == before
+    empty = folder / "empty"
+    empty.touch()
+    assert run("backup", str(empty), queue=queue)[0] == 0, "nothing is lost with an empty file"
+    assert rows(empty) == (1, 0)
 
 
 def test_a_damaged_queue_gives_no_backup(folder: Path) -> None:
     queue, backup = folder / "queue.db", folder / "backup.db"
     run("add", *map(str, sorted(folder.glob("*.txt"))), queue=queue)
+    assert run("backup", str(backup), queue=queue)[0] == 0
+    of_yesterday = backup.read_bytes()
     content = bytearray(queue.read_bytes())
     content[4096 * 5 : 4096 * 20] = os.urandom(4096 * 15)
     queue.write_bytes(content)
-    backup.write_bytes(b"the backup of yesterday")
     status, said = run("backup", str(backup), queue=queue)
     assert status == 2
     assert "damaged" in said
-    assert backup.read_bytes() == b"the backup of yesterday"
+    assert backup.read_bytes() == of_yesterday
     assert not list(folder.glob(".*partial*"))
 
 

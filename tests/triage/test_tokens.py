@@ -93,6 +93,10 @@ def test_everybody_changes_their_own_password(queue: Queue) -> None:
         queue.users.set_own_password("bob", "wrong horse", "battery staple")
     with pytest.raises(TriageError, match="characters"):
         queue.users.set_own_password("bob", "correct horse", "short")
+    with pytest.raises(TriageError, match="has 1 character; it must"):
+        queue.users.set_own_password("bob", "correct horse", "x")
+    with pytest.raises(TriageError, match="same as the old one"):
+        queue.users.set_own_password("bob", "correct horse", "correct horse")
     queue.users.set_own_password("bob", "correct horse", "battery staple", keep=here)
     assert queue.users.log_in("bob", "correct horse") is None
     assert queue.users.log_in("bob", "battery staple") is not None

@@ -111,7 +111,42 @@ def test_a_damaged_database(queue: Path) -> None:
 
 @pytest.mark.parametrize("missing", ["no/such/queue.db", "article.txt/queue.db"])
 def test_a_folder_that_is_missing(queue: Path, missing: str) -> None:
-    is_one_sentence(quality("stats", queue=queue.parent / missing), "the folder does not exist")
+    add = ("add", "--later", str(queue.with_name("article.txt")))
+    is_one_sentence(quality(*add, queue=queue.parent / missing), "the folder does not exist")
+
+
+CREATING = ("add", "user add")
+
+
+def test_only_adding_creates_a_queue(queue: Path) -> None:
+    typo = queue.with_name("queu.db")
+    more = (
+        ("drift",),
+        ("prune",),
+        ("catch-up",),
+        ("erase", "1", "--why", "x"),
+        ("backup", "x"),
+        ("skip", "1"),
+        ("user", "key", "a"),
+    )
+    for command in (*commands(queue), *more):
+        if not " ".join(command).startswith(CREATING):
+            for name in (typo, f"sqlite:///{typo}"):
+                is_one_sentence(quality(*command, queue=name), f"there is no queue {typo}")
+            assert not typo.exists()
+    assert quality("user", "add", "bob", "--no-password", queue=typo).returncode == 0
+    assert "bob" in quality("user", "list", queue=typo).stdout
+
+
+def test_a_given_name_must_be_an_account_if_there_are_any(queue: Path) -> None:
+    for name in ("lee", "kim"):
+        assert quality("user", "add", name, "--role", "lead", "--no-password", queue=queue).returncode == 0
+    assert quality("user", "change", "kim", "--disable", queue=queue).returncode == 0
+    erase = ("erase", "1", "--why", "a request")
+    is_one_sentence(quality(*erase, "--as", "nobody else", queue=queue), "there is no account 'nobody else'")
+    is_one_sentence(quality(*erase, queue=queue, QUALITY_USER="typo"), "there is no account 'typo'")
+    is_one_sentence(quality(*erase, "--as", "kim", queue=queue), "'kim' is disabled")
+    assert quality(*erase, "--as", "lee", queue=queue).returncode == 0
 
 
 def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
@@ -257,6 +292,19 @@ def test_a_disk_without_space(small_disk: Path) -> None:
     assert queue.add(article(2), later=True).status == "added"
     assert queue.verify_audit().broken is None
     queue.close()
+
+
+def test_a_read_only_file_system(small_disk: Path) -> None:
+    opened = Queue(small_disk / "queue.db")
+    opened.add(article(1), later=True)
+    opened.close()
+    for file in small_disk.glob("queue.db-*"):
+        file.unlink()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    is_one_sentence(quality("stats", queue=small_disk / "queue.db"), "the file system is read-only")
+    is_one_sentence(
+        quality("user", "add", "bob", "--no-password", queue=small_disk / "new.db"), "the file system is read-only"
+    )
 
 
 def test_a_file_that_is_gone_or_another(queue: Path) -> None:

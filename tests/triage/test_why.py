@@ -80,7 +80,7 @@ HUNDRED = [float(rank) for rank in range(100)]
         ({"low": 18, "high": 27, "rank": 0.0, "own_rank": 0.0}, 7_300, "", HUNDRED,
          "Score 22 of 100 (could be 18 to 27); waiting 2 hours; first in the queue."),
         ({"low": None, "rank": 99.0, "own_rank": 99.0, "reach": 1100.0}, 30, "", HUNDRED,
-         "Score 22 of 100; about 1,100 readers expected; just arrived; ahead of 0% of the queue."),
+         "Score 22 of 100; about 1,100 readers expected; just arrived; last in the queue."),
         ({"low": None}, 600, "", [1.0, 6.0, 7.0], "Score 22 of 100; waiting 10 minutes; number 2 of 3 in the queue."),
         ({"low": None}, 600, "", [float(rank) for rank in range(200)],
          "Score 22 of 100; waiting 10 minutes; ahead of about 96% of the queue."),
@@ -129,7 +129,7 @@ def test_the_place_in_a_long_queue(open_queue: Open, clock: Clock) -> None:
     cards = queue.list().cards
     assert "first in the queue" in str(cards[0].why)
     assert f"ahead of {100 * 11 // 23}% of the queue" in str(cards[12].why)
-    assert "ahead of 0% of the queue" in str(cards[-1].why)
+    assert "last in the queue" in str(cards[-1].why)
     assert queue.item(cards[12].id).card.why == cards[12].why, "the page says the same as the list"
     queue.decide(cards[0].id, ADA, "reject")
     assert str(queue.item(cards[0].id).card.why).startswith("Rejected by ada, 0 minutes after it arrived; score ")

@@ -14,6 +14,7 @@ from quality.server.gate import Rates
 from quality.server.moderation import Caller
 from quality.server.pages.context import PageContext
 from quality.server.pages.forms import Form, value
+from quality.server.pages.rendering import count
 from quality.server.problems import ProblemError
 from quality.triage.personal import UTC, zones
 from quality.triage.records import ROLES
@@ -124,9 +125,9 @@ class _Own:
         name, new = caller.user.name, value(form, "new")
         wait = self._tries.take(name)
         if wait:
-            raise ProblemError(429, f"too many tries; wait {wait} seconds")
+            raise ProblemError(429, f"too many tries; wait {count(wait, 'second')}")
         if new != value(form, "again"):
-            raise ProblemError(422, "the new password was written in two ways; write it twice the same")
+            raise ProblemError(422, "The two new passwords do not match.")
         async with self._checking:
             await self._context.moderation.call(
                 self._context.queue.users.set_own_password, name, value(form, "old"), new, keep=caller.token

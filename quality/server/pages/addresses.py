@@ -59,6 +59,8 @@ def shown_of(pairs: list[tuple[str, str]], viewer: User, late: float) -> Shown:
     sort: Any = "decided" if state == "decided" else chosen.get("sort", "queue")
     if "after" in chosen and not (re.match(CURSOR, chosen["after"]) and chosen["after"].startswith(f"{sort}:")):
         del chosen["after"]
+    if AGES.get(chosen.get("age", ""), ("", None, None))[1] == late:  # the list offers each age once
+        chosen["age"] = LATE
     older, newer = (late, None) if chosen.get("age") == LATE else AGES.get(chosen.get("age", ""), ("", None, None))[1:]
     filters = Filters(
         state,

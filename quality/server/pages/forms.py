@@ -56,7 +56,7 @@ def value(form: Form, name: str) -> str:
 def number_of(text: str) -> int:
     """A whole number from a form or address. Raises ProblemError for anything else."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise ProblemError(404, f"{text[:40]!r} is no number of an item")
+        raise ProblemError(404, f"{text[:40]!r} is not an item number")
     return int(text)
 
 

@@ -19,6 +19,7 @@ from quality.server.moderation import COOKIE
 from quality.server.pages.addresses import within
 from quality.server.pages.context import PageContext
 from quality.server.pages.forms import Form, check_origin, read_form, value
+from quality.server.pages.rendering import count
 from quality.server.problems import ProblemError
 from quality.triage import User
 from quality.triage.personal import zones
@@ -155,7 +156,7 @@ class _LogIn:
         wait = self._by_address.take(address) or self._by_name.take(f"{address} {name[:100]}")
         if wait:
             self._context.moderation.note_log_in("too many", None, "too many tries")
-            response = self.page(request, to, 429, f"Too many tries. Please wait {wait} seconds.")
+            response = self.page(request, to, 429, f"Too many tries. Please wait {count(wait, 'second')}.")
             response.headers["Retry-After"] = str(wait)
             return response
         call, users = self._context.moderation.call, self._context.queue.users
