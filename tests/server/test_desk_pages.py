@@ -233,7 +233,7 @@ def test_a_time_of_the_own_zone(desk: Desk) -> None:
         said = {"csrf": found.csrf, "action": "defer", "delay": "", "until": "", "note": "why"}
         for until in ("", "tomorrow", "9999-12-31T23:59", "1999-01-01T00:00"):
             answer = client.post(f"/triage/items/{number}", data={**said, "until": until})
-            assert answer.status_code == 422, until
+            assert answer.status_code in (409, 422), until
         wanted = (datetime.now(UTC) + timedelta(days=3)).replace(hour=12, minute=0, second=0, microsecond=0)
         answer = client.post(f"/triage/items/{number}", data={**said, "until": wanted.strftime("%Y-%m-%dT%H:%M")})
         assert answer.status_code == 303
