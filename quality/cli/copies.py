@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from quality.cli.options import all_named, apart, columns, named, writable
+from quality.cli.options import Output, all_named, apart, columns
 
 
 def copies(
@@ -17,13 +16,7 @@ def copies(
         typer.Argument(metavar="INPUT...", callback=all_named, help="Anything that `quality score` reads."),
     ],
     format: Annotated[str, typer.Option("--format", "-f", metavar="[text|jsonl|csv]", help="Output format.")] = "text",
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="PATH", parser=named, callback=writable,
-            help="Write to this file instead of standard output.",
-        ),
-    ] = None,
+    output: Output = None,
     similar: Annotated[
         float,
         typer.Option(

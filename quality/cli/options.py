@@ -134,6 +134,19 @@ def writable(path: Path | None) -> Path | None:
     return path
 
 
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="PATH",
+        parser=named,
+        callback=writable,
+        help="Write to this file instead of standard output.",
+    ),
+]
+
+
 def apart(
     output: Path | None, inputs: Iterable[str | os.PathLike[str]], beside: Iterable[Path] = (), *, option: str = "-o"
 ) -> frozenset[Identity]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from quality.cli.options import all_named, apart, named, writable
+from quality.cli.options import Output, all_named, apart
 
 
 def publishers(
@@ -21,13 +20,7 @@ def publishers(
     format: Annotated[
         str, typer.Option("--format", "-f", metavar="[text|json|csv|parquet|html]", help="Output format.")
     ] = "text",
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="PATH", parser=named, callback=writable,
-            help="Write to this file instead of standard output.",
-        ),
-    ] = None,
+    output: Output = None,
     copies: Annotated[
         str | None,
         typer.Option("--copies", metavar="FILE", help="What `quality copies --format jsonl` wrote: who copies whom."),

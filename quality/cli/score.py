@@ -13,6 +13,7 @@ from quality.cli import EXIT_INPUT, EXIT_UNDER
 from quality.cli.options import (
     Contact,
     Lexicons,
+    Output,
     all_named,
     apart,
     columns,
@@ -23,7 +24,6 @@ from quality.cli.options import (
     known_signal,
     known_signals,
     named,
-    writable,
 )
 from quality.errors import InputError
 from quality.report import format_names
@@ -52,17 +52,7 @@ def score(
             help="Output format.",
         ),
     ] = "text",
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="PATH",
-            parser=named,
-            callback=writable,
-            help="Write to this file instead of standard output.",
-        ),
-    ] = None,
+    output: Output = None,
     model: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", parser=named, help="Model folder to use instead of the shipped one."),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from quality.article.feeds import feed_records
 from quality.article.files import Record, RecordProblem, read_articles, read_records
 from tests.growth import holds
 from tests.program import quality
+from tests.sites import served
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
 <!-- made by hand -->
@@ -290,11 +290,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(Handler) as address:
+        yield address
 
 
 def test_feeds_at_an_address(site: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,13 @@
 import gzip
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from quality.article.web import fetch
 from quality.errors import FetchError
+from tests.sites import served
 
 ENDED = threading.Event()
 """Set when no test needs the server any more."""
@@ -44,12 +45,9 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    ENDED.set()
-    server.shutdown()
-    server.server_close()
+    with served(Handler) as address:
+        yield address
+        ENDED.set()
 
 
 @pytest.mark.parametrize("path", ["page", "packed", "to/page"])
@@ -126,11 +124,8 @@ class Cut(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def cutting() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Cut)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(Cut) as address:
+        yield address
 
 
 KINDS = ["length", "chunked", "packed", "packed_length", "packed_chunked"]
