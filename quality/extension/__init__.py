@@ -190,16 +190,8 @@ def _is_our_archive(file: Path) -> bool:
                 return False
             manifest, messages = (json.loads(archive.read(name)) for name in names[:2])
         return bool(manifest["name"] == "__MSG_name__" and messages["name"] == _messages()["name"])
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        TypeError,
-        ValueError,
-        RecursionError,
-        NotImplementedError,
-        RuntimeError,
-    ):
+    except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, RuntimeError):
+        # zipfile raises RuntimeError for encrypted files and for ways of packing that it does not know.
         return False
 
 

@@ -240,6 +240,13 @@ def test_a_misspelt_column_of_json_lines_is_an_error(command: str, tmp_path: Pat
     assert "'Story', 'text'" in run.stdout + run.stderr
 
 
+def test_a_record_may_leave_out_a_named_column_beside_the_text(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"Story": TEXT}) + "\n")
+    run = quality("score", tmp_path / "a.jsonl", "--column", "text=Story", "--column", "headline=Title", "-f", "jsonl")
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["headline"] in (None, "")
+
+
 def test_standard_input_is_not_called_an_input_twice(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text(json.dumps({"text": TEXT}) + "\n")
