@@ -102,6 +102,12 @@ def _beats(lower: Sequence[str], press: Collection[int]) -> set[int]:
     return beats
 
 
+@made_of_lists
+def words_of_pursuits() -> frozenset[str]:
+    """The longest word of each pursuit: `callings` finds no pursuit in tokens that hold none of these."""
+    return frozenset(max(entry, key=len) for entry, label in load_lexicon("callings").entries.items() if label in PURSUITS)
+
+
 def _is_name(tokens: Tokens, calling: Calling) -> bool:
     kind, at, last = calling
     word, before = tokens.surface[at], tokens.surface[at - 1]

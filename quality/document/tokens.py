@@ -9,8 +9,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 TOKEN = re.compile(
-    r"((?:[A-Za-z]\.){2,}"  # U.S., e.g., a.m.
-    r"|\d+(?:[.,:]\d+)*\w*"  # 1,000  3.5  10:30  90s
+    r"([A-Za-z]\.(?:[A-Za-z]\.)+"  # U.S., e.g., a.m.
+    r"|\d\d*(?:[.,:]\d+)*\w*"  # 1,000  3.5  10:30  90s
     r"|\w+(?:['’\-‐‑]\w+)*"  # don't  well-known
     r"|[^\w\s\u00ad\u200b-\u200d\u2060\ufeff])"
 )

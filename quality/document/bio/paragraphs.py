@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from itertools import compress, count, pairwise
-from operator import itemgetter
+from operator import ne
 from typing import NamedTuple
 
 from quality.article.patterns import LazyPattern
 from quality.document.bio.trades import TITLES
 from quality.document.callings import PURSUITS, callings
-from quality.document.tokens import tokenize
+from quality.document.tokens import Remembered, tokenize
 from quality.lexicons import named_pattern
 from quality.model import Model
 from quality.model.layout import INTERCEPT
@@ -38,8 +39,10 @@ _ROUNDING = 1e-9
 """More than sums of weights in another order differ by."""
 _WORDING = "w "
 """What keys of words and pairs of them begin with in the table."""
-_SURROUNDINGS = ("first ", "behind ", "before ", "under a label", "name", "no name", "lone name")
-"""What keys of the features that `_surroundings` finds begin with."""
+_NAMES, _NO_NAMES = ("name",), ("no name", "lone name")
+"""What keys of the features that `_persons` finds begin with, where a paragraph names somebody in full and where it does not."""
+_LOOKS = ("has ", "past ", "present ", "self ", "calling ", "no calling")
+"""What keys of the features that `_looks` finds begin with."""
 _WORD = LazyPattern(r"[A-Za-zÀ-ÿ][\w’'-]*|\d[\d.,:]*|[@(:—–\"“”|;,.!?]")
 _NAME = named_pattern("bio_patterns", "name_with_particles")
 _LONE_NAME = named_pattern("bio_patterns", "lone_name")
@@ -57,11 +60,11 @@ _NAME_DID = named_pattern("bio_patterns", "name_did")
 
 
 class _Weights(NamedTuple):
-    """The table: weights of words and pairs of them, of all other features, and the most that those together add that are looked
-    at last."""
+    """The table: weights of words and pairs of them, of all other features, and the most that names and looks can add."""
 
-    wording: dict[str, float]
+    wording: dict[str | tuple[str, str], float]
     others: dict[str, float]
+    most_of_names: float
     most_of_looks: float
 
 
@@ -82,14 +85,18 @@ def likely(
     weights = model.built(_weights)
     if not weights.others:
         return 0.0
+    weigh = weights.others.get
     masked = mask(passage)
-    known = list(filter(None, map(weights.wording.get, _wording(masked))))
-    known += filter(None, map(weights.others.get, _surroundings(passage, masked, story, neighbours, place)))
-    intercept = weights.others.get(INTERCEPT, 0.0)
-    if _probability(intercept + math.fsum(known) + weights.most_of_looks) < least - _ROUNDING:
+    known = [weights.others.get(INTERCEPT, 0.0)]
+    known += filter(None, map(weights.wording.get, _wording(masked)))
+    known += filter(None, map(weigh, _at_a_glance(passage, masked, neighbours, place)))
+    if _probability(math.fsum(known) + weights.most_of_names + weights.most_of_looks) < least - _ROUNDING:
         return 0.0
-    known += filter(None, map(weights.others.get, _looks(passage, neighbours)))
-    return _probability(intercept + math.fsum(known))
+    known += filter(None, map(weigh, _persons(passage, story)))
+    if _probability(math.fsum(known) + weights.most_of_looks) < least - _ROUNDING:
+        return 0.0
+    known += filter(None, map(weigh, _looks(passage, neighbours)))
+    return _probability(math.fsum(known))
 
 
 def _probability(logit: float) -> float:
@@ -99,45 +106,49 @@ def _probability(logit: float) -> float:
 def features(passage: str, story: str, neighbours: tuple[str, str], place: tuple[int, int]) -> set[str]:
     """What the model sees of a paragraph (see `likely`)."""
     masked = mask(passage)
-    seen = set(map(_WORDING.__add__, _wording(masked)))
-    return seen | _surroundings(passage, masked, story, neighbours, place) | _looks(passage, neighbours)
+    seen = {_WORDING + (part if isinstance(part, str) else " ".join(part)) for part in _wording(masked)}
+    seen |= _at_a_glance(passage, masked, neighbours, place)
+    return seen | _persons(passage, story) | _looks(passage, neighbours)
 
 
-def _wording(masked: list[str]) -> set[str]:
+def _wording(masked: list[str]) -> set[str | tuple[str, str]]:
     """The words and pairs of words of a paragraph."""
-    return {*masked, *map(" ".join, pairwise(masked))}
+    return {*masked, *pairwise(masked)}
 
 
-def _surroundings(
-    passage: str, masked: list[str], story: str, neighbours: tuple[str, str], place: tuple[int, int]
-) -> set[str]:
-    """How a paragraph begins, whom it names and where it stands."""
+def _at_a_glance(passage: str, masked: list[str], neighbours: tuple[str, str], place: tuple[int, int]) -> set[str]:
+    """Where a paragraph stands, how it begins and ends and how long it is."""
     before, behind = place
-    seen = {f"first {size} {' '.join(masked[:size])}" for size in (1, 2, 3)}
-    seen.update((f"behind {min(behind, 4)}", f"before {min(before, 3)}"))
+    seen = {f"behind {min(behind, 4)}", f"before {min(before, 3)}", f"length {min(6, len(passage) // 60)}"}
+    seen.update(f"first {size} {' '.join(masked[:size])}" for size in (1, 2, 3))
     if neighbours[0] and len(neighbours[0]) <= 40 and _LABEL.match(neighbours[0]):
         seen.add("under a label")
-    return seen | _persons(passage, story)
+    if "“" in passage or '"' in passage:
+        seen.add("has quotation")
+    if passage[0] == "(" and passage.rstrip(".")[-1] == ")":
+        seen.add("in parentheses")
+    if passage.rstrip()[-1] not in '.!?)”"…':
+        seen.add("no full stop")
+    return seen
 
 
 def mask(passage: str) -> list[str]:
     """Words in lower case, names as N, numbers as 0, punctuation that structures. Words of job titles are no names."""
     words = _WORD.findall(passage[:_READ].replace("’", "'"))
-    masked = list(map(str.lower, words))
-    for at in compress(count(), map(str.isupper, map(itemgetter(0), words))):
+    masked = list(map(_SMALL.__getitem__, words))
+    for at in compress(count(), map(ne, words, masked)):
         word = words[at]
-        following = words[at + 1] if at + 1 < len(words) else ""
-        at_start = at == 0 or words[at - 1] in _BEGINS
-        if masked[at] not in TITLES and word not in ("I", "I'm") and (not at_start or following[:1].isupper()):
-            masked[at] = "N"
-    for at in compress(count(), map(str.isdigit, map(itemgetter(0), words))):
-        masked[at] = "0"
+        if word[0].isupper() and masked[at] not in TITLES and word not in ("I", "I'm"):
+            following = words[at + 1] if at + 1 < len(words) else ""
+            at_start = at == 0 or words[at - 1] in _BEGINS
+            if not at_start or following[:1].isupper():
+                masked[at] = "N"
     return [word for word, before in zip(masked, ["", *masked], strict=False) if word != "N" or before != "N"]
 
 
 def _looks(passage: str, neighbours: tuple[str, str]) -> set[str]:
-    """What a reader sees at a glance, and which callings are named."""
-    seen = {f"length {min(6, len(passage) // 60)}"}
+    """What the wording shows: who speaks, when, and which callings are named."""
+    seen = set()
     lower = passage.lower()
     for name, found in (
         ("role", _ROLE.search(lower)),
@@ -151,12 +162,6 @@ def _looks(passage: str, neighbours: tuple[str, str]) -> set[str]:
             seen.add(f"has {name}")
     past, present = len(_PAST.findall(passage)), len(_PRESENT.findall(passage))
     seen.update((f"past {min(past, 3)}", f"present {min(present, 3)}"))
-    if "“" in passage or '"' in passage:
-        seen.add("has quotation")
-    if passage[0] == "(" and passage.rstrip(".")[-1] == ")":
-        seen.add("in parentheses")
-    if passage.rstrip()[-1] not in '.!?)”"…':
-        seen.add("no full stop")
     if "has self" in seen:
         seen.add("self beside" if any(map(_SELF.search, neighbours)) else "self alone")
     kinds = {calling.kind for calling in callings(tokenize(passage))}
@@ -196,9 +201,29 @@ def _lone_name(passage: str, story: str) -> set[str]:
     return {f"lone name {does}", f"lone name spoken {min(story.count(match['name']), 2)}"}
 
 
+def _small(word: str) -> str:
+    return "0" if word[0].isdigit() else word.lower()
+
+
+_SMALL = Remembered(_small)
+
+
 def _weights(model: Model) -> _Weights:
     table = model.table("bios").column("bio")
-    wording = {key[len(_WORDING) :]: weight for key, weight in table.items() if key.startswith(_WORDING)}
     others = {key: weight for key, weight in table.items() if not key.startswith(_WORDING)}
-    looks = [weight for key, weight in others.items() if key != INTERCEPT and not key.startswith(_SURROUNDINGS)]
-    return _Weights(wording, others, sum(weight for weight in looks if weight > 0))
+    wording: dict[str | tuple[str, str], float] = {}
+    for key in table.keys() - others.keys():
+        first, _, second = key[len(_WORDING) :].partition(" ")
+        wording[(first, second) if second else first] = table[key]
+    names = max(_most_of(others, _NAMES), _most_of(others, _NO_NAMES))
+    return _Weights(wording, others, names, _most_of(others, _LOOKS))
+
+
+def _most_of(weights: Mapping[str, float], kinds: tuple[str, ...]) -> float:
+    """The most that features of some kinds can add. Of those that differ in a last digit, a paragraph has one."""
+    most: dict[str, float] = {}
+    for key, weight in weights.items():
+        if key.startswith(kinds):
+            feature = key.rstrip("0123456789")
+            most[feature] = max(weight, most.get(feature, 0.0))
+    return sum(most.values())

@@ -15,7 +15,7 @@ from quality.document.bio.patterns import (
     about_outlet,
     mentions,
 )
-from quality.document.callings import PURSUITS, callings
+from quality.document.callings import PURSUITS, callings, words_of_pursuits
 from quality.document.tokens import tokenize
 from quality.lexicons import named_pattern, word_set
 
@@ -47,9 +47,11 @@ def tells_calling(passage: str, text: str, start: int) -> bool:
         return False
     if (start > 0 and text[start - 1] != "\n") or (end < len(text) and text[end] != "\n"):
         return False
-    if '"' in passage or "“" in passage or "''" in passage or SPEECH.search(passage) or COMPANY.search(passage):
+    if '"' in passage or "“" in passage or "''" in passage:
         return False
     tokens = tokenize(passage)
+    if words_of_pursuits().isdisjoint(tokens.lower) or SPEECH.search(passage) or COMPANY.search(passage):
+        return False
     found = [calling for calling in callings(tokens) if calling.kind in PURSUITS or calling.kind == "aside"]
     if not any(calling.kind in PURSUITS for calling in found):
         return False
