@@ -7,9 +7,9 @@ import operator
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
-from itertools import chain, compress
+from itertools import chain, compress, count
 
 from quality.article import Article
 from quality.article.parts import MAX_HEADLINE
@@ -22,6 +22,9 @@ from quality.document.spans import Quotation, Sentence, TextBlock
 from quality.document.tokens import Tokens, tokenize, unspaced_words
 from quality.lexicons import Hit, matcher
 from quality.model import Model, load_model
+
+
+_JOINT = re.compile("[-']")
 
 
 class CutText:
@@ -70,6 +73,18 @@ class CutText:
     def written(self) -> frozenset[str]:
         """Distinct tokens as written."""
         return frozenset(self._columns.surface)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Distinct tokens in lower case and the parts of those with a hyphen or apostrophe: all words that any phrase can hold."""
+        distinct = set(self._columns.lower)
+        joined = [token for token in distinct if "-" in token or "'" in token]
+        return frozenset(distinct.union(*map(_JOINT.split, joined)))
+
+    def places(self, words: Set[str]) -> Iterator[int]:
+        """Indexes of the tokens that are one of `words`, in order."""
+        here = self.vocabulary.intersection(words)
+        return compress(count(), map(here.__contains__, self._columns.lower)) if here else iter(())
 
     @cached_property
     def is_word(self) -> bytes:

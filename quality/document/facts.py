@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from quality.document.cut_text import CutText
 from quality.document.headline import STOP_WORDS
-from quality.lexicons import word_set
+from quality.lexicons import made_of_lists, word_set
 
 MOST_PER_SENTENCE = 4
 """Facts that one sentence may add, so that a table or a list of figures set as text does not stand for reporting."""
@@ -45,18 +45,21 @@ def find_facts(document: CutText) -> list[Fact]:
     seen: set[tuple[str, str]] = set()
     facts: list[Fact] = []
     records = _records(document)
-    tokens = document.tokens
-    numbers = _by_sentence(
-        document, map(str.isdigit, document.initials), *(map(words.__contains__, tokens) for words in (_DAYS, _SPELLED))
-    )
-    prepositions = _by_sentence(document, map(_BEFORE_NAMES.__contains__, tokens))
-    for number, sentence in enumerate(document.sentences):
-        block = document.blocks[sentence.block]
-        if not block.main or block.kind in ("heading", "table"):
+    figures = compress(count(), map(str.isdigit, document.initials))
+    numbers = _by_sentence(document, sorted({*figures, *document.places(_openers())}))
+    capital = document.is_capital + b"\0\0"
+    before_names = (at for at in document.places(_BEFORE_NAMES) if capital[at + 1] or capital[at + 2])
+    prepositions = _by_sentence(document, before_names)
+    blocks, sentences = document.blocks, document.sentences
+    for number in sorted(records.keys() | numbers.keys() | prepositions.keys()):
+        _, _, first, last, index = sentences[number]
+        if number < 0 or not blocks[index].main or blocks[index].kind in ("heading", "table"):
             continue
-        first, last = sentence.first, sentence.last
-        found = [*_numbers(document, first, last, numbers.get(number, ())), *records.get(number, ())]
-        found += _names(document, first, last, prepositions.get(number, ()))
+        found = records.get(number, [])
+        if number in numbers:
+            found += _numbers(document, first, last, numbers[number])
+        if number in prepositions:
+            found += _names(document, first, last, prepositions[number])
         added = 0
         for first, last, kind in sorted(found):
             said = kind, " ".join(document.tokens[first:last])
@@ -67,6 +70,12 @@ def find_facts(document: CutText) -> list[Fact]:
     return facts
 
 
+@made_of_lists
+def _openers() -> frozenset[str]:
+    """Words that begin a date or a figure."""
+    return frozenset(_DAYS | _SPELLED)
+
+
 def _records(document: CutText) -> dict[int, list[tuple[int, int, str]]]:
     """Records, studies and documents by sentence."""
     found: dict[int, list[tuple[int, int, str]]] = {}
@@ -75,11 +84,12 @@ def _records(document: CutText) -> dict[int, list[tuple[int, int, str]]]:
     return found
 
 
-def _by_sentence(document: CutText, *chosen: Iterable[bool]) -> dict[int, list[int]]:
-    """By sentence, the tokens that at least one of `chosen`, each with an entry per token, is true for."""
+def _by_sentence(document: CutText, places: Iterable[int]) -> dict[int, list[int]]:
+    """Tokens, given in order, by their sentence."""
     found: dict[int, list[int]] = {}
-    for at in sorted({at for one in chosen for at in compress(count(), one)}):
-        found.setdefault(document.sentence_of[at], []).append(at)
+    sentence_of = document.sentence_of
+    for at in places:
+        found.setdefault(sentence_of[at], []).append(at)
     return found
 
 

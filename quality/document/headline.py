@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from quality.article.parts import MAX_HEADLINE
 from quality.document.cut_text import CutText
-from quality.document.tokens import Tokens, tokenize
+from quality.document.tokens import Remembered, Tokens, tokenize
 from quality.lexicons import in_order, in_use, made_of_lists, word_set
 from quality.model import Model
 
@@ -148,12 +148,14 @@ def _figures() -> dict[str, str]:
 
 def _stems(words: Set[str]) -> Set[str]:
     """The forms under which words are compared; of words with a hyphen also the parts."""
-    folded = {word for word in words if word[0].isdigit() or word[-2:] == "'s" or "." in word} | (
-        words & _figures().keys()
-    )
-    stems = {word[:_STEM] for word in words - folded} | set(map(stem, folded))
+    stems = set(map(_stem_of().__getitem__, words))
     stems.update(stem(part) for word in words if "-" in word for part in word.split("-") if part)
     return stems
+
+
+@made_of_lists
+def _stem_of() -> Remembered:
+    return Remembered(stem)
 
 
 def _without_labels(columns: Tokens, publisher: str, stems: Set[str]) -> tuple[int, int]:

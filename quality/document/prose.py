@@ -39,8 +39,8 @@ _SHINGLE = 8
 """Words in a row that stand twice only where something is repeated."""
 _SHORTEST_REPEATED = 3
 """Words of a sentence that counts as repeated when it stands twice."""
-_FIRST_SENTENCES, _MORE_SENTENCES = 12, 200
-"""Sentences that mostly hold enough fresh words, so that no others need to be compared."""
+_FIRST_WORDS = (FEWEST_WORDS + 50, 8 * FEWEST_WORDS)
+"""Words of the first sentences that mostly hold enough fresh ones, so that no others need to be compared."""
 _MOST_FRESH = 0.85
 """Share of words outside repeats from which on a short text repeats no more than others do."""
 _MOST_STALE_PAIRS = 0.75
@@ -112,8 +112,7 @@ def find_prose(document: Document) -> Prose:
     if not tokens:
         return Prose("there is no text", 0.0)
     words = len(document.body_words)
-    sentences = _sentences(document)
-    fresh = _fresh_words(sentences)
+    fresh = _fresh_words(document)
     is_repetitive = fresh < FEWEST_WORDS <= words and fresh < _MOST_FRESH * words
     repeats = Prose(f"without what it repeats it has {fresh} words", share, "repetitive")
     lines = _lines(document)
@@ -148,13 +147,14 @@ def _in_sentences(document: Document) -> tuple[int, int]:
     return tokens, in_sentences
 
 
-def _fresh_words(sentences: Sequence[Sequence[str]]) -> int:
-    """`fresh_words` of all sentences, or of the first ones if these alone are enough for running prose."""
-    for first in (_FIRST_SENTENCES, _MORE_SENTENCES):
+def _fresh_words(document: Document) -> int:
+    """`fresh_words` of the body, or of its first sentences if these alone are enough for running prose."""
+    for most in (*_FIRST_WORDS, len(document.body_words)):
+        fresh = fresh_words(_first_sentences(document, most))
         # Further sentences add to it; only the last few words of the first ones may turn out to begin a passage that stood before.
-        if first < len(sentences) and (fresh := fresh_words(sentences[:first])) >= FEWEST_WORDS + _SHINGLE:
-            return fresh
-    return fresh_words(sentences)
+        if fresh >= FEWEST_WORDS + _SHINGLE:
+            break
+    return fresh
 
 
 def fresh_words(sentences: Sequence[Sequence[str]]) -> int:
@@ -185,14 +185,18 @@ def fresh_words(sentences: Sequence[Sequence[str]]) -> int:
     return min(stale.count(0), len(set(pairwise(words))) + 1)
 
 
-def _sentences(document: Document) -> list[list[str]]:
-    """The words of each sentence of the body."""
+def _first_sentences(document: Document, words: int) -> list[list[str]]:
+    """The words of each of the first sentences of the body that hold so many words together."""
     blocks, lower, is_word = document.blocks, document.tokens, document.is_word
-    return [
-        list(compress(lower[sentence.first : sentence.last], is_word[sentence.first : sentence.last]))
-        for sentence in document.sentences
-        if blocks[sentence.block].main
-    ]
+    sentences: list[list[str]] = []
+    for sentence in document.sentences:
+        if words <= 0:
+            break
+        if blocks[sentence.block].main:
+            own = list(compress(lower[sentence.first : sentence.last], is_word[sentence.first : sentence.last]))
+            sentences.append(own)
+            words -= len(own)
+    return sentences
 
 
 def _lines(document: Document, *, surrounded: bool = False) -> list[_Line]:
@@ -218,9 +222,11 @@ def _by_figures(document: Document) -> str | None:
     """Whether the body is full of symbols or figures."""
     counts = document.body_counts
     words = sum(counts.values())
-    symbols = sum(map(document.initials.count, _SYMBOLS)) + document.tokens.count("_")  # a word may begin with the last
-    if symbols > _MOST_SYMBOLS * len(document.tokens):
-        return "much of it is code, markup or symbols"
+    most = _MOST_SYMBOLS * len(document.tokens)
+    if document.is_word.count(0) > most:
+        symbols = sum(map(document.initials.count, _SYMBOLS)) + document.tokens.count("_")  # a word may begin with the last
+        if symbols > most:
+            return "much of it is code, markup or symbols"
     if sum(n for word, n in counts.items() if word[0].isdigit()) > _MOST_NUMBERS * words:
         return "much of it is figures, as in a table"
     return None

@@ -90,15 +90,14 @@ def find_restatements(document: CutText) -> Restatements:
     compared: dict[int, int] = {}
     pairs: dict[int, set[tuple[str, str]]] = {}
     stems = list(map(_stems().__getitem__, document.tokens))
-    formulas = _formulas_of(document.text)
-    for index, sentence in enumerate(document.sentences):
-        if not _is_compared(document, sentence, document.blocks[sentence.block]):
-            continue
+    formulas = _formulas_of(document)
+    is_word = document.is_word
+    for index, sentence in _compared_sentences(document):
         if formulas and _is_formula(document.text, sentence, formulas):
             continue
-        compared[index] = document.is_word[sentence.first : sentence.last].count(1)
+        compared[index] = is_word.count(1, sentence.first, sentence.last)
         words = list(filter(None, stems[sentence.first : sentence.last]))
-        if len(set(words)) >= LEAST_WORDS:
+        if len(words) >= LEAST_WORDS and len(set(words)) >= LEAST_WORDS:
             pairs[index] = set(pairwise(words))
     return Restatements(tuple(_find_pairs(document, stems, pairs)), compared)
 
@@ -130,22 +129,33 @@ def _find_pairs(
                 held.append(index)
 
 
-def _is_compared(document: CutText, sentence: Sentence, block: TextBlock) -> bool:
-    if block.kind in _NOT_COMPARED or not document.story[sentence.block] or sentence.block in document.furniture:
-        return False
-    last = document.tokens[sentence.last - 1]
-    if last not in _ENDS or document.tokens[sentence.last - 3 : sentence.last] == [".", ".", "."]:
-        return False
-    if ":" in document.tokens[sentence.first : min(sentence.first + _LABEL, sentence.last)]:
-        return False
-    quoted = document.quoted.count(1, sentence.first, sentence.last)
-    return quoted < _QUOTED * (sentence.last - sentence.first)
+def _compared_sentences(document: CutText) -> Iterator[tuple[int, Sentence]]:
+    """The sentences that are compared, with their indexes."""
+    tokens, quoted, story, furniture = document.tokens, document.quoted, document.story, document.furniture
+    is_compared = [
+        block.kind not in _NOT_COMPARED and story[index] and index not in furniture
+        for index, block in enumerate(document.blocks)
+    ]
+    for index, sentence in enumerate(document.sentences):
+        _, _, first, last, block = sentence
+        if not is_compared[block] or tokens[last - 1] not in _ENDS or tokens[last - 3 : last] == [".", ".", "."]:
+            continue
+        if ":" in tokens[first : min(first + _LABEL, last)]:
+            continue
+        if quoted.count(1, first, last) < _QUOTED * (last - first):
+            yield index, sentence
 
 
-def _formulas_of(text: str) -> list[str]:
-    """The formulas whose letters stand anywhere in a text, which is quicker to tell than where one stands."""
-    lower = _plain(text)
-    return [formula for formula in in_order("page_words", "formula") if formula in lower]
+def _formulas_of(document: CutText) -> list[str]:
+    """The formulas that may stand in a text: those all of whose words do."""
+    here = document.vocabulary
+    return [formula for formula, words in _formulas() if here.issuperset(words)]
+
+
+@made_of_lists
+def _formulas() -> list[tuple[str, list[str]]]:
+    """The formulas with their words."""
+    return [(formula, re.split("[ '-]", formula)) for formula in in_order("page_words", "formula")]
 
 
 def _is_formula(text: str, sentence: Sentence, formulas: Sequence[str]) -> bool:

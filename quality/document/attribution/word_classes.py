@@ -6,7 +6,7 @@ grammar use the names.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from quality.document.cut_text import CutText
@@ -238,7 +238,7 @@ def classify(document: CutText, speech: Collection[Quotation]) -> str:
     """
     codes = list(map(_CLASSES.__getitem__, document.surface))
     _mark_quotations(document, codes, set(speech))
-    for at in _places(document.tokens, "long"):  # "have long argued"; elsewhere it is an adjective
+    for at in document.places({"long"}):  # "have long argued"; elsewhere it is an adjective
         if codes[at - 1 : at] == [AUXILIARY] and codes[at + 1 : at + 2] == [REPORT_VERB]:
             codes[at] = ADVERB
     _lower_beginnings(document, codes)
@@ -261,16 +261,6 @@ def _mark_quotations(document: CutText, codes: list[str], speech: Collection[Quo
         for at in (last, last + 1):
             if at < length and codes[at] in _QUOTE_MARKS and starts[at] <= quotation.end + 1:
                 codes[at] = mark
-
-
-def _places(tokens: Sequence[str], token: str) -> Iterator[int]:
-    at = -1
-    while True:
-        try:
-            at = tokens.index(token, at + 1)
-        except ValueError:
-            return
-        yield at
 
 
 def _lower_beginnings(document: CutText, codes: list[str]) -> None:

@@ -84,15 +84,15 @@ def _marks(document: Document, mark: str) -> list[int]:
     tokens, quoted, in_body = document.tokens, document.quoted, document.in_body
     return [
         i
-        for i, token in enumerate(tokens)
-        if token == mark and in_body[i] and not quoted[i] and (i == 0 or tokens[i - 1] not in ("!", "?"))
+        for i in document.places({mark})
+        if in_body[i] and not quoted[i] and (i == 0 or tokens[i - 1] not in ("!", "?"))
     ]
 
 
 def _loud(document: Document) -> list[int]:
     """Tokens of words that capitals set off from those around them."""
     surface, quoted, in_body = document.surface, document.quoted, document.in_body
-    capitals = {token for token in document.written if len(token) >= _SHORTEST and token.isupper() and token.isalpha()}
+    capitals = {token for token in filter(str.isupper, document.written) if len(token) >= _SHORTEST and token.isalpha()}
     if not capitals:
         return []
     last = len(surface) - 1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from quality.document import Document
+from quality.document.spans import TextBlock
 from quality.lexicons import in_use, made_of_lists, word_set
 from quality.signals.signal import Evidence, Measurement, counted, signal
 
@@ -20,6 +21,13 @@ _ENDS = frozenset('.!…,;"”)')
 def _kinds() -> tuple[re.Pattern[str], ...]:
     lists = in_use()
     return tuple(re.compile(lists.any_of("template_headings", kind)) for kind in lists.classes("template_headings"))
+
+
+@made_of_lists
+def _any_kind() -> re.Pattern[str]:
+    """A heading of any kind: most headings are of none, which one expression tells."""
+    lists = in_use()
+    return re.compile("|".join(lists.any_of("template_headings", kind) for kind in lists.classes("template_headings")))
 
 
 @signal(
@@ -58,10 +66,11 @@ def template_headings(document: Document) -> Measurement:
     if not _PAPER.isdisjoint(heading for _, heading in headings):
         return Measurement(0.0, opportunities=len(headings))
     found: dict[int, Evidence] = {}
-    for evidence, heading in headings:
-        kind = next((number for number, kind in enumerate(_kinds()) if kind.fullmatch(heading)), None)
-        if kind is not None:
-            found.setdefault(kind, evidence)
+    is_stock = _any_kind().fullmatch
+    for block, heading in headings:
+        if is_stock(heading):
+            kind = next(number for number, kind in enumerate(_kinds()) if kind.fullmatch(heading))
+            found.setdefault(kind, Evidence(block.start, block.end, "stock heading"))
     if not found:
         return Measurement(0.0, opportunities=len(headings))
     shown = sorted(found.values(), key=lambda evidence: evidence.start)
@@ -74,7 +83,7 @@ def template_headings(document: Document) -> Measurement:
     return Measurement(float(len(found)), tuple(shown), facts, len(headings), telling=len(found) > 2)
 
 
-def _headings(document: Document) -> Iterator[tuple[Evidence, str]]:
+def _headings(document: Document) -> Iterator[tuple[TextBlock, str]]:
     """Headings of the story, each with its words in lower case."""
     for block, in_story in zip(document.blocks, document.story, strict=True):
         alone = block.end - block.start < _LONGEST and document.text[block.end - 1] not in _ENDS
@@ -83,4 +92,4 @@ def _headings(document: Document) -> Iterator[tuple[Evidence, str]]:
         line = document.text[block.start : block.end].lower().replace("’", "'")
         words = _MARKS.sub(" ", line).split()
         if 0 < len(words) <= _MOST_WORDS:
-            yield Evidence(block.start, block.end, "stock heading"), " ".join(words)
+            yield block, " ".join(words)

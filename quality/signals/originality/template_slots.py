@@ -31,8 +31,9 @@ _SLOT = LazyPattern(
     re.IGNORECASE | re.VERBOSE,
     "page_words",
 )
-_BEGINNINGS = ("[", "{{", "%", "<", "(insert ", "(enter ", "(add ", "insert ", "lorem ", "tk", "xx")
-"""What a slot begins with, in lower case: few texts hold any of these, and looking for them is quick."""
+_AS_WRITTEN = ("[", "{", "<", "%", "TK", "XX", "INSERT ")
+_IN_LOWER_CASE = (" here)", "lorem ")
+"""One of these stands in every slot, as written or in lower case: few texts hold any, and looking for them is quick."""
 _NOTE = LazyPattern(rf"\[\ ?(?-i:(?=[a-z])){_NOUN}\ ?\]", re.IGNORECASE, "page_words")
 """A bare noun in lower case, which may be an editor's note: it counts beside a slot that leaves no doubt."""
 
@@ -77,13 +78,12 @@ def template_slots(document: Document) -> Measurement:
     """
     if not document.blocks:
         return Measurement(None)
-    lower = document.text.lower()
-    blocks = document.blocks if any(beginning in lower for beginning in _BEGINNINGS) else ()
+    text = document.text
     slots = [
         slot
-        for block in blocks
-        if block.kind not in ("code", "quote")
-        for slot in _SLOT.finditer(document.text, block.start, block.end)
+        for block in (document.blocks if _may_hold_slot(text) else ())
+        if block.kind not in ("code", "quote") and _may_hold_slot(text[block.start : block.end])
+        for slot in _SLOT.finditer(text, block.start, block.end)
         if not _is_meant(document, block, slot)
     ]
     if all(_NOTE.fullmatch(slot[0]) for slot in slots):
@@ -91,6 +91,11 @@ def template_slots(document: Document) -> Measurement:
     found = [Evidence(slot.start(), slot.end(), "slot of a template") for slot in slots]
     facts = {"slots": counted(len(found), "slot"), "were": "was" if len(found) == 1 else "were"} if found else {}
     return Measurement(float(min(len(found), _MOST)), tuple(found), facts, len(document.blocks))
+
+
+def _may_hold_slot(text: str) -> bool:
+    """Whether a text holds a part that every slot has."""
+    return any(map(text.__contains__, _AS_WRITTEN)) or any(map(text.lower().__contains__, _IN_LOWER_CASE))
 
 
 def _is_meant(document: Document, block: TextBlock, slot: re.Match[str]) -> bool:
