@@ -20,9 +20,9 @@ _BREAK = re.compile("\r\n|[\x00\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 
 def visible(text: str) -> str:
     """Remove characters that control the display."""
-    return text if text.isascii() and text.isprintable() else _STEERING.sub("", text)
+    return text if text.isprintable() else _STEERING.sub("", text)
 
 
 def visible_line(text: str) -> str:
     """Remove them and put the text on one line, for names and titles."""
-    return text if text.isascii() and text.isprintable() else _HIDDEN.sub("", _STEERING.sub("", _BREAK.sub(" ", text)))
+    return text if text.isprintable() else _HIDDEN.sub("", _STEERING.sub("", _BREAK.sub(" ", text)))

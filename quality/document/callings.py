@@ -105,7 +105,9 @@ def _beats(lower: Sequence[str], press: Collection[int]) -> set[int]:
 @made_of_lists
 def words_of_pursuits() -> frozenset[str]:
     """The longest word of each pursuit: `callings` finds no pursuit in tokens that hold none of these."""
-    return frozenset(max(entry, key=len) for entry, label in load_lexicon("callings").entries.items() if label in PURSUITS)
+    return frozenset(
+        max(entry, key=len) for entry, label in load_lexicon("callings").entries.items() if label in PURSUITS
+    )
 
 
 def _is_name(tokens: Tokens, calling: Calling) -> bool:

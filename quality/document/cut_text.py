@@ -23,7 +23,6 @@ from quality.document.tokens import Tokens, tokenize, unspaced_words
 from quality.lexicons import Hit, matcher
 from quality.model import Model, load_model
 
-
 _JOINT = re.compile("[-']")
 
 

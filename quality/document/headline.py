@@ -94,7 +94,8 @@ def headline_support(document: CutText, headline: Headline) -> HeadlineSupport |
     itself = _headings_alike(document, headline)
     counts = document.body_counts
     heading = Counter(word for index in itself for word in _words_of(document, index))
-    stems = _stems(counts.keys() - {word for word, times in heading.items() if times >= counts[word]})
+    only_there = {word for word, times in heading.items() if times >= counts[word]}
+    stems = _stems(counts.keys() - only_there if only_there else counts.keys())
     columns = headline.tokens
     first, last = _without_labels(columns, document.article.publisher or "", stems)
     words = list(_content(document, columns, first, last, stems))

@@ -59,7 +59,7 @@ def flag_main(
     headline = _headline(article)
     longest = 2 * len(headline) + 4
     for index, block in enumerate(blocks):
-        if block.kind == "caption" or (block.last - block.first <= longest and _words(lower, block) == headline):
+        if block.kind == "caption" or (block.last - block.first <= longest and _is_headline(lower, block, headline)):
             is_main[index] = False
     prose = [is_main[index] and _is_prose(lower, block) for index, block in enumerate(blocks)]
     paragraphs = [index for index, flag in enumerate(prose) if flag]
@@ -98,8 +98,12 @@ def _headline(article: Article) -> list[str]:
     return [token for token in tokenize(article.headline[:MAX_HEADLINE]).lower if token[0].isalnum()]
 
 
-def _words(lower: Sequence[str], block: TextBlock) -> list[str]:
-    return [token for token in lower[block.first : block.last] if token[0].isalnum()]
+def _is_headline(lower: Sequence[str], block: TextBlock, headline: Sequence[str]) -> bool:
+    """Whether a block consists of the words of the headline, in lower case."""
+    tokens = lower[block.first : block.last]
+    if headline and headline[0] not in tokens:
+        return False
+    return [token for token in tokens if token[0].isalnum()] == headline
 
 
 def _is_prose(lower: Sequence[str], block: TextBlock) -> bool:

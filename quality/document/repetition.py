@@ -93,7 +93,7 @@ class _Run:
 
 def fold(tokens: list[str]) -> list[str]:
     """Tokens as they are compared: NFKC, lower case. Quotation marks are no words."""
-    if all(map(str.isascii, tokens)):
+    if "".join(tokens).isascii():
         return tokens
     return [token if token.isascii() else unicodedata.normalize("NFKC", token).lower() for token in tokens]
 

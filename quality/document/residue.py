@@ -260,7 +260,7 @@ def _family(lines: _Lines, tokens: Sequence[str], surface: Sequence[str], first:
     family = _by_start(lines, tokens, first, last, size)
     if family is not None:
         return family
-    if size <= _CRUMBS and sum(token in ("»", "›") for token in tokens[first:last]) >= 2:
+    if size <= _CRUMBS and sum(map(tokens[first:last].count, "»›")) >= 2:
         return "navigation"
     if size <= _LONGEST["byline"] and not stopped and _is_byline(surface, first, last):
         return "byline"

@@ -15,7 +15,7 @@ from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
 from quality.document.cut_text import CutText
-from quality.document.spans import Sentence, TextBlock
+from quality.document.spans import Sentence
 from quality.document.tokens import Remembered
 from quality.lexicons import LazyPattern, following, in_order, in_use, made_of_lists, word_set
 

@@ -40,6 +40,11 @@ def tokenize(text: str) -> Tokens:
     return Tokens(surface, list(map(_lowered.__getitem__, surface)), bounds[0:-1:2], bounds[1::2])
 
 
+def lower_tokens(text: str) -> list[str]:
+    """The column `lower` of the tokens of a text alone."""
+    return list(map(_lowered.__getitem__, TOKEN.findall(text)))
+
+
 class Remembered(dict[str, str]):
     """What a function makes of each token. `map(remembered.__getitem__, tokens)` costs no Python call for words met before."""
 

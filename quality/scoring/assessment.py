@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 SCHEMA = "quality.assessment/2"
 BAND_WORDS = {"low": "Weak reporting", "medium": "Mixed reporting", "high": "Solid reporting"}
@@ -14,8 +14,7 @@ VISIBLE = 0.02
 """Contributions below this many log-odds move no score by a point and are not listed as reasons."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A piece of evidence with the words it refers to. Offsets are half-open code point offsets into the named part. Passages
     with the largest `weight` illustrate the finding best."""
 
@@ -27,8 +26,7 @@ class Passage:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What one signal found and what it adds to the log-odds.
 
     `value` is None for an unmeasured signal that still counts. `points` is how much it would move an article that scores 50.
@@ -139,7 +137,7 @@ class Assessment:
             "intercept": self.intercept,
             "questions": [_fields(q) for q in self.questions],
             "contributions": [
-                {**_fields(c), "evidence": [_fields(passage) for passage in c.evidence]} for c in contributions
+                {**c._asdict(), "evidence": [passage._asdict() for passage in c.evidence]} for c in contributions
             ],
             "unmeasured": [_fields(u) for u in self.unmeasured],
             "context": dict(self.context),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from quality.document import Document
 from quality.errors import SignalError
@@ -22,8 +22,7 @@ RARE = 0.1
 HEADINGS = ("What it measures", "Why it matters", "Example", "References")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A passage that caused a measurement: half-open code point offsets into the named part of the article.
 
     Reports show the passages with the largest `weight` first; among equals the order of the measurement holds.

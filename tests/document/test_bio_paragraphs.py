@@ -34,27 +34,33 @@ UNLIKELY = [
 ]
 
 
+def chance_of(
+    passage: str, story: str, neighbours: tuple[str, str], place: tuple[int, int], least: float = 0.0
+) -> float:
+    return likely(passage, lambda: story, neighbours, place, MODEL, least)
+
+
 @pytest.mark.parametrize("passage", LIKELY)
 def test_bios_are_likely(passage: str) -> None:
-    assert likely(passage, STORY, LAST, (9, 0), MODEL) >= CERTAIN
+    assert chance_of(passage, STORY, LAST, (9, 0)) >= CERTAIN
 
 
 @pytest.mark.parametrize("passage", UNLIKELY)
 def test_paragraphs_of_a_story_are_not(passage: str) -> None:
-    assert likely(passage, STORY, LAST, (9, 0), MODEL) < CERTAIN
+    assert chance_of(passage, STORY, LAST, (9, 0)) < CERTAIN
 
 
 @pytest.mark.parametrize("least", [CERTAIN, SURE])
 @pytest.mark.parametrize("passage", [*LIKELY, *UNLIKELY])
 def test_what_is_not_looked_at_decides_nothing(passage: str, least: float) -> None:
-    chance = likely(passage, STORY, LAST, (9, 0), MODEL)
-    assert likely(passage, STORY, LAST, (9, 0), MODEL, least) in ((chance,) if chance >= least else (0.0, chance))
+    chance = chance_of(passage, STORY, LAST, (9, 0))
+    assert chance_of(passage, STORY, LAST, (9, 0), least) in ((chance,) if chance >= least else (0.0, chance))
 
 
 @pytest.mark.parametrize("passage", LIKELY[:3])
 def test_somebody_of_the_story_is_less_likely(passage: str) -> None:
     spoken = f"{STORY} {passage.split()[1]} objected. {passage.split()[1]} left. {passage.split()[1]} came back."
-    assert likely(passage, spoken, LAST, (9, 0), MODEL) < likely(passage, STORY, LAST, (9, 0), MODEL)
+    assert chance_of(passage, spoken, LAST, (9, 0)) < chance_of(passage, STORY, LAST, (9, 0))
 
 
 def test_names_and_numbers_are_masked() -> None:
@@ -65,7 +71,7 @@ def test_names_and_numbers_are_masked() -> None:
 
 def test_the_name_carries_no_weight() -> None:
     some, other = (
-        likely(f"{name} writes about knitting.", STORY, LAST, (9, 0), MODEL)
+        chance_of(f"{name} writes about knitting.", STORY, LAST, (9, 0))
         for name in ("Ann Roe", "Oluwaseun Adebayo")
     )
     assert some == pytest.approx(other)
@@ -88,5 +94,5 @@ def test_the_weights_hold_no_names_and_no_figures() -> None:
     "passage", ["x", "(", "@@@@", "İstanbul is", "A" * 5000, "a b " * 400, "\u202e", "((((((((", "N. N. N."]
 )
 def test_nasty_passages_have_a_probability(passage: str) -> None:
-    assert 0 <= likely(passage, "", ("", ""), (0, 0), MODEL) <= 1
+    assert 0 <= chance_of(passage, "", ("", ""), (0, 0)) <= 1
     assert features(passage, passage, (passage, passage), (0, 0))

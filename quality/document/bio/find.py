@@ -164,7 +164,7 @@ def _passages(story: _Story) -> list[tuple[int, int, int | None]]:
             announced = bool(_HEADER.match(passage)) or (announced and at_end)
             continue
         follows = index - 1 in found and found[index - 1][2] is not None
-        if len(passage) <= LONGEST_BIO and _is_bio(story, index, announced, follows):
+        if len(passage) <= LONGEST_BIO and _is_bio(story, index, passage, announced, follows):
             found[index] = (*_trimmed(story.text, block.start, block.end), index)
             announced = False
             continue
@@ -184,23 +184,22 @@ def _is_trailing(story: _Story, index: int) -> bool:
     return story.end - story.blocks[index].start <= _TRAILING_TEXT and (index > 0 or len(story.blocks) == 1)
 
 
-def _is_bio(story: _Story, index: int, announced: bool, follows: bool) -> bool:
-    """Whether a block is a bio. `announced` tells that a line such as «About the author» stands before it, `follows` that the
+def _is_bio(story: _Story, index: int, passage: str, announced: bool, follows: bool) -> bool:
+    """Whether a block, which holds `passage`, is a bio. `announced` tells that a line such as «About the author» stands before it, `follows` that the
     block before it is a bio."""
-    passage, size = story.passage(index), len(story.blocks)
-    if _has_frame(story, index, announced):
+    if _has_frame(story, index, passage, announced):
         return True
-    title = index == 0 < size - 1 and not story.titled and not passage.rstrip('"”’) ').endswith(".")
-    if story.model and not title and _is_likely(story, index, announced, story.model):
+    title = index == 0 < len(story.blocks) - 1 and not story.titled and not passage.rstrip('"”’) ').endswith(".")
+    if story.model and not title and _is_likely(story, index, passage, announced, story.model):
         return True
     if announced and names_trade(passage) and not SPEECH.search(passage):
         return True
     return follows and _continues(passage)
 
 
-def _has_frame(story: _Story, index: int, announced: bool) -> bool:
+def _has_frame(story: _Story, index: int, passage: str, announced: bool) -> bool:
     """Whether a block has the form of a bio, and a surer one where the story goes on behind it."""
-    block, blocks, passage = story.blocks[index], story.blocks, story.passage(index)
+    block, blocks = story.blocks[index], story.blocks
     frame: Frame | None = frame_of(passage, story.text, block.start, story.surnames)
     if frame is None:
         return False
@@ -226,21 +225,23 @@ def _part(story: _Story, index: int) -> tuple[int, int] | None:
     return part
 
 
-def _is_likely(story: _Story, index: int, announced: bool, model: Model) -> bool:
+def _is_likely(story: _Story, index: int, passage: str, announced: bool, model: Model) -> bool:
     """Whether a paragraph that no pattern fits is a bio, as far as its wording and looks tell."""
-    passage, text, blocks = story.passage(index), story.text, story.blocks
+    text, blocks = story.text, story.blocks
     if len(passage) > LONGEST or 3 * len(passage) > len(text):  # longer ones are the story
         return False
     at_edge = _at_edge(story, index)
-    if _is_of_others(story, index) or (not at_edge and _is_unsigned(passage, announced)):
+    if _is_of_others(story, index, passage) or (not at_edge and _is_unsigned(passage, announced)):
         return False
     block = blocks[index]
     before = story.passage(index - 1) if index else ""
     behind = story.passage(index + 1) if index + 1 < len(blocks) else ""
-    rest = f"{text[: block.start]} {text[block.end :]}"
     at_end = index >= len(blocks) - _LEARNED_LAST
     certain = SURE if not at_edge else CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
-    chance = likely(passage, rest, (before, behind), (index, len(blocks) - index - 1), model, certain)
+    place = (index, len(blocks) - index - 1)
+    chance = likely(
+        passage, lambda: f"{text[: block.start]} {text[block.end :]}", (before, behind), place, model, certain
+    )
     return chance > SURE or (chance > certain and not _is_unsigned(passage, announced))
 
 
@@ -248,16 +249,18 @@ def _at_edge(story: _Story, index: int) -> bool:
     return index < _LEARNED_FIRST or index >= len(story.blocks) - _LEARNED_LAST
 
 
-def _is_of_others(story: _Story, index: int) -> bool:
+def _is_of_others(story: _Story, index: int, passage: str) -> bool:
     """Whether somebody speaks in a paragraph, or it presents a company or a person of the story."""
-    block, passage = story.blocks[index], story.passage(index)
     if SPEECH.search(passage):
         return True
     company = COMPANY.search(passage)
     if company and OF_PERSONS.isdisjoint(words_of(passage[: company.end() + 40])):
         return True
     name = ANY_NAME.search(passage)
-    return name is not None and mentions(story.text, name[0].split()[-1], block.start, block.end) > 1
+    if name is None:
+        return False
+    block = story.blocks[index]
+    return mentions(story.text, name[0].split()[-1], block.start, block.end) > 1
 
 
 def _is_unsigned(passage: str, announced: bool) -> bool:

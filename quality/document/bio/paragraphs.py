@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from itertools import compress, count, pairwise
+from collections.abc import Callable, Mapping
+from itertools import chain, compress, count, pairwise
 from operator import ne
 from typing import NamedTuple
 
@@ -70,7 +70,7 @@ class _Weights(NamedTuple):
 
 def likely(
     passage: str,
-    story: str,
+    story: Callable[[], str],
     neighbours: tuple[str, str],
     place: tuple[int, int],
     model: Model,
@@ -79,7 +79,7 @@ def likely(
     """Probability that `passage` is an author's bio, or 0 when it is surely below `least`: most paragraphs are told by their words
     and place alone.
 
-    `story` is the text without the passage, `neighbours` the paragraphs before and behind it, `place` how many
+    `story` returns the text without the passage, `neighbours` the paragraphs before and behind it, `place` how many
     paragraphs stand before and behind it.
     """
     weights = model.built(_weights)
@@ -88,11 +88,12 @@ def likely(
     weigh = weights.others.get
     masked = mask(passage)
     known = [weights.others.get(INTERCEPT, 0.0)]
-    known += filter(None, map(weights.wording.get, _wording(masked)))
+    wording = weights.wording
+    known += map(wording.__getitem__, wording.keys() & chain(masked, pairwise(masked)))
     known += filter(None, map(weigh, _at_a_glance(passage, masked, neighbours, place)))
     if _probability(math.fsum(known) + weights.most_of_names + weights.most_of_looks) < least - _ROUNDING:
         return 0.0
-    known += filter(None, map(weigh, _persons(passage, story)))
+    known += filter(None, map(weigh, _persons(passage, story())))
     if _probability(math.fsum(known) + weights.most_of_looks) < least - _ROUNDING:
         return 0.0
     known += filter(None, map(weigh, _looks(passage, neighbours)))
@@ -136,14 +137,21 @@ def mask(passage: str) -> list[str]:
     """Words in lower case, names as N, numbers as 0, punctuation that structures. Words of job titles are no names."""
     words = _WORD.findall(passage[:_READ].replace("’", "'"))
     masked = list(map(_SMALL.__getitem__, words))
+    size = len(words)
+    name = -1
+    again = []
     for at in compress(count(), map(ne, words, masked)):
         word = words[at]
         if word[0].isupper() and masked[at] not in TITLES and word not in ("I", "I'm"):
-            following = words[at + 1] if at + 1 < len(words) else ""
             at_start = at == 0 or words[at - 1] in _BEGINS
-            if not at_start or following[:1].isupper():
+            if not at_start or (at + 1 < size and words[at + 1][0].isupper()):
                 masked[at] = "N"
-    return [word for word, before in zip(masked, ["", *masked], strict=False) if word != "N" or before != "N"]
+                if name == at - 1 >= 0:
+                    again.append(at)
+                name = at
+    for at in reversed(again):
+        del masked[at]
+    return masked
 
 
 def _looks(passage: str, neighbours: tuple[str, str]) -> set[str]:

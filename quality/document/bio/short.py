@@ -16,7 +16,7 @@ from quality.document.bio.patterns import (
     mentions,
 )
 from quality.document.callings import PURSUITS, callings, words_of_pursuits
-from quality.document.tokens import tokenize
+from quality.document.tokens import lower_tokens, tokenize
 from quality.lexicons import named_pattern, word_set
 
 _OWN_WORDS = word_set("bio_words", "own_word")
@@ -49,9 +49,9 @@ def tells_calling(passage: str, text: str, start: int) -> bool:
         return False
     if '"' in passage or "“" in passage or "''" in passage:
         return False
-    tokens = tokenize(passage)
-    if words_of_pursuits().isdisjoint(tokens.lower) or SPEECH.search(passage) or COMPANY.search(passage):
+    if words_of_pursuits().isdisjoint(lower_tokens(passage)) or SPEECH.search(passage) or COMPANY.search(passage):
         return False
+    tokens = tokenize(passage)
     found = [calling for calling in callings(tokens) if calling.kind in PURSUITS or calling.kind == "aside"]
     if not any(calling.kind in PURSUITS for calling in found):
         return False
