@@ -77,9 +77,9 @@ class Matcher:
         reached = dict.fromkeys(self._names, 0)
         singles, phrases, sizes = self._singles, self._phrases, self._sizes
         single = compress(count(), map(singles.__contains__, tokens))
-        paired = compress(count(), map(sizes.__contains__, zip(tokens, tokens[1:], strict=False)))
-        for first in sorted({*single, *paired}):
-            for size in sizes.get(tuple(tokens[first : first + 2]), ()):
+        paired = set(compress(count(), map(sizes.__contains__, zip(tokens, tokens[1:], strict=False))))
+        for first in sorted(paired.union(single)):
+            for size in sizes[tokens[first], tokens[first + 1]] if first in paired else ():
                 last = first + size
                 for name, label in phrases.get(tuple(tokens[first:last]), ()) if last <= len(tokens) else ():
                     if reached[name] <= first:
