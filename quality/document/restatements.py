@@ -28,6 +28,9 @@ SHARED_WORDS = 0.75
 SHARED_PAIRS = 0.5
 """Share of the shorter sentence's pairs of neighbours that the longer one must hold: the words stand in the same order."""
 
+_LEAST_SHARED = SHARED_PAIRS * (LEAST_WORDS - 1)
+"""Pairs that two sentences share at least: the shorter one has no fewer than its different words less one."""
+
 LONGEST_RATIO = 2.5
 """How many times as many content words the longer sentence may have."""
 
@@ -111,16 +114,19 @@ def _find_pairs(
     opening = document.story.index(True) if any(document.story) else 0
     holders: dict[tuple[str, str], list[int]] = {}
     contents: dict[int, _Content] = {}
+
+    def content(index: int) -> _Content:
+        if index not in contents:
+            contents[index] = _content(document, document.sentences[index], stems, pairs[index])
+        return contents[index]
+
     for index, own in pairs.items():
         shared = own & again
         if len(shared) < 2:  # it is like no other sentence
             continue
-        content = contents[index] = _content(document, document.sentences[index], stems, own)
         meetings = Counter(chain.from_iterable(filter(None, map(holders.get, shared))))
-        best = max(
-            ((_alike(content, contents[other]), -other) for other, count in meetings.items() if count > 1),
-            default=(0.0, 0),
-        )
+        met = [other for other, count in meetings.items() if count >= _LEAST_SHARED]
+        best = max(((_alike(content(index), content(other)), -other) for other in met), default=(0.0, 0))
         if best[0] and not _is_summary(document, -best[1], index, opening):
             yield Restatement(index, -best[1], best[0])
         for pair in shared:
