@@ -17,11 +17,17 @@ from quality.report.sarif import sarif_log
 from quality.report.text import print_report
 from quality.report.writers import Options, Row, flat_row, format_named
 from quality.scoring import ErrorRecord
-from quality.visible import visible, visible_line
+from quality.visible import _BREAK, _HIDDEN, _STEERING, visible, visible_line
 
 STEERING = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)]
 CONTROLS = [chr(code) for code in (*range(9), *range(11, 32), *range(127, 160)) if chr(code) != "\x85"]
 ATTACK = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egnp\u2066\u200f\r\x08"
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from([*STEERING, *CONTROLS, "\u00ad", "\u2028", "“", "é"]))))
+def test_printable_text_has_nothing_to_remove(text: str) -> None:
+    assert visible(text) == _STEERING.sub("", text)
+    assert visible_line(text) == _HIDDEN.sub("", _STEERING.sub("", _BREAK.sub(" ", text)))
 
 
 def harmless(text: str) -> bool:

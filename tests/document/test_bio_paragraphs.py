@@ -71,8 +71,7 @@ def test_names_and_numbers_are_masked() -> None:
 
 def test_the_name_carries_no_weight() -> None:
     some, other = (
-        chance_of(f"{name} writes about knitting.", STORY, LAST, (9, 0))
-        for name in ("Ann Roe", "Oluwaseun Adebayo")
+        chance_of(f"{name} writes about knitting.", STORY, LAST, (9, 0)) for name in ("Ann Roe", "Oluwaseun Adebayo")
     )
     assert some == pytest.approx(other)
 

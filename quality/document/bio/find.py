@@ -185,8 +185,8 @@ def _is_trailing(story: _Story, index: int) -> bool:
 
 
 def _is_bio(story: _Story, index: int, passage: str, announced: bool, follows: bool) -> bool:
-    """Whether a block, which holds `passage`, is a bio. `announced` tells that a line such as «About the author» stands before it, `follows` that the
-    block before it is a bio."""
+    """Whether a block, which holds `passage`, is a bio. `announced` tells that a line such as «About the author» stands before it,
+    `follows` that the block before it is a bio."""
     if _has_frame(story, index, passage, announced):
         return True
     title = index == 0 < len(story.blocks) - 1 and not story.titled and not passage.rstrip('"”’) ').endswith(".")
