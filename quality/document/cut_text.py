@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
-from itertools import chain, compress, count
+from itertools import chain, compress, count, filterfalse
 
 from quality.article import Article
 from quality.article.parts import MAX_HEADLINE
@@ -77,8 +77,7 @@ class CutText:
     def vocabulary(self) -> frozenset[str]:
         """Distinct tokens in lower case and the parts of those with a hyphen or apostrophe: all words that any phrase can hold."""
         distinct = set(self._columns.lower)
-        joined = [token for token in distinct if "-" in token or "'" in token]
-        return frozenset(distinct.union(*map(_JOINT.split, joined)))
+        return frozenset(distinct.union(*map(_JOINT.split, filterfalse(str.isalnum, distinct))))
 
     def places(self, words: Set[str]) -> Iterator[int]:
         """Indexes of the tokens that are one of `words`, in order."""

@@ -142,11 +142,15 @@ def _compared_sentences(document: CutText) -> Iterator[tuple[int, Sentence]]:
         block.kind not in _NOT_COMPARED and story[index] and index not in furniture
         for index, block in enumerate(document.blocks)
     ]
+    has_colon = ":" in document.vocabulary
     for index, sentence in enumerate(document.sentences):
         _, _, first, last, block = sentence
-        if not is_compared[block] or tokens[last - 1] not in _ENDS or tokens[last - 3 : last] == [".", ".", "."]:
+        ending = tokens[last - 1]
+        if not is_compared[block] or ending not in _ENDS:
             continue
-        if ":" in tokens[first : min(first + _LABEL, last)]:
+        if ending == "." and tokens[max(0, last - 3) : last - 1] == [".", "."]:
+            continue
+        if has_colon and ":" in tokens[first : min(first + _LABEL, last)]:
             continue
         if quoted.count(1, first, last) < _QUOTED * (last - first):
             yield index, sentence

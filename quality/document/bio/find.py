@@ -231,7 +231,7 @@ def _is_likely(story: _Story, index: int, passage: str, announced: bool, model: 
     if len(passage) > LONGEST or 3 * len(passage) > len(text):  # longer ones are the story
         return False
     at_edge = _at_edge(story, index)
-    if _is_of_others(story, index, passage) or (not at_edge and _is_unsigned(passage, announced)):
+    if (not at_edge and _is_unsigned(passage, announced)) or _is_of_others(story, index, passage):
         return False
     block = blocks[index]
     before = story.passage(index - 1) if index else ""
