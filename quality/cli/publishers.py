@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import Output, all_named, apart
+from quality.cli.options import Output, all_named
+from quality.cli.outputs import apart
 
 
 def publishers(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quality.cli.config import NOT_IN_FILE, ConfigFile, key_of, out_of_range
-from quality.cli.options import Contact, Lexicons, apart, files_of, named
+from quality.cli.options import Contact, Lexicons, named
+from quality.cli.outputs import apart, files_of
 from quality.errors import InputError
 
 if TYPE_CHECKING:

@@ -55,7 +55,7 @@ def add(
     from quality.bulk import make_of_records
     from quality.cli import EXIT_INPUT
     from quality.cli.progress import Progress
-    from quality.cli.score import is_single, records, report_empty
+    from quality.cli.scoring import is_single, records, report_empty
 
     opened = opened_queue(
         queue, policy, scorer=not later, model=model, lexicons=lexicons, keep_text=keep_text, create=True

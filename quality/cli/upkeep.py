@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quality.cli.opening import LARGEST, QUEUE, As, Database, PolicyFile, opened_queue, store_of, user_of
-from quality.cli.options import Lexicons, apart, writable
+from quality.cli.options import Lexicons, writable
+from quality.cli.outputs import apart
 from quality.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
