@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from itertools import chain, compress, count, pairwise
 from operator import gt
-from statistics import median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quality.document.sketches import shingles
@@ -304,6 +303,8 @@ def _listing(document: Document, lines: Sequence[_Line]) -> str | None:
     texts = [line for line in lines if _is_text(line)]
     if len(texts) < _FEWEST_TEASERS or sum(line.words for line in texts if line.words > 60) >= FEWEST_WORDS:
         return None
+    from statistics import median  # here, since few articles come this far
+
     heads = [line.text for line in lines[:8] if line.words <= 20] + [document.article.headline or ""]
     if any(map(_RESULTS.match, heads)) and median(line.words for line in texts) <= 60:
         return "it is a page of search results"

@@ -98,7 +98,7 @@ def parse_lexicon(name: str, content: bytes, where: str = "") -> Lexicon:
     entries: dict[tuple[str, ...], str] = {}
     verbatim = holds_patterns(content)
     for line in _lines(content, where or name):
-        if line.startswith("#"):
+        if line[:1] == "#":
             key, _, value = line[1:].partition(":")
             if key.strip() in head:
                 head[key.strip()] += " " + value.strip()
@@ -106,8 +106,14 @@ def parse_lexicon(name: str, content: bytes, where: str = "") -> Lexicon:
                 head[key.strip()] = value.strip()
         elif line.strip():
             pattern, _, label = line.partition("\t")
-            found = [(pattern,)] if verbatim else list(map(tuple, map(str.split, expand(pattern, where or name))))
-            entries.update(dict.fromkeys(found, label.strip()))
+            label = label.strip()
+            if verbatim:
+                entries[(pattern,)] = label
+            elif "(" not in pattern:
+                entries[tuple(pattern.split())] = label
+            else:
+                for entry in expand(pattern, where or name):
+                    entries[tuple(entry.split())] = label
     return Lexicon(name, head, entries)
 
 
@@ -141,8 +147,11 @@ def expand(pattern: str, where: str = "") -> list[str]:
     pattern = pattern.strip()
     if "(" not in pattern:
         return [pattern]
-    if pattern[:1] == "(" and pattern.find("(", 1) < 0 and pattern.find(")") == len(pattern) - 1:
-        return pattern[1:-1].split("|")  # one choice and nothing beside it, as most lines of word classes are
+    if pattern.count("(") == pattern.count(")") == 1:  # as in most lines
+        before, _, rest = pattern.partition("(")
+        inside, closed, after = rest.partition(")")
+        if closed and inside.count("|") < _MOST_CHOICES:
+            return [f"{before}{choice}{after}" for choice in inside.split("|")]
     parts = _CHOICE.split(pattern)
     if len(parts) == 1:
         return parts
