@@ -112,7 +112,7 @@ def _rows(text: str, room: int, is_cut: bool) -> Iterator[tuple[int, int]]:
 
 def _reach(text: str, first: int, end: int, room: int) -> int:
     """Return how far a text can be shown in so many columns."""
-    if text[first:end].isascii():
+    if text[first : first + room].isascii():
         return min(end, first + room)
     widths = accumulate(map(_width_of, text[first:end]))
     return next((first + at for at, width in enumerate(widths) if width > room), end)
