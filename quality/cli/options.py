@@ -10,6 +10,7 @@ import typer
 
 from quality.errors import InputError
 
+
 def named(text: str) -> Path:
     """Return a path. Raises BadParameter for an empty one, which usually comes from an unset shell variable and would otherwise mean
     the current folder."""
