@@ -24,7 +24,9 @@ def test_the_output_shown_is_that_of_the_command_above_it() -> None:
     assert not wrong, "run the command and show what it prints"
     first = re.compile(r"^(\S.+\?)  ([−+]\d+)\n +([−+]\d+) ", re.MULTILINE)
     assert first.findall(shown)
-    assert set(first.findall(shown)) <= set(first.findall(printed.getvalue())), "the first reason of a question is left out"
+    assert set(first.findall(shown)) <= set(first.findall(printed.getvalue())), (
+        "the first reason of a question is left out"
+    )
 
 
 def squeezed(text: str) -> str:

@@ -16,12 +16,12 @@ class Bytes(io.RawIOBase):
     def __init__(self, stream: IO[bytes]) -> None:
         buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
         self.packed = buffered.peek(2)[:2] == GZIP_MARK
-        self._inner: IO[bytes] = buffered  # type: ignore[assignment]
+        self._inner: IO[bytes] = buffered
         self._errors: tuple[type[Exception], ...] = ()
         if self.packed:
             import gzip  # here, since most inputs are not compressed
 
-            self._inner = gzip.GzipFile(fileobj=buffered)
+            self._inner = gzip.GzipFile(fileobj=buffered)  # type: ignore[assignment]
             self._errors = (gzip.BadGzipFile, zlib.error)
         self.damage: str | None = None
 

@@ -10,11 +10,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-EXIT_OK, EXIT_UNDER, EXIT_INPUT, EXIT_MODEL = 0, 1, 2, 3
+from quality.cli.status import EXIT_INPUT, EXIT_MODEL, EXIT_PIPE
+
 OPTION_VARIABLES = frozenset({"QUALITY_LEXICONS", "QUALITY_CONTACT"})
 """Environment variables that set an option of `quality score`."""
-EXIT_PIPE = 141
-"""Exit status that a shell reports for a program ended by SIGPIPE: 128 plus the number of the signal."""
 
 
 def main() -> None:

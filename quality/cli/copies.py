@@ -35,10 +35,10 @@ def copies(
 ) -> None:  # fmt: skip
     """Find articles that share their text with an earlier one, and tell syndication from copying."""
     from quality.bulk.output import replaced
-    from quality.cli import EXIT_INPUT
     from quality.cli.problems import Problems
     from quality.cli.progress import Progress
     from quality.cli.scoring import is_single, records, report_empty
+    from quality.cli.status import EXIT_INPUT
     from quality.corpus.copies import Corpus
     from quality.corpus.copies_output import WRITERS
     from quality.errors import InputError

@@ -29,8 +29,8 @@ def publishers(
 ) -> None:  # fmt: skip
     """Show how the articles of each publisher score, and how certain the estimates are."""
     from quality.bulk.output import replaced
-    from quality.cli import EXIT_INPUT
     from quality.cli.problems import Problems
+    from quality.cli.status import EXIT_INPUT
     from quality.corpus.copies_file import read_copies
     from quality.corpus.publishers import Publishers
     from quality.corpus.publishers_output import WRITERS

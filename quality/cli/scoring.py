@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quality.cli import EXIT_INPUT, EXIT_OK, EXIT_UNDER
 from quality.cli.outputs import apart, files_of
+from quality.cli.status import EXIT_INPUT, EXIT_OK, EXIT_UNDER
 from quality.errors import InputError
 from quality.visible import visible
 

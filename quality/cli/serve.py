@@ -159,7 +159,7 @@ def serve(
 def _report(context: typer.Context, settings: Settings, config: Path | None) -> None:
     """Print the settings in use with where each comes from, then what is wrong or risky. Exits with status 2 if the service
     would not start."""
-    from quality.cli import EXIT_INPUT
+    from quality.cli.status import EXIT_INPUT
     from quality.server.preflight import notes, problems, warnings
     from quality.signals.signal import counted
     from quality.visible import visible

@@ -86,7 +86,7 @@ def export(
 
 def _check_log(queue: Queue, *, unverified: bool) -> None:
     """Report rows that differ from the log, and exit with status 1 unless `unverified`."""
-    from quality.cli import EXIT_UNDER
+    from quality.cli.status import EXIT_UNDER
 
     verdict = queue.verify_audit()
     if verdict.broken is None:
@@ -110,7 +110,7 @@ def audit(
     expect: Annotated[str | None, typer.Option(help="The last hash of an earlier check; implies --check.")] = None,
 ) -> None:
     """Print the audit log as JSON lines, or check it and list the rows that differ (exit status 1 if there are any)."""
-    from quality.cli import EXIT_UNDER
+    from quality.cli.status import EXIT_UNDER
 
     opened = opened_queue(queue, None)
     if check or expect:
