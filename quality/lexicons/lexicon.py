@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import compress, count, product
 from math import prod
 from operator import itemgetter
@@ -33,8 +32,7 @@ PATTERNS = "patterns"
 """Scope of a list of regular expressions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """One list: `entries` maps a tuple of lower-case tokens to its label ("" without one)."""
 
     name: str
@@ -56,15 +54,16 @@ class Matcher:
 
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
         self._names: list[str] = []
-        self._singles: dict[str, list[tuple[str, str]]] = {}
-        self._phrases: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        self._singles: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._phrases: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
         for lexicon in lexicons:
             self._names.append(lexicon.name)
+            meanings = {label: ((lexicon.name, label),) for label in set(lexicon.entries.values())}
             for tokens, label in lexicon.entries.items():
                 if len(tokens) == 1:
-                    self._singles.setdefault(tokens[0], []).append((lexicon.name, label))
+                    self._singles[tokens[0]] = self._singles.get(tokens[0], ()) + meanings[label]
                 else:
-                    self._phrases.setdefault(tokens, []).append((lexicon.name, label))
+                    self._phrases[tokens] = self._phrases.get(tokens, ()) + meanings[label]
         # Phrases are looked up by their first two tokens: so many begin with "the" or "a" that one token tells too little.
         self._sizes: dict[tuple[str, ...], list[int]] = {}
         sizes = set(zip(map(len, self._phrases), map(itemgetter(slice(2)), self._phrases), strict=True))
