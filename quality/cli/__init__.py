@@ -21,9 +21,9 @@ def main() -> None:
     from quality.errors import ModelError, QualityError
     from quality.visible import visible
 
-    # Start-up creates about a hundred thousand long-lived objects. With the default threshold the garbage collector would
-    # scan them repeatedly, and once more at exit.
-    gc.set_threshold(50_000, 20, 20)
+    # Start-up creates nearly a hundred thousand long-lived objects. With a lower threshold the garbage collector would scan
+    # them, for as long as scoring a short article takes, and once more at exit.
+    gc.set_threshold(200_000, 20, 20)
     atexit.register(gc.freeze)
     _end_on_signals()
     if sys.stdout is None:  # closed by the caller
