@@ -28,7 +28,8 @@ SETS = {
 
 
 class Rule:
-    """A rule, compiled when it is first used. `match`, `fullmatch`, `search` and `finditer` are those of `re.Pattern`, over a row of letters.
+    """A rule, compiled when it is first used. `match`, `fullmatch`, `search` and `finditer` are those of `re.Pattern`, over a row
+    of letters.
 
     `examples` mark with square brackets what the rule takes. A `leftward` rule is matched on the reversed letters, so
     that its first part is the last word of what it takes.
