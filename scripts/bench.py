@@ -50,6 +50,7 @@ HEAVY = (
     "typer",
 )  # fmt: skip
 """Libraries that `quality score FILE` must not import."""
+SHARED = Path(os.environ.get("QUALITY_SHARED") or HERE.parent / "shared")
 PASS = re.compile(r"\w+|[^\w\s]").findall
 LENGTHS = (1_000, 10_000, 100_000)
 """Words of the articles of `--growth`."""
@@ -103,7 +104,7 @@ def assessment(options: argparse.Namespace) -> list[Figure]:
         Figure(name, "what-if, where asked for", edited / one_pass, "passes"),
         Figure(name, "what-if, the slowest article", 1000 * longest, "ms"),
         Figure(name, "what-if, scorer.score by default", default / one_pass, "passes", 0),
-        Figure(name, "articles per second", len(articles) / whole, f"of {len(articles)} articles"),
+        Figure(name, "articles per second", len(articles) / whole, f"over {len(articles)} articles"),
         *(Figure(name, f"signal {signal}", cost / one_pass, "passes") for signal, cost in costs),
     ]
 
@@ -138,7 +139,7 @@ def page(options: argparse.Namespace) -> list[Figure]:
             print(f"{name}: {error}", file=sys.stderr)
         else:
             count, reference, taken = count + 1, reference + alone, taken + whole
-    return [Figure("page", "page read and scored / trafilatura", taken / reference, f"of {count} pages", 0.85)]
+    return [Figure("page", "page read and scored / trafilatura", taken / reference, f"over {count} pages", 0.85)]
 
 
 def child_seconds(call: Sequence[str | Path], times: int = 1) -> tuple[float, int]:
@@ -211,7 +212,7 @@ def triage(options: argparse.Namespace) -> list[Figure]:
         command = [sys.executable, "-m", "quality"]
         scored, _ = child_seconds([*command, "score", file, "--format", "jsonl", "-o", f"{folder}/out.jsonl"])
         added, _ = child_seconds([*command, "triage", "add", file, "--queue", f"{folder}/queue.db"])
-    return [Figure("triage", "triage add / score --format jsonl", added / scored, f"of {options.many} articles", 1.1)]
+    return [Figure("triage", "triage add / score --format jsonl", added / scored, f"over {options.many} articles", 1.1)]
 
 
 def growth(options: argparse.Namespace) -> list[Figure]:
@@ -260,7 +261,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"one or more of {', '.join(PARTS)}")
     parser.add_argument("--growth", action="store_true", help="measure growth with length and number")
-    parser.add_argument("--shared", type=Path, default=HERE.parent / "shared", help="folder of the research corpora")
+    parser.add_argument("--shared", type=Path, default=SHARED, help="folder of the research corpora")
     parser.add_argument("--articles", type=int, default=200, help="articles, and pages, of assessment, peers and page")
     parser.add_argument("--many", type=int, default=1000, help="articles of bulk, dask, triage and growth")
     parser.add_argument("--runs", type=int, default=9, help="calls of shell, of which the fastest counts")
