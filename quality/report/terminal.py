@@ -53,8 +53,10 @@ class Screen:
         self._codes = {**_ATTRIBUTES, **colours} if self._styles else {}
 
     def print(self, lines: Iterable[Line]) -> None:
-        """Print lines."""
-        self._out.writelines(f"{row}\n" for row in self.rows(lines))
+        """Print lines; a question mark stands for a character that the encoding lacks."""
+        text = "".join(f"{row}\n" for row in self.rows(lines))
+        encoding = self._out.encoding or "utf-8"
+        self._out.write(text.encode(encoding, "replace").decode(encoding))
 
     def rows(self, lines: Iterable[Line]) -> list[str]:
         """Return the rows that lines take, with the codes of their styles."""

@@ -71,3 +71,10 @@ def test_the_width_is_that_of_the_variable(columns: str, width: int, monkeypatch
     monkeypatch.setenv("COLUMNS", columns)
     monkeypatch.setattr("os.get_terminal_size", lambda _: (_ for _ in ()).throw(OSError))
     assert Screen(io.StringIO()).width == width
+
+
+def test_characters_that_an_encoding_lacks_are_replaced() -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    Screen(out).print([line("“so” ●\ud800")])
+    out.seek(0)
+    assert out.read() == "?so? ??\n"
