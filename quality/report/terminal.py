@@ -55,7 +55,7 @@ class Screen:
     def print(self, lines: Iterable[Line]) -> None:
         """Print lines; a question mark stands for a character that the encoding lacks."""
         text = "".join(f"{row}\n" for row in self.rows(lines))
-        encoding = self._out.encoding or "utf-8"
+        encoding = getattr(self._out, "encoding", None) or "utf-8"
         self._out.write(text.encode(encoding, "replace").decode(encoding))
 
     def rows(self, lines: Iterable[Line]) -> list[str]:
