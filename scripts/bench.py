@@ -52,6 +52,13 @@ HEAVY = (
 """Libraries that `quality score FILE` must not import."""
 SHARED = Path(os.environ.get("QUALITY_SHARED") or HERE.parent / "shared")
 PASS = re.compile(r"\w+|[^\w\s]").findall
+WATCH = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+"""
+"""Runs a command and prints its status, processor time and memory."""
 LENGTHS = (1_000, 10_000, 100_000)
 """Words of the articles of `--growth`."""
 
@@ -143,15 +150,17 @@ def page(options: argparse.Namespace) -> list[Figure]:
 
 
 def child_seconds(call: Sequence[str | Path], times: int = 1) -> tuple[float, int]:
-    """Return the shortest processor time of a command among several runs, and the most kilobytes that it held."""
+    """Return the shortest processor time of a command among several runs, and the most kilobytes that it held.
+
+    A small process starts it: the kernel counts the memory of whoever starts a program among that of the program.
+    """
     best, held = float("inf"), 0
     for _ in range(times):
-        process = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, [str(word) for word in call])
-        best, held = min(best, usage.ru_utime + usage.ru_stime), max(held, usage.ru_maxrss)
+        run = subprocess.run([sys.executable, "-c", WATCH, *call], check=True, stdout=subprocess.PIPE, text=True)
+        status, taken, most = run.stdout.split()
+        if int(status):
+            raise subprocess.CalledProcessError(int(status), [str(word) for word in call])
+        best, held = min(best, float(taken)), max(held, int(most))
     return best, held
 
 
