@@ -23,8 +23,9 @@ from typing import Any, Literal, NoReturn
 TIME_LIMIT = 240
 """Seconds after which a call counts as hanging."""
 IMPORTED = (
-    "quality.cli.app", "quality.cli.score", "quality.cli.triage", "quality.scoring", "quality.article.html", "quality.bulk.run",
-    "quality.report.writers", "quality.report.text", "quality.report.html", "quality.triage",
+    "quality.cli.app", "quality.cli.score", "quality.cli.scoring", "quality.cli.triage", "quality.scoring",
+    "quality.article.html", "quality.bulk.run", "quality.report.writers", "quality.report.text",
+    "quality.report.html", "quality.triage",
 )  # fmt: skip
 
 TRAINING = (

@@ -2,11 +2,11 @@
 
 import re
 import tomllib
+from io import StringIO
 from pathlib import Path
 
-from rich.console import Console
-
 from quality import Article, load_scorer
+from quality.report.terminal import Screen
 from quality.report.text import print_report
 
 HERE = Path(__file__).resolve().parents[1]
@@ -17,15 +17,16 @@ def test_the_output_shown_is_that_of_the_command_above_it() -> None:
     (file,) = re.findall(r"quality score (labeled/examples/\S+\.txt)\n```", README)
     (shown,) = re.findall(r"```text\n(.+?)```", README, re.DOTALL)
     article = Article.from_text((HERE / file).read_text(encoding="utf-8"))
-    console = Console(width=400, no_color=True)
-    with console.capture() as printed:
-        print_report(console, load_scorer().score(article), file)
-    whole = squeezed(printed.get())
+    printed = StringIO()
+    print_report(Screen(printed, width=400), load_scorer().score(article), file)
+    whole = squeezed(printed.getvalue())
     wrong = [line for line in shown.splitlines() if squeezed(line) not in whole]
     assert not wrong, "run the command and show what it prints"
     first = re.compile(r"^(\S.+\?)  ([−+]\d+)\n +([−+]\d+) ", re.MULTILINE)
     assert first.findall(shown)
-    assert set(first.findall(shown)) <= set(first.findall(printed.get())), "the first reason of a question is left out"
+    assert set(first.findall(shown)) <= set(first.findall(printed.getvalue())), (
+        "the first reason of a question is left out"
+    )
 
 
 def squeezed(text: str) -> str:

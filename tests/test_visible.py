@@ -7,13 +7,13 @@ from io import StringIO
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.console import Console
 
 from quality import Article, QualityError, load_scorer
 from quality.article.parts import Author
 from quality.report import format_names
 from quality.report.html import write_page
 from quality.report.sarif import sarif_log
+from quality.report.terminal import Screen
 from quality.report.text import print_report
 from quality.report.writers import Options, Row, flat_row, format_named
 from quality.scoring import ErrorRecord
@@ -90,7 +90,7 @@ def test_reports_are_clean() -> None:
     rows = [(f"file{ATTACK}.txt", assessment), (f"other{ATTACK}", ErrorRecord(2, f"broken{ATTACK}", f"i{ATTACK}"))]
     shown = StringIO()
     for name, result in rows:
-        print_report(Console(file=shown, width=200, color_system=None), result, name)
+        print_report(Screen(shown, width=200), result, name)
     page = StringIO()
     write_page(rows, page)
     for text in (shown.getvalue(), page.getvalue(), json.dumps(sarif_log(rows), ensure_ascii=False)):

@@ -12,8 +12,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
-import can_ada
-
 from quality.visible import visible_line
 
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
@@ -38,6 +36,8 @@ def parse_address(url: str) -> Address | None:
     """Parse an address as a browser does; None if it is not an http or https address."""
     if not _WEB.match(url):
         return None
+    import can_ada  # here, since a plain text may hold no address
+
     try:
         parsed = can_ada.parse(url)
     except ValueError:

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from quality.lexicons import LazyPattern, in_use, made_of_lists
 
 _MONTH = r"({month}|{month_short}|{month_rarely_short})\.?"
-_ISO = re.compile(
+_ISO = LazyPattern(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?", re.I
 )
-_SLASHED_YEAR_FIRST = re.compile(r"\b(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}.{0,6})?$")
+_SLASHED_YEAR_FIRST = LazyPattern(r"\b(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
+_COMPACT = LazyPattern(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}.{0,6})?$")
 _MONTH_FIRST = LazyPattern(
     rf"\b{_MONTH}\s+(\d{{1,2}})(?:{{ordinal_ending}})?,?\s+(\d{{4}})\b", re.IGNORECASE, "calendar"
 )
@@ -21,9 +21,9 @@ _DAY_FIRST = LazyPattern(
     re.IGNORECASE,
     "calendar",
 )
-_SLASHED = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
-_IN_URL = re.compile(r"[/_-](\d{4})[/_-](\d{1,2}|[a-z]{3})[/_-](\d{1,2})(?=[/_.?-]|$)")
-_COMPACT_IN_URL = re.compile(r"[/-]((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+_SLASHED = LazyPattern(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
+_IN_URL = LazyPattern(r"[/_-](\d{4})[/_-](\d{1,2}|[a-z]{3})[/_-](\d{1,2})(?=[/_.?-]|$)")
+_COMPACT_IN_URL = LazyPattern(r"[/-]((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 _EARLIEST = 1990
 
 

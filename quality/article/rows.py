@@ -5,7 +5,6 @@ A record that cannot be read gives a QualityError in its place. An error that en
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -104,6 +103,8 @@ def _not_json(buffer: str, at: int, error: ValueError) -> str:
 def csv_rows(stream: IO[str], columns: Mapping[str, str]) -> Iterator[Mapping[str, Any] | QualityError]:
     """Yield rows as mappings by the names in the first line. `columns` maps our field names to the file's names. Raises
     HeaderError if no column contains the articles."""
+    import csv  # here, since other formats do not need it
+
     csv.field_size_limit(MAX_RECORD)
     header_line = without_stray_bytes(stream.readline(MAX_RECORD)).removeprefix("\ufeff")
     delimiter = max(",;\t|", key=header_line.count)

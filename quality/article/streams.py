@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import zlib
 from typing import IO
@@ -17,7 +16,13 @@ class Bytes(io.RawIOBase):
     def __init__(self, stream: IO[bytes]) -> None:
         buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
         self.packed = buffered.peek(2)[:2] == GZIP_MARK
-        self._inner: IO[bytes] = gzip.GzipFile(fileobj=buffered) if self.packed else buffered  # type: ignore[assignment]
+        self._inner: IO[bytes] = buffered
+        self._errors: tuple[type[Exception], ...] = ()
+        if self.packed:
+            import gzip  # here, since most inputs are not compressed
+
+            self._inner = gzip.GzipFile(fileobj=buffered)  # type: ignore[assignment]
+            self._errors = (gzip.BadGzipFile, zlib.error)
         self.damage: str | None = None
 
     def readable(self) -> bool:
@@ -31,7 +36,7 @@ class Bytes(io.RawIOBase):
         except EOFError:
             self.damage = "the gzip data is cut off; copy or download the file again"
             return 0
-        except (gzip.BadGzipFile, zlib.error):
+        except self._errors:
             self.damage = "the gzip data is damaged; copy or download the file again"
             return 0
         buffer[: len(data)] = data

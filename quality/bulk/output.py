@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,7 +31,7 @@ def replaced(output: Path) -> Iterator[Path]:
         return
     target = target_of(output)
     # Hidden and without a known ending, so that it is never read as an input.
-    part = target.with_name(f".{target.name[:150]}.{secrets.token_hex(4)}.part")
+    part = target.with_name(f".{target.name[:150]}.{os.urandom(4).hex()}.part")
     try:
         yield part
         if part.exists():

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from quality.article import Article
 from quality.article.files import Record, RecordProblem, article_of
 from quality.bulk.origin import hash_of, name_of
-from quality.document.near_duplicates import EarlierSource, place_of
 from quality.errors import InputError
 from quality.scoring import Assessment, ErrorRecord, Scorer, load_scorer
 from quality.scoring.context import load_textstat
+
+if TYPE_CHECKING:
+    from quality.document.near_duplicates import EarlierSource
 
 CHUNK = 32
 """Records sent to a worker at once: enough to hide the cost of sending, few enough for a steady progress bar."""
@@ -141,8 +143,11 @@ def _score(settings: Settings, number: int, record: Record | RecordProblem) -> I
     article = record if isinstance(record, RecordProblem) else article_of(record, **dict(settings.known))
     if isinstance(article, RecordProblem):
         return Item(name, ErrorRecord(row, article.message, article.id, article.source), None, content)
-    earlier = settings.earlier.open() if settings.earlier else None
-    place = place_of(record.source, record.row) if earlier else None
+    earlier = place = None
+    if settings.earlier:
+        from quality.document.near_duplicates import place_of
+
+        earlier, place = settings.earlier.open(), place_of(record.source, record.row)
     (result,) = _scorer(settings).score_many(
         [article], what_if=settings.what_if, earlier=earlier, place=place, context=settings.context
     )

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import Output, all_named, apart, columns
+from quality.cli.options import Output, all_named, columns
+from quality.cli.outputs import apart
 
 
 def copies(
@@ -34,10 +35,10 @@ def copies(
 ) -> None:  # fmt: skip
     """Find articles that share their text with an earlier one, and tell syndication from copying."""
     from quality.bulk.output import replaced
-    from quality.cli import EXIT_INPUT
     from quality.cli.problems import Problems
     from quality.cli.progress import Progress
-    from quality.cli.score import is_single, records, report_empty
+    from quality.cli.scoring import is_single, records, report_empty
+    from quality.cli.status import EXIT_INPUT
     from quality.corpus.copies import Corpus
     from quality.corpus.copies_output import WRITERS
     from quality.errors import InputError

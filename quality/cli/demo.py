@@ -26,7 +26,7 @@ def demo(
     from quality.article.files import read_records
     from quality.bulk import score_records
     from quality.bulk.output import is_direct, replaced
-    from quality.cli.options import apart, is_report
+    from quality.cli.outputs import apart, is_report
     from quality.report.html import write_page
 
     folder = examples()

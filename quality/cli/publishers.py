@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import Output, all_named, apart
+from quality.cli.options import Output, all_named
+from quality.cli.outputs import apart
 
 
 def publishers(
@@ -28,8 +29,8 @@ def publishers(
 ) -> None:  # fmt: skip
     """Show how the articles of each publisher score, and how certain the estimates are."""
     from quality.bulk.output import replaced
-    from quality.cli import EXIT_INPUT
     from quality.cli.problems import Problems
+    from quality.cli.status import EXIT_INPUT
     from quality.corpus.copies_file import read_copies
     from quality.corpus.publishers import Publishers
     from quality.corpus.publishers_output import WRITERS

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from quality.bulk.origin import Run
 from quality.bulk.output import replaced
-from quality.bulk.resume import Done, Unfinished
 from quality.cli.progress import Progress
 from quality.errors import QualityError, RunError
 from quality.report.writers import Options, Row, format_named, opened
@@ -17,7 +16,8 @@ from quality.scoring import ErrorRecord
 from quality.visible import visible
 
 if TYPE_CHECKING:
-    from quality.bulk import Item
+    from quality.bulk.resume import Done, Unfinished
+    from quality.bulk.run import Item
 
 
 class Results:
@@ -35,13 +35,14 @@ class Results:
         single: bool,
         contact: str | None = None,
         explain: str | None = None,
+        done: Done | None = None,
     ) -> None:
+        """`done` is what an earlier run finished."""
         self.format, self.output, self.run = format, output, run
         self._form = format_named(format)
         self.top, self.include_text, self.context, self.single = top, include_text, context, single
         self.contact, self.explain = contact, explain
-        self.done = Done()
-        """Rows finished by an earlier run."""
+        self._done = done
         self._failed = False
         self._lowest: int | None = None
         # A report in a terminal shows errors itself.
@@ -50,12 +51,13 @@ class Results:
     @property
     def failed(self) -> bool:
         """Whether this or the earlier run had a record that could not be read."""
-        return self._failed or self.done.failed > 0
+        return self._failed or (self._done is not None and self._done.failed > 0)
 
     @property
     def lowest(self) -> int | None:
         """The lowest score of this and of the earlier run."""
-        return min((score for score in (self._lowest, self.done.lowest) if score is not None), default=None)
+        earlier = self._done.lowest if self._done else None
+        return min((score for score in (self._lowest, earlier) if score is not None), default=None)
 
     def write(self, items: Iterable[Item], unfinished: Unfinished | None) -> None:
         """Write all results. `unfinished` keeps finished rows for a later `--resume`, or is None."""
@@ -72,7 +74,7 @@ class Results:
     def _options(self) -> Options:
         return Options(
             top=self.top, include_text=self.include_text, context=self.context, single=self.single,
-            contact=self.contact, explain=self.explain, columns=self.done.columns,
+            contact=self.contact, explain=self.explain, columns=self._done.columns if self._done else None,
         )  # fmt: skip
 
     def _write_kept(self, items: Iterable[Item], unfinished: Unfinished) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quality.cli.config import NOT_IN_FILE, ConfigFile, key_of, out_of_range
-from quality.cli.options import Contact, Lexicons, apart, files_of, named
+from quality.cli.options import Contact, Lexicons, named
+from quality.cli.outputs import apart, files_of
 from quality.errors import InputError
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def serve(
 def _report(context: typer.Context, settings: Settings, config: Path | None) -> None:
     """Print the settings in use with where each comes from, then what is wrong or risky. Exits with status 2 if the service
     would not start."""
-    from quality.cli import EXIT_INPUT
+    from quality.cli.status import EXIT_INPUT
     from quality.server.preflight import notes, problems, warnings
     from quality.signals.signal import counted
     from quality.visible import visible

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import Lexicons, apart, named
+from quality.cli.options import Lexicons, named
+from quality.cli.outputs import apart
 from quality.errors import InputError
 
 LABELED = Path("labeled")

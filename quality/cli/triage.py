@@ -53,9 +53,9 @@ def add(
 ) -> None:
     """Add articles to the queue. Adding the same article again changes nothing."""
     from quality.bulk import make_of_records
-    from quality.cli import EXIT_INPUT
     from quality.cli.progress import Progress
-    from quality.cli.score import is_single, records, report_empty
+    from quality.cli.scoring import is_single, records, report_empty
+    from quality.cli.status import EXIT_INPUT
 
     opened = opened_queue(
         queue, policy, scorer=not later, model=model, lexicons=lexicons, keep_text=keep_text, create=True

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quality.cli.opening import LARGEST, QUEUE, As, Database, PolicyFile, opened_queue, store_of, user_of
-from quality.cli.options import Lexicons, apart, writable
+from quality.cli.options import Lexicons, writable
+from quality.cli.outputs import apart
 from quality.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def export(
 
 def _check_log(queue: Queue, *, unverified: bool) -> None:
     """Report rows that differ from the log, and exit with status 1 unless `unverified`."""
-    from quality.cli import EXIT_UNDER
+    from quality.cli.status import EXIT_UNDER
 
     verdict = queue.verify_audit()
     if verdict.broken is None:
@@ -109,7 +110,7 @@ def audit(
     expect: Annotated[str | None, typer.Option(help="The last hash of an earlier check; implies --check.")] = None,
 ) -> None:
     """Print the audit log as JSON lines, or check it and list the rows that differ (exit status 1 if there are any)."""
-    from quality.cli import EXIT_UNDER
+    from quality.cli.status import EXIT_UNDER
 
     opened = opened_queue(queue, None)
     if check or expect:

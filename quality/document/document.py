@@ -6,6 +6,7 @@ import operator
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import compress
+from typing import TYPE_CHECKING
 
 from quality.article import Article
 from quality.document.attribution import Attribution, find_attributions
@@ -24,7 +25,6 @@ from quality.document.genre import Genre, find_genre
 from quality.document.headline import Headline, find_headline
 from quality.document.language import Language, Truncation, find_language, find_truncation
 from quality.document.masked import masked_tokens
-from quality.document.near_duplicates import EarlierArticles
 from quality.document.outbound import OutboundLink, find_outbound
 from quality.document.prose import Prose, find_prose
 from quality.document.repetition import Repeat, Words, find_repeats, fold_words
@@ -40,6 +40,9 @@ from quality.document.word_vectors import Subject, subject
 from quality.document.wording import Streams, find_streams
 from quality.lexicons import Hit
 from quality.model import Model
+
+if TYPE_CHECKING:
+    from quality.document.near_duplicates import EarlierArticles
 
 
 class Document(CutText):

@@ -7,8 +7,6 @@ any number of articles, and about 5 KB on disk per article of 600 words. Process
 from __future__ import annotations
 
 import os
-import sqlite3
-import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -18,7 +16,6 @@ from functools import cache
 from hashlib import blake2b
 from heapq import nlargest
 from pathlib import Path
-from threading import Lock
 from typing import NamedTuple, Protocol
 
 from quality.article.addresses import site_of
@@ -106,6 +103,10 @@ class ArticleIndex:
     """The index; see the module. Without a path it is a temporary file that is deleted with the object."""
 
     def __init__(self, articles: Iterable[Article] = (), path: str | Path | None = None) -> None:
+        import sqlite3  # here, since an article that is compared with no others needs none of the three
+        import tempfile
+        from threading import Lock
+
         self._folder = tempfile.TemporaryDirectory(prefix="quality-index-") if path is None else None
         self.path = str(path) if self._folder is None else os.path.join(self._folder.name, "articles.sqlite")  # noqa: PTH118
         self._lock = Lock()
@@ -114,6 +115,7 @@ class ArticleIndex:
         """Articles added here."""
         fresh = not Path(self.path).exists()
         self._connection = sqlite3.connect(self.path, check_same_thread=False)
+        self._error = sqlite3.Error
         # A lost index is rebuilt, so nothing needs to survive a crash.
         self._connection.executescript(
             f"PRAGMA cache_size=-{_CACHE_KB}; PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF; PRAGMA temp_store=FILE;"
@@ -197,7 +199,7 @@ class ArticleIndex:
         try:
             with self._lock:
                 yield
-        except sqlite3.Error as error:
+        except self._error as error:
             raise InputError(
                 f"the index of known articles cannot be written to {self.path} ({error}); free some space or set TMPDIR"
             ) from None

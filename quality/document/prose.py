@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from itertools import chain, compress, count, pairwise
 from operator import gt
-from statistics import median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quality.document.sketches import shingles
@@ -313,8 +312,11 @@ def _listing(document: Document, lines: Sequence[_Line]) -> str | None:
     if len(texts) < _FEWEST_TEASERS or sum(line.words for line in texts if line.words > 60) >= FEWEST_WORDS:
         return None
     heads = [line.text for line in lines[:8] if line.words <= 20] + [document.article.headline or ""]
-    if any(map(_RESULTS.match, heads)) and median(line.words for line in texts) <= 60:
-        return "it is a page of search results"
+    if any(map(_RESULTS.match, heads)):
+        from statistics import median  # here, since few articles come this far
+
+        if median(line.words for line in texts) <= 60:
+            return "it is a page of search results"
     short = [line for line in texts if line.words <= _TEASER_WORDS]
     around = _lines(document, surrounded=True)
     titles = max(sum(map(_is_titled, around, around[1:])), _titled_by_links(document))

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import compress, count, product
 from math import prod
 from operator import itemgetter
@@ -33,8 +32,7 @@ PATTERNS = "patterns"
 """Scope of a list of regular expressions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """One list: `entries` maps a tuple of lower-case tokens to its label ("" without one)."""
 
     name: str
@@ -56,15 +54,16 @@ class Matcher:
 
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
         self._names: list[str] = []
-        self._singles: dict[str, list[tuple[str, str]]] = {}
-        self._phrases: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        self._singles: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._phrases: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
         for lexicon in lexicons:
             self._names.append(lexicon.name)
+            meanings = {label: ((lexicon.name, label),) for label in set(lexicon.entries.values())}
             for tokens, label in lexicon.entries.items():
                 if len(tokens) == 1:
-                    self._singles.setdefault(tokens[0], []).append((lexicon.name, label))
+                    self._singles[tokens[0]] = self._singles.get(tokens[0], ()) + meanings[label]
                 else:
-                    self._phrases.setdefault(tokens, []).append((lexicon.name, label))
+                    self._phrases[tokens] = self._phrases.get(tokens, ()) + meanings[label]
         # Phrases are looked up by their first two tokens: so many begin with "the" or "a" that one token tells too little.
         self._sizes: dict[tuple[str, ...], list[int]] = {}
         sizes = set(zip(map(len, self._phrases), map(itemgetter(slice(2)), self._phrases), strict=True))
@@ -98,7 +97,7 @@ def parse_lexicon(name: str, content: bytes, where: str = "") -> Lexicon:
     entries: dict[tuple[str, ...], str] = {}
     verbatim = holds_patterns(content)
     for line in _lines(content, where or name):
-        if line.startswith("#"):
+        if line[:1] == "#":
             key, _, value = line[1:].partition(":")
             if key.strip() in head:
                 head[key.strip()] += " " + value.strip()
@@ -106,8 +105,14 @@ def parse_lexicon(name: str, content: bytes, where: str = "") -> Lexicon:
                 head[key.strip()] = value.strip()
         elif line.strip():
             pattern, _, label = line.partition("\t")
-            found = [(pattern,)] if verbatim else list(map(tuple, map(str.split, expand(pattern, where or name))))
-            entries.update(dict.fromkeys(found, label.strip()))
+            label = label.strip()
+            if verbatim:
+                entries[(pattern,)] = label
+            elif "(" not in pattern:
+                entries[tuple(pattern.split())] = label
+            else:
+                for entry in expand(pattern, where or name):
+                    entries[tuple(entry.split())] = label
     return Lexicon(name, head, entries)
 
 
@@ -141,8 +146,11 @@ def expand(pattern: str, where: str = "") -> list[str]:
     pattern = pattern.strip()
     if "(" not in pattern:
         return [pattern]
-    if pattern[:1] == "(" and pattern.find("(", 1) < 0 and pattern.find(")") == len(pattern) - 1:
-        return pattern[1:-1].split("|")  # one choice and nothing beside it, as most lines of word classes are
+    if pattern.count("(") == pattern.count(")") == 1:  # as in most lines
+        before, _, rest = pattern.partition("(")
+        inside, closed, after = rest.partition(")")
+        if closed and inside.count("|") < _MOST_CHOICES:
+            return [f"{before}{choice}{after}" for choice in inside.split("|")]
     parts = _CHOICE.split(pattern)
     if len(parts) == 1:
         return parts

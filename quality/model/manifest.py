@@ -11,8 +11,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from quality.errors import ModelError
 from quality.model.layout import MANIFEST, MAX_NUMBER, MAX_TOTAL, most_bytes, parts
@@ -25,16 +24,14 @@ _MOST = 1_000
 """Entries of an object of the manifest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Size in bytes and SHA-256 of a file of the model."""
 
     bytes: int
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """An audited manifest. `data` tells what the model was fitted on and `figures` how well it does, each in short."""
 
     name: str

@@ -1,15 +1,11 @@
-"""The terminal report, made with Rich."""
+"""The terminal report."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from rich.console import Console, Group, RenderableType
-from rich.markup import escape
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-
+from quality.report.terminal import Line, Part, Screen, line
 from quality.report.words import (
     BESIDE,
     POINTS_MEAN,
@@ -30,6 +26,8 @@ _COLOURS = {"low": "red", "medium": "yellow", "high": "green"}
 _CONTEXT = 60
 _LINE = 20
 """Characters on either side of a passage that has one line."""
+_INDENT = 7
+"""Columns before the text of a reason, which hold its points."""
 _LINES = 39
 """Lines of a brief report; with the next prompt it fills a screen of 40."""
 
@@ -54,79 +52,77 @@ _BRIEF = (
 """What a brief report tries to show, from most to least."""
 
 
-def print_report(console: Console, result: Assessment | ErrorRecord, name: str, *, top: int = 3) -> None:
+def print_report(screen: Screen, result: Assessment | ErrorRecord, name: str, *, top: int = 3) -> None:
     """Print one result, with at most `top` reasons per question."""
     if isinstance(result, ErrorRecord):
-        console.print(Text(visible(result.of(name)), style="red"))
+        screen.print([line(visible(result.of(name)), "red")])
         return
-    console.print(Group(*_parts(result, name, _Extent(top))))
+    screen.print(_parts(result, name, _Extent(top)))
 
 
-def print_brief(console: Console, result: Assessment | ErrorRecord, name: str) -> None:
+def print_brief(screen: Screen, result: Assessment | ErrorRecord, name: str) -> None:
     """Print one result with as many reasons and passages as fit on a screen of 40 lines."""
     if isinstance(result, ErrorRecord):
-        print_report(console, result, name)
+        print_report(screen, result, name)
         return
     for extent in _BRIEF:
         parts = _parts(result, name, extent)
         if extent != _BRIEF[0]:
-            parts.append(Text("More: --top 9, --explain SIGNAL or --format html", style="dim"))
-        if len(console.render_lines(Group(*parts))) <= _LINES:
+            parts.append(line("More: --top 9, --explain SIGNAL or --format html", "dim"))
+        if len(screen.rows(parts)) <= _LINES:
             break
-    console.print(Group(*parts))
+    screen.print(parts)
 
 
-def _parts(result: Assessment, name: str, extent: _Extent) -> list[RenderableType]:
-    parts: list[RenderableType] = [Text(visible_line(result.headline or name), style="bold")]
+def _parts(result: Assessment, name: str, extent: _Extent) -> list[Line]:
+    parts = [line(visible_line(result.headline or name), "bold")]
     if result.headline:
-        parts.append(Text(visible_line(name), style="dim"))
+        parts.append(line(visible_line(name), "dim"))
     if result.band and result.interval:
         low, high = result.interval
         parts += [
-            Text.assemble((f"{result.score}", f"bold {_COLOURS[result.band]}"), (" of 100  ", "dim"), grade(result)),
+            Line(((f"{result.score}", f"bold {_COLOURS[result.band]}"), (" of 100  ", "dim"), (grade(result), ""))),
             _bar(result),
-            Text(f"Nine in ten such articles are graded between {low} and {high}.", style="dim"),
+            line(f"Nine in ten such articles are graded between {low} and {high}.", "dim"),
         ]
     else:
-        parts.append(Text(grade(result)))
+        parts.append(line(grade(result)))
     quoting = sorted(result.questions, key=lambda question: -abs(question.points))[: extent.quoting]
     for number, question in enumerate(result.questions):
         passages = extent.passages if question in quoting else 0
         shown = _question(result, question, extent.reasons, passages)
-        parts += [Text(), *shown] if shown and (extent.spaced or number == 0) else shown
+        parts += [line(), *shown] if shown and (extent.spaced or number == 0) else shown
     if result.score is not None:
-        parts += [Text()] if extent.spaced else []
-        parts.append(Text(POINTS_MEAN, style="dim"))
+        parts += [line()] if extent.spaced else []
+        parts.append(line(POINTS_MEAN, "dim"))
     if result.what_if:
-        parts += [Text(), Text("What would raise it", style="bold")]
-        parts += [Text.assemble((f"  {w.score:>4}  ", "green"), w.edit) for w in result.what_if]
+        parts += [line(), line("What would raise it", "bold")]
+        parts += [Line(((w.edit, ""),), 8, (str(w.score), "green")) for w in result.what_if]
     if result.context:
-        parts += [Text(), Text(BESIDE, style="bold")]
-        parts += [Text(f"  {line}") for line in context_lines(result)]
+        parts += [line(), line(BESIDE, "bold")]
+        parts += [line(shown, indent=2) for shown in context_lines(result)]
     if result.cautions:
-        parts += [Text()] if extent.spaced else []
-        parts += [Text(visible(f"Note: {caution}"), style="dim") for caution in result.cautions]
+        parts += [line()] if extent.spaced else []
+        parts += [line(visible(f"Note: {caution}"), "dim") for caution in result.cautions]
     return parts
 
 
-def _question(result: Assessment, question: QuestionPart, most: int, passages: int) -> list[RenderableType]:
+def _question(result: Assessment, question: QuestionPart, most: int, passages: int) -> list[Line]:
     """Format a question with its points and reasons; for an article without a score, only the findings."""
     chosen = reasons(result, question=question.question)
     if most == 1:  # the one that goes the way of the question's points
         chosen = [c for c in chosen if c.sentence == question.sentence] or chosen
     chosen = chosen[:most]
     if result.score is None:
-        title = [Text(question.title, style="bold")] if chosen else []
-        return [*title, *(_reason(result, contribution, passages) for contribution in chosen)]
+        return [line(question.title, "bold"), *_reasons(result, chosen, passages)] if chosen else []
     style = "red" if question.points <= -0.5 else "green" if question.points >= 0.5 else "dim"
-    heading: list[RenderableType] = [Text.assemble((question.title, "bold"), "  ", (signed(question.points), style))]
+    heading = Line(((question.title, "bold"), ("  ", ""), (signed(question.points), style)))
     if not chosen:
-        heading.append(Text(f"       {silence(result, question)}", style="dim"))
-    heading += [_reason(result, contribution, passages) for contribution in chosen]
-    return heading
+        return [heading, line(silence(result, question), "dim", _INDENT)]
+    return [heading, *_reasons(result, chosen, passages)]
 
 
-def _bar(result: Assessment, width: int = 50) -> Text:
+def _bar(result: Assessment, width: int = 50) -> Line:
     assert result.score is not None
     assert result.interval is not None
     cells = []
@@ -134,35 +130,36 @@ def _bar(result: Assessment, width: int = 50) -> Text:
     at = round(result.score / 100 * (width - 1))
     for cell in range(width):
         cells.append("●" if cell == at else "━" if low <= cell <= high else "─")
-    return Text.assemble(("0 ", "dim"), ("".join(cells), _COLOURS[result.band or "medium"]), (" 100", "dim"))
+    return Line((("0 ", "dim"), ("".join(cells), _COLOURS[result.band or "medium"]), (" 100", "dim")))
 
 
-def _reason(result: Assessment, contribution: Contribution, most: int) -> RenderableType:
-    moved = "·" if result.score is None else signed(contribution.points)
-    table = Table.grid(padding=(0, 2))
-    table.add_column(width=4, justify="right")
-    table.add_column()
-    table.add_row(Text(moved, style="red" if contribution.log_odds < 0 else "green"), Text(contribution.sentence or ""))
-    if not contribution.evidence or contribution.log_odds > 0 or most == 0:
-        return Padding(table, (0, 0, 0, 1))
+def _reasons(result: Assessment, chosen: Iterable[Contribution], most: int) -> Iterator[Line]:
+    """Yield reasons, and under those that lower the score at most so many passages each."""
+    for contribution in chosen:
+        moved = "·" if result.score is None else signed(contribution.points)
+        label = (moved, "red" if contribution.log_odds < 0 else "green")
+        yield Line(((contribution.sentence or "", ""),), _INDENT, label)
+        if contribution.log_odds <= 0 and most:
+            yield from _passages(result, contribution, most)
+
+
+def _passages(result: Assessment, contribution: Contribution, most: int) -> Iterator[Line]:
     if most == 1:
-        line = quoted(result, contribution.evidence[0], _LINE)
-        line.no_wrap, line.overflow = True, "ellipsis"
-        return Padding(Group(table, Padding(line, (0, 0, 0, 7))), (0, 0, 0, 1))
+        for passage in contribution.evidence[:1]:
+            yield Line(quoted(result, passage, _LINE), _INDENT + 1, is_cut=True)
+        return
     # Passages in one sentence have the same surroundings, so the sentence is shown only once.
-    shown: dict[str, Text] = {}
+    shown: dict[str, tuple[Part, ...]] = {}
     for passage in contribution.evidence:
         quote = quoted(result, passage)
-        shown.setdefault(quote.plain, quote)
-    quotes: list[RenderableType] = [table]
-    quotes += [Padding(quote, (0, 0, 0, 7)) for quote in list(shown.values())[:most]]
-    more = len(shown) - most
-    if more > 0:
-        quotes.append(Padding(Text(f"and {more} more", style="dim"), (0, 0, 0, 7)))
-    return Padding(Group(*quotes), (0, 0, 0, 1))
+        shown.setdefault(plain(quote), quote)
+    for quote in list(shown.values())[:most]:
+        yield Line(quote, _INDENT + 1)
+    if len(shown) > most:
+        yield line(f"and {len(shown) - most} more", "dim", _INDENT + 1)
 
 
-def quoted(result: Assessment, passage: Passage, reach: int = _CONTEXT) -> Text:
+def quoted(result: Assessment, passage: Passage, reach: int = _CONTEXT) -> tuple[Part, ...]:
     """Highlight a passage with up to `reach` characters on either side; a long passage is cut in the middle."""
     part, start, end, quote = passage.part, passage.start, passage.end, passage.quote
     if len(quote) > 3 * _CONTEXT:
@@ -171,7 +168,10 @@ def quoted(result: Assessment, passage: Passage, reach: int = _CONTEXT) -> Text:
     if part == "text":
         before, after = map(visible, surroundings(result.text, start, end, reach))
     quote = visible(quote)
-    shown = Text.assemble(
-        ("“", "dim"), (before, "dim"), (" ".join(quote.split()), "reverse"), (after, "dim"), ("”", "dim")
-    )
-    return shown if part == "text" else Text.assemble((f"{escape(part)}: ", "dim"), shown)
+    shown = (("“", "dim"), (before, "dim"), (" ".join(quote.split()), "reverse"), (after, "dim"), ("”", "dim"))
+    return shown if part == "text" else ((f"{part}: ", "dim"), *shown)
+
+
+def plain(parts: Iterable[Part]) -> str:
+    """Return a text in parts without its styles."""
+    return "".join(text for text, _ in parts)

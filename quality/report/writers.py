@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -33,8 +32,7 @@ class Row(NamedTuple):
     run: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What `quality score` asks of a format, which may ignore what does not concern it."""
 
     top: int | None = None
@@ -52,8 +50,7 @@ class Options:
     """Header of a table that is continued."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """An output format. `write` writes rows to a text stream; bytes go to its `buffer`."""
 
     write: Callable[[Iterable[Row], IO[str], Options], None]

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from quality.errors import ModelError, VersionMismatchError
 from quality.model import Model, load_model
@@ -20,8 +20,7 @@ MAX_STEPS = 512
 BANDS = ("low", "medium", "high")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """The step function of one signal. `points[bisect_left(edges, value)]` is the contribution in log-odds, `missing` the
     contribution of an unmeasured value, and `support` the range of values in training."""
 
@@ -37,8 +36,7 @@ class Term:
         return self.missing if value is None else self.points[bisect_left(self.edges, value)]
 
 
-@dataclass(frozen=True, slots=True)
-class Intervals:
+class Intervals(NamedTuple):
     """Where readers grade nine in ten such articles, by reliability; all values are from 0 to 1. `low[bisect_right(edges,
     reliability)]` and `high[...]` hold for the articles between two ascending edges."""
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quality.article import Article
 from quality.document import Document
 from quality.document.bio import bio_text
 from quality.document.headline import Headline
-from quality.document.near_duplicates import EarlierArticles
 from quality.errors import QualityError
 from quality.model import Model, load_model
 from quality.scoring.abstention import abstention, cautions
@@ -31,6 +30,9 @@ from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
 from quality.version import __version__
 from quality.visible import visible, visible_line
+
+if TYPE_CHECKING:
+    from quality.document.near_duplicates import EarlierArticles
 
 MIN_EFFECT = 0.05
 """Minimum loss in log-odds for which an edit is tried and scored."""

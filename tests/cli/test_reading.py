@@ -3,15 +3,16 @@
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from quality import Article, load_scorer
 from quality.cli.app import application
 from quality.cli.demo import examples
+from quality.report.terminal import Screen
 from quality.report.text import print_brief
 from quality.signals import catalog
 
@@ -30,10 +31,9 @@ def test_one_article_fits_a_screen_of_40_lines(width: int) -> None:
     scorer = load_scorer()
     for file in EXAMPLES:
         result = scorer.score(Article.from_text(file.read_text(encoding="utf-8")), what_if=True)
-        console = Console(width=width, no_color=True)
-        with console.capture() as printed:
-            print_brief(console, result, file.name)
-        lines = printed.get().splitlines()
+        printed = StringIO()
+        print_brief(Screen(printed, width=width), result, file.name)
+        lines = printed.getvalue().splitlines()
         assert len(lines) <= 39, file.name
         assert all(any(line.startswith(f"{q.title}  ") for line in lines) for q in result.questions if result.score)
 

@@ -11,6 +11,8 @@ Every rule has an example, which a test matches: square brackets mark what the r
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from quality.document.attribution.word_classes import CLASSES
 
@@ -26,7 +28,8 @@ SETS = {
 
 
 class Rule:
-    """A compiled rule. `match`, `fullmatch`, `search` and `finditer` are those of `re.Pattern`, over a row of letters.
+    """A rule, compiled when it is first used. `match`, `fullmatch`, `search` and `finditer` are those of `re.Pattern`, over a row
+    of letters.
 
     `examples` mark with square brackets what the rule takes. A `leftward` rule is matched on the reversed letters, so
     that its first part is the last word of what it takes.
@@ -34,11 +37,33 @@ class Rule:
 
     def __init__(self, name: str, pattern: str, *examples: str, leftward: bool = False) -> None:
         self.name, self.grammar, self.examples, self.leftward = name, pattern, examples, leftward
-        self.source = _translated(pattern)
-        compiled = re.compile(self.source)
-        self.match, self.fullmatch = compiled.match, compiled.fullmatch
-        self.search, self.finditer = compiled.search, compiled.finditer
         RULES[name] = self
+
+    @cached_property
+    def source(self) -> str:
+        """The regular expression. A name that is neither class, set nor rule raises KeyError."""
+        return _translated(self.grammar)
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.source)
+
+    @cached_property
+    def match(self) -> Callable[..., re.Match[str] | None]:
+        """See `re.Pattern.match`; so are the others."""
+        return self._compiled.match
+
+    @cached_property
+    def fullmatch(self) -> Callable[..., re.Match[str] | None]:
+        return self._compiled.fullmatch
+
+    @cached_property
+    def search(self) -> Callable[..., re.Match[str] | None]:
+        return self._compiled.search
+
+    @cached_property
+    def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
+        return self._compiled.finditer
 
 
 RULES: dict[str, Rule] = {}

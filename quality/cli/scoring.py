@@ -1,0 +1,160 @@
+"""Score inputs as `quality score` asks. Importing this module does not import the parser of the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quality.cli.outputs import apart, files_of
+from quality.cli.status import EXIT_INPUT, EXIT_OK, EXIT_UNDER
+from quality.errors import InputError
+from quality.visible import visible
+
+if TYPE_CHECKING:
+    from quality.article.files import Identity, Record, RecordProblem
+
+_MANY = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".pq", ".warc", ".rss", ".atom", ".xml", ".gz")
+
+
+def score_inputs(
+    inputs: list[str],
+    *,
+    format: str = "text",
+    output: Path | None = None,
+    model: Path | None = None,
+    lexicons: Path | None = None,
+    fail_under: int | None = None,
+    top: int | None = None,
+    explain: str | None = None,
+    include_text: bool = False,
+    known: Mapping[str, str] | None = None,
+    columns: Mapping[str, str] | None = None,
+    compare_with: Sequence[str] = (),
+    context: bool = False,
+    contact: str | None = None,
+    jobs: int = 1,
+    backend: str = "processes",
+    resume: bool = False,
+) -> int:
+    """Score inputs, write the results and return the exit status. The parameters are the options of `quality score`, checked;
+    `known` maps fields to the values for articles that lack them, and `columns` fields to the names of the input's columns.
+    Raises QualityError."""
+    from quality.bulk.origin import Run
+    from quality.bulk.output import is_direct
+    from quality.bulk.run import score_records
+    from quality.cli.results import Results
+    from quality.report.writers import format_named
+    from quality.scoring import load_scorer
+    from quality.scoring.assessment import SCHEMA
+    from quality.version import __version__
+
+    if explain and (format != "text" or top is not None):
+        raise InputError("--explain prints one signal in full; leave out --format and --top")
+    chosen = format_named(format)
+    is_kept = chosen.by_row and output is not None and not is_direct(output)
+    if resume and not is_kept:
+        raise InputError("--resume continues an output file: it needs -o FILE and --format jsonl or csv")
+    if context:
+        from quality.scoring.context import load_textstat
+
+        load_textstat()  # here, so that a missing extra is reported before anything is read
+    known, names, index = known or {}, columns or {}, None
+    if compare_with:
+        from quality.cli.earlier import index_of
+
+        index = index_of(compare_with, names)
+    options = {
+        "format": format, "column": dict(names), "top": top, "include-text": include_text, **known,
+        **({"compare-with": index.digest} if index else {}), **({"context": True} if context else {}),
+    }  # fmt: skip
+    run = Run(inputs, options, load_scorer(model, lexicons).digest, f"{__version__} {SCHEMA}")
+    unfinished = None
+    if is_kept and output is not None:
+        from quality.bulk.resume import Unfinished
+
+        unfinished = Unfinished(output, format, run)
+    beside = (unfinished.partial, unfinished.state) if unfinished else ()
+    skip = apart(output, [*inputs, *compare_with, *files_of(model), *files_of(lexicons)], beside)
+    empty: list[str] = []
+    found, done = records(inputs, empty, names, skip), None
+    if unfinished and resume:
+        found, done = unfinished.resume(found)
+    results = Results(
+        format,
+        output,
+        run,
+        top=top,
+        include_text=include_text,
+        context=context,
+        single=is_single(inputs),
+        contact=contact,
+        explain=explain,
+        done=done,
+    )
+    items = score_records(
+        found,
+        model=model,
+        lexicons=lexicons,
+        what_if=chosen.what_if,
+        known=known,
+        jobs=jobs,
+        backend=backend,
+        start=done.rows + 1 if done else 1,
+        earlier=index.finish() if index else None,
+        context=context,
+    )
+    if done is None or not done.complete:
+        results.write(items, unfinished)
+    if report_empty(empty) or results.failed:
+        return EXIT_INPUT
+    is_under = fail_under is not None and results.lowest is not None and results.lowest < fail_under
+    return EXIT_UNDER if is_under else EXIT_OK
+
+
+def records(
+    inputs: list[str],
+    empty: list[str],
+    columns: Mapping[str, str] | None = None,
+    skip: frozenset[Identity] = frozenset(),
+) -> Iterator[Record | RecordProblem]:
+    """Yield the records of all inputs, in order. Inputs without a record are added to `empty`."""
+    from quality.article.files import read_records
+
+    for source in inputs:
+        found = False
+        for record in read_records(source, columns=columns, skip=skip):
+            if not found:
+                _check_kind(source, record)
+            found = True
+            yield record
+        if not found:
+            empty.append(source)
+
+
+def _check_kind(source: str, first: Record | RecordProblem) -> None:
+    """Raise InputError if a file's first record is a result of `quality score` that holds no text to score again."""
+    from quality.article.files import RecordProblem
+
+    if isinstance(first, RecordProblem) or not {"text", "html"}.isdisjoint(first.fields):
+        return
+    is_result = str(first.fields.get("schema")).startswith(("quality.assessment/", "quality.error/"))
+    if is_result and not Path(source).is_dir():
+        raise InputError(f"{first.source} holds assessments, not articles; give the file of articles that was scored")
+
+
+def report_empty(empty: list[str]) -> bool:
+    """Report inputs without a record on stderr. Returns whether there were any."""
+    from quality.article.files import FORMATS
+
+    for source in empty:
+        endings = f"; files with these endings are read: {', '.join(FORMATS)}, and .xml if it is a feed"
+        allowed = endings if Path(source).is_dir() else ""
+        print(visible(f"quality: {source} contains no article{allowed}"), file=sys.stderr)
+    return bool(empty)
+
+
+def is_single(inputs: list[str]) -> bool:
+    """Whether the input can only be one article, so that JSON is an object and not a list."""
+    return len(inputs) == 1 and not Path(inputs[0]).is_dir() and Path(inputs[0]).suffix.lower() not in _MANY
