@@ -223,9 +223,8 @@ def _by_figures(document: Document) -> str | None:
     words = sum(counts.values())
     most = _MOST_SYMBOLS * len(document.tokens)
     if document.is_word.count(0) > most:
-        symbols = sum(map(document.initials.count, _SYMBOLS)) + document.tokens.count(
-            "_"
-        )  # a word may begin with the last
+        # A word may begin with an underscore, so that it counts as one only where it stands alone.
+        symbols = sum(map(document.initials.count, _SYMBOLS)) + document.tokens.count("_")
         if symbols > most:
             return "much of it is code, markup or symbols"
     if sum(n for word, n in counts.items() if word[0].isdigit()) > _MOST_NUMBERS * words:
