@@ -11,12 +11,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import repeat
+from typing import Generic, TypeVar, cast
 
 from quality.errors import ModelError
 from quality.model.layout import MAX_HEAD, MAX_KEY, MAX_NUMBER, MAX_ROWS
+
+Value = TypeVar("Value")
+Made = TypeVar("Made")
 
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e-?[0-9]{1,3})?")
 
@@ -49,11 +54,36 @@ class Rows(dict[str, tuple[float, ...]]):
         self._cells = _Cells({"": 0.0})
 
     def __missing__(self, key: str) -> tuple[float, ...]:
+        numbers = self[key] = self.read(key)
+        return numbers
+
+    def read(self, key: str) -> tuple[float, ...]:
+        """The numbers of a row, which are not kept here."""
         try:
-            numbers = self[key] = tuple(map(self._cells.__getitem__, self.written[key].split("\t")))
+            return tuple(map(self._cells.__getitem__, self.written[key].split("\t")))
         except ValueError as error:
             raise ModelError(f"{self._name}, row {key!r}: {error}") from None
-        return numbers
+
+
+class NumberedRows(Generic[Made]):
+    """What is made of the rows of a table, each numbered by its place in the file, from 1; a row is read when it is first needed."""
+
+    def __init__(self, rows: Rows, make: Callable[[tuple[float, ...]], Made]) -> None:
+        self._rows, self._make = rows, make
+        self._keys = ["", *rows.written]
+        self._made: list[Made | None] = [None] * len(self._keys)
+        self.numbers: Mapping[str, int] = dict(zip(rows.written, range(1, len(self._keys)), strict=True))
+        """The number of each key."""
+
+    def made(self, numbers: Collection[int]) -> list[Made]:
+        """What `make` made of the cells of each of these rows. Raises ModelError for one that is malformed."""
+        found = list(map(self._made.__getitem__, numbers))
+        if None in found:
+            for number in numbers:
+                if self._made[number] is None:
+                    self._made[number] = self._make(self._rows.read(self._keys[number]))
+            found = list(map(self._made.__getitem__, numbers))
+        return cast(list[Made], found)
 
 
 class _Cells(dict[str, float]):
@@ -67,6 +97,16 @@ class _Cells(dict[str, float]):
             raise ValueError(f"{written[:40]!r} is beyond {MAX_NUMBER:g}")
         self[written] = number
         return number
+
+
+def split_phrases(phrases: Mapping[str, Value], size: int, separator: str = " ") -> dict[tuple[str, ...], Value]:
+    """What is kept for those of the phrases that have so many words, by these. All are split at once, several times as fast as each
+    alone."""
+    chosen = [phrase for phrase in phrases if phrase.count(separator) == size - 1]
+    words = list(map(sys.intern, separator.join(chosen).split(separator))) if chosen else []
+    return dict(
+        zip(zip(*(words[at::size] for at in range(size)), strict=True), map(phrases.__getitem__, chosen), strict=True)
+    )
 
 
 def parse_table(raw: bytes, name: str, columns: tuple[str, ...]) -> Table:
