@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import filterfalse, pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +19,7 @@ from quality.lexicons import word_set
 from quality.model import Model
 from quality.model.fixed_point import UNITS, FixedPoint
 from quality.model.layout import INTERCEPT, TABLES
-from quality.model.table import NumberedRows, split_phrases
+from quality.model.table import MadeRows, Phrases
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -28,7 +28,6 @@ LEARNED_FORMS = TABLES["forms"]
 _FIXED = FixedPoint(len(LEARNED_FORMS))
 _NO_PAIRS = frozenset({(QUOTE, QUOTE), (NAME, NAME)})
 """Neighbours that tell nothing: they only measure how long quotations and names are."""
-_NOTHING: Mapping[str, int] = {}
 FEWEST_TERMS = 100
 """Known terms that a judgement needs; texts of 150 words have about 130."""
 _LONGEST_HEADING = 14
@@ -59,49 +58,36 @@ _LISTS = (
 )
 
 
-class FormWeights(NamedTuple):
-    """The rows of the table, and their numbers: of single forms, of pairs of neighbours, and of forms at a place by that place."""
+class _Weights(NamedTuple):
+    """The table, its rows packed, and its pairs of neighbours."""
 
-    rows: NumberedRows[int]
+    numbers: Mapping[str, int]
+    rows: MadeRows[int]
     intercepts: tuple[float, ...]
-    single: Mapping[str, int]
-    pairs: Mapping[Term, int]
-    placed: Mapping[str, Mapping[str, int]]
+    pairs: Phrases
 
 
-def form_weights(model: Model) -> FormWeights:
-    """The weights of the table `forms`."""
+def _weights(model: Model) -> _Weights:
     table = model.rows("forms")
-    rows = NumberedRows(table, _FIXED.pack)
-    intercepts = table.read(INTERCEPT) if INTERCEPT in table.written else (0.0,) * len(LEARNED_FORMS)
-    elsewhere: dict[str, int] = {}
-    placed: dict[str, dict[str, int]] = {}
-    for key, number in rows.numbers.items():
-        place, _, form = key.partition(" ")
-        if place.endswith(":") and place != ":":
-            placed.setdefault(place, {})[form] = number
-        elif key != INTERCEPT:
-            elsewhere[key] = number
-    pairs = split_phrases(elsewhere, 2)
-    for pair in _NO_PAIRS:
-        pairs.pop(pair, None)
-    return FormWeights(rows, intercepts, {key: n for key, n in elsewhere.items() if " " not in key}, pairs, placed)
+    intercepts = table[INTERCEPT] if INTERCEPT in table.numbers else (0.0,) * len(LEARNED_FORMS)
+    return _Weights(table.numbers, MadeRows(table, _FIXED.pack), intercepts, Phrases(table, (2,)))
 
 
 def form_shares(document: Document) -> dict[str, float] | None:
     """How likely each learned form is, about 0 to 1; None for a text with fewer than `FEWEST_TERMS` known terms."""
-    weights = document.model.built(form_weights)
+    numbers, rows, intercepts, pairs = document.model.built(_weights)
     forms = list(filter(None, document.streams.forms))
-    known = {*filter(None, map(weights.single.get, forms)), *filter(None, map(weights.pairs.get, pairwise(forms)))}
+    known = set(filter(None, map(numbers.get, set(forms))))
+    known.update(filter(None, map(pairs.lookup(), filterfalse(_NO_PAIRS.__contains__, pairwise(forms)))))
     for place, found in _placed(document, forms):
-        known.update(filter(None, map(weights.placed.get(place, _NOTHING).get, found)))
+        # Rates of word lists, whose names hold a space, stay out although the table has them: the scorecard was fitted without.
+        if " " not in place:
+            known.update(filter(None, map(numbers.get, map(f"{place} ".__add__, found))))
     if len(known) < FEWEST_TERMS:
         return None
     size = UNITS * sqrt(len(known))
-    totals = _FIXED.units(sum(weights.rows.made(known)))
-    return {
-        form: base + total / size for form, base, total in zip(LEARNED_FORMS, weights.intercepts, totals, strict=True)
-    }
+    totals = _FIXED.units(sum(rows.of(known)))
+    return {form: base + total / size for form, base, total in zip(LEARNED_FORMS, intercepts, totals, strict=True)}
 
 
 def form_terms(document: Document) -> set[Term]:

@@ -6,8 +6,7 @@ on sentences that careful readers labelled (labeled/README.md); its weights are 
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, pairwise, repeat
 from math import exp
 from operator import add
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from quality.model import Model
 from quality.model.fixed_point import UNITS, FixedPoint
 from quality.model.layout import INTERCEPT, ROLES
-from quality.model.table import NumberedRows, split_phrases
+from quality.model.table import MadeRows, Phrases
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -51,32 +50,18 @@ class Role(NamedTuple):
 
 
 class _Weights(NamedTuple):
-    """The rows of the table, and their numbers: of words and of pairs of them by these, and of marks of the sentence itself, of the
-    one before and of the one behind it."""
+    """The table, its rows packed, and its pairs of words."""
 
-    rows: NumberedRows[int]
+    numbers: Mapping[str, int]
+    rows: MadeRows[int]
     intercept: int
-    words: Mapping[str, int]
-    pairs: Mapping[tuple[str, ...], int]
-    marks: tuple[Mapping[str, int], ...]
+    pairs: Phrases
 
 
 def _weights(model: Model) -> _Weights:
-    rows = NumberedRows(model.rows("roles"), FIXED.pack)
-    others = {key: number for key, number in rows.numbers.items() if not key.startswith((_WORD, _PAIR))}
-    return _Weights(
-        rows,
-        sum(rows.made([others[INTERCEPT]])) if INTERCEPT in others else 0,
-        _without_prefix(rows.numbers, _WORD),
-        split_phrases(_without_prefix(rows.numbers, _PAIR), 2),
-        (others, *(_without_prefix(others, f"{name} ") for name in _NEIGHBOURS.values())),
-    )
-
-
-def _without_prefix(numbers: Mapping[str, int], prefix: str) -> dict[str, int]:
-    """The numbers of keys that begin with `prefix`, by what follows it."""
-    size = len(prefix)
-    return {sys.intern(key[size:]): number for key, number in numbers.items() if key.startswith(prefix)}
+    table = model.rows("roles")
+    intercept = table[INTERCEPT] if INTERCEPT in table.numbers else ()
+    return _Weights(table.numbers, MadeRows(table, FIXED.pack), FIXED.pack(intercept), Phrases(table, (2,), _PAIR))
 
 
 def find_roles(document: Document) -> list[Role]:
@@ -90,21 +75,25 @@ def find_roles(document: Document) -> list[Role]:
 def _of_words(weights: _Weights, sentences: Sequence[Sequence[str]]) -> list[int]:
     """The weights of the words of each sentence and of pairs of them, each once, with the intercept."""
     tokens = list(chain.from_iterable(sentences))
-    words = list(map(weights.words.get, tokens))
-    pairs = list(map(weights.pairs.get, pairwise(tokens)))
+    words = list(map(known(weights.numbers, tokens, _WORD).get, tokens))
+    pairs = list(map(weights.pairs.lookup(), pairwise(tokens)))
     bounds = pairwise(accumulate(map(len, sentences), initial=0))
-    known = [{*filter(None, words[first:last]), *filter(None, pairs[first : last - 1])} for first, last in bounds]
-    return [sum(weights.rows.made(numbers), weights.intercept) for numbers in known]
+    terms = [{*filter(None, words[first:last]), *filter(None, pairs[first : last - 1])} for first, last in bounds]
+    return [sum(weights.rows.of(numbers), weights.intercept) for numbers in terms]
+
+
+def known(numbers: Mapping[str, int], words: Iterable[str], prefix: str = "") -> dict[str, int]:
+    """The numbers of the rows of these words, as far as they are in the table, where `prefix` stands before them."""
+    return {word: number for word in set(words) if (number := numbers.get(prefix + word))}
 
 
 def _of_marks(weights: _Weights, shapes: Sequence[Sequence[str]]) -> Iterator[int]:
     """The weights of the shape of each sentence and of the shapes beside it."""
     beside = [[_NO_SENTENCE], *shapes, [_NO_SENTENCE]]
-    every = set(chain.from_iterable(beside))
     sums = []
-    for numbers in weights.marks:
-        known = [mark for mark in every if mark in numbers]
-        row_of = dict(zip(known, weights.rows.made([numbers[mark] for mark in known]), strict=True)).get
+    for prefix in ("", *(f"{name} " for name in _NEIGHBOURS.values())):
+        numbers = known(weights.numbers, chain.from_iterable(beside), prefix)
+        row_of = dict(zip(numbers, weights.rows.of(numbers.values()), strict=True)).get
         sums.append([sum(map(row_of, marks, repeat(0))) for marks in beside])
     own, before, behind = sums
     return map(add, own[1:-1], map(add, before, behind[2:]))

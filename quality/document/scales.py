@@ -16,10 +16,11 @@ from itertools import accumulate, chain, combinations, pairwise, repeat
 from operator import itemgetter, mul
 from typing import TYPE_CHECKING, NamedTuple
 
+from quality.document.roles import known
 from quality.model import Model
 from quality.model.fixed_point import UNITS, FixedPoint
 from quality.model.layout import INTERCEPT, SCALES
-from quality.model.table import NumberedRows, split_phrases
+from quality.model.table import MadeRows, Phrases
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -53,31 +54,26 @@ def _pack(numbers: Sequence[float]) -> int:
 
 
 class _Weights(NamedTuple):
-    """The rows of the table, and their numbers by tokens, by pairs, triples and quadruples of these and edges of sentences, and by
-    marks: what is packed of their weights, and their inverse document frequencies."""
+    """The table, its weights packed, its inverse document frequencies, and its keys of several words or marks."""
 
-    rows: NumberedRows[int]
-    frequencies: NumberedRows[float]
+    numbers: Mapping[str, int]
+    rows: MadeRows[int]
+    frequencies: MadeRows[float]
     intercept: Sequence[float]
-    words: Mapping[str, int]
-    phrases: Mapping[tuple[str, ...], int]
+    phrases: Phrases
     """Pairs and triples of tokens, and the edges of sentences."""
-    shapes: Mapping[tuple[str, ...], int]
+    shapes: Phrases
 
 
 def _weights(model: Model) -> _Weights:
     table = model.rows("scales")
-    rows = NumberedRows(table, _pack)
-    intercept = table.read(INTERCEPT)[1:] if INTERCEPT in table.written else (0.0,) * len(SCALES)
-    shapes = {key[len(SHAPE) :]: number for key, number in rows.numbers.items() if key.startswith(SHAPE)}
-    wording = {key: number for key, number in rows.numbers.items() if not key.startswith(SHAPE)}
     return _Weights(
-        rows,
-        NumberedRows(table, itemgetter(0)),
-        intercept,
-        {key: number for key, number in wording.items() if " " not in key},
-        split_phrases(wording, 2) | split_phrases(wording, 3) | split_phrases(wording, 4),
-        split_phrases(shapes, 1, _BOTH) | split_phrases(shapes, 2, _BOTH),
+        table.numbers,
+        MadeRows(table, _pack),
+        MadeRows(table, itemgetter(0)),
+        table[INTERCEPT][1:] if INTERCEPT in table.numbers else (0.0,) * len(SCALES),
+        Phrases(table, (2, 3, 4)),
+        Phrases(table, (1, 2), SHAPE, _BOTH),
     )
 
 
@@ -157,11 +153,11 @@ class _Terms:
 
     def __init__(self, weights: _Weights, sentences: Sequence[Sequence[str]], shapes: Sequence[Sequence[str]]) -> None:
         tokens = list(chain.from_iterable(sentences))
-        phrase, mark = weights.phrases.get, weights.shapes.get
+        phrase, mark = weights.phrases.lookup(), weights.shapes.lookup()
         self._bounds = list(pairwise(accumulate(map(len, sentences), initial=0)))
         self._edges = [list(map(phrase, _edges(words))) for words in sentences]
         self._runs = (
-            list(map(weights.words.get, tokens)),
+            list(map(known(weights.numbers, tokens).get, tokens)),
             list(map(phrase, pairwise(tokens))),
             list(map(phrase, zip(tokens, tokens[1:], tokens[2:], strict=False))),
         )
@@ -203,20 +199,24 @@ class _Kind:
 
     def __init__(self, weights: _Weights, counts: Counter[int], factor: float) -> None:
         self._counts = counts
-        self._rows = weights.rows.made(counts)
-        self._damped = list(map(_damped.__getitem__, counts.values()))
-        length = math.hypot(*map(mul, self._damped, weights.frequencies.made(counts))) / _ONE
+        self._rows = weights.rows.of(counts)
+        damped = list(map(_damped.__getitem__, counts.values()))
+        self._weighed = list(map(mul, damped, self._rows))
+        length = math.hypot(*map(mul, damped, weights.frequencies.of(counts))) / _ONE
         self.unit = factor / (length or 1.0) / _ONE / UNITS
 
     def values(self) -> list[float]:
         """What the terms add to each scale."""
-        return [self.unit * units for units in _FIXED.units(sum(map(mul, self._damped, self._rows)))]
+        return [self.unit * units for units in _FIXED.units(sum(self._weighed))]
 
     @cached_property
     def of_copy(self) -> Callable[[int], int]:
         """What one copy of a term weighs, packed, in `unit`."""
-        of_copy = map(mul, map(_damped_copy.__getitem__, self._counts.values()), self._rows)
-        return dict(zip(self._counts, of_copy, strict=True)).__getitem__
+        of_copy = dict(zip(self._counts, self._weighed, strict=True))
+        for (term, count), row in zip(self._counts.items(), self._rows, strict=True):
+            if count > 1:
+                of_copy[term] = _damped_copy[count] * row
+        return of_copy.__getitem__
 
 
 class _Parts(dict[int, Sequence[int]]):
@@ -239,8 +239,6 @@ class _Column(Mapping[int, float]):
         self._parts, self._column = parts, column
 
     def __getitem__(self, at: int) -> float:
-        wording, marks = self._parts.kinds
-        of_wording, of_marks = self._parts[at]
         packed = zip(self._parts.kinds, self._parts[at], strict=True)
         return math.fsum([kind.unit * _FIXED.unit(total, self._column) for kind, total in packed])
 
