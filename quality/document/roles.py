@@ -7,6 +7,7 @@ on sentences that careful readers labelled (labeled/README.md); its weights are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import accumulate, chain, pairwise, repeat
 from math import exp
 from operator import add
@@ -27,7 +28,12 @@ _NO_SENTENCE = "none"
 """The only mark of what is beside the first and the last sentence."""
 FIXED = FixedPoint(len(ROLES))
 """How the weights of a row of the table are packed."""
-_AT = {label: at for at, label in enumerate(ROLES)}
+
+
+@cache
+def places(*labels: str) -> tuple[int, ...]:
+    """Where the probabilities of these labels stand."""
+    return tuple(map(ROLES.index, labels))
 
 
 class Role(NamedTuple):
@@ -43,7 +49,7 @@ class Role(NamedTuple):
 
     def of(self, *labels: str) -> float:
         """Probability that the sentence does one of these."""
-        return sum([self.probabilities[_AT[label]] for label in labels])
+        return sum(map(self.probabilities.__getitem__, places(*labels)))
 
     def __str__(self) -> str:
         return self.label
