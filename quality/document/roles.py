@@ -6,9 +6,9 @@ on sentences that careful readers labelled (labeled/README.md); its weights are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from itertools import accumulate, chain, pairwise, repeat
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
+from itertools import accumulate, chain, pairwise
 from math import exp
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from quality.model import Model
 from quality.model.fixed_point import UNITS, FixedPoint
 from quality.model.layout import INTERCEPT, ROLES
-from quality.model.table import MadeRows, Phrases
+from quality.model.table import MadeRows, Phrases, Remembered
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _NEIGHBOURS = {-1: "before", 1: "after"}
 _WORD, _PAIR = "w=", "b="
 """What keys of words and pairs begin with in the table."""
+_PREFIXES = ("", *(f"{name} " for name in _NEIGHBOURS.values()))
+"""What keys of marks begin with."""
 _NO_SENTENCE = "none"
 """The only mark of what is beside the first and the last sentence."""
 FIXED = FixedPoint(len(ROLES))
@@ -56,18 +58,31 @@ class Role(NamedTuple):
 
 
 class _Weights(NamedTuple):
-    """The table, its rows packed, and its pairs of words."""
+    """The rows of the table, packed; their numbers by words and by pairs of these; and the rows of marks of the sentence itself, of
+    the one before and of the one behind it."""
 
-    numbers: Mapping[str, int]
     rows: MadeRows[int]
     intercept: int
+    words: Remembered[int | None]
     pairs: Phrases
+    marks: Sequence[Remembered[int]]
 
 
 def _weights(model: Model) -> _Weights:
     table = model.rows("roles")
-    intercept = table[INTERCEPT] if INTERCEPT in table.numbers else ()
-    return _Weights(table.numbers, MadeRows(table, FIXED.pack), FIXED.pack(intercept), Phrases(table, (2,), _PAIR))
+    rows = MadeRows(table, FIXED.pack)
+    number = table.numbers.get
+    return _Weights(
+        rows,
+        FIXED.pack(table[INTERCEPT] if INTERCEPT in table.numbers else ()),
+        Remembered(lambda word: number(_WORD + word)),
+        Phrases(table, (2,), _PAIR),
+        [Remembered(partial(_row_of_mark, rows, table.numbers, prefix)) for prefix in _PREFIXES],
+    )
+
+
+def _row_of_mark(rows: MadeRows[int], numbers: Mapping[str, int], prefix: str, mark: str) -> int:
+    return sum(rows.of([numbers[prefix + mark]])) if prefix + mark in numbers else 0
 
 
 def find_roles(document: Document) -> list[Role]:
@@ -81,26 +96,17 @@ def find_roles(document: Document) -> list[Role]:
 def _of_words(weights: _Weights, sentences: Sequence[Sequence[str]]) -> list[int]:
     """The weights of the words of each sentence and of pairs of them, each once, with the intercept."""
     tokens = list(chain.from_iterable(sentences))
-    words = list(map(known(weights.numbers, tokens, _WORD).get, tokens))
+    words = list(map(weights.words.__getitem__, tokens))
     pairs = list(map(weights.pairs.lookup(), pairwise(tokens)))
     bounds = pairwise(accumulate(map(len, sentences), initial=0))
     terms = [{*filter(None, words[first:last]), *filter(None, pairs[first : last - 1])} for first, last in bounds]
     return [sum(weights.rows.of(numbers), weights.intercept) for numbers in terms]
 
 
-def known(numbers: Mapping[str, int], words: Iterable[str], prefix: str = "") -> dict[str, int]:
-    """The numbers of the rows of these words, as far as they are in the table, where `prefix` stands before them."""
-    return {word: number for word in set(words) if (number := numbers.get(prefix + word))}
-
-
 def _of_marks(weights: _Weights, shapes: Sequence[Sequence[str]]) -> Iterator[int]:
     """The weights of the shape of each sentence and of the shapes beside it."""
     beside = [[_NO_SENTENCE], *shapes, [_NO_SENTENCE]]
-    sums = []
-    for prefix in ("", *(f"{name} " for name in _NEIGHBOURS.values())):
-        numbers = known(weights.numbers, chain.from_iterable(beside), prefix)
-        row_of = dict(zip(numbers, weights.rows.of(numbers.values()), strict=True)).get
-        sums.append([sum(map(row_of, marks, repeat(0))) for marks in beside])
+    sums = [[sum(map(row_of.__getitem__, marks)) for marks in beside] for row_of in weights.marks]
     own, before, behind = sums
     return map(add, own[1:-1], map(add, before, behind[2:]))
 

@@ -16,11 +16,10 @@ from itertools import accumulate, chain, combinations, pairwise, repeat
 from operator import itemgetter, mul
 from typing import TYPE_CHECKING, NamedTuple
 
-from quality.document.roles import known
 from quality.model import Model
 from quality.model.fixed_point import UNITS, FixedPoint
 from quality.model.layout import INTERCEPT, SCALES
-from quality.model.table import MadeRows, Phrases
+from quality.model.table import MadeRows, Phrases, Remembered
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -54,12 +53,13 @@ def _pack(numbers: Sequence[float]) -> int:
 
 
 class _Weights(NamedTuple):
-    """The table, its weights packed, its inverse document frequencies, and its keys of several words or marks."""
+    """The weights of the table, packed; its inverse document frequencies; and the numbers of its rows by tokens, by several of these
+    and by marks."""
 
-    numbers: Mapping[str, int]
     rows: MadeRows[int]
     frequencies: MadeRows[float]
     intercept: Sequence[float]
+    words: Remembered[int | None]
     phrases: Phrases
     """Pairs and triples of tokens, and the edges of sentences."""
     shapes: Phrases
@@ -68,10 +68,10 @@ class _Weights(NamedTuple):
 def _weights(model: Model) -> _Weights:
     table = model.rows("scales")
     return _Weights(
-        table.numbers,
         MadeRows(table, _pack),
         MadeRows(table, itemgetter(0)),
         table[INTERCEPT][1:] if INTERCEPT in table.numbers else (0.0,) * len(SCALES),
+        Remembered(table.numbers.get),
         Phrases(table, (2, 3, 4)),
         Phrases(table, (1, 2), SHAPE, _BOTH),
     )
@@ -157,7 +157,7 @@ class _Terms:
         self._bounds = list(pairwise(accumulate(map(len, sentences), initial=0)))
         self._edges = [list(map(phrase, _edges(words))) for words in sentences]
         self._runs = (
-            list(map(known(weights.numbers, tokens).get, tokens)),
+            list(map(weights.words.__getitem__, tokens)),
             list(map(phrase, pairwise(tokens))),
             list(map(phrase, zip(tokens, tokens[1:], tokens[2:], strict=False))),
         )

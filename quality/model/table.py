@@ -84,6 +84,26 @@ class MadeRows(Generic[Made]):
         return cast(list[Made], found)
 
 
+class Remembered(dict[str, Made]):
+    """What a function finds for each word of a text. `map(remembered.__getitem__, words)` costs no call for words met before."""
+
+    def __init__(self, find: Callable[[str], Made]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, word: str) -> Made:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self._find(word)
+        if len(word) <= MAX_KEY:
+            self[word] = found
+        return found
+
+
+_REMEMBERED = 65_536
+"""Words remembered, so that a long run over many articles stays within a few megabytes."""
+
+
 class Phrases:
     """The keys of a table that are made of several words: `prefix`, and the words with `separator` between two of them.
 
