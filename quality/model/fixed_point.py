@@ -18,8 +18,8 @@ UNITS = 10**DECIMALS
 class FixedPoint:
     """How `columns` numbers stand in one integer, in fields of `bits` bits, the first number in the lowest.
 
-    With 64 bits, totals of `MAX_ROWS` rows of numbers up to `MAX_NUMBER` stay within their fields; with 128 bits the rows may be
-    multiplied by numbers up to 2 to the power of 60 besides.
+    With 64 bits, totals of `MAX_ROWS` rows of numbers up to `MAX_NUMBER` stay within their fields; with 128 bits they still do when
+    the rows are multiplied by numbers up to 2 to the power of 64.
     """
 
     def __init__(self, columns: int, bits: int = 64) -> None:
@@ -34,11 +34,11 @@ class FixedPoint:
         self._split = struct.Struct("<" + ("q" if bits == 64 else "Qq") * columns).unpack
 
     def pack(self, numbers: Iterable[float]) -> int:
-        """The integer of a row. Numbers of more than `DECIMALS` decimals are rounded, halves to the even unit."""
+        """The integer of a row. Numbers of more than `DECIMALS` decimals are rounded to the nearest unit."""
         return sum(round(number * UNITS) << (self.bits * at) for at, number in enumerate(numbers))
 
     def units(self, total: int) -> Sequence[int]:
-        """The totals of a sum of rows, in units. Raises OverflowError for a sum beyond the fields."""
+        """The totals of a sum of rows, in units."""
         # Flipping the highest bit of a field takes the half away again and leaves the two's complement of its total.
         raw = ((total + self._halves) ^ self._halves).to_bytes(self._bytes, "little")
         fields = self._split(raw)
