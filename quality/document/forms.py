@@ -8,8 +8,8 @@ and figures are masked. The terms are single forms and pairs of neighbours, form
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import filterfalse, pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -59,30 +59,31 @@ _LISTS = (
 
 
 class _Weights(NamedTuple):
-    """The table, its rows packed, and its pairs of neighbours."""
+    """The table, its rows packed, its pairs of neighbours, and the numbers of rows that do not count."""
 
     numbers: Mapping[str, int]
     rows: MadeRows[int]
     intercepts: tuple[float, ...]
     pairs: Phrases
+    ignored: Collection[int]
 
 
 def _weights(model: Model) -> _Weights:
     table = model.rows("forms")
     intercepts = table[INTERCEPT] if INTERCEPT in table.numbers else (0.0,) * len(LEARNED_FORMS)
-    return _Weights(table.numbers, MadeRows(table, _FIXED.pack), intercepts, Phrases(table, (2,)))
+    ignored = [number for pair in _NO_PAIRS if (number := table.numbers.get(" ".join(pair)))]
+    return _Weights(table.numbers, MadeRows(table, _FIXED.pack), intercepts, Phrases(table, (2,)), ignored)
 
 
 def form_shares(document: Document) -> dict[str, float] | None:
     """How likely each learned form is, about 0 to 1; None for a text with fewer than `FEWEST_TERMS` known terms."""
-    numbers, rows, intercepts, pairs = document.model.built(_weights)
+    numbers, rows, intercepts, pairs, ignored = document.model.built(_weights)
     forms = list(filter(None, document.streams.forms))
     known = set(filter(None, map(numbers.get, set(forms))))
-    known.update(filter(None, map(pairs.lookup(), filterfalse(_NO_PAIRS.__contains__, pairwise(forms)))))
+    known.update(filter(None, map(pairs.lookup(), pairwise(forms))))
     for place, found in _placed(document, forms):
-        # Rates of word lists, whose names hold a space, stay out although the table has them: the scorecard was fitted without.
-        if " " not in place:
-            known.update(filter(None, map(numbers.get, map(f"{place} ".__add__, found))))
+        known.update(filter(None, map(numbers.get, map(f"{place} ".__add__, found))))
+    known.difference_update(ignored)
     if len(known) < FEWEST_TERMS:
         return None
     size = UNITS * sqrt(len(known))
@@ -95,7 +96,7 @@ def form_terms(document: Document) -> set[Term]:
     forms = list(filter(None, document.streams.forms))
     terms: set[Term] = {*zip(forms), *pairwise(forms)}
     terms -= _NO_PAIRS
-    for place, found in _placed(document, forms):
+    for place, found in chain(_placed(document, forms), _unread_rates(document, forms)):
         terms.update((place, *form.split(" ")) for form in found)
     return terms
 
@@ -143,10 +144,16 @@ def _shapes(
     yield _steps("quotations", sum(body[quotation.first] for quotation in document.quotations) * 1000 / size, _RATES)
     for name, words in _PERSONS.items():
         yield _steps(name, sum(map(counts.__getitem__, words)) * 1000 / size, _RATES)
-    for mark in ("?", "!", ":", ";", "(", "-", "said", "<day>", "<month>"):
-        yield _steps(f"rate {mark}", number[mark] * 1000 / size, _RATES)
     yield _steps("names", number[NAME] * 1000 / size, _DENSE)
     yield _steps("numbers", sum(map(number.__getitem__, _NUMBERS)) * 1000 / size, _DENSE)
+
+
+def _unread_rates(document: Document, forms: Sequence[str]) -> Iterator[tuple[str, Iterable[str]]]:
+    """Rates that are in the table but do not count: until the scorecard is fitted with them, `form_shares` must leave them out."""
+    size = max(len(forms), 1)
+    number = Counter(forms)
+    for mark in ("?", "!", ":", ";", "(", "-", "said", "<day>", "<month>"):
+        yield _steps(f"rate {mark}", number[mark] * 1000 / size, _RATES)
     for name in _LISTS:
         yield _steps(f"list {name}", len(document.authored(name)) * 1000 / size, _RATES)
 

@@ -185,7 +185,8 @@ def _is_interview(text: str, blocks: Sequence[TextBlock]) -> bool:
     turns = [
         (found[1], text[found.end() : block.end])
         for block in blocks
-        if (found := _SPEAKER.match(text, block.start, min(block.end, block.start + 90)))
+        if ":" in text[block.start : block.start + 90]
+        and (found := _SPEAKER.match(text, block.start, min(block.end, block.start + 90)))
     ]
     if len(turns) < 4 or len(turns) < 0.35 * len(blocks):
         return False
