@@ -63,9 +63,9 @@ class _Weights(NamedTuple):
 
     rows: MadeRows[int]
     intercept: int
-    words: Remembered[int | None]
+    words: Remembered[str, int | None]
     pairs: Phrases
-    marks: Sequence[Remembered[int]]
+    marks: Sequence[Remembered[str, int]]
 
 
 def _weights(model: Model) -> _Weights:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, combinations, pairwise, repeat
-from operator import itemgetter, mul
+from operator import and_, mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.model import Model
@@ -30,11 +30,13 @@ _BEGINS, _ENDS = "begins:", "ends:"
 """What stands before the first and the last tokens of a sentence in a key; no token is written like that."""
 SHAPE_FACTOR = 0.5
 """What shapes weigh beside the wording, chosen by site folds on the sites that were read (0.5, 0.7, 1)."""
+_SHAPES = 8_192
+"""Shapes whose terms are remembered; 200 articles have about 4,000."""
 _BOTH = " & "
 """What stands between two marks in a key."""
 
-_FIXED = FixedPoint(len(SCALES), 128)
-"""How the weights of a row of the table are packed."""
+_FIXED = FixedPoint(1 + len(SCALES), 128)
+"""How a row of the table is packed."""
 
 Placed = tuple[str, int]
 """A term and the index of its sentence."""
@@ -48,32 +50,34 @@ class Scale(NamedTuple):
 
 
 def _pack(numbers: Sequence[float]) -> int:
-    """The weights of a row, which follow its inverse document frequency."""
-    return _FIXED.pack(numbers[1:])
+    """A row, the size of its inverse document frequency before the weights; only its square counts."""
+    return _FIXED.pack((abs(numbers[0]), *numbers[1:]))
 
 
 class _Weights(NamedTuple):
-    """The weights of the table, packed; its inverse document frequencies; and the numbers of its rows by tokens, by several of these
+    """The rows of the table, packed, and the numbers of its rows by tokens, by several of these
     and by marks."""
 
     rows: MadeRows[int]
-    frequencies: MadeRows[float]
     intercept: Sequence[float]
-    words: Remembered[int | None]
+    words: Remembered[str, int | None]
     phrases: Phrases
     """Pairs and triples of tokens, and the edges of sentences."""
-    shapes: Phrases
+    marks: Phrases
+    shapes: Remembered[tuple[str, ...], Sequence[int]]
+    """Marks and pairs of them in shapes without the place in the article, which recur."""
 
 
 def _weights(model: Model) -> _Weights:
     table = model.rows("scales")
+    marks = Phrases(table, (1, 2), SHAPE, _BOTH)
     return _Weights(
         MadeRows(table, _pack),
-        MadeRows(table, itemgetter(0)),
         table[INTERCEPT][1:] if INTERCEPT in table.numbers else (0.0,) * len(SCALES),
         Remembered(table.numbers.get),
         Phrases(table, (2, 3, 4)),
-        Phrases(table, (1, 2), SHAPE, _BOTH),
+        marks,
+        Remembered(lambda shape: list(filter(None, map(marks.present(), _marked(shape)))), _SHAPES),
     )
 
 
@@ -140,7 +144,7 @@ def find_scales(document: Document) -> dict[str, Scale]:
     body = body_sentences(document)
     terms = _Terms(weights, [document.masked_sentences[at] for at in body], [document.shapes[at] for at in body])
     kinds = [
-        _Kind(weights, Counter(filter(None, chain.from_iterable(found))), factor)
+        _Kind(weights, Counter(chain.from_iterable(found)), factor)
         for found, factor in ((terms.wording, 1.0), (terms.marks, SHAPE_FACTOR))
     ]
     parts = _Parts(dict(zip(body, range(len(body)), strict=True)), terms, kinds)
@@ -149,11 +153,11 @@ def find_scales(document: Document) -> dict[str, Scale]:
 
 
 class _Terms:
-    """Numbers of the terms of each sentence of the body, None for those that are not in the table."""
+    """Numbers of the terms of each sentence of the body, as far as they are in the table."""
 
     def __init__(self, weights: _Weights, sentences: Sequence[Sequence[str]], shapes: Sequence[Sequence[str]]) -> None:
         tokens = list(chain.from_iterable(sentences))
-        phrase, mark = weights.phrases.lookup(), weights.shapes.lookup()
+        phrase, mark, known = weights.phrases.lookup(), weights.marks.lookup(), weights.shapes
         self._bounds = list(pairwise(accumulate(map(len, sentences), initial=0)))
         self._edges = [list(map(phrase, _edges(words))) for words in sentences]
         self._runs = (
@@ -161,18 +165,24 @@ class _Terms:
             list(map(phrase, pairwise(tokens))),
             list(map(phrase, zip(tokens, tokens[1:], tokens[2:], strict=False))),
         )
-        self.marks = [list(map(mark, _marked(marks))) for marks in shapes]
+        self.marks = [
+            [
+                *known[tuple(marks)],
+                *filter(None, map(mark, chain(((place,),), zip(repeat(place), marks, strict=False)))),
+            ]
+            for place, *marks in shapes
+        ]
 
     @property
-    def wording(self) -> Iterable[Sequence[int | None]]:
+    def wording(self) -> Iterable[Iterable[int]]:
         """Edges of sentences, tokens, pairs and triples of the whole body."""
-        return (*self._edges, *self._runs)
+        return map(filter, repeat(None), (*self._edges, *self._runs))
 
     def of_sentence(self, at: int) -> Iterable[Iterable[int]]:
         """The wording of one sentence, and its marks."""
         first, last = self._bounds[at]
         wording = chain(self._edges[at], *(run[first:last] for run in self._runs))
-        return filter(None, wording), filter(None, self.marks[at])
+        return filter(None, wording), self.marks[at]
 
 
 class _Remembered(dict[int, int]):
@@ -202,12 +212,13 @@ class _Kind:
         self._rows = weights.rows.of(counts)
         damped = list(map(_damped.__getitem__, counts.values()))
         self._weighed = list(map(mul, damped, self._rows))
-        length = math.hypot(*map(mul, damped, weights.frequencies.of(counts))) / _ONE
+        frequencies = map(and_, self._rows, repeat(_FIXED.first))
+        length = math.hypot(*map(mul, damped, frequencies)) / _ONE / UNITS
         self.unit = factor / (length or 1.0) / _ONE / UNITS
 
     def values(self) -> list[float]:
         """What the terms add to each scale."""
-        return [self.unit * units for units in _FIXED.units(sum(self._weighed))]
+        return [self.unit * units for units in _FIXED.units(sum(self._weighed))[1:]]
 
     @cached_property
     def of_copy(self) -> Callable[[int], int]:
@@ -240,7 +251,7 @@ class _Column(Mapping[int, float]):
 
     def __getitem__(self, at: int) -> float:
         packed = zip(self._parts.kinds, self._parts[at], strict=True)
-        return math.fsum([kind.unit * _FIXED.unit(total, self._column) for kind, total in packed])
+        return math.fsum([kind.unit * _FIXED.unit(total, 1 + self._column) for kind, total in packed])
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._parts.places)

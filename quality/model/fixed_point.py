@@ -28,8 +28,9 @@ class FixedPoint:
         self.columns, self.bits = columns, bits
         # Half a field more in each keeps all of them above zero, so that none borrows from the next.
         self._halves = sum(1 << (bits * at + bits - 1) for at in range(columns))
+        self.first = (1 << bits) - 1
+        """The bits of the first number, which `&` takes from a row if that number is not negative."""
         self._half = 1 << (bits - 1)
-        self._mask = 2 * self._half - 1
         self._bytes = columns * bits // 8
         self._split = struct.Struct("<" + ("q" if bits == 64 else "Qq") * columns).unpack
 
@@ -48,4 +49,4 @@ class FixedPoint:
 
     def unit(self, total: int, column: int) -> int:
         """The total of one column of a sum of rows, in units."""
-        return ((total + self._halves) >> (self.bits * column) & self._mask) - self._half
+        return ((total + self._halves) >> (self.bits * column) & self.first) - self._half

@@ -21,6 +21,7 @@ from quality.errors import ModelError
 from quality.model.layout import MAX_HEAD, MAX_KEY, MAX_NUMBER, MAX_ROWS
 
 Made = TypeVar("Made")
+Asked = TypeVar("Asked", str, tuple[str, ...])
 
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e-?[0-9]{1,3})?")
 
@@ -84,24 +85,22 @@ class MadeRows(Generic[Made]):
         return cast(list[Made], found)
 
 
-class Remembered(dict[str, Made]):
-    """What a function finds for each word of a text. `map(remembered.__getitem__, words)` costs no call for words met before."""
+class Remembered(dict[Asked, Made]):
+    """What a function finds for a word or for several. `map(remembered.__getitem__, words)` costs no call for words met before."""
 
-    def __init__(self, find: Callable[[str], Made]) -> None:
+    def __init__(self, find: Callable[[Asked], Made], most: int = 65_536) -> None:
+        """At most `most` answers are kept, so that a long run over many articles stays within a few megabytes."""
         super().__init__()
-        self._find = find
+        self._find: Callable[[Asked], Made] = find
+        self._most = most
 
-    def __missing__(self, word: str) -> Made:
-        if len(self) >= _REMEMBERED:
+    def __missing__(self, asked: Asked) -> Made:
+        if len(self) >= self._most:
             self.clear()
-        found = self._find(word)
-        if len(word) <= MAX_KEY:
-            self[word] = found
+        found = self._find(asked)
+        if len(asked) <= MAX_KEY:
+            self[asked] = found
         return found
-
-
-_REMEMBERED = 65_536
-"""Words remembered, so that a long run over many articles stays within a few megabytes."""
 
 
 class Phrases:
@@ -113,7 +112,7 @@ class Phrases:
     def __init__(self, rows: Rows, sizes: Collection[int], prefix: str = "", separator: str = " ") -> None:
         """`sizes` are the numbers of words that a phrase may have."""
         self._numbers, self._sizes, self._prefix, self._separator = rows.numbers, sizes, prefix, separator
-        self._by_words: Mapping[tuple[str, ...], int] = {}
+        self._by_words: Mapping[tuple[str, ...], int] | None = None
         self._asked = 0
 
     def lookup(self) -> Callable[[tuple[str, ...]], int | None]:
@@ -123,11 +122,13 @@ class Phrases:
         takes as long to build as the former take for dozens of articles.
         """
         self._asked += 1
-        if self._asked <= _JOINED:
-            return self._joined
-        if not self._by_words:
+        if self._asked > _JOINED and self._by_words is None:
             self._by_words = self._split()
-        return self._by_words.get
+        return self.present()
+
+    def present(self) -> Callable[[tuple[str, ...]], int | None]:
+        """The function that `lookup` gave last."""
+        return self._joined if self._by_words is None else self._by_words.get
 
     def _joined(self, words: tuple[str, ...]) -> int | None:
         return self._numbers.get(self._prefix + self._separator.join(words))
