@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LEARNED_FORMS = TABLES["forms"]
 _FIXED = FixedPoint(len(LEARNED_FORMS))
+_WORD = "word: "
+"""What keys of the author's words begin with in the table."""
 _NO_PAIRS = frozenset({(QUOTE, QUOTE), (NAME, NAME)})
 """Neighbours that tell nothing: they only measure how long quotations and names are."""
 FEWEST_TERMS = 100
@@ -59,11 +61,12 @@ _LISTS = (
 
 
 class _Weights(NamedTuple):
-    """The table, its rows packed, its pairs of neighbours, and the numbers of rows that do not count."""
+    """The table, its rows packed, the author's words, pairs of neighbours, and the numbers of rows that do not count."""
 
     numbers: Mapping[str, int]
     rows: MadeRows[int]
     intercepts: tuple[float, ...]
+    words: Mapping[str, int]
     pairs: Phrases
     ignored: Collection[int]
 
@@ -71,16 +74,18 @@ class _Weights(NamedTuple):
 def _weights(model: Model) -> _Weights:
     table = model.rows("forms")
     intercepts = table[INTERCEPT] if INTERCEPT in table.numbers else (0.0,) * len(LEARNED_FORMS)
+    words = {key[len(_WORD) :]: number for key, number in table.numbers.items() if key.startswith(_WORD)}
     ignored = [number for pair in _NO_PAIRS if (number := table.numbers.get(" ".join(pair)))]
-    return _Weights(table.numbers, MadeRows(table, _FIXED.pack), intercepts, Phrases(table, (2,)), ignored)
+    return _Weights(table.numbers, MadeRows(table, _FIXED.pack), intercepts, words, Phrases(table, (2,)), ignored)
 
 
 def form_shares(document: Document) -> dict[str, float] | None:
     """How likely each learned form is, about 0 to 1; None for a text with fewer than `FEWEST_TERMS` known terms."""
-    numbers, rows, intercepts, pairs, ignored = document.model.built(_weights)
+    numbers, rows, intercepts, words, pairs, ignored = document.model.built(_weights)
     forms = list(filter(None, document.streams.forms))
     known = set(filter(None, map(numbers.get, set(forms))))
     known.update(filter(None, map(pairs.lookup(), pairwise(forms))))
+    known.update(filter(None, map(words.get, set(document.streams.words))))
     for place, found in _placed(document, forms):
         known.update(filter(None, map(numbers.get, map(f"{place} ".__add__, found))))
     known.difference_update(ignored)
@@ -96,6 +101,7 @@ def form_terms(document: Document) -> set[Term]:
     forms = list(filter(None, document.streams.forms))
     terms: set[Term] = {*zip(forms), *pairwise(forms)}
     terms -= _NO_PAIRS
+    terms.update((_WORD.strip(), word) for word in document.streams.words)
     for place, found in chain(_placed(document, forms), _unread_rates(document, forms)):
         terms.update((place, *form.split(" ")) for form in found)
     return terms
@@ -104,7 +110,6 @@ def form_terms(document: Document) -> set[Term]:
 def _placed(document: Document, forms: Sequence[str]) -> Iterator[tuple[str, Iterable[str]]]:
     """The forms of a place, some of them in a row. `forms` are those of the body."""
     every = document.streams.forms
-    yield "word:", set(document.streams.words)
     blocks = [block for block in document.blocks if block.main]
     headings = [block for block in blocks if _is_heading(document.surface, block)]
     paragraphs = [block for block in blocks if block.last - block.first >= _SHORTEST_PARAGRAPH]

@@ -197,7 +197,7 @@ class _Remembered(dict[int, int]):
         return made
 
 
-_ONE = 2**48
+_ONE: int = 2**48
 _damped = _Remembered(lambda count: 1 + math.log(count))
 """What all copies of a term count together."""
 _damped_copy = _Remembered(lambda count: (1 + math.log(count)) / count)
@@ -247,11 +247,13 @@ class _Column(Mapping[int, float]):
     """Each sentence's share of one scale."""
 
     def __init__(self, parts: _Parts, column: int) -> None:
-        self._parts, self._column = parts, column
+        self._parts, self._column = parts, 1 + column  # behind idf
+        self._wording, self._marks = (kind.unit for kind in parts.kinds)
 
     def __getitem__(self, at: int) -> float:
-        packed = zip(self._parts.kinds, self._parts[at], strict=True)
-        return math.fsum([kind.unit * _FIXED.unit(total, 1 + self._column) for kind, total in packed])
+        of_wording, of_marks = self._parts[at]
+        share = self._wording * _FIXED.unit(of_wording, self._column)
+        return share + self._marks * _FIXED.unit(of_marks, self._column)
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._parts.places)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from quality.model.layout import DECIMALS
 
-UNITS = 10**DECIMALS
+UNITS: int = 10**DECIMALS
 """Units in 1."""
 
 
