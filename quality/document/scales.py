@@ -144,7 +144,7 @@ def find_scales(document: Document) -> dict[str, Scale]:
     body = body_sentences(document)
     terms = _Terms(weights, [document.masked_sentences[at] for at in body], [document.shapes[at] for at in body])
     kinds = [
-        _Kind(weights, Counter(chain.from_iterable(found)), factor)
+        _Kind(weights, Counter(filter(None, chain.from_iterable(found))), factor)
         for found, factor in ((terms.wording, 1.0), (terms.marks, SHAPE_FACTOR))
     ]
     parts = _Parts(dict(zip(body, range(len(body)), strict=True)), terms, kinds)
@@ -174,9 +174,9 @@ class _Terms:
         ]
 
     @property
-    def wording(self) -> Iterable[Iterable[int]]:
-        """Edges of sentences, tokens, pairs and triples of the whole body."""
-        return map(filter, repeat(None), (*self._edges, *self._runs))
+    def wording(self) -> Iterable[Sequence[int | None]]:
+        """Edges of sentences, tokens, pairs and triples of the whole body, None for those that are not in the table."""
+        return (*self._edges, *self._runs)
 
     def of_sentence(self, at: int) -> Iterable[Iterable[int]]:
         """The wording of one sentence, and its marks."""
@@ -185,7 +185,7 @@ class _Terms:
         return filter(None, wording), self.marks[at]
 
 
-class _Remembered(dict[int, int]):
+class _Counted(dict[int, int]):
     """What a function makes of a count, as a multiple of 1 / `_ONE`."""
 
     def __init__(self, function: Callable[[int], float]) -> None:
@@ -198,9 +198,9 @@ class _Remembered(dict[int, int]):
 
 
 _ONE: int = 2**48
-_damped = _Remembered(lambda count: 1 + math.log(count))
+_damped = _Counted(lambda count: 1 + math.log(count))
 """What all copies of a term count together."""
-_damped_copy = _Remembered(lambda count: (1 + math.log(count)) / count)
+_damped_copy = _Counted(lambda count: (1 + math.log(count)) / count)
 """What each of them counts."""
 
 
@@ -247,7 +247,7 @@ class _Column(Mapping[int, float]):
     """Each sentence's share of one scale."""
 
     def __init__(self, parts: _Parts, column: int) -> None:
-        self._parts, self._column = parts, 1 + column  # behind idf
+        self._parts, self._column = parts, 1 + column  # the inverse document frequency is the first
         self._wording, self._marks = (kind.unit for kind in parts.kinds)
 
     def __getitem__(self, at: int) -> float:
