@@ -147,7 +147,7 @@ class Phrases:
         return by_words
 
 
-_JOINED = 8
+_JOINED = 32
 """Articles for which phrases are joined before a dictionary is built."""
 
 

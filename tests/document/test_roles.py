@@ -86,7 +86,7 @@ def test_names_and_figures_are_masked() -> None:
 def test_a_document_is_read_alike_however_many_the_model_has_read() -> None:
     model = read_model(default_folder())
     text = f"{' '.join(sentence for sentence, _ in CLEAR)}\n\n{BODY} {BODY} Why? It rained.{BIO}"
-    first, *others = (Document(Article.from_text(text), model=model) for _ in range(12))
+    first, *others = (Document(Article.from_text(text), model=model) for _ in range(36))
     for other in others:
         assert other.roles == first.roles
         assert other.scales == first.scales

@@ -122,7 +122,7 @@ def test_phrases_are_found_alike_joined_and_split(phrases: list[tuple[str, ...]]
     rows = open_rows((HEAD + "".join(f"{key}\t\t\n" for key in keys)).encode(), "x.tsv", COLUMNS)
     known = Phrases(rows, (1, 2, 3), prefix)
     joined = known.lookup()
-    for _ in range(20):
+    for _ in range(40):
         split = known.lookup()
     assert split != joined
     for phrase in {*phrases, ("a", "b"), ("a",), ("b", "b", "b")}:
