@@ -8,8 +8,8 @@ and figures are masked. The terms are single forms and pairs of neighbours, form
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise, repeat
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,12 +17,19 @@ from quality.document.spans import TextBlock
 from quality.document.wording import NAME, QUOTE, Term, headline_terms
 from quality.lexicons import word_set
 from quality.model import Model
+from quality.model.fixed_point import UNITS, FixedPoint
 from quality.model.layout import INTERCEPT, TABLES
+from quality.model.table import MadeRows, Phrases
 
 if TYPE_CHECKING:
     from quality.document.document import Document
 
 LEARNED_FORMS = TABLES["forms"]
+_FIXED = FixedPoint(len(LEARNED_FORMS))
+_WORD = "word: "
+"""What keys of the author's words begin with in the table."""
+_NO_PAIRS = frozenset({(QUOTE, QUOTE), (NAME, NAME)})
+"""Neighbours that tell nothing: they only measure how long quotations and names are."""
 FEWEST_TERMS = 100
 """Known terms that a judgement needs; texts of 150 words have about 130."""
 _LONGEST_HEADING = 14
@@ -53,57 +60,70 @@ _LISTS = (
 )
 
 
-class FormWeights(NamedTuple):
-    """The fitted table: a weight per form for each term."""
+class _Weights(NamedTuple):
+    """The table, its rows packed, the author's words, pairs of neighbours, and the numbers of rows that do not count."""
 
-    forms: tuple[str, ...]
+    numbers: Mapping[str, int]
+    rows: MadeRows[int]
     intercepts: tuple[float, ...]
-    weights: dict[Term, tuple[float, ...]]
+    words: Mapping[str, int]
+    pairs: Phrases
+    ignored: Collection[int]
 
 
-def form_weights(model: Model) -> FormWeights:
-    """The weights of the table `forms`."""
-    table = model.table("forms")
-    weights = {tuple(term.split(" ")): numbers for term, numbers in table.rows.items() if term != INTERCEPT}
-    return FormWeights(table.columns, table.rows.get(INTERCEPT, (0.0,) * len(table.columns)), weights)
+def _weights(model: Model) -> _Weights:
+    table = model.rows("forms")
+    intercepts = table[INTERCEPT] if INTERCEPT in table.numbers else (0.0,) * len(LEARNED_FORMS)
+    words = {key[len(_WORD) :]: number for key, number in table.numbers.items() if key.startswith(_WORD)}
+    ignored = [number for pair in _NO_PAIRS if (number := table.numbers.get(" ".join(pair)))]
+    return _Weights(table.numbers, MadeRows(table, _FIXED.pack), intercepts, words, Phrases(table, (2,)), ignored)
 
 
 def form_shares(document: Document) -> dict[str, float] | None:
     """How likely each learned form is, about 0 to 1; None for a text with fewer than `FEWEST_TERMS` known terms."""
-    forms, intercepts, weights = document.model.built(form_weights)
-    found = list(filter(None, map(weights.get, form_terms(document, weights.__contains__))))
-    if len(found) < FEWEST_TERMS:
+    numbers, rows, intercepts, words, pairs, ignored = document.model.built(_weights)
+    forms = list(filter(None, document.streams.forms))
+    known = set(filter(None, map(numbers.get, set(forms))))
+    known.update(filter(None, map(pairs.lookup(), pairwise(forms))))
+    known.update(filter(None, map(words.get, set(document.streams.words))))
+    for place, found in _placed(document, forms):
+        known.update(filter(None, map(numbers.get, map(f"{place} ".__add__, found))))
+    known.difference_update(ignored)
+    if len(known) < FEWEST_TERMS:
         return None
-    size = sqrt(len(found))
-    sums = map(sum, zip(*found, strict=True))
-    return {form: base + total / size for form, base, total in zip(forms, intercepts, sums, strict=True)}
+    size = UNITS * sqrt(len(known))
+    totals = _FIXED.units(sum(rows.of(known)))
+    return {form: base + total / size for form, base, total in zip(LEARNED_FORMS, intercepts, totals, strict=True)}
 
 
-def form_terms(document: Document, is_known: Callable[[Term], bool] | None = None) -> set[Term]:
-    """The distinct terms of an article's form, of pairs of neighbours only those that are known, if that can be told."""
+def form_terms(document: Document) -> set[Term]:
+    """The distinct terms of an article's form."""
+    forms = list(filter(None, document.streams.forms))
+    terms: set[Term] = {*zip(forms), *pairwise(forms)}
+    terms -= _NO_PAIRS
+    terms.update((_WORD.strip(), word) for word in document.streams.words)
+    for place, found in chain(_placed(document, forms), _unread_rates(document, forms)):
+        terms.update((place, *form.split(" ")) for form in found)
+    return terms
+
+
+def _placed(document: Document, forms: Sequence[str]) -> Iterator[tuple[str, Iterable[str]]]:
+    """The forms of a place, some of them in a row. `forms` are those of the body."""
     every = document.streams.forms
-    forms = list(filter(None, every))
-    terms = {*zip(set(forms)), *filter(is_known, pairwise(forms)), *zip(repeat("word:"), set(document.streams.words))}
-    terms.discard((QUOTE, QUOTE))
-    terms.discard((NAME, NAME))
     blocks = [block for block in document.blocks if block.main]
     headings = [block for block in blocks if _is_heading(document.surface, block)]
     paragraphs = [block for block in blocks if block.last - block.first >= _SHORTEST_PARAGRAPH]
     if paragraphs:
         for place, block in (("first:", paragraphs[0]), ("last:", paragraphs[-1])):
-            terms.update(zip(repeat(place), filter(None, every[block.first : block.last])))
-    for block in paragraphs:
-        if every[block.first]:
-            terms.add(("start:", every[block.first]))
+            yield place, filter(None, every[block.first : block.last])
+    yield "start:", filter(None, [every[block.first] for block in paragraphs])
     for block in headings[:_HEADINGS]:
-        terms.update(zip(repeat("heading:"), filter(None, every[block.first : block.last])))
+        yield "heading:", filter(None, every[block.first : block.last])
     if document.headline is None:
-        terms.add(("headline:", "<none>"))
+        yield "headline:", ("<none>",)
     else:
-        surface = document.headline.tokens.surface
-        terms.update(("headline:", *term.split(" ")) for term in headline_terms(surface, document.model))
-    terms.update(_shapes(document, forms, blocks, len(headings)))
-    return terms
+        yield "headline:", headline_terms(document.headline.tokens.surface, document.model)
+    yield from _shapes(document, forms, blocks, len(headings))
 
 
 def _is_heading(surface: Sequence[str], block: TextBlock) -> bool:
@@ -111,31 +131,37 @@ def _is_heading(surface: Sequence[str], block: TextBlock) -> bool:
     return block.kind == "heading" or (size <= _LONGEST_HEADING and surface[block.last - 1][-1] not in _ENDS)
 
 
-def _shapes(document: Document, forms: list[str], blocks: list[TextBlock], headings: int) -> Iterable[Term]:
+def _shapes(
+    document: Document, forms: Sequence[str], blocks: list[TextBlock], headings: int
+) -> Iterator[tuple[str, Iterable[str]]]:
     """Rates, each as the steps that it reaches."""
     size = max(len(forms), 1)
     lines = max(len(blocks), 1)
     counts = document.authored_counts
     number = Counter(forms)
-    yield from _steps("words", document.words, _WORDS)
-    yield from _steps("paragraph", size / lines, _PARAGRAPH)
-    yield from _steps("headings", headings, _COUNTS)
-    yield from _steps("heading-share", headings / lines, _SHARES)
-    yield from _steps("item-share", sum(block.kind == "list_item" for block in blocks) / lines, _SHARES)
-    yield from _steps("quoted-share", number[QUOTE] / size, _SHARES)
+    yield _steps("words", document.words, _WORDS)
+    yield _steps("paragraph", size / lines, _PARAGRAPH)
+    yield _steps("headings", headings, _COUNTS)
+    yield _steps("heading-share", headings / lines, _SHARES)
+    yield _steps("item-share", sum(block.kind == "list_item" for block in blocks) / lines, _SHARES)
+    yield _steps("quoted-share", number[QUOTE] / size, _SHARES)
     body = document.in_body
-    yield from _steps(
-        "quotations", sum(body[quotation.first] for quotation in document.quotations) * 1000 / size, _RATES
-    )
+    yield _steps("quotations", sum(body[quotation.first] for quotation in document.quotations) * 1000 / size, _RATES)
     for name, words in _PERSONS.items():
-        yield from _steps(name, sum(map(counts.__getitem__, words)) * 1000 / size, _RATES)
+        yield _steps(name, sum(map(counts.__getitem__, words)) * 1000 / size, _RATES)
+    yield _steps("names", number[NAME] * 1000 / size, _DENSE)
+    yield _steps("numbers", sum(map(number.__getitem__, _NUMBERS)) * 1000 / size, _DENSE)
+
+
+def _unread_rates(document: Document, forms: Sequence[str]) -> Iterator[tuple[str, Iterable[str]]]:
+    """Rates that are in the table but do not count: until the scorecard is fitted with them, `form_shares` must leave them out."""
+    size = max(len(forms), 1)
+    number = Counter(forms)
     for mark in ("?", "!", ":", ";", "(", "-", "said", "<day>", "<month>"):
-        yield from _steps(f"rate {mark}", number[mark] * 1000 / size, _RATES)
-    yield from _steps("names", number[NAME] * 1000 / size, _DENSE)
-    yield from _steps("numbers", sum(map(number.__getitem__, _NUMBERS)) * 1000 / size, _DENSE)
+        yield _steps(f"rate {mark}", number[mark] * 1000 / size, _RATES)
     for name in _LISTS:
-        yield from _steps(f"list {name}", len(document.authored(name)) * 1000 / size, _RATES)
+        yield _steps(f"list {name}", len(document.authored(name)) * 1000 / size, _RATES)
 
 
-def _steps(name: str, value: float, steps: Sequence[float]) -> Iterable[Term]:
-    return [(f"{name}:", f">{step}") for step in steps if value > step]
+def _steps(name: str, value: float, steps: Sequence[float]) -> tuple[str, Iterable[str]]:
+    return f"{name}:", [f">{step}" for step in steps if value > step]

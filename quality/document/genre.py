@@ -185,7 +185,8 @@ def _is_interview(text: str, blocks: Sequence[TextBlock]) -> bool:
     turns = [
         (found[1], text[found.end() : block.end])
         for block in blocks
-        if (found := _SPEAKER.match(text, block.start, min(block.end, block.start + 90)))
+        if ":" in text[block.start : block.start + 90]
+        and (found := _SPEAKER.match(text, block.start, min(block.end, block.start + 90)))
     ]
     if len(turns) < 4 or len(turns) < 0.35 * len(blocks):
         return False
@@ -200,8 +201,7 @@ def _is_numbered(text: str, blocks: Sequence[TextBlock]) -> bool:
     numbers = []
     for n, block in enumerate(blocks):
         found = _NUMBERED.match(text, block.start, min(block.end, block.start + 90))
-        longest = max(other.last - other.first for other in blocks[n : n + 2])
-        if found and longest >= 10:
+        if found and max(other.last - other.first for other in blocks[n : n + 2]) >= 10:
             numbers.append(int(found[1] or found[2]))
     steps = sum(abs(two - one) == 1 for one, two in pairwise(numbers))
     return len(numbers) >= 4 and steps >= 3 and len(numbers) >= 0.3 * len(blocks)

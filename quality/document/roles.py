@@ -6,16 +6,17 @@ on sentences that careful readers labelled (labeled/README.md); its weights are 
 
 from __future__ import annotations
 
-import math
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise, repeat
-from operator import sub, truediv
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
+from itertools import accumulate, chain, pairwise
+from math import exp
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.model import Model
+from quality.model.fixed_point import UNITS, FixedPoint
 from quality.model.layout import INTERCEPT, ROLES
-from quality.model.table import Rows
+from quality.model.table import MadeRows, Phrases, Remembered
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -23,9 +24,18 @@ if TYPE_CHECKING:
 _NEIGHBOURS = {-1: "before", 1: "after"}
 _WORD, _PAIR = "w=", "b="
 """What keys of words and pairs begin with in the table."""
+_PREFIXES = ("", *(f"{name} " for name in _NEIGHBOURS.values()))
+"""What keys of marks begin with."""
 _NO_SENTENCE = "none"
 """The only mark of what is beside the first and the last sentence."""
-_AT = {label: at for at, label in enumerate(ROLES)}
+FIXED = FixedPoint(len(ROLES))
+"""How the weights of a row of the table are packed."""
+
+
+@cache
+def places(*labels: str) -> tuple[int, ...]:
+    """Where the probabilities of these labels stand."""
+    return tuple(map(ROLES.index, labels))
 
 
 class Role(NamedTuple):
@@ -41,71 +51,75 @@ class Role(NamedTuple):
 
     def of(self, *labels: str) -> float:
         """Probability that the sentence does one of these."""
-        return sum([self.probabilities[_AT[label]] for label in labels])
+        return sum(map(self.probabilities.__getitem__, places(*labels)))
 
     def __str__(self) -> str:
         return self.label
 
 
 class _Weights(NamedTuple):
-    """The table, its keys of words and of pairs of them by these, and the rows of marks of the sentence itself, of the one before and
-    of the one behind it."""
+    """The rows of the table, packed; their numbers by words and by pairs of these; and the rows of marks of the sentence itself, of
+    the one before and of the one behind it."""
 
-    intercept: tuple[float, ...]
-    rows: Rows
-    words: Mapping[str, str]
-    pairs: Mapping[tuple[str, ...], str]
-    marks: tuple[Mapping[str, tuple[float, ...]], ...]
+    rows: MadeRows[int]
+    intercept: int
+    words: Remembered[str, int | None]
+    pairs: Phrases
+    marks: Sequence[Remembered[str, int]]
 
 
 def _weights(model: Model) -> _Weights:
-    rows = model.rows("roles")
-    intercept = rows[INTERCEPT] if INTERCEPT in rows.written else (0.0,) * len(ROLES)
-    words, pairs = _keys(rows.written, _WORD), _keys(rows.written, _PAIR)
-    others = [key for key in rows.written if not key.startswith((_WORD, _PAIR))]
-    beside = [{mark: rows[key] for mark, key in _keys(others, f"{name} ").items()} for name in _NEIGHBOURS.values()]
+    table = model.rows("roles")
+    rows = MadeRows(table, FIXED.pack)
+    number = table.numbers.get
     return _Weights(
-        intercept,
         rows,
-        words,
-        {tuple(map(sys.intern, pair.split(" "))): key for pair, key in pairs.items()},
-        ({key: rows[key] for key in others}, *beside),
+        FIXED.pack(table[INTERCEPT] if INTERCEPT in table.numbers else ()),
+        Remembered(lambda word: number(_WORD + word)),
+        Phrases(table, (2,), _PAIR),
+        [Remembered(partial(_row_of_mark, rows, table.numbers, prefix)) for prefix in _PREFIXES],
     )
 
 
-def _keys(keys: Iterable[str], prefix: str) -> dict[str, str]:
-    """Those of the keys that begin with `prefix`, by what follows it."""
-    size = len(prefix)
-    return {sys.intern(key[size:]): key for key in keys if key.startswith(prefix)}
+def _row_of_mark(rows: MadeRows[int], numbers: Mapping[str, int], prefix: str, mark: str) -> int:
+    return sum(rows.of([numbers[prefix + mark]])) if prefix + mark in numbers else 0
 
 
 def find_roles(document: Document) -> list[Role]:
     """One role for each of `document.sentences`."""
     weights = document.model.built(_weights)
-    row, pair_key = weights.rows.__getitem__, weights.pairs.get
-    # Most words stand in several sentences: a small table is quicker to ask again and again.
-    of_word = {word: row(key) for word in set(document.masked) if (key := weights.words.get(word))}.get
-    shapes = document.shapes
-    before, behind = [[_NO_SENTENCE], *shapes[:-1]], [*shapes[1:], [_NO_SENTENCE]]
-    found = []
-    for words, *around in zip(document.masked_sentences, shapes, before, behind, strict=False):
-        # In the order of `role_features`, so that a tie of two roles is always decided alike.
-        rows = [
-            weights.intercept,
-            *filter(None, map(of_word, dict.fromkeys(words))),
-            *map(row, dict.fromkeys(filter(None, map(pair_key, pairwise(words))))),
-        ]
-        for known, marks in zip(weights.marks, around, strict=True):
-            rows += filter(None, map(known.get, marks))
-        probabilities = _softmax(list(map(sum, zip(*rows, strict=True))))
-        found.append(Role(ROLES[probabilities.index(max(probabilities))], probabilities))
-    return found
+    totals = map(add, _of_words(weights, document.masked_sentences), _of_marks(weights, document.shapes))
+    intercepts = FIXED.units(weights.intercept)
+    return [_role(units, intercepts) for units in map(FIXED.units, totals)]
 
 
-def _softmax(totals: Sequence[float]) -> tuple[float, ...]:
-    most = max(totals)
-    powers = list(map(math.exp, map(sub, totals, repeat(most))))
-    return tuple(map(truediv, powers, repeat(sum(powers))))
+def _of_words(weights: _Weights, sentences: Sequence[Sequence[str]]) -> list[int]:
+    """The weights of the words of each sentence and of pairs of them, each once, with the intercept."""
+    tokens = list(chain.from_iterable(sentences))
+    words = list(map(weights.words.__getitem__, tokens))
+    pairs = list(map(weights.pairs.lookup(), pairwise(tokens)))
+    bounds = pairwise(accumulate(map(len, sentences), initial=0))
+    terms = [{*filter(None, words[first:last]), *filter(None, pairs[first : last - 1])} for first, last in bounds]
+    return [sum(weights.rows.of(numbers), weights.intercept) for numbers in terms]
+
+
+def _of_marks(weights: _Weights, shapes: Sequence[Sequence[str]]) -> Iterator[int]:
+    """The weights of the shape of each sentence and of the shapes beside it."""
+    beside = [[_NO_SENTENCE], *shapes, [_NO_SENTENCE]]
+    sums = [[sum(map(row_of.__getitem__, marks)) for marks in beside] for row_of in weights.marks]
+    own, before, behind = sums
+    return map(add, own[1:-1], map(add, before, behind[2:]))
+
+
+def _role(units: Sequence[int], intercepts: Sequence[int]) -> Role:
+    """The role for the totals of the labels; of equally likely ones the rarer, for which the sentence itself speaks more."""
+    most = max(units)
+    at = units.index(most)
+    if units.count(most) > 1:
+        at = min([at for at, total in enumerate(units) if total == most], key=intercepts.__getitem__)
+    powers = [exp((total - most) / UNITS) for total in units]
+    whole = sum(powers)
+    return Role(ROLES[at], tuple([power / whole for power in powers]))
 
 
 def role_features(words: Sequence[Sequence[str]], shapes: Sequence[Sequence[str]]) -> Iterator[list[str]]:

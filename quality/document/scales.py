@@ -9,17 +9,17 @@ the sentences to which its terms belong.
 from __future__ import annotations
 
 import math
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, combinations, pairwise, repeat
-from operator import add, mul, truediv
+from itertools import accumulate, chain, combinations, pairwise, repeat
+from operator import and_, mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.model import Model
+from quality.model.fixed_point import UNITS, FixedPoint
 from quality.model.layout import INTERCEPT, SCALES
-from quality.model.table import Rows
+from quality.model.table import MadeRows, Phrases, Remembered
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -30,8 +30,13 @@ _BEGINS, _ENDS = "begins:", "ends:"
 """What stands before the first and the last tokens of a sentence in a key; no token is written like that."""
 SHAPE_FACTOR = 0.5
 """What shapes weigh beside the wording, chosen by site folds on the sites that were read (0.5, 0.7, 1)."""
+_SHAPES = 8_192
+"""Shapes whose terms are remembered; 200 articles have about 4,000."""
 _BOTH = " & "
 """What stands between two marks in a key."""
+
+_FIXED = FixedPoint(1 + len(SCALES), 128)
+"""How a row of the table is packed."""
 
 Placed = tuple[str, int]
 """A term and the index of its sentence."""
@@ -44,28 +49,35 @@ class Scale(NamedTuple):
     parts: Mapping[int, float]
 
 
-class _Weights(NamedTuple):
-    """The table, and its keys of several words or marks by these."""
+def _pack(numbers: Sequence[float]) -> int:
+    """A row, the size of its inverse document frequency before the weights; only its square counts."""
+    return _FIXED.pack((abs(numbers[0]), *numbers[1:]))
 
-    intercept: tuple[float, ...]
-    rows: Rows
-    phrases: Mapping[tuple[str, ...], str]
+
+class _Weights(NamedTuple):
+    """The rows of the table, packed, and the numbers of its rows by tokens, by several of these
+    and by marks."""
+
+    rows: MadeRows[int]
+    intercept: Sequence[float]
+    words: Remembered[str, int | None]
+    phrases: Phrases
     """Pairs and triples of tokens, and the edges of sentences."""
-    shapes: Mapping[tuple[str, ...], str]
+    marks: Phrases
+    shapes: Remembered[tuple[str, ...], Sequence[int]]
+    """Marks and pairs of them in shapes without the place in the article, which recur."""
 
 
 def _weights(model: Model) -> _Weights:
-    rows = model.rows("scales")
-    intercept = rows[INTERCEPT] if INTERCEPT in rows.written else (0.0,) * (1 + len(SCALES))
-    phrases = [key for key in rows.written if " " in key and not key.startswith(SHAPE)]
-    shapes = [key for key in rows.written if key.startswith(SHAPE)]
-    marks = map(str.split, map(str.removeprefix, shapes, repeat(SHAPE)), repeat(_BOTH))
-    tokens = map(str.split, phrases, repeat(" "))
+    table = model.rows("scales")
+    marks = Phrases(table, (1, 2), SHAPE, _BOTH)
     return _Weights(
-        intercept,
-        rows,
-        {tuple(map(sys.intern, words)): key for words, key in zip(tokens, phrases, strict=True)},
-        {tuple(map(sys.intern, both)): key for both, key in zip(marks, shapes, strict=True)},
+        MadeRows(table, _pack),
+        table[INTERCEPT][1:] if INTERCEPT in table.numbers else (0.0,) * len(SCALES),
+        Remembered(table.numbers.get),
+        Phrases(table, (2, 3, 4)),
+        marks,
+        Remembered(lambda shape: list(filter(None, map(marks.present(), _marked(shape)))), _SHAPES),
     )
 
 
@@ -94,35 +106,15 @@ def _wording(sentences: Sequence[Sequence[str]]) -> Iterator[list[str]]:
         ]
 
 
-def _known_wording(weights: _Weights, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Those of `_wording` that are in the table."""
-    phrase = weights.phrases.get
-    tokens = list(chain.from_iterable(sentences))
-    is_known = set(filter(weights.rows.written.__contains__, set(tokens))).__contains__
-    pairs = list(map(phrase, pairwise(tokens)))
-    triples = list(map(phrase, zip(tokens, tokens[1:], tokens[2:], strict=False)))
-    known = []
-    first = 0
-    for words in sentences:
-        last = first + len(words)
-        known.append(
-            [
-                *filter(None, map(phrase, _edges(words))),
-                *filter(is_known, words),
-                *filter(None, pairs[first:last]),
-                *filter(None, triples[first:last]),
-            ]
-        )
-        first = last
-    return known
-
-
-def _edges(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _edges(words: Sequence[str]) -> Iterable[tuple[str, ...]]:
     """How a sentence begins and ends."""
-    for size in (1, 2, 3):
-        yield (_BEGINS, *words[:size])
-    for size in (2, 3):
-        yield (_ENDS, *words[-size:])
+    return (
+        (_BEGINS, *words[:1]),
+        (_BEGINS, *words[:2]),
+        (_BEGINS, *words[:3]),
+        (_ENDS, *words[-2:]),
+        (_ENDS, *words[-3:]),
+    )
 
 
 def shape_terms(shapes: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Placed]:
@@ -150,72 +142,121 @@ def find_scales(document: Document) -> dict[str, Scale]:
     """
     weights = document.model.built(_weights)
     body = body_sentences(document)
-    words = [document.masked_sentences[at] for at in body]
-    wording = _known_wording(weights, words)
-    marks = [list(filter(None, map(weights.shapes.get, _marked(document.shapes[at])))) for at in body]
-    terms: list[str] = []
-    shares: list[float] = []
-    columns: list[list[float]] = [[] for _ in SCALES]
-    values = weights.intercept[1:]
-    for found, factor in ((wording, 1.0), (marks, SHAPE_FACTOR)):
-        counts = Counter(chain.from_iterable(found))
-        if counts:
-            frequencies, *own = zip(*map(weights.rows.__getitem__, counts), strict=True)
-            amounts = _amounts(counts, frequencies, factor)
-            values = tuple([value + sum(map(mul, amounts, column)) for value, column in zip(values, own, strict=True)])
-            terms += counts
-            shares += map(truediv, amounts, counts.values())
-            for column, more in zip(columns, own, strict=True):
-                column += more
-    by_sentence = dict(zip(body, map(add, wording, marks), strict=True))
-    return {
-        name: Scale(value, _Parts(by_sentence, terms, shares, column))
-        for name, value, column in zip(SCALES, values, columns, strict=True)
-    }
+    terms = _Terms(weights, [document.masked_sentences[at] for at in body], [document.shapes[at] for at in body])
+    kinds = [
+        _Kind(weights, Counter(filter(None, chain.from_iterable(found))), factor)
+        for found, factor in ((terms.wording, 1.0), (terms.marks, SHAPE_FACTOR))
+    ]
+    parts = _Parts(dict(zip(body, range(len(body)), strict=True)), terms, kinds)
+    values = map(sum, zip(weights.intercept, *(kind.values() for kind in kinds), strict=True))
+    return {name: Scale(value, _Column(parts, at)) for at, (name, value) in enumerate(zip(SCALES, values, strict=True))}
 
 
-class _Damped(dict[int, float]):
-    """What a term counts that stands so many times."""
+class _Terms:
+    """Numbers of the terms of each sentence of the body, as far as they are in the table."""
 
-    def __missing__(self, count: int) -> float:
-        self[count] = damped = 1 + math.log(count)
-        return damped
+    def __init__(self, weights: _Weights, sentences: Sequence[Sequence[str]], shapes: Sequence[Sequence[str]]) -> None:
+        tokens = list(chain.from_iterable(sentences))
+        phrase, mark, known = weights.phrases.lookup(), weights.marks.lookup(), weights.shapes
+        self._bounds = list(pairwise(accumulate(map(len, sentences), initial=0)))
+        self._edges = [list(map(phrase, _edges(words))) for words in sentences]
+        self._runs = (
+            list(map(weights.words.__getitem__, tokens)),
+            list(map(phrase, pairwise(tokens))),
+            list(map(phrase, zip(tokens, tokens[1:], tokens[2:], strict=False))),
+        )
+        self.marks = [
+            [
+                *known[tuple(marks)],
+                *filter(None, map(mark, chain(((place,),), zip(repeat(place), marks, strict=False)))),
+            ]
+            for place, *marks in shapes
+        ]
+
+    @property
+    def wording(self) -> Iterable[Sequence[int | None]]:
+        """Edges of sentences, tokens, pairs and triples of the whole body, None for those that are not in the table."""
+        return (*self._edges, *self._runs)
+
+    def of_sentence(self, at: int) -> Iterable[Iterable[int]]:
+        """The wording of one sentence, and its marks."""
+        first, last = self._bounds[at]
+        wording = chain(self._edges[at], *(run[first:last] for run in self._runs))
+        return filter(None, wording), self.marks[at]
 
 
-_damped = _Damped()
+class _Counted(dict[int, int]):
+    """What a function makes of a count, as a multiple of 1 / `_ONE`."""
+
+    def __init__(self, function: Callable[[int], float]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, count: int) -> int:
+        self[count] = made = round(self._function(count) * _ONE)
+        return made
 
 
-def _amounts(counts: Counter[str], frequencies: Iterable[float], factor: float) -> list[float]:
-    """What each term of a kind counts, all copies together. `frequencies` are their inverse document frequencies."""
-    damped = list(map(_damped.__getitem__, counts.values()))
-    length = math.hypot(*map(mul, damped, frequencies)) or 1.0
-    return [factor * value / length for value in damped]
+_ONE: int = 2**48
+_damped = _Counted(lambda count: 1 + math.log(count))
+"""What all copies of a term count together."""
+_damped_copy = _Counted(lambda count: (1 + math.log(count)) / count)
+"""What each of them counts."""
 
 
-class _Parts(Mapping[int, float]):
-    """Each sentence's share of one scale, summed up when it is asked for: signals ask for few.
+class _Kind:
+    """The terms of one kind in the body: how often each is there, and what it weighs."""
 
-    One copy of each of `terms` counts its share times its weight in `column`.
-    """
+    def __init__(self, weights: _Weights, counts: Counter[int], factor: float) -> None:
+        self._counts = counts
+        self._rows = weights.rows.of(counts)
+        damped = list(map(_damped.__getitem__, counts.values()))
+        self._weighed = list(map(mul, damped, self._rows))
+        frequencies = map(and_, self._rows, repeat(_FIXED.first))
+        length = math.hypot(*map(mul, damped, frequencies)) / _ONE / UNITS
+        self.unit = factor / (length or 1.0) / _ONE / UNITS
 
-    def __init__(
-        self,
-        by_sentence: Mapping[int, list[str]],
-        terms: Sequence[str],
-        shares: Sequence[float],
-        column: Sequence[float],
-    ) -> None:
-        self._by_sentence, self._terms, self._shares, self._column = by_sentence, terms, shares, column
+    def values(self) -> list[float]:
+        """What the terms add to each scale."""
+        return [self.unit * units for units in _FIXED.units(sum(self._weighed))[1:]]
 
     @cached_property
-    def _amounts(self) -> dict[str, float]:
-        return dict(zip(self._terms, map(mul, self._shares, self._column), strict=True))
+    def of_copy(self) -> Callable[[int], int]:
+        """What one copy of a term weighs, packed, in `unit`."""
+        of_copy = dict(zip(self._counts, self._weighed, strict=True))
+        for (term, count), row in zip(self._counts.items(), self._rows, strict=True):
+            if count > 1:
+                of_copy[term] = _damped_copy[count] * row
+        return of_copy.__getitem__
+
+
+class _Parts(dict[int, Sequence[int]]):
+    """What each sentence adds to all scales by terms of each kind, packed, summed up when it is asked for: signals ask for few."""
+
+    def __init__(self, places: Mapping[int, int], terms: _Terms, kinds: Sequence[_Kind]) -> None:
+        super().__init__()
+        self.places, self._terms, self.kinds = places, terms, kinds
+
+    def __missing__(self, at: int) -> Sequence[int]:
+        wording, marks = self._terms.of_sentence(self.places[at])
+        self[at] = found = sum(map(self.kinds[0].of_copy, wording)), sum(map(self.kinds[1].of_copy, marks))
+        return found
+
+
+class _Column(Mapping[int, float]):
+    """Each sentence's share of one scale."""
+
+    def __init__(self, parts: _Parts, column: int) -> None:
+        self._parts, self._column = parts, 1 + column  # the inverse document frequency is the first
+        self._wording, self._marks = (kind.unit for kind in parts.kinds)
 
     def __getitem__(self, at: int) -> float:
-        return sum(map(self._amounts.__getitem__, self._by_sentence[at]))
+        of_wording, of_marks = self._parts[at]
+        share = self._wording * _FIXED.unit(of_wording, self._column)
+        return share + self._marks * _FIXED.unit(of_marks, self._column)
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._by_sentence)
+        return iter(self._parts.places)
 
     def __len__(self) -> int:
-        return len(self._by_sentence)
+        return len(self._parts.places)

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, compress, count
 from typing import TYPE_CHECKING
 
 from quality.document.masked import ACRONYM, FIGURE, NAME
-from quality.lexicons import word_set
+from quality.lexicons import in_order, made_of_lists
 
 if TYPE_CHECKING:
     from quality.document.attribution import Attribution
     from quality.document.document import Document
     from quality.document.spans import Sentence
 
-_WEEKDAYS = word_set("calendar", "weekday")
-_MONTHS = word_set("calendar", "month")
+_DATES = ("weekday", "month")
+"""Classes of the list `calendar`, and marks of the sentences that hold one of their words."""
+_ENDS = frozenset(".!?…")
 _CLOSERS = "\"”’')]"
 _CUE_LENGTH = 30
+
+
+def _numbered(name: str, most: int) -> Sequence[str]:
+    """The marks of a number, 0 to `most`."""
+    return [sys.intern(f"{name}={number}") for number in range(most + 1)]
+
+
+_POSITIONS, _SIZES, _NAMES, _QUOTED = (
+    _numbered("position", 9), _numbered("size", 8), _numbered("names", 4), _numbered("quoted", 3)
+)  # fmt: skip
+
+
+@made_of_lists
+def _calendar() -> dict[str, frozenset[str]]:
+    """What the names of days and months tell of their sentence."""
+    words = {mark: in_order("calendar", mark) for mark in _DATES}
+    return {word: frozenset(mark for mark in _DATES if word in words[mark]) for word in chain(*words.values())}
 
 
 def find_shapes(document: Document) -> list[list[str]]:
@@ -26,62 +45,67 @@ def find_shapes(document: Document) -> list[list[str]]:
     attributions: dict[int, list[Attribution]] = {}
     for attribution in document.attributions:
         attributions.setdefault(attribution.sentence, []).append(attribution)
-    sourced, count = document.sourced_sentences, len(document.sentences)
+    dated = _dated(document)
+    sourced, sentences = document.sourced_sentences, len(document.sentences)
     shapes = []
     for at, sentence in enumerate(document.sentences):
-        found = [f"position={min(9, 10 * at // count)}", *_form(document, sentence)]
-        found += _speakers(document, attributions.get(at, ()))
+        found = [_POSITIONS[min(9, 10 * at // sentences)]]
+        found += _form(document, sentence, dated.get(at, ()))
+        found += _speakers(document, attributions[at]) if at in attributions else ("no source",)
         if at < 3:
             found.append("opening")
-        if at >= count - 3:
+        if at >= sentences - 3:
             found.append("closing")
         if at in sourced:
             found.append("sourced")
-        shapes.append(list(dict.fromkeys(map(sys.intern, found))))
+        shapes.append(found)
     return shapes
 
 
-def _form(document: Document, sentence: Sentence) -> Iterator[str]:
+def _dated(document: Document) -> dict[int, set[str]]:
+    """Which sentences name a day of the week or a month."""
+    calendar = _calendar()
+    dated: dict[int, set[str]] = {}
+    for at in compress(count(), map(calendar.__contains__, document.tokens)):
+        dated.setdefault(document.sentence_of[at], set()).update(calendar[document.tokens[at]])
+    return dated
+
+
+def _form(document: Document, sentence: Sentence, dated: Collection[str]) -> list[str]:
     """Length, kind of block, quotation, names, figures and dates."""
-    block = document.blocks[sentence.block]
-    masked = document.masked[sentence.first : sentence.last]
-    size = len(masked)
-    yield f"size={min(8, size // 5)}"
-    yield f"block={block.kind}"
-    if not block.main:
-        yield "apart"
-    if (block.first, block.last) == (sentence.first, sentence.last):
-        yield "alone"
-    if document.text[sentence.start : sentence.end].rstrip(_CLOSERS)[-1:] not in (".", "!", "?", "…"):
-        yield "no full stop"
+    _, end, first, last, block = sentence
+    _, _, kind, is_main, first_of_block, last_of_block = document.blocks[block]
+    masked = document.masked[first:last]
+    size = last - first
+    found = [_SIZES[min(8, size // 5)], sys.intern(f"block={kind}")]
+    if not is_main:
+        found.append("apart")
+    if (first_of_block, last_of_block) == (first, last):
+        found.append("alone")
+    if document.text[end - 1] not in _ENDS and document.text[sentence.start : end].rstrip(_CLOSERS)[-1:] not in _ENDS:
+        found.append("no full stop")
     names = masked.count(NAME) + masked.count(ACRONYM)
-    yield f"names={min(4, names)}"
+    found.append(_NAMES[min(4, names)])
     if 2 * names > size:
-        yield "mostly names"
+        found.append("mostly names")
     if FIGURE in masked:
-        yield "figure"
-    lower = document.tokens[sentence.first : sentence.last]
-    if not _WEEKDAYS.isdisjoint(lower):
-        yield "weekday"
-    if not _MONTHS.isdisjoint(lower):
-        yield "month"
-    quoted = document.quoted.count(1, sentence.first, sentence.last)
-    yield f"quoted={0 if not quoted else 1 if quoted < 4 else 2 if quoted < 0.6 * size else 3}"
+        found.append("figure")
+    found += [mark for mark in _DATES if mark in dated]
+    quoted = document.quoted.count(1, first, last)
+    found.append(_QUOTED[0 if not quoted else 1 if quoted < 4 else 2 if quoted < 0.6 * size else 3])
+    return found
 
 
-def _speakers(document: Document, attributions: Sequence[Attribution]) -> Iterator[str]:
+def _speakers(document: Document, attributions: Sequence[Attribution]) -> Iterable[str]:
     """Who is quoted or reported, and by which verb."""
-    if not attributions:
-        yield "no source"
-        return
     steps = [attribution.step for attribution in attributions]
-    yield f"best step={min(steps)}"
-    yield f"worst step={max(steps)}"
+    found = [f"best step={min(steps)}", f"worst step={max(steps)}"]
     for attribution in attributions:
-        yield f"kind={attribution.kind} {attribution.step}"
+        found.append(f"kind={attribution.kind} {attribution.step}")
         if attribution.carried:
-            yield "carried"
+            found.append("carried")
         if attribution.by_author:
-            yield "author"
+            found.append("author")
         if attribution.source and attribution.cue:
-            yield f"cue={document.text[slice(*attribution.cue)].lower()[:_CUE_LENGTH]}"
+            found.append(f"cue={document.text[slice(*attribution.cue)].lower()[:_CUE_LENGTH]}")
+    return dict.fromkeys(map(sys.intern, found))

@@ -6,7 +6,7 @@ from collections.abc import Set
 from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 
-from quality.document.roles import Role
+from quality.document.roles import Role, places
 from quality.document.spans import Sentence
 from quality.lexicons import word_set
 
@@ -69,17 +69,21 @@ def is_advice(document: Document, statements: list[Statement]) -> bool:
 
 def _with_words(document: Document, statements: list[Statement], words: Set[str]) -> int:
     """How many of the sentences hold one of `words` outside quotations."""
-    places = compress(count(), map(words.__contains__, document.tokens))
-    found = {document.sentence_of[at] for at in places if not document.quoted[at]}
+    if document.authored_counts.keys().isdisjoint(words):
+        return 0
+    spoken = compress(count(), map(words.__contains__, document.authored_tokens))
+    found = set(map(document.sentence_of.__getitem__, spoken))
     return sum(s.at in found for s in statements)
 
 
 def expected(statements: list[Statement], *labels: str) -> float:
     """How many of the sentences do one of these, as the sum of their probabilities."""
-    return sum([statement.role.of(*labels) for statement in statements])
+    chosen = places(*labels)
+    return sum([probabilities[at] for _, _, (_, probabilities) in statements for at in chosen])
 
 
 def clearest(statements: list[Statement], label: str, least: float, most: int) -> list[Statement]:
     """At most `most` sentences that do this with a probability of at least `least`, the clearest first."""
-    found = [statement for statement in statements if statement.role.of(label) >= least]
-    return sorted(found, key=lambda statement: (-statement.role.of(label), statement.at))[:most]
+    (place,) = places(label)
+    found = [(-s.role.probabilities[place], s) for s in statements if s.role.probabilities[place] >= least]
+    return [statement for _, statement in sorted(found)[:most]]

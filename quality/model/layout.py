@@ -51,6 +51,9 @@ MAX_KEY = 200
 """Characters of a key."""
 MAX_NUMBER = 1e9
 """Largest magnitude of a number in a model."""
+DECIMALS = 4
+"""Decimals that count of the weights in the tables `roles`, `scales` and `forms` (quality/model/fixed_point.py); further ones are
+rounded to the nearest. With `MAX_NUMBER` and `MAX_ROWS` they bound every sum of weights, so that no model can make one overflow."""
 
 
 def most_bytes(name: str) -> int:

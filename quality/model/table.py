@@ -11,12 +11,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from typing import Generic, TypeVar, cast
 
 from quality.errors import ModelError
 from quality.model.layout import MAX_HEAD, MAX_KEY, MAX_NUMBER, MAX_ROWS
+
+Made = TypeVar("Made")
+Asked = TypeVar("Asked", str, tuple[str, ...])
 
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e-?[0-9]{1,3})?")
 
@@ -39,21 +44,111 @@ class Table:
 class Rows(dict[str, tuple[float, ...]]):
     """Rows of numbers by key, each read when it is first asked for: an article needs few of a table.
 
-    `written` holds every key with its cells as they stand in the file. Asking for another key raises KeyError, for a malformed row
+    `numbers` holds every key with the number of its row, counted from 1. Asking for another key raises KeyError, for a malformed row
     ModelError.
     """
 
-    def __init__(self, written: dict[str, str], name: str) -> None:
+    def __init__(self, keys: Sequence[str], lines: Sequence[bytes], name: str) -> None:
         super().__init__()
-        self.written, self._name = written, name
+        self.numbers: Mapping[str, int] = dict(zip(keys, range(1, len(keys) + 1), strict=True))
+        self._lines, self._name = lines, name
         self._cells = _Cells({"": 0.0})
 
     def __missing__(self, key: str) -> tuple[float, ...]:
+        row = self[key] = self.read(self.numbers[key])
+        return row
+
+    def read(self, number: int) -> tuple[float, ...]:
+        """The row of this number, which is not kept here."""
+        key, *written = self._lines[number - 1].decode("utf-8", "replace").split("\t")
         try:
-            numbers = self[key] = tuple(map(self._cells.__getitem__, self.written[key].split("\t")))
+            return tuple(map(self._cells.__getitem__, written))
         except ValueError as error:
             raise ModelError(f"{self._name}, row {key!r}: {error}") from None
-        return numbers
+
+
+class MadeRows(Generic[Made]):
+    """What `make` makes of rows of a table, by their numbers; each is made when it is first asked for."""
+
+    def __init__(self, rows: Rows, make: Callable[[tuple[float, ...]], Made]) -> None:
+        self._rows, self._make = rows, make
+        self._made: list[Made | None] = [None] * (1 + len(rows.numbers))
+
+    def of(self, numbers: Collection[int]) -> list[Made]:
+        """What was made of each of these rows. Raises ModelError for one that is malformed."""
+        found = list(map(self._made.__getitem__, numbers))
+        if None in found:
+            for number in numbers:
+                if self._made[number] is None:
+                    self._made[number] = self._make(self._rows.read(number))
+            found = list(map(self._made.__getitem__, numbers))
+        return cast(list[Made], found)
+
+
+class Remembered(dict[Asked, Made]):
+    """What a function finds for a word or for several. `map(remembered.__getitem__, words)` costs no call for words met before."""
+
+    def __init__(self, find: Callable[[Asked], Made], most: int = 65_536) -> None:
+        """At most `most` answers are kept, so that a long run over many articles stays within a few megabytes."""
+        super().__init__()
+        self._find: Callable[[Asked], Made] = find
+        self._most = most
+
+    def __missing__(self, asked: Asked) -> Made:
+        if len(self) >= self._most:
+            self.clear()
+        found = self._find(asked)
+        if len(asked) <= MAX_KEY:
+            self[asked] = found
+        return found
+
+
+class Phrases:
+    """The keys of a table that are made of several words: `prefix`, and the words with `separator` between two of them.
+
+    No word may hold the separator.
+    """
+
+    def __init__(self, rows: Rows, sizes: Collection[int], prefix: str = "", separator: str = " ") -> None:
+        """`sizes` are the numbers of words that a phrase may have."""
+        self._numbers, self._sizes, self._prefix, self._separator = rows.numbers, sizes, prefix, separator
+        self._by_words: Mapping[tuple[str, ...], int] | None = None
+        self._asked = 0
+
+    def lookup(self) -> Callable[[tuple[str, ...]], int | None]:
+        """A function that gives the number of the row of a phrase, None for one that is not in the table.
+
+        The first few functions join the words, which suits a process that reads one article. The others look in a dictionary, which
+        takes as long to build as the former take for dozens of articles.
+        """
+        self._asked += 1
+        if self._asked > _JOINED and self._by_words is None:
+            self._by_words = self._split()
+        return self.present()
+
+    def present(self) -> Callable[[tuple[str, ...]], int | None]:
+        """The function that `lookup` gave last."""
+        return self._joined if self._by_words is None else self._by_words.get
+
+    def _joined(self, words: tuple[str, ...]) -> int | None:
+        return self._numbers.get(self._prefix + self._separator.join(words))
+
+    def _split(self) -> dict[tuple[str, ...], int]:
+        """All phrases by their words. Those of a size are split at once, several times as fast as each alone."""
+        behind = len(self._prefix)
+        phrases = [key[behind:] for key in self._numbers if key.startswith(self._prefix)]
+        by_words: dict[tuple[str, ...], int] = {}
+        for size in self._sizes:
+            chosen = [phrase for phrase in phrases if phrase.count(self._separator) == size - 1]
+            if chosen:
+                words = list(map(sys.intern, self._separator.join(chosen).split(self._separator)))
+                numbers = map(self._numbers.__getitem__, map(self._prefix.__add__, chosen))
+                by_words.update(zip(zip(*(words[at::size] for at in range(size)), strict=True), numbers, strict=True))
+        return by_words
+
+
+_JOINED = 32
+"""Articles for which phrases are joined before a dictionary is built."""
 
 
 class _Cells(dict[str, float]):
@@ -71,7 +166,8 @@ class _Cells(dict[str, float]):
 
 def parse_table(raw: bytes, name: str, columns: tuple[str, ...]) -> Table:
     """Audits the bytes of the table `name`, which must have these columns, and builds it. Raises ModelError."""
-    lines, head = _body(raw, name, columns)
+    written, head = _body(raw, name, columns)
+    lines = _decoded(written, name)
     try:
         return Table(columns, _rows(lines, len(columns)))
     except ValueError:
@@ -84,34 +180,40 @@ def open_rows(raw: bytes, name: str, columns: tuple[str, ...]) -> Rows:
     Raises ModelError."""
     lines, head = _body(raw, name, columns)
     try:
-        if set(map(str.count, lines, repeat("\t"))) - {len(columns)}:
+        if set(map(bytes.count, lines, repeat(b"\t"))) - {len(columns)}:
             raise ValueError("a row has more or fewer cells than there are columns")
-        written = dict(map(str.split, lines, repeat("\t"), repeat(1)))
-        _check_keys(written.keys(), len(lines))
+        keys = _decoded([line.partition(b"\t")[0] for line in lines], name)
+        rows = Rows(keys, lines, name)
+        _check_keys(rows.numbers.keys(), len(lines))
     except ValueError:
-        at, why = _fault(lines, len(columns))
+        at, why = _fault(_decoded(lines, name), len(columns))
         raise ModelError(f"{name}, line {head + 1 + at}: {why}") from None
-    return Rows(written, name)
+    return rows
 
 
-def _body(raw: bytes, name: str, columns: tuple[str, ...]) -> tuple[list[str], int]:
+def _body(raw: bytes, name: str, columns: tuple[str, ...]) -> tuple[list[bytes], int]:
     """The lines of the rows of a table, and how many stand above them. Raises ModelError."""
     if (count := raw.count(b"\n")) > MAX_ROWS + MAX_HEAD:
         raise ModelError(f"{name} has {count:,} lines; at most {MAX_ROWS + MAX_HEAD:,} are read")
-    try:
-        lines = raw.decode("utf-8").split("\n")
-    except UnicodeDecodeError as error:
-        raise ModelError(f"{name} is no UTF-8 text: {error.reason} at byte {error.start:,}") from None
+    lines = raw.split(b"\n")
     if lines.pop():
         raise ModelError(f"{name} does not end with a line break; it may have been cut off")
-    head = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    head = next((at for at, line in enumerate(lines) if not line.startswith(b"#")), len(lines))
     if head > MAX_HEAD:
         raise ModelError(f"{name} has more than {MAX_HEAD} lines above its columns")
     header = "\t".join(("key", *columns))
-    if head == len(lines) or lines[head] != header:
-        found = lines[head][:60] if head < len(lines) else "nothing"
+    if head == len(lines) or lines[head] != header.encode():
+        found = lines[head][:60].decode("utf-8", "replace") if head < len(lines) else "nothing"
         raise ModelError(f"{name} has the columns {found!r}; it must have {header!r}")
     return lines[head + 1 :], head + 1
+
+
+def _decoded(lines: list[bytes], name: str) -> list[str]:
+    """The text of lines. All are decoded at once, several times as fast as each alone. Raises ModelError."""
+    try:
+        return b"\n".join(lines).decode("utf-8").split("\n") if lines else []
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{name} is no UTF-8 text: {error.reason}") from None
 
 
 def _rows(lines: list[str], size: int) -> dict[str, tuple[float, ...]]:

@@ -1,14 +1,17 @@
 """The learned model of an article's form: its table, its masks and what it says of plain cases."""
 
+import math
+import operator
 import re
 
 import pytest
 
 from quality.article import Article
 from quality.document import Document
-from quality.document.forms import form_shares, form_terms, form_weights
+from quality.document.forms import form_shares, form_terms
 from quality.document.genre import GENRES
 from quality.model import load_model
+from quality.model.layout import INTERCEPT
 
 RELEASE = [
     "Halden Systems today announced the launch of its new platform for customers worldwide.",
@@ -61,16 +64,28 @@ def test_short_texts_are_not_judged() -> None:
 
 
 def test_the_table_holds_forms_and_no_names() -> None:
-    forms, intercepts, weights = form_weights(load_model())
-    assert set(forms) <= set(GENRES)
-    assert len(intercepts) == len(forms)
-    assert weights
-    assert all(len(row) == len(forms) for row in weights.values())
+    table = load_model().table("forms")
+    assert set(table.columns) <= set(GENRES)
+    terms = [key.split(" ") for key in table.rows if key != INTERCEPT]
+    assert terms
     assert not [
         term
-        for term in weights
+        for term in terms
         if any(re.search("[A-Z]|[0-9]{3}", part) for part in term if not part.startswith(("<", ">")))
     ]
+
+
+def test_shares_are_the_weights_of_the_known_terms_over_the_root_of_their_number() -> None:
+    article = document(COLUMN, "We can no longer afford to look away")
+    table = load_model().table("forms")
+    rows = {tuple(key.split(" ")): row for key, row in table.rows.items()}
+    known = [row for term in form_terms(article) if (row := rows.get(term))]
+    sums = [sum(column) / math.sqrt(len(known)) for column in zip(*known, strict=True)]
+    shares = form_shares(article)
+    assert shares is not None
+    assert list(shares) == list(table.columns)
+    expected = map(operator.add, table.rows[INTERCEPT], sums)
+    assert list(shares.values()) == pytest.approx(list(expected), abs=1e-12)
 
 
 def test_a_guess_switches_no_signal_off() -> None:

@@ -1,6 +1,8 @@
 """Roles of sentences and learned scales: invariants, and clear cases."""
 
 import math
+import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,10 @@ from hypothesis import strategies as st
 
 from quality.article import Article
 from quality.document import Document
-from quality.model.layout import INTERCEPT, ROLES, SCALES
+from quality.model import Model, default_folder, load_model
+from quality.model.layout import INTERCEPT, MAX_NUMBER, ROLES, SCALES
+from quality.model.model import read_model
+from quality.training.bundle import seal, write_table
 
 CLEAR = [
     ("Mayor Dana Whitfield said on Monday that the bridge would stay closed.", "named"),
@@ -76,3 +81,66 @@ def test_names_and_figures_are_masked() -> None:
     assert one.masked == other.masked
     assert [str(role) for role in one.roles] == [str(role) for role in other.roles]
     assert one.scales == other.scales
+
+
+def test_a_document_is_read_alike_however_many_the_model_has_read() -> None:
+    model = read_model(default_folder())
+    text = f"{' '.join(sentence for sentence, _ in CLEAR)}\n\n{BODY} {BODY} Why? It rained.{BIO}"
+    first, *others = (Document(Article.from_text(text), model=model) for _ in range(36))
+    for other in others:
+        assert other.roles == first.roles
+        assert other.scales == first.scales
+        assert other.genre == first.genre
+
+
+def small_model(folder: Path, rows: dict[str, tuple[float, ...]]) -> Model:
+    """The shipped model with another table of roles."""
+    shutil.copytree(default_folder(), folder)
+    write_table(folder, "roles", [], rows, 9)
+    seal(folder)
+    return load_model(folder)
+
+
+def weights(**labels: float) -> tuple[float, ...]:
+    return tuple(labels.get(label, 0.0) for label in ROLES)
+
+
+def test_probabilities_are_those_of_the_summed_weights(tmp_path: Path) -> None:
+    rows = {
+        INTERCEPT: weights(named=1.5, other=-0.25),
+        "w=rained": weights(named=-2.0, filler=0.12345),
+        "w=.": weights(context=0.5),
+        "b=it rained": weights(witnessed=3.0),
+        "alone": weights(opinion=0.0001),
+        "before none": weights(vague=1.0),
+        "after none": weights(unsourced=-1.0),
+    }
+    document = Document(Article.from_text("It rained."), model=small_model(tmp_path / "model", rows))
+    (role,) = document.roles
+    totals = [
+        sum(column) - (0.00005 if label == "filler" else 0.0)
+        for label, column in zip(ROLES, zip(*rows.values(), strict=True), strict=True)
+    ]
+    powers = [math.exp(total) for total in totals]
+    assert role.label == "witnessed"
+    assert role.probabilities == pytest.approx([power / sum(powers) for power in powers], abs=1e-12)
+
+
+def test_of_equally_likely_roles_the_rarer_one_counts(tmp_path: Path) -> None:
+    rows = {
+        INTERCEPT: weights(named=1.0, opinion=0.5, vague=0.75),
+        "w=rained": weights(named=1.0, opinion=1.5, vague=1.25),
+    }
+    document = Document(Article.from_text("It rained."), model=small_model(tmp_path / "model", rows))
+    (role,) = document.roles
+    assert role.of("named") == role.of("opinion") == role.of("vague") == role.probability
+    assert role.label == "opinion"
+
+
+def test_hostile_weights_give_roles_all_the_same(tmp_path: Path) -> None:
+    rows = {INTERCEPT: weights(named=-MAX_NUMBER), "w=rained": weights(described=MAX_NUMBER, vague=-MAX_NUMBER)}
+    rows["b=it rained"] = weights(described=MAX_NUMBER, named=-MAX_NUMBER)
+    document = Document(Article.from_text("It rained. " * 50), model=small_model(tmp_path / "model", rows))
+    for role in document.roles:
+        assert role.label == "described"
+        assert role.probabilities == weights(described=1.0)

@@ -1,12 +1,17 @@
 """Learned scales: their terms, the part of each sentence, and what a scale is when terms are missing or repeated."""
 
 import math
+import shutil
+from pathlib import Path
+
+import pytest
 
 from quality.article import Article
 from quality.document import Document
 from quality.document.scales import SHAPE, SHAPE_FACTOR, body_sentences, shape_terms, wording_terms
-from quality.model import load_model
-from quality.model.layout import INTERCEPT, SCALES
+from quality.model import default_folder, load_model
+from quality.model.layout import INTERCEPT, MAX_NUMBER, SCALES
+from quality.training.bundle import seal, write_table
 
 BODY = "The harbour office keeps a list of all ships. Ruth Ames told reporters on Monday that it was founded in 1921."
 BIO = "\n\nAbout the author: Tess Marlow is a reporter at the Post. She lives in Leith and writes about ships."
@@ -90,3 +95,19 @@ def test_a_scale_is_the_weighted_sum_of_its_terms() -> None:
                 expected[column] += factor * weight * value / length
     for name, value in zip(SCALES, expected, strict=True):
         assert math.isclose(document.scales[name].value, value, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("size", [MAX_NUMBER, 1.0, 1e-4])
+def test_hostile_weights_stay_within_their_scale(tmp_path: Path, size: float) -> None:
+    rows = {INTERCEPT: (0.0,) * (1 + len(SCALES))}
+    rows |= dict.fromkeys(("it", "rained", "it rained", f"{SHAPE}alone"), (size, size, -size, size, -size, 0.0))
+    shutil.copytree(default_folder(), tmp_path / "model")
+    write_table(tmp_path / "model", "scales", [], rows)
+    seal(tmp_path / "model")
+    document = Document(Article.from_text("It rained. " * 50), model=load_model(tmp_path / "model"))
+    one, other, third, fourth, fifth = (document.scales[name] for name in SCALES)
+    assert one.value > 0
+    assert one.value == third.value == -other.value == -fourth.value
+    assert math.isclose(one.value, math.sqrt(3), rel_tol=1e-9)
+    assert math.isclose(math.fsum(one.parts.values()), one.value, rel_tol=1e-9)
+    assert fifth.value == math.fsum(map(abs, fifth.parts.values())) == 0

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from quality.errors import ModelError
 from quality.model.layout import MAX_KEY
-from quality.model.table import open_rows, parse_table
+from quality.model.table import MadeRows, Phrases, Remembered, open_rows, parse_table
 
 COLUMNS = ("one", "two")
 HEAD = "# title: a table\n# licence: MIT\nkey\tone\ttwo\n"
@@ -72,7 +72,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 
 def test_rows_are_read_when_asked_for() -> None:
     rows = open_rows(f"{HEAD}a b\t1\t\nc\tnan\t2\n".encode(), "x.tsv", COLUMNS)
-    assert list(rows.written) == ["a b", "c"]
+    assert rows.numbers == {"a b": 1, "c": 2}
     assert rows["a b"] == (1.0, 0.0)
     assert list(rows) == ["a b"]
     with pytest.raises(ModelError, match=r"x\.tsv, row 'c': 'nan' is no number"):
@@ -85,3 +85,62 @@ def test_rows_are_read_when_asked_for() -> None:
 def test_rows_of_another_form_are_refused_at_once(row: str) -> None:
     with pytest.raises(ModelError, match=r"x\.tsv, line"):
         open_rows(f"{HEAD}{row}\n".encode(), "x.tsv", COLUMNS)
+
+
+def test_what_is_no_text_is_refused_when_it_is_read() -> None:
+    with pytest.raises(ModelError, match=r"x\.tsv is no UTF-8 text"):
+        open_rows(HEAD.encode() + b"a\xff\t1\t2\n", "x.tsv", COLUMNS)
+    rows = open_rows(HEAD.encode() + b"a\t1\t\xff\n", "x.tsv", COLUMNS)
+    with pytest.raises(ModelError, match=r"x\.tsv, row 'a': .* is no number"):
+        rows["a"]
+
+
+def test_rows_are_made_once_each_when_they_are_asked_for() -> None:
+    asked = []
+
+    def make(numbers: tuple[float, ...]) -> float:
+        asked.append(numbers)
+        return sum(numbers)
+
+    table = open_rows(f"{HEAD}a\t1\t2\nb\t\t\nc\tnan\t\n".encode(), "x.tsv", COLUMNS)
+    made = MadeRows(table, make)
+    assert asked == []
+    assert made.of([2, 1, 2]) == [0.0, 3.0, 0.0]
+    assert made.of([1]) == [3.0]
+    assert sorted(asked) == [(0.0, 0.0), (1.0, 2.0)]
+    with pytest.raises(ModelError, match=r"x\.tsv, row 'c': 'nan' is no number"):
+        made.of([1, 3])
+
+
+WORDS = st.text(st.sampled_from("ab:&"), min_size=1, max_size=2)
+
+
+@given(st.lists(st.lists(WORDS, max_size=4).map(tuple), max_size=30), st.sampled_from(["", "b=", "shape: "]))
+def test_phrases_are_found_alike_joined_and_split(phrases: list[tuple[str, ...]], prefix: str) -> None:
+    keys = dict.fromkeys([f"{prefix}{' '.join(phrase)}" for phrase in phrases] + ["other", "b=a", "shape: a b"])
+    keys.pop("", None)
+    rows = open_rows((HEAD + "".join(f"{key}\t\t\n" for key in keys)).encode(), "x.tsv", COLUMNS)
+    known = Phrases(rows, (1, 2, 3), prefix)
+    joined = known.lookup()
+    for _ in range(40):
+        split = known.lookup()
+    assert split != joined
+    for phrase in {*phrases, ("a", "b"), ("a",), ("b", "b", "b")}:
+        if 0 < len(phrase) < 4:
+            assert joined(phrase) == split(phrase) == rows.numbers.get(prefix + " ".join(phrase))
+
+
+def test_a_text_of_many_words_is_not_remembered_for_ever() -> None:
+    asked = []
+
+    def find(word: str) -> int:
+        asked.append(word)
+        return len(word)
+
+    remembered = Remembered(find)
+    assert [remembered["one"], remembered["one"]] == [3, 3]
+    assert asked == ["one"]
+    most = max(len(remembered) for n in range(100_000) if remembered[f"word {n}"])
+    assert most < 100_000
+    assert remembered["x" * 1_000_000] == 1_000_000
+    assert max(map(len, remembered)) < 1_000

@@ -64,8 +64,8 @@ def reporting(document: Document) -> Measurement:
     else:
         general = [s for s in quotable(document, statements) if _is_general(document, s)]
         shown = sorted(general, key=lambda s: scale.parts.get(s.at, 0.0))[:_SHOWN]
-        needs_none = is_personal(document, statements) or is_advice(document, statements)
-        telling = value <= POOR and share <= LITTLE and len(shown) > 1 and not needs_none
+        telling = value <= POOR and share <= LITTLE and len(shown) > 1
+        telling = telling and not (is_personal(document, statements) or is_advice(document, statements))
         note = "no name, date or figure"
     return Measurement(
         value,
