@@ -52,8 +52,9 @@ def _finding(result: Assessment, found: Contribution, why: str | None) -> list[R
         signal = signal_named(found.signal)
         low, high = signal.bounds
         better = {"higher": "Higher is better.", "lower": "Lower is better."}.get(signal.better, "")
-        scale = f"from {low:g} to {high:g}" if high < float("inf") else f"from {low:g}"
-        parts.append(Text(f"Value: {found.value:.3g} ({signal.unit}, {scale}). {better}".rstrip(), style="dim"))
+        scale = f"{signal.unit}, from {low:g} to {high:g}" if high < float("inf") else f"{signal.unit}, from {low:g}"
+        told = signal.unit if signal.unit[:1].isdigit() else scale  # such a unit gives the range itself
+        parts.append(Text(f"Value: {found.value:.3g} ({told}). {better}".rstrip(), style="dim"))
     if result.score is not None:
         parts.append(Text(POINTS_MEAN, style="dim"))
     passages = {quoted(result, p).plain: quoted(result, p) for p in found.evidence}

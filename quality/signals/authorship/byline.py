@@ -24,10 +24,10 @@ _VALUES = {"a person": 1.0, "an organisation": 0.7, "only a role, a handle or th
     bounds=(0, 1),
     better="higher",
     says="The byline names {kind}: {byline}.",
-    says_none="The page has a place for a byline and names nobody.",
+    says_none="The page has a place for a byline but names nobody.",
     says_high="",
     says_low="",
-    says_unknown="Whether there is a byline cannot be told from what was read.",
+    says_unknown="What was read does not show whether the article has a byline.",
     off_for=("press_release", "sponsored"),
 )
 def byline(document: Document) -> Measurement:

@@ -39,5 +39,5 @@ def second_person(document: Document) -> Measurement:
     if measured is None:
         return Measurement(None)
     value, found = measured
-    facts = {"found": "once" if found == 1 else counted(found, "time")} if found else {}
+    facts = {"found": {1: "once", 2: "twice"}.get(found) or counted(found, "time")} if found else {}
     return Measurement(min(value, 300.0), facts=facts, opportunities=document.authored_words)

@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.residue import WEIGHTS
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, listed, signal, spelled, verb
 
 TELLING = 0.9
 """Value from which on page clutter is given as a reason: a comment form, a site template's footer, or several other kinds."""
@@ -81,9 +81,9 @@ def boilerplate_residue(document: Document) -> Measurement:
         total,
         tuple(Evidence(line.start, line.end, _NAMES[line.family]) for line in residue),
         {
-            "lines": counted(len(residue), "line"),
-            "come": "comes" if len(residue) == 1 else "come",
-            "families": ", ".join(_NAMES[family] for family in families),
+            "lines": spelled(len(residue), "line"),
+            "come": verb("come", len(residue)),
+            "families": listed([_NAMES[family] for family in families]),
         },
         len(document.blocks),
         telling=total >= TELLING,
