@@ -86,7 +86,7 @@ def test_a_token_is_made_shown_once_and_ended(desk: Desk, people: People) -> Non
     page.goto(f"{desk.url}/triage/account")
     page.fill("[name=label]", "Nightly <script>")
     page.check("[name=scope][value=decide]")
-    page.click("text=Make a token")
+    page.click("text=Create a token")
     token = page.inner_text("#token")
     page.goto(f"{desk.url}/triage/account")
     assert token not in page.content()
