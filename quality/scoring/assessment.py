@@ -67,6 +67,7 @@ class Unmeasured:
 
     signal: str
     why: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

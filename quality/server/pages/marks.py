@@ -50,7 +50,8 @@ def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[
     if not assessment:
         return [], []
     plain = blind or assessment["score"] is None
-    rest = [f"{entry['signal'].replace('_', ' ')}: {entry['why']}" for entry in assessment["unmeasured"]]
+    # Assessments that earlier versions stored have no titles here.
+    rest = [f"{e.get('title') or e['signal'].replace('_', ' ')}: {e['why']}" for e in assessment["unmeasured"]]
     reasons: dict[str, list[Reason]] = {}
     for number, c in enumerate(assessment["contributions"], 1):
         weight = 0.0 if plain else c["log_odds"]
