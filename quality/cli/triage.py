@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from quality.cli import arrange, opening, upkeep
-from quality.cli.cards import PAST_TENSE, one_line, print_card, state_of
+from quality.cli.cards import PAST_TENSE, print_card, print_reasons, state_of
 from quality.cli.opening import LARGEST, QUEUE, As, Database, Json, PolicyFile, opened_queue, user_of
 from quality.cli.options import Lexicons, all_named
 from quality.errors import InputError, StoreError, TriageError
@@ -109,18 +109,7 @@ def next_item(
         print(json.dumps(shown))
         return
     print_card(view.card)
-    for contribution in (view.assessment or {}).get("contributions", ())[:8]:
-        if contribution["log_odds"] is None or abs(contribution["log_odds"]) >= 0.05:
-            sign = (
-                ""
-                if card.score is None or contribution["log_odds"] is None
-                else "+"
-                if contribution["log_odds"] > 0
-                else "-"
-            )
-            print(f"  {sign:1} {contribution['sentence']}")
-            for passage in contribution["evidence"][:2]:
-                print(f"      «{one_line(passage['quote'], 90)}»")
+    print_reasons(view.assessment or {}, scored=card.score is not None)
     print(
         f"decide with: quality triage decide {card.id} approve|reject|not_news|unsure|escalate --version {card.version}"
     )
@@ -295,7 +284,10 @@ def simulate(
     print(f"the policy catches what first-in-first-out does with {100 * result.saved:.0f} % fewer reviews")
     print("caught, by share reviewed at once:")
     for run in result.runs:
-        print(f"{run.order:20} " + "  ".join(f"{100 * part:.0f} %: {100 * share:.0f} %" for part, share in run.curve.items()))
+        print(
+            f"{run.order:20} "
+            + "  ".join(f"{100 * part:.0f} %: {100 * share:.0f} %" for part, share in run.curve.items())
+        )
 
 
 @app.command()

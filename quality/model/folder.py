@@ -31,6 +31,10 @@ def list_parts(folder: Path) -> list[str]:
             names = [entry.name for entry in islice(entries, MAX_FILES + 1)]
     except NotADirectoryError:
         raise ModelError(f"the model {folder} is a file; name the folder that holds its {MANIFEST}") from None
+    except FileNotFoundError:
+        raise ModelError(
+            f"the model folder {folder} does not exist; name the folder that holds its {MANIFEST}"
+        ) from None
     except (OSError, ValueError) as error:
         raise ModelError(f"the model folder {folder} cannot be read: {_reason(error)}") from None
     if len(names) > MAX_FILES:

@@ -40,7 +40,7 @@ _BARE = ("unsourced", "vague")
     version=2,
 )
 def sourcing(document: Document) -> Measurement:
-    """How well careful readers would say that the article's claims are attributed.
+    """How well the article's claims are attributed, as careful readers grade it.
 
     What it measures
         Readers answered for each of several thousand articles how well its checkable claims are attributed to named, checkable

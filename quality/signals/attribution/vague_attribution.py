@@ -30,7 +30,7 @@ _TRACEABLE = ("named", "described")
     version=5,
 )
 def vague_attribution(document: Document) -> Measurement:
-    """Share of the attributed sentences that rest on nobody whom a reader could look up.
+    """Share of the attributed sentences that rest on nobody who could be looked up.
 
     What it measures
         Every sentence of the story gets a probability for each of ten roles (`Document.roles`). Vague is a sentence that rests

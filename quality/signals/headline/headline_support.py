@@ -19,7 +19,7 @@ _SHOWN_BELOW = 0.5
     off_for=("list", "live_blog"),
 )
 def headline_support(document: Document) -> Measurement:
-    """How much of the headline the body speaks of.
+    """How many of the headline's key words appear in the text and in its opening.
 
     What it measures
         Content words of the headline, folded to their first five letters and numbers to digits, weighted by how rare they

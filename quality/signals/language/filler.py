@@ -39,7 +39,7 @@ _SHOWN = 6
     version=2,
 )
 def filler(document: Document) -> Measurement:
-    """How much of the article careful readers would call padding.
+    """How much of the article is padding, as careful readers grade it.
 
     What it measures
         Readers answered how far stock phrases and padding that carry no information fill an article, from 0 (none) to 3. The

@@ -20,7 +20,7 @@ _WORDS = word_set("pronouns", "second_person")
     off_for=("interview", "recipe"),
 )
 def second_person(document: Document) -> Measurement:
-    """Speaking to the reader.
+    """How often the author addresses the reader.
 
     What it measures
         Forms of "you" in the body outside quotations, per 1,000 words of the author's.

@@ -38,7 +38,7 @@ _OWN = frozenset({"quoted=0", "no source"})
     version=2,
 )
 def tone(document: Document) -> Measurement:
-    """How loaded and one-sided careful readers would call the author's own voice.
+    """How loaded and one-sided the author's own voice is, as careful readers grade it.
 
     What it measures
         Readers answered how loaded, sensational or insulting the language of the author is, quotations aside, and how far the

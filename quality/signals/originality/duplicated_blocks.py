@@ -23,7 +23,7 @@ _NEAR = 4
     off_for=("live_blog",),
 )
 def duplicated_blocks(document: Document) -> Measurement:
-    """Share of the text that repeats, word for word or nearly, a block that stands before it.
+    """Share of the text that repeats, word for word or nearly, an earlier block.
 
     What it measures
         Blocks are the paragraphs, list items and headings of the story, residue left in it included; of a text that

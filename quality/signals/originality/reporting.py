@@ -32,7 +32,7 @@ _GENERAL = frozenset({"names=0", "quoted=0", "no source"})
     off_for=("recipe",),
 )
 def reporting(document: Document) -> Measurement:
-    """How much careful readers would say the article tells of what its author found out, in particulars that can be checked.
+    """How much the article reports of its own, in details that can be checked, as careful readers grade it.
 
     What it measures
         Readers answered how far the text gives particulars (who, when, where, how many, which document) and how far it rests on

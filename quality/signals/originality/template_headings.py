@@ -32,7 +32,7 @@ def _kinds() -> tuple[re.Pattern[str], ...]:
     says_unknown="There is no text to look at.",
 )
 def template_headings(document: Document) -> Measurement:
-    """Number of kinds of heading that would fit an article about anything.
+    """Number of kinds of stock heading, which would fit an article about anything.
 
     What it measures
         Headings of the story, and lines of its plain text that stand alone like one, are compared with 23 kinds of stock heading:

@@ -41,7 +41,7 @@ _MOST = 3.0
     version=2,
 )
 def boilerplate_residue(document: Document) -> Measurement:
-    """Leftovers of the page, of a template or of a chat program that stand in the text as lines of their own.
+    """Lines of the text that come from the page, a template or a chat program.
 
     What it measures
         Whole short lines in the running text of the story that belong to a comment form, a theme footer, navigation, a

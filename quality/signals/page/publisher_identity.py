@@ -15,7 +15,7 @@ from quality.signals.signal import Measurement, listed, signal
     needs_page=True,
 )
 def publisher_identity(document: Document) -> Measurement:
-    """How much a page says of who publishes it: a name, a way to reach them, a page about them.
+    """How much a page says about who publishes it: a name, a way to reach them, a page about them.
 
     What it measures
         The share of the three that are there: the publisher's name in the page's data, a contact (a mail address, a
