@@ -61,7 +61,7 @@ class _Cells(dict[str, float]):
 
     def __missing__(self, written: str) -> float:
         if not _NUMBER.fullmatch(written):
-            raise ValueError(f"{written[:40]!r} is no number")
+            raise ValueError(f"{written[:40]!r} is not a number")
         number = float(written)
         if not math.isfinite(number) or abs(number) > MAX_NUMBER:
             raise ValueError(f"{written[:40]!r} is beyond {MAX_NUMBER:g}")
@@ -101,7 +101,7 @@ def _body(raw: bytes, name: str, columns: tuple[str, ...]) -> tuple[list[str], i
     try:
         lines = raw.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
-        raise ModelError(f"{name} is no UTF-8 text: {error.reason} at byte {error.start:,}") from None
+        raise ModelError(f"{name} is not UTF-8 text: {error.reason} at byte {error.start:,}") from None
     if lines.pop():
         raise ModelError(f"{name} does not end with a line break; it may have been cut off")
     head = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))

@@ -109,7 +109,7 @@ def test_wrong_usage(news: str) -> None:
     for words, message in (
         (("copies", news, "-f", "xml"), "'xml' is not an output format; choose one of text, jsonl, csv"),
         (("copies", news, "-o", news), "would be overwritten"),
-        (("copies", news, "--backend", "threads"), "it must be «processes» or «dask://HOST:PORT»"),
+        (("copies", news, "--backend", "threads"), "it must be 'processes' or 'dask://HOST:PORT'"),
     ):
         run = program.quality(*words)
         assert run.returncode == 2

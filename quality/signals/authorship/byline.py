@@ -34,7 +34,7 @@ def byline(document: Document) -> Measurement:
     """Who signs the article: a person, an organisation or agency, only a role or handle, or nobody.
 
     What it measures
-        The best of the names in the byline field or the authors that the page declares, else in a line «By ...» among
+        The best of the names in the byline field or the authors that the page declares, else in a line “By ...” among
         the
         first blocks of the text: 1 for a person's full name, 0.7 for an organisation or agency, 0.3 for a role (Admin,
         Staff, Editor), a handle, an address or the publisher's own name, 0 when the field is known to be empty. Plain
@@ -86,7 +86,7 @@ def _kind(name: str, publisher: str | None) -> str:
 
 
 def _line(document: Document) -> tuple[int, int] | None:
-    """The name part of a line «By ...» near the start of the text."""
+    """The name part of a line “By ...” near the start of the text."""
     text = document.text
     for block in document.blocks[:_LEADING_BLOCKS]:
         line_end = text.find("\n", block.start, block.end)

@@ -47,7 +47,7 @@ def repeated_quotation(document: Document) -> Measurement:
         Only one of the two said it. Quotations are copied with another name when they are made up, or put in by a program.
 
     Example
-        «"We will not leave this valley," said Anna Brook» and later «"We will not leave this valley," Tom Hale told reporters».
+        “"We will not leave this valley," said Anna Brook” and later “"We will not leave this valley," Tom Hale told reporters”.
 
     References
         Society of Professional Journalists, Code of Ethics (never distort; identify sources clearly).

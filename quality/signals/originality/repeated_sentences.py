@@ -36,8 +36,8 @@ def repeated_sentences(document: Document) -> Measurement:
         it through before it was published.
 
     Example
-        «The new bridge will cost four million crowns and open in spring» and, six paragraphs on, «In conclusion, the new bridge
-        will open in spring and cost four million crowns»: the second one counts, and both are shown.
+        “The new bridge will cost four million crowns and open in spring” and, six paragraphs on, “In conclusion, the new bridge
+        will open in spring and cost four million crowns”: the second one counts, and both are shown.
 
     References
         A. Holtzman et al., The Curious Case of Neural Text Degeneration, ICLR 2020 (repetition as a mark of generated text);

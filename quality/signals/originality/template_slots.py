@@ -71,11 +71,11 @@ def template_slots(document: Document) -> Measurement:
         A placeholder shows that the article was made from a form and that nobody read it before it was published.
 
     Example
-        «[fighter 1] beat [fighter 2] in the third round»: two placeholders.
+        “[fighter 1] beat [fighter 2] in the third round”: two placeholders.
 
     References
         Associated Press, Standards around generative AI, 2023: what a program writes is unvetted source material.
-        TK stands for «to come» in newsroom copy.
+        TK stands for “to come” in newsroom copy.
     """
     if not document.blocks:
         return Measurement(None)
