@@ -28,7 +28,7 @@ UNSHOWN = {
         "What is known about the author counts against the article, but no single detail stands out.",
     ),
     "language": (
-        "The tone is mostly calm and factual; no single sentence shows it best.",
+        "On the whole, the tone is calm and factual.",
         "As a whole, the text sounds opinionated, heated or padded, but no single sentence shows it clearly.",
     ),
     "headline": (

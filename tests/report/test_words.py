@@ -92,7 +92,7 @@ def test_reasons_of_a_question() -> None:
 def test_a_question_without_a_reason_says_whether_it_was_looked_at() -> None:
     plain = load_scorer().score(Article.from_text((EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")))
     said = {q.question: silence(plain, q) for q in plain.questions}
-    assert said["language"] == "The tone is mostly calm and factual; no single sentence shows it best."
+    assert said["language"] == "On the whole, the tone is calm and factual."
     assert said["headline"] == "Nothing stands out."
     assert said["authorship"] == "Nothing could be checked.", "plain text shows no byline"
 
