@@ -35,7 +35,9 @@ def routes(context: PageContext) -> APIRouter:
         asked = request.query_params.get("days", "30")
         days = int(asked) if asked in ("7", "30", "90") else 30
         figures = await moderation.figures(days)
-        return await context.counted_page("statistics.html", caller, figures=figures, counts=figures.counts, days=days)
+        return await context.counted_page(
+            "statistics.html", caller, figures=figures, counts=figures.counts, days=days, titles=context.signal_titles()
+        )
 
     @router.get("/history.csv")
     async def history(request: Request) -> Response:
