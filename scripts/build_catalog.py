@@ -42,7 +42,7 @@ def _section(signal: Signal) -> list[str]:
     low, high = signal.bounds
     facts = [f"Bounds {low:g} to {high:g}; {DIRECTIONS[signal.better]}; version {signal.version}."]
     if signal.off_for:
-        facts.append(f"Says nothing of: {', '.join(sorted(genre.replace('_', ' ') for genre in signal.off_for))}.")
+        facts.append(f"Not applied to: {', '.join(sorted(genre.replace('_', ' ') for genre in signal.off_for))}.")
     if signal.needs_page:
         facts.append("Only an HTML page can be measured.")
     summary, *rest = re.split(r"\n(?=[A-Z][a-z ]+\n {4})", signal.docstring)

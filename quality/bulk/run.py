@@ -109,7 +109,7 @@ def _made(
             "the articles to compare with are only on this machine; use --backend processes instead of Dask"
         )
     if not backend.startswith("dask://"):
-        raise InputError(f"the backend is {backend!r}; it must be «processes» or «dask://HOST:PORT»")
+        raise InputError(f"the backend is {backend!r}; it must be 'processes' or 'dask://HOST:PORT'")
     from quality.bulk.cluster import Cluster
 
     return chain.from_iterable(Cluster(backend).map(work, chunks))

@@ -43,7 +43,7 @@ class Asked:
         if self.given is None:
             raise InputError("this check reads the research corpora; name their folder with --corpora DIR")
         if not self.given.is_dir():
-            raise InputError(f"--corpora {self.given} is no folder; name the folder with the corpora")
+            raise InputError(f"--corpora {self.given} is not a folder; name the folder with the corpora")
         return self.given
 
     def beside(self, folder: str, name: str = "") -> Path:

@@ -33,7 +33,7 @@ def assign(
     name: As = None,
     why: Why = "",
 ) -> None:
-    """Leave an open item to a person: `next` hands it to nobody else."""
+    """Assign an open item to a person. `next` then hands it to nobody else."""
     opened = opened_queue(queue, None)
     opened.notes.assign(item, user_of(opened, name), to, why)
 
@@ -46,7 +46,7 @@ def defer(
     name: As = None,
     why: Why = "",
 ) -> None:
-    """Hide an open item from everybody until a time; without a time, end its deferral."""
+    """Hide an open item from everybody until a time. Without a time, its deferral ends."""
     if hours is not None and until is not None:
         raise InputError("--hours and --until both name a time; choose one")
     opened = opened_queue(queue, None)

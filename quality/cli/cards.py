@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from quality.triage import Card
@@ -19,6 +20,19 @@ def print_card(card: Card) -> None:
     copies = f", {card.group_size} near-duplicates" if card.group_size > 1 else ""
     print(f"#{card.id}  score {score}{copies}  {one_line(card.headline or card.url or card.external_id or '', 80)}")
     print(f"    {one_line(card.why or 'A second opinion: the score is hidden.', 400)}")
+
+
+def print_reasons(assessment: Mapping[str, Any], *, scored: bool) -> None:
+    """Print the strongest reasons among the first contributions of an assessment, with up to two passages each. Without a score
+    to show, they have no sign."""
+    for contribution in assessment.get("contributions", ())[:8]:
+        effect, sentence = contribution["log_odds"], contribution["sentence"]
+        if sentence is None or (effect is not None and abs(effect) < 0.05):
+            continue
+        sign = "" if not scored or effect is None else "+" if effect > 0 else "−"
+        print(f"  {sign:1} {sentence}")
+        for passage in contribution["evidence"][:2]:
+            print(f"      “{one_line(passage['quote'], 90)}”")
 
 
 def state_of(card: Card) -> str:

@@ -33,7 +33,7 @@ def copies(
     jobs: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
     backend: Annotated[str, typer.Option(help="Where articles are read: processes or dask://HOST:PORT.")] = "processes",
 ) -> None:  # fmt: skip
-    """Find articles that share their text with an earlier one, and tell syndication from copying."""
+    """Find articles that share their text with earlier ones. Copies with credit are told from copies without."""
     from quality.bulk.output import replaced
     from quality.cli.problems import Problems
     from quality.cli.progress import Progress

@@ -32,7 +32,9 @@ def demo(
     folder = examples()
     apart(output, [str(folder)])
     if output.is_file() and not is_direct(output) and not is_report(output):
-        raise InputError(f"-o {output} is no earlier report of quality and would be overwritten; choose another file")
+        raise InputError(
+            f"-o {output} is not an earlier report of quality and would be overwritten; choose another file"
+        )
     files = sorted(folder.glob("*.txt"))
     records = (record for file in files for record in read_records(str(file)))
     with replaced(output) as place, place.open("w", encoding="utf-8") as out:

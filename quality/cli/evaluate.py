@@ -57,7 +57,7 @@ def evaluate(
         int, typer.Option(min=1, help="Processes of a check that reads many articles, by default one per core.")
     ] = os.cpu_count() or 1,
 ) -> None:
-    """Evaluate the training plan on publishers held out of training, next to trivial baselines; or run a check."""
+    """Evaluate training on held-out publishers, or run a check. Figures stand next to those of trivial baselines."""
     if check == LIST:
         show_checks(as_json)
         return

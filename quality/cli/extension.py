@@ -26,7 +26,7 @@ def extension(
         ),
     ] = None,
 ) -> None:
-    """Write the browser extension, for loading in Chromium or, with --zip, for a store."""
+    """Write the browser extension. A folder can be loaded in Chromium; --zip writes what a store takes."""
     from quality.extension import write, write_zip
 
     if zip is not None:

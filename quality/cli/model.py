@@ -18,7 +18,7 @@ def model(
     lexicons: Lexicons = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Describe a model: name, version, digest, parts, figures, and the signals that affect the score."""
+    """Describe a model: version, parts, figures and signals."""
     from quality.model import default_folder, load_model
     from quality.scoring.explanation import effect
     from quality.scoring.scorecard import scorecard_of

@@ -27,7 +27,7 @@ def publishers(
         typer.Option("--copies", metavar="FILE", help="What `quality copies --format jsonl` wrote: who copies whom."),
     ] = None,
 ) -> None:  # fmt: skip
-    """Show how the articles of each publisher score, and how certain the estimates are."""
+    """Estimate the mean score of each publisher. The estimates come with their uncertainty, and with what sets a publisher apart."""
     from quality.bulk.output import replaced
     from quality.cli.problems import Problems
     from quality.cli.status import EXIT_INPUT

@@ -45,8 +45,8 @@ class Results:
         self._done = done
         self._failed = False
         self._lowest: int | None = None
-        # A report in a terminal shows errors itself.
-        self._is_shown = format == "text" and output is None and sys.stdout.isatty() and sys.stderr.isatty()
+        # Errors are on stderr; a report that is read on the screen would show them a second time.
+        self._leaves_out_errors = format == "text" and output is None
 
     @property
     def failed(self) -> bool:
@@ -96,8 +96,9 @@ class Results:
         for item in items:
             if isinstance(item.result, ErrorRecord):
                 self._failed = True
-                if not self._is_shown:
-                    print(visible(f"quality: {item.result.of(item.name)}"), file=sys.stderr)
+                print(visible(f"quality: {item.result.of(item.name)}"), file=sys.stderr)
+                if self._leaves_out_errors:
+                    continue
             elif item.result.score is not None:
                 self._lowest = item.result.score if self._lowest is None else min(self._lowest, item.result.score)
             yield Row(item.name, item.result, item.record, self.run.key)

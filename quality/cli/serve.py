@@ -106,7 +106,7 @@ def serve(
         typer.Option("--check-config", help="Check all settings and files, print the settings in use, and exit."),
     ] = False,
 ) -> None:
-    """Run the HTTP service for the browser extension and other clients and, with --queue, the moderators' pages."""
+    """Run the service for the extension and other clients. With --queue, it also serves the moderators' pages."""
     from quality.errors import MissingExtraError
     from quality.extension import EXTENSION_ID
     from quality.server.settings import Settings, read_keys, sign_on_of

@@ -27,7 +27,7 @@ def signals(
         typer.echo(f"{signal.name}  ({TITLES[signal.question]} version {signal.version})\n\n{signal.docstring}\n")
         typer.echo(f"Unit: {signal.unit}, from {signal.bounds[0]:g} to {signal.bounds[1]:g}; better: {signal.better}")
         if signal.off_for:
-            typer.echo(f"Not applied to: {', '.join(sorted(signal.off_for))}")
+            typer.echo(f"Not applied to: {', '.join(sorted(form.replace('_', ' ') for form in signal.off_for))}")
         return
     width = max(len(s.name) for s in chosen)
     question = None

@@ -77,7 +77,7 @@ def train(
     if base_table and corpora is None:
         raise typer.BadParameter("tables are fitted on texts: give --corpora DIR", param_hint="--base-table")
     if corpora is not None and not corpora.is_dir():
-        raise InputError(f"--corpora {corpora} is no folder; name the folder with the corpora")
+        raise InputError(f"--corpora {corpora} is not a folder; name the folder with the corpora")
     refuse_no_folder(output)
     refuse_labels(
         output / "manifest.json", labeled, beside=[output.with_name(f"{output.name}.joblib")], others=labels or []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from quality.cli import arrange, opening, upkeep
-from quality.cli.cards import PAST_TENSE, one_line, print_card, state_of
+from quality.cli.cards import PAST_TENSE, print_card, print_reasons, state_of
 from quality.cli.opening import LARGEST, QUEUE, As, Database, Json, PolicyFile, opened_queue, user_of
 from quality.cli.options import Lexicons, all_named
 from quality.errors import InputError, StoreError, TriageError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from quality.triage.intake import Prepared
 
 app = typer.Typer(
-    name="triage", help="The moderation queue: review articles in order of urgency and record decisions.", no_args_is_help=True,
+    name="triage", help="Review articles in a moderation queue, in order of urgency.", no_args_is_help=True,
     rich_markup_mode=None, pretty_exceptions_enable=False,
 )  # fmt: skip
 app.callback()(opening.begin)
@@ -109,18 +109,7 @@ def next_item(
         print(json.dumps(shown))
         return
     print_card(view.card)
-    for contribution in (view.assessment or {}).get("contributions", ())[:8]:
-        if contribution["log_odds"] is None or abs(contribution["log_odds"]) >= 0.05:
-            sign = (
-                ""
-                if card.score is None or contribution["log_odds"] is None
-                else "+"
-                if contribution["log_odds"] > 0
-                else "-"
-            )
-            print(f"  {sign:1} {contribution['sentence']}")
-            for passage in contribution["evidence"][:2]:
-                print(f"      «{one_line(passage['quote'], 90)}»")
+    print_reasons(view.assessment or {}, scored=card.score is not None)
     print(
         f"decide with: quality triage decide {card.id} approve|reject|not_news|unsure|escalate --version {card.version}"
     )
@@ -271,7 +260,7 @@ def simulate(
     budget: Annotated[int | None, typer.Option(min=1, help="Reviews per day; by default the policy's.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Replay a policy on labelled history, and compare it with first-in-first-out and the score alone."""
+    """Replay a policy on labelled history. It is compared with first-in-first-out and with the score alone."""
     from quality.signals.signal import counted
     from quality.triage import load_policy
     from quality.triage.simulate import read_history
@@ -289,13 +278,16 @@ def simulate(
     for run in result.runs:
         waits = f"{run.wait_median:8.1f} {run.wait_95:8.1f} {run.wait_longest:8.1f}"
         print(
-            f"{run.order:20} {run.reviewed:8}  {run.caught:6} {run.caught_share:5.0%}  {waits}             "
+            f"{run.order:20} {run.reviewed:8}  {run.caught:6} {100 * run.caught_share:3.0f} %  {waits}             "
             f"{run.longest_unreviewed:8.1f}"
         )
-    print(f"the policy catches what first-in-first-out does with {result.saved:.0%} fewer reviews")
+    print(f"the policy catches what first-in-first-out does with {100 * result.saved:.0f} % fewer reviews")
     print("caught, by share reviewed at once:")
     for run in result.runs:
-        print(f"{run.order:20} " + "  ".join(f"{part:.0%}: {share:.0%}" for part, share in run.curve.items()))
+        print(
+            f"{run.order:20} "
+            + "  ".join(f"{100 * part:.0f} %: {100 * share:.0f} %" for part, share in run.curve.items())
+        )
 
 
 @app.command()
@@ -308,7 +300,7 @@ def drift(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Report whether articles and decisions have changed, and whether to retrain."""
+    """Report drift in articles and decisions, and whether to retrain."""
     from quality.triage.drift import read_reference
 
     found = opened_queue(queue, policy).drift(days, read_reference(reference) if reference else None)

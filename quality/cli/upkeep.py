@@ -43,7 +43,7 @@ def export(
         bool, typer.Option("--unverified", help="Export even if the tables differ from the audit log.")
     ] = False,
 ) -> None:
-    """Write moderators' decisions as labels for `quality train`, or with --history as a table for people. The exit status is 1 if
+    """Write moderators' decisions as labels for training. With --history, write a table for people instead. The exit status is 1 if
     the tables differ from the audit log."""
     from quality.bulk.output import replaced
     from quality.signals.signal import counted
@@ -109,7 +109,7 @@ def audit(
     ] = False,
     expect: Annotated[str | None, typer.Option(help="The last hash of an earlier check; implies --check.")] = None,
 ) -> None:
-    """Print the audit log as JSON lines, or check it and list the rows that differ (exit status 1 if there are any)."""
+    """Print the audit log as JSON lines, or check it. A check lists the rows that differ; if there are any, the exit status is 1."""
     from quality.cli.status import EXIT_UNDER
 
     opened = opened_queue(queue, None)
@@ -146,7 +146,7 @@ def catch_up(
     lexicons: Lexicons = None,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Store the articles' text in the queue.")] = False,
 ) -> None:
-    """Score the articles that were added unscored, and reorder the waiting items by the policy."""
+    """Score articles that were added unscored. The waiting items are then reordered by the policy."""
     opened = opened_queue(queue, policy, scorer=True, model=model, lexicons=lexicons, keep_text=keep_text)
     print(f"{opened.catch_up()} scored, {opened.apply_policy()} moved")
 
@@ -166,7 +166,7 @@ def erase(
 
 
 def prune(queue: Database = QUEUE, policy: PolicyFile = None) -> None:
-    """Erase the items and texts that the policy's [retention] no longer keeps. A running service does so every hour."""
+    """Erase what the policy's [retention] no longer keeps. A running service does so every hour."""
     from quality.signals.signal import counted
 
     opened = opened_queue(queue, policy)
@@ -215,7 +215,7 @@ def user_key(
         list[str] | None, typer.Option(help="read, decide or add; repeatable. By default the token allows all three.")
     ] = None,
 ) -> None:
-    """Create an API token for the account and print it; it cannot be shown again. Changing the account revokes it."""
+    """Create an API token for an account and print it. It cannot be shown again. Changing the account revokes it."""
     from quality.triage.tokens import SCOPES
 
     print(opened_queue(queue, None).tokens.make(name, label, scope or SCOPES, days))

@@ -195,7 +195,7 @@ def _mapping(jobs: int, backend: str) -> Map:
 
         return lambda work, chunks: in_processes(work, chunks, jobs)
     if not backend.startswith("dask://"):
-        raise InputError(f"the backend is {backend!r}; it must be «processes» or «dask://HOST:PORT»")
+        raise InputError(f"the backend is {backend!r}; it must be 'processes' or 'dask://HOST:PORT'")
     from quality.bulk.cluster import Cluster
 
     return Cluster(backend).map

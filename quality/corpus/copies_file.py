@@ -65,9 +65,9 @@ def _fault(found: Any) -> str | None:
         return "'later' or 'text_digest' is missing or of the wrong type"
     shared, passages = found.get("shared"), found.get("passages")
     if isinstance(shared, bool) or not isinstance(shared, int | float) or not 0 <= shared <= 1:
-        return "'shared' is no number from 0 to 1"
+        return "'shared' is not a number from 0 to 1"
     if not isinstance(passages, list) or not all(map(_is_passage, passages)):
-        return "'passages' is no list of offsets"
+        return "'passages' is not a list of offsets"
     return None
 
 

@@ -39,7 +39,7 @@ def write_text(copies: Iterable[Copy], out: IO[str]) -> None:
             continue
         credit = f", credits {visible_line(copy.article.credit)}" if copy.article.credit else ""
         order = ", order unknown" if copy.later is None and copy.kind in _ORDERED else ""
-        out.write(f"   {_KINDS[copy.kind]}, {copy.shared:.0%} of it{credit}{order}: {_line(copy.article)}\n")
+        out.write(f"   {_KINDS[copy.kind]}, {100 * copy.shared:.0f} % shared{credit}{order}: {_line(copy.article)}\n")
         if quote := _longest(copy):
             out.write(f"      “{visible_line(quote)}”\n")
 

@@ -51,7 +51,7 @@ class Difference(NamedTuple):
 
 
 class Month(NamedTuple):
-    """Articles of a month and their mean score, with an interval of 95 %; None where nothing is known about how scores vary."""
+    """Articles of a month and their mean score, with a 95 % interval; None where nothing is known about how scores vary."""
 
     month: str
     articles: int
@@ -74,8 +74,8 @@ class Publisher:
 
     `articles` counts all assessments, `scored` those with a score, `abstained` the others by reason. `mean`, `quantiles` (10th,
     25th, 50th, 75th and 90th percentile, of rounded scores) and `histogram` (articles per ten points) are those of the scores as
-    they are; `estimate` is the shrunken mean and `interval` its interval of 95 %, both None if no publisher has two articles.
-    `trend` is the change in points per year with its interval of 95 %, None with too few dated articles. `copies` are
+    they are; `estimate` is the shrunken mean and `interval` its 95 % interval, both None if no publisher has two articles.
+    `trend` is the change in points per year with its 95 % interval, None with too few dated articles. `copies` are
     publishers whose earlier articles this one has without a credit, `copied_by` the reverse, `republishes` those with a credit.
     """
 
@@ -306,7 +306,7 @@ def _months(months: Mapping[str, Sums], scores: Shrinkage | None) -> Iterable[Mo
 
 
 def _trend(months: Mapping[str, Sums]) -> tuple[float, float, float] | None:
-    """Slope of scores over months, in points per year, by least squares, with its interval of 95 %."""
+    """Slope of scores over months, in points per year, by least squares, with its 95 % interval."""
     count = sum(sums.number for sums in months.values())
     if len(months) < _FEWEST_MONTHS or count < _FEWEST_DATED:
         return None

@@ -36,7 +36,7 @@ def write_text(found: RollUp, out: IO[str]) -> None:
         if publisher.differences:
             signals = [d for d in publisher.differences if not d.is_question] or publisher.differences
             parts = (f"{visible_line(d.title)} {signed(d.points)}" for d in signals[:_SHOWN])
-            out.write(f"    Points beside the mean of publishers: {', '.join(parts)}.\n")
+            out.write(f"    Points above or below the mean of all publishers: {', '.join(parts)}.\n")
         for line in remarks(publisher):
             out.write(f"    {line}\n")
     if found.unnamed:

@@ -106,7 +106,7 @@ def _of_json(found: Mapping[str, Any], place: str) -> Assessed | Unread:
     reliability, abstained = found.get("reliability"), found.get("abstained")
     reason = abstained.get("reason") if isinstance(abstained, dict) else None
     if not _is_share(reliability) and not (reliability is None and isinstance(reason, str)):
-        return Unread(place, "'reliability' is no number from 0 to 1, and no reason is given", is_error=False)
+        return Unread(place, "'reliability' is not a number from 0 to 1, and no reason is given", is_error=False)
     score = None if reliability is None else 100 * reliability
     questions = _points(found.get("questions"), "question", set(QUESTIONS))
     signals = _points(found.get("contributions"), "signal")

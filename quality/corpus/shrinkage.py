@@ -113,7 +113,7 @@ def _center(means: Sequence[float], variances: Sequence[float]) -> tuple[float, 
 
 
 def quantile(freedom: int, normal: float = 1.959964) -> float:
-    """Return the quantile of Student's t that corresponds to one of the normal distribution (1.96: an interval of 95 %), by the
+    """Return the quantile of Student's t that corresponds to one of the normal distribution (1.96: a 95 % interval), by the
     expansion 26.7.5 of Abramowitz and Stegun; somewhat small for fewer than three degrees of freedom."""
     z, n = normal, max(1, freedom)
     terms = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96, (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384

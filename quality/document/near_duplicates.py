@@ -60,9 +60,9 @@ class NearDuplicate:
         return sum(passage.end - passage.start for passage in self.passages or ())
 
     @property
-    def name(self) -> str:
-        """A name by which an editor can find the article."""
-        return self.url or self.article_id or self.publisher or "an article without a name"
+    def name(self) -> str | None:
+        """A name by which an editor can find the article; None if it has no address, id or publisher."""
+        return self.url or self.article_id or self.publisher
 
 
 class EarlierArticles(Protocol):

@@ -113,7 +113,7 @@ def find_prose(document: Document) -> Prose:
     words = len(document.body_words)
     fresh = _fresh_words(document)
     is_repetitive = fresh < FEWEST_WORDS <= words and fresh < _MOST_FRESH * words
-    repeats = Prose(f"without what it repeats it has {fresh} words", share, "repetitive")
+    repeats = Prose(f"not counting repetitions, it has {fresh} words", share, "repetitive")
     lines = _lines(document)
     if reason := _by_figures(document) or _by_lines(lines) or by_rhyme([line.text for line in lines]):
         return Prose(reason, share)

@@ -95,7 +95,7 @@ function rest(assessment) {
     element("details", {}, element("summary", {}, say("also_checked", others.length + unmeasured.length)),
       element("ul", ENGLISH,
         others.map((c) => element("li", {}, `${c.title}: ${c.observation}`)),
-        unmeasured.map((u) => element("li", { class: "unknown" }, `${u.signal.replaceAll("_", " ")}: ${u.why}`)))),
+        unmeasured.map((u) => element("li", { class: "unknown" }, `${u.title || u.signal.replaceAll("_", " ")}: ${u.why}`)))),
     element("p", { class: "model" }, say("model", model.name ?? "", model.version ?? "", quality_version ?? "")),
   ];
 }

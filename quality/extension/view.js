@@ -67,7 +67,7 @@ const FIGURES = ["automated_readability_index", "coleman_liau_index", "lix", "ri
 
 /** Text shown under a question without a reason, as in the reports. */
 export function silence({ contributions }, { question, points }) {
-  if (Math.abs(points) >= 0.5) return say("no_passage");
+  if (Math.abs(points) >= 0.5) return say(`silent_${question}_${points > 0 ? "up" : "down"}`) || say("no_passage");
   return contributions.some((c) => c.question === question && c.value !== null) ? say("nothing") : say("unknown");
 }
 

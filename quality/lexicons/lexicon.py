@@ -138,7 +138,7 @@ def _lines(content: bytes, where: str) -> Iterator[str]:
     try:
         yield from content.decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise InputError(f"{where} is no UTF-8 text: {error.reason} at byte {error.start:,}") from None
+        raise InputError(f"{where} is not UTF-8 text: {error.reason} at byte {error.start:,}") from None
 
 
 def expand(pattern: str, where: str = "") -> list[str]:

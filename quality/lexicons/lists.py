@@ -176,17 +176,17 @@ def _check_patterns(file: Path, lists: WordLists) -> None:
 def _checked(file: Path) -> bytes:
     """The bytes of a list that replaces the shipped one of its name. Raises InputError and OSError."""
     if file.stem not in _shipped_names():
-        raise InputError(f"{file} is named like no word list; the lists are: {', '.join(sorted(_shipped_names()))}")
+        raise InputError(f"{file} is not named like a word list; the lists are: {', '.join(sorted(_shipped_names()))}")
     if not file.is_file() or file.stat().st_size > _MOST_BYTES:
-        raise InputError(f"{file} is no regular file of at most {_MOST_BYTES:,} bytes")
+        raise InputError(f"{file} is not a regular file of at most {_MOST_BYTES:,} bytes")
     content = file.read_bytes()
     found, shipped = parse_lexicon(file.stem, content, str(file)), shipped_lists().lexicon(file.stem)
     for key in _REQUIRED:
         if not found.head.get(key):
-            raise InputError(f"{file}: the head lacks a line «# {key}: ...»; it needs {', '.join(_REQUIRED)}")
+            raise InputError(f"{file}: the head lacks a line '# {key}: ...'; it needs {', '.join(_REQUIRED)}")
     scope = _scope(shipped)
     if _scope(found) != scope:
-        asked = f"must have the line «# scope: {scope}»" if scope else "must not have a line «# scope: ...»"
+        asked = f"must have the line '# scope: {scope}'" if scope else "must not have a line '# scope: ...'"
         raise InputError(f"{file}: the head {asked}, as in the shipped list")
     if not found.entries:
         raise InputError(f"{file} has no entries; remove it to use the shipped list")

@@ -31,6 +31,10 @@ def list_parts(folder: Path) -> list[str]:
             names = [entry.name for entry in islice(entries, MAX_FILES + 1)]
     except NotADirectoryError:
         raise ModelError(f"the model {folder} is a file; name the folder that holds its {MANIFEST}") from None
+    except FileNotFoundError:
+        raise ModelError(
+            f"the model folder {folder} does not exist; name the folder that holds its {MANIFEST}"
+        ) from None
     except (OSError, ValueError) as error:
         raise ModelError(f"the model folder {folder} cannot be read: {_reason(error)}") from None
     if len(names) > MAX_FILES:
@@ -54,7 +58,7 @@ def read_part(folder: Path, name: str) -> bytes:
         raise ModelError(f"{path} cannot be read: {_reason(error)}") from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise ModelError(f"{path} is no regular file; every part of a model must be one")
+        raise ModelError(f"{path} is not a regular file; every part of a model must be one")
     try:
         with open(descriptor, "rb") as file:  # noqa: PTH123  a descriptor, not a path
             content = file.read(most + 1)

@@ -59,16 +59,16 @@ def parse_manifest(raw: bytes, where: str = MANIFEST) -> Manifest:
             f"{where}: the schema is {str(found)[:60]!r}; this version reads {SCHEMA!r}, so train again or install a matching version"
         )
     if odd := data.keys() ^ _KEYS:
-        raise ModelError(f"{where}: «{min(odd)[:60]}» is missing or unknown; the keys are {', '.join(sorted(_KEYS))}")
+        raise ModelError(f"{where}: '{min(odd)[:60]}' is missing or unknown; the keys are {', '.join(sorted(_KEYS))}")
     return Manifest(
-        _text(data["name"], f"{where}: «name»"),
-        _text(data["version"], f"{where}: «version»"),
+        _text(data["name"], f"{where}: 'name'"),
+        _text(data["version"], f"{where}: 'version'"),
         {
             _signal(name, where): _version(v, f"{where}: version of {name}")
             for name, v in _object(data, "signals", where)
         },
-        {key: _note(value, f"{where}: «{key}»") for key, value in _object(data, "data", where)},
-        {key: _note(value, f"{where}: «{key}»") for key, value in _object(data, "figures", where)},
+        {key: _note(value, f"{where}: '{key}'") for key, value in _object(data, "data", where)},
+        {key: _note(value, f"{where}: '{key}'") for key, value in _object(data, "figures", where)},
         _parts(_object(data, "parts", where), where),
     )
 
@@ -76,13 +76,13 @@ def parse_manifest(raw: bytes, where: str = MANIFEST) -> Manifest:
 def _parts(entries: Iterable[tuple[str, Any]], where: str) -> dict[str, Part]:
     named = dict(entries)
     if missing := sorted(parts() - named.keys()):
-        raise ModelError(f"{where}: «parts» lacks {missing[0]}; a model holds {', '.join(sorted(parts()))}")
+        raise ModelError(f"{where}: 'parts' lacks {missing[0]}; a model holds {', '.join(sorted(parts()))}")
     if unknown := sorted(named.keys() - parts()):
-        raise ModelError(f"{where}: «parts» names {unknown[0]!r}, which this version does not know")
+        raise ModelError(f"{where}: 'parts' names {unknown[0]!r}, which this version does not know")
     found = {}
     for name, entry in sorted(named.items()):
         if not isinstance(entry, dict) or entry.keys() != {"bytes", "sha256"}:
-            raise ModelError(f"{where}: the entry of {name} must hold «bytes» and «sha256» alone")
+            raise ModelError(f"{where}: the entry of {name} must hold 'bytes' and 'sha256' alone")
         size, digest = entry["bytes"], entry["sha256"]
         if isinstance(size, bool) or not isinstance(size, int) or not 0 < size <= most_bytes(name):
             raise ModelError(f"{where}: the size of {name} must be a whole number of 1 to {most_bytes(name):,} bytes")
@@ -98,13 +98,13 @@ def _parts(entries: Iterable[tuple[str, Any]], where: str) -> dict[str, Part]:
 def _object(data: dict[str, Any], key: str, where: str) -> Iterable[tuple[str, Any]]:
     value = data[key]
     if not isinstance(value, dict) or len(value) > _MOST:
-        raise ModelError(f"{where}: «{key}» must be an object of at most {_MOST:,} entries")
+        raise ModelError(f"{where}: '{key}' must be an object of at most {_MOST:,} entries")
     return value.items()
 
 
 def _signal(name: str, where: str) -> str:
     if not _SIGNAL.fullmatch(name):
-        raise ModelError(f"{where}: {name[:60]!r} is no name of a signal")
+        raise ModelError(f"{where}: {name[:60]!r} is not the name of a signal")
     return name
 
 
@@ -141,4 +141,4 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no finite number")
+    raise ValueError(f"{constant} is not a finite number")

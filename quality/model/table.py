@@ -156,7 +156,7 @@ class _Cells(dict[str, float]):
 
     def __missing__(self, written: str) -> float:
         if not _NUMBER.fullmatch(written):
-            raise ValueError(f"{written[:40]!r} is no number")
+            raise ValueError(f"{written[:40]!r} is not a number")
         number = float(written)
         if not math.isfinite(number) or abs(number) > MAX_NUMBER:
             raise ValueError(f"{written[:40]!r} is beyond {MAX_NUMBER:g}")

@@ -49,8 +49,9 @@ def _finding(result: Assessment, found: Contribution, why: str | None) -> list[L
         signal = signal_named(found.signal)
         low, high = signal.bounds
         better = {"higher": "Higher is better.", "lower": "Lower is better."}.get(signal.better, "")
-        scale = f"from {low:g} to {high:g}" if high < float("inf") else f"from {low:g}"
-        parts.append(line(f"Value: {found.value:.3g} ({signal.unit}, {scale}). {better}".rstrip(), "dim"))
+        scale = f"{signal.unit}, from {low:g} to {high:g}" if high < float("inf") else f"{signal.unit}, from {low:g}"
+        told = signal.unit if signal.unit[:1].isdigit() else scale  # such a unit gives the range itself
+        parts.append(line(f"Value: {found.value:.3g} ({told}). {better}".rstrip(), "dim"))
     if result.score is not None:
         parts.append(line(POINTS_MEAN, "dim"))
     passages = {plain(quoted(result, p)): quoted(result, p) for p in found.evidence}

@@ -14,7 +14,34 @@ SCORE_MEANS = (
 )
 POINTS_MEAN = "Points show how much a finding would move an article that scores 50."
 NOTHING = "Nothing stands out."
-NO_PASSAGE = "The text as a whole counts here; nothing in it is clear enough to give as a reason."
+UNSHOWN = {
+    "attribution": (
+        "The wording throughout suggests well-sourced claims, but no single sentence shows it clearly.",
+        "The wording throughout suggests poorly sourced claims, but no single sentence shows it clearly.",
+    ),
+    "originality": (
+        "As a whole, the text reads like original reporting, but no single sentence shows it clearly.",
+        "As a whole, the text reads like a retelling of other texts, but no single sentence shows it clearly.",
+    ),
+    "authorship": (
+        "What is known about the author counts for the article, but no single detail stands out.",
+        "What is known about the author counts against the article, but no single detail stands out.",
+    ),
+    "language": (
+        "On the whole, the tone is calm and factual.",
+        "As a whole, the text sounds opinionated, heated or padded, but no single sentence shows it clearly.",
+    ),
+    "headline": (
+        "The headline counts slightly for the article, but nothing about it stands out.",
+        "The headline counts slightly against the article, but it has no clear fault.",
+    ),
+    "page": (
+        "The page counts slightly for the article, but no single detail stands out.",
+        "The page counts slightly against the article, but no single detail stands out.",
+    ),
+}
+"""What a question measures as a whole, for one that raises and for one that lowers the score without a reason to show."""
+NO_PASSAGE = "No single passage shows why."
 UNKNOWN = "Nothing could be checked."
 _SENTENCE_ENDS = tuple('.!?…"”')
 BESIDE = "For context, not part of the score"
@@ -62,10 +89,16 @@ def reasons(
 
 def silence(assessment: Assessment, question: QuestionPart) -> str:
     """Return the text shown under a question without a reason."""
-    if abs(question.points) >= 0.5:
-        return NO_PASSAGE
     known = any(c.value is not None for c in assessment.contributions if c.question == question.question)
-    return NOTHING if known else UNKNOWN
+    return unshown(question.question, question.points, known=known)
+
+
+def unshown(question: str, points: float, *, known: bool = True) -> str:
+    """Return the text shown under a question without a reason; `known` tells whether anything was measured for it."""
+    if abs(points) < 0.5:
+        return NOTHING if known else UNKNOWN
+    up, down = UNSHOWN.get(question, (NO_PASSAGE, NO_PASSAGE))
+    return up if points > 0 else down
 
 
 def signed(points: float) -> str:

@@ -65,6 +65,7 @@ class Unmeasured:
 
     signal: str
     why: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

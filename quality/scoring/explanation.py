@@ -22,8 +22,12 @@ def points(log_odds: float) -> float:
 def effect(term: Term) -> str:
     """Return the values at which a term lowers and raises the score most, with the points, in the order of the values."""
     extremes = sorted({term.points.index(min(term.points)), term.points.index(max(term.points))})
-    told = (f"{points(term.points[at]):+g} points {_values(term, at)}".rstrip() for at in extremes)
+    told = (f"{_moved(points(term.points[at]))} points {_values(term, at)}".rstrip() for at in extremes)
     return ", ".join(told).replace("-", "−")
+
+
+def _moved(moved: float) -> str:
+    return f"{moved:+g}" if moved else "0"
 
 
 def _values(term: Term, at: int) -> str:

@@ -127,7 +127,7 @@ def scorecard_from_dict(data: Any, digest: str = "") -> Scorecard:
         )
     raw_terms = data.get("terms")
     if not isinstance(raw_terms, list) or not raw_terms:
-        raise ModelError("«terms» must be a list with at least one entry")
+        raise ModelError("'terms' must be a list with at least one entry")
     terms = tuple(map(_term, raw_terms))
     names = [term.signal for term in terms]
     if len(set(names)) < len(names):
@@ -135,13 +135,13 @@ def scorecard_from_dict(data: Any, digest: str = "") -> Scorecard:
     _check_versions(terms)
     bands = _numbers(data.get("bands"), "bands")
     if len(bands) != 2 or not 0 < bands[0] < bands[1] < 100:
-        raise ModelError(f"«bands» is {bands}; it must be two ascending scores between 0 and 100")
+        raise ModelError(f"'bands' is {bands}; it must be two ascending scores between 0 and 100")
     reference = data.get("reference", {})
     if not isinstance(reference, dict):
-        raise ModelError("«reference» must map signals to quantiles")
+        raise ModelError("'reference' must map signals to quantiles")
     quantiles = {str(name): _numbers(values, f"reference of {name}") for name, values in reference.items()}
     if any(list(values) != sorted(values) for values in quantiles.values()):
-        raise ModelError("the quantiles in «reference» must ascend")
+        raise ModelError("the quantiles in 'reference' must ascend")
     return Scorecard(
         name=_text(data.get("name"), "name"),
         version=_text(data.get("version"), "version"),
@@ -156,7 +156,7 @@ def scorecard_from_dict(data: Any, digest: str = "") -> Scorecard:
 
 def _term(data: Any) -> Term:
     if not isinstance(data, dict):
-        raise ModelError("each of «terms» must be an object")
+        raise ModelError("each of 'terms' must be an object")
     name = _text(data.get("signal"), "signal")
     edges = _numbers(data.get("edges"), f"edges of {name}")
     points = _numbers(data.get("points"), f"points of {name}")
@@ -184,14 +184,14 @@ def _term(data: Any) -> Term:
 
 def _intervals(data: Any) -> Intervals:
     if not isinstance(data, dict):
-        raise ModelError("«intervals» must be an object with «edges», «low» and «high»")
+        raise ModelError("'intervals' must be an object with 'edges', 'low' and 'high'")
     edges, low, high = (_numbers(data.get(key), f"{key} of intervals") for key in ("edges", "low", "high"))
     if len(edges) > MAX_STEPS or list(edges) != sorted(set(edges)):
-        raise ModelError(f"the edges of «intervals» must ascend strictly, at most {MAX_STEPS}")
+        raise ModelError(f"the edges of 'intervals' must ascend strictly, at most {MAX_STEPS}")
     if not len(low) == len(high) == len(edges) + 1:
-        raise ModelError("«low» and «high» of «intervals» must each have one more number than «edges»")
+        raise ModelError("'low' and 'high' of 'intervals' must each have one more number than 'edges'")
     if not all(0 <= one <= other <= 1 for one, other in zip(low, high, strict=True)):
-        raise ModelError("«low» and «high» of «intervals» must be between 0 and 1, and each low at most its high")
+        raise ModelError("'low' and 'high' of 'intervals' must be between 0 and 1, and each low at most its high")
     return Intervals(edges, low, high)
 
 
@@ -210,19 +210,19 @@ def _check_versions(terms: Sequence[Term]) -> None:
 
 def _number(value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) == math.inf or value != value:
-        raise ModelError(f"«{where}» is {str(value)[:40]!r}; it must be a finite number")
+        raise ModelError(f"'{where}' is {str(value)[:40]!r}; it must be a finite number")
     if abs(value) > MAX_NUMBER:
-        raise ModelError(f"«{where}» is larger than {MAX_NUMBER:g}")
+        raise ModelError(f"'{where}' is larger than {MAX_NUMBER:g}")
     return float(value)
 
 
 def _numbers(value: Any, where: str) -> tuple[float, ...]:
     if not isinstance(value, list):
-        raise ModelError(f"«{where}» must be a list of numbers")
+        raise ModelError(f"'{where}' must be a list of numbers")
     return tuple(_number(item, where) for item in value)
 
 
 def _text(value: Any, where: str) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= 200:
-        raise ModelError(f"«{where}» must be a text of 1 to 200 characters")
+        raise ModelError(f"'{where}' must be a text of 1 to 200 characters")
     return value

@@ -159,7 +159,9 @@ class Scorer:
             intercept=scorecard.intercept,
             questions=answers(contributions),
             contributions=contributions,
-            unmeasured=tuple(Unmeasured(s.name, why or s.says_unknown) for s, m, why in measured if m.value is None),
+            unmeasured=tuple(
+                Unmeasured(s.name, why or s.says_unknown, s.title) for s, m, why in measured if m.value is None
+            ),
             cautions=tuple(map(visible, cautions(document, scored=abstained is None))),
             what_if=self._what_if(document, log_odds, score) if what_if and score is not None else (),
             model={"name": scorecard.name, "version": scorecard.version, "digest": self.digest},

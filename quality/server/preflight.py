@@ -136,4 +136,6 @@ def _writable(file: Path, what: str) -> None:
     if not file.parent.is_dir():
         raise InputError(f"{what} {file} cannot be created: the folder {file.parent} does not exist; create it")
     if not os.access(file if file.exists() else file.parent, os.W_OK):
-        raise InputError(f"{what} {file} cannot be written: permission denied")
+        raise InputError(
+            f"{what} {file} cannot be written: permission denied; choose another file or let the service write there"
+        )

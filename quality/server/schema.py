@@ -126,7 +126,10 @@ def _assessment() -> Schema:
         "intercept": {"type": "number"},
         "questions": {"type": "array", "items": _object(question)},
         "contributions": {"type": "array", "items": _object(contribution)},
-        "unmeasured": {"type": "array", "items": _object({"signal": {"type": "string"}, "why": {"type": "string"}})},
+        "unmeasured": {
+            "type": "array",
+            "items": _object({name: {"type": "string"} for name in ("signal", "why", "title")}),
+        },
         "context": {
             "type": "object",
             "properties": {name: {"type": "number"} for name in NAMES},

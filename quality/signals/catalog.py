@@ -64,7 +64,7 @@ def _of_other_packages() -> Iterator[Signal]:
             raise SignalError(f"the signal {point.name!r} ({point.value}) cannot be loaded: {error}") from error
         if not isinstance(declared, Signal) or declared.name != point.name or declared.question not in TITLES:
             raise SignalError(
-                f"{point.value} is no signal named {point.name!r}; declare it with quality.signals.signal"
+                f"{point.value} is not a signal named {point.name!r}; declare it with quality.signals.signal"
             )
         yield declared
 

@@ -181,10 +181,31 @@ def signal(
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """«1 attribution», «3 attributions»."""
+    """“1 attribution”, “3 attributions”."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+_SPELLED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+def spelled(number: int, noun: str, plural: str | None = None) -> str:
+    """“One passage”, “Seven passages”, “12 passages”: a count that begins a sentence."""
+    counting = _SPELLED[number] if number < len(_SPELLED) else f"{number:,}"
+    return f"{counting} {noun if number == 1 else plural or noun + 's'}"
+
+
+def share_of(number: int, total: int, noun: str) -> str:
+    """“3 of 14 sentences”, “None of the 14 sentences”, “Both sentences”, “All 14 sentences”, “The one sentence”."""
+    if number == total:
+        return f"The one {noun}" if total == 1 else f"Both {noun}s" if total == 2 else f"All {total:,} {noun}s"
+    return f"{f'{number:,} of' if number else 'None of the'} {counted(total, noun)}"
+
+
+def verb(plural: str, subjects: int, singular: str | None = None) -> str:
+    """The form of a verb: “name” of several subjects, “names” of one or none."""
+    return plural if subjects > 1 else singular or plural + "s"
+
+
 def listed(items: Sequence[str], last: str = "and") -> str:
-    """«a», «a and b», «a, b and c»; `last` joins the last one."""
+    """“a”, “a and b”, “a, b and c”; `last` joins the last one."""
     return f" {last} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))

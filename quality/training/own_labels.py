@@ -64,7 +64,7 @@ def read_graded(path: Path) -> list[Graded]:
 
 def _records(path: Path) -> Iterator[tuple[int, Any]]:
     if path.suffix not in FORMATS:
-        raise InputError(f"--labels {path} is no file of graded articles; its name must end in {', '.join(FORMATS)}")
+        raise InputError(f"--labels {path} is not a file of graded articles; its name must end in {', '.join(FORMATS)}")
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             # The first line of a table names the columns, so that the first article is in row 2.

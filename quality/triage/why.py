@@ -93,8 +93,8 @@ def of_place(rank: float, ranks: Sequence[float]) -> str:
     if before and not share:
         return "Near the end of the queue." if behind or count >= SAMPLE else "Last in the queue."
     if count < SAMPLE:
-        return "First in the queue." if before == 0 else f"Ahead of {share}% of the queue."
-    return f"Ahead of about {share}% of the queue." if before else "Ahead of nearly all of the queue."
+        return "First in the queue." if before == 0 else f"Ahead of {share} % of the queue."
+    return f"Ahead of about {share} % of the queue." if before else "Ahead of nearly all of the queue."
 
 
 def of_findings(signals: Sequence[str]) -> str:
@@ -138,12 +138,12 @@ def of_failure(error: str) -> str:
 
 def of_copy(item_id: int, alike: float, decision: str) -> str:
     """Explain that the decision was taken over from a near-duplicate."""
-    return f"Nearly the same as #{item_id} ({alike:.0%} in common), so it is {_DECIDED[decision]} too."
+    return f"Nearly the same as #{item_id} ({100 * alike:.0f} % in common), so it is {_DECIDED[decision]} too."
 
 
 def of_relative(item_id: int, alike: float, decision: str) -> str:
     """Remark that a similar item was decided."""
-    return f" Much like #{item_id} ({alike:.0%} in common), which was {_DECIDED[decision]}."
+    return f" Much like #{item_id} ({100 * alike:.0f} % in common), which was {_DECIDED[decision]}."
 
 
 def of_group(others: int, *, goes_first: bool) -> str:

@@ -261,7 +261,7 @@ def test_what_came_before_the_damage_is_read(tmp_path: Path, feed: str, count: i
 def test_other_xml_with_the_ending_of_a_feed_is_refused(tmp_path: Path) -> None:
     (found,) = records("<urlset><url/></urlset>", tmp_path, "a.rss")
     assert isinstance(found, RecordProblem)
-    assert "no RSS or Atom feed: it begins with <urlset>" in found.message
+    assert "not an RSS or Atom feed: it begins with <urlset>" in found.message
 
 
 def test_time_and_memory_grow_with_the_feed_alone() -> None:
@@ -301,7 +301,7 @@ def test_feeds_at_an_address(site: str, monkeypatch: pytest.MonkeyPatch) -> None
     assert len(list(read_records(f"{site}/odd"))) == 2
     (other,) = read_records(f"{site}/other")
     assert isinstance(other, RecordProblem)
-    assert "no RSS or Atom feed" in other.message
+    assert "not an RSS or Atom feed" in other.message
 
 
 def test_scored_on_the_command_line(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_the_list_names_every_check_and_goal_and_loads_nothing_heavy() -> None:
         (("nonsense",), "there is no check 'nonsense'"),
         (("attribution",), "name their folder with --corpora DIR"),
         (("all",), "name their folder with --corpora DIR"),
-        (("attribution", "--corpora", "nowhere"), "--corpora nowhere is no folder"),
+        (("attribution", "--corpora", "nowhere"), "--corpora nowhere is not a folder"),
         (("attribution", "--corpora", "docs"), "docs holds no corpus"),
         (("--show", "3"), "are for a check"),
         (("model", "--ablation"), "goes without a check"),

@@ -65,7 +65,7 @@ def test_table_and_csv(news: str, tmp_path: Path) -> None:
         "1. 3 articles, the earliest: 2024-01-01, first.example, “A bridge”, https://first.example/a\n"
     )
     assert re.search(
-        r"^   credited, 9\d% of it, credits Valley Post: 2024-01-03, third.example", run.stdout, re.MULTILINE
+        r"^   credited, 9\d % shared, credits Valley Post: 2024-01-03, third.example", run.stdout, re.MULTILINE
     )
     out = tmp_path / "copies.csv"
     assert program.quality("copies", news, "-f", "csv", "-o", out).returncode == 0
@@ -86,7 +86,7 @@ def test_formulas_and_control_characters_are_taken_out(tmp_path: Path) -> None:
 
 def test_an_order_that_dates_do_not_tell_is_said_to_be_unknown(tmp_path: Path) -> None:
     news = written(tmp_path / "news.jsonl", [ROWS[0], {"text": TEXT, "publisher": "second.example"}])
-    assert "\n   copy, 100% of it, order unknown: second.example" in program.quality("copies", news).stdout
+    assert "\n   copy, 100 % shared, order unknown: second.example" in program.quality("copies", news).stdout
 
 
 def test_similar_changes_what_counts(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_wrong_usage(news: str) -> None:
     for words, message in (
         (("copies", news, "-f", "xml"), "'xml' is not an output format; choose one of text, jsonl, csv"),
         (("copies", news, "-o", news), "would be overwritten"),
-        (("copies", news, "--backend", "threads"), "it must be «processes» or «dask://HOST:PORT»"),
+        (("copies", news, "--backend", "threads"), "it must be 'processes' or 'dask://HOST:PORT'"),
     ):
         run = program.quality(*words)
         assert run.returncode == 2

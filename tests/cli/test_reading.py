@@ -79,7 +79,7 @@ def test_demo(tmp_path: Path) -> None:
     for content in ("mine", "<!doctype html><title>Air quality</title>", '{"schema": "quality.assessment/2"}'):
         (tmp_path / "mine.html").write_text(content)
         refused = quality("demo", "--no-open", "-o", tmp_path / "mine.html")
-        assert "no earlier report of quality" in str(refused.exception)
+        assert "not an earlier report of quality" in str(refused.exception)
         assert (tmp_path / "mine.html").read_text() == content
     refused = quality("demo", "--no-open", "-o", RUMOURS)
     assert "would be overwritten" in str(refused.exception)

@@ -69,11 +69,11 @@ def test_signals_without_a_term_are_named_with_the_reason(trained: tuple[Path, s
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        (["--corpora", "nowhere"], "--corpora nowhere is no folder"),
+        (["--corpora", "nowhere"], "--corpora nowhere is not a folder"),
         (["--corpora", "tests/golden"], "holds no corpus"),
         (["--lower-floors", "why"], "it needs a reason, and an evaluation"),
         (["--base-table", "topics"], "tables are fitted on texts: give --corpora DIR"),
-        (["--labels", "README.md"], "is no file of graded articles"),
+        (["--labels", "README.md"], "is not a file of graded articles"),
     ],
 )
 def test_what_cannot_be_trained_on_is_said_in_a_sentence(tmp_path: Path, options: list[str], why: str) -> None:

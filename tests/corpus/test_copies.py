@@ -205,5 +205,5 @@ def test_hostile_names_and_lone_surrogates() -> None:
 
 
 def test_an_unknown_backend_is_refused() -> None:
-    with Corpus() as corpus, pytest.raises(InputError, match="it must be «processes» or «dask://HOST:PORT»"):
+    with Corpus() as corpus, pytest.raises(InputError, match="it must be 'processes' or 'dask://HOST:PORT'"):
         list(corpus.read([], backend="threads"))

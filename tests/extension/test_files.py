@@ -35,7 +35,7 @@ WAYS_TO_CODE = (
 )  # fmt: skip
 BUILT = {
     "error": ("skipped", "unlisted"), "band": ("low", "medium", "high"), "part": ("headline", "byline", "bio"), "context": NAMES,
-    "question": QUESTIONS,
+    "question": QUESTIONS, "silent": tuple(f"{question}_{way}" for question in QUESTIONS for way in ("up", "down")),
 }  # fmt: skip
 """Beginnings of names that the code puts together, and how they go on."""
 

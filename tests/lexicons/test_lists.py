@@ -61,13 +61,13 @@ def test_some_lists_take_the_place_of_shipped_ones(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("months", f"{HEAD}mayo\n", r"months\.txt is named like no word list; the lists are: anonymity_reasons, "),
-        ("loaded_alarm", "cloudy\t3\n", r"the head lacks a line «# title: \.\.\.»"),
-        ("loaded_alarm", f"{HEAD.replace('# licence: MIT', '# licence:')}cloudy\t3\n", "lacks a line «# licence: "),
+        ("months", f"{HEAD}mayo\n", r"months\.txt is not named like a word list; the lists are: anonymity_reasons, "),
+        ("loaded_alarm", "cloudy\t3\n", r"the head lacks a line '# title: \.\.\.'"),
+        ("loaded_alarm", f"{HEAD.replace('# licence: MIT', '# licence:')}cloudy\t3\n", "lacks a line '# licence: "),
         ("loaded_alarm", HEAD, r"loaded_alarm\.txt has no entries; remove it to use the shipped list"),
         ("loaded_alarm", f"{HEAD}cloudy\t9\n", "the label '9' is unknown; the labels of this list are: 0, 1, 2, 3"),
-        ("loaded_alarm", f"{CLASSES}cloudy\t3\n", "must not have a line «# scope: "),
-        ("calendar", f"{HEAD}mayo\tmonth\n", "must have the line «# scope: word classes»"),
+        ("loaded_alarm", f"{CLASSES}cloudy\t3\n", "must not have a line '# scope: "),
+        ("calendar", f"{HEAD}mayo\tmonth\n", "must have the line '# scope: word classes'"),
         ("calendar", f"{CLASSES}mayo\tmonth moon\n", "the label 'moon' is unknown; the labels of this list are: 1, 10"),
         ("calendar", f"{CLASSES}mayo\n", "the label '' is unknown"),
         ("calendar", f"{CLASSES}{'(a|b)' * 20}\tmonth\n", "stands for more than 10,000 entries"),
@@ -94,11 +94,11 @@ def test_a_folder_without_lists_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read: No such file"):
         read_lists(tmp_path / "missing")
     (tmp_path / "calendar.txt").write_bytes(b"# title: \xff\n")
-    with pytest.raises(InputError, match="is no UTF-8 text"):
+    with pytest.raises(InputError, match="is not UTF-8 text"):
         read_lists(tmp_path)
     (tmp_path / "calendar.txt").unlink()
     (tmp_path / "calendar.txt").mkdir()
-    with pytest.raises(InputError, match="no regular file"):
+    with pytest.raises(InputError, match="not a regular file"):
         read_lists(tmp_path)
     with pytest.raises(QualityError, match="no word list 'months'; there are: anonymity_reasons"):
         load_lexicon("months")
@@ -169,7 +169,7 @@ def test_the_command_line_takes_a_folder(tmp_path: Path) -> None:
 def test_the_command_line_refuses_a_list(tmp_path: Path) -> None:
     found = run("score", EXAMPLE, "--lexicons", folder(tmp_path, months=f"{HEAD}mayo\n"))
     assert found.returncode == 2
-    assert "named like no word list" in found.stderr
+    assert "is not named like a word list" in found.stderr
     assert "Traceback" not in found.stderr
     over = run("score", EXAMPLE, "-f", "json", "-o", tmp_path / "months.txt", "--lexicons", tmp_path)
     assert over.returncode == 2

@@ -160,7 +160,7 @@ def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file.json").write_text("{}")
     for path, says in (
         (tmp_path / "file.json", "is a file; name the folder"),
-        (tmp_path / "absent", "cannot be read"),
+        (tmp_path / "absent", "does not exist; name the folder"),
         (Path("a\0b"), "cannot be read"),
         (tmp_path, "manifest.json is missing"),
     ):

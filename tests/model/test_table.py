@@ -41,14 +41,14 @@ def test_a_table_without_columns_is_a_set_of_keys() -> None:
         (HEAD.encode() + b"a\t1\t2\na\t1\t2\n", "line 5: the key 'a' is there twice"),
         (HEAD.encode() + b"\t1\t2\n", "line 4: the key has 0 characters"),
         (HEAD.encode() + b"a" * (MAX_KEY + 1) + b"\t1\t2\n", "201 characters"),
-        (HEAD.encode() + b"a\tnan\t2\n", "'nan' is no number"),
-        (HEAD.encode() + b"a\tinf\t2\n", "'inf' is no number"),
+        (HEAD.encode() + b"a\tnan\t2\n", "'nan' is not a number"),
+        (HEAD.encode() + b"a\tinf\t2\n", "'inf' is not a number"),
         (HEAD.encode() + b"a\t1e999\t2\n", "beyond"),
         (HEAD.encode() + b"a\t99999999999\t2\n", "beyond"),
-        (HEAD.encode() + b"a\t1_0\t2\n", "no number"),
-        (HEAD.encode() + b"a\t 1\t2\n", "no number"),
-        (HEAD.encode() + "a\t١\t2\n".encode(), "no number"),
-        (HEAD.encode() + b"a\t1\t2\r\n", "no number"),
+        (HEAD.encode() + b"a\t1_0\t2\n", "not a number"),
+        (HEAD.encode() + b"a\t 1\t2\n", "not a number"),
+        (HEAD.encode() + "a\t١\t2\n".encode(), "not a number"),
+        (HEAD.encode() + b"a\t1\t2\r\n", "not a number"),
         (HEAD.encode() + b"\xff\t1\t2\n", "UTF-8"),
         (b"\n" * 300_000, "lines"),
         (HEAD.encode() + b"\t" * 5_000_000 + b"\n", "line 4"),
@@ -75,7 +75,7 @@ def test_rows_are_read_when_asked_for() -> None:
     assert rows.numbers == {"a b": 1, "c": 2}
     assert rows["a b"] == (1.0, 0.0)
     assert list(rows) == ["a b"]
-    with pytest.raises(ModelError, match=r"x\.tsv, row 'c': 'nan' is no number"):
+    with pytest.raises(ModelError, match=r"x\.tsv, row 'c': 'nan' is not a number"):
         rows["c"]
     with pytest.raises(KeyError):
         rows["d"]

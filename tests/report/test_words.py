@@ -1,6 +1,8 @@
 """The words that every front end uses: the first line of a report, points, and quotes cut between words."""
 
+import json
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 from quality import Article, load_scorer
 from quality.report.words import (
     CONTEXT_LINES,
+    NO_PASSAGE,
+    UNSHOWN,
     context_lines,
     ending,
     grade,
@@ -19,9 +23,11 @@ from quality.report.words import (
     signed,
     silence,
     surroundings,
+    unshown,
 )
 from quality.scoring.assessment import BAND_WORDS
 from quality.scoring.context import NAMES
+from quality.signals.questions import QUESTIONS
 
 EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
 BAD = load_scorer().score(Article.from_text((EXAMPLES / "harbour_rumours.txt").read_text(encoding="utf-8")))
@@ -86,9 +92,22 @@ def test_reasons_of_a_question() -> None:
 def test_a_question_without_a_reason_says_whether_it_was_looked_at() -> None:
     plain = load_scorer().score(Article.from_text((EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")))
     said = {q.question: silence(plain, q) for q in plain.questions}
-    assert said["language"] == "The text as a whole counts here; nothing in it is clear enough to give as a reason."
+    assert said["language"] == "On the whole, the tone is calm and factual."
     assert said["headline"] == "Nothing stands out."
     assert said["authorship"] == "Nothing could be checked.", "plain text shows no byline"
+
+
+def test_what_a_question_says_without_a_reason_follows_its_direction() -> None:
+    said = {unshown(question, points) for question in QUESTIONS for points in (-8.0, 8.0)}
+    assert len(said) == 2 * len(QUESTIONS), "each question says something of its own in each direction"
+    assert unshown("context", 1.0) == NO_PASSAGE
+    assert unshown("page", 0.4) == "Nothing stands out."
+    messages = json.loads(
+        (resources.files("quality.extension") / "_locales/en/messages.json").read_text(encoding="utf-8")
+    )
+    for question, ways in UNSHOWN.items():
+        told = [messages[f"silent_{question}_{way}"]["message"] for way in ("up", "down")]
+        assert told == list(ways), "the extension says the same"
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_everybody_changes_the_own_password_and_zone(desk: Desk, people: People)
     page.fill("[name=new]", "battery staple")
     page.fill("[name=again]", "battery staple")
     page.click("text=Change the password")
-    page.wait_for_selector("[role=status]:has-text('Your password is changed')")
+    page.wait_for_selector("[role=status]:has-text('Your password has been changed')")
     assert desk.queue.users.log_in("ada", PASSWORD) is None
     elsewhere.reload()
     assert "/triage/login" in elsewhere.url, "other log-ins end"
@@ -86,7 +86,7 @@ def test_a_token_is_made_shown_once_and_ended(desk: Desk, people: People) -> Non
     page.goto(f"{desk.url}/triage/account")
     page.fill("[name=label]", "Nightly <script>")
     page.check("[name=scope][value=decide]")
-    page.click("text=Make a token")
+    page.click("text=Create a token")
     token = page.inner_text("#token")
     page.goto(f"{desk.url}/triage/account")
     assert token not in page.content()

@@ -72,10 +72,10 @@ def test_it_is_listed_measured_and_shown_without_points(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("points", "source", "message"),
     [
-        ("commas = our_signals:colons", SIGNAL, "our_signals:colons is no signal named 'commas'"),
+        ("commas = our_signals:colons", SIGNAL, "our_signals:colons is not a signal named 'commas'"),
         ("colons = our_signals:nothing", SIGNAL, r"the signal 'colons' \(our_signals:nothing\) cannot be loaded"),
         ("colons = our_signals:colons", "1 / 0", "cannot be loaded: division by zero"),
-        ("colons = our_signals:colons", SIGNAL.replace("language", "spelling"), "no signal named 'colons'"),
+        ("colons = our_signals:colons", SIGNAL.replace("language", "spelling"), "not a signal named 'colons'"),
         ("colons = our_signals:colons", SIGNAL.replace("Why it matters", "Why"), "lacks the heading"),
     ],
 )

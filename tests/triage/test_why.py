@@ -76,27 +76,27 @@ HUNDRED = [float(rank) for rank in range(100)]
     ("row", "at", "lane", "ranks", "sentence"),
     [
         ({}, 3 * DAY, "", HUNDRED,
-         "Score 22 of 100 and uncertain (12 to 41); waiting 3 days; ahead of 93% of the queue."),
+         "Score 22 of 100 and uncertain (12 to 41); waiting 3 days; ahead of 93 % of the queue."),
         ({"low": 18, "high": 27, "rank": 0.0, "own_rank": 0.0}, 7_300, "", HUNDRED,
          "Score 22 of 100 (could be 18 to 27); waiting 2 hours; first in the queue."),
         ({"low": None, "rank": 99.0, "own_rank": 99.0, "reach": 1100.0}, 30, "", HUNDRED,
          "Score 22 of 100; about 1,100 readers expected; just arrived; last in the queue."),
         ({"low": None}, 600, "", [1.0, 6.0, 7.0], "Score 22 of 100; waiting 10 minutes; number 2 of 3 in the queue."),
         ({"low": None}, 600, "", [float(rank) for rank in range(200)],
-         "Score 22 of 100; waiting 10 minutes; ahead of about 96% of the queue."),
+         "Score 22 of 100; waiting 10 minutes; ahead of about 96 % of the queue."),
         ({"low": None}, 600, "sample", HUNDRED,
          "Drawn at random to find what the score misses; score 22 of 100; waiting 10 minutes."),
         ({"low": None}, 600, "overdue", HUNDRED,
          "Among the items that have waited longest; score 22 of 100; waiting 10 minutes."),
         ({"low": None, "lane": "audit", "why": why.of_check("approve", 98, 97), "score": 98}, 600, "", HUNDRED,
          "Drawn at random to check a rule that would have approved it without review: its score, 98, is above 97; waiting 10 "
-         "minutes; ahead of 93% of the queue."),
+         "minutes; ahead of 93 % of the queue."),
         ({"score": None, "low": None, "why": why.NO_SCORE}, 600, "", HUNDRED,
-         "No score could be given, so a person must review it; waiting 10 minutes; ahead of 93% of the queue."),
-        ({"low": None, "why": "Always reviewed for this finding: byline. Publisher on the watch list. Much like #3 (56% in common), "
+         "No score could be given, so a person must review it; waiting 10 minutes; ahead of 93 % of the queue."),
+        ({"low": None, "why": "Always reviewed for this finding: byline. Publisher on the watch list. Much like #3 (56 % in common), "
           "which was approved. Scored by an older model.", "group_size": 3, "own_rank": 8.0}, 600, "", HUNDRED,
-         "Always reviewed for this finding: byline; publisher on the watch list; score 22 of 100; waiting 10 minutes; ahead of 93% "
-         "of the queue; much like #3 (56% in common), which was approved; scored by an older model; decided together with 2 "
+         "Always reviewed for this finding: byline; publisher on the watch list; score 22 of 100; waiting 10 minutes; ahead of 93 % "
+         "of the queue; much like #3 (56 % in common), which was approved; scored by an older model; decided together with 2 "
          "near-duplicates, one of which comes first."),
         ({"low": None, "opinions": 1}, 600, "", [1.0],
          "Waiting for another opinion; score 22 of 100; waiting 10 minutes."),
@@ -112,8 +112,8 @@ HUNDRED = [float(rank) for rank in range(100)]
          "Held back by a rule without review: its score, 1, is below 2.5."),
         ({"state": "unscored", "score": None}, DAY, "", (), "Not scored yet."),
         ({"low": None, "why": "Score 8 of 100 (could be 8 to 28). It goes ahead of average articles that came up to 16 days earlier. "
-          "Much like #3 (56% in common), which was approved."}, 600, "", HUNDRED,
-         "Score 22 of 100; waiting 10 minutes; ahead of 93% of the queue; much like #3 (56% in common), which was approved."),
+          "Much like #3 (56 % in common), which was approved."}, 600, "", HUNDRED,
+         "Score 22 of 100; waiting 10 minutes; ahead of 93 % of the queue; much like #3 (56 % in common), which was approved."),
     ],
 )  # fmt: skip
 def test_one_sentence(row: dict[str, Any], at: float, lane: str, ranks: Sequence[float], sentence: str) -> None:
@@ -128,7 +128,7 @@ def test_the_place_in_a_long_queue(open_queue: Open, clock: Clock) -> None:
         clock.sleep(0.1)  # no two stand at the same place, whatever the model
     cards = queue.list().cards
     assert "first in the queue" in str(cards[0].why)
-    assert f"ahead of {100 * 11 // 23}% of the queue" in str(cards[12].why)
+    assert f"ahead of {100 * 11 // 23} % of the queue" in str(cards[12].why)
     assert "last in the queue" in str(cards[-1].why)
     assert queue.item(cards[12].id).card.why == cards[12].why, "the page says the same as the list"
     queue.decide(cards[0].id, ADA, "reject")
@@ -166,7 +166,9 @@ def test_groups_and_copies(open_queue: Open) -> None:
     assert "; decided together with 2 near-duplicates" in str(queue.item(1).card.why)
     queue.decide(held.id, ADA, "not_news")
     same = queue.add(Article.from_text(text(1), id="d"))
-    assert queue.item(same.id).card.why == "Nearly the same as #1 (100% in common), so it is judged not to be news too."  # type: ignore[arg-type]
+    assert (
+        queue.item(same.id).card.why == "Nearly the same as #1 (100 % in common), so it is judged not to be news too."
+    )  # type: ignore[arg-type]
     like = queue.add(Article.from_text(edited(text(1), 0.15), id="e"))
     said_of_it = str(queue.item(like.id).card.why)  # type: ignore[arg-type]
     assert "; much like #" in said_of_it

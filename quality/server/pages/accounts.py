@@ -25,11 +25,11 @@ TRIES = 10
 DAYS = (7, 30, 90, 365)
 """Choices of a token's duration."""
 DONE = {
-    "password": "Your password is changed, and your other log-ins are ended.",
+    "password": "Your password has been changed, and your other log-ins have ended.",
     "zone": "The pages now show times in your zone.",
-    "ended": "Ended.",
-    "added": "The account is created.",
-    "changed": "The account is changed, and its log-ins and tokens are ended.",
+    "ended": "It has ended.",
+    "added": "The account has been created.",
+    "changed": "The account has been changed, and its log-ins and tokens have ended.",
 }
 """Messages by the name in an address."""
 

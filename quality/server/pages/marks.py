@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from quality.report.words import unshown
 from quality.scoring.assessment import VISIBLE
 
 PART = 10_000
@@ -33,13 +34,14 @@ class Reason(NamedTuple):
 
 class Group(NamedTuple):
     """A question with its reasons, strongest first. `width` is its effect as a percentage of the strongest question's; `side`
-    is empty if there is no score to show."""
+    is empty if there is no score to show. `silence` is shown where there is no reason."""
 
     title: str
     side: str
     points: float
     width: float
     reasons: tuple[Reason, ...]
+    silence: str
 
 
 def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[list[Group], list[str]]:
@@ -48,7 +50,8 @@ def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[
     if not assessment:
         return [], []
     plain = blind or assessment["score"] is None
-    rest = [f"{entry['signal'].replace('_', ' ')}: {entry['why']}" for entry in assessment["unmeasured"]]
+    # Assessments that earlier versions stored have no titles here.
+    rest = [f"{e.get('title') or e['signal'].replace('_', ' ')}: {e['why']}" for e in assessment["unmeasured"]]
     reasons: dict[str, list[Reason]] = {}
     for number, c in enumerate(assessment["contributions"], 1):
         weight = 0.0 if plain else c["log_odds"]
@@ -60,15 +63,16 @@ def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[
         else:
             rest.append(f"{c['title']}: {c['observation']}")
     largest = max((abs(q["log_odds"] or 0.0) for q in assessment["questions"]), default=0.0) or 1.0
+    known = {c["question"] for c in assessment["contributions"] if c["value"] is not None}
     groups = []
     for question in assessment["questions"]:
         found = tuple(reasons.get(question["question"], ()))
         moved = 0.0 if plain else question["points"]
         side = "" if plain else "down" if moved <= -0.5 else "up" if moved >= 0.5 else "flat"
         if found or not plain:
-            groups.append(
-                Group(question["title"], side, moved, 100 * abs(question["log_odds"] or 0.0) / largest, found)
-            )
+            width = 100 * abs(question["log_odds"] or 0.0) / largest
+            silence = unshown(question["question"], moved, known=question["question"] in known)
+            groups.append(Group(question["title"], side, moved, width, found, silence))
     return groups, rest
 
 

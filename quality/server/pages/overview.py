@@ -35,13 +35,15 @@ def routes(context: PageContext) -> APIRouter:
         asked = request.query_params.get("days", "30")
         days = int(asked) if asked in ("7", "30", "90") else 30
         figures = await moderation.figures(days)
-        return await context.counted_page("statistics.html", caller, figures=figures, counts=figures.counts, days=days)
+        return await context.counted_page(
+            "statistics.html", caller, figures=figures, counts=figures.counts, days=days, titles=context.signal_titles()
+        )
 
     @router.get("/history.csv")
     async def history(request: Request) -> Response:
         caller = await context.caller_of(request)
         if not caller.user.is_lead:
-            raise ProblemError(403, f"the history of everybody is for leads; you are a {caller.user.role}")
+            raise ProblemError(403, f"only leads can download everybody's history; you are a {caller.user.role}")
         asked = request.query_params.get("days", "")
         since = context.queue.clock() - DAY * int(asked) if asked.isdecimal() and len(asked) < 6 else 0.0
         lines = as_csv(history_rows(context.queue.store, since))

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from quality.article.addresses import shown_host
-from quality.report.words import NO_PASSAGE, NOTHING, POINTS_MEAN, signed
+from quality.report.words import POINTS_MEAN, signed
 from quality.scoring.assessment import BAND_WORDS
 from quality.visible import visible_line
 
@@ -59,7 +59,7 @@ class Renderer:
         }  # fmt: skip
         self._environment.globals |= {
             "ACTIONS": ACTION_WORDS, "DONE": DONE_WORDS, "SAID": SAID_WORDS, "KEYS": KEYS, "BANDS": BAND_WORDS, "STATES": STATE_WORDS,
-            "AGE_WORDS": AGE_WORDS, "SKIPPED": SKIPPED_WORDS, "NOTHING": NOTHING, "NO_PASSAGE": NO_PASSAGE,
+            "AGE_WORDS": AGE_WORDS, "SKIPPED": SKIPPED_WORDS,
             "POINTS_MEAN": POINTS_MEAN, "now": clock,
         }  # fmt: skip
 

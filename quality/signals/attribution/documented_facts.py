@@ -18,7 +18,7 @@ _NAMED = 3
     unit="facts per 100 words",
     bounds=(0, 30),
     better="higher",
-    says="{facts} can be checked{such_as} {examples}.",
+    says="The text gives {facts} that can be checked{such_as} {examples}.",
     says_none="The text gives no date, place, figure or document that could be checked.",
     says_unknown="The body has fewer than 50 words.",
     off_for=("recipe",),
@@ -57,7 +57,7 @@ def documented_facts(document: Document) -> Measurement:
         min(value, 30.0),
         tuple(Evidence(fact.start, fact.end, fact.kind) for fact in sorted(shown)),
         {
-            "facts": counted(len(facts), "fact"),
+            "facts": counted(len(facts), "detail"),
             "such_as": ", such as" if len(facts) > _NAMED else ":",
             "examples": listed(examples),
         }

@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.statements import bare, clearest, expected
-from quality.signals.signal import Measurement, ranked, signal
+from quality.signals.signal import Measurement, ranked, share_of, signal, verb
 
 FEWEST = 4
 """Sentences of the story that a share needs."""
@@ -68,9 +68,10 @@ def missing_attribution(document: Document) -> Measurement:
 
 
 def _facts(claims: int, sourced: int) -> dict[str, str]:
-    if claims and claims + sourced == 1:
-        return {"finding": "The one statement that needs a source gives none."}
+    needing = claims + sourced
+    if claims == needing > 2:
+        return {"finding": f"None of the {needing:,} statements that need a source gives one."}
     if claims:
-        give = "gives" if claims == 1 else "give"
-        return {"finding": f"{claims:,} of {claims + sourced:,} statements that need a source {give} none."}
+        need, give = ("needs", "gives") if needing == 1 else ("need", verb("give", claims))
+        return {"finding": f"{share_of(claims, needing, 'statement')} that {need} a source {give} none."}
     return {} if sourced else {"finding": "No sentence says where its information comes from."}

@@ -15,8 +15,8 @@ _MOST_LISTED = 2
     unit="distinct named sources per 1,000 words",
     bounds=(0, 60),
     better="higher",
-    says="{sources} {are} cited{among} {examples}.",
-    says_none="No named source is cited.",
+    says="The text cites {sources}{among} {examples}.",
+    says_none="The text cites no named source.",
     says_unknown="There is no body text.",
     off_for=("recipe", "interview"),
     version=3,
@@ -51,7 +51,6 @@ def named_sources(document: Document) -> Measurement:
     facts = (
         {
             "sources": counted(len(spans), "named source"),
-            "are": "is" if len(spans) == 1 else "are",
             "among": ", among them" if len(spans) > _MOST_LISTED else ":",
             "examples": " and ".join(" ".join(e.split())[:80] for e in examples),
         }

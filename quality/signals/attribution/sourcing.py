@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.statements import bare, clearest, is_personal, quotable
-from quality.signals.signal import Measurement, counted, ranked, signal
+from quality.signals.signal import Measurement, ranked, share_of, signal, verb
 
 LEAST, MOST = 1.0, 5.0
 GOOD = 2.7
@@ -31,8 +31,8 @@ _BARE = ("unsourced", "vague")
     unit="1 to 5, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="higher",
-    says="{sourced} of {sentences} {name} a source.",
-    says_none="None of {sentences} names or describes a source.",
+    says="{sourced} {name} or {describe} a source.",
+    says_none="No sentence names or describes a source.",
     says_high="",
     says_low="",
     says_unknown="There are too few sentences to judge.",
@@ -40,7 +40,7 @@ _BARE = ("unsourced", "vague")
     version=2,
 )
 def sourcing(document: Document) -> Measurement:
-    """How well careful readers would say that the article's claims are attributed.
+    """How well the article's claims are attributed, as careful readers grade it.
 
     What it measures
         Readers answered for each of several thousand articles how well its checkable claims are attributed to named, checkable
@@ -80,9 +80,9 @@ def sourcing(document: Document) -> Measurement:
         value,
         ranked(((s.sentence.start, s.sentence.end) for s in shown), note),
         {
-            "sourced": "None" if not sourced else f"{len(sourced):,}" if value >= GOOD else f"Only {len(sourced):,}",
-            "sentences": counted(len(statements), "sentence"),
-            "name": "names or describes" if len(sourced) < 2 else "name or describe",
+            "sourced": f"{'Only ' if 0 < share <= LITTLE else ''}{share_of(len(sourced), len(statements), 'sentence')}",
+            "name": verb("name", len(sourced)),
+            "describe": verb("describe", len(sourced)),
         },
         len(statements),
         telling=telling,

@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.statements import clearest, expected, quotable
-from quality.signals.signal import Measurement, ranked, signal
+from quality.signals.signal import Measurement, ranked, share_of, signal, verb
 
 LEAST = 0.3
 """Probability from which on a sentence counts as vague, with that probability; the many small ones of other sentences would
@@ -30,7 +30,7 @@ _TRACEABLE = ("named", "described")
     version=5,
 )
 def vague_attribution(document: Document) -> Measurement:
-    """Share of the attributed sentences that rest on nobody whom a reader could look up.
+    """Share of the attributed sentences that rest on nobody who could be looked up.
 
     What it measures
         Every sentence of the story gets a probability for each of ten roles (`Document.roles`). Vague is a sentence that rests
@@ -63,7 +63,7 @@ def vague_attribution(document: Document) -> Measurement:
         ranked(((s.sentence.start, s.sentence.end) for s in shown[:_SHOWN]), "rests on nobody in particular"),
         {"finding": _finding(len(shown), total)},
         total,
-        telling=not shown or len(shown) >= FEWEST_VAGUE,
+        telling=len(shown) >= FEWEST_VAGUE,
     )
 
 
@@ -71,7 +71,7 @@ def _finding(vague: int, total: int) -> str:
     if not vague:
         if total == 1:
             return "The one attribution names or describes its source."
-        return f"{'Both' if total == 2 else f'All {total:,}'} attributions name or describe their source."
-    if total == 1:
-        return "The one attribution names nobody who could be looked up."
-    return f"{vague:,} of {total:,} attributions {'names' if vague == 1 else 'name'} nobody who could be looked up."
+        return f"{share_of(total, total, 'attribution')} name or describe their source."
+    if vague == total > 2:
+        return f"None of the {total:,} attributions names anybody who could be looked up."
+    return f"{share_of(vague, total, 'attribution')} {verb('name', vague)} nobody who could be looked up."

@@ -27,7 +27,7 @@ _LITTLE_LEISURE = 0.4
 """Share of leisure, arts, sport and human interest in an article below which a bio of leisure alone does not fit,
 whatever the article's largest topic is."""
 _MOSTLY = 2 / 3
-"""Share of what a bio states from which on it is one of pursuits: «comics, games and gadgets» is."""
+"""Share of what a bio states from which on it is one of pursuits: “comics, games and gadgets” is."""
 _NEAR = 0.5
 """Fit of what else a bio names from which on it is not one of leisure alone."""
 _WHOLE_WORDING = 0.25

@@ -24,17 +24,17 @@ _VALUES = {"a person": 1.0, "an organisation": 0.7, "only a role, a handle or th
     bounds=(0, 1),
     better="higher",
     says="The byline names {kind}: {byline}.",
-    says_none="The page has a place for a byline and names nobody.",
+    says_none="The page has a place for a byline but names nobody.",
     says_high="",
     says_low="",
-    says_unknown="Whether there is a byline cannot be told from what was read.",
+    says_unknown="What was read does not show whether the article has a byline.",
     off_for=("press_release", "sponsored"),
 )
 def byline(document: Document) -> Measurement:
     """Who signs the article: a person, an organisation or agency, only a role or handle, or nobody.
 
     What it measures
-        The best of the names in the byline field or the authors that the page declares, else in a line «By ...» among
+        The best of the names in the byline field or the authors that the page declares, else in a line “By ...” among
         the
         first blocks of the text: 1 for a person's full name, 0.7 for an organisation or agency, 0.3 for a role (Admin,
         Staff, Editor), a handle, an address or the publisher's own name, 0 when the field is known to be empty. Plain
@@ -86,7 +86,7 @@ def _kind(name: str, publisher: str | None) -> str:
 
 
 def _line(document: Document) -> tuple[int, int] | None:
-    """The name part of a line «By ...» near the start of the text."""
+    """The name part of a line “By ...” near the start of the text."""
     text = document.text
     for block in document.blocks[:_LEADING_BLOCKS]:
         line_end = text.find("\n", block.start, block.end)

@@ -1,11 +1,11 @@
 """See `clickbait_headline`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from quality.document import Document
 from quality.document.voice import reads_as_acronym
 from quality.lexicons import word_set
-from quality.signals.signal import Evidence, Measurement, signal
+from quality.signals.signal import Evidence, Measurement, listed, signal
 
 _THIS = word_set("headline_words", "behind_this")
 """Words by which "this is" withholds what follows."""
@@ -26,6 +26,27 @@ _SLIGHT = frozenset(
 )  # fmt: skip
 """Devices that are no reason alone."""
 _TEASED = "a reference to something it withholds"
+_DOES = {
+    "a cliffhanger": "withholds the news",
+    _TEASED: "withholds the news",
+    "a hidden secret": "hints at a secret",
+    "a sensational word": "uses sensational words",
+    "a promised reaction": "says how readers will react",
+    "a superlative": "exaggerates",
+    "a boast of going viral": "boasts of going viral",
+    "an order to the reader": "tells readers what to do",
+    "an alert": "calls for attention",
+    "a fighting verb": "turns the news into a fight",
+    "a challenge to the reader": "challenges the reader",
+    "a boast of completeness": "promises to cover everything",
+    "a promised effect": "promises great effects",
+    "a stock frame": "uses a stock phrase",
+    "a list of superlatives": "announces a list of superlatives",
+    "an exclamation mark": "ends with an exclamation mark",
+    "words in capitals": "shouts in capitals",
+}
+"""What a headline does with each device; one of a list of a newsroom's own is named as its label names it."""
+_MARK = "an exclamation mark"
 
 
 @signal(
@@ -33,8 +54,8 @@ _TEASED = "a reference to something it withholds"
     unit="devices",
     bounds=(0, 6),
     better="lower",
-    says="The headline uses {devices}.",
-    says_none="The headline states its news plainly.",
+    says="The headline {devices}.",
+    says_none="The headline neither teases nor shouts.",
     says_high="",
     says_unknown="There is no headline.",
     version=3,
@@ -75,7 +96,7 @@ def clickbait_headline(document: Document) -> Measurement:
     if _lists_the_best(tokens.lower):
         found["a list of superlatives"] = [(tokens.starts[0], tokens.ends[1])]
     if tokens.lower and tokens.lower[-1] == "!":
-        found["an exclamation mark"] = [(tokens.starts[-1], tokens.ends[-1])]
+        found[_MARK] = [(tokens.starts[-1], tokens.ends[-1])]
     if any(len(word) > 1 and not word.isupper() and word.isalpha() for word in tokens.surface):
         for i, word in enumerate(tokens.surface):
             span = (tokens.starts[i], tokens.ends[i])
@@ -93,9 +114,19 @@ def clickbait_headline(document: Document) -> Measurement:
     return Measurement(
         float(min(len(found), 6)),
         tuple(Evidence(at + start, at + end, kind, headline.part) for (start, end), kind in sorted(spans.items())),
-        {"devices": " and ".join(sorted(found))} if found else {},
+        {"devices": _told(headline.text, found)} if found else {},
         telling=not found.keys() <= _SLIGHT or len(found) > 1,
     )
+
+
+def _told(text: str, found: Mapping[str, Sequence[tuple[int, int]]]) -> str:
+    """What the headline does, in its order, with the words by which it does so."""
+    does: dict[str, list[str]] = {}
+    for (start, end), kind in sorted((span, kind) for kind, places in found.items() for span in places):
+        words = does.setdefault(_DOES.get(kind, f"uses {kind}"), [])
+        if kind != _MARK:
+            words.append(f"“{text[start:end]}”")
+    return listed([f"{what} ({listed(list(dict.fromkeys(words)))})" if words else what for what, words in does.items()])
 
 
 def _withholds(words: Sequence[str]) -> bool:

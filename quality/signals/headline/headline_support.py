@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.headline import headline_support as support_of
-from quality.signals.signal import Evidence, Measurement, listed, signal
+from quality.signals.signal import Evidence, Measurement, listed, signal, verb
 
 _SHOWN_BELOW = 0.5
 
@@ -12,14 +12,14 @@ _SHOWN_BELOW = 0.5
     unit="weighted share of headline words found in the body",
     bounds=(0, 1),
     better="higher",
-    says="The body covers {found} of what the headline promises, its opening {opening}{missing}.",
-    says_none="The body covers nothing that the headline promises.",
+    says="Of the headline's key words, {found} % appear in the text and {opening} % in its opening{missing}.",
+    says_none="The text contains none of the headline's key words.",
     says_unknown="There is no headline with at least three words of content.",
     version=3,
     off_for=("list", "live_blog"),
 )
 def headline_support(document: Document) -> Measurement:
-    """How much of the headline the body speaks of.
+    """How many of the headline's key words appear in the text and in its opening.
 
     What it measures
         Content words of the headline, folded to their first five letters and numbers to digits, weighted by how rare they
@@ -52,9 +52,9 @@ def headline_support(document: Document) -> Measurement:
             for start, end in missing
         ),
         {
-            "found": f"{support.share:.0%}",
-            "opening": f"{support.opening:.0%}",
-            "missing": f", but not {listed(words, 'or')}" if words else "",
+            "found": f"{100 * support.share:.0f}",
+            "opening": f"{100 * support.opening:.0f}",
+            "missing": f"; {listed(words)} {verb('are', len(words), 'is')} missing" if words else "",
         },
         support.content,
     )

@@ -6,7 +6,7 @@ from itertools import compress, count
 
 from quality.document import Document
 from quality.document.voice import FEWEST_WORDS, marked, rate, reads_as_acronym
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, counted, listed, signal
 
 _SHORTEST = 5
 """Letters of the shortest word whose capitals are read as emphasis."""
@@ -25,7 +25,7 @@ _MOST_NAMED = 3
     unit="emphatic devices per 1,000 of the author's words",
     bounds=(0, 300),
     better="lower",
-    says="The author insists rather than reports: {devices}{examples}.",
+    says="The author presses the point with {devices}.",
     says_none="The author's own voice is plain.",
     says_unknown="Fewer than 50 words stand outside quotations.",
 )
@@ -62,16 +62,18 @@ def emphasis(document: Document) -> Measurement:
     spans.sort()
     kinds = Counter(kind for *_, kind in spans)
     terms = Counter(" ".join(document.tokens[first:last]) for first, last, _, kind in spans if kind == "word")
-    named = ", ".join(f"“{term}”" for term, _ in terms.most_common(_MOST_NAMED))
-    devices = [counted(kinds["word"], "emphatic word")] if terms else []
-    devices += [counted(kinds["question"], "question")] if kinds["question"] else []
+    named = listed([f"“{term}”" for term, _ in terms.most_common(_MOST_NAMED)])
+    such_as = "such as " if len(terms) > _MOST_NAMED else ""
+    devices = [f"{counted(kinds['word'], 'emphatic word')} ({such_as}{named})"] if terms else []
+    devices += (
+        [counted(kinds["question"], "question to the reader", "questions to the reader")] if kinds["question"] else []
+    )
     devices += [counted(kinds["mark"], "exclamation mark")] if kinds["mark"] else []
     devices += [counted(kinds["capitals"], "word in capitals", "words in capitals")] if kinds["capitals"] else []
-    listed = " and ".join(filter(None, [", ".join(devices[:-1]), devices[-1]])) if devices else ""
     return Measurement(
         min(rate(sum(_WEIGHTS[kind] * number for kind, number in kinds.items()), words), 300.0),
         tuple(Evidence(*document.span(first, last), note) for first, last, note, _ in spans[:_MOST_SHOWN]),
-        {"devices": listed, "examples": f", such as {named}" if named else ""} if spans else {},
+        {"devices": listed(devices)} if spans else {},
         words,
         telling=len(spans) >= FEWEST_DEVICES and len(kinds) >= FEWEST_KINDS and not _SHOUTED.isdisjoint(kinds),
     )

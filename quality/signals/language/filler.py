@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.statements import quotable
-from quality.signals.signal import Measurement, counted, ranked, signal
+from quality.signals.signal import Measurement, ranked, share_of, signal, verb
 
 LEAST, MOST = 0.0, 3.0
 FEWEST = 4
@@ -30,7 +30,7 @@ _SHOWN = 6
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="lower",
-    says="{padded} of {sentences} {say} little about this story: stock phrases, truisms, announcements.",
+    says="{padded} {say} little about this story: stock phrases, truisms or announcements.",
     says_none="No sentence stands out as padding.",
     says_high="",
     says_low="",
@@ -39,7 +39,7 @@ _SHOWN = 6
     version=2,
 )
 def filler(document: Document) -> Measurement:
-    """How much of the article careful readers would call padding.
+    """How much of the article is padding, as careful readers grade it.
 
     What it measures
         Readers answered how far stock phrases and padding that carry no information fill an article, from 0 (none) to 3. The
@@ -71,9 +71,8 @@ def filler(document: Document) -> Measurement:
         value,
         ranked(((s.sentence.start, s.sentence.end) for s in shown), "says little"),
         {
-            "padded": f"{len(raising):,}",
-            "sentences": counted(len(statements), "sentence"),
-            "say": "says" if len(raising) == 1 else "say",
+            "padded": share_of(len(raising), len(statements), "sentence"),
+            "say": verb("say", len(raising)),
         }
         if shown
         else {},

@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.voice import FEWEST_WORDS, rate
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, counted, listed, signal
 
 _MOST_SHOWN = 12
 _MOST_NAMED = 3
@@ -13,8 +13,8 @@ _MOST_NAMED = 3
     unit="loaded words per 1,000 of the author's, weighted 1 to 3 by strength",
     bounds=(0, 300),
     better="lower",
-    says="{hits} in the author's own voice{as} “{examples}”.",
-    says_none="No loaded words were found in the author's own voice.",
+    says="The author uses {hits}{as} {examples}.",
+    says_none="The author uses no loaded words.",
     says_unknown="Fewer than 50 words stand outside quotations.",
     version=2,
 )
@@ -53,9 +53,9 @@ def loaded_language(document: Document) -> Measurement:
             Evidence(*document.span(hit.first, hit.last), "loaded") for hit in sorted(shown, key=lambda hit: hit.first)
         ),
         {
-            "hits": counted(len(hits), "loaded word or phrase", "loaded words and phrases"),
+            "hits": counted(len(hits), "loaded word or phrase", "loaded words or phrases"),
             "as": ", such as" if len(examples) > _MOST_NAMED else ":",
-            "examples": "”, “".join(examples[:_MOST_NAMED]),
+            "examples": listed([f"“{example}”" for example in examples[:_MOST_NAMED]]),
         }
         if hits
         else {},

@@ -3,7 +3,7 @@
 from quality.document import Document
 from quality.document.genre import JUDGING
 from quality.document.statements import clearest, expected
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, share_of, signal, verb
 
 FEWEST = 4
 """Sentences of the story that a share needs."""
@@ -20,7 +20,7 @@ _SHOWN = 6
     unit="share of sentences",
     bounds=(0, 1),
     better="lower",
-    says="{judging} of {sentences} {judge} or {advise} in the author's own voice.",
+    says="{judging} {judge} or {advise} in the author's own voice.",
     says_none="The author hardly judges or advises.",
     says_unknown="There are too few sentences to judge.",
     off_for=("recipe", "interview"),
@@ -48,15 +48,13 @@ def opinion(document: Document) -> Measurement:
     value = expected(statements, "opinion") / len(statements)
     judging = sum(statement.role.label == "opinion" for statement in statements)
     shown = sorted(clearest(statements, "opinion", CLEAR, _SHOWN), key=lambda s: s.at)
-    one = judging == 1
     return Measurement(
         value,
         tuple(Evidence(s.sentence.start, s.sentence.end, "a judgement or advice") for s in shown),
         {
-            "judging": f"{judging:,}",
-            "sentences": counted(len(statements), "sentence"),
-            "judge": "judges" if one else "judge",
-            "advise": "advises" if one else "advise",
+            "judging": share_of(judging, len(statements), "sentence"),
+            "judge": verb("judge", judging),
+            "advise": verb("advise", judging),
         }
         if judging
         else {},

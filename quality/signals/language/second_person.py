@@ -20,7 +20,7 @@ _WORDS = word_set("pronouns", "second_person")
     off_for=("interview", "recipe"),
 )
 def second_person(document: Document) -> Measurement:
-    """Speaking to the reader.
+    """How often the author addresses the reader.
 
     What it measures
         Forms of "you" in the body outside quotations, per 1,000 words of the author's.
@@ -39,5 +39,5 @@ def second_person(document: Document) -> Measurement:
     if measured is None:
         return Measurement(None)
     value, found = measured
-    facts = {"found": "once" if found == 1 else counted(found, "time")} if found else {}
+    facts = {"found": {1: "once", 2: "twice"}.get(found) or counted(found, "time")} if found else {}
     return Measurement(min(value, 300.0), facts=facts, opportunities=document.authored_words)

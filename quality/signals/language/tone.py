@@ -29,8 +29,8 @@ _OWN = frozenset({"quoted=0", "no source"})
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="lower",
-    says="The author promotes, condemns or dramatises in {heated}{words}.",
-    says_none="No sentence stands out as taking sides.",
+    says="The author judges, urges or dramatises in {heated}{words}.",
+    says_none="No sentence stands out as loaded or one-sided.",
     says_high="",
     says_low="",
     says_unknown="There are too few sentences to judge.",
@@ -38,7 +38,7 @@ _OWN = frozenset({"quoted=0", "no source"})
     version=2,
 )
 def tone(document: Document) -> Measurement:
-    """How loaded and one-sided careful readers would call the author's own voice.
+    """How loaded and one-sided the author's own voice is, as careful readers grade it.
 
     What it measures
         Readers answered how loaded, sensational or insulting the language of the author is, quotations aside, and how far the
@@ -78,7 +78,7 @@ def tone(document: Document) -> Measurement:
     words = list(dict.fromkeys(f"“{loaded[s.at]}”" for s in shown if s.at in loaded))[:_NAMED]
     return Measurement(
         value,
-        ranked(((s.sentence.start, s.sentence.end) for s in shown), "the author takes sides"),
+        ranked(((s.sentence.start, s.sentence.end) for s in shown), "judges, urges or dramatises"),
         {
             "heated": counted(len(raising), "sentence"),
             "words": f", with words such as {' and '.join(words)}" if words else "",

@@ -6,7 +6,7 @@ from itertools import compress
 
 from quality.document import Document
 from quality.document.repetition import Repeat
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, signal, spelled, verb
 
 _NEAR = 4
 """Passages known before an offset that may reach beyond it."""
@@ -23,7 +23,7 @@ _NEAR = 4
     off_for=("live_blog",),
 )
 def duplicated_blocks(document: Document) -> Measurement:
-    """Share of the text that repeats, word for word or nearly, a block that stands before it.
+    """Share of the text that repeats, word for word or nearly, an earlier block.
 
     What it measures
         Blocks are the paragraphs, list items and headings of the story, residue left in it included; of a text that
@@ -69,8 +69,8 @@ def duplicated_blocks(document: Document) -> Measurement:
         min(1.0, copied / total),
         tuple(shown[span] for span in sorted(shown)),
         {
-            "passages": counted(len(standing), "passage"),
-            "appear": "appears" if len(standing) == 1 else "appear",
+            "passages": spelled(len(standing), "passage"),
+            "appear": verb("appear", len(standing)),
             "times": _times(standing),
             "percent": f"{100 * min(1.0, copied / total):.0f}",
         },
@@ -108,7 +108,8 @@ def _times(standing: Sequence[int]) -> str:
     most = max(standing)
     if most == 2:
         return "twice"
-    return f"{most:,} times" if min(standing) == most else f"up to {most:,} times"
+    times = spelled(most, "time").lower()
+    return times if min(standing) == most else f"up to {times}"
 
 
 def _united(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

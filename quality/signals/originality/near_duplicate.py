@@ -21,16 +21,16 @@ _QUOTED = 48
     unit="share of the author's words that stand in an earlier article",
     bounds=(0, 1),
     better="lower",
-    says="{value:.0%} of the article's own words also appear in another article ({match}){passages}.",
-    says_none="None of the articles compared has this text.",
+    says="{percent} % of the author's words also appear in another article{match}{passages}.",
+    says_none="None of the articles compared shares text with this one.",
     says_high="",
     says_low="",
-    says_unknown="There are no other articles to compare with; name some with --compare-with.",
+    says_unknown="There was no other article to compare with (--compare-with names some).",
     version=2,
     off_for=("wire", "press_release", "sponsored"),
 )
 def near_duplicate(document: Document) -> Measurement:
-    """Share of the author's words that stand, in passages of 12 words or more, in an earlier article of another publisher.
+    """Share of the author's words that also appear, in passages of 12 words or more, in an earlier article of another publisher.
 
     What it measures
         Among the articles to compare with, which are named with --compare-with or lie in the queue, the one that shares most with
@@ -70,7 +70,8 @@ def near_duplicate(document: Document) -> Measurement:
         for passage, _ in passages
     )
     told = f", in {counted(len(passages), 'passage')}" if passages else ""
-    return Measurement(value, found, {"match": match.name, "passages": told}, len(document.tokens))
+    facts = {"percent": f"{100 * value:.0f}", "match": f" ({match.name})" if match.name else "", "passages": told}
+    return Measurement(value, found, facts, len(document.tokens))
 
 
 def own_passages(document: Document, passages: Sequence[SharedPassage]) -> list[tuple[SharedPassage, int]]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from quality.document import Attribution, Document
 from quality.document.sketches import shingles
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, signal, spelled, verb
 
 _LEAST_WORDS = 6
 _SHARED = 0.8
@@ -31,8 +31,8 @@ class _Said(NamedTuple):
     unit="quotations under a second name",
     bounds=(0, _MOST),
     better="lower",
-    says="{quotations} {appear} under two different names.",
-    says_none="No quotation appears under two names.",
+    says="{quotations} {are} attributed to two different speakers.",
+    says_none="No quotation is attributed to two speakers.",
     says_unknown="No quotation of a named speaker is long enough to compare.",
 )
 def repeated_quotation(document: Document) -> Measurement:
@@ -47,7 +47,7 @@ def repeated_quotation(document: Document) -> Measurement:
         Only one of the two said it. Quotations are copied with another name when they are made up, or put in by a program.
 
     Example
-        «"We will not leave this valley," said Anna Brook» and later «"We will not leave this valley," Tom Hale told reporters».
+        “"We will not leave this valley," said Anna Brook” and later “"We will not leave this valley," Tom Hale told reporters”.
 
     References
         Society of Professional Journalists, Code of Ethics (never distort; identify sources clearly).
@@ -68,9 +68,7 @@ def repeated_quotation(document: Document) -> Measurement:
         for shingle in one.shingles:
             if len(holders[shingle]) < _MOST_HOLDERS:
                 holders[shingle].append(number)
-    facts = (
-        {"quotations": counted(count, "quotation"), "appear": "appears" if count == 1 else "appear"} if count else {}
-    )
+    facts = {"quotations": spelled(count, "quotation"), "are": verb("are", count, "is")} if count else {}
     evidence = tuple(Evidence(said[n].start, said[n].end, note) for n, note in sorted(shown.items()))
     return Measurement(float(min(count, _MOST)), evidence, facts, len(said))
 

@@ -1,7 +1,7 @@
 """See `repeated_sentences`."""
 
 from quality.document import Document
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, signal, spelled, verb
 
 FEWEST_REPEATED = 3
 """Repetitions that a reason needs."""
@@ -12,7 +12,7 @@ FEWEST_REPEATED = 3
     unit="share of the text's words",
     bounds=(0, 1),
     better="lower",
-    says="{sentences} {repeat} an earlier one nearly word for word.",
+    says="{sentences} {repeat} an earlier one almost word for word.",
     says_none="No sentence repeats an earlier one.",
     says_unknown="There is no sentence to compare.",
     off_for=("live_blog",),
@@ -36,8 +36,8 @@ def repeated_sentences(document: Document) -> Measurement:
         it through before it was published.
 
     Example
-        «The new bridge will cost four million crowns and open in spring» and, six paragraphs on, «In conclusion, the new bridge
-        will open in spring and cost four million crowns»: the second one counts, and both are shown.
+        “The new bridge will cost four million crowns and open in spring” and, six paragraphs on, “In conclusion, the new bridge
+        will open in spring and cost four million crowns”: the second one counts, and both are shown.
 
     References
         A. Holtzman et al., The Curious Case of Neural Text Degeneration, ICLR 2020 (repetition as a mark of generated text);
@@ -55,7 +55,7 @@ def repeated_sentences(document: Document) -> Measurement:
     return Measurement(
         restatements.share,
         tuple(Evidence(sentences[n].start, sentences[n].end, note) for n, note in sorted(shown.items())),
-        {"sentences": counted(count, "sentence"), "repeat": "repeats" if count == 1 else "repeat"} if count else {},
+        {"sentences": spelled(count, "sentence"), "repeat": verb("repeat", count)} if count else {},
         len(restatements.compared),
         telling=count >= FEWEST_REPEATED,
     )

@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.statements import Statement, is_advice, is_personal, quotable
-from quality.signals.signal import Measurement, counted, ranked, signal
+from quality.signals.signal import Measurement, ranked, share_of, signal, verb
 
 LEAST, MOST = 0.0, 3.0
 FEWEST = 4
@@ -24,7 +24,7 @@ _GENERAL = frozenset({"names=0", "quoted=0", "no source"})
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="higher",
-    says="{particular} of {sentences} {give} particulars: a name, a date or a figure.",
+    says="{particular} {give} a name, a date or a figure.",
     says_none="No sentence gives a name, a date or a figure.",
     says_high="",
     says_low="",
@@ -32,7 +32,7 @@ _GENERAL = frozenset({"names=0", "quoted=0", "no source"})
     off_for=("recipe",),
 )
 def reporting(document: Document) -> Measurement:
-    """How much careful readers would say the article tells of what its author found out, in particulars that can be checked.
+    """How much the article reports of its own, in details that can be checked, as careful readers grade it.
 
     What it measures
         Readers answered how far the text gives particulars (who, when, where, how many, which document) and how far it rests on
@@ -71,9 +71,8 @@ def reporting(document: Document) -> Measurement:
         value,
         ranked(((s.sentence.start, s.sentence.end) for s in shown), note),
         {
-            "particular": f"{len(particular):,}" if value >= GOOD or share >= MUCH else f"Only {len(particular):,}",
-            "sentences": counted(len(statements), "sentence"),
-            "give": "gives" if len(particular) == 1 else "give",
+            "particular": f"{'Only ' if share <= LITTLE else ''}{share_of(len(particular), len(statements), 'sentence')}",
+            "give": verb("give", len(particular)),
         }
         if particular
         else {},

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from quality.document import Document
 from quality.document.statements import Statement, quotable
-from quality.signals.signal import Measurement, counted, ranked, signal
+from quality.signals.signal import Measurement, ranked, share_of, signal, verb
 
 LEAST, MOST = 0.0, 3.0
 FEWEST = 4
@@ -29,8 +29,8 @@ _NOBODY = ("vague", "unsourced", "opinion", "filler")
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="lower",
-    says="{formulaic} of {sentences} {sum} up, {weigh} or {announce} in general phrases.",
-    says_none="No sentence stands out as a general phrase.",
+    says="{generic} {stay} general, without a date, a figure or a quotation.",
+    says_none="No sentence stands out as general.",
     says_high="",
     says_low="",
     says_unknown="There are too few sentences to judge.",
@@ -66,11 +66,10 @@ def retelling(document: Document) -> Measurement:
     shown = generic[:_SHOWN] if value >= FORMULAIC else []
     return Measurement(
         value,
-        ranked(((s.sentence.start, s.sentence.end) for s in shown), "a general phrase"),
+        ranked(((s.sentence.start, s.sentence.end) for s in shown), "general"),
         {
-            "formulaic": f"{len(generic):,}",
-            "sentences": counted(len(statements), "sentence"),
-            **{verb: f"{verb}s" if len(generic) == 1 else verb for verb in ("sum", "weigh", "announce")},
+            "generic": share_of(len(generic), len(statements), "sentence"),
+            "stay": verb("stay", len(generic)),
         }
         if shown
         else {},

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from quality.document import Document
 from quality.document.spans import TextBlock
 from quality.lexicons import in_use, made_of_lists, word_set
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, signal, spelled, verb
 
 MOST_KINDS = 23
 """Kinds of headings in the shipped list, of which a list in its place may have some."""
@@ -35,12 +35,12 @@ def _any_kind() -> re.Pattern[str]:
     unit="kinds of stock heading",
     bounds=(0, MOST_KINDS),
     better="lower",
-    says="{headings} would fit any subject{such_as} “{first}”.",
-    says_none="No heading would fit just any subject.",
+    says="{headings} {follow} a stock pattern{such_as} “{first}”.",
+    says_none="No heading follows a stock pattern.",
     says_unknown="There is no text to look at.",
 )
 def template_headings(document: Document) -> Measurement:
-    """Number of kinds of heading that would fit an article about anything.
+    """Number of kinds of stock heading, which would fit an article about anything.
 
     What it measures
         Headings of the story, and lines of its plain text that stand alone like one, are compared with 23 kinds of stock heading:
@@ -76,7 +76,8 @@ def template_headings(document: Document) -> Measurement:
     shown = sorted(found.values(), key=lambda evidence: evidence.start)
     first = " ".join(document.text[shown[0].start : shown[0].end].lstrip("# ").split())
     facts = {
-        "headings": counted(len(found), "heading"),
+        "headings": spelled(len(found), "heading"),
+        "follow": verb("follow", len(found)),
         "such_as": ":" if len(found) == 1 else ", such as",
         "first": first,
     }

@@ -5,7 +5,7 @@ import re
 from quality.document import Document
 from quality.document.spans import TextBlock
 from quality.lexicons import LazyPattern, word_set
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, signal, spelled, verb
 
 _NOUN = "(?:{slot_noun})"
 _QUALIFIER = r"(?:(?:{slot_qualifier})\ )"
@@ -46,35 +46,37 @@ _SAMPLE = 40
 """Tokens of a quotation that may be a remark with an editor's note, a search or a sample of what to write."""
 
 _MOST = 1000
+_LONGEST_SHOWN = 60
 
 
 @signal(
-    title="Unfilled slots",
-    unit="unfilled slots of a template",
+    title="Unfilled placeholders",
+    unit="unfilled placeholders",
     bounds=(0, _MOST),
     better="lower",
-    says="{slots} of a template {were} never filled in.",
-    says_none="No slot of a template was left in the text.",
+    says="{slots} never filled in: “{first}”.",
+    says_none="No placeholder of a template is left in the text.",
+    says_high="",
     says_unknown="There is no text to look at.",
 )
 def template_slots(document: Document) -> Measurement:
-    """Number of places where a template, or a program that fills one, left its slot instead of a name, figure or fact.
+    """Number of places where a template, or a program that fills one, left a placeholder instead of a name, figure or fact.
 
     What it measures
-        Slots in brackets that name what belongs there ([fighter 1], [Your Name], [insert quote here], [$X]), in double braces
+        Placeholders in brackets that name what belongs there ([fighter 1], [Your Name], [insert quote here], [$X]), in double braces
         ({{title}}), per cent signs (%FIRSTNAME%) or angle brackets (<your city>), INSERT NAME in capitals, XX percent, TK TK, and
         the dummy text that begins with lorem ipsum dolor. Not counted are notes of an editor within a quotation ([the president],
         [sic], [laughs]), footnotes [1], shortcodes, links, program code, and sample letters shown as quotations.
 
     Why it matters
-        A slot shows that the article was made from a form and that nobody read it before it was published.
+        A placeholder shows that the article was made from a form and that nobody read it before it was published.
 
     Example
-        «[fighter 1] beat [fighter 2] in the third round»: two slots.
+        “[fighter 1] beat [fighter 2] in the third round”: two placeholders.
 
     References
         Associated Press, Standards around generative AI, 2023: what a program writes is unvetted source material.
-        TK stands for «to come» in newsroom copy.
+        TK stands for “to come” in newsroom copy.
     """
     if not document.blocks:
         return Measurement(None)
@@ -88,8 +90,14 @@ def template_slots(document: Document) -> Measurement:
     ]
     if all(_NOTE.fullmatch(slot[0]) for slot in slots):
         slots = []
-    found = [Evidence(slot.start(), slot.end(), "slot of a template") for slot in slots]
-    facts = {"slots": counted(len(found), "slot"), "were": "was" if len(found) == 1 else "were"} if found else {}
+    found = [Evidence(slot.start(), slot.end(), "placeholder") for slot in slots]
+    facts = {}
+    if slots:
+        were = verb("were", len(slots), "was")
+        facts = {
+            "slots": f"{spelled(len(slots), 'placeholder')} of a template {were}",
+            "first": " ".join(slots[0][0].split())[:_LONGEST_SHOWN],
+        }
     return Measurement(float(min(len(found), _MOST)), tuple(found), facts, len(document.blocks))
 
 

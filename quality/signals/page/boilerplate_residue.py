@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.residue import WEIGHTS
-from quality.signals.signal import Evidence, Measurement, counted, signal
+from quality.signals.signal import Evidence, Measurement, listed, signal, spelled, verb
 
 TELLING = 0.9
 """Value from which on page clutter is given as a reason: a comment form, a site template's footer, or several other kinds."""
@@ -41,7 +41,7 @@ _MOST = 3.0
     version=2,
 )
 def boilerplate_residue(document: Document) -> Measurement:
-    """Leftovers of the page, of a template or of a chat program that stand in the text as lines of their own.
+    """Lines of the text that come from the page, a template or a chat program.
 
     What it measures
         Whole short lines in the running text of the story that belong to a comment form, a theme footer, navigation, a
@@ -81,9 +81,9 @@ def boilerplate_residue(document: Document) -> Measurement:
         total,
         tuple(Evidence(line.start, line.end, _NAMES[line.family]) for line in residue),
         {
-            "lines": counted(len(residue), "line"),
-            "come": "comes" if len(residue) == 1 else "come",
-            "families": ", ".join(_NAMES[family] for family in families),
+            "lines": spelled(len(residue), "line"),
+            "come": verb("come", len(residue)),
+            "families": listed([_NAMES[family] for family in families]),
         },
         len(document.blocks),
         telling=total >= TELLING,

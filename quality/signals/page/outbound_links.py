@@ -13,7 +13,7 @@ _ASIDE = frozenset(("self", "social", "affiliate"))
     better="neither",
     says="The story has {links} to other sites{aside}.",
     says_none="The story links to no other site.",
-    says_unknown="Links cannot be seen in plain text; only a page has them.",
+    says_unknown="Links cannot be seen in plain text; only a web page has them.",
     needs_page=True,
 )
 def outbound_links(document: Document) -> Measurement:

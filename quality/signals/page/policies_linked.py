@@ -14,7 +14,7 @@ _SPELT = {"fact_checking": "fact-checking"}
     better="higher",
     says="The page links to its publisher's {policies} on {names}.",
     says_none="The page links to no policy of its publisher on corrections, ethics, sources, fact-checking or ownership.",
-    says_unknown="Plain text has no links to policies; only a page has.",
+    says_unknown="Plain text has no links to policies; only a web page can.",
     needs_page=True,
 )
 def policies_linked(document: Document) -> Measurement:

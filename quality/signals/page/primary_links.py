@@ -14,7 +14,7 @@ from quality.signals.signal import Evidence, Measurement, counted, signal
     better="higher",
     says="The story links to {links} ({kinds}).",
     says_none="The story links to no primary source.",
-    says_unknown="Links cannot be seen in plain text; only a page has them.",
+    says_unknown="Links cannot be seen in plain text; only a web page has them.",
     off_for=("recipe", "satire", "match_report"),
     needs_page=True,
 )

@@ -13,7 +13,7 @@ from quality.signals.signal import Measurement, signal
     says_none="The page does not say when it was published.",
     says_high="",
     says_low="",
-    says_unknown="Plain text does not say when it was published; only a page can.",
+    says_unknown="Plain text does not say when it was published; only a web page can.",
     needs_page=True,
 )
 def publication_date(document: Document) -> Measurement:

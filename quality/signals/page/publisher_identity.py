@@ -9,13 +9,13 @@ from quality.signals.signal import Measurement, listed, signal
     unit="share of name, contact and about page",
     bounds=(0, 1),
     better="higher",
-    says="The page gives {given}.",
-    says_none="The page gives no publisher, no contact and no page about who runs it.",
-    says_unknown="Plain text does not say who published it; only a page can.",
+    says="The page {given}.",
+    says_none="The page names no publisher, gives no contact and links to no page about its publisher.",
+    says_unknown="Plain text does not say who published it; only a web page can.",
     needs_page=True,
 )
 def publisher_identity(document: Document) -> Measurement:
-    """How much a page says of who publishes it: a name, a way to reach them, a page about them.
+    """How much a page says about who publishes it: a name, a way to reach them, a page about them.
 
     What it measures
         The share of the three that are there: the publisher's name in the page's data, a contact (a mail address, a
@@ -36,9 +36,9 @@ def publisher_identity(document: Document) -> Measurement:
     if declared is None:
         return Measurement(None)
     parts = {
-        f"the name of its publisher ({declared.publisher_name})": declared.publisher_name,
-        "a contact": declared.publisher_contact,
-        "a page about the publisher": declared.publisher_about,
+        f"names its publisher ({declared.publisher_name})": declared.publisher_name,
+        "gives a contact": declared.publisher_contact,
+        "links to a page about the publisher": declared.publisher_about,
     }
     given = [part for part, value in parts.items() if value]
     if not given:

@@ -51,6 +51,6 @@ def test_unknown(case: str) -> None:
 
 
 def test_tells_how_many() -> None:
-    assert sentence(missing_attribution, BARE) == "2 of 2 statements that need a source give none."
+    assert sentence(missing_attribution, BARE) == "Both statements that need a source give none."
     one = BARE.replace("Thousands", "“Thousands").replace("homes.", "homes,” said Ruth Ames, an engineer.")
     assert sentence(missing_attribution, one) == "1 of 2 statements that need a source gives none."

@@ -54,10 +54,10 @@ PASSES = [
 ]
 
 SENTENCES = [
-    ("Dana Whitfield said it is safe.", "1 named source is cited: Dana Whitfield."),
+    ("Dana Whitfield said it is safe.", "The text cites 1 named source: Dana Whitfield."),
     (
         "Dana Whitfield said it is safe. Lena Ortiz said it is not. Owen Marsh said nothing.",
-        "3 named sources are cited, among them Dana Whitfield and Lena Ortiz.",
+        "The text cites 3 named sources, among them Dana Whitfield and Lena Ortiz.",
     ),
 ]
 

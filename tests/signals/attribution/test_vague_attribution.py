@@ -80,7 +80,7 @@ SENTENCES = [
     ),
     (
         "Analysts said it is unsafe. Critics said it leaks.",
-        "2 of 2 attributions name nobody who could be looked up.",
+        "Both attributions name nobody who could be looked up.",
     ),
 ]
 

@@ -23,22 +23,25 @@ FLAGS = [
 ]
 
 DEVICES = [
-    ("Shocking report on the bridge", "The headline uses a sensational word."),
-    ("Bridge video goes viral", "The headline uses a boast of going viral."),
-    ("This is why the bridge fell!", "The headline uses a cliffhanger and an exclamation mark."),
+    ("Shocking report on the bridge", "The headline uses sensational words (“Shocking”)."),
+    ("Bridge video goes viral", "The headline boasts of going viral (“goes viral”)."),
+    (
+        "This is why the bridge fell!",
+        "The headline withholds the news (“This is why”) and ends with an exclamation mark.",
+    ),
 ]
 
 LEARNED = [
-    ("The Ultimate Guide to Bridges", "a boast of completeness"),
-    ("Bridge Tolls: Everything You Need to Know", "a boast of completeness"),
-    ("Ferry strike: what you need to know", "an order to the reader"),
-    ("Five Ferry Habits That Actually Work", "a promised effect"),
-    ("This One Ferry Route Changes Everything", "a promised effect"),
-    ("Top 10 Ferries for Families", "a list of superlatives"),
-    ("7 Amazing Ferries You Never Knew", "a list of superlatives"),
-    ("Unlocking the Power of Ferries", "a stock frame"),
-    ("Harbour Town in the Spotlight: A Closer Look", "a stock frame"),
-    ("The Hidden Costs of a Ferry Ticket", "a hidden secret"),
+    ("The Ultimate Guide to Bridges", "promises to cover everything"),
+    ("Bridge Tolls: Everything You Need to Know", "promises to cover everything"),
+    ("Ferry strike: what you need to know", "tells readers what to do"),
+    ("Five Ferry Habits That Actually Work", "promises great effects"),
+    ("This One Ferry Route Changes Everything", "promises great effects"),
+    ("Top 10 Ferries for Families", "announces a list of superlatives"),
+    ("7 Amazing Ferries You Never Knew", "announces a list of superlatives"),
+    ("Unlocking the Power of Ferries", "uses a stock phrase"),
+    ("Harbour Town in the Spotlight: A Closer Look", "uses a stock phrase"),
+    ("The Hidden Costs of a Ferry Ticket", "hints at a secret"),
 ]
 
 

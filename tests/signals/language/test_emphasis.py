@@ -86,12 +86,12 @@ def test_devices_have_their_names() -> None:
 
 
 SENTENCES = [
-    ("It never rained.", "The author insists rather than reports: 1 emphatic word, such as “never”."),
-    ("It rained! Why?", "The author insists rather than reports: 1 question and 1 exclamation mark."),
+    ("It never rained.", "The author presses the point with 1 emphatic word (“never”)."),
+    ("It rained! Why?", "The author presses the point with 1 question to the reader and 1 exclamation mark."),
     (
         "It never, never, truly rained! The chair left that CHAIR empty.",
-        "The author insists rather than reports: 3 emphatic words, 1 exclamation mark and 1 word in capitals, "
-        "such as “never”, “truly”.",
+        "The author presses the point with 3 emphatic words (“never” and “truly”), 1 exclamation mark and "
+        "1 word in capitals.",
     ),
 ]
 

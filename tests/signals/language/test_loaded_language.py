@@ -71,11 +71,11 @@ def test_unknown(case: Article | str) -> None:
 @pytest.mark.parametrize(
     ("case", "expected"),
     [
-        (PLAIN + "A disgrace.", "1 loaded word or phrase in the author's own voice: “disgrace”."),
-        (PLAIN + "A disgrace, a disgrace.", "2 loaded words and phrases in the author's own voice: “disgrace”."),
+        (PLAIN + "A disgrace.", "The author uses 1 loaded word or phrase: “disgrace”."),
+        (PLAIN + "A disgrace, a disgrace.", "The author uses 2 loaded words or phrases: “disgrace”."),
         (
             PLAIN + "A disgrace, a hoax, a fiasco, a farce.",
-            "4 loaded words and phrases in the author's own voice, such as “disgrace”, “hoax”, “fiasco”.",
+            "The author uses 4 loaded words or phrases, such as “disgrace”, “hoax” and “fiasco”.",
         ),
     ],
 )

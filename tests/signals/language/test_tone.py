@@ -26,7 +26,7 @@ FLAGS = [
     (
         ANGRY,
         ["The plan is a disgrace and an outrage.", "Their pathetic excuses are an insult to honest people."],
-        "The author promotes, condemns or dramatises in 5 sentences, with words such as “an insult” and “liars”.",
+        "The author judges, urges or dramatises in 5 sentences, with words such as “an insult” and “liars”.",
     )
 ]
 PASSES = [SOURCED, QUOTED]

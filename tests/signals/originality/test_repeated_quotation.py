@@ -33,7 +33,7 @@ UNKNOWN = ["", "The council met on Monday.", '"Never," said Anna Brook.']
 def test_flags(text: str, expected: list[str]) -> None:
     assert quotes(repeated_quotation, text) == expected
     assert value(repeated_quotation, text) == 1
-    assert sentence(repeated_quotation, text) == "1 quotation appears under two different names."
+    assert sentence(repeated_quotation, text) == "One quotation is attributed to two different speakers."
 
 
 @pytest.mark.parametrize("text", PASSES)

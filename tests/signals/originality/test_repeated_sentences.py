@@ -92,7 +92,7 @@ def test_flags(text: str, expected: list[str]) -> None:
     measured = value(repeated_sentences, text)
     assert measured is not None
     assert 0.05 < measured < 0.5
-    assert sentence(repeated_sentences, text).startswith("1 sentence repeats an earlier one")
+    assert sentence(repeated_sentences, text).startswith("One sentence repeats an earlier one")
 
 
 @pytest.mark.parametrize("text", PASSES)

@@ -22,7 +22,7 @@ FLAGS = [
     (
         GENERIC,
         ["As the situation continues to evolve, one thing is clear: the stakes could not be higher."],
-        "1 of 5 sentences sums up, weighs or announces in general phrases.",
+        "1 of 5 sentences stays general, without a date, a figure or a quotation.",
     )
 ]
 PASSES = [SOURCED]

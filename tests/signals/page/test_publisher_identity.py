@@ -12,9 +12,9 @@ ABOUT = '<footer><a href="https://example.com/about">About us</a></footer>'
 CONTACT = '<footer><a href="https://example.com/contact">Contact</a></footer>'
 
 FLAGS: list[tuple[Article, float, str]] = [
-    (Article.from_html(STORY), 0.0, "gives no publisher, no contact and no page about who runs it"),
-    (Article.from_html(NAME + STORY), 1 / 3, "gives the name of its publisher (Northport Post)."),
-    (Article.from_html(STORY + ABOUT + CONTACT), 2 / 3, "gives a contact and a page about the publisher."),
+    (Article.from_html(STORY), 0.0, "names no publisher, gives no contact and links to no page about its publisher."),
+    (Article.from_html(NAME + STORY), 1 / 3, "names its publisher (Northport Post)."),
+    (Article.from_html(STORY + ABOUT + CONTACT), 2 / 3, "gives a contact and links to a page about the publisher."),
 ]
 PASSES = [
     Article.from_html(NAME + STORY + ABOUT + CONTACT),
