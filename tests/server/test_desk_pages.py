@@ -18,7 +18,7 @@ from quality.triage import Filters, User
 from tests.server.conftest import RunningService
 from tests.server.desk import BLIND, Desk
 from tests.server.people import People, ids_on, toast
-from tests.triage.texts import article, text
+from tests.triage.texts import article, edited, text
 
 ADA, BOB, LEE = User("ada"), User("bob"), User("lee", "lead")
 
@@ -267,3 +267,41 @@ def test_the_record_and_the_own_page_in_one_key(desk: Desk, people: People) -> N
     with page.expect_popup() as opened:
         page.keyboard.press("v")
     assert opened.value.url == address
+
+
+def test_what_differs_from_a_near_duplicate(desk: Desk, people: People) -> None:
+    changed = text(1).replace("\n\n", "\n\nThe mayor <b>denied</b> it. ", 1)
+    first = desk.queue.add(article(1, headline="First")).id or 0
+    copy = desk.queue.add(Article.from_text(changed, id="copy", headline="Second")).id or 0
+    page = people.log_in(desk.open(), "ada", viewport={"width": 375, "height": 700})
+    page.goto(f"{desk.url}/triage/items/{copy}")
+    assert page.query_selector("ins, del") is None
+    page.click(f"[aria-label='What differs from item {first}']")
+    page.wait_for_selector("#compared")
+    assert [entry.inner_text().strip() for entry in page.query_selector_all(".differences ins")] == [
+        "The mayor <b>denied</b> it."
+    ]
+    assert page.query_selector(".differences del") is None
+    folded = page.query_selector_all(".differences details")
+    assert folded
+    assert all(fold.query_selector("summary").inner_text().endswith("words in both") for fold in folded)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.click(".versus a")
+    page.wait_for_url(f"**/items/{first}?compare={copy}*")
+    assert page.inner_text(".differences del").strip() == "The mayor <b>denied</b> it.", "seen from the other side"
+    page.click("text=Show the article")
+    page.wait_for_selector("#body")
+    assert page.goto(f"{desk.url}/triage/items/{copy}?compare=99").status == 404
+
+
+def test_texts_that_are_not_kept_cannot_be_compared(
+    start: Callable[..., RunningService], tmp_path: Path, people: People
+) -> None:
+    desk = Desk(start, tmp_path)
+    first = desk.queue.add(article(1)).id or 0
+    copy = desk.queue.add(Article.from_text(edited(text(1), 0.05), id="copy")).id or 0
+    page = people.log_in(desk.open(), "ada")
+    page.goto(f"{desk.url}/triage/items/{copy}?compare={first}")
+    assert page.inner_text(".right .notice").startswith(
+        f"The texts of #{copy} and #{first} are not kept, or no longer kept, so the passages cannot be compared."
+    )

@@ -12,9 +12,11 @@ from starlette.responses import RedirectResponse, Response
 from quality.server.moderation import Caller
 from quality.server.pages.addresses import back_of, chosen_of, joined
 from quality.server.pages.context import PageContext
+from quality.server.pages.differences import shown_parts, why_not_compared
 from quality.server.pages.forms import DELAYS, Form, action_of, number_of, others_of, until_of, value
 from quality.server.pages.marks import PART, marked, shown_groups
 from quality.server.problems import ProblemError
+from quality.triage.comparison import Comparison, compare
 from quality.triage.records import ItemView
 
 LISTED_COPIES = 40
@@ -139,16 +141,27 @@ async def _item_page(
     origin = query.get("from", "") or value(form, "from")
     back = urlencode(chosen_of(query.get("back", "") or value(form, "back")))
     behind, related = _copies(view)
+    comparison = await _comparison(context, caller, number, query.get("compare", ""))
     people = [account.name for account in await context.moderation.call(queue.users.list) if not account.disabled]
     return await context.counted_page(
         "item.html", caller, problem.status if problem else 200, view=view, card=view.card, groups=groups, rest=rest, text=text,
         part=part, parts=parts, behind=behind, related=related, listed=LISTED_COPIES, problem=problem.detail if problem else "",
         done=await context.message(request), origin=origin if origin in ("next", "escalated") else "",
+        comparison=comparison, differences=list(shown_parts((comparison and comparison.pieces) or ())),
+        missing=why_not_compared(comparison, number) if comparison else "",
         back=back, here=f"/triage/items/{number}", timeline=_timeline(view), people=people, delays=DELAYS,
         records=await context.moderation.call(queue.track_records, number),
         ticked={content for name, content in form if name == "reason"}, note=value(form, "note"), titles=context.signal_titles(),
         others={name: content for name, content in form if name.startswith("other-")}, lease=queue.policy.review.lease_minutes,
     )  # fmt: skip
+
+
+async def _comparison(context: PageContext, caller: Caller, number: int, other: str) -> Comparison | None:
+    """The comparison with the near-duplicate that an address names; None if it names none. Raises ProblemError."""
+    if not other:
+        return None
+    queue = context.queue
+    return await context.moderation.call(compare, queue.store, number, number_of(other), caller.user, queue.clock())
 
 
 def _timeline(view: ItemView) -> list[tuple[str, Any]]:
