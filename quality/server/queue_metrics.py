@@ -34,7 +34,9 @@ class QueueMetrics:
             "quality_decisions", "Opinions of moderators by action.", ("action",), registry=registry
         )
         self.log_ins = Counter("quality_log_ins", "Log-ins by outcome.", ("outcome",), registry=registry)
-        self.erased = Counter("quality_queue_erased", "Items erased because of their age.", registry=registry)
+        self.erased = Counter(
+            "quality_queue_erased", "Items erased, by a person or because of their age.", registry=registry
+        )
         for action in (*ACTIONS, "undo"):
             self.decisions.labels(action)  # so that it is 0, not unknown, before the first one
         for outcome in LOG_INS:

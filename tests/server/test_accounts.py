@@ -101,7 +101,7 @@ def test_a_token_is_made_shown_once_and_ended(desk: Desk, people: People) -> Non
     assert httpx.get(f"{desk.url}/v1/queue/1", headers=headers).status_code == 401
 
 
-@pytest.mark.parametrize("scope", ["read", "decide", "add"])
+@pytest.mark.parametrize("scope", ["read", "decide", "add", "erase"])
 def test_a_token_allows_its_scopes_and_no_more(desk: Desk, scope: str) -> None:
     desk.queue.add(article(1))
     desk.open()
@@ -117,6 +117,7 @@ def test_a_token_allows_its_scopes_and_no_more(desk: Desk, scope: str) -> None:
                 client.post("/queue/decisions", json={"action": "reject", "items": [1]}),
             ],
             "add": [client.post("/queue", json={"id": "new", "text": article(2).text})],
+            "erase": [client.post("/queue/1/erasure", json={"why": "x", "confirm": 1})],
         }  # fmt: skip
     for kind, answers in asked.items():
         for answer in answers:

@@ -109,7 +109,7 @@ def within(to: str) -> str:
 def done_of(request: Request) -> dict[str, Any]:
     """What was just done, from the address, for the message that offers to undo it."""
     query = request.query_params
-    numbers = {name: query.get(name, "") for name in ("count", "waits", "leads", "undone", "nothing", "item")}
+    numbers = {name: query.get(name, "") for name in ("count", "waits", "leads", "undone", "nothing", "item", "erased")}
     done: dict[str, Any] = {name: int(text) for name, text in numbers.items() if re.fullmatch("[0-9]{1,6}", text)}
     batch = query.get("done", "")
     if re.fullmatch("[0-9a-f]{32}", batch) and query.get("did") in ACTIONS:
