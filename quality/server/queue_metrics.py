@@ -18,7 +18,12 @@ class QueueMetrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._items = Gauge("quality_queue_items", "Cards in the queue by state.", ("state",), registry=registry)
-        self._waiting = Gauge("quality_queue_waiting", "Waiting cards by band.", ("band",), registry=registry)
+        self._waiting = Gauge(
+            "quality_queue_waiting",
+            "Waiting cards by band, without those that need a second opinion.",
+            ("band",),
+            registry=registry,
+        )
         self._oldest = Gauge(
             "quality_queue_oldest_seconds",
             "Age of the oldest card that awaits a decision.",

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
 from quality.document.sketches import similarity, unpack
 from quality.errors import TriageError
-from quality.scoring import TITLES
 from quality.triage import search, why
 from quality.triage.actionable import is_actionable
+from quality.triage.blind import awaits_second_opinion, without_numbers
 from quality.triage.groups import card_of
 from quality.triage.names import author_key, publisher_key
 from quality.triage.notes import notes_on
@@ -168,8 +168,7 @@ def conditions_of(connection: Connection, filters: Filters, viewer: User | None,
         conditions.append(items.c.band == filters.band)
     if viewer is not None and (filters.band, filters.signal) != (None, None) and filters.state in (None, "waiting"):
         # Otherwise the filter would reveal the hidden score.
-        shown = items.c.votes_needed < 2
-        conditions.append(shown if filters.state == "waiting" else or_(shown, items.c.state != "waiting"))
+        conditions.append(~awaits_second_opinion())
     for column, value in ((items.c.decision, filters.decision), (items.c.assigned_to, filters.assigned_to)):
         if value is not None:
             conditions.append(column == value)
@@ -223,7 +222,7 @@ def counts_of(connection: Connection, at: float) -> Counts:
     """Count the cards."""
     by_state = select(items.c.state, func.count()).where(items.c.is_card == 1).group_by(items.c.state)
     waiting = and_(items.c.state == "waiting", items.c.is_card == 1)
-    by_band = select(items.c.band, func.count()).where(waiting).group_by(items.c.band)
+    by_band = select(items.c.band, func.count()).where(waiting, ~awaits_second_opinion()).group_by(items.c.band)
     claims = select(func.count()).where(items.c.claimed_by.is_not(None), items.c.claimed_until > at)
     undelivered = select(func.count()).where(outbox.c.next_at.is_not(None))
     states = {row[0]: row[1] for row in connection.execute(by_state)}
@@ -263,7 +262,7 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
     written = notes_on(connection, item_id)
     if blind and viewer is not None:  # what others wrote may give their opinion away
         assessment = without_numbers(assessment)
-        history = [vote for vote in history if vote.moderator == viewer.name]
+        history = [replace(vote, score=None) for vote in history if vote.moderator == viewer.name]
         written = [note if note.author == viewer.name else replace(note, text="") for note in written]
         written = [note for note in written if note.text or note.kind != "note"]
     return ItemView(
@@ -276,19 +275,3 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
         behind,
         tuple(written),
     )
-
-
-def without_numbers(assessment: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Return the assessment without anything that reveals the score. Observations are kept, in the order of the catalogue."""
-    if not assessment:
-        return None
-    hidden = dict.fromkeys(("score", "reliability", "interval", "band", "intercept"))
-    numbers = dict.fromkeys(("log_odds", "points", "percentile"))
-    contributions = [{**c, **numbers, "sentence": c["observation"]} for c in assessment["contributions"]]
-    order = list(TITLES)
-    contributions.sort(
-        key=lambda c: (order.index(c["question"]), c["signal"])
-    )  # the usual order would reveal the weights
-    questions = [{**q, "log_odds": None, "points": None, "sentence": None} for q in assessment["questions"]]
-    parts = {"questions": questions, "contributions": contributions, "what_if": []}
-    return {**assessment, **hidden, **parts}

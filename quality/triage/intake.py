@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -232,9 +232,10 @@ def revise(connection: Connection, context: Context, item_id: int, ready: Prepar
 
 
 def placed_by(
-    context: Context, key: str, columns: Mapping[str, Any], *, waiting: bool = False
+    context: Context, key: str, columns: Mapping[str, Any], *, waiting: bool = False, votes: int | None = None
 ) -> tuple[Placement, str]:
-    """Return the place that the policy gives an item with these columns, and a sentence with the reason."""
+    """Return the place that the policy gives an item with these columns, and a sentence with the reason. `votes` is the number
+    of opinions that it needs, where that is known already."""
     facts = Facts(
         columns["score"],
         columns["reliability"],
@@ -246,7 +247,7 @@ def placed_by(
         context.dice(key)[1:],
         host_of(columns["url"]),
     )
-    placement = context.policy.place(facts, waiting=waiting)
+    placement = context.policy.place(facts, waiting=waiting, votes=votes)
     return placement, why.of_failure(columns["error"]) if columns["error"] else placement.why
 
 
@@ -271,11 +272,15 @@ def place(
     beside: dict[int, Mapping[str, Any]] = {
         row.id: row._asdict() for row in connection.execute(_BESIDE.where(items.c.id.in_(others)))
     }
+    needed = _votes_needed(connection, {row["group_id"] for row in beside.values()})
     done: dict[int, tuple[str, str]] = {}
     for number, (values, ready) in enumerate(placed, next_assessment(connection)):
         item_id = values["id"]
         judged = ready.judged or {}
-        placement, because = placed_by(context, ready.key, {**ready.described, **judged})
+        other, alike = kin.nearest.get(item_id, (item_id, None))
+        group = item_id if alike is None else beside[other]["group_id"]
+        columns = {**ready.described, **judged}
+        placement, because = placed_by(context, ready.key, columns, votes=needed.get(group))
         rank = values["added_at"] - placement.head_start
         values |= judged
         values |= {
@@ -286,10 +291,9 @@ def place(
             "why": because,
         }
         kind, action = ("rule", placement.outcome) if placement.outcome != "review" else ("", "")
-        other, alike = kin.nearest.get(item_id, (item_id, None))
         if alike is not None:
             known = beside[other]
-            values["group_id"] = known["group_id"]
+            values["group_id"] = group
             if known["state"] == "decided":
                 if alike >= groups.follow and known["decided_by"] != POLICY and placement.lane != "audit":
                     kind, action, values["why"] = (
@@ -304,6 +308,8 @@ def place(
         values |= {"state": state, "decision": decision, "decided_by": by, "decided_at": when}
         values |= {"similarity": alike, "is_card": int(alike is None), "assessment_id": number}
         beside[item_id] = values
+        if state == "waiting":
+            needed.setdefault(group, placement.votes)
         if kind:
             done[item_id] = kind, action
     if new:
@@ -330,6 +336,14 @@ def place(
     for values, _ in placed:
         if values["group_id"] != values["id"]:
             settle_newcomer(connection, values["id"], at)
+
+
+def _votes_needed(connection: Connection, groups: Collection[int]) -> dict[int, int]:
+    """Return how many opinions the waiting members of groups need. Near-duplicates need the same number: the score of one would
+    reveal that of another."""
+    waiting = items.c.state == "waiting", items.c.group_id.in_(groups)
+    query = select(items.c.group_id, func.max(items.c.votes_needed)).where(*waiting).group_by(items.c.group_id)
+    return {row[0]: row[1] for row in connection.execute(query)} if groups else {}
 
 
 def waits_alone(values: Mapping[str, Any]) -> bool:
