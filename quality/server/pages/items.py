@@ -17,7 +17,7 @@ from quality.server.pages.forms import DELAYS, Form, action_of, number_of, other
 from quality.server.pages.marks import PART, marked, shown_groups
 from quality.server.problems import ProblemError
 from quality.triage.comparison import Comparison, compare
-from quality.triage.records import ItemView
+from quality.triage.records import OPEN, ItemView, Vote
 
 LISTED_COPIES = 40
 """Near-duplicates shown behind a card; those beyond are decided as it is."""
@@ -56,6 +56,7 @@ def routes(context: PageContext) -> APIRouter:
         taken = await call(queue.undo, batch, caller.user)
         first = taken.items[0]
         done: dict[str, Any] = {"undone": len(taken.items), "item": first, "was": taken.taken_back[first]}
+        done["open"] = sum(state in OPEN for state in taken.states.values())
         if value(form, "to") == "list":
             return RedirectResponse(joined(back_of(form), done), 303)
         done |= {"back": value(form, "back"), "from": value(form, "from")}
@@ -149,7 +150,7 @@ async def _item_page(
         done=await context.message(request), origin=origin if origin in ("next", "escalated") else "",
         comparison=comparison, differences=list(shown_parts((comparison and comparison.pieces) or ())),
         missing=why_not_compared(comparison, number) if comparison else "",
-        back=back, here=f"/triage/items/{number}", timeline=_timeline(view), people=people, delays=DELAYS,
+        back=back, here=f"/triage/items/{number}", timeline=_timeline(view), newest=_newest(view), people=people, delays=DELAYS,
         records=await context.moderation.call(queue.track_records, number),
         ticked={content for name, content in form if name == "reason"}, note=value(form, "note"), titles=context.signal_titles(),
         others={name: content for name, content in form if name.startswith("other-")}, lease=queue.policy.review.lease_minutes,
@@ -168,6 +169,11 @@ def _timeline(view: ItemView) -> list[tuple[str, Any]]:
     """Votes and notes together, latest first, each with its sort."""
     entries = [("vote", vote) for vote in view.history] + [("note", note) for note in view.notes]
     return sorted(entries, key=lambda entry: -entry[1].at)[:MOST_TIMELINE]
+
+
+def _newest(view: ItemView) -> Vote | None:
+    """The latest vote that was not undone, the only one that can be undone; None if there is none."""
+    return next((vote for vote in reversed(view.history) if not vote.undone and vote.kind != "undo"), None)
 
 
 def _copies(view: ItemView) -> tuple[list[Any], list[Any]]:
