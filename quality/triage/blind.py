@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, literal, select, text
 
 from quality.scoring import TITLES
 from quality.triage.records import User
@@ -19,8 +19,9 @@ from quality.triage.votes import has_voted
 
 
 def awaits_second_opinion() -> ColumnElement[bool]:
-    """The item waits and needs more than one opinion, so its score is hidden from somebody."""
-    return and_(items.c.state == "waiting", items.c.votes_needed > 1)
+    """The item waits and needs more than one opinion, so its score is hidden from somebody. The number is written out, as in
+    the index `items_blind`, since SQLite uses that for no parameter."""
+    return and_(items.c.state == "waiting", text("items.votes_needed > 1"))
 
 
 def hidden_from(connection: Connection, viewer: User) -> frozenset[int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select, text
 
 from quality.document.sketches import similarity, unpack
 from quality.errors import TriageError
@@ -16,7 +16,7 @@ from quality.triage.blind import awaits_second_opinion, without_numbers
 from quality.triage.groups import card_of
 from quality.triage.names import author_key, publisher_key
 from quality.triage.notes import notes_on
-from quality.triage.records import Card, Counts, Filters, Hindrance, ItemView, Page, Similar, Sort, User
+from quality.triage.records import STATES, Card, Counts, Filters, Hindrance, ItemView, Page, Similar, Sort, User
 from quality.triage.rows import SLIM, find
 from quality.triage.schema import against, assessments, items, outbox, sketches
 from quality.triage.stored import opened
@@ -220,13 +220,19 @@ def _cursor(after: str, sort: str) -> tuple[float, int]:
 
 def counts_of(connection: Connection, at: float) -> Counts:
     """Count the cards."""
-    by_state = select(items.c.state, func.count()).where(items.c.is_card == 1).group_by(items.c.state)
+    # Listing all states lets the index alone answer.
+    cards = items.c.state.in_(STATES), items.c.is_card == 1
+    by_state = select(items.c.state, func.count()).where(*cards).group_by(items.c.state)
     waiting = and_(items.c.state == "waiting", items.c.is_card == 1)
-    by_band = select(items.c.band, func.count()).where(waiting, ~awaits_second_opinion()).group_by(items.c.band)
+    by_band = select(items.c.band, func.count()).where(waiting).group_by(items.c.band)
+    hidden = by_band.where(text("votes_needed > 1"))  # as the index says it, which needs no parameter
     claims = select(func.count()).where(items.c.claimed_by.is_not(None), items.c.claimed_until > at)
     undelivered = select(func.count()).where(outbox.c.next_at.is_not(None))
     states = {row[0]: row[1] for row in connection.execute(by_state)}
     bands = {row[0] or "none": row[1] for row in connection.execute(by_band)}
+    for band, number in connection.execute(hidden):
+        bands[band or "none"] -= number
+    bands = {band: number for band, number in bands.items() if number}
     return Counts(states, bands, connection.execute(claims).scalar_one(), connection.execute(undelivered).scalar_one())
 
 
@@ -237,7 +243,7 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
     blind = card.blind
     kept = items.outerjoin(assessments, assessments.c.id == items.c.assessment_id)
     texts = select(items.c.text, assessments.c.body).select_from(kept).where(items.c.id == item_id)
-    text, body = connection.execute(texts).one()
+    article, body = connection.execute(texts).one()
     history = history_of(connection, item_id)
     behind = None if row.is_card else card_of(connection, row)
     peers = connection.execute(
@@ -268,7 +274,7 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
     return ItemView(
         card,
         assessment,
-        text,
+        article,
         tuple(history),
         tuple(similar),
         row.content_sha256,
