@@ -19,6 +19,7 @@ from quality.triage.records import Role, User
 from quality.triage.schema import sessions, tokens, users
 from quality.triage.store import Store
 from quality.triage.tokens import NOTED, SHOWN, hash_of
+from quality.visible import not_a_formula
 
 NOBODY = "nobody"
 """Who acts when nobody is logged in."""
@@ -287,7 +288,7 @@ def check_name(name: str) -> str:
     elif not name.isprintable():
         code = next(f"U+{ord(character):04X}" for character in name if not character.isprintable())
         wrong = f"it contains a character that cannot be seen ({code}); use letters, digits and signs"
-    elif not (name[0].isalnum() or name[0] == "_"):
+    elif not_a_formula(name) != name:
         wrong = (
             f"it begins with “{name[0]}”, which a spreadsheet may take for a formula; begin with a letter or a digit"
         )

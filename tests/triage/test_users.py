@@ -102,8 +102,8 @@ def test_names_that_no_account_may_have(open_queue: Open, name: str, why: str) -
 
 def test_names_that_accounts_may_have(open_queue: Open) -> None:
     accounts = open_queue().users
-    for name in (" ada ", "ada.b@paper.example", "Ines Falk", "Ödön", "李", "7", "_service"):
+    for name in (" ada ", "ada.b@paper.example", "Ines Falk", "Ödön", "李", "7", "_service", "<b>dan"):
         accounts.add(name)
     assert {account.name for account in accounts.list()} == {
-        "ada", "ada.b@paper.example", "Ines Falk", "Ödön", "李", "7", "_service",
+        "ada", "ada.b@paper.example", "Ines Falk", "Ödön", "李", "7", "_service", "<b>dan",
     }  # fmt: skip
