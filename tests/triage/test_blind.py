@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from sqlalchemy import select
 
 from quality import Article
 from quality.scoring import Scorer
@@ -20,6 +21,7 @@ from quality.triage.context import Context
 from quality.triage.history import history_rows
 from quality.triage.policy import Facts
 from quality.triage.records import Sort
+from quality.triage.schema import outbox
 
 from .conftest import Clock
 from .texts import article, edited, text
@@ -193,4 +195,20 @@ def test_what_passages_count_stays_hidden(tmp_path: Path, clock: Clock, scorer: 
     for c in blind["contributions"]:
         places = [(passage["part"], passage["start"]) for passage in c["evidence"]]
         assert places == sorted(places)
+    queue.close()
+
+
+def test_webhooks_tell_the_score_when_it_is_no_longer_hidden(
+    tmp_path: Path, clock: Clock, scorer: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUALITY_WEBHOOK_SECRET", "s" * 20)
+    queue = filled(tmp_path, clock, scorer, "hook", 3)
+    queue.policy = Policy.from_dict({**POLICY, "webhook": {"url": "http://127.0.0.1:1/"}})
+    card = next(card for card in queue.list(limit=100).cards if card.votes_needed == 2 and not card.opinions)
+    for person in (BOB, ADA):
+        queue.decide(card.id, person, "approve")
+    with queue.store.read() as connection:
+        told = [json.loads(body) for body in connection.execute(select(outbox.c.body).order_by(outbox.c.id)).scalars()]
+    about = [(message["state"], message["score"]) for message in told if message["item"] == card.id]
+    assert about == [("waiting", None), ("decided", queue.item(card.id).card.score)]
     queue.close()
