@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -18,7 +18,7 @@ from quality.triage import audit, search, why
 from quality.triage.articles import article_to_json
 from quality.triage.context import Context
 from quality.triage.erasure import highest_item
-from quality.triage.groups import kin_of, leave, remember, settle_newcomer
+from quality.triage.groups import kin_of, leave, remember, settle_newcomer, votes_needed
 from quality.triage.names import author_key, author_of, publisher_key
 from quality.triage.policy import Facts, Placement
 from quality.triage.records import POLICY, Added, User, outcome
@@ -272,7 +272,7 @@ def place(
     beside: dict[int, Mapping[str, Any]] = {
         row.id: row._asdict() for row in connection.execute(_BESIDE.where(items.c.id.in_(others)))
     }
-    needed = _votes_needed(connection, {row["group_id"] for row in beside.values()})
+    needed = votes_needed(connection, {row["group_id"] for row in beside.values()})
     done: dict[int, tuple[str, str]] = {}
     for number, (values, ready) in enumerate(placed, next_assessment(connection)):
         item_id = values["id"]
@@ -295,14 +295,12 @@ def place(
             known = beside[other]
             values["group_id"] = group
             if known["state"] == "decided":
-                if alike >= groups.follow and known["decided_by"] != POLICY and placement.lane != "audit":
-                    kind, action, values["why"] = (
-                        "copy",
-                        known["decision"],
-                        why.of_copy(other, alike, known["decision"]),
-                    )
-                else:
-                    values["why"] += why.of_relative(other, alike, known["decision"])
+                follows = alike >= groups.follow and known["decided_by"] != POLICY and placement.lane != "audit"
+                if follows:
+                    kind, action = "copy", known["decision"]
+                told = why.of_copy if follows else why.of_relative
+                because = told(other, alike, known["decision"])
+                values["why"] = because if follows else values["why"] + because
         state, decision = outcome([(kind, action)] if kind else [], 1)
         by, when = (POLICY, at) if decision else (None, None)
         values |= {"state": state, "decision": decision, "decided_by": by, "decided_at": when}
@@ -319,31 +317,33 @@ def place(
         connection.execute(delete(against).where(against.c.item_id.in_(ids)))
     log.wrote("items", ids)
     keep(connection, [(values["assessment_id"], values["id"], ready) for values, ready in placed], at, log)
-    fired = [
-        {"signal": name, "item_id": values["id"], "place": values["rank"] if waits_alone(values) else None}
-        for values, _ in placed
-        for name in values["fired"].split()
-    ]
-    if fired:
-        connection.execute(insert(against), fired)
+    _note_signals(connection, [values for values, _ in placed])
     remember(connection, sketched, kin)
-    decided = connection.execute(select(*SLIM).where(items.c.id.in_(done)).order_by(items.c.id)).all() if done else ()
-    given = [vote_of(row, at, User(POLICY), *done[row.id], batch=uuid.uuid4().hex) for row in decided]
-    for row, vote in zip(decided, cast(connection, given, log), strict=True):
-        kind, action = done[row.id]
-        log.append(kind, row.id, {"action": action, "score": row.score, "vote": vote})
-        tell(connection, context.policy.webhook, row.id, at)
+    _give_votes(connection, context, done, log)
     for values, _ in placed:
         if values["group_id"] != values["id"]:
             settle_newcomer(connection, values["id"], at)
 
 
-def _votes_needed(connection: Connection, groups: Collection[int]) -> dict[int, int]:
-    """Return how many opinions the waiting members of groups need. Near-duplicates need the same number: the score of one would
-    reveal that of another."""
-    waiting = items.c.state == "waiting", items.c.group_id.in_(groups)
-    query = select(items.c.group_id, func.max(items.c.votes_needed)).where(*waiting).group_by(items.c.group_id)
-    return {row[0]: row[1] for row in connection.execute(query)} if groups else {}
+def _note_signals(connection: Connection, placed: Sequence[Mapping[str, Any]]) -> None:
+    """Store which signals count against items, with the places of those that are waiting cards."""
+    fired = [
+        {"signal": name, "item_id": values["id"], "place": values["rank"] if waits_alone(values) else None}
+        for values in placed
+        for name in values["fired"].split()
+    ]
+    if fired:
+        connection.execute(insert(against), fired)
+
+
+def _give_votes(connection: Connection, context: Context, done: Mapping[int, tuple[str, str]], log: audit.Log) -> None:
+    """Record what a rule or a near-duplicate decides, by item: the kind of the vote, and the action."""
+    decided = connection.execute(select(*SLIM).where(items.c.id.in_(done)).order_by(items.c.id)).all() if done else ()
+    given = [vote_of(row, context.at, User(POLICY), *done[row.id], batch=uuid.uuid4().hex) for row in decided]
+    for row, vote in zip(decided, cast(connection, given, log), strict=True):
+        kind, action = done[row.id]
+        log.append(kind, row.id, {"action": action, "score": row.score, "vote": vote})
+        tell(connection, context.policy.webhook, row.id, context.at)
 
 
 def waits_alone(values: Mapping[str, Any]) -> bool:
