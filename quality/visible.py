@@ -8,6 +8,7 @@ ends stay, except a lone carriage return, which would let the following text ove
 from __future__ import annotations
 
 import re
+from typing import Any
 
 _STEERING = re.compile(
     "\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -15,6 +16,8 @@ _STEERING = re.compile(
 _HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphen, zero width space and the like. Names that differ only in these look the same. Joiners stay, because some
 scripts need them."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""With what a spreadsheet begins a formula, also in the wide form of East Asian text."""
 _BREAK = re.compile("\r\n|[\x00\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -26,3 +29,11 @@ def visible(text: str) -> str:
 def visible_line(text: str) -> str:
     """Remove them and put the text on one line, for names and titles."""
     return text if text.isprintable() else _HIDDEN.sub("", _STEERING.sub("", _BREAK.sub(" ", text)))
+
+
+def not_a_formula(value: Any) -> Any:
+    """Put an apostrophe before text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
+    if not isinstance(value, str):
+        return value
+    shown = visible(value)
+    return "'" + shown if value.startswith(_FORMULA) or shown.lstrip().startswith(_FORMULA) else shown

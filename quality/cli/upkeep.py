@@ -212,13 +212,13 @@ def user_key(
     days: Annotated[float, typer.Option(min=0.01, help="Days until it expires.")] = 365.0,
     label: Annotated[str, typer.Option(help="What it is for.")] = "command line",
     scope: Annotated[
-        list[str] | None, typer.Option(help="read, decide or add; repeatable. By default the token allows all three.")
+        list[str] | None, typer.Option(help="read, decide, add or erase; repeatable. By default the first three.")
     ] = None,
 ) -> None:
     """Create an API token for an account and print it. It cannot be shown again. Changing the account revokes it."""
-    from quality.triage.tokens import SCOPES
+    from quality.triage.tokens import USUAL
 
-    print(opened_queue(queue, None).tokens.make(name, label, scope or SCOPES, days))
+    print(opened_queue(queue, None).tokens.make(name, label, scope or USUAL, days))
 
 
 @users.command("list")

@@ -11,9 +11,8 @@ from quality.corpus.publishers import QUANTILES, Publisher, RollUp, Shared
 from quality.corpus.publishers_page import write_page
 from quality.errors import MissingExtraError
 from quality.report.words import signed
-from quality.report.writers import not_a_formula
 from quality.signals.signal import counted
-from quality.visible import visible_line
+from quality.visible import not_a_formula, visible_line
 
 _BANDS = ("low", "medium", "high")
 _SHOWN = 3

@@ -18,7 +18,6 @@ from quality.scoring import Assessment, ErrorRecord
 from quality.scoring.context import NAMES
 from quality.signals import catalog
 from quality.signals.questions import QUESTIONS
-from quality.visible import visible
 
 Result = Assessment | ErrorRecord
 
@@ -128,14 +127,3 @@ def flat_row(name: str, result: Result, include_text: bool = False, context: boo
     if include_text:
         row["text"] = result.text
     return row | {key: value for key, value in result.extra.items() if key not in row}
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def not_a_formula(value: Any) -> Any:
-    """Put an apostrophe before text that a spreadsheet would run as a formula (OWASP, CSV injection)."""
-    if not isinstance(value, str):
-        return value
-    shown = visible(value)
-    return "'" + shown if value.startswith(_FORMULA) or shown.startswith(_FORMULA) else shown

@@ -172,6 +172,12 @@ class Moderation:
         else:
             self.metrics.show(counts, oldest)
 
+    async def erase(self, item_id: int, by: User, why: str) -> None:
+        """Erase an item with everything kept of it, and count and log that. Raises ProblemError."""
+        await self.call(self.queue.erase, item_id, by, why)
+        self.metrics.erased.inc()
+        LOG.info("erased", extra={"user": by.name, "items": [item_id], "client": CLIENT.get()})
+
     async def _note_head(self) -> None:
         """Log the last hash of the audit log, where somebody who can write to the database cannot change it."""
         with suppress(ProblemError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from hmac import compare_digest
 from typing import Annotated, Any, Literal
 
@@ -25,6 +26,7 @@ from quality.server.queue_schema import (
     BulkDecision,
     Decision,
     Deferral,
+    Erasure,
     Hours,
     ItemId,
     Name,
@@ -37,7 +39,7 @@ from quality.server.queue_schema import (
 from quality.server.schema import answers, body
 from quality.server.settings import Settings
 from quality.triage.queue import MAX_PAGE
-from quality.triage.records import Action, Added, Card, Decided, Filters, ItemView, Page, Sort, State
+from quality.triage.records import Action, Added, Card, Decided, Filters, ItemView, Page, Sort, State, User
 from quality.triage.tokens import Scope
 from quality.triage.track_record import TrackRecords
 
@@ -119,8 +121,7 @@ def _add_work(router: APIRouter, moderation: Moderation, settings: Settings) -> 
                  openapi_extra=_optional("Next"))  # fmt: skip
     async def next_item(request: Request) -> Response:
         """Claim the next item. With filters it is the first that matches."""
-        user = (await _caller(moderation, request)).user
-        asked = await _read(request, settings, Next)
+        user, asked = await _asked(moderation, settings, request, Next)
         chosen = asked.model_dump(exclude={"escalated"}, exclude_none=True)
         filters = Filters("escalated" if asked.escalated else "waiting", **chosen) if chosen else None
         card = await moderation.call(queue.next, user, escalated=asked.escalated, filters=filters)
@@ -129,8 +130,8 @@ def _add_work(router: APIRouter, moderation: Moderation, settings: Settings) -> 
     @router.post("/undo", responses=answers("Decided", *CHANGING), openapi_extra=_optional("Undo"))
     async def undo(request: Request) -> Response:
         """Undo a decision."""
-        user = (await _caller(moderation, request)).user
-        batch = (await _read(request, settings, Undo)).batch or await moderation.call(queue.last_decision, user)
+        user, asked = await _asked(moderation, settings, request, Undo)
+        batch = asked.batch or await moderation.call(queue.last_decision, user)
         if batch is None:
             raise ProblemError(404, f"{user.name} has no decision to undo")
         return _answer(await moderation.call(queue.undo, batch, user), Decided)
@@ -139,8 +140,7 @@ def _add_work(router: APIRouter, moderation: Moderation, settings: Settings) -> 
                  openapi_extra=body("BulkDecision") | SECURITY)  # fmt: skip
     async def decide_many(request: Request) -> Response:
         """Record one opinion on many items. Items that cannot be decided are skipped and listed in `refused`."""
-        user = (await _caller(moderation, request)).user
-        said = await _read(request, settings, BulkDecision)
+        user, said = await _asked(moderation, settings, request, BulkDecision)
         done = await moderation.call(
             queue.bulk_decide, said.items, user, said.action, reasons=said.reasons, note=said.note
         )
@@ -168,15 +168,13 @@ def _add_item(router: APIRouter, moderation: Moderation, settings: Settings) -> 
     async def release(request: Request, item: ItemId) -> Response:
         """Release a claim."""
         user = (await _caller(moderation, request)).user
-        await moderation.call(queue.release, item, user)
-        return Response(status_code=204)
+        return await _nothing(moderation.call(queue.release, item, user))
 
     @router.post("/{item:int}/decisions", status_code=201, responses=answers("Decided", *CHANGING, status=201),
                  openapi_extra=body("Decision") | SECURITY)  # fmt: skip
     async def decide(request: Request, item: ItemId) -> Response:
         """Record an opinion on an item and its near-duplicates, all or nothing."""
-        user = (await _caller(moderation, request)).user
-        said = await _read(request, settings, Decision)
+        user, said = await _asked(moderation, settings, request, Decision)
         others = {int(number): action for number, action in said.others.items()}
         done = await moderation.call(
             queue.decide,
@@ -192,7 +190,7 @@ def _add_item(router: APIRouter, moderation: Moderation, settings: Settings) -> 
 
 
 def _add_notes(router: APIRouter, moderation: Moderation, settings: Settings) -> None:
-    """Add the routes by which an item is noted on or arranged without a decision, and that of its publisher's record."""
+    """Add the routes by which an item is noted on, arranged without a decision or erased, and that of its publisher's record."""
     notes, call = moderation.queue.notes, moderation.call
     done = _only_problems(*CHANGING) | {204: {"description": "Done."}}
 
@@ -205,32 +203,34 @@ def _add_notes(router: APIRouter, moderation: Moderation, settings: Settings) ->
     @router.post("/{item:int}/notes", status_code=204, responses=done, openapi_extra=body("Written") | SECURITY)
     async def note(request: Request, item: ItemId) -> Response:
         """Add a note without deciding."""
-        user = (await _caller(moderation, request)).user
-        await call(notes.write, item, user, (await _read(request, settings, Written)).text)
-        return Response(status_code=204)
+        user, asked = await _asked(moderation, settings, request, Written)
+        return await _nothing(call(notes.write, item, user, asked.text))
 
     @router.post("/{item:int}/assign", status_code=204, responses=done, openapi_extra=body("Assignment") | SECURITY)
     async def assign(request: Request, item: ItemId) -> Response:
         """Leave an open item to a person."""
-        user = (await _caller(moderation, request)).user
-        asked = await _read(request, settings, Assignment)
-        await call(notes.assign, item, user, asked.to, asked.text)
-        return Response(status_code=204)
+        user, asked = await _asked(moderation, settings, request, Assignment)
+        return await _nothing(call(notes.assign, item, user, asked.to, asked.text))
 
     @router.post("/{item:int}/defer", status_code=204, responses=done, openapi_extra=body("Deferral") | SECURITY)
     async def defer(request: Request, item: ItemId) -> Response:
         """Hide an open item from everybody until a time."""
-        user = (await _caller(moderation, request)).user
-        asked = await _read(request, settings, Deferral)
-        await call(notes.defer, item, user, asked.until, asked.text)
-        return Response(status_code=204)
+        user, asked = await _asked(moderation, settings, request, Deferral)
+        return await _nothing(call(notes.defer, item, user, asked.until, asked.text))
 
     @router.post("/{item:int}/skip", status_code=204, responses=done, openapi_extra=_optional("Skip"))
     async def skip(request: Request, item: ItemId) -> Response:
         """Leave an open item to others for 12 hours."""
-        user = (await _caller(moderation, request)).user
-        await call(notes.skip, item, user, (await _read(request, settings, Skip)).text)
-        return Response(status_code=204)
+        user, asked = await _asked(moderation, settings, request, Skip)
+        return await _nothing(call(notes.skip, item, user, asked.text))
+
+    @router.post("/{item:int}/erasure", status_code=204, responses=done, openapi_extra=body("Erasure") | SECURITY)
+    async def erase(request: Request, item: ItemId) -> Response:
+        """Erase an item with everything the queue keeps of it. Only leads may, and a token needs the scope “erase”."""
+        user, asked = await _asked(moderation, settings, request, Erasure, "erase")
+        if asked.confirm != item:
+            raise ProblemError(422, f"“confirm” is {asked.confirm}; it must be {item}, the number of the item to erase")
+        return await _nothing(moderation.erase(item, user, asked.why))
 
 
 async def _check_parameters(request: Request) -> None:
@@ -241,6 +241,19 @@ async def _check_parameters(request: Request) -> None:
         if name not in known:
             allowed = f"allowed are {', '.join(known)}" if known else "there are none here"
             raise ProblemError(422, f"there is no query parameter {name[:40]!r}; {allowed}")
+
+
+async def _asked(
+    moderation: Moderation, settings: Settings, request: Request, model: type[Body], scope: Scope | None = None
+) -> tuple[User, Body]:
+    """Return who asks and what for. Raises ProblemError."""
+    return (await _caller(moderation, request, scope)).user, await _read(request, settings, model)
+
+
+async def _nothing(work: Awaitable[None]) -> Response:
+    """Do something that has no answer but that it is done."""
+    await work
+    return Response(status_code=204)
 
 
 async def _read(request: Request, settings: Settings, model: type[Body]) -> Body:

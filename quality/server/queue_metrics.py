@@ -18,7 +18,12 @@ class QueueMetrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._items = Gauge("quality_queue_items", "Cards in the queue by state.", ("state",), registry=registry)
-        self._waiting = Gauge("quality_queue_waiting", "Waiting cards by band.", ("band",), registry=registry)
+        self._waiting = Gauge(
+            "quality_queue_waiting",
+            "Waiting cards by band, without those that need a second opinion.",
+            ("band",),
+            registry=registry,
+        )
         self._oldest = Gauge(
             "quality_queue_oldest_seconds",
             "Age of the oldest card that awaits a decision.",
@@ -34,7 +39,9 @@ class QueueMetrics:
             "quality_decisions", "Opinions of moderators by action.", ("action",), registry=registry
         )
         self.log_ins = Counter("quality_log_ins", "Log-ins by outcome.", ("outcome",), registry=registry)
-        self.erased = Counter("quality_queue_erased", "Items erased because of their age.", registry=registry)
+        self.erased = Counter(
+            "quality_queue_erased", "Items erased, by a person or because of their age.", registry=registry
+        )
         for action in (*ACTIONS, "undo"):
             self.decisions.labels(action)  # so that it is 0, not unknown, before the first one
         for outcome in LOG_INS:

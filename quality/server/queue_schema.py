@@ -11,6 +11,7 @@ from quality.scoring import signal_names
 from quality.server.moderation import CSRF_HEADER, Figures
 from quality.server.schema import EXAMPLE_TEXT, SCHEMAS, Schema
 from quality.server.worker import FLAGS
+from quality.triage.erasure import MOST_WHY
 from quality.triage.notes import MOST_TEXT
 from quality.triage.queue import MAX_NOTE, MAX_PAGE
 from quality.triage.records import Action, Added, Card, Decided, ItemView, Page
@@ -125,6 +126,18 @@ class Skip(_Body):
     text: str = Field(default="", max_length=MOST_TEXT, pattern=NO_NUL)
 
 
+class Erasure(_Body):
+    """Why an item is erased for ever."""
+
+    why: str = Field(
+        min_length=1, max_length=MOST_WHY, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$",
+        description="Reason, such as the number of a request; the audit log keeps it.",
+    )  # fmt: skip
+    confirm: Annotated[int, Field(ge=1, le=LARGEST_ID), WHOLE] = Field(
+        description="The number of the item once more, because this cannot be undone."
+    )
+
+
 class Undo(_Body):
     """What to undo."""
 
@@ -135,7 +148,7 @@ class Undo(_Body):
 
 Body = TypeVar("Body", bound=_Body)
 
-BODIES = (Decision, BulkDecision, Next, Undo, Written, Assignment, Deferral, Skip)
+BODIES = (Decision, BulkDecision, Next, Undo, Written, Assignment, Deferral, Skip, Erasure)
 ANSWERS: dict[Any, TypeAdapter[Any]] = {
     kind: TypeAdapter(kind) for kind in (Added, Card, Decided, Figures, ItemView, Page, TrackRecords)
 }
@@ -149,6 +162,7 @@ EXAMPLES: dict[str, list[Any]] = {
     "Assignment": [{"to": "ada", "text": "She knows the council."}],
     "Deferral": [{"until": 1_800_000_000.0, "text": "The publisher answers next week."}],
     "Skip": [{"text": "I know the author."}],
+    "Erasure": [{"why": "Request 2026-17 of the author", "confirm": 17}],
     "Undo": [{"batch": "0" * 32}],
 }
 

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select, text
 
 from quality.document.sketches import similarity, unpack
 from quality.errors import TriageError
-from quality.scoring import TITLES
 from quality.triage import search, why
 from quality.triage.actionable import is_actionable
+from quality.triage.blind import awaits_second_opinion, without_numbers
 from quality.triage.groups import card_of
 from quality.triage.names import author_key, publisher_key
 from quality.triage.notes import notes_on
-from quality.triage.records import Card, Counts, Filters, Hindrance, ItemView, Page, Similar, Sort, User
+from quality.triage.records import STATES, Card, Counts, Filters, Hindrance, ItemView, Page, Similar, Sort, User
 from quality.triage.rows import SLIM, find
 from quality.triage.schema import against, assessments, items, outbox, sketches
 from quality.triage.stored import opened
@@ -168,8 +168,7 @@ def conditions_of(connection: Connection, filters: Filters, viewer: User | None,
         conditions.append(items.c.band == filters.band)
     if viewer is not None and (filters.band, filters.signal) != (None, None) and filters.state in (None, "waiting"):
         # Otherwise the filter would reveal the hidden score.
-        shown = items.c.votes_needed < 2
-        conditions.append(shown if filters.state == "waiting" else or_(shown, items.c.state != "waiting"))
+        conditions.append(~awaits_second_opinion())
     for column, value in ((items.c.decision, filters.decision), (items.c.assigned_to, filters.assigned_to)):
         if value is not None:
             conditions.append(column == value)
@@ -221,13 +220,19 @@ def _cursor(after: str, sort: str) -> tuple[float, int]:
 
 def counts_of(connection: Connection, at: float) -> Counts:
     """Count the cards."""
-    by_state = select(items.c.state, func.count()).where(items.c.is_card == 1).group_by(items.c.state)
+    # Listing all states lets the index alone answer.
+    cards = items.c.state.in_(STATES), items.c.is_card == 1
+    by_state = select(items.c.state, func.count()).where(*cards).group_by(items.c.state)
     waiting = and_(items.c.state == "waiting", items.c.is_card == 1)
     by_band = select(items.c.band, func.count()).where(waiting).group_by(items.c.band)
+    hidden = by_band.where(text("votes_needed > 1"))  # as the index says it, which needs no parameter
     claims = select(func.count()).where(items.c.claimed_by.is_not(None), items.c.claimed_until > at)
     undelivered = select(func.count()).where(outbox.c.next_at.is_not(None))
     states = {row[0]: row[1] for row in connection.execute(by_state)}
     bands = {row[0] or "none": row[1] for row in connection.execute(by_band)}
+    for band, number in connection.execute(hidden):
+        bands[band or "none"] -= number
+    bands = {band: number for band, number in bands.items() if number}
     return Counts(states, bands, connection.execute(claims).scalar_one(), connection.execute(undelivered).scalar_one())
 
 
@@ -238,7 +243,7 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
     blind = card.blind
     kept = items.outerjoin(assessments, assessments.c.id == items.c.assessment_id)
     texts = select(items.c.text, assessments.c.body).select_from(kept).where(items.c.id == item_id)
-    text, body = connection.execute(texts).one()
+    article, body = connection.execute(texts).one()
     history = history_of(connection, item_id)
     behind = None if row.is_card else card_of(connection, row)
     peers = connection.execute(
@@ -263,32 +268,16 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
     written = notes_on(connection, item_id)
     if blind and viewer is not None:  # what others wrote may give their opinion away
         assessment = without_numbers(assessment)
-        history = [vote for vote in history if vote.moderator == viewer.name]
+        history = [replace(vote, score=None) for vote in history if vote.moderator == viewer.name]
         written = [note if note.author == viewer.name else replace(note, text="") for note in written]
         written = [note for note in written if note.text or note.kind != "note"]
     return ItemView(
         card,
         assessment,
-        text,
+        article,
         tuple(history),
         tuple(similar),
         row.content_sha256,
         behind,
         tuple(written),
     )
-
-
-def without_numbers(assessment: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Return the assessment without anything that reveals the score. Observations are kept, in the order of the catalogue."""
-    if not assessment:
-        return None
-    hidden = dict.fromkeys(("score", "reliability", "interval", "band", "intercept"))
-    numbers = dict.fromkeys(("log_odds", "points", "percentile"))
-    contributions = [{**c, **numbers, "sentence": c["observation"]} for c in assessment["contributions"]]
-    order = list(TITLES)
-    contributions.sort(
-        key=lambda c: (order.index(c["question"]), c["signal"])
-    )  # the usual order would reveal the weights
-    questions = [{**q, "log_odds": None, "points": None, "sentence": None} for q in assessment["questions"]]
-    parts = {"questions": questions, "contributions": contributions, "what_if": []}
-    return {**assessment, **hidden, **parts}

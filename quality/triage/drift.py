@@ -20,9 +20,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, case, func, literal, or_, select
+from sqlalchemy import Connection, and_, case, exists, func, literal, or_, select
 
 from quality.errors import InputError
+from quality.triage.blind import awaits_second_opinion
 from quality.triage.schema import against, assessments, decisions, items
 from quality.triage.store import Store
 
@@ -69,7 +70,7 @@ class Overrides(NamedTuple):
 
 
 class Drift(NamedTuple):
-    """The drift report. `scores` counts recent scores in steps of ten."""
+    """The drift report. `scores` counts recent scores in steps of ten, without those that are hidden from somebody."""
 
     reference: int
     recent: int
@@ -165,6 +166,9 @@ def drift(
         recent = list(connection.execute(late).scalars())
         earlier = [] if reference is not None else list(connection.execute(early).scalars())
         columns, then = measured.columns(connection, recent, earlier)
+        chosen = select(assessments.c.score).where(assessments.c.id.in_(late), assessments.c.score.is_not(None))
+        shown = chosen.where(~exists().where(items.c.id == assessments.c.item_id, awaits_second_opinion()))
+        recent_scores = list(connection.execute(shown).scalars())
         made_of = measured.scored(connection, model or "", recent) | {"score"}
     then = then if reference is None else reference
     count = len(next(iter(then.values()), ()))
@@ -177,9 +181,8 @@ def drift(
             signals.append(SignalDrift(name, index, state, name in made_of))
         signals.sort(key=lambda signal: (not signal.scored, -signal.stability))
     scores = [0] * 10
-    for value in columns.get("score", ()):
-        if value is not None:
-            scores[min(int(value // 10), 9)] += 1
+    for value in recent_scores:
+        scores[min(value // 10, 9)] += 1
     overrides = overrides_by_week(store, now - 26 * WEEK)
     retrain, hint = _hint(signals, overrides, count, len(recent), now)
     return Drift(count, len(recent), tuple(signals), tuple(scores), overrides, retrain, hint, chance)
@@ -196,6 +199,7 @@ def overrides_by_week(store: Store, since: float = 0.0) -> tuple[Overrides, ...]
     counts = week, func.count(), func.sum(case((went_against, 1), else_=0))
     judged = decisions.join(items, items.c.id == decisions.c.item_id)
     conditions = (
+        ~awaits_second_opinion(),
         and_(decisions.c.kind == "person", decisions.c.action.in_(("approve", "reject")), decisions.c.at >= since),
         decisions.c.id.not_in(taken_back),
         items.c.band.is_not(None),

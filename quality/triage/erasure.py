@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, func, insert, or_, select, text, update
 
+from quality.errors import TriageError
 from quality.triage import audit, search
 from quality.triage.groups import leave
 from quality.triage.policy import Retention
@@ -26,6 +27,8 @@ from quality.triage.store import Store
 
 CHUNK = 50
 """Items erased in one transaction."""
+MOST_WHY = 500
+"""Characters of the reason, which the audit log keeps."""
 REMOVED = frozenset({"note", "before", "now"})
 """Fields of log entries that hold words about an item, or hashes of its text."""
 HIGHEST = "highest item"
@@ -41,7 +44,11 @@ class Pruned(NamedTuple):
 
 
 def erase(connection: Connection, item_ids: Collection[int], by: str, why: str, at: float) -> None:
-    """Erase items and everything kept of them, in one transaction. Raises NotFoundError if one does not exist."""
+    """Erase items and everything kept of them, in one transaction. Raises NotFoundError if one does not exist, TriageError
+    without a reason or for one that is too long."""
+    why = " ".join(why.replace("\0", " ").split())
+    if not 0 < len(why) <= MOST_WHY:
+        raise TriageError(f"an erasure needs a reason of 1 to {MOST_WHY} characters, such as the number of a request")
     log = audit.Log()
     with _changeable(connection):
         for item_id in sorted(item_ids):

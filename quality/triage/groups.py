@@ -108,6 +108,14 @@ def leave(connection: Connection, item: Row[Any], at: float) -> list[int]:
     return renamed
 
 
+def votes_needed(connection: Connection, groups: Collection[int]) -> dict[int, int]:
+    """Return how many opinions the waiting members of groups need. Near-duplicates need the same number: the score of one would
+    reveal that of another."""
+    waiting = items.c.state == "waiting", items.c.group_id.in_(groups)
+    query = select(items.c.group_id, func.max(items.c.votes_needed)).where(*waiting).group_by(items.c.group_id)
+    return {row[0]: row[1] for row in connection.execute(query)} if groups else {}
+
+
 def settle_newcomer(connection: Connection, item_id: int, at: float) -> None:
     """Group a new item under an existing card, or make it the card. The rest of the group stays as it is."""
     item = find(connection, item_id)

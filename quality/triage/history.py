@@ -12,8 +12,11 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from quality.triage.blind import hidden_from
+from quality.triage.records import User
 from quality.triage.schema import decisions, items, notes
 from quality.triage.store import Store
+from quality.visible import not_a_formula
 
 COLUMNS = (
     "at", "item", "id", "url", "headline", "publisher", "author", "score", "what", "action", "by", "role", "reasons", "note",
@@ -24,19 +27,22 @@ skip."""
 CHUNK = 1000
 
 
-def history_rows(store: Store, since: float = 0.0) -> Iterator[dict[str, Any]]:
-    """Yield the rows since a time (seconds since 1970), oldest first."""
+def history_rows(store: Store, since: float = 0.0, viewer: User | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the rows since a time (seconds since 1970), oldest first. Items on which the viewer must still give an opinion
+    without knowing the score are left out."""
     about = tuple(items.c[name] for name in ("external_id", "url", "headline", "publisher", "author"))
     votes = select(decisions, *about).join(items, items.c.id == decisions.c.item_id).where(decisions.c.at >= since)
     written = select(notes, *(column.label(f"item_{column.name}") for column in about))
     written = written.join(items, items.c.id == notes.c.item_id).where(notes.c.at >= since)
     taken = select(decisions.c.undoes).where(decisions.c.undoes.is_not(None))
     with store.read() as connection:
+        hidden = frozenset() if viewer is None else hidden_from(connection, viewer)
         undone = set(connection.execute(taken).scalars())
         found = connection.execution_options(yield_per=CHUNK).execute(votes.order_by(decisions.c.at, decisions.c.id))
         listed = [(row.at, _of_note(row)) for row in connection.execute(written.order_by(notes.c.at, notes.c.id))]
         cast = ((row.at, _of_vote(row, undone=row.id in undone)) for row in found)
-        yield from (row for _, row in heapq.merge(cast, listed, key=lambda entry: entry[0]))
+        merged = (row for _, row in heapq.merge(cast, listed, key=lambda entry: entry[0]))
+        yield from (row for row in merged if row["item"] not in hidden)
 
 
 def as_csv(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
@@ -45,7 +51,7 @@ def as_csv(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _cell(row.get(name)) for name in COLUMNS})
+        writer.writerow({name: not_a_formula(row.get(name)) for name in COLUMNS})
         yield text.getvalue()
         text.seek(0)
         text.truncate()
@@ -72,9 +78,3 @@ def _of_note(row: Row[Any]) -> dict[str, Any]:
 
 def _time(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value

@@ -18,7 +18,7 @@ from quality.triage import audit, search, why
 from quality.triage.articles import article_to_json
 from quality.triage.context import Context
 from quality.triage.erasure import highest_item
-from quality.triage.groups import kin_of, leave, remember, settle_newcomer
+from quality.triage.groups import kin_of, leave, remember, settle_newcomer, votes_needed
 from quality.triage.names import author_key, author_of, publisher_key
 from quality.triage.policy import Facts, Placement
 from quality.triage.records import POLICY, Added, User, outcome
@@ -232,9 +232,10 @@ def revise(connection: Connection, context: Context, item_id: int, ready: Prepar
 
 
 def placed_by(
-    context: Context, key: str, columns: Mapping[str, Any], *, waiting: bool = False
+    context: Context, key: str, columns: Mapping[str, Any], *, waiting: bool = False, votes: int | None = None
 ) -> tuple[Placement, str]:
-    """Return the place that the policy gives an item with these columns, and a sentence with the reason."""
+    """Return the place that the policy gives an item with these columns, and a sentence with the reason. `votes` is the number
+    of opinions that it needs, where that is known already."""
     facts = Facts(
         columns["score"],
         columns["reliability"],
@@ -246,7 +247,7 @@ def placed_by(
         context.dice(key)[1:],
         host_of(columns["url"]),
     )
-    placement = context.policy.place(facts, waiting=waiting)
+    placement = context.policy.place(facts, waiting=waiting, votes=votes)
     return placement, why.of_failure(columns["error"]) if columns["error"] else placement.why
 
 
@@ -271,11 +272,15 @@ def place(
     beside: dict[int, Mapping[str, Any]] = {
         row.id: row._asdict() for row in connection.execute(_BESIDE.where(items.c.id.in_(others)))
     }
+    needed = votes_needed(connection, {row["group_id"] for row in beside.values()})
     done: dict[int, tuple[str, str]] = {}
     for number, (values, ready) in enumerate(placed, next_assessment(connection)):
         item_id = values["id"]
         judged = ready.judged or {}
-        placement, because = placed_by(context, ready.key, {**ready.described, **judged})
+        other, alike = kin.nearest.get(item_id, (item_id, None))
+        group = item_id if alike is None else beside[other]["group_id"]
+        columns = {**ready.described, **judged}
+        placement, because = placed_by(context, ready.key, columns, votes=needed.get(group))
         rank = values["added_at"] - placement.head_start
         values |= judged
         values |= {
@@ -286,24 +291,23 @@ def place(
             "why": because,
         }
         kind, action = ("rule", placement.outcome) if placement.outcome != "review" else ("", "")
-        other, alike = kin.nearest.get(item_id, (item_id, None))
         if alike is not None:
             known = beside[other]
-            values["group_id"] = known["group_id"]
+            values["group_id"] = group
             if known["state"] == "decided":
-                if alike >= groups.follow and known["decided_by"] != POLICY and placement.lane != "audit":
-                    kind, action, values["why"] = (
-                        "copy",
-                        known["decision"],
-                        why.of_copy(other, alike, known["decision"]),
-                    )
-                else:
-                    values["why"] += why.of_relative(other, alike, known["decision"])
+                follows = alike >= groups.follow and known["decided_by"] != POLICY and placement.lane != "audit"
+                if follows:
+                    kind, action = "copy", known["decision"]
+                told = why.of_copy if follows else why.of_relative
+                because = told(other, alike, known["decision"])
+                values["why"] = because if follows else values["why"] + because
         state, decision = outcome([(kind, action)] if kind else [], 1)
         by, when = (POLICY, at) if decision else (None, None)
         values |= {"state": state, "decision": decision, "decided_by": by, "decided_at": when}
         values |= {"similarity": alike, "is_card": int(alike is None), "assessment_id": number}
         beside[item_id] = values
+        if state == "waiting":
+            needed.setdefault(group, placement.votes)
         if kind:
             done[item_id] = kind, action
     if new:
@@ -313,23 +317,33 @@ def place(
         connection.execute(delete(against).where(against.c.item_id.in_(ids)))
     log.wrote("items", ids)
     keep(connection, [(values["assessment_id"], values["id"], ready) for values, ready in placed], at, log)
+    _note_signals(connection, [values for values, _ in placed])
+    remember(connection, sketched, kin)
+    _give_votes(connection, context, done, log)
+    for values, _ in placed:
+        if values["group_id"] != values["id"]:
+            settle_newcomer(connection, values["id"], at)
+
+
+def _note_signals(connection: Connection, placed: Sequence[Mapping[str, Any]]) -> None:
+    """Store which signals count against items, with the places of those that are waiting cards."""
     fired = [
         {"signal": name, "item_id": values["id"], "place": values["rank"] if waits_alone(values) else None}
-        for values, _ in placed
+        for values in placed
         for name in values["fired"].split()
     ]
     if fired:
         connection.execute(insert(against), fired)
-    remember(connection, sketched, kin)
+
+
+def _give_votes(connection: Connection, context: Context, done: Mapping[int, tuple[str, str]], log: audit.Log) -> None:
+    """Record what a rule or a near-duplicate decides, by item: the kind of the vote, and the action."""
     decided = connection.execute(select(*SLIM).where(items.c.id.in_(done)).order_by(items.c.id)).all() if done else ()
-    given = [vote_of(row, at, User(POLICY), *done[row.id], batch=uuid.uuid4().hex) for row in decided]
+    given = [vote_of(row, context.at, User(POLICY), *done[row.id], batch=uuid.uuid4().hex) for row in decided]
     for row, vote in zip(decided, cast(connection, given, log), strict=True):
         kind, action = done[row.id]
         log.append(kind, row.id, {"action": action, "score": row.score, "vote": vote})
-        tell(connection, context.policy.webhook, row.id, at)
-    for values, _ in placed:
-        if values["group_id"] != values["id"]:
-            settle_newcomer(connection, values["id"], at)
+        tell(connection, context.policy.webhook, row.id, context.at)
 
 
 def waits_alone(values: Mapping[str, Any]) -> bool:

@@ -29,6 +29,8 @@ items never change their relative order, because log2(priority) + waited / doubl
 queue is therefore ordered by one stored number, the time of arrival minus a head start of doubling_hours x log2(priority), lowest
 first.
 
+The place of an item that needs a second opinion depends on reach and lists alone: the order must not reveal its score.
+
 If more articles arrive than can be reviewed for weeks, any such order approaches first-in-first-out, because old items overtake risky
 ones. A long doubling time keeps risky items ahead, and the share for overdue items reaches the rest. `quality triage simulate` shows
 the effect of both.
@@ -232,12 +234,13 @@ class Policy:
         low = self._head_start(LEAST_RISK, 1.0, REACH_RANGE[0], self.publishers.allow_factor)
         return (high - low) / 3600
 
-    def place(self, facts: Facts, *, waiting: bool = False) -> Placement:
+    def place(self, facts: Facts, *, waiting: bool = False, votes: int | None = None) -> Placement:
         """Decide where an article goes. The same facts always give the same placement. Rules decide about articles on
-        arrival, never about items that are already `waiting`."""
+        arrival, never about items that are already `waiting`. `votes` is the number of opinions needed, if known already. The
+        place of an item that needs two does not depend on its score, which the order would otherwise reveal."""
         must = self._must_review(facts)
-        votes = 2 if facts.dice[1] < self.review.second_opinions else 1
-        head_start, listed = self._weigh(facts)
+        votes = votes or (2 if facts.dice[1] < self.review.second_opinions else 1)
+        head_start, listed = self._weigh(facts, blind=votes > 1)
         sentences = [must or "", "" if must == why.WATCHED else why.LISTED.get(listed, "")]
         score, rules = facts.score, self.rules
         outcome: Outcome = "review"
@@ -252,7 +255,7 @@ class Policy:
         if waiting:
             return Placement("review", "priority", head_start, votes, why.of_late_rule(outcome, score, limit))
         if facts.dice[0] < self.random.of_automatic:
-            head_start = self._head_start(1.0, 2.0, 1.0, 1.0)
+            head_start = head_start if votes > 1 else self._head_start(1.0, 2.0, 1.0, 1.0)
             return Placement("review", "audit", head_start, votes, why.of_check(outcome, score, limit))
         return Placement(outcome, "priority", head_start, 1, why.of_rule(outcome, score, limit))
 
@@ -273,12 +276,15 @@ class Policy:
             return why.WATCHED
         return None
 
-    def _weigh(self, facts: Facts) -> tuple[float, str]:
-        """Return the head start and the list that the publisher is on: “watch”, “allow” or none."""
+    def _weigh(self, facts: Facts, *, blind: bool) -> tuple[float, str]:
+        """Return the head start and the list that the publisher is on: “watch”, “allow” or none. If `blind`, the head start is
+        the same for every score."""
         risk = 0.5 if facts.reliability is None else 1 - facts.reliability
         width = 1.0 if facts.interval is None and facts.reliability is None else 0.0
         if facts.interval is not None:
             width = (facts.interval[1] - facts.interval[0]) / 100
+        if blind:
+            risk, width = PLAIN, 0.0
         reach = 1.0
         if facts.reach is not None:
             reach = min(max(facts.reach / self.priority.typical_reach, REACH_RANGE[0]), REACH_RANGE[1])

@@ -90,7 +90,9 @@ def score_again(connection: Connection, context: Context, row: Row[Any], ready: 
     if row.state != "waiting" or row.opinions or (row.claimed_until or 0) > at or seen == ready.model:
         return False  # another process was faster
     judged = ready.judged or {}
-    placement, because = placed_by(context, ready.key, {**ready.described, **judged}, waiting=True)
+    placement, because = placed_by(
+        context, ready.key, {**ready.described, **judged}, waiting=True, votes=row.votes_needed
+    )
     if ready.error is None:
         because += remarks(row.why).removesuffix(OLDER)
     values = {**judged, "why": because, "own_rank": row.added_at - placement.head_start, "version": row.version + 1}
@@ -116,7 +118,7 @@ def place_again(connection: Connection, context: Context, after: int) -> tuple[i
     rows = connection.execute(query.with_for_update()).all()
     moved = 0
     for row in rows:
-        placement, because = placed_by(context, row.key, row._asdict(), waiting=True)
+        placement, because = placed_by(context, row.key, row._asdict(), waiting=True, votes=row.votes_needed)
         rank = row.added_at - placement.head_start
         if row.error is None:
             because += remarks(row.why)

@@ -89,6 +89,8 @@ items = Table(
 Index("items_queue", items.c.state, items.c.is_card, items.c.rank, items.c.id)
 Index("items_all", items.c.is_card, items.c.rank, items.c.id)
 Index("items_band", items.c.state, items.c.is_card, items.c.band, items.c.rank, items.c.id)
+Index("items_blind", items.c.state, items.c.is_card, items.c.band, sqlite_where=text("votes_needed > 1"),
+      postgresql_where=text("votes_needed > 1"))  # fmt: skip
 Index("items_publisher", items.c.publisher_key, items.c.state, items.c.is_card, items.c.rank, items.c.id)
 Index("items_author", items.c.author_key, items.c.state, items.c.is_card, items.c.rank, items.c.id)
 Index("items_deferred", items.c.deferred_until, sqlite_where=text("deferred_until IS NOT NULL"),

@@ -22,7 +22,8 @@ _TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
 _FIND = {
     "sqlite": "items.id IN (SELECT rowid FROM search WHERE search MATCH :search_asked)",
-    "postgresql": "items.id IN (SELECT item_id FROM search WHERE words @@ CAST(:search_asked AS tsquery))",
+    # OFFSET keeps PostgreSQL from looking up every item of the queue for a word that few have.
+    "postgresql": "items.id IN (SELECT item_id FROM search WHERE words @@ CAST(:search_asked AS tsquery) OFFSET 0)",
 }
 _FORGET = {
     "sqlite": "DELETE FROM search WHERE rowid = :item_id",

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
+from quality.triage.blind import awaits_second_opinion
 from quality.triage.records import FINAL, OPEN, STATES
 from quality.triage.schema import decisions, items
 from quality.triage.store import Store
@@ -32,8 +33,8 @@ class Throughput:
 
 @dataclass(frozen=True, slots=True)
 class Moderator:
-    """A person's opinions, except undone ones. `waited` is the median number of hours that the articles had waited,
-    `taken_back` the number of undone opinions."""
+    """A person's opinions, except undone ones. `against_score` leaves out items that still need another opinion, `waited` is
+    the median number of hours that the articles had waited, `taken_back` the number of undone opinions."""
 
     name: str
     opinions: int
@@ -83,7 +84,8 @@ def statistics(store: Store, now: float, days: int = 30) -> Statistics:
         votes = select(*(decisions.c[name] for name in names)).where(decisions.c.at >= since)
         rows = connection.execute(votes).all()
         person = select(items.c.id, items.c.band).where(
-            items.c.id.in_(select(decisions.c.item_id).where(decisions.c.at >= since, decisions.c.kind == "person"))
+            ~awaits_second_opinion(),
+            items.c.id.in_(select(decisions.c.item_id).where(decisions.c.at >= since, decisions.c.kind == "person")),
         )
         bands = {row.id: row.band for row in connection.execute(person)}
         days_shown = range(int(since // DAY), int(now // DAY) + 1)
@@ -142,7 +144,7 @@ def _moderator(name: str, votes: list[Any], undone: Collection[int], bands: Mapp
     for vote in standing:
         actions[vote.action] = actions.get(vote.action, 0) + 1
     overridden = sum(
-        (vote.action, bands[vote.item_id]) in (("reject", "high"), ("approve", "low")) for vote in standing
+        (vote.action, bands.get(vote.item_id)) in (("reject", "high"), ("approve", "low")) for vote in standing
     )
     waited = median(vote.waited for vote in standing) / 3600 if standing else 0.0
     return Moderator(name, len(standing), actions, overridden, waited, len(votes) - len(standing))

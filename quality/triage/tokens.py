@@ -1,5 +1,5 @@
 """API tokens of accounts. Each has a label, an end and scopes: `read` lists and shows, `decide` claims, decides and writes notes,
-`add` adds articles. A token never allows more than the role of its account."""
+`add` adds articles, `erase` erases items. A token never allows more than the role of its account."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from quality.triage.records import User
 from quality.triage.schema import tokens, users
 from quality.triage.store import Store
 
-Scope = Literal["read", "decide", "add"]
+Scope = Literal["read", "decide", "add", "erase"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
+USUAL: tuple[Scope, ...] = ("read", "decide", "add")
+"""Scopes of a token unless others are named: all but the one whose use cannot be undone."""
 MOST_DAYS = 3660.0
 MOST_TOKENS = 50
 """Tokens of one account."""
@@ -53,7 +55,7 @@ class Tokens:
         self._store, self._clock = store, clock
 
     def make(
-        self, name: str, label: str, scopes: Sequence[str] = SCOPES, days: float = 365.0, *, by: str = "command line"
+        self, name: str, label: str, scopes: Sequence[str] = USUAL, days: float = 365.0, *, by: str = "command line"
     ) -> str:
         """Create a token and return it; it cannot be shown again. Raises NotFoundError if there is no enabled user of that
         name, TriageError for an unacceptable label, scope or duration, or too many tokens."""

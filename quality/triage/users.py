@@ -19,11 +19,13 @@ from quality.triage.records import Role, User
 from quality.triage.schema import sessions, tokens, users
 from quality.triage.store import Store
 from quality.triage.tokens import NOTED, SHOWN, hash_of
+from quality.visible import not_a_formula
 
 NOBODY = "nobody"
 """Who acts when nobody is logged in."""
 RESERVED = ("policy", "command line", "single sign-on", NOBODY)
 """Names under which the log records what no person does."""
+MOST_NAME = 100
 LEAST_PASSWORD = 10
 MAX_PASSWORD = 1000
 SESSION_SECONDS = 12 * 3600
@@ -278,12 +280,22 @@ class Users:
 
 
 def check_name(name: str) -> str:
-    """Return the name of an account without spaces around it. Raises TriageError if it is unacceptable."""
-    name = name.strip()
-    if not 0 < len(name) <= 100 or not name.isprintable() or name in RESERVED:
-        raise TriageError(
-            f"{name[:200]!r} cannot be a user name; it must have 1 to 100 printable characters and not be reserved"
+    """Return the name of an account without spaces around it. Raises TriageError with what is wrong with it."""
+    name = name.strip(" ")
+    wrong = ""
+    if not 0 < len(name) <= MOST_NAME:
+        wrong = f"it has {len(name)} characters; choose one with 1 to {MOST_NAME}"
+    elif not name.isprintable():
+        code = next(f"U+{ord(character):04X}" for character in name if not character.isprintable())
+        wrong = f"it contains a character that cannot be seen ({code}); use letters, digits and signs"
+    elif not_a_formula(name) != name:
+        wrong = (
+            f"it begins with “{name[0]}”, which a spreadsheet may take for a formula; begin with a letter or a digit"
         )
+    elif name.casefold() in RESERVED:
+        wrong = "the log uses it for what no person does; choose another"
+    if wrong:
+        raise TriageError(f"{name[:MOST_NAME]!r} cannot be the name of an account: {wrong}")
     return name
 
 

@@ -9,6 +9,8 @@ are accepted or `attempts` are used up. A receiver may get a message twice and s
 
     {"schema": "quality.decision/1", "item", "id", "url", "content_sha256", "state", "decision", "decided_by", "at", "score",
      "version"}
+
+`score` is null while somebody must still judge the item without knowing it.
 """
 
 from __future__ import annotations
@@ -84,7 +86,7 @@ def tell(connection: Connection, hook: Webhook, item_id: int, at: float) -> None
         "decision": row.decision,
         "decided_by": row.decided_by,
         "at": at,
-        "score": row.score,
+        "score": None if row.state == "waiting" and row.votes_needed > 1 else row.score,
         "version": row.version,
     }
     body = json.dumps(message, ensure_ascii=True, sort_keys=True)

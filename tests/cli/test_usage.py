@@ -13,8 +13,8 @@ import pytest
 
 from quality import Article
 from quality.report.sarif import sarif_log
-from quality.report.writers import not_a_formula
 from quality.scoring import load_scorer
+from quality.visible import not_a_formula
 from tests import program
 
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement. " * 30

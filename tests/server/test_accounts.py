@@ -66,14 +66,18 @@ def test_everybody_changes_the_own_password_and_zone(desk: Desk, people: People)
 
 
 def test_log_ins_are_listed_and_ended(desk: Desk, people: People) -> None:
-    page = people.log_in(desk.open(), "ada", user_agent="Browser of the test")
-    other = people.log_in(desk, "ada", user_agent="Browser at home")
+    page = people.log_in(
+        desk.open(), "ada", user_agent="Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
+    )
+    other = people.log_in(desk, "ada", user_agent="Mozilla/5.0 (X11; Linux x86_64) Chrome/138.0.0.0 Safari/537.36")
     page.goto(f"{desk.url}/triage/account")
     lines = [line.inner_text() for line in page.query_selector_all("section:has(#sessions) li")]
     assert len(lines) == 2
     assert sum("this one" in line for line in lines) == 1
     assert "from 127.0.0.1" in lines[0]
-    page.click("li:has-text('Browser at home') button:text-is('End')")
+    assert lines[0].startswith("Chrome or Chromium 138 on Linux from")
+    assert lines[1].startswith("Firefox 140 on Windows from")
+    page.click("li:has-text('on Linux') button:text-is('End')")
     page.wait_for_selector("[role=status]:has-text('Ended.')")
     other.reload()
     assert "/triage/login" in other.url
@@ -101,7 +105,7 @@ def test_a_token_is_made_shown_once_and_ended(desk: Desk, people: People) -> Non
     assert httpx.get(f"{desk.url}/v1/queue/1", headers=headers).status_code == 401
 
 
-@pytest.mark.parametrize("scope", ["read", "decide", "add"])
+@pytest.mark.parametrize("scope", ["read", "decide", "add", "erase"])
 def test_a_token_allows_its_scopes_and_no_more(desk: Desk, scope: str) -> None:
     desk.queue.add(article(1))
     desk.open()
@@ -117,6 +121,7 @@ def test_a_token_allows_its_scopes_and_no_more(desk: Desk, scope: str) -> None:
                 client.post("/queue/decisions", json={"action": "reject", "items": [1]}),
             ],
             "add": [client.post("/queue", json={"id": "new", "text": article(2).text})],
+            "erase": [client.post("/queue/1/erasure", json={"why": "x", "confirm": 1})],
         }  # fmt: skip
     for kind, answers in asked.items():
         for answer in answers:

@@ -16,9 +16,9 @@ pytest.importorskip("jinja2", reason="the extra «triage» is not installed")
 from quality import Article
 from quality.triage import Filters, User
 from tests.server.conftest import RunningService
-from tests.server.desk import BLIND, Desk
+from tests.server.desk import BLIND, PLAIN, Desk
 from tests.server.people import People, ids_on, toast
-from tests.triage.texts import article, text
+from tests.triage.texts import article, edited, text
 
 ADA, BOB, LEE = User("ada"), User("bob"), User("lee", "lead")
 
@@ -155,7 +155,10 @@ def test_bulk_says_what_really_happened(start: Callable[..., RunningService], tm
         page.check(f"#item-{number} .tick")
     desk.queue.claim(fourth, BOB)
     page.click(".bulk .reject")
-    toast(page, "Rejected: 3 articles; 2 of them wait for another opinion; 1 of them waits for a lead.")
+    toast(
+        page,
+        "Your opinion is recorded, but nothing is decided yet; 2 articles wait for another opinion; 1 article waits for a lead.",
+    )
     toast(page, "1 item was skipped: 1 claimed by somebody else.")
     assert [desk.card(number).state for number in (first, second, third, fourth)] == ["escalated"] + ["waiting"] * 3
     page.goto(f"{desk.url}/triage?show=all")
@@ -267,3 +270,94 @@ def test_the_record_and_the_own_page_in_one_key(desk: Desk, people: People) -> N
     with page.expect_popup() as opened:
         page.keyboard.press("v")
     assert opened.value.url == address
+
+
+def test_what_differs_from_a_near_duplicate(desk: Desk, people: People) -> None:
+    changed = text(1).replace("\n\n", "\n\nThe mayor <b>denied</b> it. ", 1)
+    first = desk.queue.add(article(1, headline="First")).id or 0
+    copy = desk.queue.add(Article.from_text(changed, id="copy", headline="Second")).id or 0
+    page = people.log_in(desk.open(), "ada", viewport={"width": 375, "height": 700})
+    page.goto(f"{desk.url}/triage/items/{copy}")
+    assert page.query_selector("ins, del") is None
+    page.click(f"[aria-label='What differs from item {first}']")
+    page.wait_for_selector("#compared")
+    assert [entry.inner_text().strip() for entry in page.query_selector_all(".differences ins")] == [
+        "The mayor <b>denied</b> it."
+    ]
+    assert page.query_selector(".differences del") is None
+    folded = page.query_selector_all(".differences details")
+    assert folded
+    assert all(fold.query_selector("summary").inner_text().endswith("words in both") for fold in folded)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    page.click(".versus a")
+    page.wait_for_url(f"**/items/{first}?compare={copy}*")
+    assert page.inner_text(".differences del").strip() == "The mayor <b>denied</b> it.", "seen from the other side"
+    page.click("text=Show the article")
+    page.wait_for_selector("#body")
+    assert page.goto(f"{desk.url}/triage/items/{copy}?compare=99").status == 404
+
+
+def test_texts_that_are_not_kept_cannot_be_compared(
+    start: Callable[..., RunningService], tmp_path: Path, people: People
+) -> None:
+    desk = Desk(start, tmp_path)
+    first = desk.queue.add(article(1)).id or 0
+    copy = desk.queue.add(Article.from_text(edited(text(1), 0.05), id="copy")).id or 0
+    page = people.log_in(desk.open(), "ada")
+    page.goto(f"{desk.url}/triage/items/{copy}?compare={first}")
+    assert page.inner_text(".right .notice").startswith(
+        f"The texts of #{copy} and #{first} are not kept, or no longer kept, so the passages cannot be compared."
+    )
+
+
+def test_buttons_that_cannot_work_are_disabled_with_the_reason(desk: Desk, people: People) -> None:
+    claimed, assigned, judged, _ = filled(desk, 4)
+    desk.queue.claim(claimed, BOB)
+    desk.queue.notes.assign(assigned, LEE, "bob")
+    desk.queue.decide(judged, ADA, "escalate")
+    desk.queue.decide(judged, LEE, "approve")
+    page = people.log_in(desk.open(), "ada")
+    page.goto(f"{desk.url}/triage/items/{claimed}")
+    assert page.is_disabled("#defer")
+    assert page.get_attribute("#defer", "aria-describedby") == "theirs"
+    assert page.is_enabled("#assign summary")
+    for key in ("d", "r"):
+        page.keyboard.press(key)
+        toast(page, "bob is working on this item. Nobody else can decide it until")
+    assert desk.card(claimed).state == "waiting"
+    page.goto(f"{desk.url}/triage/items/{assigned}")
+    assert page.is_disabled("#assign")
+    assert "they or a lead can pass it on" in page.inner_text("#assigned")
+    page.keyboard.press("p")
+    toast(page, "Assigned to bob. Decide it only if they cannot; they or a lead can pass it on.")
+    assert page.is_enabled(".actions button[value=reject]"), "it can still be decided"
+    page.goto(f"{desk.url}/triage/items/{judged}")
+    page.keyboard.press("z")
+    toast(page, "lee has since given an opinion, which must be undone first.")
+    assert page.is_disabled(".history .own button")
+    lead = people.log_in(desk, "lee")
+    lead.goto(f"{desk.url}/triage/items/{judged}")
+    assert lead.is_enabled(".history .own button")
+    lead.goto(f"{desk.url}/triage/items/{assigned}")
+    assert lead.is_enabled("#assign summary")
+
+
+def test_bulk_messages_count_near_duplicates_and_what_an_undo_leaves(
+    start: Callable[..., RunningService], tmp_path: Path, people: People
+) -> None:
+    desk = Desk(start, tmp_path, PLAIN + "[rules]\nhold_below = 99\n")
+    for number in range(2):
+        desk.queue.add(article(number))
+    desk.queue.add(Article.from_text(edited(text(0), 0.05), id="copy"))
+    page = people.log_in(desk.open(), "ada")
+    page.goto(f"{desk.url}/triage?state=held")
+    for box in page.query_selector_all(".tick"):
+        box.check()
+    page.click(".bulk .approve")
+    toast(page, "Approved: 3 articles (near-duplicates of 2 items included).")
+    page.keyboard.press("z")
+    toast(page, "Undone: 3 articles are open again")
+    page.goto(f"{desk.url}/triage?undone=3&open=1")
+    toast(page, "Undone: 3 articles, 1 of which is open again.")
+    page.goto(f"{desk.url}/triage?undone=3&open=0")
+    toast(page, "Undone: 3 articles are decided as they were before.")

@@ -14,9 +14,10 @@ import pytest
 
 pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed")
 
+from tests.postgres import new_database
 from tests.server.conftest import ARTICLE, RunningService
 from tests.server.desk import BLIND, Desk
-from tests.triage.conftest import new_database, postgresql  # noqa: F401
+from tests.triage.conftest import postgresql  # noqa: F401
 from tests.triage.texts import UNSOURCED, article, edited, text
 from tests.waiting import eventually
 

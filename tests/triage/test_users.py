@@ -80,3 +80,30 @@ def test_the_database_holds_no_secret(open_queue: Open) -> None:
     with queue.store.read() as connection:
         rows = [str(row) for table in (users, sessions) for row in connection.execute(table.select())]
     assert not any("correct horse" in row or token in row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("=SUM(1)", "begins with “=”, which a spreadsheet may take for a formula"), ("+1", "begins with “+”"),
+        ("-x", "begins with “-”"), ("@ada", "begins with “@”"), ("ada\nbob", "cannot be seen (U+000A)"),
+        ("ada\t", "cannot be seen (U+0009)"), ("ada\u202e", "cannot be seen (U+202E)"), ("\x1b[2J", "cannot be seen (U+001B)"),
+        ("", "0 characters; choose one with 1 to 100"), ("  ", "0 characters"), ("x" * 101, "101 characters"),
+        ("policy", "the log uses it"), ("Policy", "the log uses it"), ("＝SUM(1)", "begins with “＝”"),
+    ],
+)  # fmt: skip
+def test_names_that_no_account_may_have(open_queue: Open, name: str, why: str) -> None:
+    accounts = open_queue().users
+    with pytest.raises(TriageError) as refused:
+        accounts.add(name)
+    assert why in str(refused.value)
+    assert accounts.list() == ()
+
+
+def test_names_that_accounts_may_have(open_queue: Open) -> None:
+    accounts = open_queue().users
+    for name in (" ada ", "ada.b@paper.example", "Ines Falk", "Ödön", "李", "7", "_service", "<b>dan"):
+        accounts.add(name)
+    assert {account.name for account in accounts.list()} == {
+        "ada", "ada.b@paper.example", "Ines Falk", "Ödön", "李", "7", "_service", "<b>dan",
+    }  # fmt: skip

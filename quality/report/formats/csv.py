@@ -6,8 +6,9 @@ import csv
 from collections.abc import Iterable
 from typing import IO, Any
 
-from quality.report.writers import Format, Options, Row, flat_row, not_a_formula
+from quality.report.writers import Format, Options, Row, flat_row
 from quality.scoring import Assessment
+from quality.visible import not_a_formula
 
 HELD = 100
 """Maximum number of errors at the start of a table that are held back until a result shows the columns of the input."""

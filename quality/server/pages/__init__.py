@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from quality.server.moderation import Moderation
-from quality.server.pages import accounts, items, lists, login, overview
+from quality.server.pages import accounts, erasing, items, lists, login, overview
 from quality.server.pages.context import PageContext
 from quality.server.settings import Settings
 
@@ -14,6 +14,6 @@ def routes(moderation: Moderation, settings: Settings) -> APIRouter:
     """The routes of the pages."""
     context = PageContext(moderation, settings)
     router = APIRouter()
-    for part in (login, lists, items, overview, accounts):
+    for part in (login, lists, items, erasing, overview, accounts):
         router.routes += part.routes(context).routes
     return router

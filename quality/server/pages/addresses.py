@@ -109,12 +109,16 @@ def within(to: str) -> str:
 def done_of(request: Request) -> dict[str, Any]:
     """What was just done, from the address, for the message that offers to undo it."""
     query = request.query_params
-    numbers = {name: query.get(name, "") for name in ("count", "waits", "leads", "undone", "nothing", "item")}
+    numbers = {
+        name: query.get(name, "")
+        for name in ("count", "waits", "leads", "cards", "undone", "open", "nothing", "item", "erased")
+    }
     done: dict[str, Any] = {name: int(text) for name, text in numbers.items() if re.fullmatch("[0-9]{1,6}", text)}
     batch = query.get("done", "")
     if re.fullmatch("[0-9a-f]{32}", batch) and query.get("did") in ACTIONS:
         done |= {"batch": batch, "did": query["did"]}
     if "undone" in done:
+        done.setdefault("open", done["undone"])
         done["was"] = query.get("was") if query.get("was") in ACTIONS else None
     skipped = dict(re.findall("([a-z]+)-([0-9]{1,6})", query.get("skipped", "")[:200]))
     known = {name: int(skipped[name]) for name in SKIPPED if name in skipped}
@@ -125,8 +129,8 @@ def done_of(request: Request) -> dict[str, Any]:
     return done
 
 
-def done_in_bulk(decided: Decided, action: str) -> dict[str, Any]:
-    """What a decision on many items did, for the address of the list."""
+def done_in_bulk(decided: Decided, action: str, ticked: int) -> dict[str, Any]:
+    """What a decision on so many ticked items did, for the address of the list."""
     states = list(decided.states.values())
     done: dict[str, Any] = {}
     if decided.items:
@@ -136,6 +140,8 @@ def done_in_bulk(decided: Decided, action: str) -> dict[str, Any]:
             for name, state in (("waits", "waiting"), ("leads", "escalated"))
             if state in states
         }
+        if len(decided.items) > ticked - len(decided.refused):
+            done["cards"] = ticked - len(decided.refused)
     if len(decided.items) == 1:
         done["item"] = decided.items[0]
     if decided.hindrances:

@@ -12,10 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from quality.server.moderation import Caller
 from quality.server.pages.addresses import back_of, chosen_of, joined
 from quality.server.pages.context import PageContext
+from quality.server.pages.differences import shown_parts, why_not_compared
 from quality.server.pages.forms import DELAYS, Form, action_of, number_of, others_of, until_of, value
 from quality.server.pages.marks import PART, marked, shown_groups
 from quality.server.problems import ProblemError
-from quality.triage.records import ItemView
+from quality.triage.comparison import Comparison, compare
+from quality.triage.records import OPEN, ItemView, Vote
 
 LISTED_COPIES = 40
 """Near-duplicates shown behind a card; those beyond are decided as it is."""
@@ -54,6 +56,7 @@ def routes(context: PageContext) -> APIRouter:
         taken = await call(queue.undo, batch, caller.user)
         first = taken.items[0]
         done: dict[str, Any] = {"undone": len(taken.items), "item": first, "was": taken.taken_back[first]}
+        done["open"] = sum(state in OPEN for state in taken.states.values())
         if value(form, "to") == "list":
             return RedirectResponse(joined(back_of(form), done), 303)
         done |= {"back": value(form, "back"), "from": value(form, "from")}
@@ -139,22 +142,38 @@ async def _item_page(
     origin = query.get("from", "") or value(form, "from")
     back = urlencode(chosen_of(query.get("back", "") or value(form, "back")))
     behind, related = _copies(view)
+    comparison = await _comparison(context, caller, number, query.get("compare", ""))
     people = [account.name for account in await context.moderation.call(queue.users.list) if not account.disabled]
     return await context.counted_page(
         "item.html", caller, problem.status if problem else 200, view=view, card=view.card, groups=groups, rest=rest, text=text,
         part=part, parts=parts, behind=behind, related=related, listed=LISTED_COPIES, problem=problem.detail if problem else "",
         done=await context.message(request), origin=origin if origin in ("next", "escalated") else "",
-        back=back, here=f"/triage/items/{number}", timeline=_timeline(view), people=people, delays=DELAYS,
+        comparison=comparison, differences=list(shown_parts((comparison and comparison.pieces) or ())),
+        missing=why_not_compared(comparison, number) if comparison else "",
+        back=back, here=f"/triage/items/{number}", timeline=_timeline(view), newest=_newest(view), people=people, delays=DELAYS,
         records=await context.moderation.call(queue.track_records, number),
         ticked={content for name, content in form if name == "reason"}, note=value(form, "note"), titles=context.signal_titles(),
         others={name: content for name, content in form if name.startswith("other-")}, lease=queue.policy.review.lease_minutes,
     )  # fmt: skip
 
 
+async def _comparison(context: PageContext, caller: Caller, number: int, other: str) -> Comparison | None:
+    """The comparison with the near-duplicate that an address names; None if it names none. Raises ProblemError."""
+    if not other:
+        return None
+    queue = context.queue
+    return await context.moderation.call(compare, queue.store, number, number_of(other), caller.user, queue.clock())
+
+
 def _timeline(view: ItemView) -> list[tuple[str, Any]]:
     """Votes and notes together, latest first, each with its sort."""
     entries = [("vote", vote) for vote in view.history] + [("note", note) for note in view.notes]
     return sorted(entries, key=lambda entry: -entry[1].at)[:MOST_TIMELINE]
+
+
+def _newest(view: ItemView) -> Vote | None:
+    """The latest vote that was not undone, the only one that can be undone; None if there is none."""
+    return next((vote for vote in reversed(view.history) if not vote.undone and vote.kind != "undo"), None)
 
 
 def _copies(view: ItemView) -> tuple[list[Any], list[Any]]:

@@ -44,11 +44,12 @@ def routes(context: PageContext) -> APIRouter:
         if not numbers:
             raise ProblemError(422, "no item is ticked; go back and tick those that are meant")
         action = action_of(form)
+        numbers = sorted(set(numbers[:MOST_TICKED]))
         decided = await call(
-            queue.bulk_decide, numbers[:MOST_TICKED], caller.user, action, note=value(form, "note").strip(),
+            queue.bulk_decide, numbers, caller.user, action, note=value(form, "note").strip(),
             reasons=[content for name, content in form if name == "reason" and content],
         )  # fmt: skip
-        return RedirectResponse(joined(back_of(form), done_in_bulk(decided, action)), 303)
+        return RedirectResponse(joined(back_of(form), done_in_bulk(decided, action, len(numbers))), 303)
 
     @router.post("/views")
     async def save_view(request: Request) -> Response:

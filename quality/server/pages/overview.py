@@ -46,7 +46,7 @@ def routes(context: PageContext) -> APIRouter:
             raise ProblemError(403, f"only leads can download everybody's history; you are a {caller.user.role}")
         asked = request.query_params.get("days", "")
         since = context.queue.clock() - DAY * int(asked) if asked.isdecimal() and len(asked) < 6 else 0.0
-        lines = as_csv(history_rows(context.queue.store, since))
+        lines = as_csv(history_rows(context.queue.store, since, caller.user))
         name = {"Content-Disposition": 'attachment; filename="history.csv"'}
         return StreamingResponse(iterate_in_threadpool(lines), media_type="text/csv; charset=utf-8", headers=name)
 

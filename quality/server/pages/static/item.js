@@ -45,6 +45,7 @@ function arrange(action) {
 
 function unfold(id) {
   const fold = document.getElementById(id)
+  if (fold?.disabled) return say(document.getElementById(fold.getAttribute('aria-describedby')).textContent, { bad: true })
   if (!fold) return say('Only an open item can be deferred or assigned.', { bad: true })
   fold.open = true
   fold.querySelector('select').focus()
@@ -54,7 +55,9 @@ function undo() {
   const waiting = document.querySelector('#toast form')
   if (waiting) return waiting.requestSubmit()
   const own = document.querySelector('[role=alert]') ? null : document.querySelector('.history .own')
-  if (own) own.requestSubmit()
+  const button = own?.querySelector('button')
+  if (button?.disabled) say(`${button.title}.`, { bad: true })
+  else if (own) own.requestSubmit()
   else say('There is nothing to undo on this page.')
 }
 

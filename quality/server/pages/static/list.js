@@ -2,7 +2,7 @@
 
 import { call, count, keys, say } from './page.js'
 
-const DONE = { approve: 'Approved', reject: 'Rejected', escalate: 'Escalated', not_news: 'Marked as not news', unsure: 'Passed on as unsure' }
+const DONE = { approve: 'Approved', reject: 'Rejected', escalate: 'Escalated', not_news: 'Marked as not news', unsure: 'Marked as unsure' }
 const cards = () => [...document.querySelectorAll('.card')]
 const current = () => document.activeElement?.closest('.card') ?? null
 const everything = document.getElementById('all')

@@ -107,7 +107,7 @@ if (!toast.hidden) {
   fade(12_000)
   // Show the message once, not again on every reload.
   const address = new URL(location)
-  for (const name of ['done', 'did', 'count', 'waits', 'leads', 'skipped', 'arranged', 'undone', 'nothing', 'item', 'was']) address.searchParams.delete(name)
+  for (const name of ['done', 'did', 'count', 'waits', 'leads', 'skipped', 'arranged', 'undone', 'nothing', 'item', 'was', 'erased', 'cards', 'open']) address.searchParams.delete(name)
   history.replaceState(null, '', address)
 }
 if (document.querySelector('.plots, .accounts, .keys:not(dialog *)')) keys({ l: () => location.assign('/triage') })
