@@ -7,7 +7,8 @@ import pytest
 
 from quality.article.files import RecordProblem
 from quality.checks.near_duplicates import EDITS
-from quality.corpus.copies import Corpus, digest_of, instant_of
+from quality.corpus.compared import digest_of, instant_of
+from quality.corpus.copies import Corpus
 from quality.document.sketches import least_shared, similarity, sketch_of
 from quality.errors import InputError
 from tests.corpus.texts import found, invented, records
