@@ -6,8 +6,12 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from functools import partial
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from quality.errors import InputError, MissingExtraError, QualityError, RunError
 from quality.version import __version__
@@ -47,8 +51,9 @@ class Cluster:
         self.address = address
         self._idle = self._threads = 0
         client: Any = distributed.Client  # only partly typed
+        to = address.replace(SCHEME, "tcp://", 1)
         try:
-            self._client = client(address.replace(SCHEME, "tcp://", 1), timeout=PATIENCE, set_as_default=False)
+            self._client = _in_time(lambda: client(to, timeout=PATIENCE, set_as_default=False))
         except (OSError, ValueError, TypeError):
             raise InputError(f"no Dask scheduler answers at {address}; start one or use another address") from None
         try:
@@ -66,8 +71,11 @@ class Cluster:
         is lost, or if a worker runs another version of this package."""
         waiting = enumerate(partitions)
         checked = partial(_in_same_version, __version__, work)
+        plain = work.func if isinstance(work, partial) else work
+        name = f"quality.{plain.__name__.strip('_')}"  # as the dashboard shows it
         running: dict[Any, int] = {}
         done: dict[int, T] = {}
+        finished: Queue[Any] = Queue()
         following, ended = 0, False
         try:
             while True:
@@ -75,11 +83,13 @@ class Cluster:
                     number, partition = next(waiting, (None, None))
                     ended = number is None
                     if number is not None:
-                        running[self._submit(checked, partition)] = number
+                        future = self._submit(name, checked, partition)
+                        running[future] = number
+                        future.add_done_callback(finished.put)
                 if not running:
                     return
-                for future in self._finished(running):
-                    done[running.pop(future)] = self._result(future)
+                future = self._finished(finished)
+                done[running.pop(future)] = self._result(future)
                 while following in done:
                     yield done.pop(following)
                     following += 1
@@ -96,26 +106,21 @@ class Cluster:
     def _has_room(self, running: dict[Any, int], done: dict[int, Any]) -> bool:
         return len(running) + len(done) < HELD * self._threads
 
-    def _submit(self, work: Callable[[Any], Any], partition: Any) -> Any:
+    def _submit(self, name: str, work: Callable[[Any], Any], partition: Any) -> Any:
         try:
-            return self._client.submit(work, partition, pure=False)
+            return self._client.submit(work, partition, key=f"{name}-{uuid4()}", pure=False)
         except (OSError, RuntimeError):
             raise self._lost() from None
 
-    def _finished(self, running: dict[Any, int]) -> list[Any]:
-        """Wait until something is finished, and return it."""
-        import distributed
-
-        wait: Any = distributed.wait  # not typed
+    def _finished(self, finished: Queue[Any]) -> Any:
+        """Wait until a partition is finished, and return its future."""
         try:
             while True:
                 if time.monotonic() - self._looked > PATIENCE:
                     self._look()
-                try:
-                    return list(wait(list(running), timeout=PATIENCE, return_when="FIRST_COMPLETED").done)
-                except TimeoutError:
-                    continue
-        except (OSError, CancelledError, ValueError):
+                with suppress(Empty):
+                    return finished.get(timeout=PATIENCE)
+        except (OSError, CancelledError):
             raise self._lost() from None
 
     def _result(self, future: Any) -> Any:
@@ -149,6 +154,31 @@ class Cluster:
 
     def _lost(self) -> RunError:
         return RunError(f"the connection to the Dask scheduler at {self.address} was lost; restart the scheduler")
+
+
+def _in_time(connect: Callable[[], T]) -> T:
+    """Return what `connect` returns. Raises TimeoutError after twice `PATIENCE`: Dask itself waits forever for a scheduler that
+    accepts a connection and says nothing."""
+    outcome: Queue[Callable[[], T]] = Queue()
+
+    def run() -> None:
+        try:
+            found = connect()
+        except Exception as error:  # noqa: BLE001  raised in the other thread
+            failed = error
+
+            def fail() -> T:
+                raise failed
+
+            outcome.put(fail)
+        else:
+            outcome.put(lambda: found)
+
+    Thread(target=run, daemon=True).start()
+    try:
+        return outcome.get(timeout=2 * PATIENCE)()
+    except Empty:
+        raise TimeoutError from None
 
 
 def _in_same_version(version: str, work: Callable[[S], T], partition: S) -> T:

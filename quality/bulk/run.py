@@ -141,6 +141,7 @@ def _loaded(settings: Settings) -> Scorer:
 def _make_chunk(
     make: Callable[[Item], T], settings: Settings, chunk: list[tuple[int, Record | RecordProblem]]
 ) -> list[T]:
+    _scorer(settings)
     return [make(_score(settings, number, record)) for number, record in chunk]
 
 
