@@ -68,7 +68,7 @@ def copies(
         with kept.said(corpus):
             _read(corpus, inputs, empty, names, skip, jobs, backend)
             found = corpus.join(similar, jobs, backend)
-            _write(corpus.copies(jobs, backend), output, WRITERS[format], found.clusters)
+            _write(corpus.copies(jobs, backend), output, WRITERS[format], found.members)
             broken = corpus.broken
     kept.remove()
     short = f"; {found.too_short:,} are too short to compare" if found.too_short else ""
@@ -84,23 +84,24 @@ def _read(
     corpus: Corpus, inputs: list[str], empty: list[str], names: dict[str, str], skip: frozenset[Identity], jobs: int, backend: str
 ) -> None:  # fmt: skip
     from quality.cli.problems import Problems
-    from quality.cli.progress import Progress
+    from quality.cli.progress import Progress, meter_of
     from quality.cli.score import is_single, records
 
-    found = records(inputs, empty, names, skip)
-    with Problems() as problems, Progress(found, single=is_single(inputs), label="reading") as shown:
+    meter = meter_of(inputs)
+    found = records(inputs, empty, names, skip, meter)
+    with Problems() as problems, Progress(found, single=is_single(inputs), label="reading", meter=meter) as shown:
         for problem in corpus.read(shown, jobs, backend):
             problems.show(str(problem))
 
 
 def _write(
-    copies: Iterable[Copy], output: Path | None, write: Callable[[Iterable[Copy], IO[str]], None], clusters: int
+    copies: Iterable[Copy], output: Path | None, write: Callable[[Iterable[Copy], IO[str]], None], members: int
 ) -> None:
     from quality.bulk.output import replaced
     from quality.cli.progress import Progress
     from quality.report.writers import opened
 
-    with Progress(copies, single=not clusters, label="comparing") as shown:
+    with Progress(copies, single=not members, label="comparing", total=members) as shown:
         if output is None:
             with opened(None) as out:
                 write(shown, out)

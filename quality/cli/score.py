@@ -31,6 +31,7 @@ from quality.visible import visible
 
 if TYPE_CHECKING:
     from quality.article.files import Identity, Record, RecordProblem
+    from quality.article.meter import Meter
 
 
 _MANY = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".pq", ".warc", ".rss", ".atom", ".xml", ".gz")
@@ -116,6 +117,7 @@ def score(
     from quality.bulk.output import is_direct
     from quality.bulk.resume import Unfinished
     from quality.cli.earlier import index_of
+    from quality.cli.progress import meter_of
     from quality.cli.results import Results
     from quality.report.writers import format_named
     from quality.scoring import load_scorer
@@ -147,7 +149,8 @@ def score(
     beside = (unfinished.partial, unfinished.state) if unfinished else ()
     skip = apart(output, [*inputs, *(compare_with or ()), *files_of(model), *files_of(lexicons)], beside)
     empty: list[str] = []
-    found = records(inputs, empty, names, skip)
+    meter = meter_of(inputs)
+    found = records(inputs, empty, names, skip, meter)
     results = Results(
         format,
         output,
@@ -174,7 +177,7 @@ def score(
         context=context,
     )
     if not results.done.complete:
-        results.write(items, unfinished)
+        results.write(items, unfinished, meter)
     if report_empty(empty) or results.failed:
         raise typer.Exit(EXIT_INPUT)
     if fail_under is not None and results.lowest is not None and results.lowest < fail_under:
@@ -186,13 +189,14 @@ def records(
     empty: list[str],
     columns: Mapping[str, str] | None = None,
     skip: frozenset[Identity] = frozenset(),
+    meter: Meter | None = None,
 ) -> Iterator[Record | RecordProblem]:
-    """Yield the records of all inputs, in order. Inputs without a record are added to `empty`."""
+    """Yield the records of all inputs, in order. Inputs without a record are added to `empty`, and `meter` is told of files."""
     from quality.article.files import read_records
 
     for source in inputs:
         found = False
-        for record in read_records(source, columns=columns, skip=skip):
+        for record in read_records(source, columns=columns, skip=skip, meter=meter):
             if not found:
                 _check_kind(source, record)
             found = True

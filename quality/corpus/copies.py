@@ -36,11 +36,12 @@ READ, SHORT, BROKEN = "read", "short", "broken"
 
 
 class Found(NamedTuple):
-    """Size of a corpus: articles read, those too short to compare, and clusters with several articles."""
+    """Size of a corpus: articles read, those too short to compare, clusters with several articles, and the articles of these."""
 
     articles: int
     too_short: int
     clusters: int
+    members: int
 
 
 class Corpus:
@@ -95,7 +96,7 @@ class Corpus:
         clusters = self.store.join(similar, _mapping(jobs, backend))
         outcomes = self.store.outcomes()
         short = outcomes.get(SHORT, 0)
-        return Found(outcomes.get(READ, 0) + short, short, clusters)
+        return Found(outcomes.get(READ, 0) + short, short, clusters, self.store.count_members())
 
     def copies(self, jobs: int = 1, backend: str = "processes") -> Iterator[Copy]:
         """Yield the articles of all clusters, cluster by cluster, the largest first, each beginning with the earliest. Raises as

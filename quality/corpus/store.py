@@ -206,6 +206,11 @@ class Store:
             for (size, _), members in groupby(rows, key=itemgetter(0, 1)):
                 yield size, (self._entry(number) for _, _, number in members)
 
+    def count_members(self) -> int:
+        """Return how many articles `clusters` yields."""
+        with _storing():
+            return self._one("SELECT COUNT(*) FROM members")
+
     def add_result(self, result: Any) -> None:
         """Store the result, a value of JSON, for the next member of `clusters`."""
         with _storing():

@@ -194,7 +194,7 @@ def test_short_texts_and_broken_records_are_counted_apart() -> None:
         problems = list(corpus.read(records([short, short, {"text": 3}, row(), row(publisher="b.example")])))
         assert [type(problem) for problem in problems] == [RecordProblem]
         assert "it must be a string" in problems[0].message
-        assert corpus.join() == (4, 2, 1)
+        assert corpus.join() == (4, 2, 1, 2)
 
 
 def test_hostile_names_and_lone_surrogates() -> None:
