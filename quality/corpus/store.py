@@ -299,16 +299,16 @@ def _connected(place: Path, *, is_kept: bool) -> sqlite3.Connection:
         # Nobody else reads it. Only a kept file must survive the end of the process, and none that of the machine.
         connection.executescript(
             f"PRAGMA cache_size=-{_CACHE_KB}; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE; PRAGMA locking_mode=EXCLUSIVE;"
-            f"PRAGMA journal_mode={'WAL' if is_kept else 'OFF'};"
         )
+        is_new = not connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]
+        if not is_new and connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
+            raise InputError(f"{place} exists but was not left by `quality copies`; move it or choose another output")
+        connection.execute(f"PRAGMA journal_mode={'WAL' if is_kept else 'OFF'}")
         connection.execute("BEGIN IMMEDIATE")
-        found = connection.execute("PRAGMA application_id").fetchone()[0]
-        if not connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]:
+        if is_new:
             connection.execute(f"PRAGMA application_id={_APPLICATION}")
             for statement in _SCHEMA.split(";"):
                 connection.execute(statement)
-        elif found != _APPLICATION:
-            raise InputError(f"{place} exists but was not left by `quality copies`; move it or choose another output")
         connection.execute("CREATE TEMP TABLE pairs (at INTEGER, data BLOB)")
         connection.execute("CREATE TEMP TABLE candidates (later INTEGER PRIMARY KEY, earlier BLOB)")
         connection.execute("COMMIT")
