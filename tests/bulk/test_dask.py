@@ -150,7 +150,6 @@ def test_a_killed_worker_costs_what_it_was_working_on(tmp_path: Path) -> None:
 
 
 def test_workers_that_come_later_are_given_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backends, "PATIENCE", 2)
     notes = tmp_path / "notes"
     notes.mkdir()
     with ExitStack() as stack:
@@ -158,6 +157,7 @@ def test_workers_that_come_later_are_given_work(tmp_path: Path, monkeypatch: pyt
         stack.enter_context(worker(address))
         partitions = iter(range(10_000))
         results = Cluster(f"dask://{address}").map(partial(noted, str(notes), 0.05), partitions)
+        monkeypatch.setattr(backends, "PATIENCE", 2)  # after which it looks for workers again
         next(results)
         stack.enter_context(worker(address))
         for _ in results:

@@ -48,9 +48,10 @@ def test_memory_is_flat(form: str, tmp_path: Path) -> None:
     """Twenty megabytes more of articles take no more memory, give or take the libraries' own buffers."""
     (tmp_path / "few").mkdir()
     (tmp_path / "many").mkdir()
-    few = peak(written(tmp_path / "few", form, texts(4_000)))
-    many = peak(written(tmp_path / "many", form, texts(14_000)))
-    assert (few[0], many[0]) == (4_000, 14_000)
+    first = 14_000 if form == "parquet" else 4_000  # whose library takes its memory in the first 20 MB
+    few = peak(written(tmp_path / "few", form, texts(first)))
+    many = peak(written(tmp_path / "many", form, texts(first + 10_000)))
+    assert (few[0], many[0]) == (first, first + 10_000)
     assert many[1] - few[1] < 10
 
 
