@@ -19,7 +19,7 @@ ALLOWED = {
     "signals": {"errors", "article", "lexicons", "document", "signals"},
     "scoring": {"visible", "version", "errors", "article", "document", "model", "signals", "scoring"},
     "report": {"visible", "version", "errors", "signals", "scoring", "report"},
-    "bulk": {"errors", "article", "document", "scoring", "bulk"},
+    "bulk": {"version", "errors", "article", "document", "scoring", "bulk"},
     "corpus": {
         "visible",
         "errors",

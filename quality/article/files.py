@@ -23,6 +23,7 @@ from typing import IO, Any, NamedTuple
 from quality.article.article import Article
 from quality.article.encoding import decode, encoding_by_mark
 from quality.article.limits import MAX_PAGE
+from quality.article.meter import Meter
 from quality.article.records import BODIES, absent_column, kind_of, with_known_names
 from quality.article.rows import HeaderError, csv_rows, json_lines, json_values, parquet_rows
 from quality.article.streams import GZIP_MARK, Bytes, unpacked
@@ -86,6 +87,7 @@ class Reading(NamedTuple):
 
     columns: Mapping[str, str] = MappingProxyType({})
     skip: frozenset[Identity] = frozenset()
+    meter: Meter | None = None
 
 
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*+<")
@@ -121,16 +123,19 @@ def read_records(
     *,
     columns: Mapping[str, str] | None = None,
     skip: frozenset[Identity] = frozenset(),
+    meter: Meter | None = None,
 ) -> Iterator[Record | RecordProblem]:
     """Yield the raw records of a source, in order, in constant memory.
 
     `columns` maps names of our fields to the input's names for them; a record of a table or of JSON that lacks one is a
     problem. Files in a folder whose identity is in `skip` are
-    skipped, so that a run never reads what it writes. Raises MissingExtraError if the format needs an extra.
+    skipped, so that a run never reads what it writes. `meter` is told of every file.
+
+    Raises MissingExtraError if the format needs an extra.
     """
     name = os.fspath(source)
     try:
-        yield from _records(name, Reading(columns or {}, skip))
+        yield from _records(name, Reading(columns or {}, skip, meter))
     except MissingExtraError:
         raise
     except QualityError as error:
@@ -203,9 +208,11 @@ def _records(source: str, reading: Reading) -> Iterator[Record | RecordProblem]:
             return
         kind = _kind_of(path)
         if kind == "parquet":
-            yield from _numbered(source, parquet_rows(path), reading, has_columns=True)
+            yield from _numbered(source, parquet_rows(path, reading.meter), reading, has_columns=True)
             return
         with path.open("rb") as stream:
+            if reading.meter is not None:
+                reading.meter.begin(stream)
             yield from _from_stream(stream, source, kind, reading)
     except FileNotFoundError:
         raise InputError(f"{source} does not exist") from None

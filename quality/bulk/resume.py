@@ -117,22 +117,9 @@ class Unfinished:
     def _check_state(self) -> None:
         try:
             found = json.loads(self.state.read_text(encoding="utf-8"))
-            before = {
-                **found["options"],
-                "INPUT": found["inputs"],
-                "model": found["model"],
-                "version": found["version"],
-            }
-        except (OSError, ValueError, LookupError, TypeError):
-            raise InputError(f"{self.state} no longer describes what made {self.partial}{ANEW}") from None
-        run = self.run
-        now = {**run.options, "INPUT": run.inputs, "model": run.model, "version": run.version}
-        differing = [name for name in now if json.loads(json.dumps(now[name])) != before.get(name)]
-        if differing:
-            named = " and ".join(name if name in ("INPUT", "version") else f"--{name}" for name in differing)
-            raise InputError(
-                f"{self.partial} was started with another {named}; use the same one, or run it without --resume to start over"
-            )
+        except (OSError, ValueError):
+            found = None
+        check_same_run(found, self.run, self.partial, self.state)
 
     def _origin(self, row: Mapping[str, Any], number: int) -> Origin:
         try:
@@ -154,6 +141,22 @@ class Unfinished:
         """Yield every complete row with the byte at which it ends; a last row that was cut off is ignored."""
         with source.open("rb") as file:
             yield from (_json_rows(file, source) if self.form == "jsonl" else _csv_rows(file, source, done))
+
+
+def check_same_run(found: Any, run: Run, partial: Path, state: Path) -> None:
+    """Compare what `Run.to_dict` gave when `partial` was begun, read from `state`, with the run that shall go on. Raises InputError
+    if they differ."""
+    try:
+        before = {**found["options"], "INPUT": found["inputs"], "model": found["model"], "version": found["version"]}
+    except (LookupError, TypeError):
+        raise InputError(f"{state} no longer describes what made {partial}{ANEW}") from None
+    now = {**run.options, "INPUT": run.inputs, "model": run.model, "version": run.version}
+    differing = [name for name in now if json.loads(json.dumps(now[name])) != before.get(name)]
+    if differing:
+        named = " and ".join(name if name in ("INPUT", "version") else f"--{name}" for name in differing)
+        raise InputError(
+            f"{partial} was started with another {named}; use the same one, or run it without --resume to start over"
+        )
 
 
 def _json_rows(file: IO[bytes], source: Path) -> Iterator[tuple[Mapping[str, Any], int]]:

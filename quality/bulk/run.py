@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from quality.article import Article
 from quality.article.files import Record, RecordProblem, article_of
 from quality.bulk.origin import hash_of, name_of
-from quality.errors import InputError
+from quality.errors import InputError, RunError
 from quality.scoring import Assessment, ErrorRecord, Scorer, load_scorer
 from quality.scoring.context import load_textstat
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 CHUNK = 32
 """Records sent to a worker at once: enough to hide the cost of sending, few enough for a steady progress bar."""
 
+_LOADING = Lock()
+"""So that the threads of a worker load the model once."""
 
 T = TypeVar("T")
 
@@ -45,6 +48,8 @@ class Settings(NamedTuple):
     earlier: EarlierSource | None = None
     context: bool = False
     lexicons: str | None = None
+    digest: str | None = None
+    """Digest of the model that another machine must have; None on this one."""
 
 
 def score_records(
@@ -66,7 +71,7 @@ def score_records(
     the first record in its run; `earlier` refers to the articles to compare with, which every process opens for itself; `context`
     adds readability. Raises before any record is read: ModelError, InputError for a word list or for a backend that is unknown or
     does not answer, MissingExtraError if a library for it or for `context` is not installed. Raises later: RunError if workers are
-    lost, MissingExtraError if a cluster's workers lack the library for `context`.
+    lost or have another model, MissingExtraError if a cluster's workers lack the library for `context`.
     """
     settings = Settings(_absolute(model), what_if, tuple((known or {}).items()), earlier, context, _absolute(lexicons))
     return _made(_without_article, records, settings, jobs, backend, start)
@@ -94,16 +99,15 @@ def _made(
     backend: str,
     start: int = 1,
 ) -> Iterator[T]:
-    _scorer(settings)
+    scorer = _scorer(settings)
     numbered = enumerate(records, start)
     if backend == "processes" and jobs == 1:
         return (make(_score(settings, number, record)) for number, record in numbered)
     chunks = iter(lambda: list(islice(numbered, CHUNK)), [])
-    work = partial(_make_chunk, make, settings)
     if backend == "processes":
         from quality.bulk.processes import in_processes
 
-        return chain.from_iterable(in_processes(work, chunks, jobs))
+        return chain.from_iterable(in_processes(partial(_make_chunk, make, settings), chunks, jobs))
     if settings.earlier is not None:
         raise InputError(
             "the articles to compare with are only on this machine; use --backend processes instead of Dask"
@@ -112,6 +116,7 @@ def _made(
         raise InputError(f"the backend is {backend!r}; it must be 'processes' or 'dask://HOST:PORT'")
     from quality.bulk.cluster import Cluster
 
+    work = partial(_make_chunk, make, settings._replace(digest=scorer.digest))
     return chain.from_iterable(Cluster(backend).map(work, chunks))
 
 
@@ -120,16 +125,25 @@ def _absolute(folder: str | Path | None) -> str | None:
     return None if folder is None else os.path.abspath(folder)  # noqa: PTH100  links are left to whoever opens it
 
 
-@cache
 def _scorer(settings: Settings) -> Scorer:
+    with _LOADING:
+        return _loaded(settings)
+
+
+@cache
+def _loaded(settings: Settings) -> Scorer:
     if settings.context:
         load_textstat()  # a worker without it ends the run, which would else be a list of the same error
-    return load_scorer(settings.model, settings.lexicons)
+    scorer = load_scorer(settings.model, settings.lexicons)
+    if settings.digest not in (None, scorer.digest):
+        raise RunError("a worker has another model or other word lists; copy those of this machine to every machine")
+    return scorer
 
 
 def _make_chunk(
     make: Callable[[Item], T], settings: Settings, chunk: list[tuple[int, Record | RecordProblem]]
 ) -> list[T]:
+    _scorer(settings)
     return [make(_score(settings, number, record)) for number, record in chunk]
 
 

@@ -16,6 +16,7 @@ from quality.scoring import ErrorRecord
 from quality.visible import visible
 
 if TYPE_CHECKING:
+    from quality.article.meter import Meter
     from quality.bulk.resume import Done, Unfinished
     from quality.bulk.run import Item
 
@@ -59,9 +60,9 @@ class Results:
         earlier = self._done.lowest if self._done else None
         return min((score for score in (self._lowest, earlier) if score is not None), default=None)
 
-    def write(self, items: Iterable[Item], unfinished: Unfinished | None) -> None:
-        """Write all results. `unfinished` keeps finished rows for a later `--resume`, or is None."""
-        with Progress(items, single=self.single) as shown:
+    def write(self, items: Iterable[Item], unfinished: Unfinished | None, meter: Meter | None = None) -> None:
+        """Write all results. `unfinished` keeps finished rows for a later `--resume`, or is None; `meter` measures what was read."""
+        with Progress(items, single=self.single, meter=meter) as shown:
             if unfinished is not None:
                 self._write_kept(shown, unfinished)
             elif self.output is None or self._form.by_row:

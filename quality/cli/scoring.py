@@ -14,6 +14,7 @@ from quality.visible import visible
 
 if TYPE_CHECKING:
     from quality.article.files import Identity, Record, RecordProblem
+    from quality.article.meter import Meter
 
 _MANY = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".pq", ".warc", ".rss", ".atom", ".xml", ".gz")
 
@@ -44,6 +45,7 @@ def score_inputs(
     from quality.bulk.origin import Run
     from quality.bulk.output import is_direct
     from quality.bulk.run import score_records
+    from quality.cli.progress import meter_of
     from quality.cli.results import Results
     from quality.report.writers import format_named
     from quality.scoring import load_scorer
@@ -78,7 +80,8 @@ def score_inputs(
     beside = (unfinished.partial, unfinished.state) if unfinished else ()
     skip = apart(output, [*inputs, *compare_with, *files_of(model), *files_of(lexicons)], beside)
     empty: list[str] = []
-    found, done = records(inputs, empty, names, skip), None
+    meter = meter_of(inputs)
+    found, done = records(inputs, empty, names, skip, meter), None
     if unfinished and resume:
         found, done = unfinished.resume(found)
     results = Results(
@@ -106,7 +109,7 @@ def score_inputs(
         context=context,
     )
     if done is None or not done.complete:
-        results.write(items, unfinished)
+        results.write(items, unfinished, meter)
     if report_empty(empty) or results.failed:
         return EXIT_INPUT
     is_under = fail_under is not None and results.lowest is not None and results.lowest < fail_under
@@ -118,13 +121,14 @@ def records(
     empty: list[str],
     columns: Mapping[str, str] | None = None,
     skip: frozenset[Identity] = frozenset(),
+    meter: Meter | None = None,
 ) -> Iterator[Record | RecordProblem]:
-    """Yield the records of all inputs, in order. Inputs without a record are added to `empty`."""
+    """Yield the records of all inputs, in order. Inputs without a record are added to `empty`, and `meter` is told of files."""
     from quality.article.files import read_records
 
     for source in inputs:
         found = False
-        for record in read_records(source, columns=columns, skip=skip):
+        for record in read_records(source, columns=columns, skip=skip, meter=meter):
             if not found:
                 _check_kind(source, record)
             found = True

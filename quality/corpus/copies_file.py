@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from quality.article import Article
 from quality.article.rows import json_lines
-from quality.corpus.copies import KINDS, SCHEMA, digest_of
+from quality.corpus.compared import KINDS, SCHEMA, digest_of
 from quality.document.near_duplicates import Known, NearDuplicate, is_other_and_earlier
 from quality.document.passages import SharedPassage
 from quality.errors import InputError, QualityError

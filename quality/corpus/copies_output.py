@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO
 
-from quality.corpus.copies import Copy, Described
+from quality.corpus.compared import Copy, Described
 from quality.signals.signal import counted
 from quality.visible import not_a_formula, visible_line
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from math import sqrt
 from typing import Any, NamedTuple
 
-from quality.corpus.copies import publisher_of
+from quality.corpus.compared import publisher_of
 from quality.corpus.results import Assessed
 from quality.corpus.shrinkage import Shrinkage, Shrunken, Sums, quantile, shrink
 from quality.signals import catalog

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
-from typing import IO, Any
+from typing import IO
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from quality.corpus.publishers import Month, Publisher, RollUp
-from quality.report.html import hashed
+from quality.report.html import pages
 from quality.signals.signal import counted
-from quality.visible import visible
 
 DETAILED = 300
 """Publishers shown with plots of their own."""
@@ -35,26 +34,17 @@ def write_page(found: RollUp, out: IO[str], remarks: Callable[[Publisher], list[
 
 @cache
 def _template(remarks: Callable[[Publisher], list[str]]) -> Template:
-    environment = Environment(
-        loader=PackageLoader("quality.corpus"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=_shown,
-    )  # fmt: skip
     sheets = (
         resources.files("quality.report") / "report.css",
         resources.files("quality.corpus") / "templates/publishers.css",
     )
     style = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    environment = pages("quality.corpus", style)
     environment.filters |= {"across": _across, "counted": counted, "remarks": remarks, "up": _up}
     environment.globals |= {
-        "DETAILED": DETAILED, "LISTED": LISTED, "POLICY": hashed(style), "ROW": _ROW, "STYLE": style, "WIDTH": _WIDTH,
-        "places_of": _places,
+        "DETAILED": DETAILED, "LISTED": LISTED, "ROW": _ROW, "WIDTH": _WIDTH, "places_of": _places,
     }  # fmt: skip
     return environment.get_template("publishers.html")
-
-
-def _shown(value: Any) -> Any:
-    """Remove characters that control the display from text from outside."""
-    return visible(value) if type(value) is str else value
 
 
 def _across(score: float) -> str:

@@ -14,7 +14,7 @@ from quality.article.dates import known_date
 from quality.article.records import with_known_names
 from quality.article.rows import MAX_RECORD, json_lines
 from quality.article.streams import unpacked
-from quality.corpus.copies import publisher_of
+from quality.corpus.compared import publisher_of
 from quality.errors import InputError, QualityError
 from quality.scoring.assessment import BAND_WORDS, SCHEMA
 from quality.signals.questions import QUESTIONS

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import IO, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 
 from quality.report import contest
 from quality.report.words import (
@@ -47,20 +47,27 @@ def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("quality.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=_shown,
-    )  # fmt: skip
+    environment = pages("quality.report", _own("report.css"), _own("report.js"))
     environment.filters |= {
         "best_passage": _best_passage, "context_lines": context_lines, "counted": counted, "direction": _direction,
         "grade": grade, "shortened": shortened, "side": _side, "signed": signed, "width": _width,
     }  # fmt: skip
     environment.globals |= {
         "BESIDE": BESIDE, "CONTEST": contest, "QUOTE": QUOTE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN,
-        "SCORE_MEANS": SCORE_MEANS, "SCRIPT": _own("report.js"), "STYLE": _own("report.css"), "hash": hashed,
-        "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals, "silence": silence, "title_of": _title,
+        "SCORE_MEANS": SCORE_MEANS, "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals, "silence": silence,
+        "title_of": _title,
     }  # fmt: skip
     return environment.get_template("report.html")
+
+
+def pages(package: str, style: str, script: str = "") -> Environment:
+    """Return the templates of a package, for pages that begin with `head.html`: it allows only this style and script."""
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("quality.report")]), autoescape=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown,
+    )  # fmt: skip
+    environment.globals |= {"SCRIPT": script, "STYLE": style, "hash": hashed}
+    return environment
 
 
 def _shown(value: Any) -> Any:

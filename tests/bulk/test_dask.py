@@ -2,17 +2,26 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
 from dask.distributed import Client, LocalCluster
 
+from quality.bulk import cluster as backends
+from quality.bulk import run
+from quality.bulk.cluster import RUNNING, Cluster
+from quality.errors import RunError
 from tests import program
+from tests.bulk.clusters import node, scheduler, worker
+from tests.bulk.partitions import loaded, noted
+from tests.corpus.texts import invented
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "labeled" / "examples"
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement. " * 30
@@ -52,32 +61,6 @@ def many(tmp_path: Path) -> Path:
     return path
 
 
-@contextmanager
-def node(kind: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A scheduler or worker in a process of its own, which can be killed."""
-    code = f"from distributed.cli.dask_{kind} import main; main()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-@contextmanager
-def scheduler(place: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    file = place / "scheduler.json"
-    arguments = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-    with node("scheduler", *arguments) as process:
-        for _ in range(600):
-            if file.exists() and file.read_text().strip():
-                break
-            time.sleep(0.1)
-        yield process, json.loads(file.read_text())["address"].removeprefix("tcp://")
-
-
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[LocalCluster]:
     """Two workers of one thread each."""
@@ -108,14 +91,115 @@ def test_a_worker_with_one_thread_does_the_work(articles: Path, lone: LocalClust
         assert list(modules.values()) == [True]
 
 
-def test_a_cluster_finds_the_same_copies(articles: Path, lone: LocalCluster) -> None:
-    found = [
-        program.quality("copies", articles, articles, "-f", "jsonl", *options, also=("distributed", "textstat"))
-        for options in ((), backend(lone))
-    ]
-    assert [run.returncode for run in found] == [0, 0]
-    assert found[0].stdout == found[1].stdout
-    assert '"kind": "unknown_publisher"' in found[0].stdout
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seven hundred articles: three in ten are copies, some of them altered, and a few cannot be read."""
+    rows: list[dict[str, object]] = []
+    for number in range(700):
+        original = number if number % 10 < 7 else number // 30
+        text = invented(original, words=90)
+        if number % 10 == 9:
+            text = f"{invented(10_000 + number, words=30)}\n\n{text}"
+        rows.append({"text": text if number % 99 else 5, "publisher": f"p{number % 9}.example"})
+    path = tmp_path_factory.mktemp("corpus") / "corpus.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "text"])
+def test_a_cluster_finds_the_same_copies(corpus: Path, cluster: LocalCluster, form: str, tmp_path: Path) -> None:
+    said, files = [], []
+    for at, options in enumerate(((), ("--jobs", "2"), backend(cluster))):
+        files.append(tmp_path / f"{at}.{form}")
+        run = program.quality("copies", corpus, "-f", form, "-o", files[-1], *options, also=("distributed", "textstat"))
+        assert run.returncode == 2
+        said.append(run.stderr)
+    assert len(set(said)) == 1
+    assert len({file.read_bytes() for file in files}) == 1
+    assert files[0].read_text(encoding="utf-8").count("\n") > 200
+    assert sorted(path.name for path in tmp_path.iterdir()) == [file.name for file in files]
+
+
+def test_every_step_of_finding_copies_is_done_by_the_workers(corpus: Path, lone: LocalCluster) -> None:
+    run = program.quality("copies", corpus, "-f", "jsonl", *backend(lone), also=("distributed", "textstat"))
+    assert run.returncode == 2
+    with Client(lone) as client:
+        done = client.run_on_scheduler(lambda dask_scheduler: list(dask_scheduler.task_prefixes))
+    steps = {"quality.sketched", "quality.pairs_in", "quality.candidates_in", "quality.close_in", "quality.compared"}
+    assert steps <= set(done)
+
+
+def test_a_killed_worker_costs_what_it_was_working_on(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    with ExitStack() as stack:
+        process, address = stack.enter_context(scheduler(tmp_path))
+        doomed, _ = [stack.enter_context(worker(address)) for _ in range(2)]
+        found = []
+        for result in Cluster(f"dask://{address}").map(partial(noted, str(notes), 0.05), range(100)):
+            found.append(result)
+            if len(found) == 40:
+                doomed.kill()
+        assert process.poll() is None
+    assert found == [2 * number for number in range(100)]
+    done = [int(line) for file in notes.iterdir() for line in file.read_text().split()]
+    assert len(list(notes.iterdir())) == 2
+    assert set(done) == set(range(100))
+    # A partition may have been done when its worker was killed, and its result be on the way.
+    assert len(done) - 100 <= RUNNING
+
+
+def test_workers_that_come_later_are_given_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    with ExitStack() as stack:
+        _, address = stack.enter_context(scheduler(tmp_path))
+        stack.enter_context(worker(address))
+        partitions = iter(range(10_000))
+        results = Cluster(f"dask://{address}").map(partial(noted, str(notes), 0.05), partitions)
+        monkeypatch.setattr(backends, "PATIENCE", 2)  # after which it looks for workers again
+        next(results)
+        stack.enter_context(worker(address))
+        for _ in results:
+            if len(list(notes.iterdir())) == 2:
+                break
+        results.close()  # type: ignore[attr-defined]
+    assert next(partitions) < 10_000
+
+
+def test_only_a_few_partitions_are_in_memory(cluster: LocalCluster) -> None:
+    """One that takes long holds up the others, however quick their workers are."""
+    taken = 0
+
+    def partitions() -> Iterator[float]:
+        nonlocal taken
+        for number in range(200):
+            taken += 1
+            yield 1.0 if number == 0 else 0.0
+
+    results = Cluster(backend(cluster)[1]).map(time.sleep, partitions())
+    next(results)
+    assert taken <= backends.HELD * 2
+    assert sum(1 for _ in results) == 199
+
+
+def test_the_threads_of_a_worker_load_the_model_once(tmp_path: Path) -> None:
+    with (
+        scheduler(tmp_path) as (_, address),
+        node("worker", f"tcp://{address}", "--nthreads", "4", "--no-nanny"),
+    ):
+        found = list(Cluster(f"dask://{address}").map(loaded, range(12)))
+    assert len({thread for _, thread, _ in found}) > 1
+    assert {(process, times) for process, _, times in found} == {(found[0][0], 1)}
+
+
+def test_a_worker_with_another_version_or_model_is_refused(lone: LocalCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = run.Settings(None, False, (), digest="another")
+    with pytest.raises(RunError, match="a worker has another model or other word lists"):
+        list(Cluster(backend(lone)[1]).map(partial(run._make_chunk, run._without_article, settings), [[]]))
+    monkeypatch.setattr(backends, "__version__", "0.0.0")
+    with pytest.raises(RunError, match=r"a worker has version .* instead of 0\.0\.0; install the same version"):
+        list(Cluster(backend(lone)[1]).map(abs, [1]))
 
 
 def test_a_cluster_measures_readability(articles: Path, lone: LocalCluster) -> None:
@@ -125,7 +209,7 @@ def test_a_cluster_measures_readability(articles: Path, lone: LocalCluster) -> N
 
 
 def test_a_worker_without_textstat_ends_the_run(articles: Path, tmp_path: Path, without_textstat: Path) -> None:
-    with scheduler(tmp_path) as (_, address), node("worker", address, "--nthreads", "1", "--no-dashboard"):
+    with scheduler(tmp_path) as (_, address), node("worker", address, "--nthreads", "1"):
         import_path = os.environ["PYTHONPATH"].replace(str(without_textstat.parent), "")
         run = subprocess.run(
             command(articles, "--context", "--backend", f"dask://{address}"),
@@ -140,7 +224,7 @@ def test_a_worker_without_textstat_ends_the_run(articles: Path, tmp_path: Path, 
 
 def test_a_lost_scheduler_is_one_sentence_and_the_rows_stay(many: Path, tmp_path: Path) -> None:
     out, partial = tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
-    with scheduler(tmp_path) as (process, address), node("worker", address, "--nthreads", "1", "--no-dashboard"):
+    with scheduler(tmp_path) as (process, address), node("worker", address, "--nthreads", "1"):
         run = subprocess.Popen(
             command(many, "-o", str(out), "--backend", f"dask://{address}"), stderr=subprocess.PIPE, text=True
         )
@@ -176,10 +260,24 @@ def test_a_cluster_without_workers_is_refused(articles: Path, tmp_path: Path) ->
     assert not (tmp_path / "out.jsonl.partial").exists()
 
 
+def test_a_scheduler_that_says_nothing_is_not_waited_for(articles: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        run = subprocess.run(
+            impatient(articles, "--backend", f"dask://{address}"),
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+    assert run.returncode == 2
+    assert run.stderr == (f"quality: no Dask scheduler answers at dask://{address}; start one or use another address\n")
+
+
 def test_workers_that_go_away_for_good_are_not_waited_for(many: Path, tmp_path: Path) -> None:
     partial = tmp_path / "out.jsonl.partial"
     with scheduler(tmp_path) as (_, address):
-        arguments = (address, "--nthreads", "1", "--no-dashboard", "--no-nanny")
+        arguments = (address, "--nthreads", "1", "--no-nanny")
         with node("worker", *arguments):
             run = subprocess.Popen(
                 impatient(many, "-o", str(tmp_path / "out.jsonl"), "--backend", f"dask://{address}"),

@@ -2,7 +2,11 @@
 
 import csv
 import json
+import os
 import re
+import signal
+import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,8 @@ import pytest
 
 from tests import program
 from tests.corpus.texts import invented
+from tests.interruptible import interruptible
+from tests.waiting import eventually
 
 TEXT = invented(1)
 ROWS = [
@@ -178,3 +184,141 @@ def test_errors_do_not_flood_the_terminal(tmp_path: Path) -> None:
     assert run.returncode == 2
     said = run.stderr.splitlines()
     assert (len(said), said[20]) == (22, "quality: and 5 more errors")
+
+
+def many(path: Path, count: int) -> str:
+    """Articles of which every second one copies the one before; one of a hundred cannot be read."""
+    rows = [
+        {"id": str(at), "text": invented(at - at % 2, words=200), "publisher": f"p{at}.example"} for at in range(count)
+    ]
+    return written(path, [{"id": row["id"]} if at % 100 == 50 else row for at, row in enumerate(rows)])
+
+
+def stopped(source: str, out: Path, until: str, by: signal.Signals) -> tuple[int, str]:
+    """Start a run and stop it in a step: once the working file holds rows in the table `until`."""
+    run = interruptible([sys.executable, "-m", "quality", "copies", source, "-f", "jsonl", "-o", str(out)])
+    kept = out.with_name(f"{out.name}.partial")
+    hidden = {"articles": ".partial-wal", "results": ".part"}[until]
+
+    def reached() -> bool:
+        assert run.poll() is None
+        return any(path.name.endswith(hidden) and path.stat().st_size > 300_000 for path in out.parent.iterdir())
+
+    eventually(reached, until)
+    run.send_signal(by)
+    said = run.communicate(timeout=120)[1]
+    assert kept.exists()
+    return run.returncode, said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals of that kind")
+@pytest.mark.parametrize("until", ["articles", "results"])
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_stopped_goes_on_where_it_was(until: str, by: signal.Signals, tmp_path: Path) -> None:
+    source, out, whole = many(tmp_path / "many.jsonl", 3_000), tmp_path / "out.jsonl", tmp_path / "whole.jsonl"
+    status, said = stopped(source, out, until, by)
+    assert not out.exists()
+    if by == signal.SIGINT:
+        assert status == 128 + by
+        assert said.splitlines()[-1] == (
+            f"quality: interrupted; what was read and compared is in {out}.partial; continue with --resume"
+        )
+    again = program.quality("copies", source, "-f", "jsonl", "-o", out, "--resume")
+    alone = program.quality("copies", source, "-f", "jsonl", "-o", whole)
+    assert (again.returncode, alone.returncode) == (2, 2)
+    assert again.stderr.splitlines()[-1] == alone.stderr.splitlines()[-1]
+    assert out.read_bytes() == whole.read_bytes()
+    # What was read before is not read again: errors in it are not said twice.
+    assert len(again.stderr.splitlines()) < len(alone.stderr.splitlines()) or until == "articles"
+    assert sorted(path.name for path in tmp_path.iterdir() if not path.name.endswith(".part")) == [
+        "many.jsonl", "out.jsonl", "whole.jsonl",
+    ]  # fmt: skip
+
+
+def left_behind(news: str, out: Path, *options: str) -> Path:
+    """What a run leaves that could not write its output."""
+    from quality.bulk.origin import Run
+    from quality.cli.scoring import records
+    from quality.corpus.compared import SCHEMA
+    from quality.corpus.copies import Corpus
+    from quality.version import __version__
+
+    del options
+    place = out.with_name(f"{out.name}.partial")
+    with Corpus(place) as corpus:
+        corpus.store.set_state("run", Run([news], {"column": {}}, "", f"{__version__} {SCHEMA}").to_dict())
+        assert not list(corpus.read(records([news], [])))
+        corpus.join()
+    return place
+
+
+def test_what_was_left_is_used_only_if_it_is_the_same(news: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    place = left_behind(news, out)
+    before = place.read_bytes()
+    for change, why in (
+        (("--column", "text=Story"), "was started with another --column"),
+        ((news,), "was started with another INPUT"),
+    ):
+        run = program.quality("copies", news, *change, "-o", out, "--resume")
+        assert run.returncode == 2
+        assert why in run.stderr
+        assert place.read_bytes() == before
+    written(Path(news), [ROWS[1], *ROWS[1:]])
+    run = program.quality("copies", news, "-o", out, "--resume")
+    assert (
+        run.stderr
+        == f"quality: {news}:1 is not what was read before as record 1; run it again without --resume to start over\n"
+    )
+    written(Path(news), ROWS[:2])
+    run = program.quality("copies", news, "-o", out, "--resume")
+    assert "the input ends before record 3, which was read before; run it again without --resume" in run.stderr
+    written(Path(news), ROWS)
+    run = program.quality("copies", news, "-f", "csv", "-o", out, "--resume", "--similar", "0.9")
+    assert (run.returncode, run.stderr) == (0, "quality: 4 articles, 1 cluster of near-duplicates\n")
+    assert out.read_text(encoding="utf-8") == program.quality("copies", news, "-f", "csv", "--similar", "0.9").stdout
+    assert not place.exists()
+
+
+def test_without_resume_it_starts_over(news: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    place = left_behind(news, out)
+    written(Path(news), ROWS[:2])
+    assert program.quality("copies", news, "-f", "jsonl", "-o", out).stderr.startswith("quality: 2 articles")
+    assert not place.exists()
+
+
+@pytest.mark.parametrize("content", ["mine", ""])
+def test_a_file_of_something_else_is_left_alone(news: str, tmp_path: Path, content: str) -> None:
+    out, place = tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
+    place.write_text(content or "x")
+    if not content:
+        place.unlink()
+        with sqlite3.connect(place) as foreign:
+            foreign.execute("CREATE TABLE notes (text TEXT)")
+        foreign.close()
+    before = place.read_bytes()
+    for options in ((), ("--resume",)):
+        run = program.quality("copies", news, "-f", "jsonl", "-o", out, *options)
+        assert run.returncode == 2
+        assert run.stderr == (
+            f"quality: {place} exists but was not left by `quality copies`; move it or choose another output\n"
+        )
+        assert place.read_bytes() == before
+
+
+def test_two_runs_do_not_share_a_file(news: str, tmp_path: Path) -> None:
+    from quality.corpus.copies import Corpus
+
+    out = tmp_path / "out.jsonl"
+    with Corpus(out.with_name("out.jsonl.partial")):
+        run = program.quality("copies", news, "-f", "jsonl", "-o", out)
+    assert run.returncode == 2
+    assert run.stderr == (
+        f"quality: another run is writing {out}.partial; wait until it ends or choose another output\n"
+    )
+
+
+def test_resume_needs_a_file(news: str) -> None:
+    run = program.quality("copies", news, "--resume")
+    assert (run.returncode, run.stderr) == (2, "quality: --resume continues an output file: it needs -o FILE\n")

@@ -7,7 +7,8 @@ import pytest
 
 from quality.article.files import RecordProblem
 from quality.checks.near_duplicates import EDITS
-from quality.corpus.copies import Corpus, digest_of, instant_of
+from quality.corpus.compared import digest_of, instant_of
+from quality.corpus.copies import Corpus
 from quality.document.sketches import least_shared, similarity, sketch_of
 from quality.errors import InputError
 from tests.corpus.texts import found, invented, records
@@ -193,7 +194,7 @@ def test_short_texts_and_broken_records_are_counted_apart() -> None:
         problems = list(corpus.read(records([short, short, {"text": 3}, row(), row(publisher="b.example")])))
         assert [type(problem) for problem in problems] == [RecordProblem]
         assert "it must be a string" in problems[0].message
-        assert corpus.join() == (4, 2, 1)
+        assert corpus.join() == (4, 2, 1, 2)
 
 
 def test_hostile_names_and_lone_surrogates() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from quality.article.files import Record
-from quality.corpus.copies import Copy, Corpus
+from quality.corpus.compared import Copy
+from quality.corpus.copies import Corpus
 
 ROOT = Path(__file__).resolve().parents[2]
 SENTENCES = [

@@ -1,0 +1,53 @@
+"""Schedulers and workers of Dask as processes of their own, which can be killed."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.waiting import eventually
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def node(
+    kind: str, *arguments: str, before: Sequence[str] = (), environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A scheduler or worker in a process of its own; `before` is a command that starts it elsewhere."""
+    code = f"from distributed.cli.dask_{kind} import main; main()"
+    process = subprocess.Popen(
+        [*before, sys.executable, "-c", code, *arguments, "--no-dashboard"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, **(environment or {})},
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def scheduler(
+    place: Path,
+    host: str = "127.0.0.1",
+    before: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A scheduler, and its address as HOST:PORT."""
+    file = place / "scheduler.json"
+    file.unlink(missing_ok=True)
+    arguments = ("--host", host, "--port", "0", "--scheduler-file", str(file))
+    with node("scheduler", *arguments, before=before, environment=environment) as process:
+        eventually(lambda: file.exists() and file.read_text().strip().endswith("}"), "the scheduler's address")
+        yield process, json.loads(file.read_text())["address"].removeprefix("tcp://")
+
+
+@contextmanager
+def worker(address: str, *options: str, **how: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker with one thread, without the process that would start it anew."""
+    with node("worker", f"tcp://{address}", "--nthreads", "1", "--no-nanny", *options, **how) as process:  # type: ignore[arg-type]
+        yield process
