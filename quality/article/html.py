@@ -49,11 +49,14 @@ _LONGEST_TITLE = 400
 _LONGEST_CREDIT = 120
 
 _CREDIT = re.compile(r"(?:(?:posted|written|published|reported|story|text|words) )?by\b", re.IGNORECASE)
-_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
+_CONTROLS = bytes(sorted(set(range(32)) - {9, 10, 12, 13})) + b"\x7f"
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{4000,}")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _ORIGIN = re.compile(r"https?://[\w.:-]+(?=/|$)")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""Gives every element one class. The parser's own choice, by tag, calls Python for every element."""
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # else its warnings go to stderr, unasked
 
@@ -123,7 +126,9 @@ def parse(html: str | bytes) -> HtmlElement:
     if isinstance(html, bytes):
         stated = _CHARSET.search(html, 0, 4096)
         html = decode(html, stated[1].decode("ascii") if stated else None)
-    data = without_surrogates(html).lstrip("\ufeff").encode("utf-8").translate(None, _CONTROLS)
+    data = _utf8(html.lstrip("\ufeff"))
+    if any(control in data for control in _CONTROLS):  # quicker than a copy of every page
+        data = data.translate(None, _CONTROLS)
     if not data.strip():
         raise InputError("the page is empty")
     if any(len(_QUOTED.sub(b"", tag[0]).split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(data)):
@@ -137,10 +142,18 @@ def parse(html: str | bytes) -> HtmlElement:
         collect_ids=False,
         huge_tree=True,
     )
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         return document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise InputError(f"the page cannot be parsed: {error}") from None
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return without_surrogates(text).encode("utf-8")
 
 
 def _story_of(tree: Any, page: Page, comments: Sequence[Any], hidden: Collection[Any]) -> Extraction | None:
