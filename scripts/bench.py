@@ -101,7 +101,7 @@ def assessment(articles: list[Article]) -> dict[str, Any]:
     for article in articles:
         one_pass += seconds(lambda: PASS(article.text), 5)  # noqa: B023
         costs["whole"] += seconds(lambda: scorer.score(article, what_if=False))  # noqa: B023
-        costs["with what-if"] += seconds(lambda: scorer.score(article))  # noqa: B023
+        costs["with what-if"] += seconds(lambda: scorer.score(article, what_if=True))  # noqa: B023
         for name, peer in peers.items():
             costs[name] += seconds(lambda: peer(article.text), 1)  # noqa: B023
         document = Document(article)

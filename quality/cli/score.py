@@ -129,7 +129,7 @@ def score(
     if explain and (format != "text" or top is not None):
         raise InputError("--explain prints one signal in full; leave out --format and --top")
     chosen = format_named(format)
-    in_lines = chosen.by_row
+    in_lines, single = chosen.by_row, is_single(inputs)
     if resume and (output is None or not in_lines or is_direct(output)):
         raise InputError("--resume continues an output file: it needs -o FILE and --format jsonl or csv")
     if context:
@@ -155,7 +155,7 @@ def score(
         top=top,
         include_text=include_text,
         context=context,
-        single=is_single(inputs),
+        single=single,
         contact=contact,
         explain=explain,
     )
@@ -165,13 +165,14 @@ def score(
         found,
         model=model,
         lexicons=lexicons,
-        what_if=chosen.what_if,
+        what_if=chosen.what_if and (single or not in_lines),
         known=known,
         jobs=jobs,
         backend=backend,
         start=results.done.rows + 1,
         earlier=index.finish() if index else None,
         context=context,
+        make=results.make,
     )
     if not results.done.complete:
         results.write(items, unfinished)
