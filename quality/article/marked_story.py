@@ -17,8 +17,8 @@ _LEAST = 1_000
 """Letters of prose on a page from which on its markup is trusted."""
 _SHARE, _SHARE_UNNAMED = 0.9, 0.98
 """Shares of that prose that an element named as the story must hold, and one that is not."""
-_WRAPPER = 0.25
-"""Share of the story's prose from which on a box holds the story itself, whatever it is called."""
+_WRAPPER = 0.5
+"""Share of the prose in the element from which on a box holds the story itself, whatever it is called."""
 _DOUBT = 0.1
 """Share of the story's prose that may be in boxes, and length of its linked lines beside it, beyond which there is no answer."""
 _SECOND = 0.05
