@@ -1,14 +1,14 @@
-"""Web pages. The tree is parsed once and walked once; trafilatura tells the story from what surrounds it.
+"""Web pages. The tree is parsed once and walked once; its markup, or else trafilatura, tells the story from what surrounds it.
 
 trafilatura prunes comment forms and may drop paragraphs, so its output is not the text: the text is what a reader of
-the page sees, in page order, and a block of it is main where trafilatura's extraction holds the same words.
+the page sees, in page order, and a block of it is main where the story holds the same words.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,10 +21,11 @@ from quality.article.json_ld import comparable
 from quality.article.landmarks import landmarks
 from quality.article.limits import MAX_PAGE
 from quality.article.links import about_and_contact, policies_in
+from quality.article.marked_story import marked_story
 from quality.article.page_metadata import PageMetadata, page_metadata
-from quality.article.page_text import MAX_EXTRACTED, PROSE_WORDS, Piece, RawLink, comments_of, walk
+from quality.article.page_text import MAX_EXTRACTED, PROSE_WORDS, Page, Piece, RawLink, comments_of, walk
 from quality.article.parts import Block, Declared, Link, Provenance
-from quality.article.story import Extraction, flag
+from quality.article.story import Extraction, extracted, flag
 from quality.article.text import is_heading_like
 from quality.errors import InputError, TooLargeError
 
@@ -48,11 +49,14 @@ _LONGEST_TITLE = 400
 _LONGEST_CREDIT = 120
 
 _CREDIT = re.compile(r"(?:(?:posted|written|published|reported|story|text|words) )?by\b", re.IGNORECASE)
-_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
+_CONTROLS = bytes(sorted(set(range(32)) - {9, 10, 12, 13})) + b"\x7f"
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{4000,}")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _ORIGIN = re.compile(r"https?://[\w.:-]+(?=/|$)")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""Gives every element one class. The parser's own choice, by tag, calls Python for every element."""
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # else its warnings go to stderr, unasked
 
@@ -71,10 +75,7 @@ def page_fields(html: str | bytes, url: str | None = None) -> dict[str, Any]:
     page = walk(tree, marks.hidden, marks.zones)
     comments = comments_of(page)
     marks.leave_out(comments)
-    extraction = None
-    with _taken_out(comments):
-        if page.is_flat and (page.is_small or (comments and sum(1 for _ in tree.iter()) <= MAX_EXTRACTED)):
-            extraction = Extraction(tree, page.pieces)
+    extraction = _story_of(tree, page, comments, marks.hidden)
     if extraction is not None and not flag(page.pieces, extraction) and marks.hidden:
         # A page saved with a dialogue open, or one whose script uncovers the story, hides it from the walk.
         uncovered = walk(tree, frozenset(), marks.zones)
@@ -125,7 +126,9 @@ def parse(html: str | bytes) -> HtmlElement:
     if isinstance(html, bytes):
         stated = _CHARSET.search(html, 0, 4096)
         html = decode(html, stated[1].decode("ascii") if stated else None)
-    data = without_surrogates(html).lstrip("\ufeff").encode("utf-8").translate(None, _CONTROLS)
+    data = _utf8(html.lstrip("\ufeff"))
+    if any(control in data for control in _CONTROLS):  # quicker than a copy of every page
+        data = data.translate(None, _CONTROLS)
     if not data.strip():
         raise InputError("the page is empty")
     if any(len(_QUOTED.sub(b"", tag[0]).split()) > MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(data)):
@@ -139,10 +142,29 @@ def parse(html: str | bytes) -> HtmlElement:
         collect_ids=False,
         huge_tree=True,
     )
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         return document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise InputError(f"the page cannot be parsed: {error}") from None
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return without_surrogates(text).encode("utf-8")
+
+
+def _story_of(tree: Any, page: Page, comments: Sequence[Any], hidden: Collection[Any]) -> Extraction | None:
+    """The text of the story, by the page's markup or else by trafilatura; None for a page too large for that."""
+    marked = marked_story(page.pieces, hidden) if page.is_flat and page.is_small else None
+    if marked is not None:
+        return Extraction([piece.squeezed for piece in marked])
+    with _taken_out(comments):
+        if page.is_flat and (page.is_small or (comments and sum(1 for _ in tree.iter()) <= MAX_EXTRACTED)):
+            return extracted(tree, page.pieces)
+    return None
 
 
 @contextmanager

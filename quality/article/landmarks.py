@@ -15,6 +15,9 @@ _ROLES = {
     "complementary": "aside",
     "search": "form",
 }
+_NAMING = frozenset(("class", "id", "data-testid"))
+_STATING = frozenset(("itemprop", "rel", "itemtype", "hidden", "aria-hidden", "style", "role"))
+_READ = _NAMING | _STATING
 _BOXES = frozenset(("div", "section", "aside", "ul", "ol"))
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INVISIBLE_NAME = re.compile(
@@ -89,7 +92,11 @@ def landmarks(elements: Iterable[Any]) -> Landmarks:
             found.about_dates.append((position, element))
         elif tag == "a" and (get("rel") == "author" or _PROFILE.search(get("href") or "")):
             found.profiles.append(element)
-        if not element.keys() or tag in ("html", "body"):
+        keys = element.keys()
+        if _READ.isdisjoint(keys) or tag in ("html", "body"):
+            continue
+        if _STATING.isdisjoint(keys):
+            _name(found, position, element)
             continue
         if get("itemprop") or get("rel") == "author":
             found.marked.append(element)
@@ -109,14 +116,13 @@ def landmarks(elements: Iterable[Any]) -> Landmarks:
         role = get("role")
         if role in _ROLES:
             found.zones[element] = _ROLES[role]
-        names = "\n".join(filter(None, (get("class"), get("id"), get("data-testid"))))
-        if names:
-            _name(found, position, element, names)
+        _name(found, position, element)
     return found
 
 
-def _name(found: Landmarks, position: int, element: Any, names: str) -> None:
-    kinds = _classified(names)
+def _name(found: Landmarks, position: int, element: Any) -> None:
+    get = element.get
+    kinds = _classified(get("class"), get("id"), get("data-testid"))
     if not kinds:
         return
     if "hidden" in kinds:
@@ -133,8 +139,9 @@ def _name(found: Landmarks, position: int, element: Any, names: str) -> None:
 
 
 @lru_cache(maxsize=8192)
-def _classified(names: str) -> frozenset[str]:
+def _classified(*values: str | None) -> frozenset[str]:
     """Classify an element by its class and id. Cached, since most values occur on many elements."""
+    names = "\n".join(filter(None, values))
     kinds = {group for match in _TELLING.finditer(names.lower()) if (group := match.lastgroup)}
     if "hidden" in kinds and not _INVISIBLE_NAME.search(names):
         kinds.discard("hidden")

@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from quality.article import Article
 from quality.article.files import Record, RecordProblem, article_of
@@ -64,8 +64,10 @@ def score_records(
     start: int = 1,
     earlier: EarlierSource | None = None,
     context: bool = False,
-) -> Iterator[Item]:
-    """Score records and yield the results in the same order; a record that cannot be read becomes an error record.
+    make: Callable[[Item], Any] | None = None,
+) -> Iterator[Any]:
+    """Score records and yield the results in the same order, as items without article, or as what `make` makes of each item
+    (see `make_of_records`); a record that cannot be read becomes an error record.
 
     `model` and `lexicons` are folders, as for `load_scorer`. `backend` is “processes” or “dask://HOST:PORT”; `start` is the number of
     the first record in its run; `earlier` refers to the articles to compare with, which every process opens for itself; `context`
@@ -74,7 +76,7 @@ def score_records(
     lost or have another model, MissingExtraError if a cluster's workers lack the library for `context`.
     """
     settings = Settings(_absolute(model), what_if, tuple((known or {}).items()), earlier, context, _absolute(lexicons))
-    return _made(_without_article, records, settings, jobs, backend, start)
+    return _made(make or _without_article, records, settings, jobs, backend, start)
 
 
 def make_of_records(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from quality.bulk.origin import Run
 from quality.bulk.output import replaced
 from quality.cli.progress import Progress
 from quality.errors import QualityError, RunError
-from quality.report.writers import Options, Row, format_named, opened
+from quality.report.writers import Options, Row, Written, format_named, opened
 from quality.scoring import ErrorRecord
 from quality.visible import visible
 
@@ -60,7 +61,7 @@ class Results:
         earlier = self._done.lowest if self._done else None
         return min((score for score in (self._lowest, earlier) if score is not None), default=None)
 
-    def write(self, items: Iterable[Item], unfinished: Unfinished | None, meter: Meter | None = None) -> None:
+    def write(self, items: Iterable[Item | Written], unfinished: Unfinished | None, meter: Meter | None = None) -> None:
         """Write all results. `unfinished` keeps finished rows for a later `--resume`, or is None; `meter` measures what was read."""
         with Progress(items, single=self.single, meter=meter) as shown:
             if unfinished is not None:
@@ -72,13 +73,18 @@ class Results:
                 with replaced(self.output) as place, opened(place) as out:
                     self._form.write(self._rows(shown), out, self._options())
 
+    @property
+    def make(self) -> Callable[[Item], Item | Written] | None:
+        """What scoring processes do with each result, so that this one need not: write its line, where the format has one."""
+        return partial(_written, self.format, self._options(), self.run.key) if self._form.line else None
+
     def _options(self) -> Options:
         return Options(
             top=self.top, include_text=self.include_text, context=self.context, single=self.single,
             contact=self.contact, explain=self.explain, columns=self._done.columns if self._done else None,
         )  # fmt: skip
 
-    def _write_kept(self, items: Iterable[Item], unfinished: Unfinished) -> None:
+    def _write_kept(self, items: Iterable[Item | Written], unfinished: Unfinished) -> None:
         try:
             with unfinished.opened() as out:
                 self._form.write(self._rows(items), out, self._options())
@@ -93,16 +99,32 @@ class Results:
             print(f"quality: interrupted{_kept(unfinished)}", file=sys.stderr)
             raise
 
-    def _rows(self, items: Iterable[Item]) -> Iterator[Row]:
+    def _rows(self, items: Iterable[Item | Written]) -> Iterator[Row | Written]:
         for item in items:
+            if isinstance(item, Written):
+                self._count(item.score)
+                yield item
+                continue
             if isinstance(item.result, ErrorRecord):
                 self._failed = True
                 print(visible(f"quality: {item.result.of(item.name)}"), file=sys.stderr)
                 if self._leaves_out_errors:
                     continue
-            elif item.result.score is not None:
-                self._lowest = item.result.score if self._lowest is None else min(self._lowest, item.result.score)
+            else:
+                self._count(item.result.score)
             yield Row(item.name, item.result, item.record, self.run.key)
+
+    def _count(self, score: int | None) -> None:
+        if score is not None:
+            self._lowest = score if self._lowest is None else min(self._lowest, score)
+
+
+def _written(format: str, options: Options, run: str, item: Item) -> Item | Written:
+    """Write the line of an assessment; an error record is small, and reported before it is written."""
+    line = format_named(format).line
+    if line is None or isinstance(item.result, ErrorRecord):
+        return item._replace(article=None)
+    return Written(line(Row(item.name, item.result, item.record, run), options), item.result.score)
 
 
 def _kept(unfinished: Unfinished) -> str:

@@ -54,7 +54,7 @@ def score_inputs(
 
     if explain and (format != "text" or top is not None):
         raise InputError("--explain prints one signal in full; leave out --format and --top")
-    chosen = format_named(format)
+    chosen, single = format_named(format), is_single(inputs)
     is_kept = chosen.by_row and output is not None and not is_direct(output)
     if resume and not is_kept:
         raise InputError("--resume continues an output file: it needs -o FILE and --format jsonl or csv")
@@ -91,7 +91,7 @@ def score_inputs(
         top=top,
         include_text=include_text,
         context=context,
-        single=is_single(inputs),
+        single=single,
         contact=contact,
         explain=explain,
         done=done,
@@ -100,13 +100,14 @@ def score_inputs(
         found,
         model=model,
         lexicons=lexicons,
-        what_if=chosen.what_if,
+        what_if=chosen.what_if and (single or not chosen.by_row),
         known=known,
         jobs=jobs,
         backend=backend,
         start=done.rows + 1 if done else 1,
         earlier=index.finish() if index else None,
         context=context,
+        make=results.make,
     )
     if done is None or not done.complete:
         results.write(items, unfinished, meter)

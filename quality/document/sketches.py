@@ -15,7 +15,6 @@ import struct
 import unicodedata
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
-from heapq import nsmallest
 
 SHINGLE = 3
 SKETCH = 128
@@ -45,7 +44,10 @@ def sketch_of(text: str) -> Sketch:
     if not words:
         return ()
     joined = set(map(" ".join, shingles(words, SHINGLE))) or {" ".join(words)}
-    return tuple(sorted(nsmallest(SKETCH, set(map(_hash, joined)))))
+    encoded = "\n".join(joined).encode("utf-8", "surrogatepass").split(b"\n")  # no word holds a line break
+    digests = b"".join([blake2b(shingle, digest_size=8).digest() for shingle in encoded])
+    hashes = {value >> 1 for value in struct.unpack(f"<{len(encoded)}Q", digests)}
+    return tuple(sorted(hashes)[:SKETCH])
 
 
 def similarity(one: Sketch, other: Sketch, least: float = 0.0) -> float:
@@ -70,7 +72,3 @@ def pack(sketch: Sketch) -> bytes:
 def unpack(data: bytes) -> Sketch:
     """Decode what `pack` encoded."""
     return struct.unpack(f"<{len(data) // 8}q", data)
-
-
-def _hash(shingle: str) -> int:
-    return int.from_bytes(blake2b(shingle.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little") >> 1

@@ -31,6 +31,13 @@ class Row(NamedTuple):
     run: str = ""
 
 
+class Written(NamedTuple):
+    """A result as its format writes it, made in the process that scored the article."""
+
+    line: str
+    score: int | None
+
+
 class Options(NamedTuple):
     """What `quality score` asks of a format, which may ignore what does not concern it."""
 
@@ -52,7 +59,10 @@ class Options(NamedTuple):
 class Format(NamedTuple):
     """An output format. `write` writes rows to a text stream; bytes go to its `buffer`."""
 
-    write: Callable[[Iterable[Row], IO[str], Options], None]
+    write: Callable[[Iterable[Any], IO[str], Options], None]
+    """Takes rows; also `Written` ones, if there is `line`."""
+    line: Callable[[Row, Options], str] | None = None
+    """Return what is written for one row, if that depends on the row alone. Scoring processes can then do it."""
     by_row: bool = False
     """Whether each row is complete as soon as it is written, so that an interrupted run can be continued."""
     what_if: bool = True

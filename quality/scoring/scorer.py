@@ -124,7 +124,7 @@ class Scorer:
         self,
         article: Article,
         *,
-        what_if: bool = True,
+        what_if: bool = False,
         earlier: EarlierArticles | None = None,
         place: str | None = None,
         context: bool = False,

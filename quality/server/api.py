@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
+from starlette.background import BackgroundTask
 
 from quality.server.disputes import Disputes
 from quality.server.gate import API_VERSION
@@ -34,8 +35,14 @@ def assess_routes(service: Service, settings: Settings) -> APIRouter:
     async def assess(request: Request) -> Response:
         """Assess one article."""
         content = await read_json(request, settings.max_body, settings.body_time)
-        result = await while_connected(request, service.assess(content))
-        return Response(result, media_type="application/json", headers={"ETag": etag(result)})
+        result, keep = await while_connected(request, service.assess(content))
+
+        async def afterwards() -> None:
+            if keep is not None:
+                keep()
+
+        headers = {"ETag": etag(result)}
+        return Response(result, media_type="application/json", headers=headers, background=BackgroundTask(afterwards))
 
     @router.post(
         "/v1/assess/batch",

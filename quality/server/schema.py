@@ -57,7 +57,9 @@ def _record() -> Schema:
     properties["context"]["description"] = (
         "Add readability to `context`, which is not part of the score. The answer is 501 if the service lacks its extra `context`."
     )
-    properties["what_if"]["description"] = "Whether to compute the scores that the article would get after edits."
+    properties["what_if"]["description"] = (
+        "Whether to compute the scores that the article would get after edits. In a batch, the default is false."
+    )
     return {
         "type": "object",
         "description": "An article. `text` or `html` is required; other fields are unknown when absent, null or blank.",

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import Any
 
@@ -91,19 +91,24 @@ class Service:
         if pool is not None:
             await pool.close()
 
-    async def assess(self, body: bytes) -> bytes:
-        """Return the assessment of the record in `body`, as JSON. Raises ProblemError."""
+    async def assess(self, body: bytes) -> tuple[bytes, Callable[[], None] | None]:
+        """Return the assessment of the record in `body`, as JSON, and what is left to do once it is sent: keeping it in the
+        cache, which takes about as long as sending it. Raises ProblemError."""
         pool = self.pool
         # The context includes the model's digest, so a cached answer is never used with another model.
         context = json.dumps(pool.description["model"]).encode()
         cached = self.cache.get(body, context)
         if cached is not None:
             self.metrics.hits.inc()
-            return cached
+            return cached, None
         self.metrics.misses.inc()
         answer = await self._answer(pool, Task(body))
-        self.cache.put(body, context, answer.body)
-        return answer.body
+
+        def keep() -> None:
+            if pool is self._pool:  # a new model emptied the cache
+                self.cache.put(body, context, answer.body)
+
+        return answer.body, keep
 
     async def assess_batch(self, body: bytes) -> bytes:
         """Return the assessments of the records in `body` as a JSON list, with an error record for a malformed one. Raises

@@ -31,7 +31,7 @@ LONGEST_NAME = 40
 """Characters of a field's name that are looked at."""
 
 FLAGS = {"include_text": False, "what_if": True, "context": False}
-"""Fields of a record that control the answer, with their defaults."""
+"""Fields of a record that control the answer, with their defaults. In a batch, `what_if` must be asked for."""
 
 READ = (*sorted(KNOWN), *FLAGS)
 """Every known field."""
@@ -121,7 +121,7 @@ def _warm(scorer: Scorer) -> None:
         + "The council said on Monday that the bridge is closed. " * 40
         + "</p></article></body></html>"
     )
-    scorer.score(Article.from_record({"html": page}))
+    scorer.score(Article.from_record({"html": page}), what_if=True)
 
 
 def answers_to(scorer: Scorer, task: Task) -> Iterator[Answer]:
@@ -206,7 +206,9 @@ def _assess(
     article_id = None
     try:
         fields = record if isinstance(record, dict) else {}
-        include_text, what_if, context = (_flag(fields, name, default) for name, default in FLAGS.items())
+        include_text, what_if, context = (
+            _flag(fields, name, default and row is None) for name, default in FLAGS.items()
+        )
         article = _kept(record) if isinstance(record, bytes) else Article.from_record(record)
         article_id = article.id
         assessment = scorer.score(

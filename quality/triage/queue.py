@@ -117,7 +117,7 @@ class Queue:
         scorer = None if later else self.scorer
         while chunk := list(islice(stream, CHUNK)):
             prepared: list[Prepared | Added] = []
-            earlier = EarlierItems(self.store)
+            earlier = EarlierItems(self.store, [entry.sketch for entry in chunk if isinstance(entry, Prepared)])
             for article in chunk:
                 if isinstance(article, Prepared):
                     prepared.append(self._compared(article, earlier))
@@ -178,7 +178,7 @@ class Queue:
         article = ready.article
         if article is None:
             return ready
-        if ready.error is None and self.scorer is not None and earlier.nearest(article) is not None:
+        if ready.error is None and self.scorer is not None and earlier.nearest_to(ready.sketch, article) is not None:
             return self._prepared(article, self.scorer, earlier)
         earlier.add(ready.key, article, ready.sketch, keep_text=self.keep_text)
         return replace(ready, article=None)

@@ -45,7 +45,9 @@ class Searchable(NamedTuple):
 def words_of(*texts: str | None) -> str:
     """Return the words of some texts as they are indexed."""
     joined = "\n".join(entry for entry in texts if entry)[:MOST_TEXT]
-    plain = "".join(c for c in unicodedata.normalize("NFKD", joined).casefold() if not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFKD", joined).casefold()
+    accents = filter(unicodedata.combining, set(plain))
+    plain = plain.translate(dict.fromkeys(map(ord, accents)))
     return " ".join(word[:100] for word in _WORD.findall(plain))
 
 

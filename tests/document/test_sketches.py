@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from hashlib import blake2b
 
 import pytest
 from hypothesis import given
@@ -62,3 +63,11 @@ def test_the_estimate_is_near_the_jaccard_index(one: set[int], other: set[int]) 
 def test_spelling_of_the_same_words_does_not_matter() -> None:
     assert sketch_of("The River — rose, again") == sketch_of("the river rose again!")
     assert sketch_of("… !") == ()
+
+
+@given(st.lists(st.sampled_from(["bridge", "Straße", "council", "é", "\ud800", "10", "ﬁne"]), max_size=40))
+def test_stored_sketches_stay_comparable(words: list[str]) -> None:
+    plain = " ".join(words).replace("ß", "ss").replace("ﬁ", "fi").lower().replace("\ud800", " ").split()
+    joined = [" ".join(plain[at : at + 3]) for at in range(max(1, len(plain) - 2))] if plain else []
+    hashes = {int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") >> 1 for text in joined}
+    assert sketch_of(" ".join(words)) == tuple(sorted(hashes)[:SKETCH])

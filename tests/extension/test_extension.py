@@ -45,7 +45,7 @@ def cited(assessment: Assessment, *, down: bool) -> list[str]:
 
 
 def scored(page: str, url: str) -> Assessment:
-    return load_scorer().score(Article.from_record({"html": page, "url": url}))
+    return load_scorer().score(Article.from_record({"html": page, "url": url}), what_if=True)
 
 
 def notice(popup: Any) -> tuple[str, str]:

@@ -86,7 +86,7 @@ def test_abstains(text: str, reason: str) -> None:
 
 
 def test_edits_are_scored_for_real() -> None:
-    assessment = SCORER.score(Article.from_text(GOOD + "\n\nLeave a Reply\n\nPost a Comment"))
+    assessment = SCORER.score(Article.from_text(GOOD + "\n\nLeave a Reply\n\nPost a Comment"), what_if=True)
     assert assessment.score is not None
     assert [w.edit for w in assessment.what_if] == ["without the page clutter"]
     assert all(w.score > assessment.score for w in assessment.what_if)

@@ -18,7 +18,8 @@ EXAMPLES = sorted((Path(__file__).parents[2] / "labeled" / "examples").glob("*.t
 def test_same_as_the_scorer(service: RunningService, path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     answer = service.assess({"id": path.stem, "headline": "Harbour bridge", "text": text})
-    expected = load_scorer().score(Article.from_record({"id": path.stem, "headline": "Harbour bridge", "text": text}))
+    article = Article.from_record({"id": path.stem, "headline": "Harbour bridge", "text": text})
+    expected = load_scorer().score(article, what_if=True)
     assert answer.status_code == 200
     assert answer.json() == json.loads(expected.to_json())
 
@@ -38,6 +39,10 @@ def test_what_if_can_be_left_out(service: RunningService) -> None:
     text = next(path for path in EXAMPLES if path.stem == "bridge_closure_all").read_text(encoding="utf-8")
     assert service.assess({"text": text}).json()["what_if"]
     assert service.assess({"text": text, "what_if": False}).json()["what_if"] == []
+    records = [{"text": text}, {"text": text, "what_if": True}]
+    plain, asked = service.client.post("/v1/assess/batch", json=records).json()
+    assert plain["what_if"] == []
+    assert asked["what_if"]
 
 
 def test_readability_on_request(service: RunningService) -> None:
