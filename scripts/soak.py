@@ -285,7 +285,7 @@ def soak(service: Service, asked: argparse.Namespace, *, is_small: bool) -> int:
     keys = []
     for person in names:
         queue.users.add(person, "lead")
-        keys.append(queue.users.key(person))
+        keys.append(queue.tokens.make(person, "soak"))
     service.start()
     load = Load(service, ledger, asked.requests)
     threads = [threading.Thread(target=load.read, args=(seed,)) for seed in range(asked.readers)]
