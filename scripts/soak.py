@@ -40,6 +40,10 @@ NEW = 10
 """One in so many assessed articles is new; the others were assessed before."""
 PAUSE = (4.0, 12.0)
 """Seconds that a moderator takes for an item."""
+FULL = 10.0
+"""Seconds for which the disk stays full."""
+MOVED = 5.0
+"""Seconds for which the clock stays moved."""
 GROWTH = 1.25
 """Most memory at the end, as a multiple of that after the first tenth."""
 
@@ -324,7 +328,7 @@ def disturb(service: Service, tenth: int, done: set[str], started: float, *, is_
         done.add("full disk")
         say(started, "the disk is full")
         filler = fill(service.queue.parent)
-        time.sleep(10)
+        time.sleep(FULL)
         filler.unlink()
         service.wait_until_ready()
         say(started, "the disk has room again, and the service is ready")
@@ -333,7 +337,7 @@ def disturb(service: Service, tenth: int, done: set[str], started: float, *, is_
         for offset in (JUMP, -JUMP, 0):
             say(started, f"the clock is {offset / 3600:+g} hours off")
             service.shift(offset)
-            time.sleep(5)
+            time.sleep(MOVED)
 
 
 def say(started: float, text: str) -> None:

@@ -109,7 +109,8 @@ def next_item(
         print(json.dumps(shown))
         return
     print_card(view.card)
-    for contribution in (view.assessment or {}).get("contributions", ())[:8]:
+    reasons = [found for found in (view.assessment or {}).get("contributions", ()) if found["sentence"]]
+    for contribution in reasons[:8]:
         if contribution["log_odds"] is None or abs(contribution["log_odds"]) >= 0.05:
             sign = (
                 ""

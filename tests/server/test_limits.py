@@ -28,7 +28,8 @@ def check_problem(answer: httpx.Response, status: int, found: str) -> None:
 @pytest.mark.parametrize(
     ("content", "status", "found"),
     [
-        (b"", 400, "not JSON"),
+        (b"", 400, "the body is empty, so it is not JSON"),
+        (b" \n", 400, "the body is empty"),
         (b'{"text": "a', 400, "line 1, column 10"),
         (b'{"text": NaN}', 400, "NaN is not a JSON number"),
         (b"\xff\xfe", 400, "not UTF-8"),
