@@ -19,7 +19,9 @@ SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "soak.py"
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The names of the script, with short disturbances."""
-    monkeypatch.setattr(sys, "argv", ["soak", "--requests", "60", "--moderators", "3", "--readers", "2", "--workers", "1"])
+    monkeypatch.setattr(
+        sys, "argv", ["soak", "--requests", "60", "--moderators", "3", "--readers", "2", "--workers", "1"]
+    )
     monkeypatch.setitem(os.environ, "PYTHONPATH", str(SCRIPT.parents[1]))
     names = runpy.run_path(str(SCRIPT))
     names["main"].__globals__.update(PAUSE=(0.1, 0.3), FULL=0.5, MOVED=0.2)

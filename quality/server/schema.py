@@ -248,7 +248,7 @@ PROBLEMS = {
     405: "The method is not allowed.",
     408: "The body did not arrive in time.",
     409: "Somebody else has claimed, changed or decided it.",
-    413: "The body, or the page in it, is too large.",
+    413: "The body, or the page in it, is too large, or the article takes too long to assess.",
     415: "The body is not application/json.",
     421: "The service does not accept this host name.",
     422: "The JSON does not match the schema.",
@@ -256,7 +256,7 @@ PROBLEMS = {
     431: "The headers are too large.",
     500: "An internal error.",
     501: "Readability was requested, but the service lacks its extra `context`.",
-    503: "The service is not ready or is stopping, or the article took too long; see Retry-After.",
+    503: "The service is not ready or is stopping; see Retry-After.",
 }
 
 
