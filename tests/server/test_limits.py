@@ -198,3 +198,29 @@ def test_rate_without_a_trusted_proxy(start) -> None:  # type: ignore[no-untyped
         running = start(rate=3, trusted_proxies=trusted).ready()
         found = [statuses(running, ("X-Forwarded-For", f"198.51.100.{n}")) for n in range(5)]
         assert found == [200] * 3 + [429] * 2
+
+
+HOSTILE = {
+    "one letter": "a",
+    "spaces": " ",
+    "quotation marks": "“‘",
+    "initials": "A. ",
+    "combining marks": "a\u0301",
+    "hidden characters": "\u200b",
+    "tags": "<b>",
+    "names": "John Smith and ",
+    "lines": "a\n",
+}
+"""What a regular expression or a parser may take too long for, repeated."""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_texts_in_every_field(service: RunningService, name: str) -> None:
+    short, long = ((HOSTILE[name] * most)[:most] for most in (10_000, 100_000))
+    fields = ("headline", "byline", "publisher", "published", "modified", "language", "section", "url", "id")
+    record = dict.fromkeys(fields, short) | {"bio": long, "authors": [short], "text": ARTICLE}
+    for body in (record, record | {"text": long}, record | {"html": f"<article><p>{long}</p>{ARTICLE}</article>"}):
+        answer = service.assess(body)
+        assert answer.status_code in (200, 413, 422)
+        assert answer.status_code == 200 or len(answer.content) < 1_000
+    check_problem(service.assess(record | {"url": long}), 422, "'url' has 100,000 characters; at most 10,000")
