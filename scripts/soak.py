@@ -308,6 +308,7 @@ def soak(service: Service, asked: argparse.Namespace, *, is_small: bool) -> int:
             memory[tenth] = service.memory()
             say(started, f"{load.done} requests, {len(ledger.batches)} decisions, {memory[tenth]:.0f} MB")
         disturb(service, tenth, disturbed, started, is_small=is_small)
+    disturb(service, 10, disturbed, started, is_small=is_small)  # what a short soak had no time for
     memory[10] = service.memory()
     status = service.stop()
     found = lost(queue, ledger)
