@@ -173,7 +173,7 @@ VARIABLES = {
     "QUALITY_LEXICONS": "A folder of word lists to use instead of the shipped ones of the same names.",
     "QUALITY_OIDC_SECRET": "Secret of this service at the issuer of the single sign-on.",
     "QUALITY_API_KEYS": "API keys of the service, separated by commas.",
-    "QUALITY_WEBHOOK_SECRET": "The secret that signs messages to the policy's webhook; the policy may name another variable.",
+    "QUALITY_WEBHOOK_SECRET": "Secret that signs messages to the webhook; the policy may name a file or another variable.",
     "QUALITY_USER": "Your name for `quality triage`, instead of your user name on this machine.",
     "QUALITY_PASSWORD": "The password of an account that `quality triage user` creates or changes, instead of a prompt.",
     "NO_COLOR": "If it is set, reports in a terminal have no colours.",
@@ -182,9 +182,12 @@ VARIABLES = {
 
 
 def _variables() -> Iterator[str]:
-    yield from ("| variable | holds |", "|---|---|")
+    from quality.cli.config import KEY_OF_VARIABLE
+
+    yield from ("| variable | holds | key in the file |", "|---|---|---|")
     for name, meaning in VARIABLES.items():
-        yield f"| `{name}` | {meaning} |"
+        key = f"`{KEY_OF_VARIABLE[name]}`" if name in KEY_OF_VARIABLE else "none: it is for the person who types"
+        yield f"| `{name}` | {meaning} | {key} |"
 
 
 def _policy(policy: Any) -> Iterator[str]:

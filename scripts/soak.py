@@ -40,6 +40,10 @@ NEW = 10
 """One in so many assessed articles is new; the others were assessed before."""
 PAUSE = (4.0, 12.0)
 """Seconds that a moderator takes for an item."""
+FULL = 10.0
+"""Seconds for which the disk stays full."""
+MOVED = 5.0
+"""Seconds for which the clock stays moved."""
 GROWTH = 1.25
 """Most memory at the end, as a multiple of that after the first tenth."""
 
@@ -285,7 +289,7 @@ def soak(service: Service, asked: argparse.Namespace, *, is_small: bool) -> int:
     keys = []
     for person in names:
         queue.users.add(person, "lead")
-        keys.append(queue.users.key(person))
+        keys.append(queue.tokens.make(person, "soak"))
     service.start()
     load = Load(service, ledger, asked.requests)
     threads = [threading.Thread(target=load.read, args=(seed,)) for seed in range(asked.readers)]
@@ -304,6 +308,7 @@ def soak(service: Service, asked: argparse.Namespace, *, is_small: bool) -> int:
             memory[tenth] = service.memory()
             say(started, f"{load.done} requests, {len(ledger.batches)} decisions, {memory[tenth]:.0f} MB")
         disturb(service, tenth, disturbed, started, is_small=is_small)
+    disturb(service, 10, disturbed, started, is_small=is_small)  # what a short soak had no time for
     memory[10] = service.memory()
     status = service.stop()
     found = lost(queue, ledger)
@@ -324,7 +329,7 @@ def disturb(service: Service, tenth: int, done: set[str], started: float, *, is_
         done.add("full disk")
         say(started, "the disk is full")
         filler = fill(service.queue.parent)
-        time.sleep(10)
+        time.sleep(FULL)
         filler.unlink()
         service.wait_until_ready()
         say(started, "the disk has room again, and the service is ready")
@@ -333,7 +338,7 @@ def disturb(service: Service, tenth: int, done: set[str], started: float, *, is_
         for offset in (JUMP, -JUMP, 0):
             say(started, f"the clock is {offset / 3600:+g} hours off")
             service.shift(offset)
-            time.sleep(5)
+            time.sleep(MOVED)
 
 
 def say(started: float, text: str) -> None:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +61,10 @@ def test_the_image_is_small_and_runs_without_rights() -> None:
     assert re.findall(r"^COPY (\S+)", last, re.MULTILINE) == ["--from=build"], "nothing but what was installed"
     for source in re.findall(r"^COPY (.+) \S+$", stages[0], re.MULTILINE):
         assert all((DEPLOY.parent / name).exists() for name in source.split())
+    project = tomllib.loads((DEPLOY.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    for name in included:
+        assert re.search(rf"^COPY {name} {name}$", stages[0], re.MULTILINE), f"the package is built from {name}"
     kept = (DEPLOY / "container" / "Containerfile.dockerignore").read_text(encoding="utf-8")
     copied = {name for names in re.findall(r"^COPY (.+) \S+$", stages[0], re.MULTILINE) for name in names.split()}
     assert {f"!{name}" for name in copied} <= set(kept.split())
@@ -102,8 +107,8 @@ def test_units_are_understood_and_hardened(tmp_path: Path) -> None:
     units = [str(path) for path in tmp_path.iterdir() if path.suffix in (".service", ".timer")]
     assert len(units) == 3
     assert not [line for line in checked(analyze, "verify", *units).splitlines() if str(tmp_path) in line]
-    service = str(tmp_path / "quality.service")
-    checked(analyze, "security", "--offline=true", "--threshold=20", service)  # in tenths: 2.0 of 10
+    for name in ("quality.service", "quality-backup.service"):
+        checked(analyze, "security", "--offline=true", "--threshold=20", str(tmp_path / name))  # in tenths: 2.0 of 10
 
 
 def test_units_call_commands_that_exist() -> None:
@@ -281,6 +286,51 @@ def test_queries_of_the_dashboard_are_understood(tmp_path: Path) -> None:
     file = tmp_path / "rules.json"  # JSON is YAML
     file.write_text(json.dumps({"groups": [{"name": "dashboard", "rules": rules}]}), encoding="utf-8")
     checked(promtool, "check", "rules", str(file))
+
+
+def test_prometheus_answers_every_query(desk: Desk, tmp_path: Path) -> None:
+    """A real Prometheus, with the scrape configuration of the example, gets numbers from a real service."""
+    prometheus, port = program("prometheus"), free_port()
+    text = (DEPLOY / "prometheus" / "scrape.yml").read_text(encoding="utf-8")
+    (tmp_path / "key").write_text("k" * 32)
+    for before, after in (
+        ("127.0.0.1:8765", f"127.0.0.1:{desk.running.port}"),
+        ("/etc/prometheus/quality-key", str(tmp_path / "key")),
+        ("scrape_interval: 15s", "scrape_interval: 1s"),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    (tmp_path / "prometheus.yml").write_text(text, encoding="utf-8")
+    desk.add(1)
+    card = desk.ask("POST", "/next").json()
+    assert desk.ask("POST", f"/{card['id']}/decisions", json={"action": "reject"}).status_code == 201
+    known = {"Authorization": f"Bearer {'k' * 32}", "Host": NAME}
+    assert desk.running.client.post("/v1/assess", json={"text": "A short text."}, headers=known).status_code == 200
+    command = [prometheus, f"--config.file={tmp_path}/prometheus.yml", f"--storage.tsdb.path={tmp_path}/data"]
+    with running(*command, f"--web.listen-address=127.0.0.1:{port}", cwd=tmp_path), httpx.Client() as client:
+
+        def result(query: str) -> list[Any]:
+            try:
+                answer = client.get(f"http://127.0.0.1:{port}/api/v1/query", params={"query": query})
+            except httpx.TransportError:
+                return []
+            if answer.status_code == 503:  # it is starting
+                return []
+            assert answer.json()["status"] == "success", f"{query}: {answer.text}"
+            found: list[Any] = answer.json()["data"]["result"]
+            return found
+
+        query = 'count_over_time(up{job="quality"}[1m]) >= 3 and up{job="quality"} == 1'
+        eventually(lambda: result(query), "Prometheus reads the metrics three times")
+        empty = [
+            target["expr"]
+            for panel in dashboard()["panels"]
+            for target in panel.get("targets", ())
+            if not result(target["expr"].replace("$__rate_interval", "1m"))
+        ]
+        assert not empty
+        for expression in expressions():
+            result(expression.replace("$__rate_interval", "1m"))
 
 
 def test_panels_of_the_dashboard_are_apart() -> None:

@@ -17,14 +17,23 @@ MAX_HEADLINE = 1_000
 """Characters of a headline that are read; the longest of real articles has about 400."""
 
 
+MAX_FIELD = 10_000
+"""Longest name, title or address, in characters."""
+MAX_BIO = 100_000
+"""Longest author bio in a record, in characters."""
+MAX_AUTHORS = 1_000
+"""Most authors of a record."""
+
+
 def make_safe(record: object, names: tuple[str, ...], addresses: tuple[str, ...]) -> None:
-    """Takes out of fields what steers the display, and writes misleading addresses as browsers read them."""
+    """Takes out of fields what steers the display, and writes misleading addresses as browsers read them. Names are cut at
+    `MAX_FIELD` characters, and a longer address counts as unknown, since a part of it leads elsewhere."""
     for name in names:
         if isinstance(value := getattr(record, name), str):
-            object.__setattr__(record, name, visible_line(value))
+            object.__setattr__(record, name, visible_line(value[:MAX_FIELD]))
     for name in addresses:
         if isinstance(value := getattr(record, name), str):
-            object.__setattr__(record, name, safe_address(value))
+            object.__setattr__(record, name, safe_address(value) if len(value) <= MAX_FIELD else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from quality.article.dates import known_date
 from quality.article.encoding import without_surrogates
-from quality.article.parts import Author
+from quality.article.parts import MAX_AUTHORS, MAX_BIO, MAX_FIELD, Author
 from quality.article.text import text_fields
 from quality.errors import RecordError
 
@@ -135,7 +135,10 @@ def record_fields(record: Mapping[str, Any]) -> dict[str, Any]:
 def _string(record: Mapping[str, Any], name: str) -> str | None:
     value = record.get(name)
     if isinstance(value, str):
-        return without_surrogates(value).strip() or None
+        return (
+            without_surrogates(_short(value, f"the field {name!r}", MAX_BIO if name == "bio" else MAX_FIELD)).strip()
+            or None
+        )
     if _is_unknown(value):
         return None
     if isinstance(value, date):
@@ -146,6 +149,13 @@ def _string(record: Mapping[str, Any], name: str) -> str | None:
         return ", ".join(author.name for author in _author_list(name, value)) or None
     allowed = {"id": "a string or number", "published": "a string or date", "modified": "a string or date"}
     raise RecordError(f"the field {name!r} is {kind_of(value)}; it must be {allowed.get(name, 'a string')} or null")
+
+
+def _short(value: str, what: str, most: int) -> str:
+    """Return the value. Raises RecordError if it is longer than any real one, and so not what its field is for."""
+    if len(value) > most:
+        raise RecordError(f"{what} has {len(value):,} characters; at most {most:,} are read")
+    return value
 
 
 def _authors(record: Mapping[str, Any]) -> tuple[Author, ...] | None:
@@ -169,6 +179,8 @@ def _authors(record: Mapping[str, Any]) -> tuple[Author, ...] | None:
 
 
 def _author_list(field: str, values: list[Any] | tuple[Any, ...]) -> tuple[Author, ...]:
+    if len(values) > MAX_AUTHORS:
+        raise RecordError(f"the field {field!r} names {len(values):,} people; at most {MAX_AUTHORS:,} are read")
     authors = []
     for value in values:
         if isinstance(value, Mapping):
@@ -178,12 +190,14 @@ def _author_list(field: str, values: list[Any] | tuple[Any, ...]) -> tuple[Autho
                     raise RecordError(
                         f"{key!r} of an entry of the field {field!r} is {kind_of(part)}; it must be a string"
                     )
+                if isinstance(part, str):
+                    _short(part, f"{key!r} of an entry of the field {field!r}", MAX_BIO if key == "bio" else MAX_FIELD)
             name, bio, url = (part if isinstance(part, str) else None for part in parts)
             if not name or not name.strip():
                 raise RecordError(f"an entry of the field {field!r} has no 'name'; each must be a name or have one")
             authors.append(Author(without_surrogates(name).strip(), bio or None, url or None))
         elif isinstance(value, str):
-            if value.strip():
+            if _short(value, f"an entry of the field {field!r}", MAX_FIELD).strip():
                 authors.append(Author(without_surrogates(value).strip()))
         elif not _is_unknown(value):
             raise RecordError(f"the field {field!r} holds {kind_of(value)}; it must be a list of names or a string")

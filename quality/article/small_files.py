@@ -9,6 +9,9 @@ from pathlib import Path
 
 from quality.errors import InputError
 
+MOST_SECRET_BYTES = 10_000
+"""Largest file of a secret."""
+
 _KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
@@ -41,3 +44,15 @@ def read_small_file(path: Path, what: str, most: int) -> bytes:
     if len(content) > most:
         raise InputError(f"the {what} {path} has more than {most:,} bytes, which is the most allowed")
     return content
+
+
+def read_secret(path: Path, what: str) -> str:
+    """Return the one secret in a file, without the blanks around it; `what` names it in errors (“webhook's secret”). Raises
+    InputError if the file cannot be read, is empty or is not text."""
+    try:
+        secret = str(read_small_file(path, f"file of the {what}", MOST_SECRET_BYTES), "utf-8").strip()
+    except UnicodeDecodeError:
+        raise InputError(f"the file of the {what} {path} is not UTF-8; save it as UTF-8") from None
+    if not secret:
+        raise InputError(f"the file of the {what} {path} is empty; write the secret into it")
+    return secret

@@ -185,7 +185,10 @@ def _connect(host: str, port: int, deadline: Deadline, allow_private: bool) -> _
     for family, kind, protocol, _, address in _addresses(host, port, deadline):
         ip = ipaddress.ip_address(str(address[0]).partition("%")[0])
         if not allow_private and not _is_public(ip):
-            raise FetchError(f"{host} has the address {ip}, which is not on the public internet, so it is not fetched")
+            raise FetchError(
+                f"{host} has the address {ip}, which is not on the public internet, so it is not fetched; "
+                "save the page or feed, and name the file"
+            )
         connection = _Socket(family, kind, protocol)
         connection.deadline = deadline
         try:

@@ -22,8 +22,19 @@ VARIABLE = "QUALITY_CONFIG"
 """Environment variable with the path of the file."""
 MOST_BYTES = 1_000_000
 """Largest file."""
-PATHS = frozenset({"model", "lexicons", "keys", "disputes", "policy", "queue"})
+PATHS = frozenset({"model", "lexicons", "keys", "disputes", "policy", "queue", "oidc-secret"})
 """Keys that hold a path. The queue may also be a PostgreSQL URL."""
+KEY_OF_VARIABLE = {
+    "QUALITY_QUEUE": "queue",
+    "QUALITY_POLICY": "policy",
+    "QUALITY_LEXICONS": "lexicons",
+    "QUALITY_CONTACT": "contact",
+    "QUALITY_API_KEYS": "keys",
+    "QUALITY_OIDC_SECRET": "oidc-secret",
+    "QUALITY_WEBHOOK_SECRET": "policy",
+}
+"""The key that says the same as an environment variable. Secrets are in files that the key names: that of the webhook in
+`secret_file` of the policy, so that the configuration itself holds no secret."""
 NOT_IN_FILE = frozenset({"config", "check-config", "help"})
 """Options that a file cannot set."""
 
@@ -57,7 +68,7 @@ def read(file: Path, command: Any) -> dict[str, Any]:
     for key, value in found.items():
         option = options.get(key)
         if option is None:
-            near = get_close_matches(key, options, 1)
+            near = get_close_matches(key.lower().replace("_", "-"), options, 1)
             meant = f"did you mean {near[0]!r}?" if near else f"allowed are {', '.join(options)}"
             raise InputError(f"{file}: there is no setting {key!r}; {meant}")
         expected = kind_of(option)

@@ -78,10 +78,18 @@ def serve(
         str | None,
         typer.Option(
             metavar="URL",
-            help="Issuer of a single sign-on by OpenID Connect; the client's secret is read from QUALITY_OIDC_SECRET.",
+            help="Issuer of a single sign-on by OpenID Connect.",
         ),
     ] = None,
     oidc_client: Annotated[str | None, typer.Option(metavar="ID", help="This service's name at the issuer.")] = None,
+    oidc_secret: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            parser=named,
+            help="File with this service's secret at the issuer. QUALITY_OIDC_SECRET also works.",
+        ),
+    ] = None,
     oidc_claim: Annotated[
         str, typer.Option(metavar="NAME", help="Claim that names the account; people must not be able to change it.")
     ] = "preferred_username",
@@ -119,7 +127,9 @@ def serve(
         queue, policy=policy, keep_text=keep_text, trust_user_header=trust_user_header, oidc_issuer=oidc_issuer
     )
     _check_disputes(
-        disputes, queue, [*(path for path in (keys, policy) if path), *files_of(model), *files_of(lexicons)]
+        disputes,
+        queue,
+        [*(path for path in (keys, policy, oidc_secret) if path), *files_of(model), *files_of(lexicons)],
     )
     settings = Settings(
         model=str(model) if model else None,
@@ -142,7 +152,7 @@ def serve(
         policy=str(policy) if policy else None,
         keep_text=keep_text,
         trust_user_header=trust_user_header,
-        sign_on=sign_on_of(oidc_issuer, oidc_client, oidc_claim, oidc_create),
+        sign_on=sign_on_of(oidc_issuer, oidc_client, oidc_claim, oidc_create, oidc_secret),
         trusted_proxies=tuple(trusted_proxy or ()),
         grace=grace,
     )

@@ -52,11 +52,13 @@ class JsonLines(logging.Formatter):
 
 
 def set_up(level: int = logging.INFO) -> None:
-    """Send every log record of the process to standard error as JSON. Records of the HTTP library keep only their name and
-    the type of an exception, because their text may contain what a client sent."""
+    """Send the log records of the process to standard error as JSON: those of the service from `level` on, those of libraries
+    from warnings on. The latter keep only their name and the type of an exception, because their text may contain what a client
+    sent."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("quality").setLevel(level)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "asyncio"):
         logger = logging.getLogger(name)
         logger.handlers.clear()

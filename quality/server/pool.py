@@ -32,12 +32,28 @@ ABANDON_TIME = 0.5
 """Seconds that a task gets to finish after its client has disconnected; stopping the process at once would cost more than waiting."""
 
 
-class BusyError(Exception):
-    """The queue is full. `retry_after` is the number of whole seconds after which to try again."""
+LONGEST_WAIT = 30.0
+"""Seconds that a request waits for a process before it is turned away; three time limits if that is more. With the time limit,
+this is less than the minute that proxies and our client wait for an answer."""
 
-    def __init__(self, retry_after: int) -> None:
+BATCH_TIME = 50.0
+"""Seconds after which the rest of a batch is given up; five time limits if that is more."""
+
+TOO_LONG = 413
+"""Status of an article over the time limit; sending it again would not help."""
+
+LATE = 408
+"""Status of a record that was given up with the rest of its batch."""
+
+
+class BusyError(Exception):
+    """The queue is full, or the request has `waited` in it for too long. `retry_after` is the number of whole seconds after which
+    to try again."""
+
+    def __init__(self, retry_after: int, *, waited: bool = False) -> None:
         super().__init__(retry_after)
         self.retry_after = retry_after
+        self.waited = waited
 
 
 class _StoppedError(Exception):
@@ -89,7 +105,7 @@ class _Process:
                 return receive_answer(self._connection)
         except (EOFError, OSError):
             raise _StoppedError(500) from None
-        raise _StoppedError(503)
+        raise _StoppedError(TOO_LONG)
 
     def stop(self) -> None:
         """Stop the process at once; a thread waiting for it is notified."""
@@ -127,6 +143,8 @@ class Pool:
         self._size = processes
         self._most_waiting = waiting
         self._time_limit = time_limit
+        self._longest_wait = max(LONGEST_WAIT, 3 * time_limit)
+        self._batch_time = max(BATCH_TIME, 5 * time_limit)
         self._schedule: Schedule[_Job] = Schedule()
         self._batches = 0
         """Batches in progress."""
@@ -169,14 +187,14 @@ class Pool:
 
     async def assess(self, task: Task, *, first: bool = True) -> Answer:
         """Return the answer to one task, served before all batches, or in turn with them if it is not `first`. An article
-        over the time limit gives an answer with status 503, one that ends its process 500, both with an empty body. Raises
-        BusyError if too many requests are waiting. Cancelling abandons the task."""
+        over the time limit gives an answer with status 413, one that ends its process 500, both with an empty body. Raises
+        BusyError if too many requests are waiting, or if this one is `first` and waited too long. Cancelling abandons the task."""
         answers: _Answers = asyncio.Queue()
         job = _Job(task, answers)
         running = {job}
         with self._single(job) if first else self._batch(job):
             try:
-                _, answer = await answers.get()
+                answer = await self._taken_in_time(job, answers) if first else (await answers.get())[1]
                 running.clear()
                 return answer
             finally:
@@ -184,11 +202,12 @@ class Pool:
 
     async def assess_batch(self, task: Task) -> AsyncGenerator[tuple[int, Answer]]:
         """Yield the answers to the records of a batch as they arrive, each with the number of its record, from 1; or the one
-        answer that refuses the whole batch, with the number 0. Answers and errors are those of `assess`. Closing the iterator
-        early abandons the rest."""
+        answer that refuses the whole batch, with the number 0. Answers and errors are those of `assess`; records that are not
+        assessed within `BATCH_TIME` have the status 408 and an empty body. Closing the iterator early abandons the rest."""
         answers: _Answers = asyncio.Queue()
         splitting = _Job(task, answers)
         running = {splitting: 0}
+        deadline = asyncio.get_running_loop().time() + self._batch_time
         with self._batch(splitting) as batch:
             try:
                 job, answer = await answers.get()
@@ -200,13 +219,23 @@ class Pool:
                         batch.jobs.extend(running)
                         self._schedule.add_batch(batch)
                         self._changed.notify_all()
-                    job, answer = await answers.get()
-                yield running.pop(job), answer
-                while running:
-                    job, answer = await answers.get()
+                else:
                     yield running.pop(job), answer
+                while running and (arrived := await _before(deadline, answers)) is not None:
+                    job, answer = arrived
+                    yield running.pop(job), answer
+                for row in tuple(running.values()):
+                    yield row, Answer(LATE, b"")
             finally:
                 self._give_up(running)
+
+    async def _taken_in_time(self, job: _Job, answers: _Answers) -> Answer:
+        """Return the answer to a job. Raises BusyError if no process takes it in time."""
+        deadline = asyncio.get_running_loop().time() + self._longest_wait
+        arrived = await _before(deadline, answers)
+        if arrived is None and job.process is None and answers.empty():
+            raise BusyError(self._next_chance(), waited=True)
+        return (arrived or await answers.get())[1]
 
     @contextmanager
     def _single(self, job: _Job) -> Iterator[None]:
@@ -240,7 +269,11 @@ class Pool:
 
     def _admit(self) -> None:
         if self.waiting >= self._most_waiting + self._idle:
-            raise BusyError(max(1, math.ceil(self._mean_seconds * len(self._schedule) / self._size)))
+            raise BusyError(self._next_chance())
+
+    def _next_chance(self) -> int:
+        """Estimate the seconds until all that waits has been answered; at least 1."""
+        return max(1, math.ceil(self._mean_seconds * len(self._schedule) / self._size))
 
     def _give_up(self, jobs: Iterable[_Job]) -> None:
         """Stop, after a grace period, the processes that work on jobs whose client has disconnected."""
@@ -279,6 +312,7 @@ class Pool:
             answer = process.exchange(job.task, limit)
         except _StoppedError as stopped:
             self._release(job)
+            self._mean_seconds += 0.05 * (limit - self._mean_seconds)
             job.deliver(Answer(stopped.status, b"", limit))
             return self._replacement(process)
         self._release(job)
@@ -300,3 +334,12 @@ class Pool:
             except (ModelError, OSError) as error:  # the machine may be out of memory or processes for a while
                 LOG.error("no scoring process", extra={"error": type(error).__name__})
                 time.sleep(1)
+
+
+async def _before(deadline: float, answers: _Answers) -> tuple[_Job, Answer] | None:
+    """Return the next answer, or None if there is none until that time of the event loop."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            return await answers.get()
+    except TimeoutError:
+        return None

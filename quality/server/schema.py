@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from quality.article.parts import MAX_AUTHORS, MAX_BIO, MAX_FIELD
 from quality.article.records import ALIASES, FIELDS
 from quality.scoring import TITLES
 from quality.scoring.assessment import SCHEMA
@@ -37,19 +38,25 @@ def _record() -> Schema:
         "text": _nullable("string", pattern=NO_NUL, description="Plain text, with blank lines between paragraphs."),
         "html": _nullable("string", description="The HTML page; used instead of `text` if both are given."),
     }
-    properties |= {name: _nullable("string") for name in (*FIELDS, *ALIASES)}
-    properties["id"] = {"type": ["string", "number", "null"], "description": "Returned unchanged in the answer."}
-    properties["url"] = _nullable("string", description="Address of the page. Never fetched.")
+    properties |= {name: _nullable("string", maxLength=MAX_FIELD) for name in (*FIELDS, *ALIASES)}
+    properties["bio"] = _nullable("string", maxLength=MAX_BIO)
+    properties["id"] = {
+        "type": ["string", "number", "null"],
+        "maxLength": MAX_FIELD,
+        "description": "Returned unchanged in the answer.",
+    }
+    properties["url"] = _nullable("string", maxLength=MAX_FIELD, description="Address of the page. Never fetched.")
     author = {
         "type": "object",
         "required": ["name"],
         "properties": {
-            "name": {"type": "string", "pattern": VISIBLE},
-            "bio": _nullable("string"),
-            "url": _nullable("string"),
+            "name": {"type": "string", "pattern": VISIBLE, "maxLength": MAX_FIELD},
+            "bio": _nullable("string", maxLength=MAX_BIO),
+            "url": _nullable("string", maxLength=MAX_FIELD),
         },
     }
-    names = {"type": "array", "items": {"anyOf": [{"type": "string"}, author, {"type": "null"}]}}
+    named = {"anyOf": [{"type": "string", "maxLength": MAX_FIELD}, author, {"type": "null"}]}
+    names = {"type": "array", "maxItems": MAX_AUTHORS, "items": named}
     properties["authors"] = {"anyOf": [names, {"type": "string"}, {"type": "null"}]}
     properties["byline"] = properties["author"] = {"anyOf": [{"type": "string"}, names, {"type": "null"}]}
     properties |= {name: _nullable("boolean", default=default) for name, default in FLAGS.items()}
@@ -253,7 +260,7 @@ PROBLEMS = {
     405: "The method is not allowed.",
     408: "The body did not arrive in time.",
     409: "Somebody else has claimed, changed or decided it.",
-    413: "The body, or the page in it, is too large.",
+    413: "The body, or the page in it, is too large, or the article takes too long to assess.",
     415: "The body is not application/json.",
     421: "The service does not accept this host name.",
     422: "The JSON does not match the schema.",
@@ -261,7 +268,7 @@ PROBLEMS = {
     431: "The headers are too large.",
     500: "An internal error.",
     501: "Readability was requested, but the service lacks its extra `context`.",
-    503: "The service is not ready or is stopping, or the article took too long; see Retry-After.",
+    503: "The service is not ready or is stopping; see Retry-After.",
 }
 
 

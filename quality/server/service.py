@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import math
 from collections.abc import Callable, Iterator
 from contextlib import aclosing, contextmanager
 from typing import Any
@@ -17,7 +16,7 @@ from quality.scoring.scorecard import scorecard_of
 from quality.server.cache import SealedCache
 from quality.server.gate import Keys
 from quality.server.metrics import Metrics
-from quality.server.pool import BusyError, Pool
+from quality.server.pool import LATE, TOO_LONG, BusyError, Pool
 from quality.server.problems import ProblemError
 from quality.server.settings import Settings
 from quality.server.worker import Answer, Task
@@ -119,7 +118,7 @@ class Service:
             async with aclosing(self.pool.assess_batch(task)) as answers:
                 async for row, answer in answers:
                     self._count(answer)
-                    if row and answer.status in (500, 503):
+                    if row and answer.status != 200:
                         results[row] = ErrorRecord(row, self._given_up(answer.status)).to_json().encode()
                     else:
                         self._raise_for(answer)
@@ -165,26 +164,27 @@ class Service:
         try:
             yield
         except BusyError as error:
+            why = (
+                "no scoring process was free in time"
+                if error.waited
+                else f"{self.settings.waiting} requests are already waiting"
+            )
             raise ProblemError(
-                429,
-                f"{self.settings.waiting} requests are already waiting; try again in {error.retry_after} s",
-                {"Retry-After": str(error.retry_after)},
+                429, f"{why}; try again in {error.retry_after} s", {"Retry-After": str(error.retry_after)}
             ) from None
 
     def _raise_for(self, answer: Answer) -> None:
         if answer.status == 200:
             return
         detail = json.loads(answer.body)["detail"] if answer.body else self._given_up(answer.status)
-        raise ProblemError(
-            answer.status,
-            detail,
-            {"Retry-After": str(math.ceil(self.settings.time_limit))} if answer.status == 503 else {},
-        )
+        raise ProblemError(answer.status, detail)
 
     def _given_up(self, status: int) -> str:
-        if status == 503:
+        if status == TOO_LONG:
             limit = f"{self.settings.time_limit:g} s"
             return f"the article took longer than {limit}; send a shorter one, or its text instead of the page"
+        if status == LATE:
+            return "the batch took too long before this record was assessed; send it again in a smaller batch"
         return "the scoring process crashed on this article; please report it"
 
     def _read(self) -> Model:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from quality.article.small_files import read_small_file
+from quality.article.small_files import read_secret, read_small_file
 from quality.errors import InputError
 
 KEYS_VARIABLE = "QUALITY_API_KEYS"
@@ -127,21 +127,26 @@ def read_keys(file: Path | None) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def sign_on_of(issuer: str | None, client: str | None, claim: str, create: str | None) -> SignOn | None:
-    """The single sign-on that options describe, with the secret from the environment; None without an issuer. Raises InputError
-    for options that do not fit together."""
+def sign_on_of(
+    issuer: str | None, client: str | None, claim: str, create: str | None, secret_file: Path | None = None
+) -> SignOn | None:
+    """The single sign-on that options describe, with the secret from its file or else the environment; None without an issuer.
+    Raises InputError for options that do not fit together and for a file that cannot be read."""
     if issuer is None:
-        if client is not None or create is not None:
+        if client is not None or create is not None or secret_file is not None:
             raise InputError(
-                "--oidc-client and --oidc-create are for a single sign-on; add --oidc-issuer or leave them out"
+                "--oidc-client, --oidc-secret and --oidc-create are for a single sign-on; add --oidc-issuer or leave them out"
             )
         return None
     if client is None:
         raise InputError("--oidc-issuer needs --oidc-client, the name under which the issuer knows this service")
+    secret = (
+        read_secret(secret_file, "issuer's secret") if secret_file else os.environ.get(OIDC_SECRET_VARIABLE) or None
+    )
     roles: tuple[Literal["moderator", "lead", "admin"], ...] = ("moderator", "lead", "admin")
     for role in roles:
         if create == role:
-            return SignOn(issuer, client, os.environ.get(OIDC_SECRET_VARIABLE) or None, claim, role)
+            return SignOn(issuer, client, secret, claim, role)
     if create is not None:
         raise InputError(f"--oidc-create is {create!r}; allowed are moderator, lead and admin")
-    return SignOn(issuer, client, os.environ.get(OIDC_SECRET_VARIABLE) or None, claim)
+    return SignOn(issuer, client, secret, claim)

@@ -141,6 +141,10 @@ def answer_to(scorer: Scorer, task: Task, *, loaded: bool = False) -> Answer:
     because of the request's content."""
     if task.kind == "queue article":
         return _assess(scorer, task.body, queued=True, earlier=_Found(task.nearest))
+    if not task.body.strip():
+        return Answer(
+            400, _detail("the body is empty, so it is not JSON; send a record, an object with a 'text' or 'html'")
+        )
     try:
         data = json.loads(str(task.body, "utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError:

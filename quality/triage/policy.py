@@ -41,7 +41,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -134,9 +134,11 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where decisions are reported. The secret is read from the environment variable `secret_env`."""
+    """Where decisions are reported. The secret is read from `secret_file`, relative to the policy's folder, or else from the
+    environment variable `secret_env`."""
 
     url: str | None = None
+    secret_file: str | None = None
     secret_env: str = "QUALITY_WEBHOOK_SECRET"
     attempts: int = _number(12, 1, 100)
 
@@ -325,7 +327,11 @@ def load_policy(path: str | Path | None) -> Policy:
         raise PolicyError(
             f"{path} is nested too deeply; a policy contains only tables of plain values and lists of strings"
         ) from None
-    return Policy.from_dict(data, str(path))
+    policy = Policy.from_dict(data, str(path))
+    secret = policy.webhook.secret_file
+    if secret is None:
+        return policy
+    return replace(policy, webhook=replace(policy.webhook, secret_file=str(Path(path).parent / secret)))
 
 
 def _shown(value: object) -> str:

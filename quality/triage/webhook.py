@@ -22,12 +22,14 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from quality.errors import PolicyError
+from quality.article.small_files import read_secret
+from quality.errors import InputError, PolicyError
 from quality.triage.policy import Webhook
 from quality.triage.rows import find
 from quality.triage.schema import outbox
@@ -97,11 +99,16 @@ def secret_of(webhook: Webhook) -> str:
     """Return the secret that signs messages. Raises PolicyError if the address is not http(s) or the secret is missing."""
     if urlsplit(webhook.url or "").scheme not in ("http", "https"):
         raise PolicyError(f"the webhook's address is {webhook.url!r}; it must begin with http:// or https://")
+    if webhook.secret_file is not None:
+        try:
+            return read_secret(Path(webhook.secret_file), "webhook's secret")
+        except InputError as error:
+            raise PolicyError(str(error)) from None
     secret = os.environ.get(webhook.secret_env, "")
     if not secret:
         raise PolicyError(
-            f"the webhook {webhook.url} needs a secret to sign its messages with: set the environment variable "
-            f"{webhook.secret_env}, or leave the webhook out of the policy"
+            f"the webhook {webhook.url} needs a secret to sign its messages with: name a file with secret_file or set the "
+            f"environment variable {webhook.secret_env}, or leave the webhook out of the policy"
         )
     return secret
 

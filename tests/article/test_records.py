@@ -147,3 +147,30 @@ def test_names_of_a_file() -> None:
     assert with_known_names({"Story": "One.", "text": "x"}, {"text": "Story"}) == {"text": "One."}
     same = {"text": "One.", "rating": 3}
     assert with_known_names(same) is same
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"headline": "a" * 10_001}, "the field 'headline' has 10,001 characters; at most 10,000 are read"),
+        ({"url": "https://a.example/" + "\u200b" * 1_000_000}, "the field 'url' has 1,000,018 characters"),
+        ({"id": " " * 20_000}, "the field 'id' has 20,000"),
+        ({"bio": "a" * 100_001}, "the field 'bio' has 100,001 characters; at most 100,000"),
+        ({"authors": ["a" * 10_001]}, "an entry of the field 'authors' has 10,001"),
+        ({"authors": [{"name": "A", "url": "a" * 10_001}]}, "'url' of an entry of the field 'authors' has 10,001"),
+        ({"authors": "a;" * 1_001}, "the field 'authors' names 1,001 people; at most 1,000"),
+    ],
+)
+def test_fields_that_are_too_long(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(RecordError, match=message):
+        Article.from_record({"text": "Some text.", **fields})
+
+
+def test_a_page_may_declare_endless_names() -> None:
+    page = f"<html><head><title>{'a' * 50_000}</title><meta name=author content='{'b' * 50_000}'></head>"
+    page += f"<link rel=canonical href='https://a.example/{'c' * 50_000}'><body><article><p>{'Some text. ' * 50}</p></article>"
+    article = Article.from_html(page)
+    assert len(article.headline or "") <= 10_000
+    assert len(article.byline or "") <= 10_000
+    assert article.url is None
+    assert Article.from_text("Some text.", url="https://a.example/" + "c" * 50_000).url is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,9 @@ import typer
 from typer.main import get_command
 
 from quality.cli import config
+from quality.cli.app import application
 from quality.cli.serve import serve
+from quality.errors import InputError
 from quality.server.preflight import is_loopback, warnings
 from quality.server.settings import Settings
 from quality.triage.store import newest_schema
@@ -126,10 +129,15 @@ def test_texts_cannot_be_kept_longer_than_their_items(written: Any, tmp_path: Pa
         assert ("text_days (31) in [retention] is more than days (30)" in done.stderr) == (status == 2)
 
 
-def test_every_option_can_be_set_in_the_file(written: Any) -> None:
-    app = typer.Typer()
+def declared() -> Any:
+    """The command `quality serve`."""
+    app = typer.Typer(add_completion=False)
     app.command()(serve)
-    command = get_command(app)
+    return get_command(app)
+
+
+def test_every_option_can_be_set_in_the_file(written: Any) -> None:
+    command = declared()
     examples = {"a whole number": "5000", "a number": "5.5", "true or false": "true", "a list of strings": '["a"]',
                 "a string": '"a"'}  # fmt: skip
     options = {config.key_of(option): option for option in command.params if config.key_of(option)}
@@ -140,6 +148,46 @@ def test_every_option_can_be_set_in_the_file(written: Any) -> None:
     ]
     assert len(lines) >= 20
     assert len(config.read(written("\n".join(lines)), command)) == len(lines)
+
+
+def test_every_variable_has_a_key_in_the_file() -> None:
+    """Only what is for the person at the keyboard is said by a variable alone."""
+    package = Path(config.__file__).resolve().parents[1]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    personal = {"QUALITY_CONFIG", "QUALITY_USER", "QUALITY_PASSWORD"}
+    assert set(re.findall(r"\bQUALITY_[A-Z_]+\b", source)) - personal == set(config.KEY_OF_VARIABLE)
+    keys = {config.key_of(option): option for option in declared().params}
+    for variable, key in config.KEY_OF_VARIABLE.items():
+        assert keys[key].envvar in (variable, None) or variable == "QUALITY_WEBHOOK_SECRET"
+    for key, option in keys.items():
+        assert option.envvar is None or key == "config" or config.KEY_OF_VARIABLE[option.envvar] == key
+
+
+def test_options_of_the_queue_commands_come_from_the_file() -> None:
+    """What a command of `quality triage` shares with the service is said once, in the file."""
+    keys = {config.key_of(option) for option in declared().params} - config.NOT_IN_FILE
+    group: Any = get_command(application())
+    commands = list(group.commands["triage"].commands.values())
+    shared = set()
+    while commands:
+        command = commands.pop()
+        commands += getattr(command, "commands", {}).values()
+        shared |= {config.key_of(option) for option in command.params} & keys
+    assert shared == {"queue", "policy", "model", "lexicons", "keep-text"}
+
+
+def test_a_slip_in_a_key_is_named_with_the_key_that_was_meant(written: Any) -> None:
+    command = declared()
+    keys = [config.key_of(option) for option in command.params]
+    for key in keys:
+        if key in config.NOT_IN_FILE or len(key) < 5:
+            continue
+        for slip in (key + "s", key[:2] + key[3:], key.replace("-", "_"), key.upper()):
+            if slip in keys:
+                continue
+            with pytest.raises(InputError, match=f"there is no setting '{slip}'; did you mean '{key}'") as caught:
+                config.read(written(f"{slip} = 1\n"), command)
+            assert "quality.toml" in str(caught.value)
 
 
 def test_everything_wrong_is_listed_at_once(written: Any, tmp_path: Path) -> None:
@@ -188,9 +236,9 @@ def test_triage_takes_queue_and_policy_from_the_file(written: Any, tmp_path: Pat
 
 
 def test_no_password_is_printed(written: Any) -> None:
-    done = quality("serve", "--check-config", "--config", written('queue = "postgresql://me:secret@127.0.0.1:1/q"\n'))
+    done = quality("serve", "--check-config", "--config", written('queue = "postgresql://me:pa55word@127.0.0.1:1/q"\n'))
     assert done.returncode == 2
-    assert "secret" not in done.stdout + done.stderr
+    assert "pa55word" not in done.stdout + done.stderr
     assert "postgresql://me:***@127.0.0.1:1/q" in done.stdout
 
 

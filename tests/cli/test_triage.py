@@ -120,6 +120,14 @@ def test_a_second_opinion_is_asked_for_without_the_score(run, records: str, tmp_
     assert run("decide", number, "escalate", "--as", "bob") == f"{number}: waiting for a lead\n"
 
 
+def test_only_reasons_are_shown_of_an_item(run) -> None:  # type: ignore[no-untyped-def]
+    example = Path(__file__).resolve().parents[2] / "labeled" / "examples" / "harbour_rumours.txt"
+    run("add", str(example))
+    shown = run("next")
+    assert "9 of 9 attributions name nobody" in shown
+    assert "None" not in shown
+
+
 def test_accounts(run) -> None:  # type: ignore[no-untyped-def]
     run("user", "add", "ada", "--role", "admin")
     run("user", "add", "bob", "--no-password")

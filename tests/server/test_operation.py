@@ -126,6 +126,15 @@ def test_a_risky_setting_is_logged_at_the_start(start: Start) -> None:
     assert not [entry for entry in safe.events if entry["event"] == "risky setting"]
 
 
+def test_a_new_queue_is_logged_without_the_libraries_chatter(start: Start, tmp_path: Path) -> None:
+    running = start(queue=str(tmp_path / "new.db")).ready()
+    running.stop()
+    events = [entry["event"] for entry in running.events]
+    assert events[0] == "audit log"
+    assert {"listening", "ready", "stopping"} <= set(events)
+    assert not [event for event in events if "alembic" in event]
+
+
 def test_a_service_erases_what_is_too_old(start: Start, tmp_path: Path) -> None:
     made = Desk(start, tmp_path, PLAIN + "[retention]\ndays = 30\n")
     made.queue.clock = lambda: time.time() - 31 * DAY

@@ -155,6 +155,40 @@ def test_a_batch_that_is_given_up_frees_the_pool() -> None:
     run(ordered)
 
 
+def test_a_request_that_no_process_takes_in_time_is_turned_away() -> None:
+    async def ordered() -> None:
+        async with pool() as running:
+            running._longest_wait = 0.2
+            long = Task(json.dumps({"text": LONG * 20, "what_if": False}).encode())
+            found = await asyncio.gather(*(running.assess(long) for _ in range(4)), return_exceptions=True)
+            refused = [error for error in found if isinstance(error, BusyError)]
+            assert refused
+            assert all(error.waited and error.retry_after >= 1 for error in refused)
+            assert running.waiting == 0
+            running._longest_wait = 60.0
+            assert (await running.assess(single())).status == 200
+
+    run(ordered)
+
+
+def test_the_rest_of_a_batch_that_takes_too_long_is_given_up() -> None:
+    async def ordered() -> None:
+        async with pool() as running:
+            quick = Reader(running, batch_of("a", 2))
+            await quick.done
+            running._batch_time = 0.5
+            batch = Reader(running, batch_of("b", 100))
+            await batch.done
+            assert sorted(batch.answers) == list(range(1, 101)), "every record has an answer"
+            late = [row for row, answer in batch.answers.items() if answer.status == 408]
+            assert late
+            assert {answer.status for answer in batch.answers.values()} <= {200, 408}
+            assert running.waiting == 0
+            assert (await running.assess(single())).status == 200
+
+    run(ordered)
+
+
 def test_a_pool_that_closes_finishes_its_batches() -> None:
     async def ordered() -> None:
         async with pool() as running:

@@ -205,12 +205,20 @@ def test_metadata_that_are_not_trusted(open_desk: Callable[..., Desk], told: dic
         server.server_close()
 
 
-def test_settings_that_do_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_that_do_not_fit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("QUALITY_OIDC_SECRET", "s3cret")
     assert sign_on_of("https://id.example", "quality", "email", "lead") == SignOn(
         "https://id.example", "quality", "s3cret", "email", "lead"
     )
     assert sign_on_of(None, None, "email", None) is None
+    (tmp_path / "secret").write_text(" from a file\n", encoding="utf-8")
+    found = sign_on_of("https://id.example", "quality", "email", None, tmp_path / "secret")
+    assert found is not None
+    assert found.client_secret == "from a file"
+    with pytest.raises(InputError, match="--oidc-issuer"):
+        sign_on_of(None, None, "email", None, tmp_path / "secret")
+    with pytest.raises(InputError, match="issuer's secret"):
+        sign_on_of("https://id.example", "quality", "email", None, tmp_path / "none")
     for issuer, client, create in (
         (None, "quality", None),
         ("https://id.example", None, None),

@@ -6,12 +6,14 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
 from quality.errors import ConflictError, PolicyError
 from quality.triage import Queue, User
-from quality.triage.webhook import HEADER, deliver, post, sign, verify
+from quality.triage.policy import load_policy
+from quality.triage.webhook import HEADER, deliver, post, secret_of, sign, verify
 
 from .conftest import Clock
 from .texts import article
@@ -89,6 +91,24 @@ def test_mistakes(open_queue: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PolicyError, match="QUALITY_WEBHOOK_SECRET"):
         open_queue(HOOK).deliver()
     assert open_queue().deliver() == (0, 0)
+
+
+def test_a_secret_in_a_file_precedes_the_environment(open_queue: Open, clock: Clock, tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('[webhook]\nurl = "https://hooks.example/decisions"\nsecret_file = "hook"\n', encoding="utf-8")
+    hook = load_policy(file).webhook
+    with pytest.raises(PolicyError, match=r"hook cannot be read"):
+        secret_of(hook)
+    (tmp_path / "hook").write_text("\n")
+    with pytest.raises(PolicyError, match="is empty"):
+        secret_of(hook)
+    (tmp_path / "hook").write_text("from a file\n")
+    queue, receiver = open_queue(HOOK), Receiver()
+    queue.add(article(1))
+    queue.decide(1, ADA, "reject")
+    assert deliver(queue.store, hook, clock, receiver) == (1, 0)
+    body, headers = receiver.got[0]
+    assert verify(body, headers[HEADER], "from a file", clock.now)
 
 
 @pytest.mark.parametrize("header", ["", "t=,v1=", "t=abc,v1=x", "v1=x", "t=1", "=,=,t=1=2"])
