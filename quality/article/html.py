@@ -1,14 +1,14 @@
-"""Web pages. The tree is parsed once and walked once; its markup, or else trafilatura, tells the story from what surrounds it.
+"""Web pages. The tree is parsed once and walked once; trafilatura tells the story from what surrounds it.
 
 trafilatura prunes comment forms and may drop paragraphs, so its output is not the text: the text is what a reader of
-the page sees, in page order, and a block of it is main where the story holds the same words.
+the page sees, in page order, and a block of it is main where trafilatura's extraction holds the same words.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,11 +21,10 @@ from quality.article.json_ld import comparable
 from quality.article.landmarks import landmarks
 from quality.article.limits import MAX_PAGE
 from quality.article.links import about_and_contact, policies_in
-from quality.article.marked_story import marked_story
 from quality.article.page_metadata import PageMetadata, page_metadata
-from quality.article.page_text import MAX_EXTRACTED, PROSE_WORDS, Page, Piece, RawLink, comments_of, walk
+from quality.article.page_text import MAX_EXTRACTED, PROSE_WORDS, Piece, RawLink, comments_of, walk
 from quality.article.parts import Block, Declared, Link, Provenance
-from quality.article.story import Extraction, extracted, flag
+from quality.article.story import Extraction, flag
 from quality.article.text import is_heading_like
 from quality.errors import InputError, TooLargeError
 
@@ -75,7 +74,10 @@ def page_fields(html: str | bytes, url: str | None = None) -> dict[str, Any]:
     page = walk(tree, marks.hidden, marks.zones)
     comments = comments_of(page)
     marks.leave_out(comments)
-    extraction = _story_of(tree, page, comments, marks.hidden)
+    extraction = None
+    with _taken_out(comments):
+        if page.is_flat and (page.is_small or (comments and sum(1 for _ in tree.iter()) <= MAX_EXTRACTED)):
+            extraction = Extraction(tree, page.pieces)
     if extraction is not None and not flag(page.pieces, extraction) and marks.hidden:
         # A page saved with a dialogue open, or one whose script uncovers the story, hides it from the walk.
         uncovered = walk(tree, frozenset(), marks.zones)
@@ -154,17 +156,6 @@ def _utf8(text: str) -> bytes:
         return text.encode("utf-8")
     except UnicodeEncodeError:
         return without_surrogates(text).encode("utf-8")
-
-
-def _story_of(tree: Any, page: Page, comments: Sequence[Any], hidden: Collection[Any]) -> Extraction | None:
-    """The text of the story, by the page's markup or else by trafilatura; None for a page too large for that."""
-    marked = marked_story(page.pieces, hidden) if page.is_flat and page.is_small else None
-    if marked is not None:
-        return Extraction([piece.squeezed for piece in marked])
-    with _taken_out(comments):
-        if page.is_flat and (page.is_small or (comments and sum(1 for _ in tree.iter()) <= MAX_EXTRACTED)):
-            return extracted(tree, page.pieces)
-    return None
 
 
 @contextmanager

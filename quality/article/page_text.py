@@ -374,4 +374,4 @@ def comments_of(page: Page) -> list[Any]:
             roots += siblings
         elif piece.text.count(" ") >= PROSE_WORDS and not piece.is_linked:
             prose += len(piece.text)
-    return roots if prose >= _LEAST_STORY else []
+    return list(dict.fromkeys(roots)) if prose >= _LEAST_STORY else []  # a box may stand under such a heading as well

@@ -1,9 +1,9 @@
-"""Which blocks of a page are its story: those that its markup or trafilatura shows, and others that belong to them."""
+"""Which blocks of a page are its story: those that trafilatura extracts, and others that belong to them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 from typing import Any
 
@@ -47,14 +47,36 @@ _TEXT_GROUPS = frozenset(("ul", "ol", "dl", "blockquote", "table", "tbody", "tr"
 
 
 class Extraction:
-    """The text of a story without white space, for looking up passages of the page.
+    """What trafilatura takes for the story, without white space, for looking up passages of the page.
 
-    `strings` are its parts in order, `others` further strings that may be looked up as a whole.
+    Its own rules come first. Only if they find much less or more than there is prose on the page are they compared with those
+    of readability and jusText, which takes half as long again.
     """
 
-    def __init__(self, strings: Sequence[str], others: Iterable[str] = ()) -> None:
-        self.text = "".join(strings)
-        self.parts = {*strings, *others}
+    def __init__(self, tree: HtmlElement, pieces: Sequence[Piece]) -> None:
+        self.text = ""
+        self.parts: set[str] = set()
+        self._read(tree, fast=True)
+        prose = sum(
+            len(piece.text) - piece.text.count(" ")
+            for piece in pieces
+            if piece.text.count(" ") >= PROSE_WORDS and not piece.is_linked and piece.zone not in OUTSIDE
+        )
+        if len(self.text) < _SHORT or not _LEAST * prose <= len(self.text) <= _MOST * prose:
+            self._read(tree, fast=False)
+
+    def _read(self, tree: HtmlElement, *, fast: bool) -> None:
+        from trafilatura import bare_extraction
+
+        try:
+            found = bare_extraction(tree, fast=fast, include_comments=False, with_metadata=False)
+        except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError):
+            return  # the document then finds the story by its text
+        body = getattr(found, "body", None)
+        if body is not None:
+            strings = ["".join(string.split()) for string in body.itertext()]
+            self.text = "".join(strings)
+            self.parts = {*strings, *("".join("".join(child.itertext()).split()) for child in body)}
 
     def holds(self, squeezed: str) -> bool:
         """Whether the extraction contains this passage, or at least its beginning or end."""
@@ -64,37 +86,6 @@ class Extraction:
             return True
         edge = 2 * _SURE
         return len(squeezed) > 2 * edge and (squeezed[:edge] in self.text or squeezed[-edge:] in self.text)
-
-
-def extracted(tree: HtmlElement, pieces: Sequence[Piece]) -> Extraction:
-    """Return what trafilatura takes for the story.
-
-    Its own rules come first. Only if they find much less or more than there is prose on the page are they compared with those
-    of readability and jusText, which takes half as long again.
-    """
-    found = _extracted(tree, fast=True) or Extraction(())
-    prose = sum(
-        len(piece.text) - piece.text.count(" ")
-        for piece in pieces
-        if piece.text.count(" ") >= PROSE_WORDS and not piece.is_linked and piece.zone not in OUTSIDE
-    )
-    if len(found.text) < _SHORT or not _LEAST * prose <= len(found.text) <= _MOST * prose:
-        return _extracted(tree, fast=False) or found
-    return found
-
-
-def _extracted(tree: HtmlElement, *, fast: bool) -> Extraction | None:
-    from trafilatura import bare_extraction
-
-    try:
-        found = bare_extraction(tree, fast=fast, include_comments=False, with_metadata=False)
-    except (etree.LxmlError, ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError):
-        return None  # the document then finds the story by its text
-    body = getattr(found, "body", None)
-    if body is None:
-        return None
-    strings = ["".join(string.split()) for string in body.itertext()]
-    return Extraction(strings, ("".join("".join(child.itertext()).split()) for child in body))
 
 
 def flag(pieces: Sequence[Piece], extraction: Extraction) -> bool:
