@@ -22,6 +22,14 @@ Each message says what was found, what is allowed and what to do.
 
 from quality.visible import visible
 
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What a bug of this package may raise for one item. It must not cost the other items of a batch."""
+
+
+def told_fault(error: Exception) -> str:
+    """Return what is said of an item that met a bug."""
+    return f"internal error, please report it: {type(error).__name__}: {error}"
+
 
 class QualityError(Exception):
     """Base of every error that this package raises on purpose. Its message may quote outside text."""

@@ -27,7 +27,7 @@ from quality.article.meter import Meter
 from quality.article.records import BODIES, absent_column, kind_of, with_known_names
 from quality.article.rows import HeaderError, csv_rows, json_lines, json_values, parquet_rows
 from quality.article.streams import GZIP_MARK, Bytes, unpacked
-from quality.errors import InputError, MissingExtraError, QualityError, TooLargeError
+from quality.errors import FAULTS, InputError, MissingExtraError, QualityError, TooLargeError, told_fault
 
 STANDARD_INPUT = "-"
 FORMATS = {
@@ -173,11 +173,15 @@ def article_of(record: Record, **known: Any) -> Article | RecordProblem:
         if missing:
             article = Article.from_record({**record.fields, **missing})
     except QualityError as error:
-        given = record.fields.get("id")
-        return RecordProblem(
-            record.source, record.row, str(error), str(given) if given else label, type(error).__name__
-        )
+        return _problem_of(record, label, str(error), error)
+    except FAULTS as error:
+        return _problem_of(record, label, told_fault(error), error)
     return article if article.id is not None else article.with_fields(id=label)
+
+
+def _problem_of(record: Record, label: str, message: str, error: Exception) -> RecordProblem:
+    given = dict(record.fields).get("id")
+    return RecordProblem(record.source, record.row, message, str(given) if given else label, type(error).__name__)
 
 
 def _records(source: str, reading: Reading) -> Iterator[Record | RecordProblem]:

@@ -11,7 +11,7 @@ from quality.article import Article
 from quality.document import Document
 from quality.document.bio import bio_text
 from quality.document.headline import Headline
-from quality.errors import QualityError
+from quality.errors import FAULTS, QualityError, told_fault
 from quality.model import Model, load_model
 from quality.scoring.abstention import abstention, cautions
 from quality.scoring.assessment import (
@@ -192,9 +192,8 @@ class Scorer:
                 yield self.score(article, what_if=what_if, earlier=earlier, place=place, context=context)
             except QualityError as error:
                 yield ErrorRecord(row, str(error), article.id)
-            except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, AssertionError) as error:
-                # A bug triggered by one item must not cost the other items of the batch.
-                yield ErrorRecord(row, f"internal error, please report it: {type(error).__name__}: {error}", article.id)
+            except FAULTS as error:
+                yield ErrorRecord(row, told_fault(error), article.id)
 
     def _reliability(self, log_odds: Mapping[str, float]) -> float:
         return sigmoid(self.scorecard.intercept + sum(log_odds.values()))

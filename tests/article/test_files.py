@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from quality.article import Article, files, rows
-from quality.article.files import RecordProblem, read_article, read_articles, read_records
+from quality.article.files import Record, RecordProblem, article_of, read_article, read_articles, read_records
 from quality.errors import InputError
 
 TEXT = "The harbour opened on Monday.\n\nShips came back."
@@ -215,6 +215,16 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
         read_article(tmp_path / "two.jsonl")
     (tmp_path / "large.txt").write_bytes(b"a" * 10_000_001)
     assert "larger than" in problems(tmp_path / "large.txt")[0][1]
+
+
+def test_a_fault_of_ours_costs_one_record() -> None:
+    class Faulty(dict[str, object]):
+        def get(self, *_: object) -> object:
+            raise AttributeError("no such field")
+
+    found = article_of(Record("a.jsonl", 3, Faulty(id="x", text="Some text.")))
+    assert isinstance(found, RecordProblem)
+    assert (found.id, found.message) == ("x", "internal error, please report it: AttributeError: no such field")
 
 
 def test_records_are_read_one_by_one(tmp_path: Path) -> None:

@@ -257,6 +257,14 @@ def test_a_page_that_is_all_discussion_keeps_it() -> None:
     assert Document(article).words > 300
 
 
+def test_a_discussion_under_a_heading_within_another_one() -> None:
+    story = "".join(f"<p>{paragraph} It was the {n}th day.</p>" for n, paragraph in enumerate(PARAGRAPHS * 3))
+    box = f'<div class="fb-comments"><p>{REMARK}</p></div>'
+    article = Article.from_html(page(f"<h1>Harbour opens again</h1><div>{story}<h3>Comments</h3>{box}</div>"))
+    assert len(quotes(article, main=True)) == 3 * len(PARAGRAPHS)
+    assert REMARK in article.text
+
+
 def test_those_who_comment_or_wrote_other_stories_are_not_the_author() -> None:
     bio = "Kim Abara is a retired gardener who writes about roses and tulips."
     card = (
