@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -102,7 +102,7 @@ def form_terms(document: Document) -> set[Term]:
     terms: set[Term] = {*zip(forms), *pairwise(forms)}
     terms -= _NO_PAIRS
     terms.update((_WORD.strip(), word) for word in document.streams.words)
-    for place, found in chain(_placed(document, forms), _unread_rates(document, forms)):
+    for place, found in _placed(document, forms):
         terms.update((place, *form.split(" ")) for form in found)
     return terms
 
@@ -151,12 +151,6 @@ def _shapes(
         yield _steps(name, sum(map(counts.__getitem__, words)) * 1000 / size, _RATES)
     yield _steps("names", number[NAME] * 1000 / size, _DENSE)
     yield _steps("numbers", sum(map(number.__getitem__, _NUMBERS)) * 1000 / size, _DENSE)
-
-
-def _unread_rates(document: Document, forms: Sequence[str]) -> Iterator[tuple[str, Iterable[str]]]:
-    """Rates that are in the table but do not count: until the scorecard is fitted with them, `form_shares` must leave them out."""
-    size = max(len(forms), 1)
-    number = Counter(forms)
     for mark in ("?", "!", ":", ";", "(", "-", "said", "<day>", "<month>"):
         yield _steps(f"rate {mark}", number[mark] * 1000 / size, _RATES)
     for name in _LISTS:
