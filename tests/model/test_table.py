@@ -91,7 +91,7 @@ def test_what_is_no_text_is_refused_when_it_is_read() -> None:
     with pytest.raises(ModelError, match=r"x\.tsv is no UTF-8 text"):
         open_rows(HEAD.encode() + b"a\xff\t1\t2\n", "x.tsv", COLUMNS)
     rows = open_rows(HEAD.encode() + b"a\t1\t\xff\n", "x.tsv", COLUMNS)
-    with pytest.raises(ModelError, match=r"x\.tsv, row 'a': .* is no number"):
+    with pytest.raises(ModelError, match=r"x\.tsv, row 'a': .* is not a number"):
         rows["a"]
 
 
@@ -108,7 +108,7 @@ def test_rows_are_made_once_each_when_they_are_asked_for() -> None:
     assert made.of([2, 1, 2]) == [0.0, 3.0, 0.0]
     assert made.of([1]) == [3.0]
     assert sorted(asked) == [(0.0, 0.0), (1.0, 2.0)]
-    with pytest.raises(ModelError, match=r"x\.tsv, row 'c': 'nan' is no number"):
+    with pytest.raises(ModelError, match=r"x\.tsv, row 'c': 'nan' is not a number"):
         made.of([1, 3])
 
 
