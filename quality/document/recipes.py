@@ -19,9 +19,11 @@ _LONGEST_INGREDIENT = 14
 _REACH = 40
 """Lines below the heading of the ingredients among which they stand."""
 _FEWEST_MEASURED = 3
-"""Measured lines below such a heading that make a list of ingredients, if a heading of the steps follows; else, and where the
-list has no heading, more are needed."""
+"""Measured lines below such a heading that make a list of ingredients, if a heading of the steps follows."""
+_FEWEST_UNNAMED = 4
+"""Measured lines that make one without a heading, if a heading of the steps follows."""
 _ENOUGH_MEASURED = 5
+"""Measured lines below a heading of the ingredients that need no steps."""
 _MOST_BETWEEN = 2
 """Lines without a quantity between two ingredients with one, such as “salt and pepper”, in a list without a heading."""
 _FEW_WORDS = 150
@@ -39,8 +41,9 @@ class _Line(NamedTuple):
 
     @property
     def is_measured(self) -> bool:
-        """Whether it begins with a quantity and a unit, and is no cell of a table that holds nothing else."""
-        return self.words > 1 and _MEASURED.match(self.text) is not None
+        """Whether it begins with a quantity and a unit. One outside the body also says of what: “6 cloves” may be of a table."""
+        found = _MEASURED.match(self.text)
+        return found is not None and (self.main or found.end() < len(self.text))
 
     @property
     def is_ingredient(self) -> bool:
@@ -99,7 +102,7 @@ def _begins_ingredients(lines: list[_Line], at: int) -> bool:
         measured += later.is_ingredient
         if between > _MOST_BETWEEN:
             break
-    return measured >= _ENOUGH_MEASURED and _has_steps(lines, at)
+    return measured >= _FEWEST_UNNAMED and _has_steps(lines, at)
 
 
 def _has_steps(lines: list[_Line], at: int) -> bool:

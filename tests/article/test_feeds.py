@@ -265,6 +265,30 @@ def test_other_xml_with_the_ending_of_a_feed_is_refused(tmp_path: Path) -> None:
     assert "not an RSS or Atom feed: it begins with <urlset>" in found.message
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xml", '<?xml version="1.0"?><a><b>x</b></a>'),
+        ("a", '<?xml version="1.0"?>\n<people><person>Ruth Ames</person></people>'),
+        ("a.xml.gz", "<urlset><url><loc>https://a.example/</loc></url></urlset>"),
+        ("a.svg", '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "a" "b"><svg><path d="M0 0"/></svg>'),
+    ],
+)
+def test_other_xml_is_no_text(tmp_path: Path, name: str, content: str) -> None:
+    data = content.encode()
+    (found,) = records(gzip.compress(data) if name.endswith(".gz") else data, tmp_path, name)
+    assert isinstance(found, RecordProblem)
+    assert "of XML, only feeds and XHTML pages are read" in found.message
+
+
+@pytest.mark.parametrize("name", ["page.xml", "page"])
+def test_xhtml_is_a_page(tmp_path: Path, name: str) -> None:
+    page = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Words.</p></body></html>'
+    (found,) = records(page, tmp_path, name)
+    assert isinstance(found, Record)
+    assert "html" in found.fields
+
+
 def test_time_and_memory_grow_with_the_feed_alone() -> None:
     entry = b"<item><title>T</title><description>" + b"Some words &lt;p&gt; here. " * 20 + b"</description></item>"
 
