@@ -170,14 +170,27 @@ For the top: 100g cream cheese
 Method
 """ + "\n".join(RECIPE.split("Method")[1].split("\n\n"))
 """A recipe in plain lines, the first of which look like a menu."""
-UNNAMED = "\n".join(line for line in PLAIN_RECIPE.replace("zest of", "30ml juice of").split("\n") if line != "Ingredients")
+UNNAMED = "\n".join(
+    line for line in PLAIN_RECIPE.replace("zest of", "30ml juice of").split("\n") if line != "Ingredients"
+)
+TAKEN = [
+    "40kg butter from the cold room",
+    "12 tins of cream",
+    "200 litres of milk",
+    "3 packets of seals",
+    "9 kg cheese",
+]
 STOLEN = "\n\n".join(
-    ["Thieves empty a dairy at night", STORY, "What is missing"]
-    + ["40kg butter from the cold room", "12 tins of cream", "200 litres of milk", "3 packets of seals", "9 kg cheese"]
-    + ["Police ask anybody who saw a van near the dairy on Sunday night to call the station."]
+    ["Thieves empty a dairy at night", STORY, "What is missing", *TAKEN, "Police ask anybody who saw a van to call."]
 )
 SHOPPING = "\n\n".join(
-    [STORY, "Ingredients", *(cell for n in range(1, 13) for cell in ("Oats", f"{80 * n}g", f"{n} cups")), "Preparation", STORY]
+    [
+        STORY,
+        "Ingredients",
+        *(cell for n in range(1, 13) for cell in ("Oats", f"{80 * n}g", f"{n} cups")),
+        "Preparation",
+        STORY,
+    ]
 )
 
 
