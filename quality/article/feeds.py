@@ -121,7 +121,9 @@ def _damage(error: etree.XMLSyntaxError) -> str:
 
 def _check_root(element: Any, name: str) -> None:
     if name not in _ROOTS:
-        raise InputError(f"the XML is not an RSS or Atom feed: it begins with <{name[:40]}>")
+        raise InputError(
+            f"the XML is not an RSS or Atom feed: it begins with <{name[:40]}>; of XML, only feeds and XHTML pages are read"
+        )
     declared = element.getroottree().docinfo.internalDTD
     if declared is not None and next(iter(declared.iterentities()), None) is not None:
         raise InputError("the feed declares entities of its own, which are not read; remove its DOCTYPE")

@@ -24,8 +24,9 @@ from quality.article.article import Article
 from quality.article.encoding import decode, encoding_by_mark
 from quality.article.limits import MAX_PAGE
 from quality.article.meter import Meter
-from quality.article.records import BODIES, absent_column, kind_of, with_known_names
+from quality.article.records import absent_column, kind_of, with_known_names
 from quality.article.rows import HeaderError, csv_rows, json_lines, json_values, parquet_rows
+from quality.article.sniffing import is_feed, sniff
 from quality.article.streams import GZIP_MARK, Bytes, unpacked
 from quality.errors import FAULTS, InputError, MissingExtraError, QualityError, TooLargeError, told_fault
 
@@ -59,6 +60,8 @@ class Record(NamedTuple):
     source: str
     row: int | None
     fields: Mapping[str, Any]
+    has_columns: bool = False
+    """Whether it comes from a table or from JSON, so that its fields may have names of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,6 @@ class Reading(NamedTuple):
     meter: Meter | None = None
 
 
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*+<")
-"""The beginning of XML or HTML in any encoding."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -192,7 +193,7 @@ def _records(source: str, reading: Reading) -> Iterator[Record | RecordProblem]:
         from quality.article.web import FEED_TYPES, fetch
 
         page = fetch(source)
-        if page.media_type in FEED_TYPES or _is_feed(page.body):
+        if page.media_type in FEED_TYPES or is_feed(page.body):
             from quality.article.feeds import feed_records
 
             yield from _numbered(source, feed_records(io.BytesIO(page.body), page.url), reading)
@@ -256,7 +257,7 @@ def _is_feed_file(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as stream:
-            return _is_feed(unpacked(stream)[0].peek(8192))
+            return is_feed(unpacked(stream)[0].peek(8192))
     except OSError:
         return False
 
@@ -266,7 +267,7 @@ def _from_stream(
 ) -> Iterator[Record | RecordProblem]:
     buffered, raw = unpacked(stream)
     head = buffered.peek(8192)
-    form = kind or _sniff(head, reading.columns)
+    form = kind or sniff(head, reading.columns, is_xml=_ending(Path(source)) == ".xml")
     if form in ("text", "html"):
         yield _one_article(buffered, raw, source, form)
         return
@@ -276,7 +277,7 @@ def _from_stream(
         raise InputError(f"{source} is compressed twice; decompress it once")
     rows = _with_damage(_rows(form, buffered, head, reading), raw)
     # Of CSV, the first line was checked already; feeds and archives have no columns for the user to name.
-    yield from _numbered(source, rows, reading, has_columns=form in ("json", "jsonl"))
+    yield from _numbered(source, rows, reading, has_columns=form in ("json", "jsonl", "csv"), is_checked=form == "csv")
 
 
 def _rows(form: str, buffered: io.BufferedReader, head: bytes, reading: Reading) -> Iterator[Any]:
@@ -340,45 +341,11 @@ def _check_not_empty(text: str, source: str) -> None:
         raise InputError(f"{source} is empty; pass an article's text or page")
 
 
-def _sniff(head: bytes, columns: Mapping[str, str]) -> str:
-    """Guess the format of a stream without a name from its first bytes."""
-    if head.startswith(b"PAR1"):
-        return "parquet"
-    if head.startswith(b"WARC/"):
-        return "warc"
-    if _is_feed(head):
-        return "feed"
-    encoding = encoding_by_mark(head) or "utf-8"
-    beginning = head.decode(encoding, "ignore").lstrip("\ufeff \t\r\n")
-    after = beginning[1:].lstrip()
-    if beginning.startswith("{") and after.startswith(('"', "}")):
-        return "json"  # also reads one object per line
-    if beginning.startswith("[") and after.startswith(("{", "]")):
-        return "json"
-    lower = beginning[:4096].lower()
-    if lower.startswith("<") and any(
-        tag in lower for tag in ("<!doctype", "<html", "<head", "<body", "<meta", "<div", "<p")
-    ):
-        return "html"
-    names = {name.strip().strip('"') for name in re.split(r"[,;\t]", lower.partition("\n")[0])}
-    wanted = {*BODIES, *(name.casefold() for name in columns.values())}
-    return "csv" if len(names) > 1 and names & wanted else "text"
-
-
-def _is_feed(content: bytes) -> bool:
-    """Whether content begins like an RSS or Atom feed."""
-    if not _MARKUP.match(content):
-        return False
-    from quality.article.feeds import is_feed  # imported here, so that other formats do not load an XML library
-
-    return is_feed(content[:65_536])
-
-
 def _numbered(
-    source: str, records: Iterable[Any], reading: Reading, *, has_columns: bool = False
+    source: str, records: Iterable[Any], reading: Reading, *, has_columns: bool = False, is_checked: bool = False
 ) -> Iterator[Record | RecordProblem]:
     """Add row numbers to records and errors; a (row, record) pair has its own. With `has_columns`, a record that lacks one of
-    `reading.columns` is a problem."""
+    `reading.columns` is a problem, unless that `is_checked` already."""
     row = 0
     try:
         for record in records:
@@ -386,10 +353,10 @@ def _numbered(
             if isinstance(fields, QualityError):
                 yield RecordProblem(source, row, str(fields), f"{source}:{row}", type(fields).__name__)
             elif isinstance(fields, Mapping):
-                if has_columns and (absent := absent_column(fields, reading.columns)):
+                if has_columns and not is_checked and (absent := absent_column(fields, reading.columns)):
                     yield RecordProblem(source, row, absent, f"{source}:{row}", "RecordError")
                     continue
-                yield Record(source, row, with_known_names(fields, reading.columns))
+                yield Record(source, row, with_known_names(fields, reading.columns), has_columns)
             else:
                 message = f"the record is {kind_of(fields)}; it must be an object with a field 'text' or 'html'"
                 yield RecordProblem(source, row, message, f"{source}:{row}", "RecordError")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Pace:
     def note(self, now: float) -> None:
         """Count an item."""
         if self._begun is None:
-            self._begun = now, self._share() or 0.0
+            self._begun = now, self.share or 0.0
         else:
             self._count += 1
 
@@ -58,13 +58,21 @@ class Pace:
         taken = now - self._begun[0]
         rate = self._count / taken
         text = f"{rate:,.0f} per second" if rate >= 10 else f"{rate:.1f} per second"
-        share = self._share()
+        share = self.share
         gained = 0.0 if share is None else share - self._begun[1]
         if share is None or gained <= 0 or share >= 1:
             return text
         return f"{text}, {clock(taken * (1 - share) / gained)} left"
 
-    def _share(self) -> float | None:
+    @property
+    def counted(self) -> str:
+        """How many items there were, and of how many if that is known, as in “71” or “71/200”."""
+        done = self._count + (self._begun is not None)
+        return f"{done:,}/{self._total:,}" if self._total else f"{done:,}"
+
+    @property
+    def share(self) -> float | None:
+        """Share of the work that is done, 0 to 1; None if it is unknown."""
         if self._total:
             return self._count / self._total
         return self._meter.share if self._meter else None
@@ -91,32 +99,41 @@ class Progress(Generic[T]):
         meter: Meter | None = None,
     ) -> None:
         self._items, self._quiet, self._label = items, single or not is_watched(), label
-        self._total, self._pace = total, Pace(total, meter)
+        self._pace = Pace(total, meter)
 
     def __enter__(self) -> Iterable[T]:
         if self._quiet:
             return self._items
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, ProgressColumn, TextColumn, TimeElapsedColumn
         from rich.progress import Progress as Bar
         from rich.text import Text
 
         pace = self._pace
+
+        class CountColumn(ProgressColumn):
+            def render(self, _: Any) -> Text:
+                return Text(pace.counted)
 
         class PaceColumn(ProgressColumn):
             def render(self, _: Any) -> Text:
                 return Text(pace.shown(time.monotonic()))
 
         self._bar = Bar(
-            TextColumn(self._label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), PaceColumn(),
+            TextColumn(self._label), BarColumn(), CountColumn(), TimeElapsedColumn(), PaceColumn(),
             console=Console(stderr=True), transient=True,
         )  # fmt: skip
         self._bar.start()
-        return self._bar.track(self._paced(), total=self._total)
+        task = self._bar.add_task("", total=None)
+        return self._paced(
+            lambda share: self._bar.update(task, completed=share or 0, total=None if share is None else 1)
+        )
 
-    def _paced(self) -> Iterator[T]:
+    def _paced(self, move: Callable[[float | None], object]) -> Iterator[T]:
+        """Yield the items, and move the bar to the share from which the end is estimated, so that both agree."""
         for item in self._items:
             self._pace.note(time.monotonic())
+            move(self._pace.share)
             yield item
 
     def __exit__(self, *error: object) -> None:

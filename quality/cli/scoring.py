@@ -15,8 +15,11 @@ from quality.visible import visible
 if TYPE_CHECKING:
     from quality.article.files import Identity, Record, RecordProblem
     from quality.article.meter import Meter
+    from quality.bulk.resume import Done
 
 _MANY = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".pq", ".warc", ".rss", ".atom", ".xml", ".gz")
+
+_NO_COLUMNS = "columns or fields that --column could name, as tables and JSON have; leave out --column"
 
 
 def score_inputs(
@@ -111,10 +114,22 @@ def score_inputs(
     )
     if done is None or not done.complete:
         results.write(items, unfinished, meter)
+    if done is not None and done.failed:
+        print(visible(f"quality: {_earlier_failures(done, output)}"), file=sys.stderr)
     if report_empty(empty) or results.failed:
         return EXIT_INPUT
     is_under = fail_under is not None and results.lowest is not None and results.lowest < fail_under
     return EXIT_UNDER if is_under else EXIT_OK
+
+
+def _earlier_failures(done: Done, output: Path | None) -> str:
+    """Say how many records an earlier run could not read, which this run reads and names no more."""
+    from quality.signals.signal import counted
+
+    unread = f"{done.failed:,} of {'its' if done.complete else 'the'} {counted(done.rows, 'record')}"
+    if done.complete:
+        return f"{output} was complete already; {unread} could not be read"
+    return f"{unread} that {output} held before could not be read"
 
 
 def records(
@@ -124,18 +139,26 @@ def records(
     skip: frozenset[Identity] = frozenset(),
     meter: Meter | None = None,
 ) -> Iterator[Record | RecordProblem]:
-    """Yield the records of all inputs, in order. Inputs without a record are added to `empty`, and `meter` is told of files."""
-    from quality.article.files import read_records
+    """Yield the records of all inputs, in order. Inputs without a record are added to `empty`, and `meter` is told of files.
+    Raises InputError if `columns` are named for a single file that has none; of several, at least one should have them."""
+    from quality.article.files import Record, read_records
 
+    no_use = bool(columns)
     for source in inputs:
         found = False
         for record in read_records(source, columns=columns, skip=skip, meter=meter):
             if not found:
                 _check_kind(source, record)
             found = True
+            if no_use:
+                no_use = isinstance(record, Record) and not record.has_columns
+                if no_use and is_single(inputs):
+                    raise InputError(f"{record.source} has no {_NO_COLUMNS}")
             yield record
         if not found:
             empty.append(source)
+    if no_use and len(empty) < len(inputs):
+        print(f"quality: no input has {_NO_COLUMNS}", file=sys.stderr)
 
 
 def _check_kind(source: str, first: Record | RecordProblem) -> None:

@@ -12,6 +12,7 @@ def signals(
     as_json: bool = typer.Option(False, "--json", help="Print as JSON."),
 ) -> None:
     """List the signals, or explain one of them."""
+    from quality.report.words import GRADED_BY
     from quality.signals import catalog, signal_named
     from quality.signals.questions import CONTEXT, TITLES
 
@@ -28,6 +29,7 @@ def signals(
         typer.echo(f"Unit: {signal.unit}, from {signal.bounds[0]:g} to {signal.bounds[1]:g}; better: {signal.better}")
         if signal.off_for:
             typer.echo(f"Not applied to: {', '.join(sorted(form.replace('_', ' ') for form in signal.off_for))}")
+        typer.echo(GRADED_BY)
         return
     width = max(len(s.name) for s in chosen)
     question = None

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from quality.article.parts import MAX_HEADLINE
 from quality.document.cut_text import CutText
+from quality.document.recipes import is_ingredients_heading
 from quality.document.tokens import Remembered, Tokens, tokenize
 from quality.lexicons import in_order, in_use, made_of_lists, word_set
 from quality.model import Model
@@ -60,9 +61,13 @@ def find_headline(document: CutText) -> Headline | None:
     if declared.strip():
         return Headline(declared, "headline", 0, tokenize(declared), None)
     for index, block in enumerate(document.blocks[:_LEADING_BLOCKS]):
-        if block.kind == "heading" and block.last - block.first >= _SHORTEST_HEADLINE:
-            text = document.text[block.start : block.end]
+        if block.kind != "heading":
+            continue
+        text = document.text[block.start : block.end]
+        if block.last - block.first >= _SHORTEST_HEADLINE:
             return Headline(text, "text", block.start, tokenize(text), index)
+        if is_ingredients_heading(text):
+            break  # what follows is no headline but an ingredient
     return None
 
 

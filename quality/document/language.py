@@ -28,7 +28,12 @@ _FEWEST_DISTINCT = 2
 """Function words that a text must hold, different ones, to be in their language."""
 _SURELY_OTHER = 0.2
 """Share of function words from which even a text of a few words is named as another language."""
-_PARTLY_OTHER = 0.05
+_SOME_OTHER = 0.02
+"""Share of function words of another language from which on the sentences of an English text are looked at one by one."""
+_PARTLY_OTHER = 0.1
+"""Share of words in sentences of another language from which on an English text is partly in that language."""
+_FEWEST_IN_SENTENCE = 2
+"""Function words of another language that a sentence in it holds."""
 _LAST_LATIN = "ɏ"
 """The last letter of Latin Extended-B."""
 _SCRIPTS = (
@@ -84,7 +89,10 @@ class Language(NamedTuple):
     share: float
 
     partly: str | None = None
-    """Another language, by its code, of which an English text holds long passages."""
+    """Another language, by its code, of which an English text holds several sentences."""
+
+    part: float = 0.0
+    """Share of the words of the body, 0 to 1, in sentences in that language."""
 
     @property
     def english(self) -> bool:
@@ -123,12 +131,25 @@ def find_language(document: CutText) -> Language:
     if total < _WORDS_TO_TELL:
         return Language(code, share) if share >= _SURELY_OTHER and share > 2 * english else Language(None, 0.0)
     if english >= _SURELY_ENGLISH:
-        return Language("en", english, code if share >= _PARTLY_OTHER else None)
+        part = _part_in(foreign[code], document, total) if share >= _SOME_OTHER else 0.0
+        return Language("en", english, code, part) if part >= _PARTLY_OTHER else Language("en", english)
     if share > english and share >= _PERHAPS_ENGLISH:
         return Language(code, share)
     if english >= _PERHAPS_ENGLISH or (english >= _BARELY_ENGLISH and share < _FEW_OTHERS and english > share):
         return Language("en", english)
     return Language(None, english)
+
+
+def _part_in(words: Set[str], document: CutText, total: int) -> float:
+    """The share of the body's words in sentences with more function words of another language, `words`, than English ones."""
+    lower, is_word, blocks = document.tokens, document.is_word, document.blocks
+    found = 0
+    for sentence in document.sentences:
+        own = lower[sentence.first : sentence.last]
+        other = sum(map(words.__contains__, own)) if blocks[sentence.block].main else 0
+        if other >= _FEWEST_IN_SENTENCE and other > sum(map(_ENGLISH.__contains__, own)):
+            found += is_word[sentence.first : sentence.last].count(1)
+    return found / total
 
 
 def _by_script(counts: Counter[str]) -> Language | None:

@@ -11,6 +11,7 @@ from itertools import chain, compress, count, pairwise
 from operator import gt
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from quality.document.recipes import is_recipe
 from quality.document.sketches import shingles
 from quality.document.spans import TextBlock
 from quality.document.verse import VERSE_WORDS, by_rhyme
@@ -68,11 +69,6 @@ _CODE = re.compile(
 )
 _CODE_SIGN = re.compile(r"[(){};=\[\]]")
 _PRICED = named_pattern("page_patterns", "priced", re.IGNORECASE)
-_MOST_BEFORE = 3
-"""Words before a recipe, in proportion to its own, up to which a text is a recipe rather than a story that ends with one."""
-_INGREDIENTS = named_pattern("page_patterns", "ingredients", re.IGNORECASE)
-_STEPS = named_pattern("page_patterns", "steps", re.IGNORECASE)
-_MEASURED = named_pattern("page_patterns", "measured", re.IGNORECASE)
 _RESULTS = named_pattern("page_patterns", "search_results", re.IGNORECASE)
 _CONSENT = named_pattern("page_patterns", "consent", re.IGNORECASE)
 _ERROR = named_pattern("page_patterns", "error_page", re.IGNORECASE)
@@ -287,22 +283,7 @@ def _by_wording(document: Document, lines: Sequence[_Line]) -> str | None:
         consent = {match[0].lower() for line in lines for match in _CONSENT.finditer(line.text)}
         if len(consent) >= 3:
             return "it is a notice about cookies"
-    return "it is a recipe" if _is_recipe(lines) else None
-
-
-def _is_recipe(lines: Sequence[_Line]) -> bool:
-    """Whether little stands before the ingredients, which are followed by how to use them."""
-    before = 0
-    for at, line in enumerate(lines):
-        if line.words <= 8 and _INGREDIENTS.fullmatch(line.text.lstrip("#*• ").rstrip(" :*")):
-            later = lines[at + 1 :]
-            measured = sum(_MEASURED.match(item.text.lstrip("•*-– ")) is not None for item in later[:40])
-            steps = any(item.words <= 8 and _STEPS.fullmatch(item.text.lstrip("#*• ").rstrip(" :*")) for item in later)
-            if measured >= 3 and (steps or measured >= 5):
-                # A recipe after a few words about it is still a recipe; a story with one at its end is a story.
-                return before < max(FEWEST_WORDS, _MOST_BEFORE * sum(item.words for item in later))
-        before += line.words if line.ends else 0
-    return False
+    return "it is a recipe" if is_recipe(document) else None
 
 
 def _listing(document: Document, lines: Sequence[_Line]) -> str | None:

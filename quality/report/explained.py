@@ -6,7 +6,7 @@ import re
 
 from quality.report.terminal import Line, Screen, line
 from quality.report.text import plain, quoted
-from quality.report.words import POINTS_MEAN, signed
+from quality.report.words import GRADED_BY, POINTS_MEAN, signed
 from quality.scoring import Assessment, Contribution, ErrorRecord
 from quality.signals import signal_named
 from quality.signals.signal import counted
@@ -68,4 +68,4 @@ def _meaning(signal: str) -> list[Line]:
         found = re.search(rf"^{heading}\n((?: {{4}}.*\n?|\n)+)", signal_named(signal).docstring, re.MULTILINE)
         if found:
             parts += [line(), line(heading, "bold"), line(" ".join(found[1].split()), indent=2)]
-    return [*parts, line(), line(f"More: quality signals {signal}", "dim")]
+    return [*parts, line(), line(GRADED_BY, "dim"), line(f"More: quality signals {signal}", "dim")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
@@ -15,6 +16,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Te
 from quality.report import contest
 from quality.report.words import (
     BESIDE,
+    GRADED_BY,
     POINTS_MEAN,
     SCORE_MEANS,
     context_lines,
@@ -42,7 +44,9 @@ def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str
     """Write the page for one article or many. `contact` is an e-mail or web address at which readers may contest a score."""
     results = list(rows)
     title = _title(*results[0]) if len(results) == 1 else f"{len(results):,} articles"
-    out.writelines(_template().generate(title=title, results=results, contact=contact))
+    titles = Counter(_title(name, result) for name, result in results)
+    shared = {title for title, count in titles.items() if count > 1}
+    out.writelines(_template().generate(title=title, results=results, shared_titles=shared, contact=contact))
 
 
 @cache
@@ -53,7 +57,7 @@ def _template() -> Template:
         "grade": grade, "shortened": shortened, "side": _side, "signed": signed, "width": _width,
     }  # fmt: skip
     environment.globals |= {
-        "BESIDE": BESIDE, "CONTEST": contest, "QUOTE": QUOTE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN,
+        "BESIDE": BESIDE, "CONTEST": contest, "GRADED_BY": GRADED_BY, "QUOTE": QUOTE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN,
         "SCORE_MEANS": SCORE_MEANS, "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals, "silence": silence,
         "title_of": _title,
     }  # fmt: skip

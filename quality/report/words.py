@@ -12,6 +12,8 @@ SCORE_MEANS = (
     "The score is the grade that careful readers would give the article, from 0 (junk) to 100 (exemplary), as far as its text and "
     "page show. It is not a fact-check."
 )
+GRADED_BY = "Language models graded the articles behind the score in place of readers, and may share blind spots."
+"""Stands wherever a report explains itself and speaks of readers."""
 POINTS_MEAN = "Points show how much a finding would move an article that scores 50."
 NOTHING = "Nothing stands out."
 UNSHOWN = {

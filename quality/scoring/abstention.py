@@ -62,7 +62,10 @@ def cautions(document: Document, *, scored: bool = True) -> tuple[str, ...]:
         notes.append(_OPINION_FORMS[document.genre.genre])
     language = document.language
     if language.partly is not None:
-        notes.append(f"Part of the text is in {Language(language.partly, 0).name}; only the English part is measured.")
+        other = Language(language.partly, 0).name
+        notes.append(
+            f"About {100 * language.part:.0f} % of the text is in {other}. Its sentences count, though the signals read only English."
+        )
     if document.genre.genre != "sponsored" and _has_paid_links(document):
         notes.append("The page marks most links of the story as paid for.")
     declared = document.article.declared

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from quality.article import Article, files, web
+from quality.article import Article, web
 from quality.article.feeds import feed_records
 from quality.article.files import Record, RecordProblem, read_articles, read_records
+from quality.article.sniffing import is_feed, sniff
 from tests.growth import holds
 from tests.program import quality
 from tests.sites import served
@@ -137,7 +138,7 @@ def test_feeds_in_a_folder_and_on_standard_input(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", ["<html><body><p>A page about &lt;rss&gt; feeds: <rss>.</p></body></html>", "<rss"])
 def test_a_page_that_speaks_of_feeds_is_none(page: str) -> None:
-    assert files._sniff(page.encode(), {}) != "feed"
+    assert sniff(page.encode(), {}) != "feed"
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_a_page_that_speaks_of_feeds_is_none(page: str) -> None:
 )  # fmt: skip
 def test_the_root_decides_and_not_the_document_type(beginning: str, expected: bool) -> None:
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
-        assert files._is_feed(beginning.encode(encoding)) is expected
+        assert is_feed(beginning.encode(encoding)) is expected
 
 
 def test_a_doctype_of_another_name_is_no_page(tmp_path: Path) -> None:
@@ -195,7 +196,7 @@ def test_errors_are_one_line_in_our_words(tmp_path: Path, feed: str, said: str) 
 
 
 def test_recognising_a_feed_takes_no_time() -> None:
-    assert holds(lambda size: files._is_feed(b"<!--> <!-- a --> <?x?> " * size), 80)
+    assert holds(lambda size: is_feed(b"<!--> <!-- a --> <?x?> " * size), 80)
 
 
 # Hostile and broken feeds
@@ -262,6 +263,30 @@ def test_other_xml_with_the_ending_of_a_feed_is_refused(tmp_path: Path) -> None:
     (found,) = records("<urlset><url/></urlset>", tmp_path, "a.rss")
     assert isinstance(found, RecordProblem)
     assert "not an RSS or Atom feed: it begins with <urlset>" in found.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xml", '<?xml version="1.0"?><a><b>x</b></a>'),
+        ("a", '<?xml version="1.0"?>\n<people><person>Ruth Ames</person></people>'),
+        ("a.xml.gz", "<urlset><url><loc>https://a.example/</loc></url></urlset>"),
+        ("a.svg", '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "a" "b"><svg><path d="M0 0"/></svg>'),
+    ],
+)
+def test_other_xml_is_no_text(tmp_path: Path, name: str, content: str) -> None:
+    data = content.encode()
+    (found,) = records(gzip.compress(data) if name.endswith(".gz") else data, tmp_path, name)
+    assert isinstance(found, RecordProblem)
+    assert "of XML, only feeds and XHTML pages are read" in found.message
+
+
+@pytest.mark.parametrize("name", ["page.xml", "page"])
+def test_xhtml_is_a_page(tmp_path: Path, name: str) -> None:
+    page = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Words.</p></body></html>'
+    (found,) = records(page, tmp_path, name)
+    assert isinstance(found, Record)
+    assert "html" in found.fields
 
 
 def test_time_and_memory_grow_with_the_feed_alone() -> None:

@@ -146,7 +146,15 @@ def test_a_finished_output_is_left_as_it_is(form: str, tmp_path: Path) -> None:
     os.utime(out, (1, 1))
     again = score(source, "-f", form, "-o", out, "--resume", "--fail-under", "100")
     assert first.returncode == again.returncode == 2
+    assert again.stderr == f"quality: {out} was complete already; 1 of its 2 records could not be read\n"
     assert out.stat().st_mtime == 1
+    with source.open("a") as more:
+        more.write(json.dumps({"id": "b", "text": TEXT}) + "\n")
+    grown = score(source, "-f", form, "-o", out, "--resume")
+    assert (grown.returncode, grown.stderr) == (
+        2,
+        f"quality: 1 of the 2 records that {out} held before could not be read\n",
+    )
     enough = (EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")
     source.write_text(json.dumps({"id": "a", "text": enough}) + "\n")
     score(source, "-f", form, "-o", out)

@@ -112,6 +112,8 @@ def test_pace() -> None:
     for _ in range(1_001):
         counted.note(0)
     assert counted.shown(10) == "100 per second, 0:30 left"
+    assert (pace.share, pace.counted) == (None, "11")
+    assert (counted.share, counted.counted) == (1_000 / 4_001, "1,001/4,001")
     assert [clock(seconds) for seconds in (0.4, 59.6, 3_725)] == ["0:00", "1:00", "1:02:05"]
 
 
@@ -126,13 +128,16 @@ def test_a_terminal_shows_rate_and_time_left(command: str, tmp_path: Path) -> No
     os.close(theirs)
     shown, deadline = b"", time.monotonic() + PATIENCE
     try:
-        while not re.search(rb"\d per second, \d+:\d\d left", shown):
+        while not (left := re.search(rb"\d per second, \d+:\d\d left", shown)):
             assert time.monotonic() < deadline, shown[-2_000:]
             shown += os.read(ours, 65_536)
     finally:
         run.kill()
         run.wait()
         os.close(ours)
+    row = re.sub(rb"\x1b\[[\d;?]*\w", b"", shown[: left.start()]).rpartition(b"\r")[2].decode()
+    assert "?" not in row
+    assert re.fullmatch(r"\w+ ━*[╸╺]━* [\d,]+ [\d:]+ [\d.,]+", row), row
 
 
 @pytest.mark.parametrize("form", ["parquet", "warc.gz"])

@@ -115,6 +115,22 @@ def test_columns_are_mapped(tmp_path: Path) -> None:
     )
 
 
+def test_columns_of_what_has_none(tmp_path: Path) -> None:
+    plain, page, table = tmp_path / "a.txt", tmp_path / "b.html", tmp_path / "c.csv"
+    plain.write_text(TEXT)
+    page.write_text(f"<html><body><p>{TEXT}</p></body></html>")
+    table.write_text(f"Story\n{TEXT.replace(',', ';')}\n")
+    why = "columns or fields that --column could name, as tables and JSON have; leave out --column\n"
+    for single in (plain, page):
+        run = quality("score", single, "--column", "text=Story")
+        assert (run.returncode, run.stdout, run.stderr) == (2, "", f"quality: {single} has no {why}")
+    both = quality("score", plain, page, "-f", "csv", "--column", "text=Story")
+    assert (both.returncode, both.stderr) == (0, f"quality: no input has {why}")
+    for command in ("score", "copies"):
+        some = quality(command, plain, table, "-f", "csv", "--column", "text=Story")
+        assert "--column" not in some.stderr
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r", "\n=", "＝", "＋", "－", "＠"])
 def test_no_cell_is_a_formula(start: str, tmp_path: Path) -> None:
     assert not_a_formula(f"{start}1").startswith("'")

@@ -85,6 +85,14 @@ def test_long_passages_in_another_language_are_seen() -> None:
     assert find_language(Document(Article.from_text(ENGLISH * 3))).partly is None
 
 
+def test_sentences_in_another_language_are_measured() -> None:
+    english, german = (len(Document(Article.from_text(text)).body_words) for text in (ENGLISH, GERMAN))
+    found = find_language(Document(Article.from_text(ENGLISH * 3 + GERMAN * 2)))
+    assert found.part == pytest.approx(2 * german / (2 * german + 3 * english), abs=0.05)
+    named = "He read Der Spiegel and Die Zeit in Bad Homburg vor der Hoehe, where the mayor of the town had lived. "
+    assert find_language(Document(Article.from_text(ENGLISH * 2 + named * 3))).partly is None
+
+
 def test_words_of_scripts_without_spaces_are_counted() -> None:
     assert Document(Article.from_text(CHINESE * 12)).words > 100
     assert Document(Article.from_text(ENGLISH)).words == 35

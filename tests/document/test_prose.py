@@ -5,6 +5,7 @@ import pytest
 from quality.article import Article
 from quality.document import Document
 from quality.document.prose import fresh_words
+from quality.document.recipes import is_recipe
 
 STORY = "\n\n".join(
     [
@@ -156,8 +157,47 @@ ABOUT_SOUP = " ".join(
     ]
 )
 
+PLAIN_RECIPE = """Carrot cake
+
+Ingredients
+250g carrots, grated
+200g brown sugar
+3 eggs
+200g flour
+zest of an orange
+For the top: 100g cream cheese
+
+Method
+""" + "\n".join(RECIPE.split("Method")[1].split("\n\n"))
+"""A recipe in plain lines, the first of which look like a menu."""
+UNNAMED = "\n".join(
+    line for line in PLAIN_RECIPE.replace("zest of", "30ml juice of").split("\n") if line != "Ingredients"
+)
+TAKEN = [
+    "40kg butter from the cold room",
+    "12 tins of cream",
+    "200 litres of milk",
+    "3 packets of seals",
+    "9 kg cheese",
+]
+STOLEN = "\n\n".join(
+    ["Thieves empty a dairy at night", STORY, "What is missing", *TAKEN, "Police ask anybody who saw a van to call."]
+)
+SHOPPING = "\n\n".join(
+    [
+        STORY,
+        "Ingredients",
+        *(cell for n in range(1, 13) for cell in ("Oats", f"{80 * n}g", f"{n} cups")),
+        "Preparation",
+        STORY,
+    ]
+)
+
+
 NOT_PROSE = {
     "recipe": RECIPE,
+    "recipe in plain lines": PLAIN_RECIPE,
+    "recipe without a heading of the ingredients": UNNAMED,
     "recipe after prose": ABOUT_SOUP + "\n\n" + RECIPE,
     "verse in sentences": RHYMES,
     "verse in stanzas": STANZAS,
@@ -202,6 +242,7 @@ LISTINGS = {
 }
 PROSE = {
     "story": STORY,
+    "story with a list of quantities": STOLEN,
     "story that ends with a recipe": STORY
     + "\n\n"
     + STORY.replace("council", "board").replace("station", "mill")
@@ -281,6 +322,23 @@ def test_listings(name: str) -> None:
 @pytest.mark.parametrize("name", PROSE)
 def test_prose(name: str) -> None:
     assert Document(Article.from_text(PROSE[name])).prose.reason is None
+
+
+def test_a_quantity_without_its_ingredient_makes_no_recipe() -> None:
+    assert not is_recipe(Document(Article.from_text(SHOPPING)))
+    named = SHOPPING.replace("g\n", "g oats\n")
+    assert is_recipe(Document(Article.from_text(named)))
+
+
+@pytest.mark.parametrize("text", [PLAIN_RECIPE, UNNAMED])
+def test_a_recipe_is_recognised_as_one(text: str) -> None:
+    document = Document(Article.from_text(text))
+    assert document.prose.reason == "it is a recipe"
+
+
+def test_an_ingredient_is_no_headline() -> None:
+    assert Document(Article.from_text(PLAIN_RECIPE)).headline is None
+    assert Document(Article.from_text("Ingredients for a quiet revolution\n\n" + STORY)).headline is not None
 
 
 def test_only_what_is_new_is_fresh() -> None:

@@ -1,5 +1,6 @@
 """The words that every front end uses: the first line of a report, points, and quotes cut between words."""
 
+import io
 import json
 from dataclasses import replace
 from importlib import resources
@@ -10,8 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality import Article, load_scorer
+from quality.report.explained import print_explanation
+from quality.report.html import write_page
+from quality.report.terminal import Screen
 from quality.report.words import (
     CONTEXT_LINES,
+    GRADED_BY,
     NO_PASSAGE,
     UNSHOWN,
     context_lines,
@@ -25,6 +30,7 @@ from quality.report.words import (
     surroundings,
     unshown,
 )
+from quality.scoring import ErrorRecord
 from quality.scoring.assessment import BAND_WORDS
 from quality.scoring.context import NAMES
 from quality.signals.questions import QUESTIONS
@@ -42,6 +48,26 @@ def test_a_quote_is_cut_between_words() -> None:
     assert opening("the old bridge", 7) == "the old"
     assert ending("the old bridge", 8) == "bridge"
     assert shortened("x" * 40, 10) == "x" * 9 + "…"
+
+
+def test_articles_of_one_headline_are_told_apart_by_their_names() -> None:
+    named = [("a/one.txt", BAD), ("b/two.txt", BAD), ("c/three.txt", replace(BAD, headline="Another"))]
+    page = io.StringIO()
+    write_page([*named, ("d/four.txt", replace(BAD, headline=None)), ("d/four.txt", ErrorRecord(4, "no text"))], page)
+    listed = page.getvalue().partition("</nav>")[0]
+    assert [name for name, _ in named if f"<small class=name><bdi>{name}</bdi></small>" in listed] == [
+        "a/one.txt",
+        "b/two.txt",
+    ]
+    assert listed.count("<small") == 2
+
+
+def test_a_report_says_who_graded() -> None:
+    page, explained = io.StringIO(), io.StringIO()
+    write_page([("one", BAD)], page)
+    assert page.getvalue().count(GRADED_BY) == 1
+    print_explanation(Screen(explained, 200, styles=False), BAD, "one", "tone")
+    assert explained.getvalue().count(GRADED_BY) == 1
 
 
 def test_surroundings_keep_whole_words_of_the_sentence() -> None:
