@@ -3,14 +3,14 @@
 import { passages, reasons, side } from "./assessment.js";
 import { contest } from "./contest.js";
 import { load } from "./settings.js";
-import { ENGLISH, element, fillIn, moved, readability, say, shortened, silence, title, verdict } from "./view.js";
+import { ENGLISH, element, fillIn, locale, moved, quoted, readability, say, shortened, silence, title, verdict } from "./view.js";
 
 const QUOTE = 160; // characters
 
 const main = document.getElementById("main");
 fillIn();
-await open();
 addEventListener("hashchange", open);
+await open();
 
 async function open() {
   const key = `report:${location.hash.slice(1)}`;
@@ -24,8 +24,9 @@ async function open() {
   const headline = assessment.headline || report.url;
   document.title = `${shortened(headline, 80)} · ${say("name")}`;
   const body = marked(assessment);
-  const form = String(assessment.form ?? "").replaceAll("_", " ");
-  const origin = [report.url, say("words", Number(assessment.words).toLocaleString()), form, say("checked_at", new Date(report.at).toLocaleString())];
+  const form = say(`form_${assessment.form}`) || assessment.form.replaceAll("_", " ");
+  const at = new Date(report.at).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
+  const origin = [report.url, say("words", Number(assessment.words).toLocaleString(locale())), form, say("checked_at", at)];
   main.replaceChildren(
     element("p", { class: "kicker" }, origin.filter(Boolean).join(" · ")),
     element("h1", language(assessment), headline),
@@ -76,7 +77,7 @@ function item(reason, plain, here) {
   const made = element("li", { class: `reason ${way}${here ? " cited" : ""}`, "data-reason": reason.index },
     plain ? null : moved(reason.points),
     sentence,
-    best ? element("span", { class: "other" }, `${part}“${shortened(best.quote, QUOTE)}”`) : null,
+    best ? element("span", { class: "other" }, `${part}${quoted(best.quote, QUOTE)}`) : null,
     here ? element("button", { class: "to", type: "button", title: say("show_in_text") }, say("show_in_text"), element("span", { class: "unseen", ...ENGLISH }, `: ${reason.sentence}`)) : null);
   if (here) stepThrough(made, reason.index);
   return made;

@@ -27,7 +27,7 @@ from quality.report.words import (
 from quality.scoring import Assessment, Contribution, ErrorRecord, QuestionPart
 from quality.scoring.assessment import Passage
 from quality.signals.signal import counted
-from quality.visible import visible
+from quality.visible import visible, within_quotes
 
 LISTED = 200
 """Maximum number of articles shown in full in one page; the table lists all of them."""
@@ -50,7 +50,7 @@ def _template() -> Template:
     environment = pages("quality.report", _own("report.css"), _own("report.js"))
     environment.filters |= {
         "best_passage": _best_passage, "context_lines": context_lines, "counted": counted, "direction": _direction,
-        "grade": grade, "shortened": shortened, "side": _side, "signed": signed, "width": _width,
+        "grade": grade, "shortened": shortened, "side": _side, "signed": signed, "width": _width, "within_quotes": within_quotes,
     }  # fmt: skip
     environment.globals |= {
         "BESIDE": BESIDE, "CONTEST": contest, "QUOTE": QUOTE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN,

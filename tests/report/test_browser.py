@@ -97,6 +97,14 @@ def test_nothing_sticks_out(page: Any, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [375, 1280, 1800])
+def test_the_foot_stands_under_the_article(page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    left = "name => document.querySelector(name).getBoundingClientRect().left"
+    assert page.evaluate(left, "footer") == page.evaluate(left, "article")
+    assert page.evaluate(left, "footer p") == page.evaluate(left, "article .kicker")
+
+
 def test_hostile_articles_run_nothing(browser: Any, tmp_path: Path) -> None:
     opened = browser.new_page()
     text = EXAMPLE.read_text(encoding="utf-8") + f"\n\n{HOSTILE} experts say it is shocking. {HOSTILE}"
