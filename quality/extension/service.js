@@ -118,6 +118,7 @@ function checked(a, { address }) {
     Array.isArray(a.questions) &&
     a.questions.every((q) => text(q.question) && text(q.title) && (q.sentence === null || text(q.sentence)) && Number.isFinite(q.log_odds) && Number.isFinite(q.points)) &&
     text(a.form) && a.context !== null && typeof a.context === "object" && Object.values(a.context).every(Number.isFinite) &&
+    (a.apart === undefined || (Array.isArray(a.apart) && a.apart.every((span) => Array.isArray(span) && span.length === 2 && span.every(Number.isInteger)))) &&
     Array.isArray(a.cautions) && a.cautions.every(text) &&
     Array.isArray(a.what_if) && a.what_if.every((w) => text(w.edit) && whole(w.score)) &&
     Array.isArray(a.unmeasured) && a.unmeasured.every((u) => text(u.signal) && text(u.why)) &&

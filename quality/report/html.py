@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Te
 
 from quality.report import contest
 from quality.report.words import (
+    APART,
     BESIDE,
     POINTS_MEAN,
     SCORE_MEANS,
@@ -34,8 +35,8 @@ LISTED = 200
 QUOTE = 160
 """Maximum length of a quoted passage."""
 
-Piece = tuple[str, Sequence[Contribution]]
-"""A piece of the text and the reasons that cite it."""
+Piece = tuple[str, Sequence[Contribution], bool]
+"""A piece of the text, the reasons that cite it, and whether it stands apart from the story."""
 
 
 def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str], contact: str | None = None) -> None:
@@ -53,7 +54,7 @@ def _template() -> Template:
         "grade": grade, "shortened": shortened, "side": _side, "signed": signed, "width": _width, "within_quotes": within_quotes,
     }  # fmt: skip
     environment.globals |= {
-        "BESIDE": BESIDE, "CONTEST": contest, "QUOTE": QUOTE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN,
+        "APART": APART, "BESIDE": BESIDE, "CONTEST": contest, "QUOTE": QUOTE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN,
         "SCORE_MEANS": SCORE_MEANS, "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals, "silence": silence,
         "title_of": _title,
     }  # fmt: skip
@@ -122,16 +123,17 @@ def _pieces(result: Assessment) -> list[Piece]:
                 closes.setdefault(passage.end, []).append(number)
     pieces: list[Piece] = []
     active: list[int] = []
-    bounds = sorted({0, len(text), *opens, *closes})
+    bounds = sorted({0, len(text), *opens, *closes, *(edge for span in result.apart for edge in span)})
     for start, end in zip(bounds, bounds[1:], strict=False):
         for number in closes.get(start, ()):
             active.remove(number)
         active += opens.get(start, ())
         piece = text[start:end]
-        pieces.append((piece, [shown[number] for number in sorted(set(active))] if piece.strip() else []))
+        is_apart = any(first <= start < last for first, last in result.apart)
+        pieces.append((piece, [shown[number] for number in sorted(set(active))] if piece.strip() else [], is_apart))
     return pieces
 
 
 def _signals(pieces: Iterable[Piece]) -> set[str]:
     """Return the names of the signals that the text is marked for."""
-    return {c.signal for _, citing in pieces for c in citing}
+    return {c.signal for _, citing, _ in pieces for c in citing}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from quality import Article, Assessment, load_scorer
-from quality.report.words import BESIDE, POINTS_MEAN, context_lines, grade, signed
+from quality.report.words import APART, BESIDE, POINTS_MEAN, context_lines, grade, signed
 from quality.report.words import reasons as shown_reasons
 from quality.scoring import TITLES
 from quality.scoring.assessment import BAND_WORDS
@@ -336,6 +336,23 @@ def test_quote_in_popup_shows_its_passage(browser: Any, site: Any) -> None:
     assert current.startswith(words[:20])
 
 
+def test_what_is_no_part_of_the_story_is_grey(browser: Any, site: Any) -> None:
+    menu = "<nav><a href=/>Home</a> <a href=/about>About us</a></nav>"
+    page_text = page_of(f"🌉 {QUOTA}", before=menu, after="<footer>© 2026 Westerham Gazette</footer>")
+    url = site.serve("/apart", page_text)
+    expected = scored(page_text, url)
+    popup = browser.popup(browser.open(url))
+    report = browser.own_page(popup.get_attribute("#report", "href"), 1200)
+    report.wait_for_selector(".verdict")
+    grey = "".join(report.locator(".apart").all_text_contents())
+    assert grey == "".join(expected.text[start:end] for start, end in expected.apart)
+    assert "Leave a Reply" in grey
+    assert "herring" not in grey
+    for part in ("About us", "Westerham Gazette"):
+        assert (part in grey) == (part in expected.text)
+    assert report.inner_text("[aria-label='The article'] .model") == APART
+
+
 def test_quotation_marks_are_not_doubled(browser: Any, site: Any) -> None:
     """The same as in the package's own reports."""
     popup = browser.popup(browser.open(site.serve("/marks", page_of(RUMOURS))))
@@ -470,7 +487,8 @@ def test_every_failure_is_a_sentence_with_a_way_on(
 
 
 @pytest.mark.parametrize(
-    ("status", "body"), [(501, "<html>"), (501, "{}"), (501, '{"detail": "POST is not implemented"}'), (404, ""), (200, "")]
+    ("status", "body"),
+    [(501, "<html>"), (501, "{}"), (501, '{"detail": "POST is not implemented"}'), (404, ""), (200, "")],
 )
 def test_only_the_service_lacks_readability(browser: Any, site: Any, status: int, body: str) -> None:
     """Python's own web server, for one, answers every POST with 501."""

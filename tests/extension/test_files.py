@@ -18,7 +18,7 @@ from quality.cli.extension import extension
 from quality.document.genre import GENRES
 from quality.errors import InputError
 from quality.extension import BROWSERS, EXTENSION_ID, FIREFOX_ID, WRITTEN, manifest, write, write_zip
-from quality.report.words import BESIDE, CONTEXT_LINES, POINTS_MEAN, SCORE_MEANS
+from quality.report.words import APART, BESIDE, CONTEXT_LINES, POINTS_MEAN, SCORE_MEANS
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.scoring.context import NAMES
 from quality.signals.questions import QUESTIONS
@@ -282,6 +282,7 @@ def test_words_are_those_of_the_report() -> None:
     assert MESSAGES["score_means"]["message"] == SCORE_MEANS
     assert MESSAGES["points_mean"]["message"] == POINTS_MEAN
     assert MESSAGES["beside"]["message"] == BESIDE
+    assert MESSAGES["apart"]["message"] == APART
     lines = {name: MESSAGES[f"context_{name}"]["message"] for name in CONTEXT_LINES}
     order = re.search(r"FIGURES = (\[[^]]+\])", SOURCES["view.js"])
     assert order

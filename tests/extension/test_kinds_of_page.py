@@ -83,7 +83,9 @@ def test_article_in_a_frame_of_another_site(browser: Any, site: Any) -> None:
     """Nothing of it is read, and the popup says where the story may be rather than that the text has no words."""
     there = site.serve("/inner-elsewhere", page_of(RUMOURS)).replace("127.0.0.1", "localhost")
     for name, frame in (("large", "width:90%;height:600px"), ("small", "width:60px;height:60px")):
-        outer = f"<!doctype html><title>Frame</title><h1>The Example</h1><iframe src='{there}' style='{frame}'></iframe>"
+        outer = (
+            f"<!doctype html><title>Frame</title><h1>The Example</h1><iframe src='{there}' style='{frame}'></iframe>"
+        )
         page = browser.open(site.serve(f"/outer-{name}", outer))
         page.frame_locator("iframe").locator("article").wait_for()
         popup = browser.popup(page)

@@ -56,7 +56,8 @@ class Renderer:
         self._environment.filters |= {
             "age": self._age, "when": when, "moment": moment,
             "web": web_address, "host": host, "short": short, "words": words, "count": count,
-            "query": urlencode, "duration": age, "browser": browser_words, "week": week, "signed": signed, "within_quotes": within_quotes,
+            "query": urlencode, "duration": age, "browser": browser_words, "week": week, "signed": signed,
+            "within_quotes": within_quotes,
         }  # fmt: skip
         self._environment.globals |= {
             "ACTIONS": ACTION_WORDS, "DONE": DONE_WORDS, "SAID": SAID_WORDS, "KEYS": KEYS, "BANDS": BAND_WORDS, "STATES": STATE_WORDS,
