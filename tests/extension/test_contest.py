@@ -51,8 +51,8 @@ def test_the_service_says_whom_to_write_to(browser: Any, site: Any, service: Any
             counting = [c for c in scored(page_of(RUMOURS), url).contributions if abs(c.points) >= 0.5]
             assert f"{counting[0].title}: " in body
             assert not [c.signal for c in counting if f"{c.signal}: " in body]
-            own = link(contact, scored(page_of(RUMOURS), url))
-            assert body == parse_qs(urlsplit(own).query)["body"][0], "the same as in the package's own report"
+            mailed = link(contact, scored(page_of(RUMOURS), url))
+            assert body == parse_qs(urlsplit(mailed).query)["body"][0], "the same as in the package's own report"
     finally:
         own.stop()
 
