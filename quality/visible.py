@@ -16,6 +16,8 @@ _STEERING = re.compile(
 _HIDDEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphen, zero width space and the like. Names that differ only in these look the same. Joiners stay, because some
 scripts need them."""
+_DOUBLE = re.compile('["“”]')
+_BEFORE_OPENING = re.compile(r"[\s(\[{—–-]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """With what a spreadsheet begins a formula, also in the wide form of East Asian text."""
 _BREAK = re.compile("\r\n|[\x00\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
@@ -29,6 +31,34 @@ def visible(text: str) -> str:
 def visible_line(text: str) -> str:
     """Remove them and put the text on one line, for names and titles."""
     return text if text.isprintable() else _HIDDEN.sub("", _STEERING.sub("", _BREAK.sub(" ", text)))
+
+
+def within_quotes(text: str) -> str:
+    """Return text for use within quotation marks: its own double marks become single ones, as in “She said ‘no’ twice”.
+
+    Marks around the whole are left out, and so is one at either end whose partner is missing.
+    """
+    return "".join(marks_within(text))
+
+
+def marks_within(text: str) -> list[str]:
+    """Return the characters of `within_quotes`, one for each of `text`; those left out are empty."""
+    letters = list(text)
+    last = len(text) - 1
+    opened: list[int] = []
+    for match in _DOUBLE.finditer(text):
+        at = match.start()
+        if match[0] == "“" or (match[0] == '"' and (at == 0 or _BEFORE_OPENING.match(text[at - 1]))):
+            letters[at] = "‘"
+            opened.append(at)
+            continue
+        partner = opened.pop() if opened else None
+        letters[at] = "" if partner is None and at in (0, last) else "’"
+        if partner == 0 and at == last:
+            letters[0] = letters[at] = ""
+    if opened and opened[0] == 0:
+        letters[0] = ""
+    return letters
 
 
 def not_a_formula(value: Any) -> Any:

@@ -17,7 +17,7 @@ from quality.report.terminal import Screen
 from quality.report.text import print_report
 from quality.report.writers import Options, Row, flat_row, format_named
 from quality.scoring import ErrorRecord
-from quality.visible import _BREAK, _HIDDEN, _STEERING, visible, visible_line
+from quality.visible import _BREAK, _HIDDEN, _STEERING, marks_within, visible, visible_line, within_quotes
 
 STEERING = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)]
 CONTROLS = [chr(code) for code in (*range(9), *range(11, 32), *range(127, 160)) if chr(code) != "\x85"]
@@ -28,6 +28,29 @@ ATTACK = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202egnp\u2066\u200f\r\x08"
 def test_printable_text_has_nothing_to_remove(text: str) -> None:
     assert visible(text) == _STEERING.sub("", text)
     assert visible_line(text) == _HIDDEN.sub("", _STEERING.sub("", _BREAK.sub(" ", text)))
+
+
+WITHIN = [
+    ("plain words", "plain words"),
+    ('"I read about it in the paper."', "I read about it in the paper."),
+    ("“I read about it in the paper.”", "I read about it in the paper."),
+    ("“I read about it on the internet and…", "I read about it on the internet and…"),
+    ('and so they "went home"', "and so they ‘went home’"),
+    ('"Yes," she said, "we did"', "‘Yes,’ she said, ‘we did’"),
+    ('he said."', "he said."),
+    ("“He said “no” twice”", "He said ‘no’ twice"),
+    ('the so-called ("free") market', "the so-called (‘free’) market"),
+    ("it’s a dog’s life", "it’s a dog’s life"),
+    ('"', ""),
+    ("", ""),
+]
+"""Texts, and how they stand within quotation marks."""
+
+
+@pytest.mark.parametrize(("text", "expected"), WITHIN)
+def test_marks_within_marks_are_single(text: str, expected: str) -> None:
+    assert within_quotes(text) == expected
+    assert len(marks_within(text)) == len(text)
 
 
 def harmless(text: str) -> bool:

@@ -59,6 +59,12 @@ export function passages(assessment) {
   return found.sort((a, b) => (a.start ?? -1) - (b.start ?? -1));
 }
 
+/** The passages of the text that are not part of the story, in UTF-16 units; none from a service that does not tell them. */
+export function apart({ text, apart = [] }) {
+  const unit = units(text);
+  return apart.map(([start, end]) => ({ start: unit(start), end: unit(end) })).filter(({ start, end }) => start < end);
+}
+
 /** Converts code points, which the service counts, to UTF-16 units, which JavaScript counts. */
 function units(text) {
   if (!/[\ud800-\udbff][\udc00-\udfff]/.test(text)) return (offset) => offset;

@@ -14,21 +14,22 @@ export async function contest(report, assessment, { contact }, ask) {
   const file = URL.createObjectURL(new Blob([`${JSON.stringify(measured, null, 2)}\n`], { type: "application/json" }));
   return element("details", { class: "contest" }, element("summary", {}, say("dispute")),
     model.disputes ? form(report, assessment, ask) : null,
-    to ? element("p", {}, element("a", { href: link(to, measured), target: "_blank", rel: "noreferrer" }, say("contest_write", to))) : null,
+    to ? element("p", {}, element("a", { href: link(to, measured, assessment), target: "_blank", rel: "noreferrer" }, say("contest_write", to))) : null,
     element("p", {}, element("a", { href: file, download: "quality-measured.json" }, say("contest_save"))),
     element("p", { class: "hint" }, say(to || model.disputes ? "contest_attach" : "contest_nobody")));
 }
 
 /** The address of a page, or a mail with what was measured. */
-function link(to, measured) {
+function link(to, measured, assessment) {
   if (/^https?:/.test(to)) return to;
-  return `mailto:${to}?subject=${encodeURIComponent(say("contest_subject"))}&body=${encodeURIComponent(told(measured))}`;
+  return `mailto:${to}?subject=${encodeURIComponent(say("contest_subject"))}&body=${encodeURIComponent(told(measured, assessment))}`;
 }
 
-function told({ url, article, score, interval, model, signals }) {
-  const counting = signals.filter(({ points }) => Math.abs(points) >= 0.5).map(({ signal, value, points }) => `${signal}: ${value === null ? "–" : Number(value.toPrecision(3))} (${signed(points)})`);
-  const lines = [`${url}`, `SHA-256: ${article}`, `quality: ${score ?? "–"} (${(interval ?? []).join("–")})`, `${model.name} ${model.version} ${model.digest}`, ...counting];
-  return visible(`\n\n${lines.join("\n")}`).slice(0, LONGEST_MAIL);
+function told({ url, article, score, interval, model }, { contributions }) {
+  const counting = contributions.filter(({ points }) => Math.abs(points) >= 0.5).map(({ title, value, points }) => `${title}: ${value === null ? "–" : Number(value.toPrecision(3))} (${signed(points)})`);
+  const range = interval ? ` (${interval.join("–")})` : "";
+  const lines = [url, `SHA-256: ${article}`, `quality: ${score ?? "–"}${range}`, `${model.name} ${model.version} ${model.digest}`, ...counting];
+  return visible(`${say("contest_begin")}\n\n\n${lines.filter(Boolean).join("\n")}`).slice(0, LONGEST_MAIL);
 }
 
 function form(report, assessment, ask) {

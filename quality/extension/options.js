@@ -1,13 +1,19 @@
 // The options page. Asks the browser for a permission only when a choice needs it.
 
 import { load, managed, pattern, readAddress, readHosts, save } from "./settings.js";
-import { fillIn, say } from "./view.js";
+import { fillIn, say, shortened } from "./view.js";
 
 const field = (id) => document.getElementById(id);
 const EVERYWHERE = ["http://*/*", "https://*/*"];
 const LISTS = ["skip", "only"];
+const LONGEST_FAULT = 60; // characters
 const SWITCHES = { highlights: "highlights", keys: "keys", toolbarOnly: "toolbar", readability: "readability" }; // setting: field
 
+// The fields are disabled until the settings are in them, and the form's method is "dialog", so the browser never sends it.
+field("toolbar").addEventListener("change", dependents);
+field("form").addEventListener("submit", onSubmit);
+field("form").addEventListener("input", () => { field("saved").textContent = ""; });
+field("try").addEventListener("click", onTry);
 fillIn();
 const [settings, fixed] = await Promise.all([load(), managed()]);
 for (const name of ["address", "key", "seconds"]) field(name).value = settings[name];
@@ -17,10 +23,7 @@ for (const [name, id] of Object.entries(SWITCHES)) field(id).checked = settings[
 const automatic = settings.automatic && (await chrome.permissions.contains({ origins: EVERYWHERE }));
 document.querySelector(`[name=automatic][value=${automatic ? "yes" : "no"}]`).checked = true;
 dependents();
-field("toolbar").addEventListener("change", dependents);
-field("form").addEventListener("submit", onSubmit);
-field("form").addEventListener("input", () => { field("saved").textContent = ""; });
-field("try").addEventListener("click", onTry);
+for (const part of document.querySelectorAll("fieldset, #save")) part.disabled = false;
 
 /** Disables what another choice or the user's organisation has decided. */
 function dependents() {
@@ -33,21 +36,21 @@ function dependents() {
 
 async function onSubmit(event) {
   event.preventDefault();
-  const address = checkedAddress();
-  if (!address) return;
+  const checked = checkedFields();
+  if (!checked) return;
   const automatic = document.querySelector("[name=automatic]:checked").value === "yes";
   // Requested before anything else is awaited, because the browser requires a recent click.
   const granted = automatic ? await request(EVERYWHERE) : true;
   if (!granted) document.querySelector("[name=automatic][value=no]").checked = true;
-  await store(address, automatic && granted);
+  await store(checked, automatic && granted);
   field("saved").textContent = say(granted ? "saved" : "saved_without_permission");
 }
 
 async function onTry() {
-  const address = checkedAddress();
-  if (!address) return;
-  const granted = await request([pattern(address)]);
-  await store(address, settings.automatic);
+  const checked = checkedFields();
+  if (!checked) return;
+  const granted = await request([pattern(checked.address)]);
+  await store(checked, settings.automatic);
   field("tried").textContent = say("trying");
   const model = await chrome.runtime.sendMessage({ type: "model", fresh: true }).catch((error) => ({ error }));
   field("tried").textContent = model.error
@@ -55,12 +58,28 @@ async function onTry() {
     : say("service_answers", model.name, model.version);
 }
 
-function checkedAddress() {
+/** Reads the address and the lists. Returns null if one of them is wrong, which is said beside its field; the entries stay. */
+function checkedFields() {
   const address = readAddress(field("address").value);
-  field("address_error").textContent = address ? "" : say("address_error");
-  field("address").setAttribute("aria-invalid", String(!address));
-  if (!address) field("address").focus();
-  return address;
+  const checked = { address };
+  const wrong = [complain("address", address ? "" : say("address_error"))];
+  for (const name of LISTS) {
+    const { hosts, faults } = readHosts(field(name).value);
+    checked[name] = hosts;
+    const isFree = !field(name).disabled; // the user cannot mend what a policy says
+    wrong.push(complain(name, isFree && faults.length ? say("host_error", faults.map((fault) => say("quoted", shortened(fault, LONGEST_FAULT))).join(", ")) : ""));
+  }
+  const first = wrong.find(Boolean);
+  first?.focus();
+  return first ? null : checked;
+}
+
+/** Says under a field what is wrong with it; returns the field if anything is. */
+function complain(name, message) {
+  const isWrong = message !== "";
+  field(`${name}_error`).textContent = message;
+  field(name).setAttribute("aria-invalid", String(isWrong));
+  return isWrong ? field(name) : null;
 }
 
 async function request(origins) {
@@ -71,13 +90,12 @@ async function request(origins) {
   }
 }
 
-async function store(address, automatic) {
+async function store(checked, automatic) {
   const seconds = Math.min(Math.max(Math.round(Number(field("seconds").value)) || 20, 1), 120);
-  Object.assign(settings, { address, automatic, seconds, key: field("key").value.trim() });
-  for (const name of LISTS) settings[name] = readHosts(field(name).value);
+  Object.assign(settings, checked, { automatic, seconds, key: field("key").value.trim() });
   for (const [name, id] of Object.entries(SWITCHES)) settings[name] = field(id).checked;
   await save(settings);
-  field("address").value = address;
+  field("address").value = checked.address;
   field("seconds").value = seconds;
   for (const name of LISTS) field(name).value = settings[name].join("\n");
 }

@@ -4,7 +4,7 @@
 /**
  * Copies a page or frame into a document without a window, in which scripts do not run and nothing loads. Returns its address,
  * origin and markup with the number of its words outside links, counted up to `most`; or only the content type as `kind` if
- * it is no page.
+ * it is no page. `unread` is the number of frames, large enough for a story, that the page cannot look into.
  *
  * Open shadow roots are read in place if the page has fewer than `least` words without them. Where articles follow each other
  * without end, the copy has only the one in view.
@@ -62,6 +62,12 @@ export function readPage(least, most) {
     return whole.filter((a) => a !== inView).map((a) => all.indexOf(a));
   }
 
+  /** Whether a frame has another origin and the room that a story takes. */
+  function isUnread(frame) {
+    const { width, height } = frame.getBoundingClientRect();
+    return frame.contentDocument === null && width >= 300 && height >= 200;
+  }
+
   const kind = document.contentType;
   if (!/html/.test(kind)) return { kind };
   const plain = words(document.documentElement, (node) => childNodes.call(node));
@@ -80,7 +86,8 @@ export function readPage(least, most) {
     for (const name of ["src", "srcset", "href"]) element.removeAttribute(name);
   }
   const found = isShort ? words(document.documentElement, composed) : plain;
-  return { url: location.href, origin: self.origin, words: found, html: `<!doctype html>${copy.outerHTML}` };
+  const unread = [...document.querySelectorAll("iframe, frame")].filter(isUnread).length;
+  return { url: location.href, origin: self.origin, words: found, unread, html: `<!doctype html>${copy.outerHTML}` };
 }
 
 /** Waits until the page has stopped changing for a moment, but not for ever: sites fill in an article after its address. */

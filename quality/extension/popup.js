@@ -3,7 +3,7 @@
 import { reasons, side } from "./assessment.js";
 import { contest } from "./contest.js";
 import { load, pattern } from "./settings.js";
-import { ENGLISH, element, fillIn, moved, readability, say, shortened, silence, title, verdict } from "./view.js";
+import { ENGLISH, element, fillIn, moved, quoted, readability, say, silence, title, verdict } from "./view.js";
 
 const QUOTE = 90; // characters
 const GRACE = 3000; // milliseconds allowed to the worker in addition to the service's own limit
@@ -67,7 +67,7 @@ function filled({ report, assessment, passages, lacking }, { highlights, keys, t
   // Announced by screen readers at once; the rest is read on demand.
   const { score, band, abstained } = assessment;
   document.getElementById("status").textContent =
-    score === null ? say("badge_abstained", abstained.message) : say("badge_score", score, say(`band_${band}`));
+    score === null ? say("badge_abstained", abstained.elsewhere ?? abstained.message) : say("badge_score", score, say(`band_${band}`));
   settings.then((chosen) => contest(report, assessment, chosen, ask)).then((offered) => {
     if (offered) document.getElementById("dispute")?.replaceChildren(offered);
   });
@@ -83,7 +83,7 @@ function beside(assessment, lacking) {
 function item(reason, passages, inPage) {
   const best = passages.reduce((most, passage) => (most && most.weight >= passage.weight ? most : passage), null);
   const properties = inPage ? { type: "button", title: say("show_passage"), onclick: () => go(best.index) } : {};
-  const quote = best && element(inPage ? "button" : "span", { class: "quote", ...properties }, `“${shortened(best.quote, QUOTE)}”`);
+  const quote = best && element(inPage ? "button" : "span", { class: "quote", ...properties }, quoted(best.quote, QUOTE));
   return element("li", { class: reason.log_odds > 0 ? "up" : "down" },
     moved(reason.points),
     element("span", ENGLISH, reason.sentence),

@@ -1,16 +1,16 @@
 // The full report, from the assessment that the worker stored. It makes no requests, so it works without the service.
 
-import { passages, reasons, side } from "./assessment.js";
+import { apart, passages, reasons, side } from "./assessment.js";
 import { contest } from "./contest.js";
 import { load } from "./settings.js";
-import { ENGLISH, element, fillIn, moved, readability, say, shortened, silence, title, verdict } from "./view.js";
+import { ENGLISH, element, fillIn, locale, moved, quoted, readability, say, shortened, silence, title, verdict } from "./view.js";
 
 const QUOTE = 160; // characters
 
 const main = document.getElementById("main");
 fillIn();
-await open();
 addEventListener("hashchange", open);
+await open();
 
 async function open() {
   const key = `report:${location.hash.slice(1)}`;
@@ -24,15 +24,16 @@ async function open() {
   const headline = assessment.headline || report.url;
   document.title = `${shortened(headline, 80)} · ${say("name")}`;
   const body = marked(assessment);
-  const form = String(assessment.form ?? "").replaceAll("_", " ");
-  const origin = [report.url, say("words", Number(assessment.words).toLocaleString()), form, say("checked_at", new Date(report.at).toLocaleString())];
+  const form = say(`form_${assessment.form}`) || assessment.form.replaceAll("_", " ");
+  const at = new Date(report.at).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
+  const origin = [report.url, say("words", Number(assessment.words).toLocaleString(locale())), form, say("checked_at", at)];
   main.replaceChildren(
     element("p", { class: "kicker" }, origin.filter(Boolean).join(" · ")),
     element("h1", language(assessment), headline),
     verdict(assessment),
     element("div", { class: "columns" },
       element("section", { "aria-label": say("reasons") }, cautions(assessment), questions(assessment, body.cited), whatIf(assessment), readability(assessment), element("div", { id: "dispute" }), rest(assessment)),
-      element("section", { "aria-label": say("article") }, element("h2", {}, say("article")), body.element)),
+      element("section", { "aria-label": say("article") }, element("h2", {}, say("article")), apart(assessment).length ? element("p", { class: "model" }, say("apart")) : null, body.element)),
   );
   const offered = await contest(report.id, assessment, await load(), ask);
   if (offered) document.getElementById("dispute").replaceChildren(offered);
@@ -76,7 +77,7 @@ function item(reason, plain, here) {
   const made = element("li", { class: `reason ${way}${here ? " cited" : ""}`, "data-reason": reason.index },
     plain ? null : moved(reason.points),
     sentence,
-    best ? element("span", { class: "other" }, `${part}“${shortened(best.quote, QUOTE)}”`) : null,
+    best ? element("span", { class: "other" }, `${part}${quoted(best.quote, QUOTE)}`) : null,
     here ? element("button", { class: "to", type: "button", title: say("show_in_text") }, say("show_in_text"), element("span", { class: "unseen", ...ENGLISH }, `: ${reason.sentence}`)) : null);
   if (here) stepThrough(made, reason.index);
   return made;
@@ -104,14 +105,15 @@ function rest(assessment) {
 function marked(assessment) {
   const { text, contributions } = assessment;
   const placed = passages(assessment).filter(({ start, end }) => start !== null && end > start);
-  const edges = [...new Set([0, text.length, ...placed.flatMap(({ start, end }) => [start, end])])].sort((a, b) => a - b);
+  const beside = apart(assessment);
+  const edges = [...new Set([0, text.length, ...[...placed, ...beside].flatMap(({ start, end }) => [start, end])])].sort((a, b) => a - b);
   const opening = Map.groupBy(placed, ({ start }) => start);
   let open = [];
   const pieces = edges.slice(0, -1).map((from, number) => {
     const until = edges[number + 1];
     open = [...open.filter(({ end }) => end > from), ...(opening.get(from) ?? [])];
-    const part = text.slice(from, until);
-    if (!open.length || !part.trim()) return part;
+    const part = beside.some(({ start, end }) => start <= from && from < end) ? element("span", { class: "apart" }, text.slice(from, until)) : text.slice(from, until);
+    if (!open.length || !text.slice(from, until).trim()) return part;
     const cited = [...new Set(open.map(({ reason }) => reason))];
     const note = cited.map((reason) => contributions[reason].sentence).join("\n");
     const made = element("mark", { class: open.some(({ down }) => down) ? "down" : "up", "data-reasons": cited.join(" "), tabindex: 0, "aria-description": note }, part);

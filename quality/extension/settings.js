@@ -43,16 +43,33 @@ export function readAddress(text) {
   return (url.origin + url.pathname).replace(/\/+$/, "");
 }
 
-/** Parses one host per line; an address counts as its host. */
+/**
+ * Parses one host per line; an address counts as its host, and “*.” before a host is left out. Returns the hosts, and as
+ * `faults` the entries that are none. Hosts in one line may be divided by commas, or by blanks if each of them has a dot.
+ */
 export function readHosts(text) {
-  const hosts = text.split(/[\s,]+/).filter(Boolean).map((line) => {
-    try {
-      return new URL(line.includes("://") ? line : `https://${line}`).hostname;
-    } catch {
-      return "";
-    }
+  const entries = text.split(/[\n,;]+/).map((entry) => entry.trim()).filter(Boolean);
+  const parts = entries.flatMap((entry) => {
+    const words = entry.split(/\s+/);
+    return words.every((word) => readHost(word) && word.includes(".")) ? words : [entry];
   });
-  return [...new Set(hosts.filter(Boolean))];
+  const hosts = parts.map(readHost).filter(Boolean);
+  return { hosts: [...new Set(hosts)], faults: parts.filter((part) => !readHost(part)) };
+}
+
+const HOST = /^(\[[\da-f:.]+\]|([\p{L}\p{N}_]([\p{L}\p{N}_-]*[\p{L}\p{N}_])?\.)*[\p{L}\p{N}_]([\p{L}\p{N}_-]*[\p{L}\p{N}_])?\.?)$/u;
+
+/** Returns the host that an entry names, as the browser writes it; null if it is none. */
+function readHost(entry) {
+  const address = entry.includes("://") ? entry : `https://${entry.replace(/^\*\./, "")}`;
+  try {
+    const { hostname } = new URL(address);
+    // The URL parser takes a lone number for an address: “5” for 0.0.0.5.
+    const isMadeUp = /^\d+(\.\d+){3}$/.test(hostname) && !address.includes(hostname);
+    return !/\s/.test(entry) && HOST.test(hostname) && !isMadeUp ? hostname : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Returns why a site is left alone: "skipped" or "unlisted"; null if it is not. A host stands for its subdomains too. */

@@ -6,6 +6,9 @@ const VECTOR = "http://www.w3.org/2000/svg";
 
 export const say = (name, ...values) => chrome.i18n.getMessage(name, values.map(String));
 
+/** The locale for dates and numbers: the reader's own kind of the language that the pages are in. */
+export const locale = () => navigator.languages.find((tag) => tag.split("-")[0] === say("locale")) ?? say("locale");
+
 /** Marks what the service says as English, for readers whose interface has another language. */
 export const ENGLISH = Object.freeze({ lang: "en" });
 
@@ -49,7 +52,8 @@ export function verdict(assessment) {
   const { score, band, interval, abstained } = assessment;
   if (score === null) {
     return element("div", { class: "verdict none" }, element("b", { class: "score", "aria-hidden": "true" }, "–"),
-      element("div", {}, element("p", { class: "band" }, say("no_score")), element("p", { class: "abstained", ...ENGLISH }, abstained.message)));
+      element("div", {}, element("p", { class: "band" }, say("no_score")),
+        abstained.elsewhere ? element("p", { class: "abstained" }, abstained.elsewhere) : element("p", { class: "abstained", ...ENGLISH }, abstained.message)));
   }
   const [low, high] = interval;
   const scale = element("svg", { class: "scale", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
@@ -82,6 +86,32 @@ export function readability({ context }) {
 function figure(value) {
   const digits = Math.abs(value) < 1 ? 2 : 1;
   return (Math.floor(value * 10 ** digits + 0.5) / 10 ** digits).toFixed(digits);
+}
+
+/** A passage in quotation marks, shortened to `limit` characters. */
+export function quoted(text, limit) {
+  return `“${withinQuotes(shortened(text, limit))}”`;
+}
+
+/**
+ * Text for use within quotation marks: its own double marks become single ones. Marks around the whole are left out, and so
+ * is one at either end whose partner is missing. The same rules as `within_quotes` in the package.
+ */
+function withinQuotes(text) {
+  const letters = text.split("");
+  const ends = [0, text.length - 1];
+  const open = [];
+  letters.forEach((letter, at) => {
+    if (!/["“”]/.test(letter)) return;
+    const opens = letter === "“" || (letter === '"' && /[\s([{—–-]/.test(text[at - 1] ?? " "));
+    const partner = opens ? undefined : open.pop();
+    if (opens) open.push(at);
+    letters[at] = opens ? "‘" : "’";
+    if (partner === 0 && at === ends[1]) letters[0] = letters[at] = "";
+    if (!opens && partner === undefined && ends.includes(at)) letters[at] = "";
+  });
+  if (open[0] === 0) letters[0] = "";
+  return letters.join("");
 }
 
 export function shortened(text, limit) {

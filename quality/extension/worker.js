@@ -89,6 +89,7 @@ async function checkOnce(tabId, { again = false, anyway = false, automatic = fal
     if (automatic) await inPage(tabId, quiet);
     const page = await read(tabId, url);
     const { assessment, lacking } = await service.assess(settings, { url: page.url, html: page.html });
+    if (page.unread && assessment.abstained?.reason === "too_short") assessment.abstained.elsewhere = say("story_elsewhere");
     const now = (await chrome.tabs.get(tabId)).url;
     if (now && bare(now) !== page.url) throw new service.ServiceError("moved");
     const report = { id: crypto.randomUUID(), url: page.url, frame: page.frame, at: Date.now(), assessment, readability: settings.readability, lacking };
@@ -117,7 +118,8 @@ async function read(tabId, address) {
   if (top.kind) throw /pdf/.test(top.kind) ? new service.ServiceError("pdf") : new service.ServiceError("kind", top.kind);
   const [longest] = others.filter(({ result }) => result?.origin === top.origin).sort((a, b) => b.result.words - a.result.words);
   const chosen = longest && longest.result.words > top.words ? longest : frames[0];
-  return { url: bare(top.url), html: chosen.result.html, frame: chosen.frameId };
+  const unread = frames.some(({ result }) => result?.origin === top.origin && result.unread);
+  return { url: bare(top.url), html: chosen.result.html, frame: chosen.frameId, unread };
 }
 
 function isPdf(address) {
@@ -213,7 +215,7 @@ async function inPage(tabId, func, args = [], frame = 0) {
 }
 
 function badge(tabId, { score, band, abstained }) {
-  if (score === null) return setBadge(tabId, "–", BADGE.none, say("badge_abstained", abstained.message));
+  if (score === null) return setBadge(tabId, "–", BADGE.none, say("badge_abstained", abstained.elsewhere ?? abstained.message));
   return setBadge(tabId, String(score), BADGE[band], say("badge_score", [String(score), say(`band_${band}`)]));
 }
 

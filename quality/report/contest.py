@@ -19,6 +19,8 @@ WRITE = "Write to {}"
 ATTACH = "Attach the file with what was measured."
 NOBODY = "Send the file with what was measured to whoever gave you this report."
 FILE_HOLDS = "It holds the values and a fingerprint of the text, but no words of the article."
+BEGIN = "What is wrong with this score:"
+"""First line of the mail, under which the reader writes."""
 _MAIL = re.compile(r"[^\s@:/?&#%]+@[^\s@:/?&#%]+")
 _LONGEST_MAIL = 1_500
 """Characters that every mail program takes from a link."""
@@ -63,20 +65,20 @@ def link(contact: str, assessment: Assessment) -> str:
     if _is_page(contact):
         return contact
     record = measured(assessment)
-    low, high = record["interval"] or ("", "")
+    interval = f" ({record['interval'][0]}–{record['interval'][1]})" if record["interval"] else ""
     counting = [
-        f"{c.signal}: {'–' if c.value is None else f'{c.value:.3g}'} ({signed(c.points)})"
+        f"{c.title}: {'–' if c.value is None else f'{c.value:.3g}'} ({signed(c.points)})"
         for c in assessment.contributions
         if abs(c.points) >= 0.5
     ]
     lines = [
         record["url"] or "",
         f"SHA-256: {record['article']}",
-        f"quality: {'–' if assessment.score is None else assessment.score} ({low}–{high})",
+        f"quality: {'–' if assessment.score is None else assessment.score}{interval}",
         " ".join(str(record["model"][name]) for name in ("name", "version", "digest")),
         *counting,
     ]
-    body = visible("\n\n" + "\n".join(lines))[:_LONGEST_MAIL]
+    body = visible(f"{BEGIN}\n\n\n" + "\n".join(filter(None, lines)))[:_LONGEST_MAIL]
     return f"mailto:{contact}?subject={quote('About a score by quality')}&body={quote(body)}"
 
 

@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Te
 
 from quality.report import contest
 from quality.report.words import (
+    APART,
     BESIDE,
     GRADED_BY,
     POINTS_MEAN,
@@ -29,15 +30,15 @@ from quality.report.words import (
 from quality.scoring import Assessment, Contribution, ErrorRecord, QuestionPart
 from quality.scoring.assessment import Passage
 from quality.signals.signal import counted
-from quality.visible import visible
+from quality.visible import visible, within_quotes
 
 LISTED = 200
 """Maximum number of articles shown in full in one page; the table lists all of them."""
 QUOTE = 160
 """Maximum length of a quoted passage."""
 
-Piece = tuple[str, Sequence[Contribution]]
-"""A piece of the text and the reasons that cite it."""
+Piece = tuple[str, Sequence[Contribution], bool]
+"""A piece of the text, the reasons that cite it, and whether it stands apart from the story."""
 
 
 def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str], contact: str | None = None) -> None:
@@ -54,10 +55,11 @@ def _template() -> Template:
     environment = pages("quality.report", _own("report.css"), _own("report.js"))
     environment.filters |= {
         "best_passage": _best_passage, "context_lines": context_lines, "counted": counted, "direction": _direction,
-        "grade": grade, "shortened": shortened, "side": _side, "signed": signed, "width": _width,
+        "grade": grade, "shortened": shortened, "side": _side, "signed": signed, "width": _width, "within_quotes": within_quotes,
     }  # fmt: skip
     environment.globals |= {
-        "BESIDE": BESIDE, "CONTEST": contest, "GRADED_BY": GRADED_BY, "QUOTE": QUOTE, "LISTED": LISTED, "POINTS_MEAN": POINTS_MEAN,
+        "APART": APART, "BESIDE": BESIDE, "CONTEST": contest, "GRADED_BY": GRADED_BY, "QUOTE": QUOTE, "LISTED": LISTED,
+        "POINTS_MEAN": POINTS_MEAN,
         "SCORE_MEANS": SCORE_MEANS, "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals, "silence": silence,
         "title_of": _title,
     }  # fmt: skip
@@ -126,16 +128,17 @@ def _pieces(result: Assessment) -> list[Piece]:
                 closes.setdefault(passage.end, []).append(number)
     pieces: list[Piece] = []
     active: list[int] = []
-    bounds = sorted({0, len(text), *opens, *closes})
+    bounds = sorted({0, len(text), *opens, *closes, *(edge for span in result.apart for edge in span)})
     for start, end in zip(bounds, bounds[1:], strict=False):
         for number in closes.get(start, ()):
             active.remove(number)
         active += opens.get(start, ())
         piece = text[start:end]
-        pieces.append((piece, [shown[number] for number in sorted(set(active))] if piece.strip() else []))
+        is_apart = any(first <= start < last for first, last in result.apart)
+        pieces.append((piece, [shown[number] for number in sorted(set(active))] if piece.strip() else [], is_apart))
     return pieces
 
 
 def _signals(pieces: Iterable[Piece]) -> set[str]:
     """Return the names of the signals that the text is marked for."""
-    return {c.signal for _, citing in pieces for c in citing}
+    return {c.signal for _, citing, _ in pieces for c in citing}

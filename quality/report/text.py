@@ -20,7 +20,7 @@ from quality.report.words import (
 )
 from quality.scoring import Assessment, Contribution, ErrorRecord, QuestionPart
 from quality.scoring.assessment import Passage
-from quality.visible import visible, visible_line
+from quality.visible import marks_within, visible, visible_line
 
 _COLOURS = {"low": "red", "medium": "yellow", "high": "green"}
 _CONTEXT = 60
@@ -167,8 +167,13 @@ def quoted(result: Assessment, passage: Passage, reach: int = _CONTEXT) -> tuple
     before = after = ""
     if part == "text":
         before, after = map(visible, surroundings(result.text, start, end, reach))
-    quote = visible(quote)
-    shown = (("“", "dim"), (before, "dim"), (" ".join(quote.split()), "reverse"), (after, "dim"), ("”", "dim"))
+    quote = " ".join(visible(quote).split())
+    letters = marks_within(before + quote + after)
+    before, quote, after = (
+        "".join(letters[first:last])
+        for first, last in ((0, len(before)), (len(before), len(before + quote)), (len(before + quote), None))
+    )
+    shown = (("“", "dim"), (before, "dim"), (quote, "reverse"), (after, "dim"), ("”", "dim"))
     return shown if part == "text" else ((f"{part}: ", "dim"), *shown)
 
 

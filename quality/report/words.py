@@ -46,6 +46,7 @@ UNSHOWN = {
 NO_PASSAGE = "No single passage shows why."
 UNKNOWN = "Nothing could be checked."
 _SENTENCE_ENDS = tuple('.!?…"”')
+APART = "Text in grey does not count as part of the story."
 BESIDE = "For context, not part of the score"
 """Heading of the readability lines."""
 CONTEXT_LINES = {

@@ -115,6 +115,8 @@ class Assessment:
     """Publisher and date, as the article or its record names them."""
     published: str | None = None
     text: str = field(repr=False, default="")
+    apart: tuple[tuple[int, int], ...] = field(repr=False, default=())
+    """Passages of `text` that are not part of the story, such as menus, comment forms and author bios: half-open offsets."""
     extra: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     def to_dict(self, *, include_text: bool = False, top: int | None = None) -> dict[str, Any]:
@@ -150,6 +152,7 @@ class Assessment:
         }
         if include_text:
             result["text"] = self.text
+            result["apart"] = [list(span) for span in self.apart]
         return result
 
     def to_json(self, **options: Any) -> str:

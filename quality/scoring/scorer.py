@@ -92,6 +92,21 @@ def _shown(headline: Headline | None) -> str | None:
     return visible_line(_MARKS.sub("", headline.text)) if headline.part == "text" else headline.text
 
 
+def _apart(document: Document) -> tuple[tuple[int, int], ...]:
+    """Return the passages of the text that are not part of the story, in order; blocks beside each other are one passage. The
+    headline repeated in the text is left out."""
+    text, headline = document.text, document.article.headline
+    found: list[tuple[int, int]] = []
+    for block in document.blocks:
+        if block.main or text[block.start : block.end].strip(" #") == headline:
+            continue
+        if found and not text[found[-1][1] : block.start].strip():
+            found[-1] = (found[-1][0], block.end)
+        else:
+            found.append((block.start, block.end))
+    return tuple(found)
+
+
 class Scorer:
     """Score articles with the scorecard and the fitted tables of one model, by default the shipped one."""
 
@@ -171,6 +186,7 @@ class Scorer:
             publisher=article.publisher,
             published=article.published,
             text=article.text,
+            apart=_apart(document),
             extra=article.extra,
         )
 

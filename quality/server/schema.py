@@ -60,7 +60,10 @@ def _record() -> Schema:
     properties["authors"] = {"anyOf": [names, {"type": "string"}, {"type": "null"}]}
     properties["byline"] = properties["author"] = {"anyOf": [{"type": "string"}, names, {"type": "null"}]}
     properties |= {name: _nullable("boolean", default=default) for name, default in FLAGS.items()}
-    properties["include_text"]["description"] = "Include `text`, to which the offsets of the evidence refer."
+    properties["include_text"]["description"] = (
+        "Include `text`, to which the offsets of the evidence refer, and `apart`, the offsets of its passages that are not part of "
+        "the story, such as menus, comment forms and author bios."
+    )
     properties["context"]["description"] = (
         "Add readability to `context`, which is not part of the score. The answer is 501 if the service lacks its extra `context`."
     )

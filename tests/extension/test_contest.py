@@ -3,10 +3,11 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from quality.report.contest import measured
+from quality.report.contest import BEGIN, link, measured
 from tests.extension.test_extension import RUMOURS, page_of, scored
 
 FIXED = "chrome.storage.managed.get = async () => ({address: 'https://quality.example.org', skip: ['bank.example'], keys: 'no'});"
@@ -44,7 +45,14 @@ def test_the_service_says_whom_to_write_to(browser: Any, site: Any, service: Any
         popup.click(".contest summary")
         address = popup.locator(".contest a").first.get_attribute("href")
         assert address.startswith(beginning)
-        assert ("vague_attribution" in address) == contact.startswith("desk")
+        if contact.startswith("desk"):
+            body = parse_qs(urlsplit(address).query)["body"][0]
+            assert body.startswith(f"{BEGIN}\n\n\n{url}\n")
+            counting = [c for c in scored(page_of(RUMOURS), url).contributions if abs(c.points) >= 0.5]
+            assert f"{counting[0].title}: " in body
+            assert not [c.signal for c in counting if f"{c.signal}: " in body]
+            mailed = link(contact, scored(page_of(RUMOURS), url))
+            assert body == parse_qs(urlsplit(mailed).query)["body"][0], "the same as in the package's own report"
     finally:
         own.stop()
 

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from quality import Article, Assessment, load_scorer
-from quality.report.words import BESIDE, POINTS_MEAN, context_lines, grade, signed
+from quality.report.words import APART, BESIDE, POINTS_MEAN, context_lines, grade, signed
 from quality.report.words import reasons as shown_reasons
 from quality.scoring import TITLES
 from quality.scoring.assessment import BAND_WORDS
+from quality.visible import within_quotes
+from tests.extension.conftest import ORIGIN
+from tests.test_visible import WITHIN
 
 EXAMPLES = Path(__file__).parent.parent.parent / "labeled" / "examples"
 RUMOURS = (EXAMPLES / "harbour_rumours.txt").read_text(encoding="utf-8")
@@ -333,6 +336,33 @@ def test_quote_in_popup_shows_its_passage(browser: Any, site: Any) -> None:
     assert current.startswith(words[:20])
 
 
+def test_what_is_no_part_of_the_story_is_grey(browser: Any, site: Any) -> None:
+    menu = "<nav><a href=/>Home</a> <a href=/about>About us</a></nav>"
+    page_text = page_of(f"🌉 {QUOTA}", before=menu, after="<footer>© 2026 Westerham Gazette</footer>")
+    url = site.serve("/apart", page_text)
+    expected = scored(page_text, url)
+    popup = browser.popup(browser.open(url))
+    report = browser.own_page(popup.get_attribute("#report", "href"), 1200)
+    report.wait_for_selector(".verdict")
+    grey = "".join(report.locator(".apart").all_text_contents())
+    assert grey == "".join(expected.text[start:end] for start, end in expected.apart)
+    assert "Leave a Reply" in grey
+    assert "herring" not in grey
+    for part in ("About us", "Westerham Gazette"):
+        assert (part in grey) == (part in expected.text)
+    assert report.inner_text("[aria-label='The article'] .model") == APART
+
+
+def test_quotation_marks_are_not_doubled(browser: Any, site: Any) -> None:
+    """The same as in the package's own reports."""
+    popup = browser.popup(browser.open(site.serve("/marks", page_of(RUMOURS))))
+    quoted = "text => import('./view.js').then(({quoted}) => quoted(text, 90))"
+    assert [popup.evaluate(quoted, text) for text, _ in WITHIN] == [f"“{expected}”" for _, expected in WITHIN]
+    for text in popup.locator(".quote").all_inner_texts():
+        assert not re.search(r'["“”]', text[1:-1])
+        assert text[1:-1] == within_quotes(text[1:-1])
+
+
 def test_report_needs_no_service(browser: Any, site: Any) -> None:
     page_text = page_of(RUMOURS)
     url = site.serve("/report", page_text)
@@ -429,9 +459,13 @@ def test_wrong_key(browser: Any, site: Any, service: Any, tmp_path: Path) -> Non
         ((413, {}, '{"detail": "the body has 9 bytes"}', 0), "large", "the body has 9 bytes"),
         ((422, {}, '{"detail": "<img src=x onerror=alert(1)>"}', 0), "refused", "<img src=x onerror=alert(1)>"),
         ((500, {}, "no JSON", 0), "broken", "500"),
-        ((404, {}, "<html>", 0), "foreign", "not a quality service"),
-        ((200, {}, "<html>", 0), "foreign", "not a quality service"),
-        ((200, {}, "[1]", 0), "foreign", "not a quality service"),
+        ((404, {}, "<html>", 0), "foreign", "does not answer as a quality service"),
+        ((200, {}, "<html>", 0), "foreign", "does not answer as a quality service"),
+        ((200, {}, "[1]", 0), "foreign", "does not answer as a quality service"),
+        ((403, {}, "<html>", 0), "foreign", "does not answer as a quality service"),
+        ((400, {}, "<html>", 0), "foreign", "does not answer as a quality service"),
+        ((501, {}, "<html>", 0), "foreign", "does not answer as a quality service"),
+        ((302, {"Location": "/elsewhere"}, "", 0), "foreign", "does not answer as a quality service"),
         ((200, {"Quality-Api": "2"}, '{"schema": "quality.assessment/2"}', 0), "version", "the service sends API 2"),
         ((200, {}, '{"schema": "quality.assessment/1"}', 0), "version", "the service sends quality.assessment/1"),
         ((200, {}, '{"schema": "quality.assessment/3"}', 0), "version", "Update whichever is older"),
@@ -450,6 +484,31 @@ def test_every_failure_is_a_sentence_with_a_way_on(
     assert sentence in message
     assert popup.locator("#retry").is_visible()
     assert popup.evaluate("document.querySelectorAll('img, b.score').length") == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(501, "<html>"), (501, "{}"), (501, '{"detail": "POST is not implemented"}'), (404, ""), (200, "")],
+)
+def test_only_the_service_lacks_readability(browser: Any, site: Any, status: int, body: str) -> None:
+    """Python's own web server, for one, answers every POST with 501."""
+    site.answer = (status, {}, body, 0)
+    browser.settings(address=site.address, readability=True)
+    popup = browser.popup(browser.open(site.serve("/no-service", page_of(GAUGE))))
+    code, message = notice(popup)
+    assert code == "foreign"
+    assert site.address in message
+    assert "pip install" not in popup.inner_text("body")
+
+
+def test_a_server_that_is_no_service_is_not_connected(browser: Any, site: Any) -> None:
+    site.serve("/v1/model", '{"status": "up"}')
+    options = browser.own_page("options.html")
+    browser.worker.evaluate("chrome.permissions.request = async () => true")
+    browser.settings_only(address=site.address)
+    said = options.evaluate("chrome.runtime.sendMessage({type: 'model', fresh: true})")
+    assert said["error"]["code"] in ("foreign", "unreachable"), said
+    assert "service" in said["error"]["message"]
 
 
 def test_page_that_cannot_be_read(browser: Any) -> None:
@@ -556,6 +615,83 @@ def test_options_are_kept(browser: Any, service: Any) -> None:
     assert options.input_value("#seconds") == "120"
     assert not options.is_checked("#highlights")
     assert browser.worker.evaluate("chrome.storage.sync ? chrome.storage.sync.get(null) : {}") == {}
+
+
+SLOW = """const get = chrome.storage.local.get.bind(chrome.storage.local);
+chrome.storage.local.get = async (...names) => {
+    await new Promise((loaded) => { globalThis.loaded = loaded; });
+    return get(...names);
+};"""
+
+
+def test_a_click_before_the_settings_are_there_loses_nothing(browser: Any) -> None:
+    """The page never sends its form by itself, and takes no entries that the stored settings would then overwrite."""
+    browser.settings_only(skip=["kept.example"])
+    options = browser.context.new_page()
+    options.add_init_script(SLOW)
+    options.goto(f"{ORIGIN}/options.html")
+    address = options.url
+    options.wait_for_function("'loaded' in globalThis")
+    assert options.is_disabled("#skip")
+    for name in ("#save", "#try"):
+        assert options.is_disabled(name)
+        options.click(name, force=True)
+    options.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('form'))")
+    assert options.url == address
+    options.evaluate("globalThis.loaded()")
+    assert options.input_value("#skip") == "kept.example"
+    options.fill("#skip", "kept.example\nnew.example")
+    options.click("#save")
+    options.wait_for_selector("#saved:not(:empty)")
+    assert options.url == address
+    again = browser.own_page("options.html")
+    again.wait_for_selector("#save:enabled")
+    assert again.input_value("#skip") == "kept.example\nnew.example"
+
+
+def test_the_options_page_without_its_script_sends_nothing(browser: Any) -> None:
+    options = browser.context.new_page()
+    options.route("**/options.js", lambda route: route.abort())
+    options.goto(f"{ORIGIN}/options.html")
+    address = options.url
+    options.evaluate("document.getElementById('save').disabled = false")
+    options.click("#save")
+    options.evaluate("document.getElementById('form').submit()")
+    assert options.url == address
+
+
+@pytest.mark.parametrize(
+    ("entered", "kept", "named"),
+    [
+        ("not a site", None, "“not a site”"),
+        ("example.org\n???\na..b", None, "“???”, “a..b”"),
+        ("5", None, "“5”"),
+        ("*.example.org\nexample.com, intranet\n127.0.0.1\n[::1]\nhttps://bücher.example:8080/path?x",
+         ["example.org", "example.com", "intranet", "127.0.0.1", "[::1]", "xn--bcher-kva.example"], ""),
+        ("example.org example.com", ["example.org", "example.com"], ""),
+    ],
+)  # fmt: skip
+def test_an_entry_that_is_no_site_is_named_and_stays(
+    browser: Any, entered: str, kept: list[str] | None, named: str
+) -> None:
+    browser.settings_only(skip=["before.example"])
+    options = browser.own_page("options.html")
+    options.fill("#skip", entered)
+    options.click("#save")
+    if kept is not None:
+        options.wait_for_selector("#saved:not(:empty)")
+        assert options.input_value("#skip") == "\n".join(kept)
+        return
+    assert named in options.wait_for_selector("#skip_error:not(:empty)").inner_text()
+    assert options.input_value("#skip") == entered
+    assert options.get_attribute("#skip", "aria-invalid") == "true"
+    assert options.evaluate("document.activeElement.id") == "skip"
+    stored = "chrome.storage.local.get('settings').then(({settings}) => settings.skip)"
+    assert browser.worker.evaluate(stored) == ["before.example"]
+    options.fill("#skip", "")
+    options.click("#save")
+    options.wait_for_selector("#saved:not(:empty)")
+    assert options.inner_text("#skip_error") == ""
 
 
 def test_trying_the_connection(browser: Any) -> None:

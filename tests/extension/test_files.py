@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 import quality.extension
 from quality.cli.extension import extension
+from quality.document.genre import GENRES
 from quality.errors import InputError
 from quality.extension import BROWSERS, EXTENSION_ID, FIREFOX_ID, WRITTEN, manifest, write, write_zip
-from quality.report.words import BESIDE, CONTEXT_LINES, POINTS_MEAN, SCORE_MEANS
+from quality.report.words import APART, BESIDE, CONTEXT_LINES, POINTS_MEAN, SCORE_MEANS
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.scoring.context import NAMES
 from quality.signals.questions import QUESTIONS
@@ -35,7 +36,7 @@ WAYS_TO_CODE = (
 )  # fmt: skip
 BUILT = {
     "error": ("skipped", "unlisted"), "band": ("low", "medium", "high"), "part": ("headline", "byline", "bio"), "context": NAMES,
-    "question": QUESTIONS, "silent": tuple(f"{question}_{way}" for question in QUESTIONS for way in ("up", "down")),
+    "form": GENRES, "question": QUESTIONS, "silent": tuple(f"{question}_{way}" for question in QUESTIONS for way in ("up", "down")),
 }  # fmt: skip
 """Beginnings of names that the code puts together, and how they go on."""
 
@@ -262,6 +263,12 @@ def test_every_language_has_every_string_with_its_values(language: str) -> None:
     assert len(other["description"]["message"]) <= 132, "the Chrome Web Store takes no more"
 
 
+def test_forms_are_named_as_in_the_report() -> None:
+    assert {name: MESSAGES[f"form_{name}"]["message"] for name in GENRES} == {
+        name: name.replace("_", " ") for name in GENRES
+    }
+
+
 def test_icons() -> None:
     for size, name in MANIFEST["icons"].items():
         data = (FOLDER / name).read_bytes()
@@ -275,6 +282,7 @@ def test_words_are_those_of_the_report() -> None:
     assert MESSAGES["score_means"]["message"] == SCORE_MEANS
     assert MESSAGES["points_mean"]["message"] == POINTS_MEAN
     assert MESSAGES["beside"]["message"] == BESIDE
+    assert MESSAGES["apart"]["message"] == APART
     lines = {name: MESSAGES[f"context_{name}"]["message"] for name in CONTEXT_LINES}
     order = re.search(r"FIGURES = (\[[^]]+\])", SOURCES["view.js"])
     assert order

@@ -79,6 +79,24 @@ def test_article_in_a_frame(browser: Any, site: Any, kind: str) -> None:
     page.wait_for_function("scrollY > 0")
 
 
+def test_article_in_a_frame_of_another_site(browser: Any, site: Any) -> None:
+    """Nothing of it is read, and the popup says where the story may be rather than that the text has no words."""
+    there = site.serve("/inner-elsewhere", page_of(RUMOURS)).replace("127.0.0.1", "localhost")
+    for name, frame in (("large", "width:90%;height:600px"), ("small", "width:60px;height:60px")):
+        outer = (
+            f"<!doctype html><title>Frame</title><h1>The Example</h1><iframe src='{there}' style='{frame}'></iframe>"
+        )
+        page = browser.open(site.serve(f"/outer-{name}", outer))
+        page.frame_locator("iframe").locator("article").wait_for()
+        popup = browser.popup(page)
+        said = popup.inner_text(".abstained")
+        assert ("in a frame of another site" in said) == (name == "large")
+        assert ("at least 150" in said) == (name == "small")
+        assert browser.badge(browser.tab(page)) == ("–", f"No score. {said}")
+        report = browser.own_page(popup.get_attribute("#report", "href"))
+        assert report.wait_for_selector(".abstained").inner_text() == said
+
+
 SHADOW = """<!doctype html><html lang=en><head><meta charset=utf-8><title>{title}</title></head><body>
 <x-page><span slot=head>{title}</span>{light}</x-page><script>
 customElements.define('x-page', class extends HTMLElement {{ connectedCallback() {{

@@ -14,6 +14,7 @@ import pytest
 from quality import Article, load_scorer
 from quality.report.contest import measured
 from quality.report.html import write_page
+from quality.report.words import APART
 from quality.scoring import ErrorRecord
 from tests.axe import violations
 
@@ -95,6 +96,27 @@ def test_marks_can_be_reached_by_key(page: Any) -> None:
 def test_nothing_sticks_out(page: Any, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_is_no_part_of_the_story_is_grey(page: Any, browser: Any, tmp_path: Path) -> None:
+    result = load_scorer().score(Article.from_text(EXAMPLE.read_text(encoding="utf-8"), headline="A bridge closes"))
+    grey = "".join(page.locator(".body .apart").all_text_contents())
+    assert grey == "".join(result.text[start:end] for start, end in result.apart)
+    assert "Leave a Reply" in grey
+    assert page.evaluate("document.querySelector('.body').textContent") == result.text
+    assert page.locator(f"text={APART}").count() == 1
+    plain = browser.new_page()
+    plain.goto(report(tmp_path, EXAMPLE.with_name("bridge_closure.txt").read_text(encoding="utf-8"), "A bridge closes"))
+    assert plain.locator(f".apart, :text('{APART}')").count() == 0
+    plain.close()
+
+
+@pytest.mark.parametrize("width", [375, 1280, 1800])
+def test_the_foot_stands_under_the_article(page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    left = "name => document.querySelector(name).getBoundingClientRect().left"
+    assert page.evaluate(left, "footer") == page.evaluate(left, "article")
+    assert page.evaluate(left, "footer p") == page.evaluate(left, "article .kicker")
 
 
 def test_hostile_articles_run_nothing(browser: Any, tmp_path: Path) -> None:

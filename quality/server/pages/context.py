@@ -21,6 +21,7 @@ from quality.server.pages.rendering import Renderer, host, short
 from quality.server.problems import ProblemError
 from quality.server.settings import Settings, SignOn
 from quality.triage.personal import UTC, zone_of
+from quality.visible import within_quotes
 
 if TYPE_CHECKING:
     from quality.server.single_sign_on import SingleSignOn
@@ -112,7 +113,7 @@ class PageContext:
             except ProblemError:
                 return {}  # an address that somebody made up
             title = short(card.headline or host(card.url), 60)
-            done["name"] = f"#{card.id} “{title}”" if title else f"#{card.id}"
+            done["name"] = f"#{card.id} “{within_quotes(title)}”" if title else f"#{card.id}"
             done["waits"] = card.state == "escalated" or (card.state == "waiting" and card.opinions > 0)
             done |= {"state": card.state, "to": card.assigned_to, "until": card.deferred_until}
         return done

@@ -16,7 +16,7 @@ from quality.article.addresses import shown_host
 from quality.report.words import POINTS_MEAN, signed
 from quality.scoring.assessment import BAND_WORDS
 from quality.server.pages.browsers import browser_words
-from quality.visible import visible_line
+from quality.visible import visible_line, within_quotes
 
 DONE_WORDS = {
     "approve": "Approved", "reject": "Rejected", "escalate": "Escalated", "not_news": "Marked as not news",
@@ -57,6 +57,7 @@ class Renderer:
             "age": self._age, "when": when, "moment": moment,
             "web": web_address, "host": host, "short": short, "words": words, "count": count,
             "query": urlencode, "duration": age, "browser": browser_words, "week": week, "signed": signed,
+            "within_quotes": within_quotes,
         }  # fmt: skip
         self._environment.globals |= {
             "ACTIONS": ACTION_WORDS, "DONE": DONE_WORDS, "SAID": SAID_WORDS, "KEYS": KEYS, "BANDS": BAND_WORDS, "STATES": STATE_WORDS,

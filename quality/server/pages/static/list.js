@@ -9,7 +9,7 @@ const everything = document.getElementById('all')
 const ticked = () => document.querySelectorAll('.tick:checked').length
 const link = card => card?.querySelector('h2 a')
 const short = title => title.length > 60 ? `${title.slice(0, 59)}…` : title
-const name = card => `#${card.dataset.id} “${short(link(card).textContent.trim())}”`
+const name = card => `#${card.dataset.id} “${short(link(card).textContent.trim()).replace(/["“”]/g, "'")}”`
 let last = null
 let working = false
 
