@@ -74,8 +74,8 @@ export function silence({ contributions }, { question, points }) {
     ? found.find(({ value }) => question === "authorship" && value !== 0)
     : found.find((c) => OF_FACTS.includes(question) && c.evidence.length && Math.abs(c.points) >= 0.5 && c.points > 0 === points > 0);
   if (shown) return element("p", { class: "silent", ...ENGLISH }, shown.observation);
-  const slight = found.some((c) => Math.abs(c.points) >= 1) ? "balanced" : found.length ? "nothing" : "unknown";
-  const silent = Math.abs(points) < 0.5 ? say(slight) : say(`silent_${question}_${points > 0 ? "up" : "down"}`) || say("no_passage");
+  const slight = found.some((c) => Math.abs(c.points) >= 1) ? say("balanced") : found.length ? say("nothing") : say("unknown");
+  const silent = Math.abs(points) < 0.5 ? slight : say(`silent_${question}_${points > 0 ? "up" : "down"}`) || say("no_passage");
   return element("p", { class: "silent" }, silent);
 }
 
