@@ -15,11 +15,10 @@ function isShown({ log_odds, sentence }) {
   return sentence !== null && Math.abs(log_odds) >= VISIBLE;
 }
 
-/** Returns the sentence of the strongest reason; if possible one that lowers a low score or raises a high score. */
+/** Returns the sentence of the strongest reason; for a low score, of the one that lowers it most, if there is one. */
 export function main(assessment) {
-  const { band } = assessment;
   const shown = reasons(assessment);
-  const along = shown.find(({ log_odds }) => band === "medium" || log_odds > 0 === (band === "high"));
+  const along = assessment.band === "low" ? shown.find(({ log_odds }) => log_odds < 0) : undefined;
   return (along ?? shown[0])?.sentence ?? "";
 }
 

@@ -46,9 +46,9 @@ function filled({ report, assessment, passages, lacking }, { highlights, keys, t
     const items = strongest.map((reason) => item(reason, where.get(reason.index) ?? [], !toolbarOnly));
     return element("section", { class: `question ${side(question.points)}` },
       element("h2", {}, title(question), " ", moved(question.points)),
-      items.length ? element("ol", { class: "reasons" }, items) : element("p", { class: "silent" }, silence(assessment, question)));
+      items.length ? element("ol", { class: "reasons" }, items) : silence(assessment, question));
   };
-  const edits = assessment.what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), element("span", ENGLISH, edit)));
+  const edits = assessment.what_if.map(({ score, edit }) => element("li", {}, element("b", {}, say("raised_to", score)), element("span", ENGLISH, edit)));
   const step = element("button", { type: "button", id: "step", onclick: () => go(null) }, say("next_passage"));
   show([
     verdict(assessment),

@@ -63,7 +63,7 @@ function questions(assessment, cited) {
       element("h2", {}, title(question), " ", moved(question.points)),
       element("svg", { class: "bar", viewBox: "0 0 100 4", preserveAspectRatio: "none", "aria-hidden": "true" },
         element("rect", { width: (100 * Math.abs(question.log_odds)) / largest, height: 4, rx: 1 })),
-      items.length ? element("ol", {}, items) : element("p", { class: "silent" }, silence(assessment, question)));
+      items.length ? element("ol", {}, items) : silence(assessment, question));
   });
   return [plain ? null : element("p", { class: "model means" }, say("points_mean")), ...groups];
 }
@@ -85,7 +85,7 @@ function item(reason, plain, here) {
 
 function whatIf({ what_if }) {
   if (!what_if.length) return [];
-  return [element("h2", {}, say("would_raise")), element("ul", { class: "whatif" }, what_if.map(({ score, edit }) => element("li", {}, element("b", {}, String(score)), " ", element("span", ENGLISH, edit))))];
+  return [element("h2", {}, say("would_raise")), element("ul", { class: "whatif" }, what_if.map(({ score, edit }) => element("li", {}, element("b", {}, say("raised_to", score)), " ", element("span", ENGLISH, edit))))];
 }
 
 function rest(assessment) {

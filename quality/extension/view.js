@@ -66,13 +66,21 @@ export function verdict(assessment) {
       element("p", { class: "interval" }, say("interval", low, high))));
 }
 
+const OF_FACTS = ["authorship", "headline", "page"];
+
 // Storage gives the names in alphabetical order.
 const FIGURES = ["automated_readability_index", "coleman_liau_index", "lix", "rix", "words_per_sentence", "lexical_diversity"];
 
-/** Text shown under a question without a reason, as in the reports. */
+/** Builds the text shown under a question without a reason, by the rules of the reports (quality/report/words.py). */
 export function silence({ contributions }, { question, points }) {
-  if (Math.abs(points) >= 0.5) return say(`silent_${question}_${points > 0 ? "up" : "down"}`) || say("no_passage");
-  return contributions.some((c) => c.question === question && c.value !== null) ? say("nothing") : say("unknown");
+  const found = contributions.filter((c) => c.question === question && c.value !== null);
+  const shown = Math.abs(points) < 0.5
+    ? found.find(({ value }) => question === "authorship" && value !== 0)
+    : found.find((c) => OF_FACTS.includes(question) && c.evidence.length && Math.abs(c.points) >= 0.5 && c.points > 0 === points > 0);
+  if (shown) return element("p", { class: "silent", ...ENGLISH }, shown.observation);
+  const slight = found.some((c) => Math.abs(c.points) >= 1) ? say("balanced") : found.length ? say("nothing") : say("unknown");
+  const silent = Math.abs(points) < 0.5 ? slight : say(`silent_${question}_${points > 0 ? "up" : "down"}`) || say("no_passage");
+  return element("p", { class: "silent" }, silent);
 }
 
 /** The readability lines under their heading; nothing where there are none. */

@@ -68,10 +68,15 @@ def print_brief(screen: Screen, result: Assessment | ErrorRecord, name: str) -> 
     for extent in _BRIEF:
         parts = _parts(result, name, extent)
         if extent != _BRIEF[0]:
-            parts.append(line("More: --top 9, --explain SIGNAL or --format html", "dim"))
+            parts.append(line(f"More: --top 9, --explain {_example(result)} or --format html", "dim"))
         if len(screen.rows(parts)) <= _LINES:
             break
     screen.print(parts)
+
+
+def _example(result: Assessment) -> str:
+    """Return a signal worth explaining: that of the strongest reason, or else of the strongest contribution."""
+    return next((c.signal for c in (*reasons(result), *result.contributions)), "SIGNAL")
 
 
 def _parts(result: Assessment, name: str, extent: _Extent) -> list[Line]:
@@ -97,7 +102,7 @@ def _parts(result: Assessment, name: str, extent: _Extent) -> list[Line]:
         parts.append(line(POINTS_MEAN, "dim"))
     if result.what_if:
         parts += [line(), line("What would raise it", "bold")]
-        parts += [Line(((w.edit, ""),), 8, (str(w.score), "green")) for w in result.what_if]
+        parts += [Line(((w.edit, ""),), 8, (f"to {w.score}", "green")) for w in result.what_if]
     if result.context:
         parts += [line(), line(BESIDE, "bold")]
         parts += [line(shown, indent=2) for shown in context_lines(result)]

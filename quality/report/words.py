@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from quality.scoring import Assessment, Contribution, QuestionPart
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
@@ -18,33 +19,31 @@ POINTS_MEAN = "Points show how much a finding would move an article that scores 
 NOTHING = "Nothing stands out."
 UNSHOWN = {
     "attribution": (
-        "The wording throughout suggests well-sourced claims, but no single sentence shows it clearly.",
-        "The wording throughout suggests poorly sourced claims, but no single sentence shows it clearly.",
+        "The wording throughout suggests well-sourced claims.",
+        "The wording throughout suggests poorly sourced claims.",
     ),
     "originality": (
-        "As a whole, the text reads like original reporting, but no single sentence shows it clearly.",
-        "As a whole, the text reads like a retelling of other texts, but no single sentence shows it clearly.",
+        "As a whole, the text reads like original reporting.",
+        "As a whole, the text reads like a retelling of other texts.",
     ),
     "authorship": (
-        "What is known about the author counts for the article, but no single detail stands out.",
-        "What is known about the author counts against the article, but no single detail stands out.",
+        "What is known about the author counts for the article.",
+        "What is known about the author counts against the article.",
     ),
     "language": (
         "On the whole, the tone is calm and factual.",
-        "As a whole, the text sounds opinionated, heated or padded, but no single sentence shows it clearly.",
+        "As a whole, the text sounds opinionated, heated or padded.",
     ),
-    "headline": (
-        "The headline counts slightly for the article, but nothing about it stands out.",
-        "The headline counts slightly against the article, but it has no clear fault.",
-    ),
-    "page": (
-        "The page counts slightly for the article, but no single detail stands out.",
-        "The page counts slightly against the article, but no single detail stands out.",
-    ),
+    "headline": ("The headline counts for the article.", "The headline counts against the article."),
+    "page": ("The page counts for the article.", "The page counts against the article."),
 }
-"""What a question measures as a whole, for one that raises and for one that lowers the score without a reason to show."""
+"""What a question measures as a whole, for one that raises and for one that lowers the score without a reason to show. None of
+them denies a finding: signals may have found something that is too slight to be a reason."""
+BALANCED = "Strengths and weaknesses balance out."
 NO_PASSAGE = "No single passage shows why."
 UNKNOWN = "Nothing could be checked."
+_OF_FACTS = ("authorship", "headline", "page")
+"""Questions whose signals look at a few lines, so that even a slight finding says what moved the score."""
 _SENTENCE_ENDS = tuple('.!?…"”')
 APART = "Text in grey does not count as part of the story."
 BESIDE = "For context, not part of the score"
@@ -60,17 +59,26 @@ CONTEXT_LINES = {
 """Line for each figure in `quality.scoring.context`."""
 
 
+class Found(NamedTuple):
+    """What one signal found for a question, as far as the text under a question without a reason depends on it."""
+
+    value: float | None
+    points: float
+    observation: str
+    has_passages: bool
+
+
 def grade(assessment: Assessment) -> str:
     """Describe the grade and the strongest reason, for the first line of a report: “Weak reporting. Nine of ten attributions
     ...”.
 
-    The strongest reason is one that lowers a low score or raises a high score, if there is one.
+    The strongest reason is the one with most points; for a low score, the one that lowers it most, if there is one.
     """
     if assessment.band is None:
         return f"No score. {assessment.abstained.message if assessment.abstained else ''}".rstrip()
     words = BAND_WORDS[assessment.band]
     shown = reasons(assessment)
-    along = [c for c in shown if assessment.band == "medium" or (c.log_odds > 0) == (assessment.band == "high")]
+    along = [c for c in shown if c.log_odds < 0] if assessment.band == "low" else []
     main = next(iter((*along, *shown)), None)
     return f"{words}. {main.sentence}" if main else f"{words}."
 
@@ -92,14 +100,28 @@ def reasons(
 
 def silence(assessment: Assessment, question: QuestionPart) -> str:
     """Return the text shown under a question without a reason."""
-    known = any(c.value is not None for c in assessment.contributions if c.question == question.question)
-    return unshown(question.question, question.points, known=known)
+    own = [c for c in assessment.contributions if c.question == question.question]
+    return unshown(
+        question.question, question.points, [Found(c.value, c.points, c.observation, bool(c.evidence)) for c in own]
+    )
 
 
-def unshown(question: str, points: float, *, known: bool = True) -> str:
-    """Return the text shown under a question without a reason; `known` tells whether anything was measured for it."""
+def unshown(question: str, points: float, found: Sequence[Found]) -> str:
+    """Return the text shown under a question without a reason, which agrees with what was found for it."""
+    found = [one for one in found if one.value is not None]
     if abs(points) < 0.5:
-        return NOTHING if known else UNKNOWN
+        if question == "authorship":  # who signs an article is worth saying, whether it counts or not
+            named = next((one.observation for one in found if one.value), None)
+            if named is not None:
+                return named
+        if any(abs(one.points) >= 1 for one in found):
+            return BALANCED
+        return NOTHING if found else UNKNOWN
+    if question in _OF_FACTS:
+        along = [one for one in found if one.has_passages and abs(one.points) >= 0.5]
+        shown = next((one.observation for one in along if (one.points > 0) == (points > 0)), None)
+        if shown is not None:
+            return shown
     up, down = UNSHOWN.get(question, (NO_PASSAGE, NO_PASSAGE))
     return up if points > 0 else down
 

@@ -43,7 +43,7 @@ def edits(document: Document) -> Iterator[Edit]:
     if vague:
         yield Edit(
             "vague_attribution",
-            "with the unnamed sources named",
+            "if the unnamed sources were named",
             document,
             tuple((a.source.start, a.source.end, STAND_IN) for a in vague if a.source is not None),
         )

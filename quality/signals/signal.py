@@ -110,12 +110,14 @@ class Signal:
             return ""
         is_share = "share of" in self.unit
         if beyond > RARE:
-            further = ("A larger share" if high else "A smaller share") if is_share else "More" if high else "Fewer"
-            return f"{further} than in most articles."
-        as_far = ("as large a share" if high else "as small a share") if is_share else "more" if high else "fewer"
-        if round(100 * beyond) < 1:
-            return f"Hardly any news article has {as_far}."
-        return f"Only {100 * beyond:.0f} % of news articles have {as_far}."
+            if is_share:
+                return f"That share is {'larger' if high else 'smaller'} than in most articles."
+            return f"{'More' if high else 'Fewer'} than in most articles."
+        rare = "Hardly any news article" if round(100 * beyond) < 1 else f"Only {100 * beyond:.0f} % of news articles"
+        reach, have = ("reaches", "has") if round(100 * beyond) < 1 else ("reach", "have")
+        if is_share:
+            return f"{rare} {reach} that share." if high else f"{rare} {have} so small a share."
+        return f"{rare} {have} {'more' if high else 'fewer'}."
 
     def to_dict(self) -> dict[str, Any]:
         """The declaration as JSON."""
@@ -185,13 +187,9 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-_SPELLED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-
-
 def spelled(number: int, noun: str, plural: str | None = None) -> str:
-    """“One passage”, “Seven passages”, “12 passages”: a count that begins a sentence."""
-    counting = _SPELLED[number] if number < len(_SPELLED) else f"{number:,}"
-    return f"{counting} {noun if number == 1 else plural or noun + 's'}"
+    """“One passage”, “7 passages”: a count that begins a sentence."""
+    return f"One {noun}" if number == 1 else counted(number, noun, plural)
 
 
 def share_of(number: int, total: int, noun: str) -> str:

@@ -1,6 +1,7 @@
 """What a reader at a terminal gets: one screen, one signal in full, a demonstration, completion."""
 
 import os
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -40,7 +41,9 @@ def test_one_article_fits_a_screen_of_40_lines(width: int) -> None:
 
 def test_a_number_of_reasons_asked_for_is_given() -> None:
     brief, full = quality("score", RUMOURS), quality("score", RUMOURS, "--top", "9")
-    assert "--explain SIGNAL" in brief.stdout
+    (named,) = re.findall(r"More: --top 9, --explain (\w+) or", brief.stdout)
+    assert named in {signal.name for signal in catalog()}
+    assert quality("score", RUMOURS, "--explain", named).exit_code == 0
     assert len(full.stdout.splitlines()) > len(brief.stdout.splitlines())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from quality import Article, Assessment, load_scorer
-from quality.report.words import APART, BESIDE, POINTS_MEAN, context_lines, grade, signed
+from quality.report.words import APART, BESIDE, POINTS_MEAN, context_lines, grade, signed, silence
 from quality.report.words import reasons as shown_reasons
 from quality.scoring import TITLES
 from quality.scoring.assessment import BAND_WORDS
@@ -95,9 +95,11 @@ def test_popup_says_everything(browser: Any, site: Any) -> None:
     assert BAND_WORDS[expected.band or ""] in said
     for caution in expected.cautions:
         assert caution in said
+    silent = [silence(expected, q) for q in expected.questions if not shown_reasons(expected, question=q.question)]
+    assert popup.locator(".silent").all_inner_texts() == silent
     assert expected.what_if
     for edit in expected.what_if:
-        assert edit.edit in said
+        assert f"to {edit.score} {edit.edit}" in " ".join(said.split())
     assert popup.locator(".quote").count() > 0
     assert popup.get_attribute("#report", "href").startswith("report.html#")
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -15,10 +16,14 @@ from quality.report.explained import print_explanation
 from quality.report.html import write_page
 from quality.report.terminal import Screen
 from quality.report.words import (
+    BALANCED,
     CONTEXT_LINES,
     GRADED_BY,
     NO_PASSAGE,
+    NOTHING,
+    UNKNOWN,
     UNSHOWN,
+    Found,
     context_lines,
     ending,
     grade,
@@ -98,12 +103,22 @@ def test_the_first_line_gives_the_grade_and_the_strongest_reason() -> None:
     assert grade(BAD) == f"{BAND_WORDS['low']}. {reasons(BAD, up=False)[0].sentence}"
     careful = load_scorer().score(Article.from_text((EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")))
     praise = reasons(careful, up=True)
-    good = replace(BAD, band="high", contributions=(*BAD.contributions[:3], *praise))
-    assert grade(good) == f"{BAND_WORDS['high']}. {praise[0].sentence}"
+    assert grade(careful) == f"{BAND_WORDS['high']}. {praise[0].sentence}"
     assert grade(replace(BAD, contributions=())) == f"{BAND_WORDS['low']}."
     assert grade(load_scorer().score(Article.from_text("The council met."))).startswith(
         "No score. The text has 3 words"
     )
+
+
+def test_the_first_line_gives_the_fault_that_costs_a_careful_article_most() -> None:
+    text = (EXAMPLES / "bridge_closure.txt").read_text(encoding="utf-8")
+    twice = load_scorer().score(Article.from_text(f"{text}\n\n{text.partition(chr(10))[2]}"))
+    assert twice.band != "low"
+    strongest = max(reasons(twice), key=lambda c: abs(c.points))
+    assert strongest.signal == "duplicated_blocks"
+    assert grade(twice).endswith(f" reporting. {strongest.sentence}")
+    low = replace(twice, band="low", contributions=(*reasons(twice, up=True), *reasons(twice, up=False)))
+    assert grade(low) == f"{BAND_WORDS['low']}. {strongest.sentence}", "praise does not explain a low score"
 
 
 def test_reasons_of_a_question() -> None:
@@ -124,16 +139,60 @@ def test_a_question_without_a_reason_says_whether_it_was_looked_at() -> None:
 
 
 def test_what_a_question_says_without_a_reason_follows_its_direction() -> None:
-    said = {unshown(question, points) for question in QUESTIONS for points in (-8.0, 8.0)}
+    said = {unshown(question, points, []) for question in QUESTIONS for points in (-8.0, 8.0)}
     assert len(said) == 2 * len(QUESTIONS), "each question says something of its own in each direction"
-    assert unshown("context", 1.0) == NO_PASSAGE
-    assert unshown("page", 0.4) == "Nothing stands out."
+    assert unshown("context", 1.0, []) == NO_PASSAGE
+    assert unshown("page", 0.4, [Found(0.0, 0.4, "The page links to no policy.", has_passages=False)]) == NOTHING
+    assert (
+        unshown("page", 0.4, []) == unshown("page", 0.4, [Found(None, 0.4, "Unknown.", has_passages=False)]) == UNKNOWN
+    )
     messages = json.loads(
         (resources.files("quality.extension") / "_locales/en/messages.json").read_text(encoding="utf-8")
     )
     for question, ways in UNSHOWN.items():
         told = [messages[f"silent_{question}_{way}"]["message"] for way in ("up", "down")]
         assert told == list(ways), "the extension says the same"
+    assert messages["balanced"]["message"] == BALANCED
+
+
+FIGHT = Found(1.0, -3.7, "The headline turns the news into a fight (“SLAMS”).", has_passages=True)
+SUPPORT = Found(0.9, 3.5, "Of the headline's key words, 90 % appear in the text.", has_passages=False)
+SIGNED = Found(1.0, 0.0, "The byline names a person: Jane Example.", has_passages=False)
+
+
+def test_what_a_question_says_without_a_reason_agrees_with_what_was_found() -> None:
+    assert unshown("headline", -3.9, [FIGHT]) == FIGHT.observation
+    assert unshown("headline", 3.9, [SUPPORT, FIGHT]) == "The headline counts for the article."
+    assert unshown("headline", -0.2, [FIGHT, SUPPORT]) == BALANCED
+    assert unshown("authorship", 0.0, [SIGNED]) == SIGNED.observation
+    assert unshown("authorship", 0.0, [SIGNED._replace(value=0.0, observation="It names nobody.")]) == NOTHING
+
+
+DENIES = re.compile(r"\b(?:no|not|nothing|nobody|neither|calm)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.txt")), ids=lambda path: path.stem)
+def test_no_silent_sentence_denies_a_finding(path: Path) -> None:
+    headline, _, text = path.read_text(encoding="utf-8").partition("\n\n")
+    for shown in (headline, f"Mayor SLAMS critics: {headline}"):
+        result = load_scorer().score(Article.from_text(f"By Jane Example, reporter\n\n{text}", headline=shown))
+        assert "SLAMS" not in shown or any(
+            c.signal == "clickbait_headline" and c.log_odds < 0 for c in result.contributions
+        )
+        for question in result.questions:
+            if reasons(result, question=question.question):
+                continue
+            found = [
+                c
+                for c in result.contributions
+                if c.question == question.question and c.evidence and abs(c.points) >= 0.5
+            ]
+            along = [c for c in found if (c.points > 0) == (question.points > 0)]
+            said = silence(result, question)
+            if along and abs(question.points) >= 0.5:
+                assert said in {c.observation for c in along} or not DENIES.search(said), question.question
+            if question.question == "authorship":
+                assert "Jane Example" in said or "bio" in said
 
 
 @pytest.mark.parametrize(

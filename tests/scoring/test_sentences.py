@@ -75,11 +75,12 @@ def test_what_is_a_reason(better: str, value: float | None, log_odds: float, sen
 
 def test_a_share_is_larger_or_smaller() -> None:
     signal = invented("lower", "share of sentences")
-    assert told(signal, 99, -0.5) == "99 found. Only 1 % of news articles have as large a share."
-    assert told(signal, 80, -0.5) == "80 found. A larger share than in most articles."
+    assert told(signal, 99, -0.5) == "99 found. Only 1 % of news articles reach that share."
+    assert told(signal, 80, -0.5) == "80 found. That share is larger than in most articles."
+    assert told(signal, 100, -0.5) == "100 found. Hardly any news article reaches that share."
     assert (
         told(invented("higher", "share of sentences"), 3, -0.5)
-        == "3 found. Only 2 % of news articles have as small a share."
+        == "3 found. Only 2 % of news articles have so small a share."
     )
 
 

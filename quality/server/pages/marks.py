@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from quality.report.words import unshown
+from quality.report.words import Found, unshown
 from quality.scoring.assessment import VISIBLE
 
 PART = 10_000
@@ -63,7 +63,6 @@ def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[
         else:
             rest.append(f"{c['title']}: {c['observation']}")
     largest = max((abs(q["log_odds"] or 0.0) for q in assessment["questions"]), default=0.0) or 1.0
-    known = {c["question"] for c in assessment["contributions"] if c["value"] is not None}
     groups = []
     for question in assessment["questions"]:
         found = tuple(reasons.get(question["question"], ()))
@@ -71,9 +70,17 @@ def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[
         side = "" if plain else "down" if moved <= -0.5 else "up" if moved >= 0.5 else "flat"
         if found or not plain:
             width = 100 * abs(question["log_odds"] or 0.0) / largest
-            silence = unshown(question["question"], moved, known=question["question"] in known)
+            silence = unshown(question["question"], moved, _found(assessment, question["question"]))
             groups.append(Group(question["title"], side, moved, width, found, silence))
     return groups, rest
+
+
+def _found(assessment: Mapping[str, Any], question: str) -> list[Found]:
+    return [
+        Found(c["value"], c["points"] or 0.0, c["observation"], bool(c["evidence"]))
+        for c in assessment["contributions"]
+        if c["question"] == question
+    ]
 
 
 def marked(text: str, reasons: Sequence[Reason], part: int = 1) -> Markup:

@@ -19,8 +19,8 @@ def direct_quotation(document: Document) -> Measurement:
     """Share of the words that stand in quotations with a known speaker.
 
     What it measures
-        Words inside quotations of more than three words that belong to an attribution on steps 0 to 2 of the ladder, divided
-        by all words of the body.
+        Words inside quotations of more than three words whose speaker is named or described, divided by all words of the
+        body.
 
     Why it matters
         Quoting named people in their own words shows that somebody spoke to them or read them. No direction is assumed:

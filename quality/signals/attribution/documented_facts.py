@@ -18,8 +18,8 @@ _NAMED = 3
     unit="facts per 100 words",
     bounds=(0, 30),
     better="higher",
-    says="The text gives {facts} that can be checked{such_as} {examples}.",
-    says_none="The text gives no date, place, figure or document that could be checked.",
+    says="{finding}",
+    says_none="{finding}",
     says_unknown="The body has fewer than 50 words.",
     off_for=("recipe",),
 )
@@ -52,20 +52,22 @@ def documented_facts(document: Document) -> Measurement:
     others = len(facts) - figures
     value = 100 * (others + min(figures, others / 2)) / (words + _PRIOR_WORDS)
     shown = _telling(facts)
-    examples = [f"“{' '.join(document.text[fact.start : fact.end].split())}”" for fact in shown[:_NAMED]]
     return Measurement(
         min(value, 30.0),
-        tuple(Evidence(fact.start, fact.end, fact.kind) for fact in sorted(shown)),
-        {
-            "facts": counted(len(facts), "detail"),
-            "such_as": ", such as" if len(facts) > _NAMED else ":",
-            "examples": listed(examples),
-        }
-        if facts
-        else {},
+        tuple(sorted(Evidence(fact.start, fact.end, fact.kind, weight=1 / (1 + at)) for at, fact in enumerate(shown))),
+        {"finding": _finding(document, len(facts), shown)},
         words,
         telling=False,  # `reporting` tells the same by whole sentences, which convince more than single words
     )
+
+
+def _finding(document: Document, number: int, shown: list[Fact]) -> str:
+    """Name a few of the facts; figures alone leave the value at 0 and are named all the same."""
+    if not number:
+        return "The text mentions no date, place, figure or document."
+    facts = counted(number, "date, place, figure or document", "dates, places, figures or documents")
+    examples = [f"“{' '.join(document.text[fact.start : fact.end].split())}”" for fact in shown[:_NAMED]]
+    return f"The text mentions {facts}{', such as' if number > _NAMED else ':'} {listed(examples)}."
 
 
 def _telling(facts: tuple[Fact, ...]) -> list[Fact]:

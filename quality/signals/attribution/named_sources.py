@@ -25,9 +25,9 @@ def named_sources(document: Document) -> Measurement:
     """How many different people, organisations and documents are named as sources.
 
     What it measures
-        Distinct sources on step 0 of the attribution ladder that are written with a name, second mentions and pronouns
-        counted with the name they repeat and left out where there is none, per 1,000 words of the body; 500 words are added
-        so that briefs are not favoured.
+        Distinct people, organisations and documents that are cited by name, per 1,000 words of the body. Second mentions and
+        pronouns count with the name they repeat, and are left out where there is none. 500 words are added so that briefs
+        are not favoured.
 
     Why it matters
         A reader can check what named people and documents say. Several independent ones are the mark of reporting.

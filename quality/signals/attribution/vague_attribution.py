@@ -37,7 +37,7 @@ def vague_attribution(document: Document) -> Measurement:
         what it says on a bare class of people or documents ("analysts say", "studies show"), on hearsay ("reportedly") or on
         a passive belief ("is widely seen as"). Sources with a name or with an office or affiliation can be looked up. The
         value is vague / (vague + named + described + 1) in expected sentences, so that no single phrase decides. A quotation
-        counts as its speaker's, whatever it says.
+        counts by who is said to have spoken it, not by its words.
 
     Why it matters
         A claim by "sources" or "experts" cannot be checked. News agencies ask that an unnamed source be described as fully
@@ -70,8 +70,9 @@ def vague_attribution(document: Document) -> Measurement:
 def _finding(vague: int, total: int) -> str:
     if not vague:
         if total == 1:
-            return "The one attribution names or describes its source."
-        return f"{share_of(total, total, 'attribution')} name or describe their source."
+            return "The one sentence that cites a source names or describes it."
+        return f"{share_of(total, total, 'sentence')} that cite a source name or describe it."
     if vague == total > 2:
-        return f"None of the {total:,} attributions names anybody who could be looked up."
-    return f"{share_of(vague, total, 'attribution')} {verb('name', vague)} nobody who could be looked up."
+        return f"None of the {total:,} sentences that cite a source names one that a reader could look up."
+    cite = "cites" if total == 1 else "cite"
+    return f"{share_of(vague, total, 'sentence')} that {cite} a source {verb('name', vague)} none that a reader could look up."

@@ -62,20 +62,40 @@ def emphasis(document: Document) -> Measurement:
     spans.sort()
     kinds = Counter(kind for *_, kind in spans)
     terms = Counter(" ".join(document.tokens[first:last]) for first, last, _, kind in spans if kind == "word")
-    named = listed([f"“{term}”" for term, _ in terms.most_common(_MOST_NAMED)])
+    often = [term for term, _ in terms.most_common(_MOST_NAMED)]
+    named = listed([f"“{term}”" for term in often])
     such_as = "such as " if len(terms) > _MOST_NAMED else ""
     devices = [f"{counted(kinds['word'], 'emphatic word')} ({such_as}{named})"] if terms else []
     devices += (
         [counted(kinds["question"], "question to the reader", "questions to the reader")] if kinds["question"] else []
     )
     devices += [counted(kinds["mark"], "exclamation mark")] if kinds["mark"] else []
-    devices += [counted(kinds["capitals"], "word in capitals", "words in capitals")] if kinds["capitals"] else []
+    loud = [f"“{document.surface[first]}”" for first, _, _, kind in spans if kind == "capitals"]
+    devices += [_in_capitals(list(dict.fromkeys(loud)), len(loud))] if loud else []
     return Measurement(
         min(rate(sum(_WEIGHTS[kind] * number for kind, number in kinds.items()), words), 300.0),
-        tuple(Evidence(*document.span(first, last), note) for first, last, note, _ in spans[:_MOST_SHOWN]),
+        _shown(document, spans, often),
         {"devices": listed(devices)} if spans else {},
         words,
         telling=len(spans) >= FEWEST_DEVICES and len(kinds) >= FEWEST_KINDS and not _SHOUTED.isdisjoint(kinds),
+    )
+
+
+def _in_capitals(words: list[str], count: int) -> str:
+    such_as = "such as " if len(words) > _MOST_NAMED else ""
+    return f"{counted(count, 'word')} in capitals ({such_as}{listed(words[:_MOST_NAMED])})"
+
+
+def _shown(document: Document, spans: list[tuple[int, int, str, str]], named: list[str]) -> tuple[Evidence, ...]:
+    """Return passages that show the words which the sentence names, in its order, before others."""
+    terms = [" ".join(document.tokens[first:last]) for first, last, _, _ in spans]
+    lead = [terms.index(term) for term in named]
+    order = [*lead, *(at for at in range(len(spans)) if at not in lead)][:_MOST_SHOWN]
+    weights = {at: 1 / (1 + rank) for rank, at in enumerate(order)}
+    return tuple(
+        Evidence(*document.span(first, last), note, weight=weights[at])
+        for at, (first, last, note, _) in enumerate(spans)
+        if at in weights
     )
 
 

@@ -66,7 +66,7 @@ def filler(document: Document) -> Measurement:
         if s.role.of("filler") >= CLEAR and "figure" not in document.shapes[s.at] and scale.parts.get(s.at, 0.0) > 0
     ]
     raising.sort(key=lambda s: -scale.parts.get(s.at, 0.0) * s.role.of("filler"))
-    shown = [s for s in raising if value >= PADDED or s.role.of("filler") >= PLAINLY][:_SHOWN]
+    shown = [s for s in raising if value >= PADDED or s.role.of("filler") >= PLAINLY][:_SHOWN] if value else []
     return Measurement(
         value,
         ranked(((s.sentence.start, s.sentence.end) for s in shown), "says little"),

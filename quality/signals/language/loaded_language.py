@@ -2,7 +2,7 @@
 
 from quality.document import Document
 from quality.document.voice import FEWEST_WORDS, rate
-from quality.signals.signal import Evidence, Measurement, counted, listed, signal
+from quality.signals.signal import Measurement, counted, listed, ranked, signal
 
 _MOST_SHOWN = 12
 _MOST_NAMED = 3
@@ -49,9 +49,7 @@ def loaded_language(document: Document) -> Measurement:
     examples = list(dict.fromkeys(" ".join(document.tokens[hit.first : hit.last]) for hit in shown))
     return Measurement(
         min(value, 300.0),
-        tuple(
-            Evidence(*document.span(hit.first, hit.last), "loaded") for hit in sorted(shown, key=lambda hit: hit.first)
-        ),
+        ranked((document.span(hit.first, hit.last) for hit in shown), "loaded"),
         {
             "hits": counted(len(hits), "loaded word or phrase", "loaded words or phrases"),
             "as": ", such as" if len(examples) > _MOST_NAMED else ":",

@@ -29,7 +29,7 @@ _OWN = frozenset({"quoted=0", "no source"})
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="lower",
-    says="The author judges, urges or dramatises in {heated}{words}.",
+    says="In {heated} the author's own words are loaded or one-sided{words}.",
     says_none="No sentence stands out as loaded or one-sided.",
     says_high="",
     says_low="",
@@ -75,13 +75,15 @@ def tone(document: Document) -> Measurement:
     ]
     raising.sort(key=lambda s: -scale.parts.get(s.at, 0.0))
     shown = raising[:_SHOWN] if value >= HEATED else []
-    words = list(dict.fromkeys(f"“{loaded[s.at]}”" for s in shown if s.at in loaded))[:_NAMED]
+    terms = list(dict.fromkeys(loaded[s.at] for s in shown if s.at in loaded))[:_NAMED]
+    # What the sentence names is shown first.
+    shown.sort(key=lambda s: terms.index(loaded[s.at]) if loaded.get(s.at) in terms else _NAMED)
     return Measurement(
         value,
-        ranked(((s.sentence.start, s.sentence.end) for s in shown), "judges, urges or dramatises"),
+        ranked(((s.sentence.start, s.sentence.end) for s in shown), "loaded or one-sided"),
         {
             "heated": counted(len(raising), "sentence"),
-            "words": f", with words such as {' and '.join(words)}" if words else "",
+            "words": f", such as {' and '.join(f'“{term}”' for term in terms)}" if terms else "",
         }
         if shown
         else {},

@@ -6,7 +6,7 @@ from itertools import compress
 
 from quality.document import Document
 from quality.document.repetition import Repeat
-from quality.signals.signal import Evidence, Measurement, signal, spelled, verb
+from quality.signals.signal import Evidence, Measurement, counted, signal, spelled, verb
 
 _NEAR = 4
 """Passages known before an offset that may reach beyond it."""
@@ -108,7 +108,7 @@ def _times(standing: Sequence[int]) -> str:
     most = max(standing)
     if most == 2:
         return "twice"
-    times = spelled(most, "time").lower()
+    times = counted(most, "time")
     return times if min(standing) == most else f"up to {times}"
 
 

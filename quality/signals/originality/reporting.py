@@ -24,8 +24,8 @@ _GENERAL = frozenset({"names=0", "quoted=0", "no source"})
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="higher",
-    says="{particular} {give} a name, a date or a figure.",
-    says_none="No sentence gives a name, a date or a figure.",
+    says="{finding}",
+    says_none="{finding}",
     says_high="",
     says_low="",
     says_unknown="There are too few sentences to judge.",
@@ -70,14 +70,19 @@ def reporting(document: Document) -> Measurement:
     return Measurement(
         value,
         ranked(((s.sentence.start, s.sentence.end) for s in shown), note),
-        {
-            "particular": f"{'Only ' if share <= LITTLE else ''}{share_of(len(particular), len(statements), 'sentence')}",
-            "give": verb("give", len(particular)),
-        }
-        if particular
-        else {},
+        {"finding": _finding(len(particular), len(statements))},
         len(statements),
         telling=telling,
+    )
+
+
+def _finding(particular: int, total: int) -> str:
+    """Say how many sentences give particulars, also where the value is 0 although some do."""
+    if not particular:
+        return "No sentence gives a full name, a date or a figure."
+    only = "Only " if particular / total <= LITTLE else ""
+    return (
+        f"{only}{share_of(particular, total, 'sentence')} {verb('give', particular)} a full name, a date or a figure."
     )
 
 

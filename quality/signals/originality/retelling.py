@@ -29,8 +29,8 @@ _NOBODY = ("vague", "unsourced", "opinion", "filler")
     unit="0 to 3, as careful readers grade it",
     bounds=(LEAST, MOST),
     better="lower",
-    says="{generic} {stay} general, without a date, a figure or a quotation.",
-    says_none="No sentence stands out as general.",
+    says="{generic} {stand} out as generic: bare claims, opinion, hearsay or padding, without a date, figure or quotation.",
+    says_none="No sentence stands out as generic.",
     says_high="",
     says_low="",
     says_unknown="There are too few sentences to judge.",
@@ -69,7 +69,7 @@ def retelling(document: Document) -> Measurement:
         ranked(((s.sentence.start, s.sentence.end) for s in shown), "general"),
         {
             "generic": share_of(len(generic), len(statements), "sentence"),
-            "stay": verb("stay", len(generic)),
+            "stand": verb("stand", len(generic)),
         }
         if shown
         else {},

@@ -86,3 +86,9 @@ def test_may_and_march_are_months_only_beside_a_number_or_preposition() -> None:
     dated = value(documented_facts, GENERAL + "She came on May 4. He left in March. ")
     assert dated is not None
     assert dated > 0
+
+
+def test_figures_alone_are_named_although_they_count_nothing() -> None:
+    text = "Some say that 40 bridges could be next. " + GENERAL
+    assert value(documented_facts, text) == 0
+    assert sentence(documented_facts, text) == "The text mentions 1 date, place, figure or document: “40”."

@@ -68,19 +68,19 @@ UNKNOWN = [
 ]
 
 SENTENCES = [
-    ("Analysts said it is unsafe.", "The one attribution names nobody who could be looked up."),
-    ("Dana Whitfield said it is safe.", "The one attribution names or describes its source."),
+    ("Analysts said it is unsafe.", "The one sentence that cites a source names none that a reader could look up."),
+    ("Dana Whitfield said it is safe.", "The one sentence that cites a source names or describes it."),
     (
         "Dana Whitfield said it is safe. Lena Ortiz said so, too.",
-        "Both attributions name or describe their source.",
+        "Both sentences that cite a source name or describe it.",
     ),
     (
         "Analysts said it is unsafe. Dana Whitfield said it is safe.",
-        "1 of 2 attributions names nobody who could be looked up.",
+        "1 of 2 sentences that cite a source names none that a reader could look up.",
     ),
     (
         "Analysts said it is unsafe. Critics said it leaks.",
-        "Both attributions name nobody who could be looked up.",
+        "Both sentences that cite a source name none that a reader could look up.",
     ),
 ]
 

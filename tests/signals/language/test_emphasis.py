@@ -91,7 +91,7 @@ SENTENCES = [
     (
         "It never, never, truly rained! The chair left that CHAIR empty.",
         "The author presses the point with 3 emphatic words (“never” and “truly”), 1 exclamation mark and "
-        "1 word in capitals.",
+        "1 word in capitals (“CHAIR”).",
     ),
 ]
 

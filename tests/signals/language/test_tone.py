@@ -26,7 +26,7 @@ FLAGS = [
     (
         ANGRY,
         ["The plan is a disgrace and an outrage.", "Their pathetic excuses are an insult to honest people."],
-        "The author judges, urges or dramatises in 5 sentences, with words such as “an insult” and “liars”.",
+        "In 5 sentences the author's own words are loaded or one-sided, such as “an insult” and “liars”.",
     )
 ]
 PASSES = [SOURCED, QUOTED]

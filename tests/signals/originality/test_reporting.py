@@ -1,5 +1,7 @@
 """reporting: what is praised and what is flagged with which passages, what cannot be measured."""
 
+from dataclasses import replace
+
 import pytest
 from cases import quotes, sentence, value
 
@@ -21,13 +23,13 @@ GENERAL = (
 
 
 FLAGS = [
-    (GENERAL, "Good planning can make a real difference.", "No sentence gives a name, a date or a figure."),
+    (GENERAL, "Good planning can make a real difference.", "No sentence gives a full name, a date or a figure."),
 ]
 PASSES = [
     (
         REPORTED,
         "Records that the Water Board handed over on 3 March show that the roof was last inspected in 2011.",
-        "All 5 sentences give a name, a date or a figure.",
+        "All 5 sentences give a full name, a date or a figure.",
     ),
 ]
 UNKNOWN = ["", "The bridge opened on Monday."]
@@ -40,6 +42,12 @@ def test_generalities_are_shown_where_there_is_little_else(case: str, shown: str
     assert measured <= 0.8
     assert shown in quotes(reporting, case)
     assert sentence(reporting, case) == said
+
+
+def test_the_lowest_value_denies_no_particulars() -> None:
+    text = f"{GENERAL} Some say that the Merrow Street bridge could be next."
+    lowest = replace(reporting.measure(Document(Article.from_text(text))), value=0.0)
+    assert reporting.sentence(lowest) == "Only 1 of 7 sentences gives a full name, a date or a figure."
 
 
 @pytest.mark.parametrize(("case", "shown", "said"), PASSES)

@@ -22,7 +22,7 @@ FLAGS = [
     (
         GENERIC,
         ["As the situation continues to evolve, one thing is clear: the stakes could not be higher."],
-        "1 of 5 sentences stays general, without a date, a figure or a quotation.",
+        "1 of 5 sentences stands out as generic: bare claims, opinion, hearsay or padding, without a date, figure or quotation.",
     )
 ]
 PASSES = [SOURCED]
