@@ -345,6 +345,9 @@ def records() -> str:
             "`POST /v1/assess`. Other columns of a table are carried through.", "",
             *_schema(record, {}), "",
             f"Other names are accepted: {', '.join(f'`{alias}` for `{name}`' for alias, name in ALIASES.items())}.", "",
+            "A record for the moderation queue may also have `reach`, the expected number of readers: a number above 0, or null if it "
+            "is unknown. Any other value is refused. `quality triage add` and `POST /v1/queue` name fields that look misspelt "
+            "(`headlin`), and dates that cannot be read, in `cautions`.", "",
             "## Files", "",
             "In a folder, files with these endings are read, each also with `.gz`: "
             f"{', '.join(f'`{ending}`' for ending in FORMATS)}. A file that is named directly is recognised by its content if "

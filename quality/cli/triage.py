@@ -68,10 +68,16 @@ def add(
         make = partial(_prepared, keep_text)
         found = make_of_records(make, records(inputs, empty), model=model, lexicons=lexicons, jobs=jobs)
     counts: dict[str, int] = {}
+    cautions: set[str] = set()
+    """Each is said once, since all records of a table have the same fields."""
     with Progress(opened.add_many(found), single=is_single(inputs)) as shown:
         try:
             for result in shown:
                 counts[result.status] = counts.get(result.status, 0) + 1
+                for caution in result.cautions:
+                    if caution not in cautions:
+                        cautions.add(caution)
+                        print(f"quality: {caution[:1].lower()}{caution[1:]}", file=sys.stderr)
                 if result.error:
                     named = "" if result.id is None else f"item {result.id}: "
                     print(f"quality: {named}{result.error}", file=sys.stderr)

@@ -12,6 +12,7 @@ from quality.server.moderation import CSRF_HEADER, Figures
 from quality.server.schema import EXAMPLE_TEXT, SCHEMAS, Schema
 from quality.server.worker import FLAGS
 from quality.triage.erasure import MOST_WHY
+from quality.triage.incoming import MOST_REACH
 from quality.triage.notes import MOST_TEXT
 from quality.triage.queue import MAX_NOTE, MAX_PAGE
 from quality.triage.records import Action, Added, Card, Decided, ItemView, Page
@@ -179,7 +180,12 @@ def schemas() -> dict[str, Schema]:
     for name, examples in EXAMPLES.items():
         named[name]["examples"] = examples
     record = SCHEMAS["Record"]
-    reach = {"description": "Expected number of readers, which raises the priority; anything else means unknown."}
+    reach = {
+        "type": ["number", "null"],
+        "exclusiveMinimum": 0,
+        "exclusiveMaximum": MOST_REACH,
+        "description": "Expected number of readers, which raises the priority. Null means unknown.",
+    }
     queued = {**record, "properties": {**record["properties"], "reach": reach}}
     for name in FLAGS:
         del queued["properties"][name]

@@ -9,13 +9,12 @@ import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from difflib import get_close_matches
 from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from quality.article import Article
-from quality.article.records import BODIES, KNOWN
+from quality.article.records import KNOWN, misspelt_fields
 from quality.document.near_duplicates import EarlierArticles, NearDuplicate
 from quality.document.passages import SharedPassage
 from quality.errors import MissingExtraError, ModelError, QualityError, RecordError, TooLargeError
@@ -23,12 +22,6 @@ from quality.model import Model
 from quality.scoring import ErrorRecord, Scorer, scorer_of
 from quality.scoring.context import is_textstat_loaded, load_textstat
 from quality.visible import visible
-
-ALIKE = 0.8
-"""Minimum share of matching letters for an unknown field to count as a misspelling of a known one."""
-
-LONGEST_NAME = 40
-"""Characters of a field's name that are looked at."""
 
 FLAGS = {"include_text": False, "what_if": True, "context": False}
 """Fields of a record that control the answer, with their defaults. In a batch, `what_if` must be asked for."""
@@ -215,11 +208,15 @@ def _assess(
         )
         article = _kept(record) if isinstance(record, bytes) else Article.from_record(record)
         article_id = article.id
+        if queued and not isinstance(record, bytes):
+            _check_for_queue(article)
         assessment = scorer.score(
             article, what_if=what_if and not queued, earlier=earlier, context=context and not queued
         )
         if not queued:
-            assessment = replace(assessment, cautions=(*assessment.cautions, *map(visible, _misspelt(article))))
+            assessment = replace(
+                assessment, cautions=(*assessment.cautions, *map(visible, misspelt_fields(article, READ)))
+            )
         body = assessment.to_json(include_text=include_text and not queued).encode()
         if queued and not isinstance(record, bytes):
             body += b"\n" + _packed(article)
@@ -250,21 +247,17 @@ def _kept(packed: bytes) -> Article:
     return article_from_json(packed)
 
 
+def _check_for_queue(article: Article) -> None:
+    """Raise RecordError for a field that only the queue reads."""
+    from quality.triage.incoming import REACH, reach_of
+
+    reach_of(article.extra.get(REACH))
+
+
 def _packed(article: Article) -> bytes:
     from quality.triage.articles import article_to_json
 
     return article_to_json(article)
-
-
-def _misspelt(article: Article) -> Iterator[str]:
-    """Return a caution for every unknown field whose name is close to that of a known one, and for every date that cannot be
-    read."""
-    for name in article.extra:
-        if name in READ:
-            if name not in FLAGS and getattr(article, name) is None:
-                yield f"The field “{name}” is not a date that can be read; write it like 2026-01-31."
-        elif name not in BODIES and (near := get_close_matches(name[:LONGEST_NAME], READ, 1, ALIKE)):
-            yield f"The field “{name[:LONGEST_NAME]}” is unknown and was ignored; did you mean “{near[0]}”?"
 
 
 def _flag(record: dict[str, Any], name: str, default: bool) -> bool:

@@ -232,8 +232,8 @@ class Store:
                 number += 1
                 copy = self.path.with_name(f"{self.path.name}.schema-{current}.{number}")
             self.back_up(copy)
-            kept = f"the old version is kept as {copy}; to go back, stop every program that uses the queue, delete its -wal and "
-            kept += "-shm files, move the copy over it and install the earlier release"
+            kept = f"the old version was copied to {copy}; to go back to it, stop every program that uses the queue, delete its "
+            kept += "-wal and -shm files, move this copy over it and install the earlier release"
         LOG.warning("migrating the queue %s from schema %s to %s; %s", self.shown, current, wanted, kept)
 
     def close(self) -> None:
