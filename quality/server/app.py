@@ -34,9 +34,11 @@ DESCRIPTION = (
     "nothing. Assessing stores neither text nor address."
 )
 QUEUED = {
-    False: " What is put into the moderation queue stays there: address, headline, publisher and the passages quoted as evidence, "
-    "but not the text.",
-    True: " What is put into the moderation queue stays there, with address and text.",
+    False: " Of an article in the moderation queue, the queue keeps address, headline, publisher, author, measurements and the "
+    "passages quoted as evidence, but not the text, until the article is erased, by a lead or by the policy's limit of age. (A "
+    "service that was started with `keep-text` keeps the text, too.)",
+    True: " Of an article in the moderation queue, the queue keeps address, headline, publisher, author, measurements, the passages "
+    "quoted as evidence and the text, until the article is erased, by a lead or by the policy's limit of age.",
 }
 """Added where there is a queue; by whether it keeps the text."""
 

@@ -208,10 +208,11 @@ class Moderation:
             return str(error)
         return None
 
-    async def add(self, body: bytes) -> Added:
-        """Score the article of a record and add it to the queue. Raises ProblemError."""
+    async def add(self, body: bytes, by: str) -> Added:
+        """Score the article of a record and add it to the queue in the name of `by`. Raises ProblemError."""
         assessment, packed = await self._service.assess_to_queue(body)
-        return await self.call(lambda: self.queue.add(article_from_json(packed), assessment=json.loads(assessment)))
+        article = article_from_json(packed)
+        return await self.call(lambda: self.queue.add(article, assessment=json.loads(assessment), by=by))
 
     @property
     def description(self) -> dict[str, Any]:

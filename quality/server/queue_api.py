@@ -43,6 +43,9 @@ from quality.triage.records import Action, Added, Card, Decided, Filters, ItemVi
 from quality.triage.tokens import Scope
 from quality.triage.track_record import TrackRecords
 
+API_KEY = "api key"
+"""Name under which the log records what a key of the service adds, which belongs to no person."""
+
 
 def routes(moderation: Moderation, settings: Settings) -> APIRouter:
     """The routes."""
@@ -64,10 +67,11 @@ def _add_list(router: APIRouter, moderation: Moderation, settings: Settings) -> 
     )  # fmt: skip
     async def add(request: Request) -> Response:
         """Score an article and add it to the queue. Adding the same article again (by id, or else by its text) changes nothing."""
+        by = API_KEY
         if not moderation.is_service_key(request):
-            await _caller(moderation, request, "add")
+            by = (await _caller(moderation, request, "add")).user.name
         content = await read_json(request, settings.max_body, settings.body_time)
-        return _answer(await while_connected(request, moderation.add(content)), Added, 201)
+        return _answer(await while_connected(request, moderation.add(content, by)), Added, 201)
 
     @router.get("", responses=answers("Page", 409, 422, *USUAL), openapi_extra=SECURITY)
     async def list_items(

@@ -77,8 +77,8 @@ class Prepared:
     """The headline of the record; `described` has the one that was measured, which may be the first line of the text."""
     cautions: tuple[str, ...] = ()
     """What of the record was ignored, see `Added`."""
-    refused: str | None = None
-    """Why the article cannot be added; then nothing else is known of it."""
+    failed: Added | None = None
+    """The result if the article cannot be added; then nothing else is known of it."""
     article: Article | None = None
     """The article, where it was scored in another process and is still to be compared with the queue."""
 
@@ -106,7 +106,7 @@ def prepare(
         key = f"id-sha256:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
     refused = refusal_of(article) if place is None else None
     if refused is not None:
-        return Prepared(key, article.id, {}, refused=refused)
+        return Prepared(key, article.id, {}, failed=Added("failed", external_id=article.id, error=refused))
     if found is None and scorer is not None:
         (result,) = scorer.score_many([article], earlier=earlier, place=place)
         found = result.to_dict()
@@ -144,10 +144,13 @@ def judged_of(assessment: Mapping[str, Any], error: str | None = None) -> dict[s
     return {**same, "low": low, "high": high, "fired": " ".join(fired), "error": error}
 
 
-def enter_all(connection: Connection, context: Context, prepared: Sequence[Prepared | Added]) -> list[Added]:
-    """Add articles. Returns the result for each."""
+def enter_all(
+    connection: Connection, context: Context, prepared: Sequence[Prepared | Added], by: str = POLICY
+) -> list[Added]:
+    """Add articles, and log that under the name `by`. Returns the result for each."""
     one_adder(connection)
     log = audit.Log()
+    prepared = [entry.failed or entry if isinstance(entry, Prepared) else entry for entry in prepared]
     added: dict[int, Added] = {}
     fresh: list[tuple[int, Prepared]] = []
     met: set[str] = set()
@@ -163,9 +166,6 @@ def enter_all(connection: Connection, context: Context, prepared: Sequence[Prepa
         if isinstance(entry, Added):
             added[number] = entry
             continue
-        if entry.refused is not None:
-            added[number] = Added("failed", external_id=entry.external_id, error=entry.refused)
-            continue
         if entry.key in met and entry.key not in known:  # it came with these
             store()
             known[entry.key] = connection.execute(_KNOWN, {"keys": [entry.key]}).one()
@@ -178,14 +178,14 @@ def enter_all(connection: Connection, context: Context, prepared: Sequence[Prepa
                                   entry.cautions)  # fmt: skip
         else:
             store()
-            added[number] = revise(connection, context, row.id, entry, log)
+            added[number] = revise(connection, context, row.id, entry, log, by)
             known[entry.key] = find(connection, row.id)
     store()
     results = [added[number] for number in range(len(prepared))]
     ids = [result.id for result in results if result.status == "added"]
     if ids:
-        data = {"first": ids[0], "last": ids[-1], "count": len(ids)}
-        log.append("added", ids[0] if len(ids) == 1 else None, data)
+        span = {"first": ids[0], "last": ids[-1], "count": len(ids)}
+        log.append("added", ids[0] if len(ids) == 1 else None, span, by)
     audit.record(connection, context.at, POLICY, log)
     return results
 
@@ -233,7 +233,7 @@ def enter(connection: Connection, context: Context, fresh: Sequence[Prepared], l
     return [result_of("added", values, ready) for values, ready in zip(rows, fresh, strict=True)]
 
 
-def revise(connection: Connection, context: Context, item_id: int, ready: Prepared, log: audit.Log) -> Added:
+def revise(connection: Connection, context: Context, item_id: int, ready: Prepared, log: audit.Log, by: str) -> Added:
     """Replace the text of a known id. The item is open again and leaves its group."""
     at = context.at
     item = lock(connection, item_id)
@@ -245,7 +245,7 @@ def revise(connection: Connection, context: Context, item_id: int, ready: Prepar
     (vote,) = cast(connection, [vote_of(item, at, User(POLICY), "revision", "revise", batch=uuid.uuid4().hex)], log)
     log.wrote("items", [item_id, *leave(connection, item, at)])
     now = ready.described["content_sha256"]
-    log.append("revised", item_id, {"before": item.content_sha256, "now": now, "vote": vote})
+    log.append("revised", item_id, {"before": item.content_sha256, "now": now, "vote": vote}, by)
     values |= {"id": item_id, "added_at": at, "group_id": item_id}
     if ready.judged is not None:
         place(connection, context, [(values, ready)], log)

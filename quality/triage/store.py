@@ -76,6 +76,8 @@ class Store:
         self._turn = sqlite.Turn(Path(f"{self.url.database}.turn"), BUSY_SECONDS) if self.is_sqlite else nullcontext()
         self._inode: tuple[int, int] | None = None
         if migrate:
+            if self.is_sqlite:
+                sqlite.create_private(self.path)
             self.migrate()
 
     @property
@@ -166,6 +168,12 @@ class Store:
                 )
                 connection.execute(text("INSERT INTO meta (name, value) VALUES (:name, '')"), {"name": name})
                 transaction.rollback()
+
+    def check_undamaged(self) -> None:
+        """Read the whole SQLite file, which takes seconds for a large one. Raises StoreError if it is damaged."""
+        if self.is_sqlite:
+            with self._sentences():
+                sqlite.check_undamaged(self.path)
 
     def write_back(self) -> None:
         """Write the content of SQLite's write-ahead log back to the file, so that a copy of the file alone is complete."""
