@@ -21,7 +21,7 @@ from quality.server.api import assess_routes, dispute_routes, health_routes, mod
 from quality.server.disputes import Disputes
 from quality.server.gate import Gate
 from quality.server.openapi import add_document
-from quality.server.problems import ProblemError
+from quality.server.problems import ProblemError, sentence_of
 from quality.server.service import Service
 from quality.server.settings import Settings
 from quality.version import __version__
@@ -130,8 +130,7 @@ def _answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_: Request, error: RequestValidationError) -> Response:
-        found = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()[:5])
-        return ProblemError(422, found).response()
+        return ProblemError(422, "; ".join(map(sentence_of, error.errors()[:5]))).response()
 
     @app.exception_handler(ClientDisconnect)
     async def on_disconnect(_: Request, __: ClientDisconnect) -> Response:

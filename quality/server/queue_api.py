@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from quality.server.http import read_json, while_connected
 from quality.server.moderation import CSRF_HEADER, Caller, Figures, Moderation
-from quality.server.problems import ProblemError
+from quality.server.problems import ProblemError, sentence_of
 from quality.server.queue_schema import (
     ANSWERS,
     CHANGING,
@@ -295,11 +295,10 @@ def _validated(model: type[Body], content: bytes) -> Body:
     try:
         return model.model_validate_json(content)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
+        found = error.errors(include_url=False, include_input=False)
         if found[0]["type"] == "json_invalid":
             raise ProblemError(400, f"the body is not JSON: {found[0]['msg']}") from None
-        detail = "; ".join(f"{'.'.join(map(str, item['loc'])) or 'the body'}: {item['msg']}" for item in found[:5])
-        raise ProblemError(422, detail) from None
+        raise ProblemError(422, "; ".join(map(sentence_of, found[:5]))) from None
 
 
 def _answer(value: Any, kind: Any, status: int = 200) -> Response:

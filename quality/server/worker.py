@@ -148,7 +148,7 @@ def answer_to(scorer: Scorer, task: Task, *, loaded: bool = False) -> Answer:
         )
     except ValueError as error:
         where = (
-            f" at line {error.lineno}, column {error.colno}: {error.msg}"
+            f" at line {error.lineno}, column {error.colno}: {error.msg.removesuffix(' starting at')}"
             if isinstance(error, json.JSONDecodeError)
             else f": {error}"
         )
@@ -169,7 +169,7 @@ def _split(data: Any, most: int) -> Answer:
     if not isinstance(records, list):
         return Answer(422, _detail("the body must be a list of records, or an object with such a list under 'records'"))
     if not 1 <= len(records) <= most:
-        return Answer(422, _detail(f"the batch has {len(records)} records; it must have 1 to {most}"))
+        return Answer(422, _detail(f"the batch has {len(records):,} records; it must have 1 to {most:,}"))
     lines = "\n".join(map(json.dumps, records))  # in ASCII, so that no string contains a line feed
     return Answer(200, lines.encode(), perf_counter() - started, "")
 
