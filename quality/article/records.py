@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from quality.article.dates import known_date
 from quality.article.encoding import without_surrogates
 from quality.article.parts import MAX_AUTHORS, MAX_BIO, MAX_FIELD, Author
 from quality.article.text import text_fields
 from quality.errors import RecordError
-
-if TYPE_CHECKING:
-    from quality.article.article import Article
 
 ALIASES = {"title": "headline", "author": "byline", "domain": "publisher"}
 """Other names under which a field is accepted; the name on the right wins if both are filled."""
@@ -27,13 +24,6 @@ KNOWN = frozenset({"text", "html", "authors", *FIELDS, *ALIASES})
 
 BODIES = ("text", "html", "body", "content")
 """Columns that contain an article; the last two mean its text if a record has neither of the first two."""
-
-
-ALIKE = 0.8
-"""Minimum share of matching letters for an unknown field to count as a misspelling of a known one."""
-
-LONGEST_NAME = 40
-"""Characters of a field's name that are looked at."""
 
 
 def with_known_names(record: Mapping[str, Any], columns: Mapping[str, str] | None = None) -> Mapping[str, Any]:
@@ -140,19 +130,6 @@ def record_fields(record: Mapping[str, Any]) -> dict[str, Any]:
     raise RecordError(
         f"the record has neither 'text' nor 'html', one of which is required; its fields are: {_listed(record)}"
     )
-
-
-def misspelt_fields(article: Article, known: Sequence[str]) -> Iterator[str]:
-    """Yield a sentence for every unknown field whose name is close to that of a `known` one, and for every date that cannot be
-    read."""
-    from difflib import get_close_matches  # imported here, so that scoring need not load it
-
-    for name in article.extra:
-        if name in known:
-            if name in ("published", "modified") and getattr(article, name) is None:
-                yield f"The field “{name}” is not a date that can be read; write it like 2026-01-31."
-        elif name not in BODIES and (near := get_close_matches(name[:LONGEST_NAME], known, 1, ALIKE)):
-            yield f"The field “{name[:LONGEST_NAME]}” is unknown and was ignored; did you mean “{near[0]}”?"
 
 
 def _string(record: Mapping[str, Any], name: str) -> str | None:

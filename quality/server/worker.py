@@ -14,7 +14,8 @@ from time import perf_counter
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from quality.article import Article
-from quality.article.records import KNOWN, misspelt_fields
+from quality.article.misspelt import misspelt_fields
+from quality.article.records import KNOWN
 from quality.document.near_duplicates import EarlierArticles, NearDuplicate
 from quality.document.passages import SharedPassage
 from quality.errors import MissingExtraError, ModelError, QualityError, RecordError, TooLargeError

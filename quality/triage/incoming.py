@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from quality.article import Article
-from quality.article.records import KNOWN, misspelt_fields
+from quality.article.misspelt import misspelt_fields
+from quality.article.records import KNOWN
 from quality.errors import RecordError
 from quality.visible import visible
 

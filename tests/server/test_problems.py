@@ -10,10 +10,11 @@ import pytest
 pytest.importorskip("fastapi", reason="the extra «serve» is not installed")
 
 from quality.bulk.output import replaced
+from quality.errors import PolicyError
 from quality.server.problems import ProblemError
 from quality.server.queue_api import _validated
 from quality.server.queue_schema import Decision, Erasure
-from quality.triage.policy import PolicyError, read_policy
+from quality.triage import Policy
 
 
 @pytest.mark.parametrize(
@@ -30,8 +31,8 @@ def test_a_pattern_is_told_in_words(model: type[Erasure] | type[Decision], conte
 
 
 def test_large_bounds_are_written_out() -> None:
-    with pytest.raises(PolicyError, match="from 1 to 1,000,000$"):
-        read_policy({"budget": 0})
+    with pytest.raises(PolicyError, match=r"from 1 to 1,000,000$"):
+        Policy.from_dict({"budget": 0})
 
 
 def test_a_full_disk_names_the_output(tmp_path: Path) -> None:
