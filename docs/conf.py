@@ -27,6 +27,9 @@ default_role = "code"
 autodoc_member_order = "bysource"
 python_display_short_literal_types = True
 
+smartquotes_action = "qe"
+"""Quotation marks and ellipses, but no dashes: the two before an option stay two."""
+
 html_theme = "furo"
 html_title = "quality"
 html_copy_source = False
@@ -38,6 +41,14 @@ def setup(app: Any) -> None:
     """Write the generated pages before Sphinx looks for its sources."""
     app.connect("config-inited", lambda *_: generated.write(HERE))
     app.connect("source-read", _link_within_the_site)
+    app.connect("autodoc-process-signature", _readable_defaults)
+
+
+def _readable_defaults(
+    _: Any, __: str, ___: str, ____: Any, _____: Any, signature: str | None, returned: str | None
+) -> Any:
+    """Show an empty mapping as the default of a field that makes one; Sphinx cannot parse what dataclasses show."""
+    return (signature or "").replace("<factory>", "{}") or None, returned
 
 
 def _link_within_the_site(_: Any, page: str, source: list[str]) -> None:

@@ -113,14 +113,21 @@ def _parameter(parameter: Any) -> list[str]:
         names += f" `{METAVARS.get(metavar, metavar)}`"
     said = [_prose(parameter.help)] if parameter.help else []
     default = parameter.default
-    if default not in (None, False, (), []) and not callable(default) and parameter.param_type_name == "option":
+    if default not in (None, False, "", (), []) and not callable(default) and parameter.param_type_name == "option":
         said.append(f"Default: `{default}`.")
     if parameter.envvar:
         said.append(f"Environment: `{parameter.envvar}`.")
     return [names, f": {' '.join(said) or 'Its name says what it is.'}"]
 
 
-METAVARS = {"<int range>": "NUMBER", "<float range>": "NUMBER", "<int>": "NUMBER", "<str>": "TEXT", "<path>": "PATH"}
+METAVARS = {
+    "<float>": "NUMBER",
+    "<int range>": "NUMBER",
+    "<float range>": "NUMBER",
+    "<int>": "NUMBER",
+    "<str>": "TEXT",
+    "<path>": "PATH",
+}
 """How kinds of values are shown that have no name of their own."""
 
 
@@ -158,7 +165,7 @@ def configuration() -> str:
     for option in command.params:
         key = config.key_of(option)
         if key and key not in config.NOT_IN_FILE:
-            default = option.default if option.default not in (None, (), []) else "none"
+            default = option.default if option.default not in (None, "", (), []) else "none"
             shown = str(default).lower() if isinstance(default, bool) else default
             lines += [f"`{key}`", f": {_prose(option.help)} Must be {config.kind_of(option)}. Default: `{shown}`.", ""]
     lines += ["## Environment variables", "", *_variables(), "", "## Policy of the queue", "", *_policy(policy)]
@@ -186,7 +193,7 @@ def _variables() -> Iterator[str]:
 
     yield from ("| variable | holds | key in the file |", "|---|---|---|")
     for name, meaning in VARIABLES.items():
-        key = f"`{KEY_OF_VARIABLE[name]}`" if name in KEY_OF_VARIABLE else "none: it is for the person who types"
+        key = f"`{KEY_OF_VARIABLE[name]}`" if name in KEY_OF_VARIABLE else "none; set it in your own shell"
         yield f"| `{name}` | {meaning} | {key} |"
 
 
@@ -307,7 +314,8 @@ def _type(schema: Mapping[str, Any], named: Mapping[str, Any]) -> str:
         return ", ".join(shown) if len(shown) <= 12 else "the name of a signal"
     for several in ("anyOf", "oneOf"):
         if several in schema:
-            return " or ".join(dict.fromkeys(_type(one, named) for one in schema[several]))
+            kinds = [kind for one in schema[several] for kind in _type(one, named).split(" or ")]
+            return " or ".join(dict.fromkeys(kinds))
     kind = schema.get("type", "any")
     kinds = [kind] if isinstance(kind, str) else kind
     if "array" in kinds and "items" in schema:
@@ -345,6 +353,9 @@ def records() -> str:
             "`POST /v1/assess`. Other columns of a table are carried through.", "",
             *_schema(record, {}), "",
             f"Other names are accepted: {', '.join(f'`{alias}` for `{name}`' for alias, name in ALIASES.items())}.", "",
+            "A record for the moderation queue may also have `reach`, the expected number of readers: a number above 0, or null "
+            "if it is unknown. Any other value is refused. `quality triage add` and `POST /v1/queue` name fields that look "
+            "misspelt (`headlin`), and dates that cannot be read, in `cautions`.", "",
             "## Files", "",
             "In a folder, files with these endings are read, each also with `.gz`: "
             f"{', '.join(f'`{ending}`' for ending in FORMATS)}. A file that is named directly is recognised by its content if "

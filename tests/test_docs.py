@@ -94,6 +94,14 @@ def test_the_reference_lists_everything(site: Path) -> None:
     assert len([name for name in names if name in text["signals"]]) >= 29
 
 
+def test_no_page_shows_the_syntax_of_a_tool(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        text = parsed(page).text_content()
+        for mark in ("~quality.", "<factory>", "<float>", "Default: .", "or null or null"):
+            assert mark not in " ".join(text.split()), (page.name, mark)
+        assert not re.search(r"\B–[a-z]", text), f"{page.name}: two hyphens before an option are not one dash"
+
+
 # Commands
 
 

@@ -3,12 +3,15 @@ Pipes and devices are written directly."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+NO_ROOM = (errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
+"""Errors of a file that cannot grow."""
 _STREAM = re.compile(r"/dev/(?:stdin|stdout|stderr|fd/\d+)|/proc/(?:self|\d+)/fd/\d+")
 
 
@@ -36,6 +39,10 @@ def replaced(output: Path) -> Iterator[Path]:
         yield part
         if part.exists():
             move(part, target)
+    except OSError as error:
+        if error.filename is None and error.errno in NO_ROOM:  # writing to an open file does not tell its name
+            error.filename = str(output)
+        raise
     finally:
         part.unlink(missing_ok=True)
 

@@ -116,7 +116,7 @@ def out_of_range(value: float, kind: Any) -> str:
         return "a finite number"
     if (low is None or value >= low) and (high is None or value <= high):
         return ""
-    return f"at least {low:g}" if high is None else f"from {low:g} to {high:g}"
+    return f"at least {low:.15g}" if high is None else f"from {low:.15g} to {high:.15g}"
 
 
 def _is(value: object, kind: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
@@ -49,6 +50,7 @@ def add(
     keep_text: Annotated[bool, typer.Option("--keep-text", help="Store the articles' text in the queue.")] = False,
     later: Annotated[bool, typer.Option("--later", help="Add without scoring; the service scores them later.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Number of scoring processes.")] = 1,
+    name: As = None,
     as_json: Json = False,
 ) -> None:
     """Add articles to the queue. Adding the same article again changes nothing."""
@@ -68,10 +70,17 @@ def add(
         make = partial(_prepared, keep_text)
         found = make_of_records(make, records(inputs, empty), model=model, lexicons=lexicons, jobs=jobs)
     counts: dict[str, int] = {}
-    with Progress(opened.add_many(found), single=is_single(inputs)) as shown:
+    by = user_of(opened, name).name if name or os.environ.get("QUALITY_USER") else "command line"
+    cautions: set[str] = set()
+    """Each is said once, since all records of a table have the same fields."""
+    with Progress(opened.add_many(found, by=by), single=is_single(inputs)) as shown:
         try:
             for result in shown:
                 counts[result.status] = counts.get(result.status, 0) + 1
+                for caution in result.cautions:
+                    if caution not in cautions:
+                        cautions.add(caution)
+                        print(f"quality: {caution[:1].lower()}{caution[1:]}", file=sys.stderr)
                 if result.error:
                     named = "" if result.id is None else f"item {result.id}: "
                     print(f"quality: {named}{result.error}", file=sys.stderr)

@@ -188,8 +188,13 @@ def user_add(
     ] = False,
 ) -> None:
     """Create an account. The password comes from a prompt or from the environment variable QUALITY_PASSWORD."""
-    password = None if no_password else _password()
-    opened_queue(queue, None, create=True).users.add(name, role, password)  # type: ignore[arg-type]
+    from quality.triage.users import check_name, check_role
+
+    check_role(role)
+    opened = opened_queue(queue, None, create=True)
+    if opened.users.has(name := check_name(name)):
+        raise InputError(f"a user named {name} exists already; change it with: quality triage user change")
+    opened.users.add(name, role, None if no_password else _password())  # type: ignore[arg-type]
 
 
 @users.command("change")
@@ -201,8 +206,18 @@ def user_change(
     disable: Annotated[bool | None, typer.Option("--disable/--enable")] = None,
 ) -> None:
     """Change an account's role or password, or disable or enable it. Its sessions end."""
+    from quality.triage.users import check_role
+
+    if role is None and not password and disable is None:
+        raise InputError("nothing to change; give --role ROLE, --password, --disable or --enable")
+    if role is not None:
+        check_role(role)
+    opened = opened_queue(queue, None)
+    if not opened.users.has(name):
+        raise InputError(f"there is no user named {name}; `quality triage user list` lists them")
     new = _password() if password else None
-    opened_queue(queue, None).users.change(name, role=role, password=new, disabled=disable)  # type: ignore[arg-type]
+    opened.users.change(name, role=role, password=new, disabled=disable)  # type: ignore[arg-type]
+    print(f"{name}: changed; open sessions and API tokens of the account have ended", file=sys.stderr)
 
 
 @users.command("key")
@@ -219,6 +234,28 @@ def user_key(
     from quality.triage.tokens import USUAL
 
     print(opened_queue(queue, None).tokens.make(name, label, scope or USUAL, days))
+
+
+@users.command("keys")
+def user_keys(name: Annotated[str, typer.Argument()], queue: Database = QUEUE) -> None:
+    """List an account's API tokens that have not expired: id, label, scopes and last day. The tokens themselves are not stored."""
+    opened = opened_queue(queue, None)
+    if not opened.users.has(name):
+        raise InputError(f"there is no user named {name}; `quality triage user list` lists them")
+    for token in opened.tokens.list(name):
+        end = datetime.fromtimestamp(token.expires_at, UTC).date()
+        print(f"{token.id}  {token.label}  {','.join(token.scopes)}  until {end}")
+
+
+@users.command("end-key")
+def user_end_key(
+    name: Annotated[str, typer.Argument()],
+    token: Annotated[str, typer.Argument(metavar="ID", help="The id that `keys` lists.")],
+    queue: Database = QUEUE,
+) -> None:
+    """End one API token of an account."""
+    opened_queue(queue, None).tokens.end(name, token, by="command line")
+    print(f"{name}: token {token} has ended", file=sys.stderr)
 
 
 @users.command("list")

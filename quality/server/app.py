@@ -21,7 +21,7 @@ from quality.server.api import assess_routes, dispute_routes, health_routes, mod
 from quality.server.disputes import Disputes
 from quality.server.gate import Gate
 from quality.server.openapi import add_document
-from quality.server.problems import ProblemError
+from quality.server.problems import ProblemError, sentence_of
 from quality.server.service import Service
 from quality.server.settings import Settings
 from quality.version import __version__
@@ -34,9 +34,11 @@ DESCRIPTION = (
     "nothing. Assessing stores neither text nor address."
 )
 QUEUED = {
-    False: " What is put into the moderation queue stays there: address, headline, publisher and the passages quoted as evidence, "
-    "but not the text.",
-    True: " What is put into the moderation queue stays there, with address and text.",
+    False: " Of an article in the moderation queue, the queue keeps address, headline, publisher, author, measurements and the "
+    "passages quoted as evidence, but not the text, until the article is erased, by a lead or by the policy's limit of age. (A "
+    "service that was started with `keep-text` keeps the text, too.)",
+    True: " Of an article in the moderation queue, the queue keeps address, headline, publisher, author, measurements, the passages "
+    "quoted as evidence and the text, until the article is erased, by a lead or by the policy's limit of age.",
 }
 """Added where there is a queue; by whether it keeps the text."""
 
@@ -128,8 +130,7 @@ def _answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_: Request, error: RequestValidationError) -> Response:
-        found = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors()[:5])
-        return ProblemError(422, found).response()
+        return ProblemError(422, "; ".join(map(sentence_of, error.errors()[:5]))).response()
 
     @app.exception_handler(ClientDisconnect)
     async def on_disconnect(_: Request, __: ClientDisconnect) -> Response:

@@ -40,7 +40,7 @@ async def read_json(request: Request, most: int, seconds: float) -> bytes:
     if kind.strip().lower() != "application/json":
         raise ProblemError(
             415,
-            f"the content type is {kind.strip()[:80] or 'missing'!r}; it must be application/json",
+            f"the content type is {repr(kind.strip()[:80]) if kind.strip() else 'missing'}; it must be application/json",
             {"Accept": "application/json"},
         )
     if "charset" in parameters.lower() and "utf-8" not in parameters.lower():

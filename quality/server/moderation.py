@@ -161,16 +161,18 @@ class Moderation:
             LOG.warning("log-in refused", extra=fields)
 
     async def measure(self) -> None:
-        """Bring the gauges up to date, at most every few seconds."""
-        if time.monotonic() - self._measured_at < MEASURED:
-            return
-        self._measured_at = time.monotonic()
+        """Bring the gauges up to date: whether the queue can be used each time, the others at most every few seconds."""
         try:
-            counts, oldest = await self.call(self.queue.counts), await self.call(self.queue.oldest)
+            await self.check_writable()
+            if time.monotonic() - self._measured_at >= MEASURED:
+                counts, oldest = await self.call(self.queue.counts), await self.call(self.queue.oldest)
+                self.metrics.show(counts, oldest)
+                self._measured_at = time.monotonic()
         except ProblemError:  # logged where it occurred
-            self.metrics.show_unusable()
+            self.metrics.show_usable(False)
+            self._measured_at = -MEASURED
         else:
-            self.metrics.show(counts, oldest)
+            self.metrics.show_usable(True)
 
     async def erase(self, item_id: int, by: User, why: str) -> None:
         """Erase an item with everything kept of it, and count and log that. Raises ProblemError."""
@@ -206,10 +208,11 @@ class Moderation:
             return str(error)
         return None
 
-    async def add(self, body: bytes) -> Added:
-        """Score the article of a record and add it to the queue. Raises ProblemError."""
+    async def add(self, body: bytes, by: str) -> Added:
+        """Score the article of a record and add it to the queue in the name of `by`. Raises ProblemError."""
         assessment, packed = await self._service.assess_to_queue(body)
-        return await self.call(lambda: self.queue.add(article_from_json(packed), assessment=json.loads(assessment)))
+        article = article_from_json(packed)
+        return await self.call(lambda: self.queue.add(article, assessment=json.loads(assessment), by=by))
 
     @property
     def description(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from quality.errors import InputError, QualityError
 from quality.model import default_folder, load_model
 from quality.scoring.scorecard import scorecard_of
 from quality.server.proxies import parse_networks
-from quality.server.settings import KEYS_VARIABLE, Settings, check_origins
+from quality.server.settings import KEYS_VARIABLE, Settings, check_names, check_origins
 
 
 def problems(settings: Settings) -> list[str]:
@@ -87,6 +87,7 @@ def _host(settings: Settings) -> None:
 
 def _origins(settings: Settings) -> None:
     check_origins(settings.origins)
+    check_names(settings.hosts, settings.trust_user_header)
 
 
 def _proxies(settings: Settings) -> None:
@@ -124,6 +125,7 @@ def _queue(settings: Settings) -> None:
     store = Store(settings.queue, migrate=False)
     try:
         check_schema(store.revision())
+        store.check_undamaged()
         store.check_writable()
     finally:
         store.close()

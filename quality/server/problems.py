@@ -5,10 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from starlette.responses import Response
 
 MEDIA_TYPE = "application/problem+json"
+
+
+NO_NUL = r"^[^\x00]*$"
+NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
+PATTERNS = {
+    NO_NUL: "it must not contain the character NUL",
+    NOT_BLANK: "it must not be blank, nor contain the character NUL",
+}
+"""What a value must be that does not match a pattern."""
+
+
+def sentence_of(invalid: Mapping[str, Any]) -> str:
+    """Say what is wrong with a value, from one of Pydantic's errors with its context."""
+    place = ".".join(map(str, invalid["loc"])) or "the body"
+    if invalid["type"] == "string_pattern_mismatch":
+        pattern = str(invalid.get("ctx", {}).get("pattern", ""))
+        return f"{place}: {PATTERNS.get(pattern, 'it does not have the form that the reference under /docs gives')}"
+    return f"{place}: {invalid['msg']}"
 
 
 class ProblemError(Exception):

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from quality.server.http import read_json, while_connected
 from quality.server.moderation import CSRF_HEADER, Caller, Figures, Moderation
-from quality.server.problems import ProblemError
+from quality.server.problems import ProblemError, sentence_of
 from quality.server.queue_schema import (
     ANSWERS,
     CHANGING,
@@ -43,6 +43,9 @@ from quality.triage.records import Action, Added, Card, Decided, Filters, ItemVi
 from quality.triage.tokens import Scope
 from quality.triage.track_record import TrackRecords
 
+API_KEY = "api key"
+"""Name under which the log records what a key of the service adds, which belongs to no person."""
+
 
 def routes(moderation: Moderation, settings: Settings) -> APIRouter:
     """The routes."""
@@ -64,10 +67,11 @@ def _add_list(router: APIRouter, moderation: Moderation, settings: Settings) -> 
     )  # fmt: skip
     async def add(request: Request) -> Response:
         """Score an article and add it to the queue. Adding the same article again (by id, or else by its text) changes nothing."""
+        by = API_KEY
         if not moderation.is_service_key(request):
-            await _caller(moderation, request, "add")
+            by = (await _caller(moderation, request, "add")).user.name
         content = await read_json(request, settings.max_body, settings.body_time)
-        return _answer(await while_connected(request, moderation.add(content)), Added, 201)
+        return _answer(await while_connected(request, moderation.add(content, by)), Added, 201)
 
     @router.get("", responses=answers("Page", 409, 422, *USUAL), openapi_extra=SECURITY)
     async def list_items(
@@ -291,11 +295,10 @@ def _validated(model: type[Body], content: bytes) -> Body:
     try:
         return model.model_validate_json(content)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
+        found = error.errors(include_url=False, include_input=False)
         if found[0]["type"] == "json_invalid":
             raise ProblemError(400, f"the body is not JSON: {found[0]['msg']}") from None
-        detail = "; ".join(f"{'.'.join(map(str, item['loc'])) or 'the body'}: {item['msg']}" for item in found[:5])
-        raise ProblemError(422, detail) from None
+        raise ProblemError(422, "; ".join(map(sentence_of, found[:5]))) from None
 
 
 def _answer(value: Any, kind: Any, status: int = 200) -> Response:

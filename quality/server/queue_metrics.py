@@ -33,7 +33,9 @@ class QueueMetrics:
         self._claimed = Gauge("quality_queue_claimed", "Cards that a moderator has claimed.", registry=registry)
         self._outbox = Gauge("quality_queue_outbox", "Webhook messages that are not delivered yet.", registry=registry)
         self._usable = Gauge(
-            "quality_queue_usable", "1 if the last look at the queue succeeded, else 0.", registry=registry
+            "quality_queue_usable",
+            "1 while the queue can be read and written, else 0, as /readyz says.",
+            registry=registry,
         )
         self.decisions = Counter(
             "quality_decisions", "Opinions of moderators by action.", ("action",), registry=registry
@@ -57,8 +59,7 @@ class QueueMetrics:
             self._oldest.labels(waiting).set(age)
         self._claimed.set(counts.claimed)
         self._outbox.set(counts.outbox)
-        self._usable.set(1)
 
-    def show_unusable(self) -> None:
-        """Say that the queue could not be read; the other gauges keep what they last held."""
-        self._usable.set(0)
+    def show_usable(self, usable: bool) -> None:
+        """Say whether the queue can be used; the other gauges keep what they last held."""
+        self._usable.set(int(usable))

@@ -9,15 +9,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from quality.scoring import signal_names
 from quality.server.moderation import CSRF_HEADER, Figures
+from quality.server.problems import NO_NUL, NOT_BLANK
 from quality.server.schema import EXAMPLE_TEXT, SCHEMAS, Schema
 from quality.server.worker import FLAGS
 from quality.triage.erasure import MOST_WHY
+from quality.triage.incoming import MOST_REACH
 from quality.triage.notes import MOST_TEXT
 from quality.triage.queue import MAX_NOTE, MAX_PAGE
 from quality.triage.records import Action, Added, Card, Decided, ItemView, Page
 from quality.triage.track_record import TrackRecords
 
-NO_NUL = r"^[^\x00]*$"
 CURSOR = r"^(queue|newest|oldest|decided):-?[0-9]{1,15}(\.[0-9]{1,20})?(e[+-]?[0-9]{1,2})?:[0-9]{1,15}$"
 SECURITY: dict[str, Any] = {"security": [{"user": []}, {"session": []}]}
 SCHEMES: dict[str, Any] = {
@@ -130,7 +131,7 @@ class Erasure(_Body):
     """Why an item is erased for ever."""
 
     why: str = Field(
-        min_length=1, max_length=MOST_WHY, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$",
+        min_length=1, max_length=MOST_WHY, pattern=NOT_BLANK,
         description="Reason, such as the number of a request; the audit log keeps it.",
     )  # fmt: skip
     confirm: Annotated[int, Field(ge=1, le=LARGEST_ID), WHOLE] = Field(
@@ -179,7 +180,12 @@ def schemas() -> dict[str, Schema]:
     for name, examples in EXAMPLES.items():
         named[name]["examples"] = examples
     record = SCHEMAS["Record"]
-    reach = {"description": "Expected number of readers, which raises the priority; anything else means unknown."}
+    reach = {
+        "type": ["number", "null"],
+        "exclusiveMinimum": 0,
+        "exclusiveMaximum": MOST_REACH,
+        "description": "Expected number of readers, which raises the priority. Null means unknown.",
+    }
     queued = {**record, "properties": {**record["properties"], "reach": reach}}
     for name in FLAGS:
         del queued["properties"][name]

@@ -21,7 +21,7 @@ from quality.server.logs import set_up
 from quality.server.preflight import warnings
 from quality.server.problems import MEDIA_TYPE, problem
 from quality.server.service import Service
-from quality.server.settings import Settings, check_origins
+from quality.server.settings import Settings, check_names, check_origins
 
 LOG = logging.getLogger("quality.server")
 
@@ -140,6 +140,7 @@ def serve(settings: Settings) -> None:
     """Run the service until it is stopped. Raises ModelError if the model is refused, InputError for a file that cannot be
     written an origin that no browser sends, or an address that cannot be listened on."""
     check_origins(settings.origins)
+    check_names(settings.hosts, settings.trust_user_header)
     set_up()
     sys.setswitchinterval(SWITCH_INTERVAL)
     for why in warnings(settings):

@@ -23,6 +23,12 @@ SHORTEST_KEY = 16
 
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@]+")
 
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?")
+"""A name, an IPv4 address or an IPv6 address."""
+
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A token of HTTP (RFC 9110)."""
+
 OIDC_SECRET_VARIABLE = "QUALITY_OIDC_SECRET"
 """Environment variable with the secret that the issuer of the single sign-on gave this service."""
 
@@ -103,6 +109,20 @@ def check_origins(origins: Iterable[str]) -> None:
             raise InputError(
                 f"the origin {origin!r} is not one that browsers send; write it like https://news.example, without a path"
             )
+
+
+def check_names(hosts: Iterable[str], header: str | None) -> None:
+    """Raise InputError for what no request can carry: a host name with a scheme, port or path, or a name of a header with spaces.
+    The host `*` stands for all of them."""
+    for host in hosts:
+        if host != "*" and not _HOST.fullmatch(host):
+            raise InputError(
+                f"the host name {host!r} is not one; write it like quality.example, without scheme, port or path"
+            )
+    if header is not None and not _HEADER.fullmatch(header):
+        raise InputError(
+            f"the header {header!r} is not the name of a header; write it like X-Forwarded-User, with letters, digits and hyphens"
+        )
 
 
 def read_keys(file: Path | None) -> tuple[str, ...]:

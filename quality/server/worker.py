@@ -9,13 +9,13 @@ import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from difflib import get_close_matches
 from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from quality.article import Article
-from quality.article.records import BODIES, KNOWN
+from quality.article.misspelt import misspelt_fields
+from quality.article.records import KNOWN
 from quality.document.near_duplicates import EarlierArticles, NearDuplicate
 from quality.document.passages import SharedPassage
 from quality.errors import MissingExtraError, ModelError, QualityError, RecordError, TooLargeError
@@ -23,12 +23,6 @@ from quality.model import Model
 from quality.scoring import ErrorRecord, Scorer, scorer_of
 from quality.scoring.context import is_textstat_loaded, load_textstat
 from quality.visible import visible
-
-ALIKE = 0.8
-"""Minimum share of matching letters for an unknown field to count as a misspelling of a known one."""
-
-LONGEST_NAME = 40
-"""Characters of a field's name that are looked at."""
 
 FLAGS = {"include_text": False, "what_if": True, "context": False}
 """Fields of a record that control the answer, with their defaults. In a batch, `what_if` must be asked for."""
@@ -155,7 +149,7 @@ def answer_to(scorer: Scorer, task: Task, *, loaded: bool = False) -> Answer:
         )
     except ValueError as error:
         where = (
-            f" at line {error.lineno}, column {error.colno}: {error.msg}"
+            f" at line {error.lineno}, column {error.colno}: {error.msg.removesuffix(' starting at')}"
             if isinstance(error, json.JSONDecodeError)
             else f": {error}"
         )
@@ -176,7 +170,7 @@ def _split(data: Any, most: int) -> Answer:
     if not isinstance(records, list):
         return Answer(422, _detail("the body must be a list of records, or an object with such a list under 'records'"))
     if not 1 <= len(records) <= most:
-        return Answer(422, _detail(f"the batch has {len(records)} records; it must have 1 to {most}"))
+        return Answer(422, _detail(f"the batch has {len(records):,} records; it must have 1 to {most:,}"))
     lines = "\n".join(map(json.dumps, records))  # in ASCII, so that no string contains a line feed
     return Answer(200, lines.encode(), perf_counter() - started, "")
 
@@ -215,11 +209,15 @@ def _assess(
         )
         article = _kept(record) if isinstance(record, bytes) else Article.from_record(record)
         article_id = article.id
+        if queued and not isinstance(record, bytes):
+            _check_for_queue(article)
         assessment = scorer.score(
             article, what_if=what_if and not queued, earlier=earlier, context=context and not queued
         )
         if not queued:
-            assessment = replace(assessment, cautions=(*assessment.cautions, *map(visible, _misspelt(article))))
+            assessment = replace(
+                assessment, cautions=(*assessment.cautions, *map(visible, misspelt_fields(article, READ)))
+            )
         body = assessment.to_json(include_text=include_text and not queued).encode()
         if queued and not isinstance(record, bytes):
             body += b"\n" + _packed(article)
@@ -250,21 +248,17 @@ def _kept(packed: bytes) -> Article:
     return article_from_json(packed)
 
 
+def _check_for_queue(article: Article) -> None:
+    """Raise RecordError for a field that only the queue reads."""
+    from quality.triage.incoming import REACH, reach_of
+
+    reach_of(article.extra.get(REACH))
+
+
 def _packed(article: Article) -> bytes:
     from quality.triage.articles import article_to_json
 
     return article_to_json(article)
-
-
-def _misspelt(article: Article) -> Iterator[str]:
-    """Return a caution for every unknown field whose name is close to that of a known one, and for every date that cannot be
-    read."""
-    for name in article.extra:
-        if name in READ:
-            if name not in FLAGS and getattr(article, name) is None:
-                yield f"The field “{name}” is not a date that can be read; write it like 2026-01-31."
-        elif name not in BODIES and (near := get_close_matches(name[:LONGEST_NAME], READ, 1, ALIKE)):
-            yield f"The field “{name[:LONGEST_NAME]}” is unknown and was ignored; did you mean “{near[0]}”?"
 
 
 def _flag(record: dict[str, Any], name: str, default: bool) -> bool:

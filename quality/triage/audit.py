@@ -44,9 +44,9 @@ class Log:
         self.events: list[Happened] = []
         self.rows: Keys = {}
 
-    def append(self, event: str, item_id: int | None, data: Mapping[str, Any]) -> None:
-        """Add an event with its item and its data."""
-        self.events.append((event, item_id, data))
+    def append(self, event: str, item_id: int | None, data: Mapping[str, Any], by: str | None = None) -> None:
+        """Add an event with its item and its data. `by` is its actor if that is not the one of the transaction."""
+        self.events.append((event, item_id, data, by))
 
     def wrote(self, table: str, keys: Iterable[Any]) -> None:
         """Register rows that were written, by primary key, so that they are sealed."""
@@ -56,8 +56,8 @@ class Log:
 _LAST = select(chain.c.seq, chain.c.hash).where(chain.c.id == 1).with_for_update()
 _ADVANCE = update(chain).where(chain.c.id == 1).values(seq=bindparam("last_seq"), hash=bindparam("last_hash"))
 
-Happened = tuple[str, int | None, Mapping[str, Any]]
-"""Event, item and data. The log is written last: every transaction locks items first and the end of the log after them."""
+Happened = tuple[str, int | None, Mapping[str, Any], str | None]
+"""Event, item, data and actor. The log is written last: every transaction locks items first and the end of the log after them."""
 
 
 def record(connection: Connection, at: float, actor: str, log: Log) -> None:
@@ -67,14 +67,14 @@ def record(connection: Connection, at: float, actor: str, log: Log) -> None:
     sealed = seals_of(connection, log.rows)
     seq, digest = connection.execute(_LAST).one()
     rows = []
-    for number, (event, item_id, data) in enumerate(log.events, 1):
-        seq += 1
+    for number, (event, item_id, data, by) in enumerate(log.events, 1):
+        seq, who = seq + 1, by or actor
         if number == len(log.events):
             data = {**data, "rows": sealed}
         body = json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-        digest = digest_of(digest, seq, at, actor, event, item_id, body)
+        digest = digest_of(digest, seq, at, who, event, item_id, body)
         rows.append(
-            {"seq": seq, "at": at, "actor": actor, "event": event, "item_id": item_id, "data": body, "hash": digest}
+            {"seq": seq, "at": at, "actor": who, "event": event, "item_id": item_id, "data": body, "hash": digest}
         )
     connection.execute(insert(audit), rows)
     connection.execute(_ADVANCE, {"last_seq": seq, "last_hash": digest})

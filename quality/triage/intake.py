@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 
 from quality.article import Article
 from quality.article.addresses import host_of
@@ -19,6 +19,7 @@ from quality.triage.articles import article_to_json
 from quality.triage.context import Context
 from quality.triage.erasure import highest_item
 from quality.triage.groups import kin_of, leave, remember, settle_newcomer, votes_needed
+from quality.triage.incoming import cautions_of, headline_of, known_reach, refusal_of, storable
 from quality.triage.names import author_key, author_of, publisher_key
 from quality.triage.policy import Facts, Placement
 from quality.triage.records import POLICY, Added, User, outcome
@@ -72,6 +73,12 @@ class Prepared:
     """The assessment as it is stored."""
     words: str = ""
     """What the full-text search finds the item by."""
+    given_headline: str | None = None
+    """The headline of the record; `described` has the one that was measured, which may be the first line of the text."""
+    cautions: tuple[str, ...] = ()
+    """What of the record was ignored, see `Added`."""
+    failed: Added | None = None
+    """The result if the article cannot be added; then nothing else is known of it."""
     article: Article | None = None
     """The article, where it was scored in another process and is still to be compared with the queue."""
 
@@ -97,33 +104,36 @@ def prepare(
     key = f"id:{article.id}" if article.id else f"sha256:{sha256}"
     if len(key) > 250:
         key = f"id-sha256:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    refused = refusal_of(article) if place is None else None
+    if refused is not None:
+        return Prepared(key, article.id, {}, failed=Added("failed", external_id=article.id, error=refused))
     if found is None and scorer is not None:
         (result,) = scorer.score_many([article], earlier=earlier, place=place)
         found = result.to_dict()
-    author = author_of(article)
+    author, headline = author_of(article), headline_of(article, found)
     described = {
         "author": author,
         "author_key": author_key(author),
         "publisher_key": publisher_key(article.publisher, article.url),
         "content_sha256": sha256,
         "url": article.url,
-        "headline": article.headline,
+        "headline": headline,
         "publisher": article.publisher,
         "published": article.published,
-        "reach": reach_of(article.extra.get("reach")),
+        "reach": known_reach(article),
         "text": article.text if keep_text else None,
         "pending": article_to_json(article) if keep_text or found is None else None,
     }
-    named = article.headline, article.publisher, author
+    named = headline, article.publisher, author
+    given: dict[str, Any] = {"given_headline": article.headline, "cautions": cautions_of(article)}
     if found is None:
-        return Prepared(key, article.id, described, words=search.words_of(*named))
+        return Prepared(key, article.id, described, words=search.words_of(*named), **given)
     error = str(found["error"]) if "error" in found else None
     kept = {} if error else found
     model = str(kept.get("model", {}).get("digest", ""))
     words = search.words_of(*named, search.passages_of(kept))
-    return Prepared(
-        key, article.id, described, judged_of(kept, error), sketch_of(article.text), model, packed(kept), words
-    )
+    judged, sketch = judged_of(kept, error), sketch_of(article.text)
+    return Prepared(key, article.id, described, judged, sketch, model, packed(kept), words, **given)
 
 
 def judged_of(assessment: Mapping[str, Any], error: str | None = None) -> dict[str, Any]:
@@ -134,10 +144,13 @@ def judged_of(assessment: Mapping[str, Any], error: str | None = None) -> dict[s
     return {**same, "low": low, "high": high, "fired": " ".join(fired), "error": error}
 
 
-def enter_all(connection: Connection, context: Context, prepared: Sequence[Prepared | Added]) -> list[Added]:
-    """Add articles. Returns the result for each."""
+def enter_all(
+    connection: Connection, context: Context, prepared: Sequence[Prepared | Added], by: str = POLICY
+) -> list[Added]:
+    """Add articles, and log that under the name `by`. Returns the result for each."""
     one_adder(connection)
     log = audit.Log()
+    prepared = [entry.failed or entry if isinstance(entry, Prepared) else entry for entry in prepared]
     added: dict[int, Added] = {}
     fresh: list[tuple[int, Prepared]] = []
     met: set[str] = set()
@@ -160,20 +173,28 @@ def enter_all(connection: Connection, context: Context, prepared: Sequence[Prepa
         row = known.get(entry.key)
         if row is None:
             fresh.append((number, entry))
-        elif all(getattr(row, name) == entry.described[name] for name in ("content_sha256", "headline")):
-            added[number] = Added("exists", row.id, row.external_id, row.state, row.decision, row.group_id, row.error)
+        elif _is_same(row, entry):
+            added[number] = Added("exists", row.id, row.external_id, row.state, row.decision, row.group_id, row.error,
+                                  entry.cautions)  # fmt: skip
         else:
             store()
-            added[number] = revise(connection, context, row.id, entry, log)
+            added[number] = revise(connection, context, row.id, entry, log, by)
             known[entry.key] = find(connection, row.id)
     store()
     results = [added[number] for number in range(len(prepared))]
     ids = [result.id for result in results if result.status == "added"]
     if ids:
-        data = {"first": ids[0], "last": ids[-1], "count": len(ids)}
-        log.append("added", ids[0] if len(ids) == 1 else None, data)
+        span = {"first": ids[0], "last": ids[-1], "count": len(ids)}
+        log.append("added", ids[0] if len(ids) == 1 else None, span, by)
     audit.record(connection, context.at, POLICY, log)
     return results
+
+
+def _is_same(row: Row[Any], entry: Prepared) -> bool:
+    """Whether an article is the one of a row. Without a headline of its own, its text decides: which of its lines was taken for
+    the headline depends on the version."""
+    same = row.content_sha256 == entry.described["content_sha256"]
+    return bool(same and entry.given_headline in (None, row.headline))
 
 
 def one_adder(connection: Connection) -> None:
@@ -212,7 +233,7 @@ def enter(connection: Connection, context: Context, fresh: Sequence[Prepared], l
     return [result_of("added", values, ready) for values, ready in zip(rows, fresh, strict=True)]
 
 
-def revise(connection: Connection, context: Context, item_id: int, ready: Prepared, log: audit.Log) -> Added:
+def revise(connection: Connection, context: Context, item_id: int, ready: Prepared, log: audit.Log, by: str) -> Added:
     """Replace the text of a known id. The item is open again and leaves its group."""
     at = context.at
     item = lock(connection, item_id)
@@ -224,7 +245,7 @@ def revise(connection: Connection, context: Context, item_id: int, ready: Prepar
     (vote,) = cast(connection, [vote_of(item, at, User(POLICY), "revision", "revise", batch=uuid.uuid4().hex)], log)
     log.wrote("items", [item_id, *leave(connection, item, at)])
     now = ready.described["content_sha256"]
-    log.append("revised", item_id, {"before": item.content_sha256, "now": now, "vote": vote})
+    log.append("revised", item_id, {"before": item.content_sha256, "now": now, "vote": vote}, by)
     values |= {"id": item_id, "added_at": at, "group_id": item_id}
     if ready.judged is not None:
         place(connection, context, [(values, ready)], log)
@@ -373,23 +394,7 @@ def next_assessment(connection: Connection) -> int:
     return int(connection.execute(_LAST_ASSESSMENT).scalar() or 0) + 1
 
 
-def storable(article: Article) -> Article:
-    """Remove NUL characters from column values, since PostgreSQL cannot store them."""
-    named = {name: getattr(article, name) for name in ("id", "url", "headline", "publisher", "published", "text")}
-    held = {name: value.replace("\0", " ") for name, value in named.items() if value and "\0" in value}
-    return article.with_fields(**held) if held else article
-
-
 def result_of(status: Literal["added", "revised"], values: Mapping[str, Any], ready: Prepared) -> Added:
     """Describe the result for an article, from the columns of its row."""
     decision, group = values.get("decision"), values["group_id"]
-    return Added(status, values["id"], ready.external_id, values["state"], decision, group, ready.error)
-
-
-def reach_of(value: object) -> float | None:
-    """Return the expected readers; None if the record's column is not a plausible number."""
-    try:
-        reach = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return None
-    return reach if 0 < reach < 1e12 else None
+    return Added(status, values["id"], ready.external_id, values["state"], decision, group, ready.error, ready.cautions)

@@ -394,7 +394,9 @@ def _value(hint: Any, value: object, bounds: Mapping[str, float], what: str) -> 
     kind = "a whole number" if hint is int else "a number"
     right = isinstance(value, int if hint is int else int | float) and not isinstance(value, bool)
     if not right or not bounds["low"] <= value <= bounds["high"]:  # type: ignore[operator]
-        raise PolicyError(f"{what} is {_shown(value)}; it must be {kind} from {bounds['low']:g} to {bounds['high']:g}")
+        raise PolicyError(
+            f"{what} is {_shown(value)}; it must be {kind} from {bounds['low']:,.15g} to {bounds['high']:,.15g}"
+        )
     return value
 
 

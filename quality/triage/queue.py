@@ -37,7 +37,7 @@ from quality.triage.intake import ArticleScorer, Prepared, prepare
 from quality.triage.notes import Notes
 from quality.triage.personal import Personal
 from quality.triage.policy import Policy
-from quality.triage.records import Action, Added, Card, Counts, Decided, Filters, ItemView, Page, Sort, User
+from quality.triage.records import POLICY, Action, Added, Card, Counts, Decided, Filters, ItemView, Page, Sort, User
 from quality.triage.schema import assessments, decisions, items
 from quality.triage.statistics import Statistics, oldest, statistics
 from quality.triage.store import Store
@@ -97,19 +97,19 @@ class Queue:
 
     # Articles in
 
-    def add(self, article: Article, *, later: bool = False, assessment: Mapping[str, Any] | None = None) -> Added:
+    def add(
+        self, article: Article, *, later: bool = False, assessment: Mapping[str, Any] | None = None, by: str = POLICY
+    ) -> Added:
         """Add an article; with `later` it is only stored, and scored by `catch_up`. `assessment` is the article's assessment
-        if another process has made it already. Adding is idempotent by the article's id, or by its text if it has none.
-        Expected readers come from the record's column `reach`."""
-        if assessment is None:
-            return next(self.add_many([article], later=later))
-        return next(self.add_many([(article, assessment)]))
+        if another process has made it already. Adding is idempotent by the article's id, or else its text. `by` adds it."""
+        return next(self.add_many([article if assessment is None else (article, assessment)], later=later, by=by))
 
     def add_many(
         self,
         articles: Iterable[Article | tuple[Article, Mapping[str, Any]] | Prepared | RecordProblem | QualityError],
         *,
         later: bool = False,
+        by: str = POLICY,
     ) -> Iterator[Added]:
         """Add articles, with their assessments if those are already made, or prepared elsewhere. Yields the result for each,
         in order. A result that was yielded is stored for good."""
@@ -127,7 +127,7 @@ class Queue:
                     prepared.append(prepare(article[0], None, article[1], keep_text=self.keep_text))
                 else:
                     prepared.append(Added("failed", external_id=getattr(article, "id", None), error=str(article)))
-            yield from self.store.write(partial(intake.enter_all, context=self._context, prepared=prepared))
+            yield from self.store.write(partial(intake.enter_all, context=self._context, prepared=prepared, by=by))
 
     def catch_up(self, limit: int | None = None) -> int:
         """Score articles that were stored unscored, oldest first, then waiting items with the score of another model. Returns

@@ -51,6 +51,8 @@ class Added:
     decision: str | None = None
     group_id: int | None = None
     error: str | None = None
+    cautions: tuple[str, ...] = ()
+    """What of the record was ignored and looks like a mistake, such as a misspelt field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def score_all(connection: Connection, context: Context, ready: Sequence[tuple[in
         if row.state == "unscored":
             kept = None if row.text is None else row.pending
             values = {"id": item_id, "added_at": row.added_at, "group_id": item_id, "pending": kept}
+            values["headline"] = prepared.described["headline"]
             placed.append((values, prepared))
         elif score_again(connection, context, row, prepared, log):
             done += 1

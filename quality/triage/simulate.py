@@ -263,7 +263,7 @@ def _number(row: Mapping[str, Any], name: str, number: int, low: float, high: fl
     except (TypeError, ValueError):
         found = math.nan
     if not low <= found <= high:
-        raise RecordError(f"row {number}: {name} is {value!r}; it must be a number from {low:g} to {high:g}")
+        raise RecordError(f"row {number}: {name} is {value!r}; it must be a number from {low:,.15g} to {high:,.15g}")
     return found
 
 

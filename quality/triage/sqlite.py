@@ -106,6 +106,21 @@ class Turn:
         raise StoreError(self._late)
 
 
+def create_private(path: Path) -> None:
+    """Create an empty database that only its owner can read, if there is no file yet; SQLite gives the files beside it the same
+    permissions. What keeps it from being created is for SQLite to say."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def check_undamaged(path: Path) -> None:
+    """Read the whole file. Raises sqlite3.Error if it is damaged."""
+    with closing(connect(path, LETS_GO)) as connection:
+        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise sqlite3.DatabaseError("the file is damaged; restore a backup or choose another file")
+
+
 def connect(path: Path, seconds: float) -> sqlite3.Connection:
     """Open a plain connection to an existing file."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=seconds, isolation_level=None, uri=True)

@@ -76,6 +76,8 @@ class Store:
         self._turn = sqlite.Turn(Path(f"{self.url.database}.turn"), BUSY_SECONDS) if self.is_sqlite else nullcontext()
         self._inode: tuple[int, int] | None = None
         if migrate:
+            if self.is_sqlite:
+                sqlite.create_private(self.path)
             self.migrate()
 
     @property
@@ -167,6 +169,12 @@ class Store:
                 connection.execute(text("INSERT INTO meta (name, value) VALUES (:name, '')"), {"name": name})
                 transaction.rollback()
 
+    def check_undamaged(self) -> None:
+        """Read the whole SQLite file, which takes seconds for a large one. Raises StoreError if it is damaged."""
+        if self.is_sqlite:
+            with self._sentences():
+                sqlite.check_undamaged(self.path)
+
     def write_back(self) -> None:
         """Write the content of SQLite's write-ahead log back to the file, so that a copy of the file alone is complete."""
         if self.is_sqlite:
@@ -232,8 +240,8 @@ class Store:
                 number += 1
                 copy = self.path.with_name(f"{self.path.name}.schema-{current}.{number}")
             self.back_up(copy)
-            kept = f"the old version is kept as {copy}; to go back, stop every program that uses the queue, delete its -wal and "
-            kept += "-shm files, move the copy over it and install the earlier release"
+            kept = f"the old version was copied to {copy}; to go back to it, stop every program that uses the queue, delete its "
+            kept += "-wal and -shm files, move this copy over it and install the earlier release"
         LOG.warning("migrating the queue %s from schema %s to %s; %s", self.shown, current, wanted, kept)
 
     def close(self) -> None:

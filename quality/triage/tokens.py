@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, get_args
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from quality.errors import NotFoundError, StoreError, TriageError
+from quality.errors import ForbiddenError, NotFoundError, StoreError, TriageError
 from quality.triage import audit
 from quality.triage.records import User
 from quality.triage.schema import tokens, users
@@ -58,7 +58,8 @@ class Tokens:
         self, name: str, label: str, scopes: Sequence[str] = USUAL, days: float = 365.0, *, by: str = "command line"
     ) -> str:
         """Create a token and return it; it cannot be shown again. Raises NotFoundError if there is no enabled user of that
-        name, TriageError for an unacceptable label, scope or duration, or too many tokens."""
+        name, ForbiddenError for a scope beyond the account's role, TriageError for an unacceptable label, scope or duration, or
+        too many tokens."""
         label = " ".join(label.split())
         unknown = [scope for scope in scopes if scope not in SCOPES]
         if not label or len(label) > 100 or not label.isprintable():
@@ -75,9 +76,12 @@ class Tokens:
         }  # fmt: skip
 
         def work(connection: Connection) -> None:
-            enabled = select(users.c.name).where(users.c.name == name, users.c.disabled_at.is_(None))
-            if connection.execute(enabled).scalar() is None:
+            enabled = select(users.c.role).where(users.c.name == name, users.c.disabled_at.is_(None))
+            role = connection.execute(enabled).scalar()
+            if role is None:
                 raise NotFoundError(f"there is no enabled user named {name}")
+            if "erase" in scopes and not User(name, role).is_lead:
+                raise ForbiddenError(f"only leads may erase, and {name} is a {role}; leave the scope erase out")
             connection.execute(delete(tokens).where(tokens.c.name == name, tokens.c.expires_at < at))
             count = select(func.count()).select_from(tokens).where(tokens.c.name == name)
             if connection.execute(count).scalar_one() >= MOST_TOKENS:

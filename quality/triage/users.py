@@ -23,7 +23,7 @@ from quality.visible import not_a_formula
 
 NOBODY = "nobody"
 """Who acts when nobody is logged in."""
-RESERVED = ("policy", "command line", "single sign-on", NOBODY)
+RESERVED = ("policy", "command line", "single sign-on", "api key", NOBODY)
 """Names under which the log records what no person does."""
 MOST_NAME = 100
 LEAST_PASSWORD = 10
@@ -76,7 +76,7 @@ class Users:
         """Create an account. Without a password it can only be used through a proxy's trusted header. Raises ConflictError if
         it exists, TriageError for an unacceptable name, role or password."""
         name = check_name(name)
-        _check_role(role)
+        check_role(role)
         hashed = None if password is None else hash_password(password)
 
         def work(connection: Connection) -> None:
@@ -105,7 +105,7 @@ class Users:
         admin."""
         values: dict[str, object] = {}
         if role is not None:
-            _check_role(role)
+            check_role(role)
             values["role"] = role
         if password is not None:
             values["password"] = hash_password(password)
@@ -288,6 +288,8 @@ def check_name(name: str) -> str:
     elif not name.isprintable():
         code = next(f"U+{ord(character):04X}" for character in name if not character.isprintable())
         wrong = f"it contains a character that cannot be seen ({code}); use letters, digits and signs"
+    elif any(sign in name for sign in "/\\?#%"):
+        wrong = "it contains one of / \\ ? # %, which an address cannot hold as they are; leave them out"
     elif not_a_formula(name) != name:
         wrong = (
             f"it begins with “{name[0]}”, which a spreadsheet may take for a formula; begin with a letter or a digit"
@@ -324,7 +326,8 @@ def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
     return hashlib.scrypt(encoded, salt=salt, n=n, r=r, p=p, dklen=32, maxmem=64 * 1024 * 1024)
 
 
-def _check_role(role: str) -> None:
+def check_role(role: str) -> None:
+    """Raise TriageError for what is not a role."""
     if role not in get_args(Role):
         raise TriageError(f"{role!r} is not a role; allowed are {', '.join(get_args(Role))}")
 

@@ -105,7 +105,7 @@ def _check_chain(connection: Connection, logged: LogState, expected: str | None)
     if not seen:
         message = "the expected hash does not occur: the log was cut off or rewritten"
         return Verdict(rows, before, rows + 1, message)
-    return Verdict(rows, before, None, f"all {rows} rows are intact")
+    return Verdict(rows, before, None, f"all {rows:,} rows of the log are intact")
 
 
 def _redactions(connection: Connection) -> dict[int, str]:

@@ -18,7 +18,7 @@ from quality.cli.serve import serve
 from quality.errors import InputError
 from quality.server.preflight import is_loopback, warnings
 from quality.server.settings import Settings
-from quality.triage.store import newest_schema
+from quality.triage.store import Store, newest_schema
 from tests.program import quality
 
 KEY = "k" * 20
@@ -269,3 +269,30 @@ def test_a_readable_key_file_is_warned_of(tmp_path: Path) -> None:
     for mode, count in ((0o644, 1), (0o600, 0)):
         file.chmod(mode)
         assert len(warnings(Settings(keys=(KEY,), keys_file=str(file)))) == count
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('host-name = ["https://foo/bar"]', "the host name 'https://foo/bar' is not one"),
+        ('host-name = ["quality.example:8443"]', "without scheme, port or path"),
+        ('trust-user-header = "bad header"\nqueue = "queue.db"', "'bad header' is not the name of a header"),
+    ],
+)
+def test_names_that_no_request_can_carry_are_refused(written: Any, line: str, said: str) -> None:
+    done = quality("serve", "--check-config", "--config", written(line + "\n"))
+    assert done.returncode == 2
+    assert said in done.stderr + done.stdout
+
+
+def test_a_damaged_queue_is_refused(written: Any) -> None:
+    file = written('queue = "queue.db"\n')
+    queue = file.parent / "queue.db"
+    Store(queue).close()
+    assert quality("serve", "--check-config", "--config", file).returncode == 0
+    content = bytearray(queue.read_bytes())
+    content[8 * 4096 :] = b"\x5a" * (len(content) - 8 * 4096)
+    queue.write_bytes(content)
+    done = quality("serve", "--check-config", "--config", file)
+    assert done.returncode == 2
+    assert "the file is damaged" in done.stderr + done.stdout

@@ -223,3 +223,54 @@ def test_items_are_arranged_without_a_decision(run, records: str, tmp_path: Path
     assert len(token) >= 40
     assert "read, decide, add" in run("user", "key", "bob", "--scope", "root", status=2)
     assert "all" in run("audit", "--check")
+
+
+def test_the_log_names_who_added(run, records: str, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    def actors() -> list[str]:
+        return [e["actor"] for e in map(json.loads, run("audit").splitlines()) if e["event"] in ("added", "revised")]
+
+    run("add", records, status=2)
+    assert actors() == ["ada"]
+    monkeypatch.delenv("QUALITY_USER")
+    changed = Path(records).with_name("changed.jsonl")
+    changed.write_text(json.dumps({"id": "one", "text": OTHER * 8, "headline": "Another"}), encoding="utf-8")
+    run("add", str(changed))
+    assert actors() == ["ada", "command line"]
+    assert "intact" in run("audit", "--check")
+
+
+@pytest.mark.usefixtures("run")
+def test_misspelt_fields_are_named_once(tmp_path: Path) -> None:
+    path = tmp_path / "articles.jsonl"
+    rows = [{"text": TEXT * 8, "headlin": "a"}, {"text": OTHER * 8, "headlin": "b"}, {"text": TEXT, "reach": -5}]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    result = CliRunner().invoke(app, ["add", str(path)])
+    assert result.exit_code == 2
+    assert result.stderr.count("“headlin” is unknown and was ignored") == 1
+    assert result.stderr.count("the field 'reach' is -5") == 1
+
+
+def test_accounts_are_checked_before_a_password_is_asked_for(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    run("user", "add", "lee")
+    monkeypatch.delenv("QUALITY_PASSWORD")  # a prompt would end the command with another status
+    assert "is not a role" in run("user", "add", "x", "--role", "god", status=2)
+    assert "exists already" in run("user", "add", "lee", status=2)
+    assert "cannot be the name" in run("user", "add", "a/b c", status=2)
+    assert "nothing to change" in run("user", "change", "lee", status=2)
+    assert "no user named bob" in run("user", "change", "bob", "--password", status=2)
+    assert "is not a role" in run("user", "change", "lee", "--password", "--role", "god", status=2)
+
+
+def test_single_tokens_are_listed_and_ended(run) -> None:  # type: ignore[no-untyped-def]
+    run("user", "add", "ada")
+    assert "only leads may erase" in run("user", "key", "ada", "--scope", "erase", status=2)
+    run("user", "key", "ada", "--label", "first")
+    run("user", "key", "ada", "--label", "second", "--scope", "read")
+    lines = run("user", "keys", "ada").splitlines()
+    assert sorted(line.split("  ")[1] for line in lines) == ["first", "second"]
+    first = next(line for line in lines if "  first  " in line)
+    assert "  read,decide,add  until " in first
+    run("user", "end-key", "ada", first.split("  ")[0])
+    (left,) = run("user", "keys", "ada").splitlines()
+    assert "  second  read  until " in left
+    assert "has no token" in run("user", "end-key", "ada", first.split("  ")[0], status=2)

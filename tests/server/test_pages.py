@@ -210,9 +210,9 @@ def test_group_decision_with_an_override(desk: Desk, people: People) -> None:
         )
     (card,) = desk.queue.list().cards
     page = people.log_in(desk.open(), "ada")
-    assert page.inner_text(".tag") == "3 copies"
+    assert page.inner_text(".tag") == "with 2 near-duplicates"
     page.click(".card h2 a")
-    page.wait_for_selector("text=3 near-duplicates, decided together")
+    page.wait_for_selector("text=Decided together with 2 near-duplicates")
     other, third = (
         int(box.get_attribute("name").removeprefix("other-")) for box in page.query_selector_all(".copies select")
     )

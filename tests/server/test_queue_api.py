@@ -91,8 +91,13 @@ def test_on_postgresql(start: Callable[..., RunningService], tmp_path: Path, pos
         "published": NUL,
         "section": NUL,
     }
-    content = json.dumps({"id": f"odd{NUL}", "text": text(9), "reach": 1e400, **odd})
-    added = desk.ask("POST", content=content.replace("Infinity", "1e400"), headers={"Content-Type": "application/json"})
+    content = json.dumps({"id": f"odd{NUL}", "text": text(9), "headlin": "x", "reach": 1e400, **odd})
+    as_json = {"Content-Type": "application/json"}
+    refused = desk.ask("POST", content=content.replace("Infinity", "1e400"), headers=as_json)
+    assert refused.status_code == 422
+    assert "the field 'reach' is Infinity" in refused.json()["detail"]
+    added = desk.ask("POST", content=content.replace("Infinity", "null"), headers=as_json)
+    assert "“headlin” is unknown" in added.json()["cautions"][0]
     assert added.status_code == 201, added.text
     assert desk.ask("GET", f"/{added.json()['id']}").json()["card"]["headline"].startswith("a b")
     assert desk.card(added.json()["id"]).publisher == " p"

@@ -103,8 +103,10 @@ def test_a_disk_without_space(small_disk: Path, start: Start) -> None:
     is_problem(answers[-1])
     eventually(lambda: client.get("/readyz").status_code == 503, "the service notices that the disk is full")
     assert client.get("/v1/queue", headers=key).status_code == 200, "reading goes on"
+    assert "quality_queue_usable 0.0" in client.get("/metrics").text, "the alert watches this metric"
     filler.unlink()
     eventually(lambda: client.get("/readyz").status_code == 200, "the service notices that there is space again")
+    assert "quality_queue_usable 1.0" in client.get("/metrics").text
     assert client.post("/v1/queue", headers=key, json={"id": "g1", "text": text(50)}).status_code == 201
     assert desk.running.stop() == 0
     assert desk.queue.verify_audit().broken is None

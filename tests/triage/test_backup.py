@@ -273,6 +273,7 @@ def test_a_migration_is_announced_and_copied_before(
         assert "pg_dump" in record.getMessage()
         return
     copy = Path(f"{empty}.schema-{NEWEST}")
+    assert f"copied to {copy};" in record.getMessage()
     assert str(copy) in record.getMessage()
     old = Store(copy, migrate=False)
     assert old.revision() == NEWEST
@@ -309,3 +310,17 @@ def test_a_restored_backup_on_postgresql_is_the_servers_matter(postgresql: str, 
     status, said = run("backup", str(tmp_path / "x.db"), queue=new_database(postgresql))
     assert status == 2
     assert "pg_dump --format=custom" in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+def test_only_the_owner_can_read_a_new_queue(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        store = Store(tmp_path / "queue.db")
+        store.write(lambda connection: connection.exec_driver_sql("SELECT 1"))
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("queue.db*")}
+        store.close()
+    finally:
+        os.umask(before)
+    for name in ("queue.db", "queue.db-wal", "queue.db-shm"):
+        assert modes[name] == 0o600, modes

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from quality import Article
 from quality.document.sketches import MOST_HOLDERS, POSTED, pack, sketch_of
-from quality.triage import Queue, User
+from quality.triage import Filters, Queue, User
 from quality.triage.groups import kin_of, remember
 from quality.triage.schema import against, assessments, audit, chain, decisions, items, meta, metadata, sketches
 
@@ -149,3 +149,61 @@ def test_what_rules_decide_on_arrival_can_be_taken_back(open_queue: Open) -> Non
     lead = User("lea", "lead")
     queue.undo(vote.batch, lead)
     assert queue.item(1).card.state == "waiting"
+
+
+def test_plain_text_keeps_the_headline_that_was_measured(open_queue: Open) -> None:
+    queue = open_queue()
+    plain = Article.from_text(f"Quiet harbour opens its northern bridge\n\n{text(1)}")
+    added = queue.add(plain)
+    assert added.id is not None
+    view = queue.item(added.id)
+    assert view.card.headline == "Quiet harbour opens its northern bridge"
+    assert view.assessment is not None
+    assert view.card.headline == view.assessment["headline"]
+    assert [card.id for card in queue.list(Filters(search='"quiet harbour opens"')).cards] == [added.id]
+    assert queue.add(plain).status == "exists"
+    later = queue.add(Article.from_text(f"Old ferry returns to the island\n\n{text(2)}"), later=True)
+    assert later.id is not None
+    queue.catch_up()
+    assert queue.item(later.id).card.headline == "Old ferry returns to the island"
+
+
+def test_an_item_of_an_earlier_version_without_a_headline_stays_as_it_is(open_queue: Open) -> None:
+    queue = open_queue()
+    plain = Article.from_text(f"Quiet harbour opens its northern bridge\n\n{text(1)}")
+    queue.add(plain)
+    queue.store.write(lambda connection: connection.execute(items.update().values(headline=None)))
+    assert queue.add(plain).status == "exists"
+    assert queue.add(plain.with_fields(headline="A headline of its own")).status == "revised"
+
+
+@pytest.mark.parametrize("reach", [-5, 0, 1e400, "lots", True, [9]])
+def test_a_reach_that_is_no_number_of_readers_is_refused(open_queue: Open, reach: object) -> None:
+    queue = open_queue()
+    first, second = queue.add_many(
+        [Article.from_record({"id": "odd", "text": text(1), "reach": reach}), Article.from_record({"text": text(2)})]
+    )
+    assert (first.status, first.external_id, second.status) == ("failed", "odd", "added")
+    assert first.error is not None
+    assert "the field 'reach' is" in first.error
+    assert "above 0" in first.error
+
+
+@pytest.mark.parametrize(
+    ("reach", "stored"), [(9000, 9000), ("9000", 9000), ("", None), (None, None), (float("nan"), None)]
+)
+def test_a_known_and_an_unknown_reach(open_queue: Open, reach: object, stored: float | None) -> None:
+    queue = open_queue()
+    added = queue.add(Article.from_record({"text": text(1), "reach": reach}))
+    assert queue.item(added.id or 0).card.reach == stored
+
+
+def test_a_misspelt_field_is_named(open_queue: Open) -> None:
+    queue = open_queue()
+    record = {"text": text(1), "headlin": "Lost", "raech": 5, "page_views": 7, "published": "soonish"}
+    added = queue.add(Article.from_record(record))
+    assert [caution for caution in added.cautions if "“headlin” is unknown" in caution and "“headline”" in caution]
+    assert [caution for caution in added.cautions if "“reach”" in caution]
+    assert [caution for caution in added.cautions if "not a date" in caution]
+    assert not [caution for caution in added.cautions if "page_views" in caution]
+    assert queue.add(Article.from_record(record)).cautions == added.cautions

@@ -141,7 +141,7 @@ def used(open_queue: Open, clock: Clock) -> Queue:
 def test_what_happens_in_the_ordinary_way_fits(used: Queue) -> None:
     verdict = used.verify_audit()
     assert (verdict.broken, verdict.differences) == (None, ())
-    assert verdict.message == f"all {verdict.rows} rows are intact"
+    assert verdict.message == f"all {verdict.rows} rows of the log are intact"
 
 
 @pytest.mark.parametrize("name", FORGED)
