@@ -41,15 +41,16 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal
 
 from quality.article.small_files import read_small_file
 from quality.errors import InputError, PolicyError
 from quality.scoring import GENRES, signal_names
 from quality.triage import why
+from quality.triage.typed_tables import read_table, shown
 
 MOST_POLICY_BYTES = 1_000_000
 """Largest policy file."""
@@ -57,8 +58,6 @@ LEAST_RISK = 0.01
 """Risk below which articles are treated alike, which keeps head starts bounded."""
 REACH_RANGE = (1 / 8, 8.0)
 """Bounds of reach over typical reach."""
-MOST_SHOWN = 80
-"""Longest value that a message repeats, in characters."""
 PLAIN = 0.5
 """Priority with a head start of zero: reliability one half, a narrow interval, typical reach."""
 
@@ -201,7 +200,7 @@ class Policy:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "policy") -> Policy:
         """Build a policy from nested mappings. Raises PolicyError with the key, the value found and what is allowed."""
-        policy: Policy = _parse(cls, _renamed(data), name, "")
+        policy: Policy = read_table(cls, _renamed(data), name, "")
         rules = policy.rules
         if rules.approve_above is not None and rules.hold_below is not None and rules.hold_below > rules.approve_above:
             raise PolicyError(
@@ -222,7 +221,7 @@ class Policy:
                     near = get_close_matches(entry, allowed, 1)
                     meant = f"; did you mean {near[0]!r}?" if near else ""
                     raise PolicyError(
-                        f"{name}: {name_of} in [rules] contains {_shown(entry)}; allowed are {', '.join(allowed)}{meant}"
+                        f"{name}: {name_of} in [rules] contains {shown(entry)}; allowed are {', '.join(allowed)}{meant}"
                     )
         both = sorted(set(policy.publishers.watch) & set(policy.publishers.allow))
         if both:
@@ -334,19 +333,6 @@ def load_policy(path: str | Path | None) -> Policy:
     return replace(policy, webhook=replace(policy.webhook, secret_file=str(Path(path).parent / secret)))
 
 
-def _shown(value: object) -> str:
-    """Format a value for a message, shortened if necessary."""
-    if isinstance(value, Mapping):
-        return "a table"
-    if isinstance(value, list) and any(isinstance(entry, Mapping | list) for entry in value):
-        return "a nested list"
-    try:
-        text = repr(value)
-    except ValueError:  # a number with thousands of digits
-        return "a number too long to show"
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
-
-
 def _listed(facts: Facts, names: tuple[str, ...]) -> bool:
     """Whether an article's publisher is on a list. A page can claim any name, so a listed domain is compared with the host of
     the article's address, and with the publisher's name only if there is no address."""
@@ -356,48 +342,6 @@ def _listed(facts: Facts, names: tuple[str, ...]) -> bool:
         if own and (own == listed.removeprefix("www.") or own == listed or own.endswith(f".{listed}")):
             return True
     return False
-
-
-def _parse(cls: type, data: object, name: str, section: str) -> Any:
-    place = f"[{section}]" if section else "the file"
-    if not isinstance(data, Mapping):
-        raise PolicyError(f"{name}: {section or 'the policy'} is {_shown(data)}; it must be a table"
-                          + (f" with the heading [{section}]" if section else ""))  # fmt: skip
-    hints = get_type_hints(cls)
-    known = {f.name: f for f in fields(cls)}
-    values = {}
-    for key, value in data.items():
-        if key not in known:
-            near = get_close_matches(key, known, 1)
-            meant = f"; did you mean {near[0]!r}?" if near else ""
-            raise PolicyError(
-                f"{name}: {place} has the unknown key {_shown(key)}; allowed are {', '.join(known)}{meant}"
-            )
-        hint = hints[key]
-        if isinstance(hint, type) and hasattr(hint, "__dataclass_fields__"):
-            values[key] = _parse(hint, value, name, key)
-        else:
-            values[key] = _value(hint, value, known[key].metadata, f"{name}: {key} in {place}")
-    return cls(**values)
-
-
-def _value(hint: Any, value: object, bounds: Mapping[str, float], what: str) -> object:
-    kinds = get_args(hint) if get_origin(hint) is not tuple else ()
-    if get_origin(hint) is tuple:
-        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-            raise PolicyError(f"{what} is {_shown(value)}; it must be a list of strings")
-        return tuple(value)
-    if hint is str or str in kinds:
-        if not isinstance(value, str):
-            raise PolicyError(f"{what} is {_shown(value)}; it must be a string")
-        return value
-    kind = "a whole number" if hint is int else "a number"
-    right = isinstance(value, int if hint is int else int | float) and not isinstance(value, bool)
-    if not right or not bounds["low"] <= value <= bounds["high"]:  # type: ignore[operator]
-        raise PolicyError(
-            f"{what} is {_shown(value)}; it must be {kind} from {bounds['low']:,.15g} to {bounds['high']:,.15g}"
-        )
-    return value
 
 
 def _renamed(data: Mapping[str, Any]) -> Mapping[str, Any]:
