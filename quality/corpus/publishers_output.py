@@ -50,9 +50,8 @@ def remarks(publisher: Publisher) -> list[str]:
     if publisher.trend is not None:
         slope, low, high = publisher.trend
         if low > 0 or high < 0:
-            lines.append(
-                f"{'Up' if slope > 0 else 'Down'} by {abs(slope):.1f} points per year ({minus(f'{low:.1f}')} to {minus(f'{high:.1f}')})."
-            )
+            ends = minus(f"{low:.1f} to {high:.1f}")
+            lines.append(f"{'Up' if slope > 0 else 'Down'} by {abs(slope):.1f} points per year ({ends}).")
     for shared, words in (
         (_ordered(publisher.copies), "Has, without credit, text published earlier by"),
         (_ordered(publisher.copied_by), "Its text appears later, without credit, at"),

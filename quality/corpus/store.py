@@ -171,7 +171,7 @@ class Store:
             )
 
     def join(self, similar: float, mapping: Map = map) -> int:
-        """Put near-duplicates, and theirs in turn, into one cluster; `mapping` says where. Returns the number of clusters with
+        """Put chains of near-duplicates into one cluster each; `mapping` says where. Returns the number of clusters with
         several articles. What an earlier run joined with the same threshold is not joined again."""
         joined = self.state("joined")
         if joined is not None and joined["similar"] == similar and joined["articles"] == len(self._roots):
