@@ -122,7 +122,7 @@ def page_fields(html: str | bytes, url: str | None = None) -> dict[str, Any]:
 def parse(html: str | bytes) -> HtmlElement:
     """The tree of a page. Raises InputError for what is no page, TooLargeError for one over the limits."""
     if not isinstance(html, str | bytes):
-        raise InputError(f"the page is a {type(html).__name__}; it must be a string or bytes")
+        raise InputError(f"the page is of type {type(html).__name__}; it must be a string or bytes")
     if len(html) > MAX_PAGE:
         raise TooLargeError(f"the page has {len(html):,} characters; at most {MAX_PAGE:,} are read")
     if isinstance(html, bytes):

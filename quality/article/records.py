@@ -147,7 +147,7 @@ def _string(record: Mapping[str, Any], name: str) -> str | None:
         return str(value)
     if name in ("byline", "author") and isinstance(value, list | tuple):
         return ", ".join(author.name for author in _author_list(name, value)) or None
-    allowed = {"id": "a string or number", "published": "a string or date", "modified": "a string or date"}
+    allowed = {"id": "a string, a number", "published": "a string, a date", "modified": "a string, a date"}
     raise RecordError(f"the field {name!r} is {kind_of(value)}; it must be {allowed.get(name, 'a string')} or null")
 
 

@@ -21,7 +21,7 @@ _TEXT_FIELDS = ("id", "url", "headline", "byline", "bio", "publisher", "publishe
 def text_fields(text: str, **known: Any) -> dict[str, Any]:
     """Fields of the article in a text, see `Article.from_text`."""
     if not isinstance(text, str):
-        raise InputError(f"the text is a {type(text).__name__}; it must be a string")
+        raise InputError(f"the text is of type {type(text).__name__}; it must be a string")
     if len(text) > MAX_TEXT:
         raise TooLargeError(
             f"the text has {len(text):,} characters; at most {MAX_TEXT:,} are read. Split it into articles."

@@ -15,7 +15,7 @@ def publishers(
     results: Annotated[
         list[str],
         typer.Argument(
-            metavar="RESULTS...", callback=all_named, help="Files that `quality score --format jsonl` (or csv) wrote."
+            metavar="RESULTS...", callback=all_named, help="Files that `quality score --format jsonl` (or csv, parquet) wrote."
         ),
     ],
     format: Annotated[
@@ -58,6 +58,9 @@ def publishers(
     if errors:
         left_out = "1 row is an error" if errors == 1 else f"{errors:,} rows are errors"
         print(f"quality: {left_out} of the run that wrote the file", file=sys.stderr)
+    if gathered.repeated:
+        twice = "1 result was" if gathered.repeated == 1 else f"{gathered.repeated:,} results were"
+        print(f"quality: {twice} given more than once and counted once", file=sys.stderr)
     if output is None:
         with opened(None) as out:
             WRITERS[format](rolled_up, out)

@@ -66,8 +66,8 @@ def train(
         int, typer.Option(min=1, help="Processes that read articles, by default one per core.")
     ] = os.cpu_count() or 1,
 ) -> None:
-    """Fit the scorecard and write it with the fitted tables. This takes seconds with the signals as measured before; --corpora
-    measures them again from the texts. The same labels give the same bytes."""
+    """Fit the scorecard and write it with the fitted tables. Fitting takes seconds with the signals as measured before; --corpora
+    measures them again from the texts, and --evaluate takes minutes. The same labels give the same bytes."""
     needs_extra()
     judged = corpora is not None if evaluate is None else evaluate
     if lower_floors is not None and not (judged and lower_floors.strip()):

@@ -10,26 +10,28 @@ from typing import IO, Any
 from quality.corpus.publishers import QUANTILES, Publisher, RollUp, Shared
 from quality.corpus.publishers_page import write_page
 from quality.errors import MissingExtraError
-from quality.report.words import signed
+from quality.report.words import minus, signed
 from quality.signals.signal import counted
 from quality.visible import not_a_formula, visible_line
 
 _BANDS = ("low", "medium", "high")
 _SHOWN = 3
 """Differences and partners that the table names."""
+_REASONS = {"truncated": "incomplete"}
+"""Words for a reason without a score that are not its name."""
 
 
 def write_text(found: RollUp, out: IO[str]) -> None:
     """Write a table with the estimate first, since the plain mean of few articles misleads."""
     width = min(40, max((len(p.name) for p in found.publishers), default=9))
-    out.write(f"{'publisher':<{width}}  articles  scored  estimate  95 % interval   mean  half between\n")
+    out.write(f"{'publisher':<{width}}  articles  scored  estimate  95 % interval   mean  middle half\n")
     for publisher in found.publishers:
         name = visible_line(publisher.name)
         name = name if len(name) <= width else name[: width - 1] + "…"
         estimate = "–" if publisher.estimate is None else f"{publisher.estimate:.0f}"
         interval = "–" if publisher.interval is None else "{:.0f} to {:.0f}".format(*publisher.interval)
         mean = "–" if publisher.mean is None else f"{publisher.mean:.0f}"
-        half = f"{publisher.quantiles[1]} and {publisher.quantiles[3]}" if publisher.scored > 1 else "–"
+        half = f"{publisher.quantiles[1]} to {publisher.quantiles[3]}" if publisher.scored > 1 else "–"
         counts = f"{publisher.articles:>8,}  {publisher.scored:>6,}"
         out.write(f"{name:<{width}}  {counts}  {estimate:>8}  {interval:>13}  {mean:>5}  {half}\n")
         if publisher.differences:
@@ -48,11 +50,10 @@ def remarks(publisher: Publisher) -> list[str]:
     if publisher.trend is not None:
         slope, low, high = publisher.trend
         if low > 0 or high < 0:
-            lines.append(
-                f"{'Up' if slope > 0 else 'Down'} by {abs(slope):.1f} points per year ({low:.1f} to {high:.1f})."
-            )
+            ends = minus(f"{low:.1f} to {high:.1f}")
+            lines.append(f"{'Up' if slope > 0 else 'Down'} by {abs(slope):.1f} points per year ({ends}).")
     for shared, words in (
-        (_ordered(publisher.copies), "Has text without credit that was first at"),
+        (_ordered(publisher.copies), "Has, without credit, text published earlier by"),
         (_ordered(publisher.copied_by), "Its text appears later, without credit, at"),
         (_unordered(publisher), "Shares text without credit, order unknown, with"),
         (publisher.republishes, "Republishes with credit text of"),
@@ -61,7 +62,7 @@ def remarks(publisher: Publisher) -> list[str]:
             lines.append(f"{words} {_listed(shared)}.")
     if publisher.abstained:
         reasons = ", ".join(
-            f"{number:,} {visible_line(reason).replace('_', ' ')}"
+            f"{number:,} {_REASONS.get(reason, visible_line(reason).replace('_', ' '))}"
             for reason, number in sorted(publisher.abstained.items())
         )
         lines.append(f"No score: {reasons}.")
@@ -70,8 +71,8 @@ def remarks(publisher: Publisher) -> list[str]:
 
 def _ordered(shared: tuple[Shared, ...]) -> tuple[Shared, ...]:
     """Return partners with the number of articles whose dates say which was first."""
-    return tuple(
-        Shared(one.publisher, one.articles - one.order_unknown, 0) for one in shared if one.articles > one.order_unknown
+    return _most_first(
+        {one.publisher: one.articles - one.order_unknown for one in shared if one.articles > one.order_unknown}
     )
 
 
@@ -82,7 +83,14 @@ def _unordered(publisher: Publisher) -> tuple[Shared, ...]:
     for one in (*publisher.copies, *publisher.copied_by):
         if one.order_unknown:
             numbers[one.publisher] = numbers.get(one.publisher, 0) + one.order_unknown
-    return tuple(Shared(name, number, 0) for name, number in numbers.items())
+    return _most_first(numbers)
+
+
+def _most_first(numbers: Mapping[str, int]) -> tuple[Shared, ...]:
+    """Return partners in the order in which they are shown: those with most articles first, then by name."""
+    return tuple(
+        Shared(name, number, 0) for name, number in sorted(numbers.items(), key=lambda n: (-n[1], n[0].casefold()))
+    )
 
 
 def _listed(shared: tuple[Shared, ...]) -> str:

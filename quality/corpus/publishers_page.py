@@ -14,6 +14,7 @@ from jinja2 import Template
 
 from quality.corpus.publishers import Month, Publisher, RollUp
 from quality.report.html import pages
+from quality.report.words import minus
 from quality.signals.signal import counted
 
 DETAILED = 300
@@ -40,7 +41,7 @@ def _template(remarks: Callable[[Publisher], list[str]]) -> Template:
     )
     style = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     environment = pages("quality.corpus", style)
-    environment.filters |= {"across": _across, "counted": counted, "remarks": remarks, "up": _up}
+    environment.filters |= {"across": _across, "counted": counted, "minus": minus, "remarks": remarks, "up": _up}
     environment.globals |= {
         "DETAILED": DETAILED, "LISTED": LISTED, "ROW": _ROW, "WIDTH": _WIDTH, "places_of": _places,
     }  # fmt: skip

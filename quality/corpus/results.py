@@ -1,11 +1,11 @@
-"""Read assessments that `quality score` wrote as JSON lines or CSV, each checked, in constant memory."""
+"""Read assessments that `quality score` wrote as JSON lines, CSV or Parquet, each checked, in constant memory."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from math import isfinite
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -15,7 +15,7 @@ from quality.article.records import with_known_names
 from quality.article.rows import MAX_RECORD, json_lines
 from quality.article.streams import unpacked
 from quality.corpus.compared import publisher_of
-from quality.errors import InputError, QualityError
+from quality.errors import InputError, MissingExtraError, QualityError
 from quality.scoring.assessment import BAND_WORDS, SCHEMA
 from quality.signals.questions import QUESTIONS
 from quality.visible import visible_line
@@ -24,14 +24,18 @@ _ERROR = "quality.error/1"
 _MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?!\d)")
 _LONGEST = 200
 """Characters of a publisher's name that are kept."""
+_COLUMNS = frozenset(("reliability", "abstained", "url", "error", "publisher", "published", "band", "record")) | {
+    f"{name}_points" for name in QUESTIONS
+}
+"""Columns of a table that are read."""
 _MOST_PARTS = 500
 """Contributions of an assessment."""
 
 
 class Assessed(NamedTuple):
     """What a roll-up needs of one assessment. `score` is unrounded, 0 to 100, None without a score; `abstained` is the reason
-    then. `questions` and `signals` are points; there are no signals if the row does not list all of them, as in CSV. `month` is
-    like 2026-01."""
+    then. `questions` and `signals` are points; there are no signals if the row does not list all of them, as in a table. `month` is
+    like 2026-01. `record` is the hash of the record that was scored, None where the file has none, as Parquet."""
 
     publisher: str | None
     month: str | None
@@ -40,6 +44,7 @@ class Assessed(NamedTuple):
     abstained: str | None
     questions: Mapping[str, float]
     signals: Mapping[str, float]
+    record: str | None = None
 
 
 class Unread(NamedTuple):
@@ -52,14 +57,18 @@ class Unread(NamedTuple):
 
 
 def read_results(path: str) -> Iterator[Assessed | Unread]:
-    """Yield the rows of a file, compressed or not. Raises InputError if it cannot be read or is neither JSON lines nor CSV
-    from `quality score`."""
+    """Yield the rows of a file, compressed or not. Raises InputError if it cannot be read or is none of JSON lines, CSV and
+    Parquet from `quality score`, and MissingExtraError for Parquet without pyarrow."""
     try:
         with Path(path).open("rb") as opened:
             buffered, raw = unpacked(opened)
             head = buffered.peek(4096)[:4096]
-            rows = _json_rows(path, buffered) if head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{") else None
-            yield from rows or _csv_rows(path, buffered)
+            if head.startswith(b"PAR1"):
+                yield from _parquet_rows(path)
+            elif head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
+                yield from _json_rows(path, buffered)
+            else:
+                yield from _csv_rows(path, buffered)
             if raw.damage is not None:
                 yield Unread(path, raw.damage, is_error=False)
     except FileNotFoundError:
@@ -122,7 +131,13 @@ def _of_json(found: Mapping[str, Any], place: str) -> Assessed | Unread:
         None if score is not None else visible_line(str(reason))[:_LONGEST],
         questions,
         signals,
+        _record(found.get("origin")),
     )
+
+
+def _record(origin: Any) -> str | None:
+    record = origin.get("record") if isinstance(origin, dict) else None
+    return record[:_LONGEST] if isinstance(record, str) and record else None
 
 
 def _is_share(value: Any) -> bool:
@@ -166,10 +181,7 @@ def _csv_rows(path: str, stream: IO[bytes]) -> Iterator[Assessed | Unread]:
     csv.field_size_limit(MAX_RECORD)
     with io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="") as text:
         rows = csv.DictReader(text)
-        if not {"reliability", "abstained", "url", "error"} <= set(rows.fieldnames or ()):
-            raise InputError(
-                f"{path} holds no results of `quality score`; write them with: quality score INPUT --format jsonl -o FILE"
-            )
+        _check_columns(path, rows.fieldnames or ())
         while True:
             try:
                 row = next(rows)
@@ -178,10 +190,39 @@ def _csv_rows(path: str, stream: IO[bytes]) -> Iterator[Assessed | Unread]:
             except csv.Error as error:
                 yield Unread(f"{path}, line {rows.line_num}", f"this is not CSV: {error}", is_error=False)
                 continue
-            yield _of_csv(row, f"{path}, line {rows.line_num}")
+            yield _of_table(row, f"{path}, line {rows.line_num}")
 
 
-def _of_csv(row: Mapping[str, Any], place: str) -> Assessed | Unread:
+def _check_columns(path: str, columns: Iterable[str]) -> None:
+    """Raise InputError if a table has not the columns of results."""
+    if not {"reliability", "abstained", "url", "error"} <= set(columns):
+        raise InputError(
+            f"{path} holds no results of `quality score`; write them with: quality score INPUT --format jsonl -o FILE"
+        )
+
+
+def _parquet_rows(path: str) -> Iterator[Assessed | Unread]:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise MissingExtraError("Parquet needs pyarrow: pip install 'article-reliability[bulk]'") from None
+    try:
+        with pq.ParquetFile(path) as opened:
+            _check_columns(path, opened.schema_arrow.names)
+            wanted = [name for name in opened.schema_arrow.names if name in _COLUMNS]
+            number = 0
+            for batch in opened.iter_batches(batch_size=1000, columns=wanted):
+                for row in batch.to_pylist():
+                    number += 1
+                    # Cells as in CSV, so that both are read by the same rules.
+                    cells = {name: "" if value is None else str(value) for name, value in row.items()}
+                    yield _of_table(cells, f"{path}, row {number}")
+    except pa.ArrowException as error:
+        raise InputError(f"{path} cannot be read as Parquet: {visible_line(str(error))[:_LONGEST]}") from None
+
+
+def _of_table(row: Mapping[str, Any], place: str) -> Assessed | Unread:
     if row["error"]:
         return Unread(place, row["error"], is_error=True)
     listed = [{"question": name, "points": row.get(f"{name}_points")} for name in QUESTIONS]
@@ -190,7 +231,8 @@ def _of_csv(row: Mapping[str, Any], place: str) -> Assessed | Unread:
         reliability = float(row["reliability"]) if row["reliability"] else None
     except ValueError:
         return Unread(place, "a cell that must be a number is none", is_error=False)
-    names = {name: row.get(name) or None for name in ("publisher", "url", "published", "band")}
+    names: dict[str, Any] = {name: row.get(name) or None for name in ("publisher", "url", "published", "band")}
+    names["origin"] = {"record": row.get("record")}
     abstained = {"reason": row["abstained"]} if row["abstained"] else None
     return _of_json(
         {**names, "reliability": reliability, "abstained": abstained, "questions": listed, "contributions": []}, place

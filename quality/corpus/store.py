@@ -25,8 +25,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quality.corpus.banding import Sketches, bands_in_partitions, candidates_in, close_in, pairs_in
-from quality.document.sketches import POSTED, unpack
+from quality.corpus.banding import Sketches, bands_in_partitions, candidates_in, close_in, further_bands, pairs_in
+from quality.document.sketches import MOST_HOLDERS, POSTED, unpack
 from quality.errors import InputError, RunError
 
 KEPT_EVERY = 1.0
@@ -171,15 +171,18 @@ class Store:
             )
 
     def join(self, similar: float, mapping: Map = map) -> int:
-        """Put near-duplicates, and theirs in turn, into one cluster; `mapping` says where. Returns the number of clusters with
+        """Put chains of near-duplicates into one cluster each; `mapping` says where. Returns the number of clusters with
         several articles. What an earlier run joined with the same threshold is not joined again."""
         joined = self.state("joined")
         if joined is not None and joined["similar"] == similar and joined["articles"] == len(self._roots):
             return int(joined["clusters"])
         with _storing():
-            for table in ("members", "results", "pairs", "candidates"):
+            for table in ("members", "results", "pairs", "candidates", "further"):
                 self._connection.execute(f"DELETE FROM {table}")
-            bands = self._rows("SELECT hash, number FROM bands ORDER BY hash, number")
+            self._connection.executemany("INSERT INTO further VALUES (?, ?)", self._further())
+            bands = self._rows(
+                "SELECT hash, number, 0 FROM bands UNION ALL SELECT hash, number, 1 FROM further ORDER BY hash, number"
+            )
             for found in mapping(pairs_in, bands_in_partitions(bands)):
                 rows = ((at, pairs.tobytes()) for at, pairs in found.items())
                 self._connection.executemany("INSERT INTO pairs VALUES (?, ?)", rows)
@@ -226,6 +229,16 @@ class Store:
         """Return how many results were stored."""
         with _storing():
             return self._one("SELECT COUNT(*) FROM results")
+
+    def _further(self) -> Iterator[tuple[int, int]]:
+        """Yield further bands, as (hash, number), of the texts among whose bands are common ones."""
+        rows = self._rows(
+            "SELECT number, COUNT(*) FROM bands WHERE hash IN "
+            f"(SELECT hash FROM bands GROUP BY hash HAVING COUNT(*) > {MOST_HOLDERS}) GROUP BY number ORDER BY number"
+        )
+        for number, common in rows:
+            further = self._sketch(number)[8 * POSTED : 8 * (POSTED + further_bands(common))]
+            yield from ((value, number) for value in unpack(further))
 
     def _ranges(self) -> Iterator[list[bytes]]:
         """Yield the pairs of each range of texts."""
@@ -309,6 +322,7 @@ def _connected(place: Path, *, is_kept: bool) -> sqlite3.Connection:
             connection.execute(f"PRAGMA application_id={_APPLICATION}")
             for statement in _SCHEMA.split(";"):
                 connection.execute(statement)
+        connection.execute("CREATE TEMP TABLE further (hash INTEGER, number INTEGER)")
         connection.execute("CREATE TEMP TABLE pairs (at INTEGER, data BLOB)")
         connection.execute("CREATE TEMP TABLE candidates (later INTEGER PRIMARY KEY, earlier BLOB)")
         connection.execute("COMMIT")

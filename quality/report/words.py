@@ -132,6 +132,11 @@ def signed(points: float) -> str:
     return "0" if whole == 0 else f"+{whole}" if points > 0 else f"−{whole}"
 
 
+def minus(number: str) -> str:
+    """Give a number the minus sign of typography."""
+    return number.replace("-", "−")
+
+
 def context_lines(assessment: Assessment) -> list[str]:
     """Format the readability figures, one line each."""
     return [_context_line(name).format(_figure(value)) for name, value in assessment.context.items()]

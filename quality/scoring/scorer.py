@@ -11,7 +11,7 @@ from quality.article import Article
 from quality.document import Document
 from quality.document.bio import bio_text
 from quality.document.headline import Headline
-from quality.errors import FAULTS, QualityError, told_fault
+from quality.errors import FAULTS, InputError, QualityError, told_fault
 from quality.model import Model, load_model
 from quality.scoring.abstention import abstention, cautions
 from quality.scoring.assessment import (
@@ -148,8 +148,12 @@ class Scorer:
 
         `what_if` also scores the edits that would raise its score; `earlier` are articles to compare with, and `place` is the
         article's own place among them; `context` adds readability, which is not part of the score. Raises MissingExtraError if
-        `context` is set and textstat is not installed.
+        `context` is set and textstat is not installed, and InputError for anything but an Article.
         """
+        if not isinstance(article, Article):
+            raise InputError(
+                f"the article is of type {type(article).__name__}; give an Article, such as Article.from_text(text)"
+            )
         document = Document(article, earlier, self.model, place)
         told = measure_context(document) if context else {}
         measured = measure_all(document)

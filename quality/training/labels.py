@@ -83,7 +83,10 @@ def read_labelled(folder: str | Path) -> Labelled:
     for name in (ARTICLES, SIGNALS):
         path = folder / name
         if not path.is_file():
-            raise InputError(f"{path} is missing; `quality train --corpora DIR` makes it from the corpora")
+            raise InputError(
+                f"{path} is missing; run this in a checkout of the project, or name its folder of labels with --labeled "
+                "(`quality train --corpora DIR` makes these files from the corpora)"
+            )
         digest.update(path.read_bytes())
     articles = pd.read_csv(folder / ARTICLES, dtype={"id": str, "publisher": str}, low_memory=False)
     signals = pd.read_csv(folder / SIGNALS, dtype={"id": str})

@@ -1,6 +1,7 @@
 """The steps of `quality train`: labels or corpora in, a model with its figures and its card out.
 
-Everything is made first and written last, so that a refused floor or a full disk leaves labels and model as they were.
+Everything is made first and written last, so that a refused floor or a full disk leaves labels and model as they were. Only a new
+model without floors is written before it is evaluated.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from quality.training.fit import Plan, fit_calibrated, usable_rows
 from quality.training.floors import new_floors
 from quality.training.labels import ARTICLES, SIGNALS, Labelled, read_labelled
 from quality.training.measured import MEASURED
+from quality.training.metrics import Ints
 from quality.training.own_labels import with_graded
 from quality.training.plots import draw
 from quality.training.rebuild import rebuild
@@ -109,13 +111,16 @@ def _train(order: Order, place: Path, log: Log) -> None:
     sites = len(np.unique(labelled.publishers[rows]))
     log(f"fitting and calibrating on {len(rows):,} articles of {sites:,} publishers")
     card = scorecard_dict(labelled, fit_calibrated(labelled, rows, order.plan), __version__)
+    # A new model that no floor can refuse is kept if the evaluation, which takes minutes, is interrupted.
+    is_new = order.corpora is None and not order.output.exists() and not order.beside(FLOORS).exists()
+    if is_new:
+        _write_model(order, labelled, rows, card, learned, log)
     result, floors = _evaluated(order, labelled, log) if order.evaluate else (None, None)
-    log(f"writing {order.output}")
     if order.corpora is not None:
         for name in (ARTICLES, SIGNALS, MEASURED):
             _write(order.labeled / name, (place / name).read_bytes())
-    write_bundle(order.output, lambda path: write_scorecard(card, path), data_of(labelled, rows), learned)
-    write_estimator(labelled, rows, order.plan, order.estimator)
+    if not is_new:
+        _write_model(order, labelled, rows, card, learned, log)
     if result is not None:
         _write_json(order.beside(EVALUATION), result)
         _write_json(order.beside(FLOORS), floors)
@@ -126,6 +131,15 @@ def _train(order: Order, place: Path, log: Log) -> None:
         if any(term.points) and (term.signal, term.version) not in counting:
             log.note(f"{term.signal} counts: {effect(term)} (unit: {signal_named(term.signal).unit})")
     log.note(f"wrote {order.output}")
+
+
+def _write_model(
+    order: Order, labelled: Labelled, rows: Ints, card: dict[str, Any], learned: Path | None, log: Log
+) -> None:
+    """Write the model's folder and the estimator beside it."""
+    log(f"writing {order.output}")
+    write_bundle(order.output, lambda path: write_scorecard(card, path), data_of(labelled, rows), learned)
+    write_estimator(labelled, rows, order.plan, order.estimator)
 
 
 def _counting(folder: Path) -> set[tuple[str, int]]:

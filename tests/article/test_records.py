@@ -28,7 +28,7 @@ WRONG: list[tuple[Any, str]] = [
     ({"text": ["a"]}, "'text' is a list"),
     ({"html": {"a": 1}}, "'html' is an object; it must be a string or bytes"),
     ({"text": TEXT, "headline": ["a"]}, "'headline' is a list; it must be a string or null"),
-    ({"text": TEXT, "published": True}, "'published' is true or false; it must be a string or date"),
+    ({"text": TEXT, "published": True}, "'published' is true or false; it must be a string, a date or null"),
     ({"text": TEXT, "authors": 5}, "'authors' is a number; it must be a list of names"),
     ({"text": TEXT, "authors": [5]}, "'authors' holds a number"),
     ({"text": TEXT, "authors": [{"bio": "x"}]}, "has no 'name'"),

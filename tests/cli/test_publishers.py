@@ -76,7 +76,7 @@ def test_json(scores: str, copies: Path) -> None:
 
 def test_table(scores: str, copies: Path) -> None:
     shown = program.quality("publishers", scores, "--copies", copies).stdout
-    assert "Has text without credit that was first at p1.example (1 article)." in shown
+    assert "Has, without credit, text published earlier by p1.example (1 article)." in shown
     assert "Its text appears later, without credit, at elsewhere.example (1 article), p2.example (1 article)." in shown
     assert "No score: 1 too short." in shown
     assert "1 assessment without a publisher or an address." in shown
@@ -102,7 +102,7 @@ def test_a_text_of_unknown_order_is_not_called_later(scores: str, tmp_path: Path
     assert "Shares text without credit, order unknown, with p2.example (1 article)." in shown
     assert "Shares text without credit, order unknown, with p1.example (1 article)." in shown
     assert "later" not in shown
-    assert "first at" not in shown
+    assert "earlier by" not in shown
 
 
 def test_csv_and_parquet_hold_the_same(scores: str, tmp_path: Path) -> None:
@@ -198,3 +198,51 @@ def test_errors_do_not_flood_the_terminal(scores: str) -> None:
     assert run.returncode == 2
     assert run.stderr.splitlines()[20:] == ["quality: and 1 more error"]
     assert json.loads(run.stdout)["articles"] == 99
+
+
+def test_a_result_given_twice_counts_once(tmp_path: Path) -> None:
+    rows = [
+        result("a.example", 0.4) | {"origin": {"input": f"x:{n}", "record": f"hash{n}", "run": "r"}} for n in range(3)
+    ]
+    once, again = tmp_path / "once.jsonl", tmp_path / "again.jsonl"
+    once.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    again.write_text(json.dumps(rows[1]) + "\n", encoding="utf-8")
+    plain = program.quality("publishers", once, "-f", "json")
+    twice = program.quality("publishers", once, again, once, "-f", "json")
+    assert twice.stdout == plain.stdout
+    assert json.loads(plain.stdout)["articles"] == 3
+    assert "4 results were given more than once and counted once" in twice.stderr
+    assert plain.stderr == ""
+
+
+def test_minus_signs_reasons_and_partners_are_those_of_the_documentation(tmp_path: Path) -> None:
+    rows = [result(f"p{n}.example", (n + 1) / 10) for n in range(8) for _ in range(9)]
+    rows.append(result("p1.example", 0.5) | {"reliability": None, "abstained": {"reason": "truncated"}})
+    file = tmp_path / "scores.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    page = program.quality("publishers", file, "-f", "html").stdout
+    assert "No score: 1 incomplete." in page
+    cells = [cell for line in page.splitlines() if "% interval" not in line for cell in line.split("<td>")[1:]]
+    assert any("−" in cell for cell in cells)
+    assert not [cell for cell in cells if " -" in cell or cell.startswith("-")]
+
+
+def test_publishers_that_do_not_differ_are_said_to(tmp_path: Path) -> None:
+    file = tmp_path / "scores.jsonl"
+    rows = [result(f"p{n}.example", share) for n in range(3) for share in (0.3, 0.5, 0.7)]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    page = program.quality("publishers", file, "-f", "html").stdout
+    assert "differ no more than chance would explain" in page
+    assert "by 0 points" not in page
+
+
+def test_the_overview_stays_readable_on_a_phone(scores: str, tmp_path: Path, playwright: Any) -> None:
+    file = tmp_path / "publishers.html"
+    assert program.quality("publishers", scores, "-f", "html", "-o", file).returncode == 0
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"])
+    page = browser.new_page(viewport={"width": 375, "height": 700})
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    height = page.evaluate("document.querySelector('.wide text').getBoundingClientRect().height")
+    browser.close()
+    assert height >= 10

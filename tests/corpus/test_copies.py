@@ -208,3 +208,19 @@ def test_hostile_names_and_lone_surrogates() -> None:
 def test_an_unknown_backend_is_refused() -> None:
     with Corpus() as corpus, pytest.raises(InputError, match="it must be 'processes' or 'dask://HOST:PORT'"):
         list(corpus.read([], backend="threads"))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_boilerplate_of_many_articles_hides_no_copy(jobs: int) -> None:
+    footer = "\n\n".join(invented(9000 + part, 75) for part in range(3))
+    texts = [f"{invented(seed, 150)}\n\n{footer}" for seed in range(1000, 1260)]
+    # Copies without their first sentence, of originals that come late.
+    texts += [texts[number].partition(". ")[2] for number in range(130, 260, 5)]
+    # Boilerplate is three fifths of each text, so only a high threshold tells articles apart.
+    with Corpus() as corpus:
+        assert not list(corpus.read(records({"text": text, "id": str(n)} for n, text in enumerate(texts)), jobs))
+        corpus.join(0.7, jobs)
+        clusters: dict[int, list[str | None]] = {}
+        for copy in corpus.copies(jobs):
+            clusters.setdefault(copy.cluster, []).append(copy.article.id)
+    assert sorted(map(tuple, clusters.values())) == sorted((str(130 + 5 * n), str(260 + n)) for n in range(26))

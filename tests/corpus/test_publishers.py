@@ -44,7 +44,7 @@ def some(seed: int, publishers: int = 12, articles: int = 10) -> list[Assessed]:
     ]
 
 
-@pytest.mark.parametrize("format", ["jsonl", "csv"])
+@pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])
 def test_what_score_writes_is_read(tmp_path: Path, format: str) -> None:
     scorer = load_scorer()
     articles = [

@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from quality import Article, load_scorer
+from quality.errors import InputError
 from quality.scoring import Assessment, ErrorRecord
 from quality.scoring.scorecard import logit
 
@@ -128,3 +130,9 @@ def test_words_are_counted_in_words(text: str, said: str) -> None:
     assert assessment.abstained is not None
     assert said in assessment.abstained.message
     assert not [caution for caution in assessment.cautions if "short" in caution]
+
+
+@pytest.mark.parametrize("given", [GOOD, None, {"text": GOOD}])
+def test_anything_but_an_article_is_refused_in_a_sentence(given: Any) -> None:
+    with pytest.raises(InputError, match=r"the article is of type \w+; give an Article"):
+        SCORER.score(given)

@@ -86,5 +86,5 @@ def test_metadata_and_copies_do_not_train() -> None:
 
 
 def test_missing_files_are_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"articles\.csv is missing"):
+    with pytest.raises(InputError, match=r"articles\.csv is missing; .*--labeled"):
         read_labelled(tmp_path)

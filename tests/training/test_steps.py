@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 from small import write_small
 
+from quality.checks import CHECKS
 from quality.errors import InputError
 from quality.model import load_model
 from quality.training import steps
 from quality.training.additive import Recipe
 from quality.training.base_tables.sources import Sources
+from quality.training.card import card_text
 from quality.training.fit import Plan
 from quality.training.labels import ARTICLES, SIGNALS, read_labelled
 from quality.training.measured import write_measured
@@ -203,3 +205,33 @@ def test_another_readme_is_not_written_over(place: Path, tmp_path: Path) -> None
     with pytest.raises(InputError, match="is no model card"):
         train(Order(place / "labeled", tmp_path / "model", evaluate=True), Lines())
     assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+
+
+def test_an_interrupted_evaluation_keeps_a_new_model(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(steps, "evaluate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        train(Order(place / "labeled", tmp_path / "mine", evaluate=True, plan=PLAN), Lines())
+    assert load_model(tmp_path / "mine").scorecard["terms"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "mine.joblib"]
+
+
+def test_the_shipped_card_is_that_of_its_figures() -> None:
+    """Goals have one source, and no cell is empty."""
+    models = HERE / "models"
+    result, card, stable = (
+        json.loads((models / name).read_text(encoding="utf-8"))
+        for name in ("evaluation.json", "reliability/scorecard.json", "stability.json")
+    )
+    text = (models / "README.md").read_text(encoding="utf-8")
+    assert text == card_text(result, card, stable)
+    assert not [
+        line for line in text.splitlines() if line.startswith("|") and any(not c.strip() for c in line[1:-1].split("|"))
+    ]
+    goals = CHECKS["model"].goals
+    assert f"| {goals['auc_pooled']} |" in text
+    assert f"| {goals['calibration_error']} |" in text
