@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import combinations, permutations
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from quality.triage.records import FINAL
 from quality.triage.schema import against, decisions
@@ -95,13 +95,13 @@ def agreement(store: Store, since: float = 0.0) -> Agreement:
     )  # fmt: skip
     with store.read() as connection:
         undone = set(connection.execute(taken_back).scalars())
-        first: dict[tuple[int, int | None, str], Row[Any]] = {}
+        first: dict[tuple[int, int | None, str], Any] = {}
         for row in connection.execute(query):
             first.setdefault((row.item_id, row.assessment_id, row.moderator), row)
         opinions: dict[tuple[int, int | None], dict[str, str]] = {}
-        for (item_id, assessment_id, moderator), row in first.items():
-            if row.action in FINAL and row.at >= since and row.id not in undone:
-                opinions.setdefault((item_id, assessment_id), {})[moderator] = row.action
+        for (item_id, assessment_id, moderator), own in first.items():
+            if own.action in FINAL and own.at >= since and own.id not in undone:
+                opinions.setdefault((item_id, assessment_id), {})[moderator] = own.action
         shared = {key: given for key, given in opinions.items() if len(given) > 1}
         fired: dict[int, list[str]] = {}
         ids = sorted({item_id for item_id, _ in shared})

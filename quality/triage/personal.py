@@ -91,7 +91,9 @@ class Personal:
             count = select(func.count()).select_from(views).where(views.c.name == user.name)
             if connection.execute(count).scalar_one() >= MOST_VIEWS:
                 raise TriageError(f"there are {MOST_VIEWS} saved views already; delete one first")
-            done = connection.execute(insert(views).values(name=user.name, title=title, query=query).returning(views.c.id))
+            done = connection.execute(
+                insert(views).values(name=user.name, title=title, query=query).returning(views.c.id)
+            )
             return View(int(done.scalar_one()), title, query)
 
         return self._store.write(work)

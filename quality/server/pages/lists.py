@@ -104,7 +104,8 @@ async def _list_page(
     else:
         decidable = await call(queue.count, replace(shown.filters, actionable=True), caller.user)
     return await context.counted_page(
-        "list.html", caller, problem.status if problem else 200, cards=found.cards, after=found.after, shown=shown, sorts=SORTS, ages=AGES, late=LATE,
+        "list.html", caller, problem.status if problem else 200,
+        cards=found.cards, after=found.after, shown=shown, sorts=SORTS, ages=AGES, late=LATE,
         titles=context.signal_titles(), done=await context.message(request), here=address_of(shown.chosen),
         query=urlencode(shown.chosen), following=urlencode({**shown.chosen, "after": found.after or ""}), total=total,
         hidden=hidden, decidable=decidable, problem=problem, title=value(form, "title"), note=value(form, "note"),
