@@ -134,7 +134,7 @@ def test_keys_of_the_list_that_arrange(desk: Desk, people: People) -> None:
     assert ids_on(page) == [first, second, third]
     page.keyboard.press("d")
     page.wait_for_url(f"**/items/{first}*#defer")
-    page.wait_for_function("document.activeElement.name === 'delay'")
+    page.wait_for_selector("[name=delay]:focus")
 
 
 def test_all_items_of_a_short_list(desk: Desk, people: People) -> None:

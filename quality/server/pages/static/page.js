@@ -64,6 +64,12 @@ for (const field of document.querySelectorAll('[data-most]')) {
   measure()
 }
 
+// Enter in a field or box would press the first button of its form, which approves.
+document.addEventListener('keydown', event => {
+  const { target, key } = event
+  if (key === 'Enter' && target.matches('input, select') && ['decide', 'items'].includes(target.form?.id)) event.preventDefault()
+})
+
 const SWITCH = 'quality.keys'
 
 /** Whether the user has switched single-letter keys off in this browser; not where the browser stores nothing. */
