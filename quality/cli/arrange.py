@@ -21,7 +21,9 @@ def note(
 ) -> None:
     """Add a note to an item without deciding it."""
     opened = opened_queue(queue, None)
-    opened.notes.write(item, user_of(opened, name), text)
+    user = user_of(opened, name)
+    opened.notes.write(item, user, text)
+    print(f"{item}: note of {user.name} saved", file=sys.stderr)
 
 
 def assign(
@@ -36,6 +38,7 @@ def assign(
     """Assign an open item to a person. `next` then hands it to nobody else."""
     opened = opened_queue(queue, None)
     opened.notes.assign(item, user_of(opened, name), to, why)
+    print(f"{item}: assigned to {to}" if to else f"{item}: assigned to nobody", file=sys.stderr)
 
 
 def defer(
@@ -52,14 +55,28 @@ def defer(
     opened = opened_queue(queue, None)
     end = _time(until) if until is not None else None if hours is None else opened.clock() + 3600 * hours
     opened.notes.defer(item, user_of(opened, name), end, why)
+    until_then = "no longer deferred"
     if end is not None:
-        print(f"deferred until {datetime.fromtimestamp(end).astimezone():%Y-%m-%d %H:%M %Z}", file=sys.stderr)
+        until_then = f"deferred until {datetime.fromtimestamp(end).astimezone():%Y-%m-%d %H:%M %Z}"
+    print(f"{item}: {until_then}", file=sys.stderr)
 
 
-def skip(item: Number, queue: Database = QUEUE, name: As = None, why: Why = "") -> None:
+def skip(
+    item: Number,
+    queue: Database = QUEUE,
+    name: As = None,
+    why: Why = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Take your skip back instead.")] = False,
+) -> None:
     """Leave an open item to others for 12 hours."""
     opened = opened_queue(queue, None)
-    opened.notes.skip(item, user_of(opened, name), why)
+    user = user_of(opened, name)
+    if undo:
+        opened.notes.unskip(item, user)
+        print(f"{item}: no longer skipped", file=sys.stderr)
+    else:
+        opened.notes.skip(item, user, why)
+        print(f"{item}: skipped by {user.name} for 12 hours", file=sys.stderr)
 
 
 def _time(value: str) -> float:

@@ -35,6 +35,17 @@ def print_reasons(assessment: Mapping[str, Any], *, scored: bool) -> None:
             print(f"      “{one_line(passage['quote'], 90)}”")
 
 
+def duration(seconds: float) -> str:
+    """Format a duration in its largest unit: “12 minutes”, “3 hours”, “2 days”."""
+    from quality.signals.signal import counted
+
+    if seconds < 3600:
+        return counted(round(seconds / 60), "minute")
+    if seconds < 48 * 3600:
+        return counted(round(seconds / 3600), "hour")
+    return counted(round(seconds / 86_400), "day")
+
+
 def state_of(card: Card) -> str:
     """Describe the state of an item."""
     if card.state == "decided" and card.decision:

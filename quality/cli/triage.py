@@ -235,7 +235,8 @@ def stats(
     days: Annotated[int, typer.Option(min=1, help="Number of days to cover.")] = 30,
     as_json: Json = False,
 ) -> None:
-    """Show counts, ages, throughput and agreement."""
+    """Show counts, ages, throughput and agreement. Near-duplicates that are decided together count as one item."""
+    from quality.cli.cards import duration
     from quality.signals.signal import counted
 
     opened = opened_queue(queue, policy)
@@ -247,9 +248,9 @@ def stats(
         }  # fmt: skip
         print(json.dumps({"counts": counts.to_dict(), "statistics": found.to_dict(), "agreement": agreement}))
         return
-    print("cards:   " + (", ".join(f"{count} {state}" for state, count in sorted(counts.states.items())) or "none"))
+    print("items:   " + (", ".join(f"{count} {state}" for state, count in sorted(counts.states.items())) or "none"))
     print("waiting: " + (", ".join(f"{count} {band}" for band, count in sorted(counts.bands.items())) or "none"))
-    print(f"oldest has waited {found.oldest:.1f} hours; {counts.claimed} claimed")
+    print(f"longest wait: {duration(3600 * found.oldest)}; {counted(counts.claimed, 'item')} claimed now")
     for moderator in found.moderators:
         actions = ", ".join(f"{count} {action}" for action, count in sorted(moderator.actions.items()))
         print(

@@ -224,9 +224,11 @@ def _add_notes(router: APIRouter, moderation: Moderation, settings: Settings) ->
 
     @router.post("/{item:int}/skip", status_code=204, responses=done, openapi_extra=_optional("Skip"))
     async def skip(request: Request, item: ItemId) -> Response:
-        """Leave an open item to others for 12 hours."""
+        """Leave an open item to others for 12 hours, or take that back."""
         user, asked = await _asked(moderation, settings, request, Skip)
-        return await _nothing(call(notes.skip, item, user, asked.text))
+        return await _nothing(
+            call(notes.unskip, item, user) if asked.undo else call(notes.skip, item, user, asked.text)
+        )
 
     @router.post("/{item:int}/erasure", status_code=204, responses=done, openapi_extra=body("Erasure") | SECURITY)
     async def erase(request: Request, item: ItemId) -> Response:

@@ -122,9 +122,10 @@ class Deferral(_Body):
 
 
 class Skip(_Body):
-    """Why an item is skipped."""
+    """Why an item is skipped, or that a skip is taken back."""
 
     text: str = Field(default="", max_length=MOST_TEXT, pattern=NO_NUL)
+    undo: bool = Field(default=False, description="Take your skip back instead.")
 
 
 class Erasure(_Body):

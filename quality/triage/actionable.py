@@ -29,8 +29,13 @@ def is_due(at: Value) -> ColumnElement[bool]:
 
 def is_left_to(name: Value, at: Value) -> ColumnElement[bool]:
     """The item is due, assigned to nobody else, and was not skipped by this person."""
+    later = notes.alias()
+    withdrawn = exists().where(
+        later.c.item_id == items.c.id, later.c.id > notes.c.id, later.c.kind == "skip", later.c.author == name,
+        later.c.until.is_(None),
+    )  # fmt: skip
     skipped = exists().where(
-        notes.c.item_id == items.c.id, notes.c.kind == "skip", notes.c.author == name, notes.c.until > at
+        notes.c.item_id == items.c.id, notes.c.kind == "skip", notes.c.author == name, notes.c.until > at, ~withdrawn
     )
     return and_(is_due(at), or_(items.c.assigned_to.is_(None), items.c.assigned_to == name), ~skipped)
 

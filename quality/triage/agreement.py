@@ -38,7 +38,8 @@ class SignalAgreement(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """Agreement of independent opinions on the same version of an article. “Unsure” and “escalate” are left out."""
+    """Agreement of independent opinions, which were given without the score, on the same version of an article. “Unsure” and
+    “escalate” are left out."""
 
     items: int
     alpha: float | None
@@ -80,19 +81,27 @@ def krippendorffs_alpha(units: Iterable[Sequence[Hashable]]) -> float | None:
 
 
 def agreement(store: Store, since: float = 0.0) -> Agreement:
-    """Compute the agreement of opinions given since a time (seconds since 1970) and not undone."""
+    """Compute the agreement of opinions given since a time (seconds since 1970). Of each person only the first opinion on an
+    item counts, if it was given without the score and not undone: whoever gives another one has seen the score."""
     taken_back = select(decisions.c.undoes).where(decisions.c.undoes.is_not(None))
+    recent = select(decisions.c.item_id).where(decisions.c.at >= since, decisions.c.blind == 1)
     query = (
-        select(decisions.c.item_id, decisions.c.assessment_id, decisions.c.moderator, decisions.c.action)
-        .where(decisions.c.kind == "person", decisions.c.at >= since, decisions.c.id.not_in(taken_back))
+        select(
+            decisions.c.id, decisions.c.item_id, decisions.c.assessment_id, decisions.c.moderator, decisions.c.action,
+            decisions.c.at,
+        )
+        .where(decisions.c.kind == "person", decisions.c.blind == 1, decisions.c.item_id.in_(recent))
         .order_by(decisions.c.id)
-    )
+    )  # fmt: skip
     with store.read() as connection:
-        rows = connection.execute(query).all()
+        undone = set(connection.execute(taken_back).scalars())
+        first: dict[tuple[int, int | None, str], Any] = {}
+        for row in connection.execute(query):
+            first.setdefault((row.item_id, row.assessment_id, row.moderator), row)
         opinions: dict[tuple[int, int | None], dict[str, str]] = {}
-        for row in rows:
-            if row.action in FINAL:
-                opinions.setdefault((row.item_id, row.assessment_id), {})[row.moderator] = row.action
+        for (item_id, assessment_id, moderator), own in first.items():
+            if own.action in FINAL and own.at >= since and own.id not in undone:
+                opinions.setdefault((item_id, assessment_id), {})[moderator] = own.action
         shared = {key: given for key, given in opinions.items() if len(given) > 1}
         fired: dict[int, list[str]] = {}
         ids = sorted({item_id for item_id, _ in shared})

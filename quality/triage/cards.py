@@ -19,6 +19,7 @@ from quality.triage.notes import notes_on
 from quality.triage.records import STATES, Card, Counts, Filters, Hindrance, ItemView, Page, Similar, Sort, User
 from quality.triage.rows import SLIM, find
 from quality.triage.schema import against, assessments, items, outbox, sketches
+from quality.triage.shown import was_shown
 from quality.triage.stored import opened
 from quality.triage.votes import hindrance_of, history_of, is_blind, taken_back_by, voted_on
 
@@ -280,4 +281,5 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
         row.content_sha256,
         behind,
         tuple(written),
+        blind and viewer is not None and was_shown(connection, [item_id], viewer.name, row.votes_needed),
     )

@@ -126,6 +126,8 @@ def take(connection: Connection, context: Context, item_id: int, by: User) -> Ca
     """Claim an item. Raises as `Queue.claim`."""
     row = lock(connection, item_id)
     check_open(connection, row, by, context.at)
+    if row.assigned_to not in (None, by.name):  # a claim would keep that person from deciding it
+        raise ConflictError(f"item {item_id} is assigned to {row.assigned_to}, so nobody else can claim it")
     if not row.is_card:
         card = card_of(connection, row)
         raise ConflictError(f"item {item_id} is a near-duplicate grouped under item {card}; claim that one instead")

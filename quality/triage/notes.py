@@ -41,13 +41,17 @@ class Notes:
         self._store.write(lambda connection: self._add(connection, lock(connection, item_id), by, "note", text))
 
     def assign(self, item_id: int, by: User, to: str | None, text: str = "") -> None:
-        """Leave an open item to a person; None withdraws that. Raises ForbiddenError if it is assigned to somebody else and
-        no lead asks, NotFoundError if there is no enabled account of that name, ConflictError if the item is not open."""
+        """Leave an open item to a person; None withdraws that. Raises ForbiddenError if it is assigned to somebody else, unless
+        a lead or the person who assigned it asks, NotFoundError if there is no enabled account of that name, ConflictError if
+        the item is not open."""
 
         def work(connection: Connection) -> None:
             row = _open(connection, item_id)
-            if row.assigned_to not in (None, by.name) and not by.is_lead:
-                raise ForbiddenError(f"item {item_id} is assigned to {row.assigned_to}; they or a lead can pass it on")
+            others = row.assigned_to not in (None, by.name) and not by.is_lead
+            if others and _assigner(connection, item_id) != by.name:
+                raise ForbiddenError(
+                    f"item {item_id} is assigned to {row.assigned_to}; they, a lead or whoever assigned it can pass it on"
+                )
             if to is not None and to != by.name:
                 known = select(users.c.name).where(users.c.name == to, users.c.disabled_at.is_(None))
                 if connection.execute(known).scalar() is None:
@@ -82,6 +86,19 @@ class Notes:
 
         self._store.write(work)
 
+    def unskip(self, item_id: int, by: User) -> None:
+        """Take back that the person skipped an open item. Raises ConflictError if it is not open or they did not skip it."""
+
+        def work(connection: Connection) -> None:
+            row = _open(connection, item_id)
+            mine = notes.c.item_id == item_id, notes.c.author == by.name, notes.c.kind == "skip"
+            until = connection.execute(select(notes.c.until).where(*mine).order_by(notes.c.id.desc()).limit(1)).scalar()
+            if until is None or until <= self._clock():
+                raise ConflictError(f"{by.name} has not skipped item {item_id}, so it is in their list already")
+            self._add(connection, row, by, "skip", "")
+
+        self._store.write(work)
+
     def _add(
         self,
         connection: Connection,
@@ -113,6 +130,12 @@ def notes_on(connection: Connection, item_id: int) -> list[Note]:
     """Return the notes on an item, oldest first."""
     rows = connection.execute(select(notes).where(notes.c.item_id == item_id).order_by(notes.c.id)).all()
     return [Note(row.id, row.item_id, row.kind, row.author, row.text, row.at, row.until, row.assignee) for row in rows]
+
+
+def _assigner(connection: Connection, item_id: int) -> str | None:
+    """Return who last assigned an item."""
+    assigned = select(notes.c.author).where(notes.c.item_id == item_id, notes.c.kind == "assign")
+    return connection.execute(assigned.order_by(notes.c.id.desc()).limit(1)).scalar()
 
 
 def _open(connection: Connection, item_id: int) -> Row[Any]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from quality.errors import NotFoundError, TriageError
+from quality.errors import ConflictError, NotFoundError, TriageError
 from quality.triage.records import User
 from quality.triage.schema import preferences, users, views
 from quality.triage.store import Store
@@ -71,21 +71,32 @@ class Personal:
         with self._store.read() as connection:
             return tuple(View(row.id, row.title, row.query) for row in connection.execute(query))
 
-    def save_view(self, user: User, title: str, query: str) -> None:
-        """Save a view, in place of one with the same title. Raises TriageError without a title, or for too many or too long."""
+    def save_view(self, user: User, title: str, query: str, *, replace: bool = False) -> View:
+        """Save a view, and return it. Raises ConflictError if there is one with the same title and other filters, unless it is
+        to be replaced, and TriageError without a title, or for too many or too long."""
         title = " ".join(title.split())
-        if not title or len(title) > MOST_TITLE or len(query) > MOST_QUERY:
-            raise TriageError(f"a view needs a name of 1 to {MOST_TITLE} characters, and shorter filters")
+        if not 0 < len(title) <= MOST_TITLE:
+            raise TriageError(
+                f"the name of a view has 1 to {MOST_TITLE} characters, this one {len(title)}; choose another one"
+            )
+        if len(query) > MOST_QUERY:
+            raise TriageError(f"the filters of a view have at most {MOST_QUERY:,} characters; use shorter ones")
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> View:
             _check_account(connection, user)
+            known = select(views.c.query).where(views.c.name == user.name, views.c.title == title)
+            if not replace and connection.execute(known).scalar() not in (None, query):
+                raise ConflictError(f"you have a view “{title}” with other filters; replace it or choose another name")
             connection.execute(delete(views).where(views.c.name == user.name, views.c.title == title))
             count = select(func.count()).select_from(views).where(views.c.name == user.name)
             if connection.execute(count).scalar_one() >= MOST_VIEWS:
                 raise TriageError(f"there are {MOST_VIEWS} saved views already; delete one first")
-            connection.execute(insert(views).values(name=user.name, title=title, query=query))
+            done = connection.execute(
+                insert(views).values(name=user.name, title=title, query=query).returning(views.c.id)
+            )
+            return View(int(done.scalar_one()), title, query)
 
-        self._store.write(work)
+        return self._store.write(work)
 
     def delete_view(self, user: User, number: int) -> None:
         """Delete a person's own view. Raises NotFoundError."""

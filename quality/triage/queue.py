@@ -275,7 +275,7 @@ class Queue:
         )
 
     def claim(self, item_id: int, by: User) -> Card:
-        """Claim an item, or renew one's own claim. Raises ConflictError if somebody else holds it or it is not open."""
+        """Claim an item, or renew one's own claim. Raises ConflictError if it is not open, or another's by claim or assignment."""
         return self.store.write(lambda connection: claims.take(connection, self._context, item_id, by), durable=False)
 
     def release(self, item_id: int, by: User) -> None:

@@ -107,7 +107,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What somebody wrote or arranged without deciding. `until` is the end of a deferral or of a skip."""
+    """What somebody wrote or arranged without deciding. `until` is the end of a deferral or of a skip; None if it was
+    withdrawn."""
 
     id: int
     item_id: int
@@ -137,6 +138,8 @@ class Vote:
     score: int | None
     batch: str
     undone: bool
+    informed: bool = False
+    """Given by somebody who could see the score of an item on which others were asked without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,8 @@ class ItemView:
     """The near-duplicate that represents this item in lists; None if it is listed itself."""
     notes: tuple[Note, ...] = ()
     """Oldest first."""
+    shown_before: bool = False
+    """While `card.blind`: whether the viewer may have seen the score earlier, so that their opinion will not count as blind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ class Tokens:
         if not label or len(label) > 100 or not label.isprintable():
             raise TriageError("a token needs a label of 1 to 100 characters that says what it is for")
         if unknown or not scopes:
-            raise TriageError(f"a token needs at least one of the scopes {', '.join(SCOPES)}, and no other")
+            found = f"{unknown[0][:40]!r} is not a scope" if unknown else "a token without a scope allows nothing"
+            raise TriageError(f"{found}; choose one or more of {', '.join(SCOPES)}")
         if not 0 < days <= MOST_DAYS:
             raise TriageError(f"a token lasts up to {MOST_DAYS:.0f} days; choose fewer")
         token, at = secrets.token_urlsafe(32), self._clock()

@@ -282,6 +282,8 @@ class Users:
 def check_name(name: str) -> str:
     """Return the name of an account without spaces around it. Raises TriageError with what is wrong with it."""
     name = name.strip(" ")
+    if not name:
+        raise TriageError(f"an account needs a name; type one of 1 to {MOST_NAME} characters")
     wrong = ""
     if not 0 < len(name) <= MOST_NAME:
         wrong = f"it has {len(name)} characters; choose one with 1 to {MOST_NAME}"

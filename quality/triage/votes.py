@@ -19,6 +19,7 @@ from quality.triage.groups import settle
 from quality.triage.records import ACTIONS, FINAL, OPEN, POLICY, Action, Decided, Hindrance, State, User, Vote, outcome
 from quality.triage.rows import SLIM, change_all, find, lock
 from quality.triage.schema import decisions, items
+from quality.triage.shown import was_shown
 from quality.triage.webhook import tell
 
 MAX_NOTE = 4000
@@ -211,13 +212,18 @@ def history_of(connection: Connection, item_id: int) -> list[Vote]:
     """Return all votes on an item, oldest first."""
     rows = connection.execute(_VOTES, {"item_ids": [item_id]}).all()
     taken_back = {row.undoes for row in rows if row.undoes is not None}
-    return [
-        Vote(
-            row.id, row.item_id, row.kind, row.action, row.moderator, tuple(json.loads(row.reasons)), row.note, row.at,
-            row.lane, bool(row.blind), row.score, row.batch, row.id in taken_back,
-        )
-        for row in rows
-    ]  # fmt: skip
+    votes = []
+    some_blind = False
+    for row in rows:
+        some_blind = row.kind != "revision" and (some_blind or bool(row.blind))
+        votes.append(
+            Vote(
+                row.id, row.item_id, row.kind, row.action, row.moderator, tuple(json.loads(row.reasons)), row.note, row.at,
+                row.lane, bool(row.blind), row.score, row.batch, row.id in taken_back,
+                row.kind == "person" and some_blind and not row.blind,
+            )
+        )  # fmt: skip
+    return votes
 
 
 def hindrance_of(row: Row[Any], by: User, at: float, *, spoken: bool, deciding: bool = False) -> Hindrance | None:
@@ -311,6 +317,7 @@ def decide(
         )
     lane = item.claim_lane if item.claimed_by == by.name and item.claim_lane else item.lane
     blind = is_blind(item, voted_on(connection, [item], by), by)
+    blind = blind and not was_shown(connection, [row.id for row in members], by.name, item.votes_needed)
     live = live_votes(connection, [row.id for row in members])
     given, judged = [], []
     for row in members:

@@ -28,7 +28,7 @@ def test_a_lead_confirms_and_the_item_is_gone(desk: Desk, people: People) -> Non
     page.click("#erase")
     page.wait_for_selector("h1:has-text('Erase #2 for ever?')")
     said = page.inner_text("main")
-    assert "headline, address, names, text, assessments, 0 decisions, 1 note, its entry in the search" in said
+    assert "headline, address, names, text, assessments, its timeline of 1 entry (decisions, notes and the like)" in said
     assert "Its near-duplicate stays" in said
     page.click("text=Keep it")
     page.wait_for_url("**/items/2?back=q*")
@@ -68,12 +68,12 @@ def test_who_may_not_and_what_is_not_confirmed(desk: Desk, people: People) -> No
     token = page.get_attribute("meta[name=csrf]", "content")
     assert page.query_selector("#erase") is None
     assert page.goto(f"{desk.url}/triage/items/1/erase").status == 403
-    assert "only leads may erase items; you are a moderator" in page.inner_text("main")
+    assert "Only leads may erase items; you are a moderator" in page.inner_text("main")
     lead = people.log_in(desk, "lee")
     lead.goto(f"{desk.url}/triage/items/1/erase")
     for form, problem in (
         ({"why": "Request 17"}, "tick the box"), ({"why": "Request 17", "confirm": "2"}, "tick the box"),
-        ({"why": " ", "confirm": "1"}, "an erasure needs a reason"),
+        ({"why": " ", "confirm": "1"}, "An erasure needs a reason"),
     ):  # fmt: skip
         given = {"csrf": lead.get_attribute("meta[name=csrf]", "content"), **form}
         answer = lead.request.post(f"{desk.url}/triage/items/1/erase", form=given)

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quality import Article
 from quality.triage import Queue, User
 from quality.triage.agreement import cohens_kappa, krippendorffs_alpha
 
-from .texts import article
+from .texts import article, text
 
 # K. Krippendorff, Computing Krippendorff's alpha-reliability (2011), example C: four observers, twelve units, missing data.
 OBSERVERS = (
@@ -77,3 +78,47 @@ def test_agreement_of_a_queue(open_queue: Callable[..., Queue]) -> None:
     assert (found.items, found.alpha) == (5, 1.0)
     assert found.pairs[0].kappa == 1.0
     assert all(entry.items <= 5 for entry in found.signals)
+
+
+def test_an_opinion_after_the_score_was_shown_is_not_blind(open_queue: Callable[..., Queue]) -> None:
+    """Taking an opinion back does not make anybody forget the score."""
+    queue = open_queue({"review": {"second_opinions": 1}})
+    list(queue.add_many(article(n) for n in range(2)))
+    ada, bob, lee = User("ada"), User("bob"), User("lee", "lead")
+    for number in (1, 2):
+        queue.decide(number, ada, "approve")
+    assert not queue.item(1, bob).shown_before
+    first = queue.decide(1, bob, "approve")
+    assert queue.agreement().items == 1
+    queue.undo(first.batch, bob)
+    view = queue.item(1, bob)
+    assert (view.card.blind, view.card.score, view.shown_before) == (True, None, True)
+    queue.decide(1, bob, "reject")
+    votes = [(vote.moderator, vote.blind, vote.informed) for vote in queue.item(1).history if vote.kind == "person"]
+    assert votes == [("ada", True, False), ("bob", True, False), ("bob", False, True)]
+    assert queue.agreement().items == 0, "neither the opinion that was undone nor the one that replaces it"
+    queue.decide(1, lee, "reject")
+    assert queue.item(1).history[-1].informed, "a lead decides an escalated item with its score"
+    assert queue.agreement().items == 0
+    decided = queue.decide(2, bob, "approve")
+    assert queue.item(2, lee).card.score is not None, "a decided item shows its score to everybody"
+    queue.undo(decided.batch, bob)
+    assert (queue.item(2, lee).card.blind, queue.item(2, lee).shown_before) == (True, True)
+    queue.decide(2, lee, "reject")
+    assert not queue.item(2).history[-1].blind
+    assert queue.verify_audit().broken is None
+
+
+def test_a_new_text_is_judged_without_its_score_again(open_queue: Callable[..., Queue]) -> None:
+    queue = open_queue({"review": {"second_opinions": 1}})
+    queue.add(article(1))
+    ada, bob = User("ada"), User("bob")
+    queue.undo(queue.decide(1, ada, "approve").batch, ada)
+    assert queue.item(1, ada).shown_before
+    queue.add(article(1).with_fields(headline="Another headline"))
+    queue.add(Article.from_text(text(7), id=article(1).id, headline="Another story"))
+    assert not queue.item(1, ada).shown_before
+    for person in (ada, bob):
+        queue.decide(1, person, "reject")
+    assert [vote.blind for vote in queue.item(1).history if vote.action == "reject"] == [True, True]
+    assert queue.agreement().items == 1

@@ -274,7 +274,10 @@ def test_zone_and_views_are_personal(queue: Queue) -> None:
         with pytest.raises(TriageError, match="not a time zone"):
             own.set_zone(ADA, zone)
     own.save_view(ADA, "Weak", "band=low")
-    own.save_view(ADA, " Weak ", "band=low&age=new24")
+    own.save_view(ADA, " Weak ", "band=low")
+    with pytest.raises(ConflictError, match="you have a view “Weak” with other filters"):
+        own.save_view(ADA, " Weak ", "band=low&age=new24")
+    own.save_view(ADA, " Weak ", "band=low&age=new24", replace=True)
     own.save_view(BOB, "Herald", "publisher=herald")
     (view,) = own.views(ADA)
     assert (view.title, view.query) == ("Weak", "band=low&age=new24")
@@ -339,3 +342,38 @@ def test_history_as_csv(queue: Queue, clock: Clock) -> None:
     assert (rows[1]["note"], rows[1]["reasons"], rows[1]["waited_hours"]) == ("A note", "retelling", "1.02")
     assert rows[1]["at"].endswith("+00:00")
     assert len(list(history_rows(queue.store, clock() - 59))) == 1
+
+
+def test_what_is_assigned_to_somebody_else_cannot_be_claimed(queue: Queue) -> None:
+    queue.add(article(1))
+    queue.notes.assign(1, LEE, "bob")
+    for other in (ADA, LEE):
+        with pytest.raises(ConflictError, match="item 1 is assigned to bob, so nobody else can claim it"):
+            queue.claim(1, other)
+    assert queue.claim(1, BOB).claimed_by == "bob"
+    queue.release(1, BOB)
+    queue.decide(1, ADA, "approve")  # if they must
+
+
+def test_arrangements_can_be_taken_back_by_their_maker(queue: Queue, clock: Clock) -> None:
+    list(queue.add_many(article(number) for number in (1, 2)))
+    mine = Filters(actionable=True)
+    queue.notes.assign(1, ADA, "bob")
+    queue.notes.assign(1, ADA, None)
+    assert queue.item(1).card.assigned_to is None
+    queue.notes.assign(1, ADA, "bob")
+    queue.notes.assign(1, BOB, "lee")
+    with pytest.raises(ForbiddenError, match="they, a lead or whoever assigned it can pass it on"):
+        queue.notes.assign(1, ADA, None)
+    queue.notes.skip(2, ADA)
+    assert found(queue, mine, ADA) == []
+    queue.notes.unskip(2, ADA)
+    assert found(queue, mine, ADA) == [2]
+    assert found(queue, mine, BOB) == [2]
+    for person in (ADA, BOB):
+        with pytest.raises(ConflictError, match="has not skipped item 2"):
+            queue.notes.unskip(2, person)
+    clock.sleep(1)
+    queue.notes.skip(2, ADA)
+    assert found(queue, mine, ADA) == [], "skipped again"
+    assert queue.verify_audit().broken is None

@@ -27,7 +27,7 @@ DAYS = (7, 30, 90, 365)
 DONE = {
     "password": "Your password has been changed, and your other log-ins have ended.",
     "zone": "The pages now show times in your zone.",
-    "ended": "It has ended.",
+    "ended": "The log-in or token has ended.",
     "added": "The account has been created.",
     "changed": "The account has been changed, and its log-ins and tokens have ended.",
 }

@@ -33,8 +33,10 @@ PLAIN = ("state", "show", "after")
 """Filters that leave the order of `next` as it is."""
 SKIPPED = ("claimed", "voted", "lead", "decided", "unscored", "other")
 """Why items were skipped in bulk."""
-ARRANGED = ("note", "skip", "defer", "due", "assign", "unassign")
+ARRANGED = ("note", "skip", "unskip", "defer", "due", "assign", "unassign")
 """What can be done to an item without deciding it, as addresses name it."""
+VIEWS = ("saved", "replaced", "deleted")
+"""What can be done to a saved view, as addresses name it."""
 
 
 class Shown(NamedTuple):
@@ -126,6 +128,8 @@ def done_of(request: Request) -> dict[str, Any]:
         done["skipped"] = known
     if query.get("arranged") in ARRANGED:
         done["arranged"] = query["arranged"]
+    if query.get("view") in VIEWS:
+        done["view"] = query["view"]
     return done
 
 

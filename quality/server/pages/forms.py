@@ -45,7 +45,8 @@ async def read_form(request: Request, seconds: float) -> Form:
         fields = parse_qsl(content.decode("utf-8"), keep_blank_values=True, max_num_fields=2_000)
     except ValueError:
         raise ProblemError(422, "the form cannot be read; it must be UTF-8 with at most 2,000 fields") from None
-    return [(name, content.replace("\0", " ")) for name, content in fields]
+    # Browsers send a line break as two characters but count it as one.
+    return [(name, content.replace("\0", " ").replace("\r\n", "\n")) for name, content in fields]
 
 
 def value(form: Form, name: str) -> str:
@@ -85,7 +86,7 @@ def until_of(form: Form, at: float, zone: ZoneInfo) -> float:
     try:
         return datetime.fromisoformat(value(form, "until")).replace(tzinfo=zone).timestamp()
     except (ValueError, OverflowError):
-        raise ProblemError(422, "the form names no time until which the item is deferred; choose one") from None
+        raise ProblemError(422, "no time was chosen for the deferral; choose one") from None
 
 
 def _action(name: str) -> Action:

@@ -18,6 +18,7 @@ from quality.server.pages.marks import PART, marked, shown_groups
 from quality.server.problems import ProblemError
 from quality.triage.comparison import Comparison, compare
 from quality.triage.records import OPEN, ItemView, Vote
+from quality.triage.votes import MAX_NOTE
 
 LISTED_COPIES = 40
 """Near-duplicates shown behind a card; those beyond are decided as it is."""
@@ -52,7 +53,7 @@ def routes(context: PageContext) -> APIRouter:
         caller, form = await context.posted(request)
         batch = value(form, "batch")
         if not batch:
-            raise ProblemError(422, "the form names no decision to take back")
+            raise ProblemError(422, "the form names no decision to undo")
         taken = await call(queue.undo, batch, caller.user)
         first = taken.items[0]
         done: dict[str, Any] = {"undone": len(taken.items), "item": first, "was": taken.taken_back[first]}
@@ -76,7 +77,7 @@ async def _act(context: PageContext, caller: Caller, number: int, form: Form) ->
     if asked == "release":
         await call(queue.release, number, caller.user)
         return RedirectResponse(back, 303)
-    if asked in ("note", "skip", "defer", "due", "assign"):
+    if asked in ("note", "skip", "unskip", "defer", "due", "assign"):
         return await _arrange(context, caller, number, asked, form)
     action = action_of(form)
     decided = await call(
@@ -93,10 +94,13 @@ async def _arrange(context: PageContext, caller: Caller, number: int, asked: str
     """Write a note, or skip, defer or assign an item, with the note as its reason. Raises ProblemError."""
     call, notes, user = context.moderation.call, context.queue.notes, caller.user
     text, done = value(form, "note"), {"arranged": asked, "item": number}
-    if asked in ("note", "due"):
-        await (
-            call(notes.write, number, user, text) if asked == "note" else call(notes.defer, number, user, None, text)
-        )
+    if asked in ("note", "due", "unskip"):
+        if asked == "note":
+            await call(notes.write, number, user, text)
+        elif asked == "due":
+            await call(notes.defer, number, user, None, text)
+        else:
+            await call(notes.unskip, number, user)
         return RedirectResponse(joined(_here(number, form), done), 303)
     if asked == "assign":
         to = value(form, "to") or None
@@ -153,6 +157,7 @@ async def _item_page(
         back=back, here=f"/triage/items/{number}", timeline=_timeline(view), newest=_newest(view), people=people, delays=DELAYS,
         records=await context.moderation.call(queue.track_records, number),
         ticked={content for name, content in form if name == "reason"}, note=value(form, "note"), titles=context.signal_titles(),
+        most_note=MAX_NOTE, assigner=next((note.author for note in reversed(view.notes) if note.kind == "assign"), None),
         others={name: content for name, content in form if name.startswith("other-")}, lease=queue.policy.review.lease_minutes,
     )  # fmt: skip
 

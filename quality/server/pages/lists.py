@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from quality.server.moderation import Caller
-from quality.server.pages.addresses import AGES, LATE, SORTS, address_of, back_of, chosen_of, done_in_bulk, joined
+from quality.server.pages.addresses import AGES, LATE, OPEN, SORTS, address_of, back_of, chosen_of, done_in_bulk, joined
 from quality.server.pages.context import PageContext
 from quality.server.pages.forms import Form, action_of, number_of, value
 from quality.server.problems import ProblemError
+from quality.triage.votes import MAX_NOTE
 
 PER_PAGE = 40
 MOST_TICKED = 500
@@ -39,50 +40,76 @@ def routes(context: PageContext) -> APIRouter:
     async def bulk(request: Request) -> Response:
         caller, form = await context.posted(request)
         numbers = [number_of(number) for name, number in form if name == "item"]
-        if value(form, "all"):
-            numbers = await _all_of(context, caller, form)
-        if not numbers:
-            raise ProblemError(422, "no item is ticked; go back and tick those that are meant")
         action = action_of(form)
-        numbers = sorted(set(numbers[:MOST_TICKED]))
-        decided = await call(
-            queue.bulk_decide, numbers, caller.user, action, note=value(form, "note").strip(),
-            reasons=[content for name, content in form if name == "reason" and content],
-        )  # fmt: skip
+        try:
+            if value(form, "all"):
+                numbers = await _all_of(context, caller, form)
+            if not numbers:
+                raise ProblemError(422, "no item is ticked, so nothing was decided; tick those that are meant")
+            numbers = sorted(set(numbers[:MOST_TICKED]))
+            decided = await call(
+                queue.bulk_decide, numbers, caller.user, action, note=value(form, "note").strip(),
+                reasons=[content for name, content in form if name == "reason" and content],
+            )  # fmt: skip
+        except ProblemError as error:
+            if error.status != 422:
+                raise
+            return await _list_page(context, caller, request, form, error)
         return RedirectResponse(joined(back_of(form), done_in_bulk(decided, action, len(numbers))), 303)
 
     @router.post("/views")
     async def save_view(request: Request) -> Response:
         caller, form = await context.posted(request)
-        chosen = chosen_of(value(form, "back"))
-        await call(queue.personal.save_view, caller.user, value(form, "title"), urlencode(chosen))
-        return RedirectResponse(address_of(chosen), 303)
+        chosen, replace_it = chosen_of(value(form, "back")), bool(value(form, "replace"))
+        try:
+            await call(
+                queue.personal.save_view, caller.user, value(form, "title"), urlencode(chosen), replace=replace_it
+            )
+        except ProblemError as error:
+            if error.status not in (409, 422):
+                raise
+            return await _list_page(context, caller, request, form, error)
+        return RedirectResponse(joined(address_of(chosen), {"view": "replaced" if replace_it else "saved"}), 303)
 
     @router.post("/views/delete")
     async def delete_view(request: Request) -> Response:
         caller, form = await context.posted(request)
         await call(queue.personal.delete_view, caller.user, number_of(value(form, "view")))
-        return RedirectResponse(back_of(form), 303)
+        return RedirectResponse(joined(back_of(form), {"view": "deleted"}), 303)
 
     return router
 
 
-async def _list_page(context: PageContext, caller: Caller, request: Request) -> Response:
-    """A page of the list, and how many items there are beside those that it shows."""
+async def _list_page(
+    context: PageContext,
+    caller: Caller,
+    request: Request,
+    form: Form | None = None,
+    problem: ProblemError | None = None,
+) -> Response:
+    """A page of the list, and how many items there are beside those that it shows. After a problem it shows this, and what the
+    form held."""
     queue, call = context.queue, context.moderation.call
-    shown = context.shown(request.url.query, caller)
+    form = form or []
+    shown = context.shown(value(form, "back") if form else request.url.query, caller)
     found = await call(
         queue.list, shown.filters, viewer=caller.user, sort=shown.sort, after=shown.after, limit=PER_PAGE
     )
     total = await call(queue.count, shown.filters, caller.user)
-    hidden = 0
+    hidden, decidable = 0, total
     if shown.filters.actionable:
         hidden = await call(queue.count, replace(shown.filters, actionable=False), caller.user) - total
+    elif shown.filters.state not in OPEN:
+        decidable = 0
+    else:
+        decidable = await call(queue.count, replace(shown.filters, actionable=True), caller.user)
     return await context.counted_page(
-        "list.html", caller, cards=found.cards, after=found.after, shown=shown, sorts=SORTS, ages=AGES, late=LATE,
+        "list.html", caller, problem.status if problem else 200,
+        cards=found.cards, after=found.after, shown=shown, sorts=SORTS, ages=AGES, late=LATE,
         titles=context.signal_titles(), done=await context.message(request), here=address_of(shown.chosen),
         query=urlencode(shown.chosen), following=urlencode({**shown.chosen, "after": found.after or ""}), total=total,
-        hidden=hidden, most=MOST_TICKED, at=queue.clock(), views=await call(queue.personal.views, caller.user),
+        hidden=hidden, decidable=decidable, problem=problem, title=value(form, "title"), note=value(form, "note"),
+        most_note=MAX_NOTE, most=MOST_TICKED, at=queue.clock(), views=await call(queue.personal.views, caller.user),
         everything=address_of({**shown.chosen, "show": "all"}), alarm=await call(queue.ages),
     )  # fmt: skip
 

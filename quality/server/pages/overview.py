@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import resources
 
 from fastapi import APIRouter
@@ -15,6 +16,10 @@ from quality.server.problems import ProblemError
 from quality.triage.history import as_csv, history_rows
 
 DAY = 86_400.0
+SPANS = (7, 30, 90)
+"""Days that the statistics page can cover."""
+MOST_DAYS = 36_525
+"""Largest number of days of a history."""
 
 STATIC = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
@@ -32,8 +37,7 @@ def routes(context: PageContext) -> APIRouter:
     @router.get("/statistics")
     async def statistics(request: Request) -> Response:
         caller = await context.caller_of(request)
-        asked = request.query_params.get("days", "30")
-        days = int(asked) if asked in ("7", "30", "90") else 30
+        days = _days(request, 30, SPANS)
         figures = await moderation.figures(days)
         return await context.counted_page(
             "statistics.html", caller, figures=figures, counts=figures.counts, days=days, titles=context.signal_titles()
@@ -44,8 +48,8 @@ def routes(context: PageContext) -> APIRouter:
         caller = await context.caller_of(request)
         if not caller.user.is_lead:
             raise ProblemError(403, f"only leads can download everybody's history; you are a {caller.user.role}")
-        asked = request.query_params.get("days", "")
-        since = context.queue.clock() - DAY * int(asked) if asked.isdecimal() and len(asked) < 6 else 0.0
+        days = _days(request, 0, range(1, MOST_DAYS + 1))
+        since = context.queue.clock() - DAY * days if days else 0.0
         lines = as_csv(history_rows(context.queue.store, since, caller.user))
         name = {"Content-Disposition": 'attachment; filename="history.csv"'}
         return StreamingResponse(iterate_in_threadpool(lines), media_type="text/csv; charset=utf-8", headers=name)
@@ -68,3 +72,14 @@ def routes(context: PageContext) -> APIRouter:
         return unchanged_or(request, content, STATIC[name.rpartition(".")[2]])
 
     return router
+
+
+def _days(request: Request, usual: int, allowed: Sequence[int]) -> int:
+    """The number of days that an address asks for. Raises ProblemError for one that is not allowed."""
+    asked = request.query_params.get("days")
+    if asked is None:
+        return usual
+    if asked.isascii() and asked.isdecimal() and len(asked) < 9 and int(asked) in allowed:
+        return int(asked)
+    choices = f"{allowed[0]} to {allowed[-1]:,}" if isinstance(allowed, range) else ", ".join(map(str, allowed))
+    raise ProblemError(422, f"“days” is {asked[:40]!r} in this address; allowed are {choices}")

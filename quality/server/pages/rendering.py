@@ -56,7 +56,7 @@ class Renderer:
         self._environment.filters |= {
             "age": self._age, "when": when, "moment": moment,
             "web": web_address, "host": host, "short": short, "words": words, "count": count,
-            "query": urlencode, "duration": age, "browser": browser_words, "week": week, "signed": signed,
+            "sentence": sentence, "query": urlencode, "duration": age, "browser": browser_words, "week": week, "signed": signed,
             "within_quotes": within_quotes,
         }  # fmt: skip
         self._environment.globals |= {
@@ -134,6 +134,11 @@ def short(text: str | None, most: int) -> str:
 def words(name: str) -> str:
     """Format an internal name as words."""
     return name.replace("_", " ")
+
+
+def sentence(text: str) -> str:
+    """Format a message as a sentence, with a capital letter and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…", ".”")) else ".") if text else ""
 
 
 def count(number: float, one: str, many: str | None = None) -> str:

@@ -61,6 +61,13 @@ function undo() {
   else say('There is nothing to undo on this page.')
 }
 
+for (const id of ['defer', 'assign']) {
+  document.getElementById(id)?.addEventListener('keydown', event => {
+    if (event.key !== 'Enter' || !event.target.matches('select, input')) return
+    event.preventDefault()
+    event.currentTarget.querySelector(`button[value=${id}]`).click()
+  })
+}
 for (const reason of reasons) {
   reason.addEventListener('focusin', () => light([reason.dataset.reason])?.scrollIntoView({ block: 'nearest' }))
   reason.addEventListener('pointerenter', () => light([reason.dataset.reason]))
@@ -114,3 +121,6 @@ if (form && item.dataset.open === 'yes') {
     if (!leaving) call(`/v1/queue/${item.dataset.id}/release`, undefined, { keepalive: true }).catch(() => {})
   })
 }
+
+const wanted = { '#defer': () => unfold('defer'), '#assign': () => unfold('assign'), '#note': () => document.getElementById('note')?.focus() }
+wanted[location.hash]?.() // as the keys of the list ask for it

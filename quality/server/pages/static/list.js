@@ -29,6 +29,7 @@ async function decide(action) {
   const card = current()
   if (working) return
   if (ticked() || everything?.checked) {
+    if (!document.getElementById('items').reportValidity()) return
     working = true // the page comes back with a message that offers to undo it
     return document.querySelector(`.bulk button[value=${action}]`).click()
   }
@@ -55,6 +56,32 @@ async function decide(action) {
   }
 }
 
+/** Opens the item in focus at one of the parts of its page. */
+function open(part) {
+  const address = link(current())?.href
+  if (address) location.assign(`${address}#${part}`)
+  else say('Select an item first, with j and k.')
+}
+
+async function skip() {
+  const card = current()
+  if (working) return
+  if (!card) return say('Select an item first, with j and k.')
+  working = true
+  try {
+    await call(`/v1/queue/${card.dataset.id}/skip`, {})
+    last = { skipped: true, card, before: card.nextElementSibling, list: card.parentElement }
+    const neighbour = card.nextElementSibling ?? card.previousElementSibling
+    card.remove()
+    if (neighbour) link(neighbour).focus()
+    say(`Skipped ${name(card)}. It will be back in your list in 12 hours unless somebody else decides it.`, { undo })
+  } catch (error) {
+    say(error.message, { bad: true })
+  } finally {
+    working = false
+  }
+}
+
 async function undo() {
   if (working) return
   const taken = last
@@ -66,12 +93,13 @@ async function undo() {
   }
   working = true
   try {
-    await call('/v1/queue/undo', { batch: taken.batch })
+    if (taken.skipped) await call(`/v1/queue/${taken.card.dataset.id}/skip`, { undo: true })
+    else await call('/v1/queue/undo', { batch: taken.batch })
     const { card } = await (await fetch(`/v1/queue/${taken.card.dataset.id}`, { headers: { Accept: 'application/json' } })).json()
     taken.card.dataset.version = card.version
     taken.list.insertBefore(taken.card, taken.before?.isConnected ? taken.before : null)
     link(taken.card).focus()
-    say(`Undone: ${name(taken.card)}, which was ${DONE[taken.action].toLowerCase()}.`)
+    say(taken.skipped ? `${name(taken.card)} is no longer skipped.` : `Undone: ${name(taken.card)}, which was ${DONE[taken.action].toLowerCase()}.`)
     count()
   } catch (error) {
     say(error.message, { bad: true })
@@ -105,6 +133,11 @@ keys({
   u: () => decide('unsure'),
   z: undo,
   x: tick,
+  s: skip,
+  d: () => open('defer'),
+  p: () => open('assign'),
+  c: () => open('note'),
+  m: () => open('note'),
   o: () => link(current())?.click(),
   v: () => current()?.querySelector('.original')?.click() ?? say('Select an item with a web address first.'),
   '/': () => document.querySelector('#filters [name=q]')?.focus(),
@@ -112,8 +145,9 @@ keys({
 
 document.getElementById('items')?.addEventListener('change', showTicked)
 addEventListener('pageshow', () => { working = false; showTicked() })
-const state = new URLSearchParams(location.search).get('state') ?? 'waiting'
-const before = Number(document.querySelector(`[data-count="${state}"]`)?.textContent.replaceAll(',', '') ?? 0)
+const counter = document.querySelector('nav [aria-current] [data-count]') // the address may be that of a form
+const state = counter?.dataset.count ?? 'waiting'
+const before = Number(counter?.textContent.replaceAll(',', '') ?? 0)
 addEventListener('counts', event => {
   const more = (event.detail.states[state] ?? 0) > before
   document.getElementById('arrived').hidden = !more

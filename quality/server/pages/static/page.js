@@ -21,10 +21,15 @@ export async function call(path, body, options = {}) {
   return content
 }
 
+/** A message as a sentence, with a capital letter and a full stop. */
+function sentence(text) {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?…]”?$/.test(text) ? '' : '.'}`
+}
+
 /** Shows a message. `undo` adds an Undo button; a `bad` message stays longer. */
 export function say(text, { undo, bad = false } = {}) {
   const words = document.createElement('span')
-  words.textContent = text
+  words.textContent = sentence(text)
   toast.replaceChildren(words)
   if (undo) {
     const button = document.createElement('button')
@@ -44,6 +49,26 @@ function fade(after) {
   clearTimeout(fading)
   fading = setTimeout(() => { toast.hidden = true }, after)
 }
+
+for (const field of document.querySelectorAll('[data-most]')) {
+  const shown = document.getElementById(field.getAttribute('aria-describedby'))
+  const most = Number(field.dataset.most)
+  const measure = () => {
+    const length = [...field.value.trim()].length
+    const said = `${length.toLocaleString('en')} of at most ${most.toLocaleString('en')} characters`
+    shown.textContent = said
+    shown.hidden = length < 0.9 * most
+    field.setCustomValidity(length > most ? `The note has ${said}. Shorten it.` : '')
+  }
+  field.addEventListener('input', measure)
+  measure()
+}
+
+// Enter in a field or box would press the first button of its form, which approves.
+document.addEventListener('keydown', event => {
+  const { target, key } = event
+  if (key === 'Enter' && target.matches('input, select') && ['decide', 'items'].includes(target.form?.id)) event.preventDefault()
+})
 
 const SWITCH = 'quality.keys'
 
@@ -107,7 +132,7 @@ if (!toast.hidden) {
   fade(12_000)
   // Show the message once, not again on every reload.
   const address = new URL(location)
-  for (const name of ['done', 'did', 'count', 'waits', 'leads', 'skipped', 'arranged', 'undone', 'nothing', 'item', 'was', 'erased', 'cards', 'open']) address.searchParams.delete(name)
+  for (const name of ['done', 'did', 'count', 'waits', 'leads', 'skipped', 'arranged', 'undone', 'nothing', 'item', 'was', 'erased', 'cards', 'open', 'view']) address.searchParams.delete(name)
   history.replaceState(null, '', address)
 }
 if (document.querySelector('.plots, .accounts, .keys:not(dialog *)')) keys({ l: () => location.assign('/triage') })
