@@ -28,7 +28,9 @@ def test_a_lead_confirms_and_the_item_is_gone(desk: Desk, people: People) -> Non
     page.click("#erase")
     page.wait_for_selector("h1:has-text('Erase #2 for ever?')")
     said = page.inner_text("main")
-    assert "headline, address, names, text, assessments, its timeline of 1 entry (decisions, notes and the like)" in said
+    assert (
+        "headline, address, names, text, assessments, its timeline of 1 entry (decisions, notes and the like)" in said
+    )
     assert "Its near-duplicate stays" in said
     page.click("text=Keep it")
     page.wait_for_url("**/items/2?back=q*")
