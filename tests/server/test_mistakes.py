@@ -133,7 +133,7 @@ def test_keys_of_the_list_that_arrange(desk: Desk, people: People) -> None:
     toast(page, "is no longer skipped")
     assert ids_on(page) == [first, second, third]
     page.keyboard.press("d")
-    page.wait_for_url(f"**/items/{first}*#defer")
+    page.wait_for_url(f"**/items/{first}*#do-defer")
     page.wait_for_selector("[name=delay]:focus")
 
 

@@ -122,5 +122,5 @@ if (form && item.dataset.open === 'yes') {
   })
 }
 
-const wanted = { '#defer': () => unfold('defer'), '#assign': () => unfold('assign'), '#note': () => document.getElementById('note')?.focus() }
+const wanted = { '#do-defer': () => unfold('defer'), '#do-assign': () => unfold('assign'), '#do-note': () => document.getElementById('note')?.focus() }
 wanted[location.hash]?.() // as the keys of the list ask for it

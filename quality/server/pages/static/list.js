@@ -59,7 +59,7 @@ async function decide(action) {
 /** Opens the item in focus at one of the parts of its page. */
 function open(part) {
   const address = link(current())?.href
-  if (address) location.assign(`${address}#${part}`)
+  if (address) location.assign(`${address}#do-${part}`)
   else say('Select an item first, with j and k.')
 }
 
