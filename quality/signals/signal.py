@@ -187,9 +187,13 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+_SPELLED = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
 def spelled(number: int, noun: str, plural: str | None = None) -> str:
-    """“One passage”, “7 passages”: a count that begins a sentence."""
-    return f"One {noun}" if number == 1 else counted(number, noun, plural)
+    """“One passage”, “Seven passages”, “12 passages”: a count that begins a sentence."""
+    figures, _, what = counted(number, noun, plural).partition(" ")
+    return f"{_SPELLED[number] if number < len(_SPELLED) else figures} {what}"
 
 
 def share_of(number: int, total: int, noun: str) -> str:

@@ -129,9 +129,9 @@ def test_program_listings_may_repeat() -> None:
     ("text", "expected"),
     [
         (f"{STORY}\n\n{COST}", "One passage appears twice (17 % of the text"),
-        (f"{STORY}\n\n{STORY}", "5 passages appear twice (50 % of the text"),
+        (f"{STORY}\n\n{STORY}", "Five passages appear twice (50 % of the text"),
         (STORY + f"\n\n{COST}" * 39, "One passage appears 40 times ("),
-        (f"{STORY}\n\n{COST}\n\n{FERRY}\n\n{COST}", "2 passages appear up to 3 times ("),
+        (f"{STORY}\n\n{COST}\n\n{FERRY}\n\n{COST}", "Two passages appear up to 3 times ("),
         (" ".join([BRIDGE, COST, FERRY] * 8), "One passage appears 8 times ("),
     ],
 )
