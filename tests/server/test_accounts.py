@@ -61,7 +61,7 @@ def test_everybody_changes_the_own_password_and_zone(desk: Desk, people: People)
     assert "/triage/login" in elsewhere.url, "other log-ins end"
     page.select_option("select[name=zone]", "Asia/Tokyo")
     page.click("text=Use this zone")
-    page.wait_for_selector("text=JST there")
+    page.wait_for_selector("text=/The time there is now .* JST/")
     assert desk.queue.personal.zone(ADA) == "Asia/Tokyo"
 
 
@@ -146,7 +146,7 @@ def test_the_api_lists_hands_out_and_arranges(desk: Desk) -> None:
     until = desk.queue.clock() + 3600
     assert desk.ask("POST", f"/{other}/defer", json={"until": until, "text": "later"}).status_code == 204
     assert desk.ask("POST", "/next", json={"publisher": "her"}).status_code == 204
-    assert desk.ask("POST", f"/{other}/assign", json={"to": "bob"}).status_code == 204
+    assert desk.ask("POST", f"/{other}/assign", by="lee", json={"to": "bob"}).status_code == 204
     assert desk.ask("POST", f"/{other}/assign", json={"to": "ada"}).status_code == 403
     assert desk.ask("POST", f"/{other}/assign", json={}).status_code == 422
     assert desk.ask("POST", f"/{other}/notes", json={"text": ""}).status_code == 422

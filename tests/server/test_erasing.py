@@ -10,6 +10,7 @@ pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed"
 pytest.importorskip("jinja2", reason="the extra «triage» is not installed")
 
 from quality import Article
+from quality.errors import ForbiddenError
 from quality.triage import User
 from tests.axe import violations
 from tests.server.desk import Desk
@@ -94,22 +95,21 @@ def test_through_the_api(desk: Desk) -> None:
     desk.open()
     body = {"why": "Request 17", "confirm": 1}
     assert desk.ask("POST", "/1/erasure", by="lee", json=body).status_code == 403, "the usual scopes do not allow it"
-    keys = {
-        name: {"Authorization": f"Bearer {desk.queue.tokens.make(name, 'erase', ['erase'])}"} for name in ("ada", "lee")
-    }
+    with pytest.raises(ForbiddenError, match="only leads may erase"):
+        desk.queue.tokens.make("ada", "erase", ["erase"])
+    key = {"Authorization": f"Bearer {desk.queue.tokens.make('lee', 'erase', ['erase'])}"}
 
-    def erase(by: str, path: str = "/1/erasure", **changed: Any) -> Any:
-        return desk.ask("POST", path, by=None, headers=keys[by], json={**body, **changed})
+    def erase(path: str = "/1/erasure", **changed: Any) -> Any:
+        return desk.ask("POST", path, by=None, headers=key, json={**body, **changed})
 
-    assert erase("ada").status_code == 403
     for changed in ({"confirm": 2}, {"confirm": None}, {"why": " "}, {"why": ""}, {"why": "x" * 501}, {"more": 1}):
-        answer = erase("lee", **changed)
+        answer = erase(**changed)
         assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json"), changed
-    assert "it must be 1, the number of the item to erase" in erase("lee", confirm=2).json()["detail"]
-    assert erase("lee", "/9/erasure", confirm=9).status_code == 404
+    assert "it must be 1, the number of the item to erase" in erase(confirm=2).json()["detail"]
+    assert erase("/9/erasure", confirm=9).status_code == 404
     assert desk.card(1).state == "waiting"
-    assert erase("lee").status_code == 204
-    assert erase("lee").status_code == 404
+    assert erase().status_code == 204
+    assert erase().status_code == 404
     assert desk.ask("GET", "/1").status_code == 404
     assert desk.ask("GET", "/2").status_code == 200
     assert [(event.actor, event.item_id) for event in desk.queue.events() if event.event == "erased"] == [("lee", 1)]

@@ -88,7 +88,7 @@ def test_the_database_holds_no_secret(open_queue: Open) -> None:
         ("=SUM(1)", "begins with “=”, which a spreadsheet may take for a formula"), ("+1", "begins with “+”"),
         ("-x", "begins with “-”"), ("@ada", "begins with “@”"), ("ada\nbob", "cannot be seen (U+000A)"),
         ("ada\t", "cannot be seen (U+0009)"), ("ada\u202e", "cannot be seen (U+202E)"), ("\x1b[2J", "cannot be seen (U+001B)"),
-        ("", "0 characters; choose one with 1 to 100"), ("  ", "0 characters"), ("x" * 101, "101 characters"),
+        ("", "an account needs a name"), ("  ", "0 characters"), ("x" * 101, "101 characters"),
         ("policy", "the log uses it"), ("Policy", "the log uses it"), ("＝SUM(1)", "begins with “＝”"),
     ],
 )  # fmt: skip
