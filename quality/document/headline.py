@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from quality.article.parts import MAX_HEADLINE
 from quality.document.cut_text import CutText
 from quality.document.recipes import is_ingredients_heading
-from quality.document.tokens import Remembered, Tokens, tokenize
+from quality.document.remembered import Remembered
+from quality.document.tokens import Tokens, tokenize
 from quality.lexicons import in_order, in_use, made_of_lists, word_set
 from quality.model import Model
 
@@ -160,7 +161,7 @@ def _stems(words: Set[str]) -> Set[str]:
 
 
 @made_of_lists
-def _stem_of() -> Remembered:
+def _stem_of() -> Remembered[str, str]:
     return Remembered(stem)
 
 

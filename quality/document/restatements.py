@@ -15,8 +15,8 @@ from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
 from quality.document.cut_text import CutText
+from quality.document.remembered import Remembered
 from quality.document.spans import Sentence
-from quality.document.tokens import Remembered
 from quality.lexicons import LazyPattern, following, in_order, in_use, made_of_lists, word_set
 
 LEAST_WORDS = 6
@@ -201,7 +201,7 @@ def _contrasts() -> tuple[frozenset[str], ...]:
 
 
 @made_of_lists
-def _stems() -> Remembered:
+def _stems() -> Remembered[str, str]:
     return Remembered(_compared)
 
 

@@ -13,10 +13,11 @@ from math import exp
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
+from quality.document.remembered import Remembered
 from quality.model import Model
 from quality.model.fixed_point import UNITS, FixedPoint
 from quality.model.layout import INTERCEPT, ROLES
-from quality.model.table import MadeRows, Phrases, Remembered
+from quality.model.table import MadeRows, Phrases
 
 if TYPE_CHECKING:
     from quality.document.document import Document

@@ -16,10 +16,11 @@ from itertools import accumulate, chain, combinations, pairwise, repeat
 from operator import and_, mul
 from typing import TYPE_CHECKING, NamedTuple
 
+from quality.document.remembered import Remembered
 from quality.model import Model
 from quality.model.fixed_point import UNITS, FixedPoint
 from quality.model.layout import INTERCEPT, SCALES
-from quality.model.table import MadeRows, Phrases, Remembered
+from quality.model.table import MadeRows, Phrases
 
 if TYPE_CHECKING:
     from quality.document.document import Document

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
 from itertools import accumulate
 from typing import NamedTuple
+
+from quality.document.remembered import Remembered
 
 TOKEN = re.compile(
     r"([A-Za-z]\.(?:[A-Za-z]\.)+"  # U.S., e.g., a.m.
@@ -45,26 +46,6 @@ def lower_tokens(text: str) -> list[str]:
     return list(map(_lowered.__getitem__, TOKEN.findall(text)))
 
 
-class Remembered(dict[str, str]):
-    """What a function makes of each token. `map(remembered.__getitem__, tokens)` costs no Python call for words met before."""
-
-    def __init__(self, function: Callable[[str], str]) -> None:
-        super().__init__()
-        self.function = function
-
-    def __missing__(self, token: str) -> str:
-        if len(self) >= _MOST:
-            self.clear()
-        made = self.function(token)
-        if len(token) <= _LONGEST:
-            self[token] = made
-        return made
-
-
-_MOST, _LONGEST = 65_536, 64
-"""Tokens remembered, and characters of one, so that a long run over many articles stays within a few megabytes."""
-
-
 def unspaced_words(text: str) -> int:
     """Words, beyond one a run, in the passages of a text that are written without spaces between words."""
     if text.isascii():
@@ -76,5 +57,5 @@ def _lower(token: str) -> str:
     return sys.intern(token.lower().replace("’", "'").replace("‑", "-").replace("‐", "-"))
 
 
-_lowered = Remembered(_lower)
+_lowered: Remembered[str, str] = Remembered(_lower)
 """The lower case of tokens: one interned string for all copies of a word, which every table finds by identity, its hash known."""

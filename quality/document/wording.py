@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from quality.document.cut_text import CutText
-from quality.document.tokens import Remembered
+from quality.document.remembered import Remembered
 from quality.lexicons import in_order, word_set
 from quality.model import Model
 
@@ -80,7 +80,7 @@ def _headline_form(word: str, common: frozenset[str]) -> str:
     return "" if word in LOST else "-" if word in DASHES else word
 
 
-def _forms(model: Model) -> Remembered:
+def _forms(model: Model) -> Remembered[str, str]:
     return Remembered(partial(form, common=model.built(common_words)))
 
 

@@ -21,7 +21,6 @@ from quality.errors import ModelError
 from quality.model.layout import MAX_HEAD, MAX_KEY, MAX_NUMBER, MAX_ROWS
 
 Made = TypeVar("Made")
-Asked = TypeVar("Asked", str, tuple[str, ...])
 
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e-?[0-9]{1,3})?")
 
@@ -83,24 +82,6 @@ class MadeRows(Generic[Made]):
                     self._made[number] = self._make(self._rows.read(number))
             found = list(map(self._made.__getitem__, numbers))
         return cast(list[Made], found)
-
-
-class Remembered(dict[Asked, Made]):
-    """What a function finds for a word or for several. `map(remembered.__getitem__, words)` costs no call for words met before."""
-
-    def __init__(self, find: Callable[[Asked], Made], most: int = 65_536) -> None:
-        """At most `most` answers are kept, so that a long run over many articles stays within a few megabytes."""
-        super().__init__()
-        self._find: Callable[[Asked], Made] = find
-        self._most = most
-
-    def __missing__(self, asked: Asked) -> Made:
-        if len(self) >= self._most:
-            self.clear()
-        found = self._find(asked)
-        if len(asked) <= MAX_KEY:
-            self[asked] = found
-        return found
 
 
 class Phrases:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from quality.errors import ModelError
 from quality.model.layout import MAX_KEY
-from quality.model.table import MadeRows, Phrases, Remembered, open_rows, parse_table
+from quality.model.table import MadeRows, Phrases, open_rows, parse_table
 
 COLUMNS = ("one", "two")
 HEAD = "# title: a table\n# licence: MIT\nkey\tone\ttwo\n"
@@ -128,19 +128,3 @@ def test_phrases_are_found_alike_joined_and_split(phrases: list[tuple[str, ...]]
     for phrase in {*phrases, ("a", "b"), ("a",), ("b", "b", "b")}:
         if 0 < len(phrase) < 4:
             assert joined(phrase) == split(phrase) == rows.numbers.get(prefix + " ".join(phrase))
-
-
-def test_a_text_of_many_words_is_not_remembered_for_ever() -> None:
-    asked = []
-
-    def find(word: str) -> int:
-        asked.append(word)
-        return len(word)
-
-    remembered = Remembered(find)
-    assert [remembered["one"], remembered["one"]] == [3, 3]
-    assert asked == ["one"]
-    most = max(len(remembered) for n in range(100_000) if remembered[f"word {n}"])
-    assert most < 100_000
-    assert remembered["x" * 1_000_000] == 1_000_000
-    assert max(map(len, remembered)) < 1_000

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from quality.article.patterns import LazyPattern
 from quality.document.bio.trades import TITLES
 from quality.document.callings import PURSUITS, callings
-from quality.document.tokens import Remembered, tokenize
+from quality.document.remembered import Remembered
+from quality.document.tokens import tokenize
 from quality.lexicons import named_pattern
 from quality.model import Model
 from quality.model.layout import INTERCEPT
