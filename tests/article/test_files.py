@@ -400,9 +400,12 @@ def test_a_web_archive_cut_anywhere_gives_no_part_of_a_page(packed: bool, tmp_pa
     [
         (HTML.encode()[:40], [("Content-Length", "90")]),
         (b"28\r\n" + HTML.encode()[:40] + b"\r\n", [("Transfer-Encoding", "chunked")]),
-        (gzip.compress(HTML.encode())[:-12], [("Content-Encoding", "gzip")]),
-        (gzip.compress(b"<p>One.</p>") + gzip.compress(HTML.encode())[:-12], [("Content-Encoding", "gzip")]),
-        (gzip.compress(HTML.encode())[:12] + bytes(90), [("Content-Encoding", "gzip")]),
+        (gzip.compress(HTML.encode(), mtime=0)[:-12], [("Content-Encoding", "gzip")]),
+        (
+            gzip.compress(b"<p>One.</p>", mtime=0) + gzip.compress(HTML.encode(), mtime=0)[:-12],
+            [("Content-Encoding", "gzip")],
+        ),
+        (gzip.compress(HTML.encode(), mtime=0)[:12] + bytes(90), [("Content-Encoding", "gzip")]),
         (HTML.encode()[:40], [("Content-Length", "90, 90")]),
     ],
 )
