@@ -100,7 +100,9 @@ def test_copies_go_on_where_a_lost_scheduler_left_them(tmp_path: Path) -> None:
         made[0].unplug()
         _, said = run.communicate(timeout=240)
     assert run.returncode == 2
-    assert "was lost; restart the scheduler; what was read and compared is in" in said
+    # Reading and comparing connect one after the other: which of them meets the silence depends on the machine.
+    assert "was lost; restart the scheduler;" in said or f"no Dask scheduler answers at dask://{made.address};" in said
+    assert f"what was read and compared is in {tmp_path / 'out.jsonl.partial'};" in said
     assert said.endswith("continue with --resume\n")
     run = program.quality("copies", many, "-f", "jsonl", "-o", out, "--resume")
     assert run.returncode == 0, run.stderr
