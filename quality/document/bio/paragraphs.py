@@ -109,7 +109,7 @@ def features(passage: str, story: str, neighbours: tuple[str, str], place: tuple
     """What the model sees of a paragraph (see `likely`)."""
     masked = mask(passage)
     seen = {_WORDING + (part if isinstance(part, str) else " ".join(part)) for part in _wording(masked)}
-    seen |= _at_a_glance(passage, masked, neighbours, place)
+    seen.update(_at_a_glance(passage, masked, neighbours, place))
     return seen | _persons(passage, story) | _looks(passage, neighbours)
 
 
@@ -118,19 +118,19 @@ def _wording(masked: list[str]) -> set[str | tuple[str, str]]:
     return {*masked, *pairwise(masked)}
 
 
-def _at_a_glance(passage: str, masked: list[str], neighbours: tuple[str, str], place: tuple[int, int]) -> set[str]:
+def _at_a_glance(passage: str, masked: list[str], neighbours: tuple[str, str], place: tuple[int, int]) -> list[str]:
     """Where a paragraph stands, how it begins and ends and how long it is."""
     before, behind = place
-    seen = {f"behind {min(behind, 4)}", f"before {min(before, 3)}", f"length {min(6, len(passage) // 60)}"}
-    seen.update(f"first {size} {' '.join(masked[:size])}" for size in (1, 2, 3))
+    seen = [f"behind {min(behind, 4)}", f"before {min(before, 3)}", f"length {min(6, len(passage) // 60)}"]
+    seen += [f"first {size} {' '.join(masked[:size])}" for size in (1, 2, 3)]
     if neighbours[0] and len(neighbours[0]) <= 40 and _LABEL.match(neighbours[0]):
-        seen.add("under a label")
+        seen.append("under a label")
     if "“" in passage or '"' in passage:
-        seen.add("has quotation")
+        seen.append("has quotation")
     if passage[0] == "(" and passage.rstrip(".")[-1] == ")":
-        seen.add("in parentheses")
+        seen.append("in parentheses")
     if passage.rstrip()[-1] not in '.!?)”"…':
-        seen.add("no full stop")
+        seen.append("no full stop")
     return seen
 
 
