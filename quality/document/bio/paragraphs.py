@@ -17,7 +17,6 @@ from typing import NamedTuple
 from quality.article.patterns import LazyPattern
 from quality.document.bio.trades import TITLES
 from quality.document.callings import PURSUITS, callings
-from quality.document.remembered import Remembered
 from quality.document.tokens import tokenize
 from quality.lexicons import named_pattern
 from quality.model import Model
@@ -137,7 +136,7 @@ def _at_a_glance(passage: str, masked: list[str], neighbours: tuple[str, str], p
 def mask(passage: str) -> list[str]:
     """Words in lower case, names as N, numbers as 0, punctuation that structures. Words of job titles are no names."""
     words = _WORD.findall(passage[:_READ].replace("’", "'"))
-    masked = list(map(_SMALL.__getitem__, words))
+    masked = ["0" if word[0].isdigit() else word.lower() for word in words]
     size = len(words)
     name = -1
     again = []
@@ -208,13 +207,6 @@ def _lone_name(passage: str, story: str) -> set[str]:
     verb = match["verb"]
     does = "is" if verb in ("is", "has", "a", "an") else "did" if verb == "was" or verb.endswith("ed") else "does"
     return {f"lone name {does}", f"lone name spoken {min(story.count(match['name']), 2)}"}
-
-
-def _small(word: str) -> str:
-    return "0" if word[0].isdigit() else word.lower()
-
-
-_SMALL = Remembered(_small)
 
 
 def _weights(model: Model) -> _Weights:
