@@ -92,7 +92,7 @@ def form_shares(document: Document) -> dict[str, float] | None:
     if len(known) < FEWEST_TERMS:
         return None
     size = UNITS * sqrt(len(known))
-    totals = _FIXED.units(sum(rows.of(known)))
+    totals = _FIXED.units(sum(map(rows.__getitem__, known)))
     return {form: base + total / size for form, base, total in zip(LEARNED_FORMS, intercepts, totals, strict=True)}
 
 

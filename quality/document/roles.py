@@ -83,7 +83,7 @@ def _weights(model: Model) -> _Weights:
 
 
 def _row_of_mark(rows: MadeRows[int], numbers: Mapping[str, int], prefix: str, mark: str) -> int:
-    return sum(rows.of([numbers[prefix + mark]])) if prefix + mark in numbers else 0
+    return rows[numbers[prefix + mark]] if prefix + mark in numbers else 0
 
 
 def find_roles(document: Document) -> list[Role]:
@@ -101,7 +101,7 @@ def _of_words(weights: _Weights, sentences: Sequence[Sequence[str]]) -> list[int
     pairs = list(map(weights.pairs.lookup(), pairwise(tokens)))
     bounds = pairwise(accumulate(map(len, sentences), initial=0))
     terms = [{*filter(None, words[first:last]), *filter(None, pairs[first : last - 1])} for first, last in bounds]
-    return [sum(weights.rows.of(numbers), weights.intercept) for numbers in terms]
+    return [sum(map(weights.rows.__getitem__, numbers), weights.intercept) for numbers in terms]
 
 
 def _of_marks(weights: _Weights, shapes: Sequence[Sequence[str]]) -> Iterator[int]:

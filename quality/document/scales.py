@@ -210,25 +210,25 @@ class _Kind:
 
     def __init__(self, weights: _Weights, counts: Counter[int], factor: float) -> None:
         self._counts = counts
-        self._rows = weights.rows.of(counts)
+        self._rows = list(map(weights.rows.__getitem__, counts))
         damped = list(map(_damped.__getitem__, counts.values()))
-        self._weighed = list(map(mul, damped, self._rows))
         frequencies = map(and_, self._rows, repeat(_FIXED.first))
         length = math.hypot(*map(mul, damped, frequencies)) / _ONE / UNITS
         self.unit = factor / (length or 1.0) / _ONE / UNITS
 
     def values(self) -> list[float]:
         """What the terms add to each scale."""
-        return [self.unit * units for units in _FIXED.units(sum(self._weighed))[1:]]
+        # Most terms are there once, so that one product serves them all.
+        total = _ONE * sum(self._rows)
+        repeated = ((n, row) for n, row in zip(self._counts.values(), self._rows, strict=True) if n > 1)
+        total += sum((_damped[n] - _ONE) * row for n, row in repeated)
+        return [self.unit * units for units in _FIXED.units(total)[1:]]
 
     @cached_property
     def of_copy(self) -> Callable[[int], int]:
         """What one copy of a term weighs, packed, in `unit`."""
-        of_copy = dict(zip(self._counts, self._weighed, strict=True))
-        for (term, count), row in zip(self._counts.items(), self._rows, strict=True):
-            if count > 1:
-                of_copy[term] = _damped_copy[count] * row
-        return of_copy.__getitem__
+        copies = map(_damped_copy.__getitem__, self._counts.values())
+        return dict(zip(self._counts, map(mul, copies, self._rows), strict=True)).__getitem__
 
 
 class _Parts(dict[int, Sequence[int]]):
