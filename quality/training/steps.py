@@ -105,7 +105,7 @@ def _train(order: Order, place: Path, log: Log) -> None:
     if order.graded:
         before = len(labelled.articles)
         log("measuring your graded articles")
-        labelled = with_graded(labelled, order.graded, learned or base, order.jobs)
+        labelled = with_graded(labelled, order.graded, learned or base, order.jobs, log.note)
         log.note(f"{len(labelled.articles) - before:,} graded articles of yours train with the others")
     rows = usable_rows(labelled)
     sites = len(np.unique(labelled.publishers[rows]))
