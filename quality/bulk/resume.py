@@ -23,6 +23,7 @@ from quality.errors import InputError
 Records = Iterator[Record | RecordProblem]
 
 ANEW = "; run it again without --resume to start over"
+NOTHING = "quality: nothing was kept of an earlier run, so this one starts at the first record"
 
 
 @dataclass

@@ -77,7 +77,7 @@ def score_inputs(
     run = Run(inputs, options, load_scorer(model, lexicons).digest, f"{__version__} {SCHEMA}")
     unfinished = None
     if is_kept and output is not None:
-        from quality.bulk.resume import Unfinished
+        from quality.bulk.resume import NOTHING, Unfinished
 
         unfinished = Unfinished(output, format, run)
     beside = (unfinished.partial, unfinished.state) if unfinished else ()
@@ -87,6 +87,8 @@ def score_inputs(
     found, done = records(inputs, empty, names, skip, meter), None
     if unfinished and resume:
         found, done = unfinished.resume(found)
+        if not done.rows:
+            print(NOTHING, file=sys.stderr)
     results = Results(
         format,
         output,

@@ -55,10 +55,10 @@ def spread(found: RollUp) -> str:
     if found.between < _LEAST_SPREAD:
         return (
             "The means of publishers differ no more than chance would explain, so their order means nothing. The scores of "
-            f"articles of one publisher vary by {found.within:.0f} points (standard deviation)."
+            f"articles of one publisher vary by {counted(round(found.within), 'point')} (standard deviation)."
         )
     return (
-        f"The means of publishers vary by {found.between:.0f} points (standard deviation), the scores of articles of one "
+        f"The means of publishers vary by {counted(round(found.between), 'point')} (standard deviation), the scores of articles of one "
         f"publisher by {found.within:.0f}."
     )
 

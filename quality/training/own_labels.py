@@ -2,7 +2,8 @@
 
 The file is CSV with a header, or JSON lines. Columns: `text` and `grade`, 1 (junk) to 5 (exemplary); optional `headline`, `url`,
 `published` and `publisher`. Articles without a publisher count as of the site of their address, else as of one publisher named
-after the file. Rows that cannot be used are left out and named. The others train as articles of today; at most `quality.training.fit.PUBLISHER_CAP` of a publisher count in full.
+after the file. Rows that cannot be used are left out and named. The others train as articles of today; at most
+`quality.training.fit.PUBLISHER_CAP` of a publisher count in full.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import pytest
 
 from quality import Article, load_scorer
 from quality.corpus.publishers import Publisher, Publishers
+from quality.corpus.publishers_output import remarks
 from quality.corpus.results import Assessed, Unread, read_results
 from quality.errors import InputError
 from quality.report.writers import Options, Row, format_named
@@ -213,6 +214,25 @@ def test_months_and_trend() -> None:
     assert steady is not None
     assert steady[1] < 0 < steady[2]
     assert found["few.example"].trend is None
+
+
+def test_chance_gives_no_publisher_a_trend() -> None:
+    draw = random.Random(8)
+    given = [
+        assessed(draw.uniform(20, 80), f"p{n}.example", f"2024-{draw.randint(1, 12):02}")
+        for n in range(200)
+        for _ in range(30)
+    ]
+    found = Publishers()
+    for one in given:
+        found.add(one)
+    rolled = found.roll_up()
+    assert not [line for one in rolled.publishers for line in remarks(one) if "points per year" in line]
+    # At 95 % each, some ten of them would have one.
+    alone = [
+        rolled_up(*(a for a in given if a.publisher == f"p{n}.example"))[f"p{n}.example"].trend for n in range(200)
+    ]
+    assert 3 <= sum(low > 0 or high < 0 for _, low, high in filter(None, alone)) <= 20
 
 
 def copy(kind: str, one: str, other: str, later: bool | None = True) -> dict[str, Any]:
