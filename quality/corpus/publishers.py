@@ -329,20 +329,20 @@ def _months(months: Mapping[str, Sums], scores: Shrinkage | None) -> Iterable[Mo
 
 
 def _trends(tallies: Iterable[tuple[str, _Tally]]) -> dict[str, tuple[float, float, float]]:
-    """Changes in points per year by the key of a publisher, with intervals as wide as their number asks (Bonferroni)."""
+    """Return changes in points per year by the key of a publisher, with intervals as wide as their number asks (Bonferroni)."""
     slopes = {key: found for key, tally in tallies if (found := _slope(tally.months)) is not None}
     if not slopes:
         return {}
     width = NormalDist().inv_cdf(1 - _CHANCE / 2 / len(slopes))
-    found = {}
+    trends = {}
     for key, (slope, error, freedom) in slopes.items():
         half = quantile(freedom, width) * error
-        found[key] = slope, slope - half, slope + half
-    return found
+        trends[key] = slope, slope - half, slope + half
+    return trends
 
 
 def _slope(months: Mapping[str, Sums]) -> tuple[float, float, int] | None:
-    """Slope of scores over months, in points per year, by least squares, with its standard error and degrees of freedom; None with
+    """Return the slope of scores over months, in points per year, by least squares, with its standard error and degrees of freedom; None with
     too few articles or months."""
     count = sum(sums.number for sums in months.values())
     if len(months) < _FEWEST_MONTHS or count < _FEWEST_DATED:
