@@ -190,7 +190,8 @@ def test_admins_manage_accounts(desk: Desk, people: People) -> None:
     assert desk.queue.users.log_in("bob", "battery staple") is not None
     page.click(f"{row} summary")
     page.select_option(f"{row} [name=role]", "lead")
-    page.click(f"{row} button:text-is('Set the role')")
+    with page.expect_navigation():
+        page.click(f"{row} button:text-is('Set the role')")
     page.wait_for_selector(f"{row}:has-text('lead')")
     page.click(f"{row} summary")
     page.click(f"{row} button:text-is('Disable')")

@@ -70,13 +70,20 @@ def test_an_address_of_somebody_else_is_named(host: str) -> None:
 
 
 def test_stop_lets_requests_finish(start) -> None:  # type: ignore[no-untyped-def]
-    running = start(time_limit=AMPLE, grace=AMPLE).ready()
+    running = start(time_limit=AMPLE, grace=AMPLE, body_time=AMPLE).ready()
     thread, answers = in_background(running, SLOW)
     wait_until_busy(running)
-    running.process.send_signal(signal.SIGTERM)
-    running.wait_for("stopping")
-    assert running.client.get("/readyz").status_code == 503
-    assert running.client.get("/healthz").status_code == 200
+    body = json.dumps({"text": ARTICLE}).encode()
+    head = f"POST /v1/assess HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", running.port), AMPLE) as arriving:
+        arriving.sendall(head.encode() + body[:9])  # which the service waits for, however fast it scores
+        assert running.client.get("/healthz").status_code == 200
+        running.process.send_signal(signal.SIGTERM)
+        running.wait_for("stopping")
+        assert running.client.get("/readyz").status_code == 503
+        assert running.client.get("/healthz").status_code == 200
+        arriving.sendall(body[9:])
+        assert arriving.recv(15) == b"HTTP/1.1 200 OK"
     thread.join(60)
     assert answers[0].status_code == 200
     assert running.process.wait(60) == 0
@@ -181,7 +188,7 @@ def test_full_queue(start) -> None:  # type: ignore[no-untyped-def]
 
 def test_cancelled_client_frees_the_process(start) -> None:  # type: ignore[no-untyped-def]
     running = start().ready()
-    longest = {"text": "".join(f"“Number {n}”, said {n + 1}. " for n in range(30_000))}
+    longest = {"text": "".join(f"“Number {n}”, said {n + 1}. " for n in range(35_000))}
     try:
         httpx.post(f"{running.url}/v1/assess", json=longest, timeout=httpx.Timeout(60, read=0.4))
     except httpx.ReadTimeout:

@@ -18,7 +18,7 @@ from quality import Article
 from quality.triage import Filters, User
 from tests.server.conftest import RunningService
 from tests.server.desk import BLIND, PASSWORD, Desk
-from tests.server.people import People, ids_on, toast
+from tests.server.people import People, ids_on, shown, toast
 from tests.triage.texts import UNSOURCED, article, edited, text
 from tests.waiting import eventually
 
@@ -102,7 +102,7 @@ def test_triage_by_keyboard_alone(desk: Desk, people: People) -> None:
     page.wait_for_selector("dialog#help")
     press("Escape")
     press("l")
-    page.wait_for_selector(".cards")
+    shown(page, ".cards")
     press("/")
     assert page.evaluate("document.activeElement.closest('#filters') !== null")
     press("Escape")
@@ -163,7 +163,7 @@ def test_undo_takes_back_what_this_page_did_and_names_it(desk: Desk, people: Peo
     page.keyboard.press("z")
     toast(page, "nothing to undo on this page")
     page.keyboard.press("l")
-    page.wait_for_selector(".cards")
+    shown(page, ".cards")
     page.focus(f"#item-{first} h2 a")
     page.keyboard.press("a")
     toast(page, "Approved")
