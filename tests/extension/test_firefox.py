@@ -83,6 +83,7 @@ def test_files_that_are_no_page(firefox: Firefox, site: Any) -> None:
 
 def test_options_are_kept(firefox: Firefox) -> None:
     firefox.open(f"{firefox.origin}/options.html")
+    firefox.until("return !document.getElementById('save').disabled", "the settings are there")
     firefox.run("document.getElementById('only').value = 'example.org'; document.querySelector('button.main').click()")
     firefox.until("return document.getElementById('saved').textContent", "the options say so")
     firefox.command("WebDriver:Refresh")
