@@ -181,8 +181,8 @@ class Browser:
         self.settings_only(**chosen)
 
     def settings_only(self, **chosen: Any) -> None:
-        """Other settings, with assessments kept."""
-        self.worker.evaluate("settings => chrome.storage.local.set({settings})", chosen)
+        """Other settings, with assessments kept. A busy machine may answer late."""
+        self.worker.evaluate("settings => chrome.storage.local.set({settings})", {"seconds": 100, **chosen})
 
     def open(self, url: str) -> Any:
         before = self._tabs()
