@@ -247,7 +247,8 @@ class Scorer:
             value, effect = measurement.value, log_odds.get(signal.name, 0.0)
             if value is None and not effect:
                 continue
-            sentence = reason(signal, measurement, effect, self.scorecard, why)
+            observation = visible(why or signal.sentence(measurement))
+            sentence = reason(signal, measurement, observation, effect, self.scorecard)
             evidence = sorted(measurement.evidence, key=lambda e: -e.weight)
             contributions.append(
                 Contribution(
@@ -260,7 +261,7 @@ class Scorer:
                     log_odds=effect,
                     points=points(effect),
                     sentence=None if sentence is None else visible(sentence),
-                    observation=visible(why or signal.sentence(measurement)),
+                    observation=observation,
                     evidence=tuple(
                         Passage(e.part, e.start, e.end, (parts[e.part] or "")[e.start : e.end], e.note, e.weight)
                         for e in evidence
