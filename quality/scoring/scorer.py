@@ -69,13 +69,13 @@ def measure_all(
 ) -> list[tuple[Signal, Measurement, str | None]]:
     """Every signal of the catalogue, or those of `names`, with its measurement and, where it says nothing, the reason."""
     measured = []
-    genre = document.genre.genre
+    form = document.genre.genre if document.genre.is_sure else ""
     from_page = document.article.links is not None
     for signal in catalog():
         if names is not None and signal.name not in names:
             continue
-        if document.genre.is_sure and genre in signal.off_for:
-            measurement, why = Measurement(None), f"Not applied to this form of article ({genre.replace('_', ' ')})."
+        if form in signal.off_for:
+            measurement, why = Measurement(None), f"Not applied to this form of article ({form.replace('_', ' ')})."
         elif signal.needs_page and not from_page:
             measurement, why = Measurement(None), "Cannot be measured in plain text, only on a web page."
         else:
