@@ -143,7 +143,7 @@ def _in_sentences(document: Document) -> tuple[int, int]:
 
 
 def _fresh_words(document: Document) -> int:
-    """`fresh_words` of the body, or a smaller number that is enough for running prose."""
+    """`fresh_words` of the body, or a smaller number if that is enough for running prose."""
     # Further sentences add to it; only the last few words of the first ones may turn out to begin a passage that stood before.
     enough = FEWEST_WORDS + _SHINGLE
     for most in (*_FIRST_WORDS, len(document.body_words)):
@@ -157,8 +157,10 @@ def _fresh_words(document: Document) -> int:
 
 
 def least_fresh_words(sentences: Sequence[Sequence[str]]) -> int:
-    """A lower bound of `fresh_words` that costs a tenth of it: each pair of words that stood before makes at most two words stale,
-    since those of a repeated passage all stand in such pairs, and at least six in eight words of a filled template do."""
+    """A lower bound of `fresh_words` at a fraction of its cost: two for each pair of words that stood before are taken for stale.
+
+    All words of a repeated passage stand in such pairs, and a filled template has more than one for two of its words.
+    """
     words = list(chain.from_iterable(map(_without_figures, sentences)))
     pairs = list(pairwise(words))
     return len(words) - 2 * (len(pairs) - len(set(pairs)))
