@@ -625,7 +625,10 @@ def test_guessing_passwords_is_slowed_down(session: tuple[Desk, httpx.Client, st
         token = re.search(r'name="csrf" value="([^"]+)"', client.get("/triage/login").text)
         assert token is not None
         form = {"name": "bob", "password": "guess", "csrf": token[1]}
-        answers = [client.post("/triage/login", data=form) for _ in range(12)]
+        answers = [client.post("/triage/login", data=form) for _ in range(10)]
+        # A slow machine earns further tries meanwhile, but far fewer than it makes.
+        while answers[-1].status_code == 401 and len(answers) < 60:
+            answers.append(client.post("/triage/login", data=form))
         assert [answer.status_code for answer in answers[:10]] == [401] * 10
         assert answers[-1].status_code == 429
         assert int(answers[-1].headers["retry-after"]) > 0
