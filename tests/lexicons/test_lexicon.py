@@ -28,7 +28,10 @@ def plain_search(lexicon: Lexicon, tokens: list[str]) -> list[Hit]:
 def test_the_longest_entry_of_every_list_wins_at_every_token(
     lists: list[dict[tuple[str, ...], str]], tokens: list[str]
 ) -> None:
-    lexicons = [Lexicon(f"list {number}", {}, entries) for number, entries in enumerate(lists)]
+    lexicons = [
+        Lexicon(f"list {number}", {}, [(" ".join(entry), label) for entry, label in entries.items()])
+        for number, entries in enumerate(lists)
+    ]
     expected = {lexicon.name: found for lexicon in lexicons if (found := plain_search(lexicon, tokens))}
     assert Matcher(lexicons).find(tokens) == expected
 
