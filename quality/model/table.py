@@ -13,11 +13,10 @@ import math
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import repeat
-from typing import Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from quality.errors import ModelError
 from quality.model.layout import MAX_HEAD, MAX_KEY, MAX_NUMBER, MAX_ROWS
@@ -27,8 +26,7 @@ Made = TypeVar("Made")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e-?[0-9]{1,3})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of numbers by key, in the file's order."""
 
     columns: tuple[str, ...]
@@ -226,13 +224,14 @@ def _rows(lines: list[str], size: int) -> dict[str, tuple[float, ...]]:
     """The rows of these lines, by whole columns, which is several times as fast as line by line. Raises ValueError."""
     if set(map(str.count, lines, repeat("\t"))) - {size}:
         raise ValueError("a row has more or fewer cells than there are columns")
-    fields = "\t".join(lines).split("\t") if lines else []
-    keys = fields[:: size + 1]
-    cells = _Cells({"": 0.0})
-    columns = [tuple(map(cells.__getitem__, fields[at :: size + 1])) for at in range(1, size + 1)]
-    numbers: Iterable[tuple[float, ...]] = zip(*columns, strict=True) if size else repeat((), len(keys))
-    rows = dict(zip(keys, numbers, strict=True))
-    _check_keys(rows.keys(), len(keys))
+    if size:
+        fields = "\t".join(lines).split("\t") if lines else []
+        cells = _Cells({"": 0.0})
+        keys, *columns = (fields[at :: size + 1] for at in range(size + 1))
+        rows = dict(zip(keys, zip(*(map(cells.__getitem__, column) for column in columns), strict=True), strict=True))
+    else:
+        rows = dict.fromkeys(lines, ())
+    _check_keys(rows.keys(), len(lines))
     return rows
 
 
