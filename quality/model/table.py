@@ -9,7 +9,6 @@ according to	0.2420
 
 from __future__ import annotations
 
-import math
 import re
 import sys
 from bisect import bisect_left
@@ -169,7 +168,7 @@ class _Cells(dict[str, float]):
         if not _NUMBER.fullmatch(written):
             raise ValueError(f"{written[:40]!r} is not a number")
         number = float(written)
-        if not math.isfinite(number) or abs(number) > MAX_NUMBER:
+        if not -MAX_NUMBER <= number <= MAX_NUMBER:
             raise ValueError(f"{written[:40]!r} is beyond {MAX_NUMBER:g}")
         self[written] = number
         return number
@@ -197,9 +196,9 @@ def open_rows(raw: bytes, name: str, columns: tuple[str, ...]) -> Rows:
 
 def _body(raw: bytes, name: str, columns: tuple[str, ...]) -> tuple[list[bytes], int]:
     """The lines of the rows of a table, and how many stand above them. Raises ModelError."""
-    if (count := raw.count(b"\n")) > MAX_ROWS + MAX_HEAD:
-        raise ModelError(f"{name} has {count:,} lines; at most {MAX_ROWS + MAX_HEAD:,} are read")
     lines = raw.split(b"\n")
+    if len(lines) > MAX_ROWS + MAX_HEAD:
+        raise ModelError(f"{name} has {len(lines):,} lines; at most {MAX_ROWS + MAX_HEAD:,} are read")
     if lines.pop():
         raise ModelError(f"{name} does not end with a line break; it may have been cut off")
     head = next((at for at, line in enumerate(lines) if not line.startswith(b"#")), len(lines))
