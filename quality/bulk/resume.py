@@ -1,5 +1,8 @@
 """Resumable runs. Rows go to OUT.partial, which becomes OUT when it is complete; OUT.partial.state records what made them.
-Resuming compares every finished row with the record at its position, so nothing is skipped by mistake."""
+
+Where the output is no text, OUT.partial holds lines, of which OUT is made at the end. Resuming compares every finished row with the
+record at its position, so nothing is skipped by mistake.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from quality.article.files import Record, RecordProblem
 from quality.bulk.origin import Origin, Run, hash_of, name_of
 from quality.bulk.output import move, target_of
 from quality.errors import InputError
+from quality.report.writers import Options, Packing, format_named
 
 Records = Iterator[Record | RecordProblem]
 
@@ -53,6 +57,7 @@ class Unfinished:
 
     def __init__(self, output: Path, form: str, run: Run) -> None:
         self.output, self.form, self.run = output, form, run
+        self._packing = format_named(form).packing
         self.target = target_of(output)
         self.partial = self.target.with_name(f"{self.target.name}.partial")
         self.state = self.target.with_name(f"{self.target.name}.partial.state")
@@ -82,32 +87,57 @@ class Unfinished:
         self._done = done
         following = next(records, None)
         if following is None:
-            done.complete = self._source == self.target and self._source.stat().st_size == done.end
+            is_whole = self._packing is not None or self._source.stat().st_size == done.end
+            done.complete = self._source == self.target and is_whole
             return iter(()), done
         return chain([following], records), done
 
     @contextmanager
-    def opened(self) -> Iterator[IO[str]]:
-        """Open the stream for further rows. It is moved into place at the end, and kept for `resume` after an error."""
+    def opened(self, options: Options) -> Iterator[IO[str]]:
+        """Open the stream for further rows. The output is put into place at the end; rows are kept for `resume` after an error."""
         with self.partial.open("ab") as raw:
             _lock(raw, self.partial)
             self.state.write_text(json.dumps(self.run.to_dict(), indent=1) + "\n", encoding="utf-8")
             if self._source == self.target:
                 raw.truncate(0)
-                with self.target.open("rb") as finished:
-                    shutil.copyfileobj(finished, raw)
-            raw.truncate(self._done.end)
+                self._copy_finished(raw)
+            else:
+                raw.truncate(self._done.end)
             out = io.TextIOWrapper(raw, encoding="utf-8", newline="", errors="backslashreplace")
             try:
                 yield out
                 out.flush()
+                if self._packing is not None:
+                    self._pack(self._packing, options)
             except BaseException:
                 if not self.kept:
                     self.partial.unlink()
                     self.state.unlink()
                 raise
-        move(self.partial, self.target)
+        if self._packing is None:
+            move(self.partial, self.target)
+        else:
+            self.partial.unlink()
         self.state.unlink()
+
+    def _copy_finished(self, raw: IO[bytes]) -> None:
+        """Copy the finished rows of a complete output, to which others are added."""
+        if self._packing is not None:
+            raw.writelines(line.encode() for line in self._packing.unpack(self.target))
+            return
+        with self.target.open("rb") as finished:
+            shutil.copyfileobj(finished, raw)
+        raw.truncate(self._done.end)
+
+    def _pack(self, packing: Packing, options: Options) -> None:
+        """Make the output of the lines beside it and move it into place, so that it is complete or the former one."""
+        packed = self.partial.with_name(f"{self.partial.name}.packed")
+        try:
+            with self.partial.open(encoding="utf-8") as lines, packed.open("wb") as out:
+                packing.pack(lines, out, options)
+            move(packed, self.target)
+        finally:
+            packed.unlink(missing_ok=True)
 
     @property
     def kept(self) -> bool:
@@ -139,8 +169,11 @@ class Unfinished:
 
     def _rows(self, source: Path, done: Done) -> Iterator[tuple[Mapping[str, Any], int]]:
         """Yield every complete row with the byte at which it ends; a last row that was cut off is ignored."""
+        if source == self.target and self._packing is not None:
+            yield from _packed_rows(self._packing, source)
+            return
         with source.open("rb") as file:
-            yield from (_json_rows(file, source) if self.form == "jsonl" else _csv_rows(file, source, done))
+            yield from (_csv_rows(file, source, done) if self.form == "csv" else _json_rows(file, source))
 
 
 def check_same_run(found: Any, run: Run, partial: Path, state: Path) -> None:
@@ -157,6 +190,13 @@ def check_same_run(found: Any, run: Run, partial: Path, state: Path) -> None:
         raise InputError(
             f"{partial} was started with another {named}; use the same one, or run it without --resume to start over"
         )
+
+
+def _packed_rows(packing: Packing, source: Path) -> Iterator[tuple[Mapping[str, Any], int]]:
+    try:
+        yield from ((json.loads(line), 0) for line in packing.unpack(source))
+    except InputError as error:
+        raise InputError(f"{error}{ANEW}") from None
 
 
 def _json_rows(file: IO[bytes], source: Path) -> Iterator[tuple[Mapping[str, Any], int]]:

@@ -60,7 +60,7 @@ def score_inputs(
     chosen, single = format_named(format), is_single(inputs)
     is_kept = chosen.by_row and output is not None and not is_direct(output)
     if resume and not is_kept:
-        raise InputError("--resume continues an output file: it needs -o FILE and --format jsonl or csv")
+        raise InputError("--resume continues an output file: it needs -o FILE and --format jsonl, csv or parquet")
     if context:
         from quality.scoring.context import load_textstat
 

@@ -40,7 +40,12 @@ class Lexicon:
     """One list. `lines` holds the patterns of its lines, each with its label ("" without one), and `head` what its head says."""
 
     def __init__(
-        self, name: str, head: Mapping[str, str], lines: Sequence[tuple[str, str]], where: str = "", verbatim: bool = False
+        self,
+        name: str,
+        head: Mapping[str, str],
+        lines: Sequence[tuple[str, str]],
+        where: str = "",
+        verbatim: bool = False,
     ) -> None:
         """`where` names the file in errors; with `verbatim`, patterns are not expanded."""
         self.name, self.head, self.lines = name, head, lines

@@ -46,7 +46,9 @@ def _translated(old: Mapping[str, Any]) -> dict[str, Any]:
         "published": None,
         **kept,
         "schema": SCHEMA,
-        "questions": [part._asdict() for part in answers([Contribution(**{**c, "evidence": ()}) for c in contributions])],
+        "questions": [
+            part._asdict() for part in answers([Contribution(**{**c, "evidence": ()}) for c in contributions])
+        ],
         "contributions": contributions,
         "context": {},
         "model": model,
