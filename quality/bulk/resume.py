@@ -11,7 +11,7 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -22,9 +22,13 @@ from quality.article.files import Record, RecordProblem
 from quality.bulk.origin import Origin, Run, hash_of, name_of
 from quality.bulk.output import move, target_of
 from quality.errors import InputError
-from quality.report.writers import Options, Packing, format_named
 
 Records = Iterator[Record | RecordProblem]
+
+Pack = Callable[[Iterable[str], IO[bytes]], None]
+"""Makes an output that is no text of lines."""
+Unpack = Callable[[Path], Iterator[str]]
+"""Gives the lines of such an output. Raises InputError for another file."""
 
 ANEW = "; run it again without --resume to start over"
 
@@ -55,9 +59,10 @@ class Done:
 class Unfinished:
     """The rows of one output until it is complete."""
 
-    def __init__(self, output: Path, form: str, run: Run) -> None:
+    def __init__(self, output: Path, form: str, run: Run, unpack: Unpack | None = None) -> None:
+        """`unpack` is for outputs that are no text."""
         self.output, self.form, self.run = output, form, run
-        self._packing = format_named(form).packing
+        self._unpack = unpack
         self.target = target_of(output)
         self.partial = self.target.with_name(f"{self.target.name}.partial")
         self.state = self.target.with_name(f"{self.target.name}.partial.state")
@@ -87,14 +92,15 @@ class Unfinished:
         self._done = done
         following = next(records, None)
         if following is None:
-            is_whole = self._packing is not None or self._source.stat().st_size == done.end
+            is_whole = self._unpack is not None or self._source.stat().st_size == done.end
             done.complete = self._source == self.target and is_whole
             return iter(()), done
         return chain([following], records), done
 
     @contextmanager
-    def opened(self, options: Options) -> Iterator[IO[str]]:
-        """Open the stream for further rows. The output is put into place at the end; rows are kept for `resume` after an error."""
+    def opened(self, pack: Pack | None = None) -> Iterator[IO[str]]:
+        """Open the stream for further rows, of which `pack` makes an output that is no text. The output is put into place at the
+        end; rows are kept for `resume` after an error."""
         with self.partial.open("ab") as raw:
             _lock(raw, self.partial)
             self.state.write_text(json.dumps(self.run.to_dict(), indent=1) + "\n", encoding="utf-8")
@@ -107,14 +113,14 @@ class Unfinished:
             try:
                 yield out
                 out.flush()
-                if self._packing is not None:
-                    self._pack(self._packing, options)
+                if pack is not None:
+                    self._pack(pack)
             except BaseException:
                 if not self.kept:
                     self.partial.unlink()
                     self.state.unlink()
                 raise
-        if self._packing is None:
+        if pack is None:
             move(self.partial, self.target)
         else:
             self.partial.unlink()
@@ -122,19 +128,19 @@ class Unfinished:
 
     def _copy_finished(self, raw: IO[bytes]) -> None:
         """Copy the finished rows of a complete output, to which others are added."""
-        if self._packing is not None:
-            raw.writelines(line.encode() for line in self._packing.unpack(self.target))
+        if self._unpack is not None:
+            raw.writelines(map(str.encode, self._unpack(self.target)))
             return
         with self.target.open("rb") as finished:
             shutil.copyfileobj(finished, raw)
         raw.truncate(self._done.end)
 
-    def _pack(self, packing: Packing, options: Options) -> None:
+    def _pack(self, pack: Pack) -> None:
         """Make the output of the lines beside it and move it into place, so that it is complete or the former one."""
         packed = self.partial.with_name(f"{self.partial.name}.packed")
         try:
             with self.partial.open(encoding="utf-8") as lines, packed.open("wb") as out:
-                packing.pack(lines, out, options)
+                pack(lines, out)
             move(packed, self.target)
         finally:
             packed.unlink(missing_ok=True)
@@ -169,8 +175,8 @@ class Unfinished:
 
     def _rows(self, source: Path, done: Done) -> Iterator[tuple[Mapping[str, Any], int]]:
         """Yield every complete row with the byte at which it ends; a last row that was cut off is ignored."""
-        if source == self.target and self._packing is not None:
-            yield from _packed_rows(self._packing, source)
+        if source == self.target and self._unpack is not None:
+            yield from _unpacked_rows(self._unpack, source)
             return
         with source.open("rb") as file:
             yield from (_csv_rows(file, source, done) if self.form == "csv" else _json_rows(file, source))
@@ -192,9 +198,9 @@ def check_same_run(found: Any, run: Run, partial: Path, state: Path) -> None:
         )
 
 
-def _packed_rows(packing: Packing, source: Path) -> Iterator[tuple[Mapping[str, Any], int]]:
+def _unpacked_rows(unpack: Unpack, source: Path) -> Iterator[tuple[Mapping[str, Any], int]]:
     try:
-        yield from ((json.loads(line), 0) for line in packing.unpack(source))
+        yield from ((json.loads(line), 0) for line in unpack(source))
     except InputError as error:
         raise InputError(f"{error}{ANEW}") from None
 

@@ -95,8 +95,10 @@ class Results:
 
     def _write_kept(self, items: Iterable[Item | Written], unfinished: Unfinished) -> None:
         try:
-            with unfinished.opened(self._options()) as out:
-                self._form.write(self._rows(items), out, self._options())
+            options, packing = self._options(), self._form.packing
+            pack = packing and (lambda lines, made: packing.pack(lines, made, options))
+            with unfinished.opened(pack) as out:
+                self._form.write(self._rows(items), out, options)
         except QualityError as error:
             raise type(error)(f"{error}{_kept(unfinished)}") from None
         except BrokenPipeError:

@@ -79,7 +79,7 @@ def score_inputs(
     if is_kept and output is not None:
         from quality.bulk.resume import Unfinished
 
-        unfinished = Unfinished(output, format, run)
+        unfinished = Unfinished(output, format, run, chosen.packing and chosen.packing.unpack)
     beside = (unfinished.partial, unfinished.state) if unfinished else ()
     skip = apart(output, [*inputs, *compare_with, *files_of(model), *files_of(lexicons)], beside)
     empty: list[str] = []
