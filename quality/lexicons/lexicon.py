@@ -194,7 +194,7 @@ def parse_classes(content: bytes, where: str = "") -> dict[str, tuple[str, ...]]
     for line in _lines(content, where):
         if line.strip() and not line.startswith("#"):
             pattern, _, label = line.partition("\t")
-            found = [pattern] if verbatim else [" ".join(entry.split()) for entry in expand(pattern, where)]
+            found = [pattern] if verbatim else list(map(" ".join, map(str.split, expand(pattern, where))))
             for name in label.split():
                 classes.setdefault(name, []).extend(found)
     return {name: tuple(dict.fromkeys(found)) for name, found in classes.items()}
