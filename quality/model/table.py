@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import repeat
-from typing import Generic, NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 
 from quality.errors import ModelError
 from quality.model.layout import MAX_HEAD, MAX_KEY, MAX_NUMBER, MAX_ROWS
@@ -50,8 +50,6 @@ class Rows(dict[str, tuple[float, ...]]):
         self._lines, self._columns, self._name = sorted(lines), columns, name
         self._cells = _Cells({"": 0.0})
         self._searches = 0
-        self.count = len(self._lines)
-        """Rows of the table."""
 
     def __missing__(self, key: str) -> tuple[float, ...]:
         number = self.number(key)
@@ -95,22 +93,19 @@ _SEARCHED = 10_000
 """Keys that are searched for before a dictionary is built; an article has up to a few thousand."""
 
 
-class MadeRows(Generic[Made]):
-    """What `make` makes of rows of a table, by their numbers; each is made when it is first asked for."""
+class MadeRows(dict[int, Made]):
+    """What `make` makes of rows of a table, by their numbers; each is made when it is first asked for.
+
+    Asking for a malformed row raises ModelError.
+    """
 
     def __init__(self, rows: Rows, make: Callable[[tuple[float, ...]], Made]) -> None:
+        super().__init__()
         self._rows, self._make = rows, make
-        self._made: list[Made | None] = [None] * (1 + rows.count)
 
-    def of(self, numbers: Collection[int]) -> list[Made]:
-        """What was made of each of these rows. Raises ModelError for one that is malformed."""
-        found = list(map(self._made.__getitem__, numbers))
-        if None in found:
-            for number in numbers:
-                if self._made[number] is None:
-                    self._made[number] = self._make(self._rows.read(number))
-            found = list(map(self._made.__getitem__, numbers))
-        return cast(list[Made], found)
+    def __missing__(self, number: int) -> Made:
+        made = self[number] = self._make(self._rows.read(number))
+        return made
 
 
 class Phrases:
