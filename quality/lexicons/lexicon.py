@@ -15,19 +15,15 @@ tried in the order of the file. In an entry, `{name}` stands for all entries of 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain, compress, count, product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, count, product
 from math import prod
-from threading import Lock
+from operator import itemgetter
 from typing import NamedTuple
 
 from quality.errors import InputError
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
-_BEGINS = re.compile(r"\s*(?:\([^()]*\)|[^\s()]++)++(?!\S)")
-"""A line up to the first space outside of a choice."""
 _MOST_CHOICES = 10_000
 """Entries that one line may stand for."""
 WORD_CLASSES = "word classes"
@@ -36,34 +32,12 @@ PATTERNS = "patterns"
 """Scope of a list of regular expressions."""
 
 
-class Lexicon:
-    """One list. `lines` holds the patterns of its lines, each with its label ("" without one), and `head` what its head says."""
+class Lexicon(NamedTuple):
+    """One list: `entries` maps a tuple of lower-case tokens to its label ("" without one)."""
 
-    def __init__(
-        self,
-        name: str,
-        head: Mapping[str, str],
-        lines: Sequence[tuple[str, str]],
-        where: str = "",
-        verbatim: bool = False,
-    ) -> None:
-        """`where` names the file in errors; with `verbatim`, patterns are not expanded."""
-        self.name, self.head, self.lines = name, head, lines
-        self._where, self._verbatim = where or name, verbatim
-
-    @cached_property
-    def entries(self) -> dict[tuple[str, ...], str]:
-        """The label of every entry, a tuple of lower-case tokens. Raises InputError for a line that stands for too many."""
-        if self._verbatim:
-            return {(pattern,): label for pattern, label in self.lines}
-        entries: dict[tuple[str, ...], str] = {}
-        for pattern, label in self.lines:
-            if "(" not in pattern:
-                entries[tuple(pattern.split())] = label
-            else:
-                for entry in expand(pattern, self._where):
-                    entries[tuple(entry.split())] = label
-        return entries
+    name: str
+    head: dict[str, str]
+    entries: dict[tuple[str, ...], str]
 
 
 class Hit(NamedTuple):
@@ -76,55 +50,28 @@ class Hit(NamedTuple):
 
 
 class Matcher:
-    """Finds the longest entry of every list at every token, in one pass over the tokens.
-
-    A line is expanded when a token with which one of its entries begins is first met: an article needs few of them.
-    """
+    """Finds the longest entry of every list at every token, in one pass over the tokens."""
 
     def __init__(self, lexicons: Iterable[Lexicon]) -> None:
         self._names: list[str] = []
-        self._waiting: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
-        """Name, pattern and label of the lines with entries that begin with a token not met before."""
-        for lexicon in lexicons:
-            self._names.append(lexicon.name)
-            for line in lexicon.lines:
-                waiting = (lexicon.name, *line)
-                for token in first_tokens(line[0]):
-                    self._waiting[token].append(waiting)
-        self._met = 0
-        self._lock = Lock()
         self._singles: dict[str, tuple[tuple[str, str], ...]] = {}
         self._phrases: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
+        for lexicon in lexicons:
+            self._names.append(lexicon.name)
+            meanings = {label: ((lexicon.name, label),) for label in set(lexicon.entries.values())}
+            for tokens, label in lexicon.entries.items():
+                if len(tokens) == 1:
+                    self._singles[tokens[0]] = self._singles.get(tokens[0], ()) + meanings[label]
+                else:
+                    self._phrases[tokens] = self._phrases.get(tokens, ()) + meanings[label]
         # Phrases are looked up by their first two tokens: so many begin with "the" or "a" that one token tells too little.
         self._sizes: dict[tuple[str, ...], list[int]] = {}
-
-    def _meet(self, tokens: Iterable[str]) -> None:
-        """Expand the lines with entries that begin with one of the tokens; after some articles, all lines."""
-        with self._lock:
-            self._met += 1
-            for token in list(self._waiting) if self._met > _MET_ONE_BY_ONE else self._waiting.keys() & tokens:
-                self._expand(token)
-                del self._waiting[token]
-
-    def _expand(self, token: str) -> None:
-        """Add the entries that begin with the token."""
-        found: dict[str, dict[tuple[str, ...], tuple[str, str]]] = {}
-        for name, pattern, label in self._waiting[token]:
-            entries = found.setdefault(name, {})
-            entries.update(dict.fromkeys(map(tuple, map(str.split, beginning_with(token, pattern))), (name, label)))
-        for words, meaning in chain.from_iterable(map(dict.items, found.values())):
-            if len(words) == 1:
-                self._singles[token] = (*self._singles.get(token, ()), meaning)
-            else:
-                self._phrases[words] = (*self._phrases.get(words, ()), meaning)
-                sizes = self._sizes.get(words[:2], ())
-                if len(words) not in sizes:
-                    self._sizes[words[:2]] = sorted((*sizes, len(words)), reverse=True)
+        sizes = set(zip(map(len, self._phrases), map(itemgetter(slice(2)), self._phrases), strict=True))
+        for size, pair in sorted(sizes, reverse=True):
+            self._sizes.setdefault(pair, []).append(size)
 
     def find(self, tokens: Sequence[str]) -> dict[str, list[Hit]]:
         """Hits by list name, in text order. Within one list hits do not overlap: the longest at the leftmost token wins."""
-        if self._waiting:
-            self._meet(tokens)
         hits: dict[str, list[Hit]] = {name: [] for name in self._names}
         reached = dict.fromkeys(self._names, 0)
         singles, phrases, sizes = self._singles, self._phrases, self._sizes
@@ -144,14 +91,11 @@ class Matcher:
         return {name: found for name, found in hits.items() if found}
 
 
-_MET_ONE_BY_ONE = 32
-"""Articles after which a matcher expands all of its lines."""
-
-
 def parse_lexicon(name: str, content: bytes, where: str = "") -> Lexicon:
     """The list `name` in the bytes of its file. `where` names the file in errors. Raises InputError."""
     head: dict[str, str] = {}
-    lines: list[tuple[str, str]] = []
+    entries: dict[tuple[str, ...], str] = {}
+    verbatim = holds_patterns(content)
     for line in _lines(content, where or name):
         if line[:1] == "#":
             key, _, value = line[1:].partition(":")
@@ -161,30 +105,15 @@ def parse_lexicon(name: str, content: bytes, where: str = "") -> Lexicon:
                 head[key.strip()] = value.strip()
         elif line.strip():
             pattern, _, label = line.partition("\t")
-            lines.append((pattern, label.strip()))
-    return Lexicon(name, head, lines, where, holds_patterns(content))
-
-
-def first_tokens(pattern: str) -> list[str]:
-    """The tokens with which the entries of a line begin. Raises InputError for a line that stands for too many entries."""
-    first = pattern.split(None, 1)[0]
-    return [start.split(None, 1)[0] for start in _starts(pattern)[0]] if "(" in first else [first]
-
-
-def beginning_with(token: str, pattern: str) -> list[str]:
-    """The entries of a line that begin with the token. Raises InputError as `first_tokens`."""
-    starts, rest = _starts(pattern)
-    chosen = [start for start in starts if start.split(None, 1)[0] == token]
-    return expand(f"({'|'.join(chosen)}){rest}") if rest else chosen
-
-
-def _starts(pattern: str) -> tuple[list[str], str]:
-    """What the entries of a line begin with, a token or more, and the pattern that goes on behind each of these."""
-    if begins := _BEGINS.match(pattern):
-        starts = expand(begins[0])
-        if all(map(str.strip, starts)):
-            return starts, pattern[begins.end() :]
-    return [entry for entry in expand(pattern) if entry.strip()], ""  # an entry may begin with what follows
+            label = label.strip()
+            if verbatim:
+                entries[(pattern,)] = label
+            elif "(" not in pattern:
+                entries[tuple(pattern.split())] = label
+            else:
+                for entry in expand(pattern, where or name):
+                    entries[tuple(entry.split())] = label
+    return Lexicon(name, head, entries)
 
 
 def parse_classes(content: bytes, where: str = "") -> dict[str, tuple[str, ...]]:
@@ -194,7 +123,7 @@ def parse_classes(content: bytes, where: str = "") -> dict[str, tuple[str, ...]]
     for line in _lines(content, where):
         if line.strip() and not line.startswith("#"):
             pattern, _, label = line.partition("\t")
-            found = [pattern] if verbatim else list(map(" ".join, map(str.split, expand(pattern, where))))
+            found = [pattern] if verbatim else [" ".join(entry.split()) for entry in expand(pattern, where)]
             for name in label.split():
                 classes.setdefault(name, []).extend(found)
     return {name: tuple(dict.fromkeys(found)) for name, found in classes.items()}

@@ -28,33 +28,9 @@ def plain_search(lexicon: Lexicon, tokens: list[str]) -> list[Hit]:
 def test_the_longest_entry_of_every_list_wins_at_every_token(
     lists: list[dict[tuple[str, ...], str]], tokens: list[str]
 ) -> None:
-    lexicons = [
-        Lexicon(f"list {number}", {}, [(" ".join(entry), label) for entry, label in entries.items()])
-        for number, entries in enumerate(lists)
-    ]
+    lexicons = [Lexicon(f"list {number}", {}, entries) for number, entries in enumerate(lists)]
     expected = {lexicon.name: found for lexicon in lexicons if (found := plain_search(lexicon, tokens))}
     assert Matcher(lexicons).find(tokens) == expected
-
-
-LINES = st.lists(
-    st.tuples(st.text("ab |()", max_size=14).filter(str.strip), st.sampled_from(["", "x", "y"])), max_size=8
-)
-
-
-@given(st.lists(LINES, min_size=1, max_size=2), st.lists(st.lists(WORD, max_size=12), min_size=1, max_size=4))
-def test_lines_are_expanded_when_their_first_tokens_are_met(
-    lists: list[list[tuple[str, str]]], texts: list[list[str]]
-) -> None:
-    """Whatever was read before, every text has the hits that the entries of all lines give."""
-    lexicons = [Lexicon(f"list {number}", {}, lines) for number, lines in enumerate(lists)]
-    matcher, plain = Matcher(lexicons), Matcher(lexicons)
-    for lexicon in lexicons:
-        lexicon.entries.pop((), None)
-    for _ in range(40):
-        plain.find([])  # until all lines are expanded
-    for tokens in texts:
-        expected = {lexicon.name: found for lexicon in lexicons if (found := plain_search(lexicon, tokens))}
-        assert matcher.find(tokens) == plain.find(tokens) == expected
 
 
 @given(st.text("ab |()", max_size=16))
