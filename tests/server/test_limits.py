@@ -9,6 +9,8 @@ import pytest
 from .conftest import ARTICLE, RunningService
 
 PROBLEM = "application/problem+json"
+LONGEST = "".join(f"“Number {n}”, said {n + 1}. " for n in range(35_000))
+"""Nearly as long as a text may be, and slow to read: no machine scores it in a second."""
 
 
 def post(
@@ -147,16 +149,16 @@ def test_cross_origin_only_where_configured(start, service: RunningService) -> N
 
 
 def test_time_limit(start) -> None:  # type: ignore[no-untyped-def]
-    running = start(time_limit=1.5).ready()
-    long = {"text": "".join(f"Number {n} said that it was {n + 1}. " for n in range(20_000))}
+    running = start(time_limit=1.0).ready()
+    long = {"text": LONGEST}
     answer = running.assess(long)
-    check_problem(answer, 413, "longer than 1.5 s")
+    check_problem(answer, 413, "longer than 1 s")
     assert "retry-after" not in answer.headers, "sending it again would not help"
     first, second, third = running.client.post(
         "/v1/assess/batch", json=[{"text": ARTICLE}, long, {"text": ARTICLE}]
     ).json()
     assert first["score"] == third["score"] is not None
-    assert "longer than 1.5 s" in second["error"]
+    assert "longer than 1 s" in second["error"]
 
 
 def test_random_bytes_never_hurt(service: RunningService) -> None:

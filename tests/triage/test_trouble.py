@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import shutil
 import socket
@@ -29,7 +30,7 @@ from tests.postgres import start_server
 from .texts import article, text
 
 ADA = User("ada")
-NOISE = os.urandom(9000)
+NOISE = random.Random(1).randbytes(9000)
 COMMANDS = (
     ("stats",),
     ("list", "--as", "ada"),
@@ -104,7 +105,7 @@ def test_the_database_of_another_program(tmp_path: Path) -> None:
 
 def test_a_damaged_database(queue: Path) -> None:
     content = queue.read_bytes()
-    queue.write_bytes(content[: 4096 * 3] + os.urandom(len(content) - 4096 * 3))
+    queue.write_bytes(content[: 4096 * 3] + random.Random(2).randbytes(len(content) - 4096 * 3))
     for command in commands(queue):
         is_one_sentence(quality(*command, queue=queue), "damaged", "restore a backup")
 
@@ -336,12 +337,13 @@ def test_probing_leaves_no_trace(open_queue: Callable[..., Queue]) -> None:
 def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
     pytest.importorskip("psycopg", reason="no PostgreSQL: psycopg is not installed")
     (tmp_path / "article.txt").write_text(text(9), encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    for command in commands(tmp_path / "queue.db")[::5]:
-        done = quality(*command, queue=f"postgresql://ada:geheim@127.0.0.1:{port}/queue")
-        is_one_sentence(done, "the server does not respond")
-        assert "geheim" not in done.stderr
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))  # it does not listen, and nobody else can meanwhile
+        port = silent.getsockname()[1]
+        for command in commands(tmp_path / "queue.db")[::5]:
+            done = quality(*command, queue=f"postgresql://ada:geheim@127.0.0.1:{port}/queue")
+            is_one_sentence(done, "the server does not respond")
+            assert "geheim" not in done.stderr
 
 
 def test_a_server_that_refuses(postgresql: str) -> None:
