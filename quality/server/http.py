@@ -27,7 +27,7 @@ async def read_body(request: Request, what: str, most: int, seconds: float) -> b
             async for chunk in request.stream():
                 content += chunk
                 if len(content) > most:
-                    detail = f"the {what} is larger than {most:,} bytes, the most that is allowed"
+                    detail = f"the {what} has more than {most:,} bytes, which is the most allowed"
                     raise ProblemError(413, detail, {"Connection": "close"})
     except TimeoutError:
         raise ProblemError(408, f"the {what} did not arrive within {seconds:g} s", {"Connection": "close"}) from None
