@@ -8,7 +8,7 @@ import socket
 from quality.errors import InputError
 
 _REASONS = {
-    errno.EADDRINUSE: "is used by another program; choose another --port",
+    errno.EADDRINUSE: "is in use, perhaps by a running service; stop it or choose another --port",
     errno.EACCES: "needs more privileges; choose a --port above 1023",
     errno.EADDRNOTAVAIL: "is not an address of this machine; choose another --host",
 }

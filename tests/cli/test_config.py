@@ -243,9 +243,8 @@ def test_a_port_in_use_is_said(written: Any) -> None:
         port = taken.getsockname()[1]
         done = quality("serve", "--check-config", "--config", written(f"port = {port}\n"))
     assert done.returncode == 0, "it may be the service itself"
-    assert done.stderr.endswith(
-        f"the settings are in order, but 127.0.0.1:{port} is used by another program; choose another --port\n"
-    )
+    said = f"127.0.0.1:{port} is in use, perhaps by a running service; stop it or choose another --port"
+    assert done.stderr.endswith(f"the settings are in order, but {said}\n")
     done = quality("serve", "--check-config", "--config", written('host = "192.0.2.1"\n'))
     assert (done.returncode, "is not an address of this machine" in done.stderr) == (2, True)
 

@@ -58,7 +58,7 @@ def test_a_port_that_is_taken_is_named() -> None:
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert done.returncode == 2
-    assert f"127.0.0.1:{port} is used by another program; choose another --port" in done.stderr
+    assert f"127.0.0.1:{port} is in use, perhaps by a running service; stop it or choose another --port" in done.stderr
     assert "ready" not in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -99,6 +99,7 @@ def test_what_is_refused_at_the_gate_is_counted_under_its_route(start) -> None: 
     assert running.assess({"text": "x" * 20_000}, headers=ours).status_code == 413
     assert running.assess({"text": "x"}, headers={"X-Long": "x" * 20_000}).status_code == 431
     assert running.client.get("/v1/assess/nothing").status_code == 401
+    running.wait_for("request", 4)
     logged = [(entry["route"], entry["status"]) for entry in running.events if entry["event"] == "request"]
     assert logged == [("/v1/assess", 401), ("/v1/assess", 413), ("/v1/assess", 431), ("other", 401)]
     counted = running.client.get("/metrics", headers=ours).text
