@@ -33,10 +33,10 @@ DESCRIPTION = (
     "Says how reliable an article looks as a source, and why. The service reads the page or text that it is sent and fetches "
     "nothing. Assessing stores neither text nor address."
 )
-ERASED = " They are erased when a lead erases the article, or at the age that the policy sets, if it sets one."
+ERASED = " All of this is erased with the article: by a lead, or at the age that the policy may set."
 QUEUED = {
     False: " The moderation queue keeps the address, headline, publisher, author and measurements of every article added to it, and "
-    "the passages quoted as evidence; the text only if the service was started with `keep-text`." + ERASED,
+    "the passages quoted as evidence. It keeps the text only if the service was started with `keep-text`." + ERASED,
     True: " The moderation queue keeps the address, headline, publisher, author, text and measurements of every article added to it, "
     "and the passages quoted as evidence." + ERASED,
 }
