@@ -15,7 +15,7 @@ from quality.document.recipes import is_recipe
 from quality.document.sketches import shingles
 from quality.document.spans import TextBlock
 from quality.document.verse import VERSE_WORDS, by_rhyme
-from quality.lexicons import named_pattern, word_set
+from quality.lexicons import LazyPattern, named_pattern, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -55,19 +55,19 @@ _MOST_LINES = 0.5
 """Share of the lines that look alike from which on a text is a log, a chat or a program."""
 _TALK_WORDS = 14
 """Words of a line, on average, up to which lines that begin with a time or a name are a chat and no interview or live blog."""
-_STAMPED = re.compile(
+_STAMPED = LazyPattern(
     r"[\[(<]?\d{1,2}:\d{2}(?::\d{2})?\b|[\[(<]?\d{4}-\d{2}-\d{2}[T ]\d|[\[(<]?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d{2}"
     r"|\[?(?:INFO|DEBUG|WARN(?:ING)?|ERROR|TRACE|FATAL)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
     r"|Dec) {1,2}\d{1,2} \d{2}:\d{2}"
     r"|\d{1,3}(?:\.\d{1,3}){3}\s"
 )
-_SPOKEN = re.compile(r"<?@?[A-Za-z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20})?>?:\s|<[\w.-]{1,20}>\s")
-_CODE = re.compile(
+_SPOKEN = LazyPattern(r"<?@?[A-Za-z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20})?>?:\s|<[\w.-]{1,20}>\s")
+_CODE = LazyPattern(
     r"(?:def|class|import|from|return|function|const|let|var|public|private|static|if|for|while|else|try|except|elif|with|print|echo|"
     r"SELECT|INSERT|UPDATE|#include|package|using|end|raise)\b.{0,200}[:;{(=]|.{0,200}(?:[;{}]|\)\s*:?|\(|=>|->)$"
     r"|\S+ [-+*/]?= \S+|[@}\])]"
 )
-_CODE_SIGN = re.compile(r"[(){};=\[\]]")
+_CODE_SIGN = LazyPattern(r"[(){};=\[\]]")
 _PRICED = named_pattern("page_patterns", "priced", re.IGNORECASE)
 _RESULTS = named_pattern("page_patterns", "search_results", re.IGNORECASE)
 _CONSENT = named_pattern("page_patterns", "consent", re.IGNORECASE)
