@@ -16,8 +16,10 @@ PAST_TENSE = {
 
 def print_card(card: Card) -> None:
     """Print an item in two lines."""
+    from quality.signals.signal import counted
+
     score = "hidden" if card.blind else "none" if card.score is None else f"{card.score} ({card.band})"
-    copies = f", {card.group_size} near-duplicates" if card.group_size > 1 else ""
+    copies = f", with {counted(card.group_size - 1, 'near-duplicate')}" if card.group_size > 1 else ""
     print(f"#{card.id}  score {score}{copies}  {one_line(card.headline or card.url or card.external_id or '', 80)}")
     print(f"    {one_line(card.why or 'A second opinion: the score is hidden.', 400)}")
 

@@ -14,7 +14,7 @@ import pytest
 
 from quality.errors import InputError
 from quality.model import default_folder, load_model
-from quality.server.run import listen
+from quality.server.listening import listen
 from quality.training.bundle import seal
 from tests.waiting import eventually
 
@@ -58,7 +58,7 @@ def test_a_port_that_is_taken_is_named() -> None:
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert done.returncode == 2
-    assert f"127.0.0.1:{port} is used by another program; choose another --port" in done.stderr
+    assert f"127.0.0.1:{port} is in use, perhaps by a running service; stop it or choose another --port" in done.stderr
     assert "ready" not in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -139,12 +139,15 @@ def test_reload_reads_the_keys_again(start, tmp_path: Path) -> None:  # type: ig
     file.write_text(new, encoding="utf-8")
     running.process.send_signal(signal.SIGHUP)
     running.wait_for("model loaded")
+    loaded = running.wait_for("keys loaded")
+    assert [loaded[name] for name in ("keys", "added", "removed")] == [1, 1, 1]
     assert (status(old), status(new)) == (401, 200)
     file.write_text("short", encoding="utf-8")
     running.process.send_signal(signal.SIGHUP)
     refused = running.wait_for("key file refused, keeping the old keys")
     running.wait_for("model loaded", 2)
     assert "short" not in json.dumps(refused)
+    assert len([entry for entry in running.events if entry["event"] == "keys loaded"]) == 1
     assert (status(old), status(new)) == (401, 200)
 
 

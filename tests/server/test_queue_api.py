@@ -282,7 +282,7 @@ def test_a_webhook_without_a_secret_is_refused_at_the_start(tmp_path: Path) -> N
 
 def test_the_description_tells_what_is_kept(desk: Desk, service: RunningService) -> None:
     shown = desk.running.client.get("/docs").text
-    assert "Assessing stores neither text nor address. Of an article in the moderation queue, the queue keeps" in shown
+    assert "Assessing stores neither text nor address. The moderation queue keeps the address" in shown
     assert "moderation queue" not in service.client.get("/openapi.json").json()["info"]["description"]
 
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +192,30 @@ def test_a_lock_that_is_never_given_back(queue: Path, monkeypatch: pytest.Monkey
         other.execute("ROLLBACK")
     assert opened.add(article(3), later=True).status == "added"
     opened.store.check_writable()
+    opened.close()
+
+
+def test_the_file_for_turns_is_made_by_the_first_write_like_the_database(tmp_path: Path) -> None:
+    database = tmp_path / "queue.db"
+    database.touch()
+    database.chmod(0o660)
+    with suppress(OSError):  # root alone may
+        os.chown(database, 12345, 54321)
+    turn = files.Turn(tmp_path / "queue.db.turn", 1.0)
+    assert not (tmp_path / "queue.db.turn").exists()
+    with turn:
+        expected, found = database.stat(), (tmp_path / "queue.db.turn").stat()
+    assert (found.st_mode, found.st_uid, found.st_gid) == (expected.st_mode, expected.st_uid, expected.st_gid)
+    turn.close()
+
+
+def test_the_log_does_not_grow_without_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stores, "CHECKPOINT", 100)
+    opened = Queue(tmp_path / "queue.db")
+    for number in range(40):
+        opened.add(article(number), later=True)
+    pages = (tmp_path / "queue.db-wal").stat().st_size / 4096
+    assert 100 < pages < 200
     opened.close()
 
 
