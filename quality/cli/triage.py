@@ -186,7 +186,7 @@ def list_items(
     mine: Annotated[bool, typer.Option("--mine", help="Only what you can decide now.")] = False,
     older_than: Annotated[float | None, typer.Option(help="Arrived more than this many hours ago.")] = None,
     newer_than: Annotated[float | None, typer.Option(help="Arrived less than this many hours ago.")] = None,
-    group_size: Annotated[int | None, typer.Option(help="At least this many near-duplicates.")] = None,
+    group_size: Annotated[int | None, typer.Option(help="Groups of at least this many similar articles, the item included.")] = None,
     sort: Annotated[str, typer.Option(help="queue, newest, oldest or decided.")] = "queue",
     limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=500, help="Items to show.")] = 20,
     after: Annotated[str | None, typer.Option(help="Continue after the previous page; it prints the value.")] = None,

@@ -295,9 +295,10 @@ class Queue:
         version: int | None = None,
         others: Mapping[int, Action | None] | None = None,
     ) -> Decided:
-        """Record an opinion on an item and on its near-duplicates, all or nothing. `reasons` are names of signals; `version`
-        is the version of the card as it was shown. `others` overrides single near-duplicates: another action, or None to
-        leave that item alone. Raises ConflictError if somebody else holds the item, changed it since `version` or decided it,
+        """Record an opinion on an item and on its near-duplicates, all or nothing. These are the articles of its group that have
+        the policy's share `together` in common with it. `reasons` are names of signals; `version`
+        is the version of the card as it was shown. `others` overrides this for single articles of the group: another action, or
+        None to leave that item alone. Raises ConflictError if somebody else holds the item, changed it since `version` or decided it,
         or if this person has already voted; ForbiddenError for what only leads may do; NotFoundError."""
         opinion, batch = Opinion(action, reasons, note), uuid.uuid4().hex
         for other in (others or {}).values():

@@ -15,7 +15,7 @@ from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageE
 from quality.scoring import signal_names
 from quality.triage import audit
 from quality.triage.context import Context
-from quality.triage.groups import settle
+from quality.triage.groups import in_common, settle
 from quality.triage.records import ACTIONS, FINAL, OPEN, POLICY, Action, Decided, Hindrance, State, User, Vote, outcome
 from quality.triage.rows import SLIM, change_all, find, lock
 from quality.triage.schema import decisions, items
@@ -296,7 +296,8 @@ def decide(
     version: int | None = None,
     others: Mapping[int, Action | None] | None = None,
 ) -> dict[int, State]:
-    """Record an opinion on an item and on its near-duplicates. Returns the state of each. Raises as `Queue.decide`."""
+    """Record an opinion on an item and on its near-duplicates, those with enough in common with this very item. Returns the state
+    of each. Raises as `Queue.decide`."""
     at, action = context.at, opinion.action
     item = lock(connection, item_id)
     check_open(connection, item, by, at, deciding=True)
@@ -309,12 +310,15 @@ def decide(
         behind = (items.c.group_id == item.group_id, items.c.state == item.state, items.c.id != item_id)
         query = select(*SLIM).where(*behind).order_by(items.c.id).with_for_update()
         members += connection.execute(query).all()
-    actions = {row.id: (others or {}).get(row.id, action) if row.id != item_id else action for row in members}
+    alike = in_common(connection, item_id, [row.id for row in members[1:]])
+    together = context.policy.groups.together
+    actions: dict[int, Action | None] = {row: action if share >= together else None for row, share in alike.items()}
     unknown = sorted(set(others or {}) - set(actions))
     if unknown:
         raise ConflictError(
             f"items {', '.join(map(str, unknown))} are not grouped under item {item_id}; look at it again"
         )
+    actions |= {**(others or {}), item_id: action}
     lane = item.claim_lane if item.claimed_by == by.name and item.claim_lane else item.lane
     blind = is_blind(item, voted_on(connection, [item], by), by)
     blind = blind and not was_shown(connection, [row.id for row in members], by.name, item.votes_needed)
@@ -363,7 +367,7 @@ def undo(connection: Connection, context: Context, batch: str, by: User) -> Deci
     new = uuid.uuid4().hex
     at = context.at
     query = select(decisions).where(decisions.c.batch == batch, decisions.c.undoes.is_(None))
-    votes = connection.execute(query.order_by(decisions.c.item_id)).all()
+    votes = connection.execute(query.order_by(decisions.c.id)).all()
     if not votes or votes[0].kind not in ("person", "rule", "copy"):
         raise NotFoundError(f"there is no decision {batch}")
     if votes[0].moderator != by.name and not by.is_lead:
