@@ -37,7 +37,9 @@ def test_the_reference_is_current() -> None:
 def test_links_in_the_repository_lead_to_files() -> None:
     """Without building the site, as somebody reads it who has a checkout."""
     ignored = set((HERE / ".gitignore").read_text(encoding="utf-8").split())
-    pages = [page for page in (*HERE.glob("*.md"), *HERE.glob("*/**/*.md")) if not {"node_modules", ".venv"} & {*page.parts}]
+    pages = [
+        page for page in (*HERE.glob("*.md"), *HERE.glob("*/**/*.md")) if not {"node_modules", ".venv"} & {*page.parts}
+    ]
     dead = []
     for page in pages:
         if page.relative_to(HERE).as_posix() in ignored:

@@ -186,7 +186,9 @@ def list_items(
     mine: Annotated[bool, typer.Option("--mine", help="Only what you can decide now.")] = False,
     older_than: Annotated[float | None, typer.Option(help="Arrived more than this many hours ago.")] = None,
     newer_than: Annotated[float | None, typer.Option(help="Arrived less than this many hours ago.")] = None,
-    group_size: Annotated[int | None, typer.Option(help="Groups of at least this many similar articles, the item included.")] = None,
+    group_size: Annotated[
+        int | None, typer.Option(help="Groups of at least this many similar articles, the item included.")
+    ] = None,
     sort: Annotated[str, typer.Option(help="queue, newest, oldest or decided.")] = "queue",
     limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=500, help="Items to show.")] = 20,
     after: Annotated[str | None, typer.Option(help="Continue after the previous page; it prints the value.")] = None,
@@ -238,6 +240,7 @@ def stats(
     """Show counts, ages, throughput and agreement. Near-duplicates that are decided together count as one item."""
     from quality.cli.cards import duration
     from quality.signals.signal import counted
+    from quality.triage.agreement import LEAST_SHARED
 
     opened = opened_queue(queue, policy)
     counts, found, agreed = opened.counts(), opened.stats(days), opened.agreement()
@@ -260,7 +263,8 @@ def stats(
         if drawn.decided:
             print(f"drawn at random ({drawn.lane}): {drawn.rejected} of {drawn.decided} rejected")
     if agreed.alpha is not None:
-        print(f"agreement on {counted(agreed.items, 'item')}: Krippendorff's alpha {agreed.alpha:.2f}")
+        few = " (too few items to say anything)" if agreed.items < LEAST_SHARED else ""
+        print(f"agreement on {counted(agreed.items, 'item')}: Krippendorff's alpha {agreed.alpha:.2f}{few}")
 
 
 @app.command()

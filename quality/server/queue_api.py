@@ -85,7 +85,10 @@ def _add_list(router: APIRouter, moderation: Moderation, settings: Settings) -> 
         older_than: Hours = None,
         newer_than: Hours = None,
         group_size: Annotated[
-            int | None, Query(ge=1, le=1_000_000, description="Minimum number of similar articles in the group, the item included.")
+            int | None,
+            Query(
+                ge=1, le=1_000_000, description="Minimum number of similar articles in the group, the item included."
+            ),
         ] = None,
         decision: Action | None = None,
         claimed_by: Text = None,

@@ -19,6 +19,7 @@ from quality.triage.records import STATES, Card, Counts, Filters, Hindrance, Ite
 from quality.triage.rows import SLIM, find
 from quality.triage.schema import against, assessments, items, outbox
 from quality.triage.shown import was_shown
+from quality.triage.store import Store
 from quality.triage.stored import opened
 from quality.triage.votes import hindrance_of, history_of, is_blind, taken_back_by, voted_on
 
@@ -153,6 +154,14 @@ def count_of(connection: Connection, filters: Filters, at: float, viewer: User |
     query, _ = matching(connection, filters, at, viewer, "queue")
     some = query.with_only_columns(items.c.id).order_by(None).limit(MOST_COUNTED).subquery()
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def articles_of(store: Store, filters: Filters, at: float, viewer: User | None, sort: Sort, limit: int) -> int:
+    """Count the articles in the groups of the first cards that match; a decision on these cards covers no others."""
+    with store.read() as connection:
+        query, _ = matching(connection, filters, at, viewer, sort)
+        sizes = query.with_only_columns(items.c.group_size).limit(limit).subquery()
+        return int(connection.execute(select(func.coalesce(func.sum(sizes.c.group_size), 0))).scalar_one())
 
 
 def conditions_of(connection: Connection, filters: Filters, viewer: User | None, at: float) -> list[Any]:

@@ -121,6 +121,13 @@ def leave(connection: Connection, item: Row[Any], at: float) -> list[int]:
     return renamed
 
 
+def drop_claims(connection: Connection, group_id: int, name: str) -> None:
+    """Release what somebody has claimed in a group."""
+    claimed = and_(items.c.group_id == group_id, items.c.claimed_by == name)
+    nobody = dict.fromkeys(("claimed_by", "claimed_until", "claim_lane"))
+    connection.execute(update(items).where(claimed).values(nobody))
+
+
 def votes_needed(connection: Connection, groups: Collection[int]) -> dict[int, int]:
     """Return how many opinions the waiting members of groups need. Near-duplicates need the same number: the score of one would
     reveal that of another."""

@@ -71,7 +71,9 @@ def others_of(form: Form) -> dict[int, Action | None]:
     others: dict[int, Action | None] = {}
     for name, content in form:
         if name.startswith("other-") and content:
-            others[number_of(name.removeprefix("other-"))] = None if content == "leave" else action_of(form) if content == "same" else _action(content)
+            others[number_of(name.removeprefix("other-"))] = (
+                None if content == "leave" else action_of(form) if content == "same" else _action(content)
+            )
     return others
 
 

@@ -87,7 +87,7 @@ async def _act(context: PageContext, caller: Caller, number: int, form: Form) ->
         queue.decide, number, caller.user, action, reasons=[content for name, content in form if name == "reason"],
         note=value(form, "note").strip(), version=number_of(value(form, "version")), others=others_of(form),
     )  # fmt: skip
-    done = {"done": decided.batch, "did": action, "count": len(decided.items), "item": number}
+    done: dict[str, Any] = {"done": decided.batch, "did": action, "count": len(decided.items), "item": number}
     if origin:
         return await context.to_next(caller, origin, value(form, "back"), **done)
     return RedirectResponse(joined(back, done), 303)
@@ -96,7 +96,8 @@ async def _act(context: PageContext, caller: Caller, number: int, form: Form) ->
 async def _arrange(context: PageContext, caller: Caller, number: int, asked: str, form: Form) -> Response:
     """Write a note, or skip, defer or assign an item, with the note as its reason. Raises ProblemError."""
     call, notes, user = context.moderation.call, context.queue.notes, caller.user
-    text, done = value(form, "note"), {"arranged": asked, "item": number}
+    text = value(form, "note")
+    done: dict[str, Any] = {"arranged": asked, "item": number}
     if asked in ("note", "due", "unskip"):
         if asked == "note":
             await call(notes.write, number, user, text)
@@ -124,9 +125,12 @@ async def _arrange(context: PageContext, caller: Caller, number: int, asked: str
 
 async def _card_after_undo(context: PageContext, caller: Caller, taken: Decided, number: int) -> int:
     """The item whose page to show after an undo. If several were decided, that is the one that now represents the group, so that
-    the next decision covers what the undone one did."""
-    behind = (await context.moderation.call(context.queue.item, number, caller.user)).behind
-    return behind if behind is not None and len(taken.items) > 1 else number
+    the next decision covers what the undone one did, unless somebody else works on that one."""
+    call, queue = context.moderation.call, context.queue
+    behind = (await call(queue.item, number, caller.user)).behind
+    if behind is None or len(taken.items) == 1:
+        return number
+    return number if (await call(queue.item, behind, caller.user)).card.hindrance else behind
 
 
 def _here(number: int, form: Form) -> str:
@@ -161,7 +165,8 @@ async def _item_page(
     people = [account.name for account in await context.moderation.call(queue.users.list) if not account.disabled]
     return await context.counted_page(
         "item.html", caller, problem.status if problem else 200, view=view, card=view.card, groups=groups, rest=rest, text=text,
-        part=part, parts=parts, copies=copies, apart=apart, related=related, together=together, listed=LISTED_COPIES, problem=problem.detail if problem else "",
+        part=part, parts=parts, copies=copies, apart=apart, related=related, together=together, listed=LISTED_COPIES,
+        problem=problem.detail if problem else "",
         done=await context.message(request), origin=origin if origin in ("next", "escalated") else "",
         comparison=comparison, differences=list(shown_parts((comparison and comparison.pieces) or ())),
         missing=why_not_compared(comparison, number) if comparison else "",
