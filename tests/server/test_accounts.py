@@ -78,7 +78,7 @@ def test_log_ins_are_listed_and_ended(desk: Desk, people: People) -> None:
     assert lines[0].startswith("Chrome or Chromium 138 on Linux from")
     assert lines[1].startswith("Firefox 140 on Windows from")
     page.click("li:has-text('on Linux') button:text-is('End')")
-    page.wait_for_selector("[role=status]:has-text('The log-ins of this account have ended.')")
+    page.wait_for_selector("[role=status]:has-text('The log-in or token has ended.')")
     other.reload()
     assert "/triage/login" in other.url
     assert page.query_selector("text=End all others") is None
@@ -180,7 +180,7 @@ def test_admins_manage_accounts(desk: Desk, people: People) -> None:
     row = "li:has(bdi:text-is('bob'))"
     page.click(f"{row} summary")
     page.click(f"{row} button:text-is('End the log-ins')")
-    page.wait_for_selector("[role=status]:has-text('Ended.')")
+    page.wait_for_selector("[role=status]:has-text('The log-ins of this account have ended.')")
     bob.reload()
     assert "/triage/login" in bob.url
     page.click(f"{row} summary")
