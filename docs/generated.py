@@ -1,5 +1,5 @@
 """The pages of the site that are made from the code, so that they always say what it does, and those copied from elsewhere in
-the repository."""
+the repository. `python docs/generated.py` writes those that are kept in the repository."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import re
 import runpy
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -29,13 +30,20 @@ COPIED = {
 """Files of the repository that are pages of the site, and the pages."""
 
 
-def write(folder: Path) -> None:
-    """Write all these pages into the folder of the documentation. Pages that are right already are left alone."""
-    pages = {
+def kept() -> dict[str, str]:
+    """Return the pages that the repository holds, for those who read it without building the site."""
+    return {
         "reference/command-line.md": command_line(),
         "reference/configuration.md": configuration(),
         "reference/http-api.md": http_api(),
         "reference/records.md": records(),
+    }
+
+
+def write(folder: Path) -> None:
+    """Write all these pages into the folder of the documentation. Pages that are right already are left alone."""
+    pages = {
+        **kept(),
         "reference/signals.md": signals(),
         "reference/openapi.json": json.dumps(openapi(), indent=2, ensure_ascii=False) + "\n",
         **{
@@ -47,6 +55,10 @@ def write(folder: Path) -> None:
     plots.mkdir(exist_ok=True)
     for plot in (ROOT / "models" / "plots").iterdir():
         shutil.copy(plot, plots)
+    _write(folder, pages)
+
+
+def _write(folder: Path, pages: Mapping[str, str]) -> None:
     for name, content in pages.items():
         file = folder / name
         if not file.exists() or file.read_text(encoding="utf-8") != content:
@@ -383,3 +395,8 @@ def signals() -> str:
         "A signal measures one thing and points at the passages that it found. `quality signals NAME` shows an entry of this page, "
         "and [how a score is made](../explanation/score.md) tells what the points mean.",
     )
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    _write(ROOT / "docs", kept())

@@ -188,7 +188,7 @@ def list_items(
     older_than: Annotated[float | None, typer.Option(help="Arrived more than this many hours ago.")] = None,
     newer_than: Annotated[float | None, typer.Option(help="Arrived less than this many hours ago.")] = None,
     group_size: Annotated[
-        int | None, typer.Option(help="At least this many articles that are decided together.")
+        int | None, typer.Option(help="Groups of at least this many similar articles, the item included.")
     ] = None,
     sort: Annotated[str, typer.Option(help="queue, newest, oldest or decided.")] = "queue",
     limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=500, help="Items to show.")] = 20,
@@ -242,6 +242,7 @@ def stats(
     fewer items than articles."""
     from quality.cli.cards import duration
     from quality.signals.signal import counted
+    from quality.triage.agreement import LEAST_SHARED
 
     opened = opened_queue(queue, policy)
     counts, found, agreed = opened.counts(), opened.stats(days), opened.agreement()
@@ -268,7 +269,8 @@ def stats(
         if drawn.decided:
             print(f"drawn at random ({drawn.lane}): {drawn.rejected} of {drawn.decided} rejected")
     if agreed.alpha is not None:
-        print(f"agreement on {counted(agreed.items, 'item')}: Krippendorff's alpha {agreed.alpha:.2f}")
+        few = " (too few items to say anything)" if agreed.items < LEAST_SHARED else ""
+        print(f"agreement on {counted(agreed.items, 'item')}: Krippendorff's alpha {agreed.alpha:.2f}{few}")
 
 
 @app.command()

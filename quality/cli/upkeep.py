@@ -82,7 +82,8 @@ def export(
         raise InputError(f"-o {output} is part of the queue itself; choose another file")
     apart(writable(output), [str(policy)] if policy else [])
     with replaced(output) as place, place.open("w", encoding="utf-8", newline="" if history else None) as stream:
-        stream.writelines(lines)
+        count = sum(bool(stream.write(line)) for line in lines)
+    print(f"{counted(count - history, 'row' if history else 'label')} written to {output}", file=sys.stderr)
 
 
 def _check_log(queue: Queue, *, unverified: bool) -> None:

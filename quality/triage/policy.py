@@ -18,6 +18,11 @@
     overdue_days = 14                # items that have waited longer than this
     of_overdue = 0.1                 # get this share of the reviews, longest waiting first
 
+    [groups]                         # shares of the three-word sequences of two articles that both contain
+    similar = 0.22                   # from here on, articles share a card and are shown beside each other
+    together = 0.5                   # from here on, one decision covers both
+    follow = 0.9                     # from here on, a copy that arrives late takes over a person's decision
+
     [retention]                      # leave out to keep everything
     days = 365                       # erase an item this long after its decision
     text_days = 30                   # and its stored text earlier
@@ -125,10 +130,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Near-duplicates. `similar` is the least share of common three-word shingles; `follow` is the share above which a late
-    copy takes over a person's decision."""
+    """Similar articles. A share in common is that of the three-word sequences of two articles that both contain. From `similar`
+    on, articles are grouped under one card; from `together` on, they are near-duplicates, which one decision covers; from
+    `follow` on, a late copy takes over a person's decision."""
 
     similar: float = _number(0.22, 0.05, 1)
+    together: float = _number(0.5, 0.05, 1)
     follow: float = _number(0.9, 0.05, 1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,10 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
     listed = [json.loads(line) for line in run("list", "--json").splitlines()]
     assert {card["external_id"] for card in listed} == {"one", "two"}
     assert "9,000 readers expected" in run("list")
+    run("defer", "1", "--hours", "24")
+    assert re.search(r"^    deferred until 20\d\d-\d\d-\d\d \d\d:\d\d \S+$", run("list"), re.MULTILINE)
+    run("defer", "1")
+    assert "deferred" not in run("list")
     card = json.loads(run("next", "--json"))
     assert card["claimed_by"] == "ada"
     number = str(card["id"])
