@@ -342,8 +342,8 @@ def _trends(tallies: Iterable[tuple[str, _Tally]]) -> dict[str, tuple[float, flo
 
 
 def _slope(months: Mapping[str, Sums]) -> tuple[float, float, int] | None:
-    """Return the slope of scores over months, in points per year, by least squares, with its standard error and degrees of freedom; None with
-    too few articles or months."""
+    """Return the slope of scores over months, in points per year, by least squares, with its standard error and degrees of
+    freedom; None with too few articles or months."""
     count = sum(sums.number for sums in months.values())
     if len(months) < _FEWEST_MONTHS or count < _FEWEST_DATED:
         return None

@@ -57,10 +57,8 @@ def spread(found: RollUp) -> str:
             "The means of publishers differ no more than chance would explain, so their order means nothing. The scores of "
             f"articles of one publisher vary by {counted(round(found.within), 'point')} (standard deviation)."
         )
-    return (
-        f"The means of publishers vary by {counted(round(found.between), 'point')} (standard deviation), the scores of articles of one "
-        f"publisher by {found.within:.0f}."
-    )
+    between, within = (counted(round(points), "point") for points in (found.between, found.within))
+    return f"The means of publishers vary by {between} (standard deviation), the scores of articles of one publisher by {within}."
 
 
 def remarks(publisher: Publisher) -> list[str]:
