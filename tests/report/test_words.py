@@ -116,7 +116,14 @@ def test_the_first_line_gives_the_fault_that_costs_a_careful_article_most() -> N
     assert twice.band != "low"
     strongest = max(reasons(twice), key=lambda c: abs(c.points))
     assert strongest.signal == "duplicated_blocks"
-    assert grade(twice).endswith(f" reporting. {strongest.sentence}")
+    praise = reasons(twice, up=True)[0].sentence
+    assert praise
+    assert grade(twice) == f"{BAND_WORDS['medium']}. {strongest.sentence} But {praise[:1].lower()}{praise[1:]}"
+    high = replace(twice, band="high")
+    assert (
+        grade(high)
+        == f"{BAND_WORDS['high']}. But {(strongest.sentence or '')[:1].lower()}{(strongest.sentence or '')[1:]}"
+    )
     low = replace(twice, band="low", contributions=(*reasons(twice, up=True), *reasons(twice, up=False)))
     assert grade(low) == f"{BAND_WORDS['low']}. {strongest.sentence}", "praise does not explain a low score"
 
