@@ -45,8 +45,8 @@ class _Extent(NamedTuple):
     """Most findings per question."""
     passages: int = 3
     """Most passages per finding; a single one has one line."""
-    spaced: bool = True
-    """Whether blank lines divide the questions."""
+    blanks: int = 2
+    """Blank lines: 2 for some between the questions, 1 for some around them only, 0 for none."""
     quoting: int = 6
     """Questions, those with most points first, whose findings show passages."""
     only_reasons: bool = True
@@ -55,7 +55,8 @@ class _Extent(NamedTuple):
 
 _BRIEF = (
     *(_Extent(), _Extent(3, 1), _Extent(2, 1), _Extent(1, 1)),
-    *(_Extent(1, 1, spaced=False, quoting=questions) for questions in range(6, -1, -1)),
+    *(_Extent(1, 1, blanks=1, quoting=questions) for questions in range(6, -1, -1)),
+    _Extent(1, 1, blanks=0, quoting=0),
 )
 """What a brief report tries to show, from most to least."""
 
@@ -103,18 +104,19 @@ def _parts(result: Assessment, name: str, extent: _Extent) -> list[Line]:
     quoting = sorted(result.questions, key=lambda question: -abs(question.points))[: extent.quoting]
     for number, question in enumerate(result.questions):
         shown = _question(result, question, extent, extent.passages if question in quoting else 0)
-        parts += [line(), *shown] if shown and (extent.spaced or number == 0) else shown
+        parts += [line(), *shown] if shown and extent.blanks > (number > 0) else shown
     if result.score is not None:
-        parts += [line()] if extent.spaced else []
+        parts += [line()] if extent.blanks > 1 else []
         parts.append(line(POINTS_MEAN, "dim"))
     if result.what_if:
-        parts += [line(), line("What would raise it", "bold")]
+        parts += [line()] if extent.blanks else []
+        parts.append(line("What would raise it", "bold"))
         parts += [Line(((w.edit, ""),), 8, (f"to {w.score}", "green")) for w in result.what_if]
     if result.context:
         parts += [line(), line(BESIDE, "bold")]
         parts += [line(shown, indent=2) for shown in context_lines(result)]
     if result.cautions:
-        parts += [line()] if extent.spaced else []
+        parts += [line()] if extent.blanks > 1 else []
         parts += [line(visible(f"Note: {caution}"), "dim") for caution in result.cautions]
     return parts
 

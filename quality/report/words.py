@@ -17,7 +17,7 @@ SCORE_MEANS = (
 )
 GRADED_BY = "The score was learned from articles that language models graded in place of readers; these models may share blind spots."
 """Stands wherever a report explains itself and speaks of readers."""
-POINTS_MEAN = "Points show how much a finding would move an article that scores 50; rounded, they add up only roughly."
+POINTS_MEAN = "Points show how far one finding would move a score of 50; they add up roughly."
 NOTHING = "Nothing stands out."
 UNSHOWN = {
     "attribution": (

@@ -72,7 +72,7 @@ def _facts(claims: int, sourced: int) -> dict[str, str]:
     needing = claims + sourced
     if claims == needing > 2:
         return {"finding": f"None of the {needing:,} statements that need a source gives one."}
-    if claims == needing:
+    if claims and not sourced:
         need = verb("need", needing)
         return {
             "finding": f"{share_of(claims, needing, 'statement')} that {need} a source {verb('give', needing)} none."

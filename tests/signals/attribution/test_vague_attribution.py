@@ -68,7 +68,10 @@ UNKNOWN = [
 ]
 
 SENTENCES = [
-    ("Analysts said it is unsafe.", "The one sentence that cites a source names none that a reader could look up."),
+    (
+        "Analysts said it is unsafe.",
+        "The one sentence that cites a source does not name one that a reader could look up.",
+    ),
     ("Dana Whitfield said it is safe.", "The one sentence that cites a source names or describes it."),
     (
         "Dana Whitfield said it is safe. Lena Ortiz said so, too.",
