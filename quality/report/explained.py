@@ -12,8 +12,8 @@ from quality.signals import signal_named
 from quality.signals.signal import counted
 from quality.visible import visible, visible_line
 
-_CODE = re.compile(r" \(`Document\.\w+`\)")
-"""Where engineers find a view in the code."""
+_CODE = re.compile(r" \((?:see )?`[\w.]+`\)")
+"""Where engineers find something in the code."""
 _SECTIONS = ("What it measures", "Why it matters")
 
 

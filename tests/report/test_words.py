@@ -44,6 +44,7 @@ from quality.scoring import ErrorRecord
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.scoring.context import NAMES
 from quality.scoring.explanation import ENGLISH_ONLY
+from quality.scoring.scorer import signal_names
 from quality.signals.questions import QUESTIONS
 
 EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
@@ -304,5 +305,6 @@ def test_a_passage_that_lacks_something_is_an_example() -> None:
 
 
 def test_an_explanation_names_no_code() -> None:
-    for signal in {c.signal for c in BAD.contributions}:
-        assert "Document." not in printed(lambda screen, name=signal: print_explanation(screen, BAD, "one", name))  # type: ignore[misc]
+    for signal in signal_names():
+        shown = printed(lambda screen, name=signal: print_explanation(screen, BAD, "one", name))  # type: ignore[misc]
+        assert re.search(r"`|\b[a-z]+_[a-z]", shown.rpartition("More: quality signals")[0]) is None, signal
