@@ -30,9 +30,9 @@ class Contribution(NamedTuple):
     """What one signal found and what it adds to the log-odds.
 
     `value` is None for an unmeasured signal that still counts. `points` is how much it would move an article that scores 50.
-    `sentence` is None if this is not a reason to show, such as the absence of a fault. `observation` describes the
-    measurement without its effect; people who must judge without knowing the score see it instead of the sentence. `evidence`
-    is sorted by weight, largest first.
+    `sentence` is None if this is not a reason to show, such as the absence of a fault, or if there is no score. `observation`
+    describes the measurement without its effect; people who must judge without knowing the score see it instead of the sentence.
+    `evidence` is sorted by weight, largest first.
     """
 
     signal: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quality.scoring.assessment import VISIBLE, Contribution, QuestionPart
+from quality.scoring.assessment import VISIBLE, Abstention, Contribution, QuestionPart
 from quality.scoring.scorecard import Scorecard, Term, sigmoid
 from quality.signals import Measurement, Signal
 from quality.signals.questions import CONTEXT, QUESTIONS, TITLES
@@ -12,6 +12,9 @@ from quality.signals.questions import CONTEXT, QUESTIONS, TITLES
 FEW = "Careful reports usually have more."
 """Appended to the sentence about something good that lowers the score although most articles have no more of it: such a signal is
 compared with the average of careful reports."""
+
+ENGLISH_ONLY = "This was measured with English words and says nothing about a text in another language."
+"""What every signal says of such a text."""
 
 
 def points(log_odds: float) -> float:
@@ -72,6 +75,14 @@ def reason(
     if signal.better == "higher" and not comparison and signal.says_low is None:
         comparison = FEW
     return f"{observation} {comparison}".rstrip()
+
+
+def without_reasons(contributions: Sequence[Contribution], abstained: Abstention) -> tuple[Contribution, ...]:
+    """Return the contributions to an article that gets no score: nothing praises or blames it. Of a text in another language,
+    the values stay as well, but no sentence and no passage, since the signals look for English words."""
+    if abstained.reason != "not_english":
+        return tuple(c._replace(sentence=None) for c in contributions)
+    return tuple(c._replace(sentence=None, observation=ENGLISH_ONLY, evidence=()) for c in contributions)
 
 
 def answers(contributions: Sequence[Contribution]) -> tuple[QuestionPart, ...]:

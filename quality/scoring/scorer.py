@@ -24,7 +24,7 @@ from quality.scoring.assessment import (
     WhatIf,
 )
 from quality.scoring.context import measure_context
-from quality.scoring.explanation import answers, points, reason
+from quality.scoring.explanation import answers, points, reason, without_reasons
 from quality.scoring.scorecard import Scorecard, scorecard_of, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
@@ -162,6 +162,8 @@ class Scorer:
         reliability = self._reliability(log_odds)
         contributions = self._contributions(article, measured, log_odds)
         abstained = self._abstained(document, measured)
+        if abstained:
+            contributions = without_reasons(contributions, abstained)
         score = None if abstained else round(100 * reliability)
         return Assessment(
             id=article.id,

@@ -109,14 +109,19 @@ class Signal:
         if inside < USUAL:
             return ""
         is_share = "share of" in self.unit
+        is_worse = is_share and self.better == ("lower" if high else "higher")
         if beyond > RARE:
+            if is_worse:
+                return "Most articles do better."
             if is_share:
                 return f"That share is {'larger' if high else 'smaller'} than in most articles."
             return f"{'More' if high else 'Fewer'} than in most articles."
         rare = "Hardly any news article" if round(100 * beyond) < 1 else f"Only {100 * beyond:.0f} % of news articles"
-        reach, have = ("reaches", "has") if round(100 * beyond) < 1 else ("reach", "have")
+        do, have = ("does", "has") if round(100 * beyond) < 1 else ("do", "have")
+        if is_worse:
+            return f"{rare} {do} worse."
         if is_share:
-            return f"{rare} {reach} that share." if high else f"{rare} {have} so small a share."
+            return f"{rare} {have} a {'larger' if high else 'smaller'} share."
         return f"{rare} {have} {'more' if high else 'fewer'}."
 
     def to_dict(self) -> dict[str, Any]:

@@ -12,7 +12,6 @@ import pytest
 from quality import Article, Assessment, load_scorer
 from quality.report.words import APART, BESIDE, POINTS_MEAN, context_lines, grade, signed, silence
 from quality.report.words import reasons as shown_reasons
-from quality.scoring import TITLES
 from quality.scoring.assessment import BAND_WORDS
 from quality.visible import within_quotes
 from tests.extension.conftest import ORIGIN
@@ -399,11 +398,8 @@ def test_abstention(browser: Any, site: Any) -> None:
     assert title.startswith("No score.")
     report = browser.own_page(popup.get_attribute("#report", "href"), 1200)
     report.wait_for_selector(".verdict")
-    headings = report.locator(".columns h2").all_inner_texts()
-    assert headings[0] in TITLES.values()
-    assert headings[-1].lower() == "the article"
-    assert report.locator(".reason").count() >= 1
-    assert report.locator(".moved").count() == 0
+    assert [heading.lower() for heading in report.locator(".columns h2").all_inner_texts()] == ["the article"]
+    assert report.locator(".reason, .moved, mark").count() == 0
 
 
 def test_service_dies_and_comes_back(browser: Any, site: Any, service: Any) -> None:

@@ -121,3 +121,21 @@ def test_what_was_set_apart_explains_a_count_of_words_that_seems_too_low() -> No
         "The text has 135 words, without 52 in passages set apart from the story, such as a biography or comments; "
         "a score needs at least 150."
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (
+            '<h1>News</h1><div id=app></div><script src="app.js"></script>',
+            "a script may load it, or it may be in a frame",
+        ),
+        ('<h1>News</h1><iframe src="/story.html"></iframe>', "a script may load it, or it may be in a frame"),
+        (f"<h1>Page not found</h1><p>{STORY}</p>", "This is an error page, not an article."),
+    ],
+    ids=["script", "frame", "error"],
+)
+def test_what_the_page_holds_instead_of_an_article(page: str, said: str) -> None:
+    found = abstention(Document(Article.from_html(f"<html><body><main>{page}</main></body></html>")), 0)
+    assert found is not None
+    assert said in found.message

@@ -76,13 +76,10 @@ def test_what_is_a_reason(better: str, value: float | None, log_odds: float, sen
 
 def test_a_share_is_larger_or_smaller() -> None:
     signal = invented("lower", "share of sentences")
-    assert told(signal, 99, -0.5) == "99 found. Only 1 % of news articles reach that share."
-    assert told(signal, 80, -0.5) == "80 found. That share is larger than in most articles."
-    assert told(signal, 100, -0.5) == "100 found. Hardly any news article reaches that share."
-    assert (
-        told(invented("higher", "share of sentences"), 3, -0.5)
-        == "3 found. Only 2 % of news articles have so small a share."
-    )
+    assert told(signal, 99, -0.5) == "99 found. Only 1 % of news articles do worse."
+    assert told(signal, 80, -0.5) == "80 found. Most articles do better."
+    assert told(signal, 100, -0.5) == "100 found. Hardly any news article does worse."
+    assert told(invented("higher", "share of sentences"), 3, -0.5) == "3 found. Only 2 % of news articles do worse."
 
 
 def test_a_signal_may_leave_the_comparison_out_or_word_it() -> None:
