@@ -86,9 +86,9 @@ def score_inputs(
     meter = meter_of(inputs)
     found, done = records(inputs, empty, names, skip, meter), None
     if unfinished and resume:
-        found, done = unfinished.resume(found)
-        if not done.rows:
+        if not (unfinished.kept or unfinished.target.exists()):
             print(NOTHING, file=sys.stderr)
+        found, done = unfinished.resume(found)
     results = Results(
         format,
         output,

@@ -57,8 +57,13 @@ def test_what_score_writes_is_read(tmp_path: Path, format: str) -> None:
     articles.append(Article.from_text("Too short.", url="https://www.b.example/"))
     results = list(scorer.score_many(articles))
     file = tmp_path / f"scores.{format}"
+    chosen = format_named(format)
     with file.open("w", encoding="utf-8", newline="") as out:
-        format_named(format).write((Row(str(n), result) for n, result in enumerate(results)), out, Options())
+        chosen.write((Row(str(n), result) for n, result in enumerate(results)), out, Options())
+    if chosen.packing is not None:
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        with file.open("wb") as packed:
+            chosen.packing.pack(lines, packed, Options())
     read = list(read_results(str(file)))
     assert all(isinstance(one, Assessed) for one in read)
     assert [one.publisher for one in read] == ["a.example"] * len(EXAMPLES) + ["b.example"]  # type: ignore[union-attr]
