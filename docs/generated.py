@@ -177,9 +177,9 @@ def configuration() -> str:
     for option in command.params:
         key = config.key_of(option)
         if key and key not in config.NOT_IN_FILE:
-            default = option.default if option.default not in (None, "", (), []) else "none"
-            shown = str(default).lower() if isinstance(default, bool) else default
-            lines += [f"`{key}`", f": {_prose(option.help)} Must be {config.kind_of(option)}. Default: `{shown}`.", ""]
+            shown = str(option.default).lower() if isinstance(option.default, bool) else option.default
+            default = "Not set by default" if option.default in (None, "", (), []) else f"Default: `{shown}`"
+            lines += [f"`{key}`", f": {_prose(option.help)} Must be {config.allowed_of(option)}. {default}.", ""]
     lines += ["## Environment variables", "", *_variables(), "", "## Policy of the queue", "", *_policy(policy)]
     return "\n".join(lines) + "\n"
 
@@ -288,7 +288,7 @@ def _operation(method: str, path: str, operation: Mapping[str, Any], schemas: Ma
         yield ""
     if "requestBody" in operation:
         name = _name(operation["requestBody"]["content"]["application/json"]["schema"])
-        yield from (f"The body is a {_linked(name, schemas)}, such as", "")
+        yield from (f"The body has the schema {_linked(name, schemas)}:", "")
         example = json.dumps(schemas[name]["examples"][0], indent=2, ensure_ascii=False)
         yield from ("```json", example, "```", "")
     yield from ("| status | answer |", "|---|---|")
@@ -366,8 +366,9 @@ def records() -> str:
             *_schema(record, {}), "",
             f"Other names are accepted: {', '.join(f'`{alias}` for `{name}`' for alias, name in ALIASES.items())}.", "",
             "A record for the moderation queue may also have `reach`, the expected number of readers: a number above 0, or null "
-            "if it is unknown. Any other value is refused. `quality triage add` and `POST /v1/queue` name fields that look "
-            "misspelt (`headlin`), and dates that cannot be read, in `cautions`.", "",
+            "if it is unknown. Any other value is refused.", "",
+            "Unknown fields are ignored. `cautions` names those that look misspelt (`headlin`, `include_txt`), and dates that "
+            "cannot be read, also in the answers of `quality triage add` and `POST /v1/queue`.", "",
             "## Files", "",
             "In a folder, files with these endings are read, each also with `.gz`: "
             f"{', '.join(f'`{ending}`' for ending in FORMATS)}. A file that is named directly is recognised by its content if "

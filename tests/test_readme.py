@@ -7,7 +7,7 @@ from pathlib import Path
 
 from quality import Article, load_scorer
 from quality.report.terminal import Screen
-from quality.report.text import print_report
+from quality.report.text import print_brief
 
 HERE = Path(__file__).resolve().parents[1]
 README = (HERE / "README.md").read_text(encoding="utf-8")
@@ -18,7 +18,7 @@ def test_the_output_shown_is_that_of_the_command_above_it() -> None:
     (shown,) = re.findall(r"```text\n(.+?)```", README, re.DOTALL)
     article = Article.from_text((HERE / file).read_text(encoding="utf-8"))
     printed = StringIO()
-    print_report(Screen(printed, width=400), load_scorer().score(article), file)
+    print_brief(Screen(printed, width=128), load_scorer().score(article, what_if=True), file)
     whole = squeezed(printed.getvalue())
     wrong = [line for line in shown.splitlines() if squeezed(line) not in whole]
     assert not wrong, "run the command and show what it prints"

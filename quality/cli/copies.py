@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from quality.cli.options import Output, all_named, columns
+from quality.cli.options import Output, all_named, columns, format_of
 from quality.cli.outputs import apart
 
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ def copies(
         list[str],
         typer.Argument(metavar="INPUT...", callback=all_named, help="Anything that `quality score` reads."),
     ],
-    format: Annotated[str, typer.Option("--format", "-f", metavar="[text|jsonl|csv]", help="Output format.")] = "text",
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format", "-f", metavar="[text|jsonl|csv]", help="Output format; by default the one that the ending of -o names."
+        ),
+    ] = None,
     output: Output = None,
     similar: Annotated[
         float,
@@ -55,8 +60,9 @@ def copies(
     from quality.signals.signal import counted
     from quality.version import __version__
 
-    if format not in WRITERS:
-        raise InputError(f"{format!r} is not an output format; choose one of {', '.join(WRITERS)}")
+    form = format or format_of(output, WRITERS)
+    if form not in WRITERS:
+        raise InputError(f"{form!r} is not an output format; choose one of {', '.join(WRITERS)}")
     if resume and (output is None or is_direct(output)):
         raise InputError("--resume continues an output file: it needs -o FILE")
     names = dict(pair.split("=", 1) for pair in column or ())
@@ -69,7 +75,7 @@ def copies(
         with kept.said(corpus):
             _read(corpus, inputs, empty, names, skip, jobs, backend)
             found = corpus.join(similar, jobs, backend)
-            _write(corpus.copies(jobs, backend), output, WRITERS[format], found.members)
+            _write(corpus.copies(jobs, backend), output, WRITERS[form], found.members)
             broken = corpus.broken
     kept.remove()
     short = f"; {found.too_short:,} are too short to compare" if found.too_short else ""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from quality.errors import InputError
+
+_ENDINGS = {"htm": "html", "ndjson": "jsonl", "pq": "parquet"}
+"""Further endings of files, and their formats."""
 
 
 def named(text: str) -> Path:
@@ -58,11 +62,18 @@ def all_named(inputs: list[str]) -> list[str]:
     return inputs
 
 
-def known_format(name: str) -> str:
+def format_of(output: Path | None, formats: Iterable[str]) -> str:
+    """Return the format that the ending of an output file names, if it is one of these; otherwise `text`."""
+    ending = output.suffix[1:].lower() if output else ""
+    ending = _ENDINGS.get(ending, ending)
+    return ending if ending in formats else "text"
+
+
+def known_format(name: str | None) -> str | None:
     """Return the name of an output format. Raises BadParameter if there is none of this name."""
     from quality.report import format_names
 
-    if name not in format_names():
+    if name is not None and name not in format_names():
         raise typer.BadParameter(f"{name!r} is not an output format; choose one of {', '.join(format_names())}")
     return name
 

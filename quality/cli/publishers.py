@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quality.cli.options import Output, all_named
+from quality.cli.options import Output, all_named, format_of
 from quality.cli.outputs import apart
 
 
@@ -19,8 +19,14 @@ def publishers(
         ),
     ],
     format: Annotated[
-        str, typer.Option("--format", "-f", metavar="[text|json|csv|parquet|html]", help="Output format.")
-    ] = "text",
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="[text|json|csv|parquet|html]",
+            help="Output format; by default the one that the ending of -o names.",
+        ),
+    ] = None,
     output: Output = None,
     copies: Annotated[
         str | None,
@@ -38,8 +44,9 @@ def publishers(
     from quality.errors import InputError
     from quality.report.writers import opened
 
-    if format not in WRITERS:
-        raise InputError(f"{format!r} is not an output format; choose one of {', '.join(WRITERS)}")
+    form = format or format_of(output, WRITERS)
+    if form not in WRITERS:
+        raise InputError(f"{form!r} is not an output format; choose one of {', '.join(WRITERS)}")
     apart(output, [*results, *([copies] if copies else [])])
     gathered = Publishers()
     errors = 0
@@ -63,9 +70,9 @@ def publishers(
         print(f"quality: {twice} given more than once and counted once", file=sys.stderr)
     if output is None:
         with opened(None) as out:
-            WRITERS[format](rolled_up, out)
+            WRITERS[form](rolled_up, out)
     else:
         with replaced(output) as place, opened(place) as out:
-            WRITERS[format](rolled_up, out)
+            WRITERS[form](rolled_up, out)
     if problems.count:
         raise typer.Exit(EXIT_INPUT)

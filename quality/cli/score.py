@@ -14,6 +14,7 @@ from quality.cli.options import (
     all_named,
     columns,
     day,
+    format_of,
     known_format,
     known_formats,
     known_signal,
@@ -29,16 +30,16 @@ def score(
         typer.Argument(metavar="INPUT...", callback=all_named, help="File, folder, URL, or - for standard input."),
     ],
     format: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--format",
             "-f",
             metavar=f"[{'|'.join(format_names())}]",
             callback=known_format,
             autocompletion=known_formats,
-            help="Output format.",
+            help="Output format; by default the one that the ending of -o names, otherwise text.",
         ),
-    ] = "text",
+    ] = None,
     output: Output = None,
     model: Annotated[
         Path | None,
@@ -50,7 +51,7 @@ def score(
     ] = None,
     top: Annotated[
         int | None,
-        typer.Option(min=0, help="Show at most this many reasons per question (in JSON: contributions per article)."),
+        typer.Option(min=0, help="Show at most this many findings per question (in JSON: contributions per article)."),
     ] = None,
     explain: Annotated[
         str | None,
@@ -58,7 +59,7 @@ def score(
             metavar="SIGNAL",
             callback=known_signal,
             autocompletion=known_signals,
-            help="Explain what one signal found in each article, with every passage.",
+            help="Explain what one signal found in each article, with the passages that show it best.",
         ),
     ] = None,
     include_text: Annotated[
@@ -94,7 +95,7 @@ def score(
     jobs: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
     backend: Annotated[str, typer.Option(help="processes or dask://HOST:PORT.")] = "processes",
     resume: Annotated[
-        bool, typer.Option("--resume", help="Continue an interrupted run that writes to -o (jsonl, csv).")
+        bool, typer.Option("--resume", help="Continue an interrupted run that writes to -o (jsonl, csv, parquet).")
     ] = False,
 ) -> None:
     """Score articles and explain the scores."""
@@ -105,7 +106,7 @@ def score(
     }  # fmt: skip
     status = score_inputs(
         inputs,
-        format=format,
+        format=format or ("text" if explain else format_of(output, format_names())),
         output=output,
         model=model,
         lexicons=lexicons,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -113,6 +114,10 @@ def audit(
     """Print the audit log as JSON lines, or check it. A check lists the rows that differ; if there are any, the exit status is 1."""
     from quality.cli.status import EXIT_UNDER
 
+    if expect and not re.fullmatch("[0-9a-f]{64}", expect):
+        raise InputError(
+            f"--expect is {expect[:80]!r}; give the hash of an earlier check: 64 hexadecimal digits in lower case"
+        )
     opened = opened_queue(queue, None)
     if check or expect:
         verdict = opened.verify_audit(expect)

@@ -15,12 +15,25 @@ function isShown({ log_odds, sentence }) {
   return sentence !== null && Math.abs(log_odds) >= VISIBLE;
 }
 
-/** Returns the sentence of the strongest reason; for a low score, of the one that lowers it most, if there is one. */
+/**
+ * Returns the sentence of the strongest reason; for a low score, of the one that lowers it most, if there is one. "But"
+ * begins a reason that speaks against the grade. Mixed reporting has a reason on either side, the stronger first.
+ */
 export function main(assessment) {
+  const { band } = assessment;
   const shown = reasons(assessment);
-  const along = assessment.band === "low" ? shown.find(({ log_odds }) => log_odds < 0) : undefined;
-  return (along ?? shown[0])?.sentence ?? "";
+  const along = band === "low" ? shown.find(({ log_odds }) => log_odds < 0) : undefined;
+  const chosen = along ?? shown[0];
+  if (!chosen) return "";
+  const raises = chosen.log_odds > 0;
+  if (band === "medium") {
+    const other = shown.find(({ log_odds }) => log_odds > 0 !== raises);
+    return other ? `${chosen.sentence} ${but(other.sentence)}` : chosen.sentence;
+  }
+  return raises === (band === "high") ? chosen.sentence : but(chosen.sentence);
 }
+
+const but = (sentence) => `But ${/^\p{Lu}{2}/u.test(sentence) ? sentence : sentence.slice(0, 1).toLowerCase() + sentence.slice(1)}`;
 
 /** Formats points as whole numbers with a sign. */
 export function signed(points) {

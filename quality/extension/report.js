@@ -89,11 +89,11 @@ function whatIf({ what_if }) {
 }
 
 function rest(assessment) {
-  const { contributions, unmeasured, model, quality_version } = assessment;
+  const { abstained, contributions, unmeasured, model, quality_version } = assessment;
   const shown = new Set(reasons(assessment).map(({ signal }) => signal));
   const others = contributions.filter(({ signal, value }) => value !== null && !shown.has(signal));
   return [
-    element("details", {}, element("summary", {}, say("also_checked", others.length + unmeasured.length)),
+    abstained?.reason === "not_english" ? null : element("details", {}, element("summary", {}, say("also_checked", others.length + unmeasured.length)),
       element("ul", ENGLISH,
         others.map((c) => element("li", {}, `${c.title}: ${c.observation}`)),
         unmeasured.map((u) => element("li", { class: "unknown" }, `${u.title || u.signal.replaceAll("_", " ")}: ${u.why}`)))),

@@ -14,12 +14,12 @@ from quality.scoring import Assessment
 from quality.visible import visible
 
 CONTEST = "Contest this score"
-SAVE = "Save what was measured"
+SAVE = "Save the measurements"
 WRITE = "Write to {}"
-ATTACH = "Attach the file with what was measured."
-NOBODY = "Send the file with what was measured to whoever gave you this report."
+ATTACH = "Attach the file with the measurements."
+NOBODY = "Send the file with the measurements to whoever gave you this report."
 FILE_HOLDS = "It holds the values and a fingerprint of the text, but no words of the article."
-BEGIN = "What is wrong with this score:"
+BEGIN = "What is wrong with this score?"
 """First line of the mail, under which the reader writes."""
 _MAIL = re.compile(r"[^\s@:/?&#%]+@[^\s@:/?&#%]+")
 _LONGEST_MAIL = 1_500

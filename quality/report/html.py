@@ -21,11 +21,15 @@ from quality.report.words import (
     POINTS_MEAN,
     SCORE_MEANS,
     context_lines,
+    findings,
     grade,
-    reasons,
+    lead,
+    passages,
     shortened,
     signed,
     silence,
+    told,
+    unmoving,
 )
 from quality.scoring import Assessment, Contribution, ErrorRecord, QuestionPart
 from quality.scoring.assessment import Passage
@@ -38,7 +42,7 @@ QUOTE = 160
 """Maximum length of a quoted passage."""
 
 Piece = tuple[str, Sequence[Contribution], bool]
-"""A piece of the text, the reasons that cite it, and whether it stands apart from the story."""
+"""A piece of the text, the findings that cite it, and whether it stands apart from the story."""
 
 
 def write_page(rows: Iterable[tuple[str, Assessment | ErrorRecord]], out: IO[str], contact: str | None = None) -> None:
@@ -55,13 +59,13 @@ def _template() -> Template:
     environment = pages("quality.report", _own("report.css"), _own("report.js"))
     environment.filters |= {
         "best_passage": _best_passage, "context_lines": context_lines, "counted": counted, "direction": _direction,
-        "grade": grade, "shortened": shortened, "side": _side, "signed": signed, "width": _width, "within_quotes": within_quotes,
+        "grade": grade, "lead": lead, "shortened": shortened, "side": _side, "signed": signed, "told": told, "width": _width,
+        "within_quotes": within_quotes,
     }  # fmt: skip
     environment.globals |= {
         "APART": APART, "BESIDE": BESIDE, "CONTEST": contest, "GRADED_BY": GRADED_BY, "QUOTE": QUOTE, "LISTED": LISTED,
-        "POINTS_MEAN": POINTS_MEAN,
-        "SCORE_MEANS": SCORE_MEANS, "pieces_of": _pieces, "reasons": reasons, "signals_in": _signals, "silence": silence,
-        "title_of": _title,
+        "POINTS_MEAN": POINTS_MEAN, "SCORE_MEANS": SCORE_MEANS, "findings": findings, "pieces_of": _pieces,
+        "signals_in": _signals, "silence": silence, "title_of": _title, "unmoving": unmoving,
     }  # fmt: skip
     return environment.get_template("report.html")
 
@@ -95,10 +99,8 @@ def _title(name: str, result: Assessment | ErrorRecord) -> str:
     return result.headline or name if isinstance(result, Assessment) else name
 
 
-def _side(contributions: Sequence[Contribution], result: Assessment) -> str:
-    """Return whether reasons lower the score, at least one of them, or raise it; "flat" without a score."""
-    if result.score is None:
-        return "flat"
+def _side(contributions: Sequence[Contribution]) -> str:
+    """Return whether findings lower the score, at least one of them, or raise it."""
     return "down" if any(c.log_odds < 0 for c in contributions) else "up"
 
 
@@ -112,17 +114,17 @@ def _width(question: QuestionPart, result: Assessment) -> float:
 
 
 def _best_passage(contribution: Contribution) -> Passage | None:
-    """Return the passage that shows a reason best."""
-    return max((p for p in contribution.evidence if p.quote.strip()), key=lambda p: p.weight, default=None)
+    """Return the passage that shows a finding best."""
+    return max((p for p in passages(contribution) if p.quote.strip()), key=lambda p: p.weight, default=None)
 
 
 def _pieces(result: Assessment) -> list[Piece]:
-    """Cut the article's text where the evidence of a reason begins or ends."""
-    text, shown = result.text, reasons(result)
+    """Cut the article's text where a passage of a finding begins or ends."""
+    text, shown = result.text, [c for part in result.questions for c in findings(result, part.question)]
     opens: dict[int, list[int]] = {}
     closes: dict[int, list[int]] = {}
     for number, c in enumerate(shown):
-        for passage in c.evidence:
+        for passage in passages(c):
             if passage.part == "text" and passage.end > passage.start:
                 opens.setdefault(passage.start, []).append(number)
                 closes.setdefault(passage.end, []).append(number)

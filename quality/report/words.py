@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from quality.scoring import Assessment, Contribution, QuestionPart
-from quality.scoring.assessment import BAND_WORDS, VISIBLE
+from quality.scoring.assessment import BAND_WORDS, VISIBLE, Passage, Unmeasured
+from quality.signals import catalog
 
 SCORE_MEANS = (
-    "The score is the grade that careful readers would give the article, from 0 (junk) to 100 (exemplary), as far as its text and "
-    "page show. It is not a fact-check."
+    "The score is an estimate of the grade that careful readers would give the article, from 0 (junk) to 100 (exemplary). "
+    "It is not a fact-check."
 )
-GRADED_BY = "Language models graded the articles behind the score in place of readers, and may share blind spots."
+GRADED_BY = "The score was learned from articles that language models graded in place of readers; these models may share blind spots."
 """Stands wherever a report explains itself and speaks of readers."""
-POINTS_MEAN = "Points show how much a finding would move an article that scores 50."
+POINTS_MEAN = "Points show how far one finding would move a score of 50; they add up roughly."
 NOTHING = "Nothing stands out."
 UNSHOWN = {
     "attribution": (
@@ -40,6 +42,9 @@ UNSHOWN = {
 """What a question measures as a whole, for one that raises and for one that lowers the score without a reason to show. None of
 them denies a finding: signals may have found something that is too slight to be a reason."""
 BALANCED = "Strengths and weaknesses balance out."
+EXAMPLE = "for example: "
+_LACKS = "no "
+"""How the note of a passage begins that says what it lacks, such as “no source”. Such a passage is an example, not a proof."""
 NO_PASSAGE = "No single passage shows why."
 UNKNOWN = "Nothing could be checked."
 _OF_FACTS = ("authorship", "headline", "page")
@@ -72,7 +77,8 @@ def grade(assessment: Assessment) -> str:
     """Describe the grade and the strongest reason, for the first line of a report: “Weak reporting. Nine of ten attributions
     ...”.
 
-    The strongest reason is the one with most points; for a low score, the one that lowers it most, if there is one.
+    The strongest reason is the one with most points; for a low score, the one that lowers it most, if there is one. “But”
+    begins a reason that speaks against the grade. Mixed reporting has a reason on either side, the stronger first.
     """
     if assessment.band is None:
         return f"No score. {assessment.abstained.message if assessment.abstained else ''}".rstrip()
@@ -80,7 +86,17 @@ def grade(assessment: Assessment) -> str:
     shown = reasons(assessment)
     along = [c for c in shown if c.log_odds < 0] if assessment.band == "low" else []
     main = next(iter((*along, *shown)), None)
-    return f"{words}. {main.sentence}" if main else f"{words}."
+    if main is None or main.sentence is None:
+        return f"{words}."
+    if assessment.band == "medium":
+        other = next((c.sentence for c in shown if (c.log_odds > 0) != (main.log_odds > 0)), None)
+        return f"{words}. {main.sentence} {_but(other)}" if other else f"{words}. {main.sentence}"
+    agrees = (main.log_odds > 0) == (assessment.band == "high")
+    return f"{words}. {main.sentence if agrees else _but(main.sentence)}"
+
+
+def _but(sentence: str) -> str:
+    return f"But {decapitalized(sentence)}"
 
 
 def reasons(
@@ -96,6 +112,68 @@ def reasons(
         and (question is None or question == c.question)
     ]
     return chosen if top is None else chosen[:top]
+
+
+def findings(assessment: Assessment, question: str) -> list[Contribution]:
+    """Return the contributions to a question that move the score: its reasons, then those that are too weak a proof, or only the
+    absence of a fault. Their points add up to those of the question, but for rounding. Empty without a score."""
+    moving = [c for c in assessment.contributions if c.question == question and abs(c.log_odds) >= VISIBLE]
+    return sorted(moving, key=lambda c: c.sentence is None) if assessment.score is not None else []
+
+
+def unmoving(assessment: Assessment) -> tuple[list[Contribution], list[Unmeasured]]:
+    """Return what else was checked: measurements that move no score, and signals that could not be measured."""
+    listed = {c.signal for part in assessment.questions for c in findings(assessment, part.question)}
+    return (
+        [c for c in assessment.contributions if c.value is not None and c.signal not in listed],
+        [one for one in assessment.unmeasured if one.signal not in listed],
+    )
+
+
+def told(contribution: Contribution) -> str:
+    """Return what a finding says: its reason, or where it is none what was measured."""
+    return contribution.sentence or contribution.observation
+
+
+def remainder(left: Sequence[Contribution], *, first: bool) -> str:
+    """Name the findings that are not listed under a question: “and −6 from sourcing, −3 from loaded language”. `first` says that
+    none is listed."""
+    strongest = sorted(left, key=lambda c: -abs(c.log_odds))
+    parts = ", ".join(f"{signed(c.points)} from {decapitalized(c.title)}" for c in strongest)
+    return parts if first or not parts else f"and {parts}"
+
+
+def decapitalized(text: str) -> str:
+    """Return a text for the middle of a sentence. It begins with no name, since the article's own words are in quotes."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def passages(contribution: Contribution) -> Sequence[Passage]:
+    """Return the passages that show what a finding says."""
+    is_reason = contribution.sentence is not None
+    return [
+        p for p in contribution.evidence if illustrates(contribution.signal, contribution.log_odds, p.note, is_reason)
+    ]
+
+
+def illustrates(signal: str, log_odds: float, note: str, is_reason: bool) -> bool:
+    """Whether a passage with this note shows what a finding says. Where it raises the score without being a reason, the passages
+    show what little there is of a fault; where it says that something good is rare, only passages that lack it count."""
+    return is_reason or (log_odds < 0 and (signal in _faults() or note.startswith(_LACKS)))
+
+
+@cache
+def _faults() -> frozenset[str]:
+    """Return the signals that find faults."""
+    return frozenset(signal.name for signal in catalog() if signal.better == "lower")
+
+
+def lead(passage: Passage) -> str:
+    """Return what stands before a passage: the part of the article that it is from, or that it is one of many which lack
+    something."""
+    if passage.note.startswith(_LACKS):
+        return EXAMPLE
+    return "" if passage.part == "text" else f"{passage.part}: "
 
 
 def silence(assessment: Assessment, question: QuestionPart) -> str:

@@ -13,6 +13,9 @@ MIN_WORDS = 150
 MAX_OUTSIDE = 5
 """Number of signals outside their range in training from which an article counts as unlike anything the model has seen."""
 
+_IT_IS = "it is "
+"""How a reason begins that names what the text is instead of an article."""
+
 _OPINION_FORMS = {
     "opinion": "This reads as an opinion piece. A strong tone is normal there; sourcing and facts count as usual.",
     "satire": "The page says that this is satire; the score describes only its form.",
@@ -32,6 +35,11 @@ def abstention(document: Document, outside: int) -> Abstention | None:
     language = document.language
     if language.code is not None and not language.english:
         return Abstention("not_english", f"The text is in {language.name}; only English texts are scored.")
+    if not document.words and document.article.links is not None:
+        return Abstention(
+            "too_short",
+            "The page holds no text of an article: a script may load it, or it may be in a frame of its own.",
+        )
     if document.words < MIN_WORDS:
         return Abstention(
             "too_short",
@@ -40,6 +48,8 @@ def abstention(document: Document, outside: int) -> Abstention | None:
     prose = document.prose
     if prose.fault == "repetitive" and prose.reason is not None:
         return Abstention("repetitive", f"The text repeats itself: {prose.reason}; {MIN_WORDS} are needed.")
+    if prose.reason is not None and prose.reason.startswith(_IT_IS):
+        return Abstention(prose.fault, f"This is {prose.reason.removeprefix(_IT_IS)}, not an article.")
     if prose.reason is not None:
         return Abstention(prose.fault, f"The text is not running prose: {prose.reason}.")
     if not language.english:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quality.scoring.assessment import VISIBLE, Contribution, QuestionPart
+from quality.scoring.assessment import VISIBLE, Abstention, Contribution, QuestionPart
 from quality.scoring.scorecard import Scorecard, Term, sigmoid
 from quality.signals import Measurement, Signal
 from quality.signals.questions import CONTEXT, QUESTIONS, TITLES
@@ -12,6 +12,9 @@ from quality.signals.questions import CONTEXT, QUESTIONS, TITLES
 FEW = "Careful reports usually have more."
 """Appended to the sentence about something good that lowers the score although most articles have no more of it: such a signal is
 compared with the average of careful reports."""
+
+ENGLISH_ONLY = "This was measured with English words and says nothing about a text in another language."
+"""What every signal says of such a text."""
 
 
 def points(log_odds: float) -> float:
@@ -41,22 +44,21 @@ def _values(term: Term, at: int) -> str:
 
 
 def reason(
-    signal: Signal, measurement: Measurement, log_odds: float, scorecard: Scorecard, why: str | None = None
+    signal: Signal, measurement: Measurement, observation: str, log_odds: float, scorecard: Scorecard
 ) -> str | None:
     """Return the sentence of a contribution; None if it is not a reason to show.
 
     A contribution that raises the score is praised only for something that is there: a value above zero that is good to have.
-    The absence of a fault is not a reason, and neither is a neutral form of writing or an effect that is too slight. `why` says
-    why nothing was measured.
+    The absence of a fault is not a reason, and neither is a neutral form of writing or an effect that is too slight.
+    `observation` describes the measurement, or says why nothing was measured; a reason begins with it.
     """
     if not measurement.telling:
         return None
     if measurement.value is None:
-        return (why or signal.says_unknown) if log_odds <= -VISIBLE else None
+        return observation if log_odds <= -VISIBLE else None
     none = signal.is_none(measurement)
     if signal.better == "lower" and (none or log_odds >= VISIBLE):
         return None
-    observation = signal.sentence(measurement)
     if abs(log_odds) < VISIBLE:
         return observation
     less, more = scorecard.shares(signal.name, measurement.value)
@@ -71,6 +73,14 @@ def reason(
     if signal.better == "higher" and not comparison and signal.says_low is None:
         comparison = FEW
     return f"{observation} {comparison}".rstrip()
+
+
+def without_reasons(contributions: Sequence[Contribution], abstained: Abstention) -> tuple[Contribution, ...]:
+    """Return the contributions to an article that gets no score: nothing praises or blames it. Of a text in another language,
+    the values stay as well, but no sentence and no passage, since the signals look for English words."""
+    if abstained.reason != "not_english":
+        return tuple(c._replace(sentence=None) for c in contributions)
+    return tuple(c._replace(sentence=None, observation=ENGLISH_ONLY, evidence=()) for c in contributions)
 
 
 def answers(contributions: Sequence[Contribution]) -> tuple[QuestionPart, ...]:

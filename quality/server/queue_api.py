@@ -302,7 +302,7 @@ def _validated(model: type[Body], content: bytes) -> Body:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         if found[0]["type"] == "json_invalid":
-            raise ProblemError(400, f"the body is not JSON: {found[0]['msg']}") from None
+            raise ProblemError(400, f"the body is not JSON: {found[0]['ctx']['error']}") from None
         raise ProblemError(422, "; ".join(map(sentence_of, found[:5]))) from None
 
 

@@ -103,7 +103,7 @@ def _assessment() -> Schema:
         "points": points,
         "sentence": _nullable(
             "string",
-            description="The sentence in a report; null if this is not a reason, such as the absence of a fault.",
+            description="The sentence in a report; null without a score, and if it is not a reason, such as the absence of a fault.",
         ),
         "observation": {
             "type": "string",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from quality.document import Document
@@ -41,8 +42,7 @@ def ranked(spans: Iterable[tuple[int, int]], note: str) -> tuple[Evidence, ...]:
     return tuple(sorted(found, key=lambda evidence: evidence.start))
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(NamedTuple):
     """What a signal found.
 
     `value` is None when it cannot be measured here; `why` then says why, if the signal's general sentence is not enough.
@@ -52,7 +52,7 @@ class Measurement:
 
     value: float | None
     evidence: tuple[Evidence, ...] = ()
-    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+    facts: Mapping[str, str | int | float] = MappingProxyType({})
     opportunities: int | None = None
     why: str | None = None
     telling: bool = True
@@ -109,14 +109,19 @@ class Signal:
         if inside < USUAL:
             return ""
         is_share = "share of" in self.unit
+        is_worse = is_share and self.better == ("lower" if high else "higher")
         if beyond > RARE:
+            if is_worse:
+                return "Most articles do better."
             if is_share:
                 return f"That share is {'larger' if high else 'smaller'} than in most articles."
             return f"{'More' if high else 'Fewer'} than in most articles."
         rare = "Hardly any news article" if round(100 * beyond) < 1 else f"Only {100 * beyond:.0f} % of news articles"
-        reach, have = ("reaches", "has") if round(100 * beyond) < 1 else ("reach", "have")
+        do, have = ("does", "has") if round(100 * beyond) < 1 else ("do", "have")
+        if is_worse:
+            return f"{rare} {do} worse."
         if is_share:
-            return f"{rare} {reach} that share." if high else f"{rare} {have} so small a share."
+            return f"{rare} {have} a {'larger' if high else 'smaller'} share."
         return f"{rare} {have} {'more' if high else 'fewer'}."
 
     def to_dict(self) -> dict[str, Any]:

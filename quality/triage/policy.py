@@ -55,7 +55,8 @@ from quality.article.small_files import read_small_file
 from quality.errors import InputError, PolicyError
 from quality.scoring import GENRES, signal_names
 from quality.triage import why
-from quality.triage.typed_tables import read_table, shown
+from quality.triage.typed_tables import read_table
+from quality.visible import visible_setting
 
 MOST_POLICY_BYTES = 1_000_000
 """Largest policy file."""
@@ -228,7 +229,7 @@ class Policy:
                     near = get_close_matches(entry, allowed, 1)
                     meant = f"; did you mean {near[0]!r}?" if near else ""
                     raise PolicyError(
-                        f"{name}: {name_of} in [rules] contains {shown(entry)}; allowed are {', '.join(allowed)}{meant}"
+                        f"{name}: {name_of} in [rules] contains {visible_setting(entry)}; allowed are {', '.join(allowed)}{meant}"
                     )
         both = sorted(set(policy.publishers.watch) & set(policy.publishers.allow))
         if both:

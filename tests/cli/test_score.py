@@ -13,7 +13,7 @@ import pytest
 
 from quality import Article, load_scorer
 from quality.document import Document
-from quality.report.words import BESIDE, context_lines
+from quality.report.words import BESIDE, POINTS_MEAN, context_lines
 from quality.scoring.context import NAMES, measure_context
 from tests import program
 
@@ -29,7 +29,7 @@ def test_text_report() -> None:
     run = quality("score", str(EXAMPLES / "harbour_rumours.txt"))
     assert run.returncode == 0, run.stderr
     assert "Who says so?" in run.stdout
-    assert "Points show how much a finding would move an article that scores 50." in run.stdout
+    assert POINTS_MEAN in " ".join(run.stdout.split())
     assert "\x1b" not in run.stdout
 
 
@@ -266,12 +266,28 @@ def test_what_has_no_score_has_no_points(tmp_path: Path) -> None:
     for form in ("text", "html"):
         shown = quality("score", str(file), "--format", form).stdout
         assert "No score." in shown
-        assert "Who says so?" in shown
+        assert "Who says so?" not in shown
         assert not re.search("[−+][0-9]", shown)
         assert "have a large effect" not in shown
-        assert "would move an article" not in shown
+        assert POINTS_MEAN not in shown
     file.write_text("Word")
     assert "The text has 1 word;" in quality("score", str(file)).stdout
+
+
+def test_the_ending_of_the_output_names_the_format(tmp_path: Path) -> None:
+    article = str(EXAMPLES / "bridge_closure.txt")
+    begins = {
+        "a.html": "<!doctype html>",
+        "a.HTM": "<!doctype html>",
+        "a.json": "{",
+        "a.txt": "Harbour bridge",
+        "a": "Harbour",
+    }
+    for name, first in begins.items():
+        assert quality("score", article, "-o", str(tmp_path / name)).returncode == 0
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith(first), name
+    assert quality("score", article, "-o", str(tmp_path / "b.html"), "--format", "json").returncode == 0
+    assert json.loads((tmp_path / "b.html").read_text(encoding="utf-8"))["score"] is not None
 
 
 def test_context_in_every_format() -> None:

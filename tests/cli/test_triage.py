@@ -89,6 +89,7 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
         "decided",
     ]
     run("audit", "--expect", "0" * 64, status=1)
+    assert "--expect is 'abc'; give the hash of an earlier check" in run("audit", "--expect", "abc", status=2)
     assert "Too few" in run("drift")
     assert run("catch-up") == "0 scored, 0 moved\n"
 
@@ -112,6 +113,7 @@ def test_articles_kept_for_later(run, records: str) -> None:  # type: ignore[no-
 def test_a_second_opinion_is_asked_for_without_the_score(run, records: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "policy.toml").write_text("[review]\nsecond_opinions = 1\n", encoding="utf-8")
     run("add", records, status=2)
+    assert "waiting: 2 whose score is hidden until a second opinion\n" in run("stats")
     for shown in (run("list"), run("list", "--plan", "2")):
         assert "score hidden" in shown
         assert "of 100" not in shown
@@ -127,6 +129,15 @@ def test_a_second_opinion_is_asked_for_without_the_score(run, records: str, tmp_
     (line,) = [line for line in run("list", "--as", "bob").splitlines() if line.startswith(f"#{number} ")]
     assert "score hidden" in line
     assert run("decide", number, "escalate", "--as", "bob") == f"{number}: waiting for a lead\n"
+
+
+def test_near_duplicates_are_counted_alike_in_both_lines(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for number in range(3):
+        (tmp_path / f"{number}.txt").write_text(f"{TEXT * 8}\n\nCopy {number}.", encoding="utf-8")
+    run("add", *(str(tmp_path / f"{number}.txt") for number in range(3)))
+    first, second = run("list").splitlines()
+    assert ", with 2 near-duplicates  " in first
+    assert "decided together with 2 near-duplicates" in second
 
 
 def test_only_reasons_are_shown_of_an_item(run) -> None:  # type: ignore[no-untyped-def]

@@ -12,7 +12,6 @@ import pytest
 from quality import Article, Assessment, load_scorer
 from quality.report.words import APART, BESIDE, POINTS_MEAN, context_lines, grade, signed, silence
 from quality.report.words import reasons as shown_reasons
-from quality.scoring import TITLES
 from quality.scoring.assessment import BAND_WORDS
 from quality.visible import within_quotes
 from tests.extension.conftest import ORIGIN
@@ -399,11 +398,8 @@ def test_abstention(browser: Any, site: Any) -> None:
     assert title.startswith("No score.")
     report = browser.own_page(popup.get_attribute("#report", "href"), 1200)
     report.wait_for_selector(".verdict")
-    headings = report.locator(".columns h2").all_inner_texts()
-    assert headings[0] in TITLES.values()
-    assert headings[-1].lower() == "the article"
-    assert report.locator(".reason").count() >= 1
-    assert report.locator(".moved").count() == 0
+    assert [heading.lower() for heading in report.locator(".columns h2").all_inner_texts()] == ["the article"]
+    assert report.locator(".reason, .moved, mark").count() == 0
 
 
 def test_service_dies_and_comes_back(browser: Any, site: Any, service: Any) -> None:
@@ -479,7 +475,7 @@ def test_every_failure_is_a_sentence_with_a_way_on(
     browser: Any, site: Any, answer: Any, code: str, sentence: str
 ) -> None:
     site.answer = answer
-    browser.settings(address=site.address, seconds=1)
+    browser.settings(address=site.address, seconds=1 if code == "timeout" else 100)
     popup = browser.popup(browser.open(site.serve("/failure", page_of(GAUGE))))
     found, message = notice(popup)
     assert found == code

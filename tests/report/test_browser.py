@@ -175,7 +175,7 @@ def test_contesting_a_score(browser: Any, tmp_path: Path) -> None:
     opened.click(".contest summary")
     assert opened.locator(".contest a").count() == 1
     with opened.expect_download() as download:
-        opened.click("text=Save what was measured")
+        opened.click("text=Save the measurements")
     saved = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     assert saved == measured(expected)
     assert not [

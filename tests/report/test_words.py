@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 from quality import Article, load_scorer
 from quality.report.explained import print_explanation
 from quality.report.html import write_page
+from quality.report.sarif import sarif_log
 from quality.report.terminal import Screen
+from quality.report.text import print_brief, print_report
 from quality.report.words import (
     BALANCED,
     CONTEXT_LINES,
@@ -26,6 +29,7 @@ from quality.report.words import (
     Found,
     context_lines,
     ending,
+    findings,
     grade,
     opening,
     reasons,
@@ -33,11 +37,15 @@ from quality.report.words import (
     signed,
     silence,
     surroundings,
+    unmoving,
     unshown,
 )
 from quality.scoring import ErrorRecord
-from quality.scoring.assessment import BAND_WORDS
+from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.scoring.context import NAMES
+from quality.scoring.explanation import ENGLISH_ONLY
+from quality.scoring.scorer import signal_names
+from quality.server.pages.marks import shown_groups
 from quality.signals.questions import QUESTIONS
 
 EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
@@ -116,7 +124,14 @@ def test_the_first_line_gives_the_fault_that_costs_a_careful_article_most() -> N
     assert twice.band != "low"
     strongest = max(reasons(twice), key=lambda c: abs(c.points))
     assert strongest.signal == "duplicated_blocks"
-    assert grade(twice).endswith(f" reporting. {strongest.sentence}")
+    praise = reasons(twice, up=True)[0].sentence
+    assert praise
+    assert grade(twice) == f"{BAND_WORDS['medium']}. {strongest.sentence} But {praise[:1].lower()}{praise[1:]}"
+    high = replace(twice, band="high")
+    assert (
+        grade(high)
+        == f"{BAND_WORDS['high']}. But {(strongest.sentence or '')[:1].lower()}{(strongest.sentence or '')[1:]}"
+    )
     low = replace(twice, band="low", contributions=(*reasons(twice, up=True), *reasons(twice, up=False)))
     assert grade(low) == f"{BAND_WORDS['low']}. {strongest.sentence}", "praise does not explain a low score"
 
@@ -215,3 +230,84 @@ def test_context_is_told_line_by_line() -> None:
 def test_every_figure_has_a_line_of_its_own() -> None:
     assert tuple(CONTEXT_LINES) == NAMES
     assert all(line.count("{}") == 1 for line in CONTEXT_LINES.values())
+
+
+POINTS = re.compile(r"(?:^ +|and |, |^)([+−]\d+)(?:  | from )", re.MULTILINE)
+
+
+def printed(show: Callable[[Screen], None]) -> str:
+    out = io.StringIO()
+    show(Screen(out, 300, styles=False))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.txt")), ids=lambda path: path.stem)
+def test_the_points_of_a_question_add_up(path: Path) -> None:
+    """Every finding that moves the score has its points under its question, listed or named."""
+    result = load_scorer().score(Article.from_text(path.read_text(encoding="utf-8")))
+    page = io.StringIO()
+    write_page([("one", result)], page)
+    shown = [
+        printed(lambda screen: print_brief(screen, result, "one")),
+        *(printed(lambda screen, top=top: print_report(screen, result, "one", top=top)) for top in (0, 1, 2, 9)),  # type: ignore[misc]
+    ]
+    groups, _ = shown_groups(result.to_dict(), blind=False)
+    for part, group in zip(result.questions, groups, strict=True):
+        moving = [c for c in result.contributions if c.question == part.question and abs(c.log_odds) >= VISIBLE]
+        assert sum(c.log_odds for c in moving) == pytest.approx(part.log_odds, abs=3 * VISIBLE)
+        expected = sorted(signed(c.points) for c in moving)
+        heading = f"{part.title}  {signed(part.points)}\n"
+        for report in shown:
+            section = re.split(r"\n(?=\S)", report.partition(heading)[2])[0]
+            assert sorted(POINTS.findall(section)) == expected, part.title
+        section = page.getvalue().partition(f"<h2>{part.title} <span")[2].partition("</section>")[0]
+        assert sorted(re.findall(r"class=moved>([+−]\d+)</span>\s*<p>", section)) == expected, part.title
+        assert sorted(signed(reason.points) for reason in group.reasons) == expected, f"{part.title} for moderators"
+    assert all(abs(c.log_odds) < VISIBLE for c in unmoving(result)[0])
+
+
+ABSTAINED = {
+    "another language": "Der Stadtrat hat am Dienstag um 19 Uhr beschlossen, die Station zu schließen, da die Rohre alt sind. "
+    * 12,
+    "too short": "Sources say that the outrageous plan will fail. Experts believe it is a disgrace. Nobody knows why.",
+}
+
+
+@pytest.mark.parametrize("kind", ABSTAINED)
+def test_nothing_praises_or_blames_where_there_is_no_score(kind: str) -> None:
+    result = load_scorer().score(Article.from_text(ABSTAINED[kind], headline="You won't believe this plan"))
+    assert result.score is None
+    assert any(abs(c.log_odds) >= VISIBLE for c in result.contributions), "the values are kept"
+    assert reasons(result) == []
+    page = io.StringIO()
+    write_page([("one", result)], page)
+    assert "<mark" not in page.getvalue()
+    assert "Contest this score" not in page.getvalue()
+    assert sarif_log([("one", result)])["runs"][0]["results"] == []
+    said = printed(lambda screen: print_report(screen, result, "one", top=9)).splitlines()
+    assert said == ["You won't believe this plan", "one", grade(result)]
+    explained = printed(lambda screen: print_explanation(screen, result, "one", "clickbait_headline"))
+    assert grade(result) in explained
+    assert ("The headline withholds the news" in explained) == (kind == "too short")
+    if kind == "another language":
+        assert {c.observation for c in result.contributions if c.value is not None} == {ENGLISH_ONLY}
+        assert ENGLISH_ONLY in explained
+        assert "Value:" not in explained
+        assert "Also checked" not in page.getvalue()
+    assert re.search(r"^[+−]?\d+$", explained, re.MULTILINE) is None
+
+
+def test_a_passage_that_lacks_something_is_an_example() -> None:
+    """One quotation does not prove that no sentence gives a name."""
+    (found,) = (c for c in findings(BAD, "originality") if c.signal == "reporting")
+    assert {p.note for p in found.evidence} == {"no name, date or figure"}
+    shown = printed(lambda screen: print_report(screen, BAD, "one", top=9))
+    after = shown.partition(found.sentence or found.observation)[2].splitlines()
+    assert after[1].strip().startswith("for example: “")
+    assert "for example" not in after[2]
+
+
+def test_an_explanation_names_no_code() -> None:
+    for signal in signal_names():
+        shown = printed(lambda screen, name=signal: print_explanation(screen, BAD, "one", name))  # type: ignore[misc]
+        assert re.search(r"`|\b[a-z]+_[a-z]", shown.rpartition("More: quality signals")[0]) is None, signal

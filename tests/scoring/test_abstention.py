@@ -107,3 +107,21 @@ def test_sponsored_content_and_paid_links_are_cautions() -> None:
 def test_passages_in_another_language_are_a_caution() -> None:
     notes = cautions(Document(Article.from_text(STORY + "\n\n" + GERMAN * 4)))
     assert any("in German" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (
+            '<h1>News</h1><div id=app></div><script src="app.js"></script>',
+            "a script may load it, or it may be in a frame",
+        ),
+        ('<h1>News</h1><iframe src="/story.html"></iframe>', "a script may load it, or it may be in a frame"),
+        (f"<h1>Page not found</h1><p>{STORY}</p>", "This is an error page, not an article."),
+    ],
+    ids=["script", "frame", "error"],
+)
+def test_what_the_page_holds_instead_of_an_article(page: str, said: str) -> None:
+    found = abstention(Document(Article.from_html(f"<html><body><main>{page}</main></body></html>")), 0)
+    assert found is not None
+    assert said in found.message

@@ -190,7 +190,8 @@ def test_admins_manage_accounts(desk: Desk, people: People) -> None:
     assert desk.queue.users.log_in("bob", "battery staple") is not None
     page.click(f"{row} summary")
     page.select_option(f"{row} [name=role]", "lead")
-    page.click(f"{row} button:text-is('Set the role')")
+    with page.expect_navigation():
+        page.click(f"{row} button:text-is('Set the role')")
     page.wait_for_selector(f"{row}:has-text('lead')")
     page.click(f"{row} summary")
     page.click(f"{row} button:text-is('Disable')")
@@ -227,7 +228,10 @@ def test_guessing_the_old_password_is_slowed_down(desk: Desk) -> None:
     desk.open()
     with as_session(desk, "ada") as (client, csrf):
         said = {"csrf": csrf, "action": "password", "old": "guess", "new": "battery staple", "again": "battery staple"}
-        statuses = [client.post("/triage/account", data=said).status_code for _ in range(12)]
+        statuses = [client.post("/triage/account", data=said).status_code for _ in range(10)]
+        # A slow machine earns further tries meanwhile, but far fewer than it makes.
+        while statuses[-1] == 403 and len(statuses) < 60:
+            statuses.append(client.post("/triage/account", data=said).status_code)
     assert statuses[:10] == [403] * 10
     assert statuses[-1] == 429
 

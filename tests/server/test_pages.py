@@ -18,7 +18,7 @@ from quality import Article
 from quality.triage import Filters, User
 from tests.server.conftest import RunningService
 from tests.server.desk import BLIND, PASSWORD, PLAIN, Desk
-from tests.server.people import People, ids_on, toast
+from tests.server.people import People, ids_on, shown, toast
 from tests.triage.texts import UNSOURCED, article, chain, edited, text
 from tests.waiting import eventually
 
@@ -102,7 +102,7 @@ def test_triage_by_keyboard_alone(desk: Desk, people: People) -> None:
     page.wait_for_selector("dialog#help")
     press("Escape")
     press("l")
-    page.wait_for_selector(".cards")
+    shown(page, ".cards")
     press("/")
     assert page.evaluate("document.activeElement.closest('#filters') !== null")
     press("Escape")
@@ -163,7 +163,7 @@ def test_undo_takes_back_what_this_page_did_and_names_it(desk: Desk, people: Peo
     page.keyboard.press("z")
     toast(page, "nothing to undo on this page")
     page.keyboard.press("l")
-    page.wait_for_selector(".cards")
+    shown(page, ".cards")
     page.focus(f"#item-{first} h2 a")
     page.keyboard.press("a")
     toast(page, "Approved")
@@ -656,7 +656,10 @@ def test_guessing_passwords_is_slowed_down(session: tuple[Desk, httpx.Client, st
         token = re.search(r'name="csrf" value="([^"]+)"', client.get("/triage/login").text)
         assert token is not None
         form = {"name": "bob", "password": "guess", "csrf": token[1]}
-        answers = [client.post("/triage/login", data=form) for _ in range(12)]
+        answers = [client.post("/triage/login", data=form) for _ in range(10)]
+        # A slow machine earns further tries meanwhile, but far fewer than it makes.
+        while answers[-1].status_code == 401 and len(answers) < 60:
+            answers.append(client.post("/triage/login", data=form))
         assert [answer.status_code for answer in answers[:10]] == [401] * 10
         assert answers[-1].status_code == 429
         assert int(answers[-1].headers["retry-after"]) > 0

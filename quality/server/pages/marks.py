@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from quality.report.words import Found, unshown
+from quality.report.words import Found, illustrates, unshown
 from quality.scoring.assessment import VISIBLE
+from quality.scoring.explanation import ENGLISH_ONLY
 
 PART = 10_000
 """Code points of text on one page."""
@@ -20,8 +21,8 @@ QUOTES = 3
 
 
 class Reason(NamedTuple):
-    """A signal's part in the score. `side` is “down” or “up”, or empty if there is no score to show; `points` is how much it
-    would move an article that scores 50."""
+    """A signal's part in the score, whether it is a reason or only a measurement. `side` is “down” or “up”, or empty if there is
+    no score to show; `points` is how much it would move an article that scores 50."""
 
     number: int
     signal: str
@@ -33,7 +34,7 @@ class Reason(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A question with its reasons, strongest first. `width` is its effect as a percentage of the strongest question's; `side`
+    """A question with its findings, the reasons first. `width` is its effect as a percentage of the strongest question's; `side`
     is empty if there is no score to show. `silence` is shown where there is no reason."""
 
     title: str
@@ -45,22 +46,24 @@ class Group(NamedTuple):
 
 
 def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[list[Group], list[str]]:
-    """Return the questions with their reasons, and sentences for the other measurements. If the score is hidden or missing,
-    all measurements with evidence are shown and questions without any are left out."""
+    """Return the questions with all findings that move the score, and sentences for the other measurements. If the score is hidden
+    or missing, all measurements with evidence are shown and questions without any are left out."""
     if not assessment:
         return [], []
     plain = blind or assessment["score"] is None
     # Assessments that earlier versions stored have no titles here.
     rest = [f"{e.get('title') or e['signal'].replace('_', ' ')}: {e['why']}" for e in assessment["unmeasured"]]
     reasons: dict[str, list[Reason]] = {}
-    for number, c in enumerate(assessment["contributions"], 1):
+    for number, c in sorted(enumerate(assessment["contributions"], 1), key=lambda one: one[1]["sentence"] is None):
         weight = 0.0 if plain else c["log_odds"]
         side = "" if plain else "down" if weight < 0 else "up"
-        if c["evidence"] if plain else abs(weight) >= VISIBLE and c["sentence"] is not None:
+        if c["evidence"] if plain else abs(weight) >= VISIBLE:
+            is_reason = plain or c["sentence"] is not None
+            evidence = [p for p in c["evidence"] if illustrates(c["signal"], weight, p["note"], is_reason)]
             sentence = c["sentence"] or c["observation"]
-            reason = Reason(number, c["signal"], c["title"], sentence, side, c["points"] or 0.0, c["evidence"])
+            reason = Reason(number, c["signal"], c["title"], sentence, side, c["points"] or 0.0, evidence)
             reasons.setdefault(c["question"], []).append(reason)
-        else:
+        elif c["observation"] != ENGLISH_ONLY:
             rest.append(f"{c['title']}: {c['observation']}")
     largest = max((abs(q["log_odds"] or 0.0) for q in assessment["questions"]), default=0.0) or 1.0
     groups = []

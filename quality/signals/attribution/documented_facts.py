@@ -65,9 +65,10 @@ def _finding(document: Document, number: int, shown: list[Fact]) -> str:
     """Name a few of the facts; figures alone leave the value at 0 and are named all the same."""
     if not number:
         return "The text mentions no date, place, figure or document."
-    facts = counted(number, "date, place, figure or document", "dates, places, figures or documents")
+    mentions = counted(number, "mention")
     examples = [f"“{' '.join(document.text[fact.start : fact.end].split())}”" for fact in shown[:_NAMED]]
-    return f"The text mentions {facts}{', such as' if number > _NAMED else ':'} {listed(examples)}."
+    such_as = ", such as" if number > _NAMED else ":"
+    return f"The text has {mentions} of dates, places, figures or documents{such_as} {listed(examples)}."
 
 
 def _telling(facts: tuple[Fact, ...]) -> list[Fact]:

@@ -22,7 +22,7 @@ _NEEDING = (*_SOURCED, "unsourced")
 
 @signal(
     title="Missing attribution",
-    unit="share of the statements that need a source",
+    unit="expected share of the statements that need a source",
     bounds=(0, 1),
     better="lower",
     says="{finding}",
@@ -38,7 +38,8 @@ def missing_attribution(document: Document) -> Measurement:
         Every sentence of the story gets a probability for each of ten roles (`Document.roles`). Statements that need a source
         are those that pass on what somebody says, and those that assert something checkable that a careful editor would want
         a source for: motives, accusations, casualties, plans, causes and effects, claims about health or money,
-        superlatives. The value is the expected share of the latter, with half a statement of prior weight.
+        superlatives. The value is the expected share of the latter, with half a statement of prior weight. Each sentence counts
+        with the probability of its role, so the value is not the plain share of the statements that a report counts.
 
     Why it matters
         A reader can check a claim only when told where it comes from.
@@ -56,7 +57,7 @@ def missing_attribution(document: Document) -> Measurement:
     needing = expected(statements, *_NEEDING)
     value = (expected(statements, "unsourced") + PRIOR * PRIOR_SHARE) / (needing + PRIOR)
     sourced = sum(statement.role.label in _SOURCED for statement in statements)
-    found = clearest(bare(document, statements), "unsourced", CLEAR, len(statements))
+    found = bare(document, clearest(statements, "unsourced", CLEAR, len(statements)))
     claims = [statement for statement in found if statement.role.label not in _SOURCED]
     return Measurement(
         value,
@@ -71,7 +72,11 @@ def _facts(claims: int, sourced: int) -> dict[str, str]:
     needing = claims + sourced
     if claims == needing > 2:
         return {"finding": f"None of the {needing:,} statements that need a source gives one."}
+    if claims and not sourced:
+        need = verb("need", needing)
+        return {
+            "finding": f"{share_of(claims, needing, 'statement')} that {need} a source {verb('give', needing)} none."
+        }
     if claims:
-        need, give = ("needs", "gives") if needing == 1 else ("need", verb("give", claims))
-        return {"finding": f"{share_of(claims, needing, 'statement')} that {need} a source {give} none."}
+        return {"finding": f"Of {needing:,} statements that need a source, {claims:,} {verb('give', claims)} none."}
     return {} if sourced else {"finding": "No sentence says where its information comes from."}

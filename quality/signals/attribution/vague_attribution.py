@@ -20,7 +20,7 @@ _TRACEABLE = ("named", "described")
 
 @signal(
     title="Vague attribution",
-    unit="share of attributed sentences",
+    unit="expected share of attributed sentences",
     bounds=(0, 1),
     better="lower",
     says="{finding}",
@@ -36,8 +36,9 @@ def vague_attribution(document: Document) -> Measurement:
         Every sentence of the story gets a probability for each of ten roles (`Document.roles`). Vague is a sentence that rests
         what it says on a bare class of people or documents ("analysts say", "studies show"), on hearsay ("reportedly") or on
         a passive belief ("is widely seen as"). Sources with a name or with an office or affiliation can be looked up. The
-        value is vague / (vague + named + described + 1) in expected sentences, so that no single phrase decides. A quotation
-        counts by who is said to have spoken it, not by its words.
+        value is vague / (vague + named + described + 1), so that no single phrase decides. Each sentence counts with the
+        probability of its role, so the value is not the plain share of the sentences that a report counts. A quotation counts by
+        who is said to have spoken it, not by its words.
 
     Why it matters
         A claim by "sources" or "experts" cannot be checked. News agencies ask that an unnamed source be described as fully
@@ -74,5 +75,7 @@ def _finding(vague: int, total: int) -> str:
         return f"{share_of(total, total, 'sentence')} that cite a source name or describe it."
     if vague == total > 2:
         return f"None of the {total:,} sentences that cite a source names one that a reader could look up."
-    cite = "cites" if total == 1 else "cite"
-    return f"{share_of(vague, total, 'sentence')} that {cite} a source {verb('name', vague)} none that a reader could look up."
+    if vague == total == 2:
+        return "Neither of the two sentences that cite a source names one that a reader could look up."
+    sentences = f"{share_of(vague, total, 'sentence')} that {verb('cite', total)} a source"
+    return f"{sentences} {verb('do', vague, 'does')} not name one that a reader could look up."

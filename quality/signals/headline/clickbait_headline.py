@@ -65,7 +65,7 @@ def clickbait_headline(document: Document) -> Measurement:
 
     What it measures
         Kinds of device in the headline: phrases that withhold the news, promise an effect, boast of completeness or order
-        the reader about (list clickbait_phrases), a forward reference ("this is why", "this one trick", "here's the",
+        the reader about, a forward reference ("this is why", "this one trick", "here's the",
         "about THIS"), a list of superlatives ("Top 10 ...", "7 Amazing ..."), an exclamation mark at its end, and words in
         capitals beside others that are not, unless they are acronyms or section labels. Bare numbers and plain questions
         never count.

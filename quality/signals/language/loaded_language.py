@@ -22,8 +22,8 @@ def loaded_language(document: Document) -> Measurement:
     """Insulting, contemptuous, alarming or gloating words in the author's own voice.
 
     What it measures
-        Hits of the lists loaded_insults, loaded_contempt, loaded_alarm, loaded_moral, loaded_militant and loaded_emotive in
-        the body, outside quotations, each weighted by the strength that its list gives it (1 mild to 3 strong), per 1,000
+        Words and phrases of six lists (insults, contempt, alarm, moral judgement, combat and emotion) in the author's own
+        text, outside quotations, each weighted by the strength that its list gives it (1 mild to 3 strong), per 1,000
         words of the author's own. Passed over are plain senses of a listed word ("lies just outside the town") and words
         whose capital inside a sentence marks a name. 100 words are added to the denominator, so that a brief is not judged by
         one word.

@@ -17,7 +17,7 @@ _SHOWN = 6
 
 @signal(
     title="Opinion",
-    unit="share of sentences",
+    unit="expected share of sentences",
     bounds=(0, 1),
     better="lower",
     says="{judging} {judge} or {advise} in the author's own voice.",
@@ -30,7 +30,8 @@ def opinion(document: Document) -> Measurement:
 
     What it measures
         The expected share of the story's sentences whose role is opinion (`Document.roles`): judgement, argument, speculation,
-        advice or exclamation in the author's own voice, outside what others are quoted with.
+        advice or exclamation in the author's own voice, outside what others are quoted with. Each sentence counts with the
+        probability of that role, so the value is not the plain share of the sentences that a report counts.
 
     Why it matters
         Opinion is a form of its own, but as a source of facts an article is worth less the more it judges.

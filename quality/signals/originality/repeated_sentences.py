@@ -1,7 +1,7 @@
 """See `repeated_sentences`."""
 
 from quality.document import Document
-from quality.signals.signal import Evidence, Measurement, share_of, signal, verb
+from quality.signals.signal import Evidence, Measurement, signal, spelled, verb
 
 FEWEST_REPEATED = 3
 """Repetitions that a reason needs."""
@@ -55,9 +55,7 @@ def repeated_sentences(document: Document) -> Measurement:
     return Measurement(
         restatements.share,
         tuple(Evidence(sentences[n].start, sentences[n].end, note) for n, note in sorted(shown.items())),
-        {"sentences": share_of(count, len(restatements.compared), "sentence"), "repeat": verb("repeat", count)}
-        if count
-        else {},
+        {"sentences": spelled(count, "sentence"), "repeat": verb("repeat", count)} if count else {},
         len(restatements.compared),
         telling=count >= FEWEST_REPEATED,
     )

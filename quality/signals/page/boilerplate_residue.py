@@ -36,7 +36,7 @@ _MOST = 3.0
     says="{lines} {come} from the page, not from the article: {families}.",
     says_high="",
     says_low="",
-    says_none="The text holds no page clutter.",
+    says_none="No page clutter was found in the text.",
     says_unknown="There is no text to look at.",
     version=2,
 )

@@ -91,4 +91,4 @@ def test_may_and_march_are_months_only_beside_a_number_or_preposition() -> None:
 def test_figures_alone_are_named_although_they_count_nothing() -> None:
     text = "Some say that 40 bridges could be next. " + GENERAL
     assert value(documented_facts, text) == 0
-    assert sentence(documented_facts, text) == "The text mentions 1 date, place, figure or document: “40”."
+    assert sentence(documented_facts, text) == "The text has 1 mention of dates, places, figures or documents: “40”."

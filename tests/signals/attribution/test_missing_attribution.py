@@ -53,4 +53,4 @@ def test_unknown(case: str) -> None:
 def test_tells_how_many() -> None:
     assert sentence(missing_attribution, BARE) == "Both statements that need a source give none."
     one = BARE.replace("Thousands", "“Thousands").replace("homes.", "homes,” said Ruth Ames, an engineer.")
-    assert sentence(missing_attribution, one) == "1 of 2 statements that need a source gives none."
+    assert sentence(missing_attribution, one) == "Of 2 statements that need a source, 1 gives none."

@@ -68,7 +68,10 @@ UNKNOWN = [
 ]
 
 SENTENCES = [
-    ("Analysts said it is unsafe.", "The one sentence that cites a source names none that a reader could look up."),
+    (
+        "Analysts said it is unsafe.",
+        "The one sentence that cites a source does not name one that a reader could look up.",
+    ),
     ("Dana Whitfield said it is safe.", "The one sentence that cites a source names or describes it."),
     (
         "Dana Whitfield said it is safe. Lena Ortiz said so, too.",
@@ -76,11 +79,11 @@ SENTENCES = [
     ),
     (
         "Analysts said it is unsafe. Dana Whitfield said it is safe.",
-        "1 of 2 sentences that cite a source names none that a reader could look up.",
+        "1 of 2 sentences that cite a source does not name one that a reader could look up.",
     ),
     (
         "Analysts said it is unsafe. Critics said it leaks.",
-        "Both sentences that cite a source name none that a reader could look up.",
+        "Neither of the two sentences that cite a source names one that a reader could look up.",
     ),
 ]
 
