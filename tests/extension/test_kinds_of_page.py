@@ -90,7 +90,7 @@ def test_article_in_a_frame_of_another_site(browser: Any, site: Any) -> None:
         page.frame_locator("iframe").locator("article").wait_for()
         popup = browser.popup(page)
         said = popup.inner_text(".abstained")
-        assert ("in a frame of another site" in said) == (name == "large")
+        assert ("in a frame from another site" in said) == (name == "large")
         assert ("at least 150" in said) == (name == "small")
         assert browser.badge(browser.tab(page)) == ("–", f"No score. {said}")
         report = browser.own_page(popup.get_attribute("#report", "href"))
