@@ -114,8 +114,8 @@ export function passages(assessment) {
   const unit = units(text);
   const found = [];
   for (const finding of findings(assessment)) {
-    for (const { part, start, end, quote, weight } of evidence(finding)) {
-      const passage = { reason: finding.index, quote, part, weight, start: null, end: null, down: finding.log_odds < 0 };
+    for (const { part, start, end, quote, note, weight } of evidence(finding)) {
+      const passage = { reason: finding.index, quote, part, note, weight, start: null, end: null, down: finding.log_odds < 0 };
       if (part === "text") {
         const [from, until] = [unit(start), unit(end)];
         if (text.slice(from, until) === quote) Object.assign(passage, { start: from, end: until });

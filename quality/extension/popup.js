@@ -1,6 +1,6 @@
 // The popup: gets the tab's assessment from the worker and shows it.
 
-import { abstention, findings, side, told } from "./assessment.js";
+import { abstention, findings, isExample, side, told } from "./assessment.js";
 import { contest } from "./contest.js";
 import { load, pattern } from "./settings.js";
 import { ENGLISH, editName, element, fillIn, moved, quoted, readability, remainder, say, silence, title, verdict } from "./view.js";
@@ -89,7 +89,7 @@ function item(reason, passages, inPage) {
   return element("li", { class: reason.log_odds > 0 ? "up" : "down" },
     moved(reason.points),
     element("span", ENGLISH, told(reason)),
-    quote ? element("div", { class: "quotes" }, quote) : null);
+    quote ? element("div", { class: "quotes" }, isExample(best) ? element("span", { class: "lead" }, say("example")) : null, quote) : null);
 }
 
 async function go(passage) {

@@ -419,6 +419,19 @@ def test_report_needs_no_service(browser: Any, site: Any) -> None:
     assert "no longer stored" in report.wait_for_selector("[role=alert]").inner_text()
 
 
+def test_a_passage_that_lacks_something_is_an_example(browser: Any, site: Any) -> None:
+    """Such as a sentence without a source where none of 15 has one: it proves nothing by itself."""
+    page_text = page_of((EXAMPLES / "clinic_hours_unsourced.txt").read_text(encoding="utf-8"))
+    url = site.serve("/example", page_text)
+    best = [max(shown, key=lambda p: p.weight) for c in moving(scored(page_text, url)) if (shown := passages(c))]
+    popup = browser.popup(browser.open(url))
+    assert "for example:" in popup.locator(".lead").all_inner_texts()
+    report = browser.own_page(popup.get_attribute("#report", "href"))
+    report.wait_for_selector(".verdict")
+    told_as_examples = [text for text in report.locator(".other").all_inner_texts() if text.startswith("for example: ")]
+    assert len(told_as_examples) == len([p for p in best if p.note.startswith("no ")]) > 0
+
+
 GERMAN = "Die Brücke wird gesperrt\n\n" + "\n\n".join(
     "Die Stadt sperrt am Montag die alte Brücke über den Fluss, weil die Prüfer im Mai Risse in zwei Pfeilern gefunden haben. "
     f"Der Umbau dauert {n} Wochen, sagte Sprecherin Anna Weber am Dienstag im Rathaus."
