@@ -131,7 +131,7 @@ class CutText:
     @cached_property
     def bios(self) -> tuple[Bio, ...]:
         """Author bios in the text and in the markup; those that fill a block are not part of the body."""
-        return find_bios(self.article, self._unflagged_blocks, self.model)
+        return find_bios(self.article, self._unflagged_blocks, self.model, self._columns)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:

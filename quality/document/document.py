@@ -116,7 +116,7 @@ class Document(CutText):
     @cached_property
     def roles(self) -> tuple[Role, ...]:
         """What each of `sentences` does, in order."""
-        return tuple(find_roles(self))
+        return tuple(find_roles(self, range(len(self.sentences))))
 
     @cached_property
     def statements(self) -> list[Statement]:

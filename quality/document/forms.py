@@ -83,16 +83,17 @@ def form_shares(document: Document) -> dict[str, float] | None:
     """How likely each learned form is, about 0 to 1; None for a text with fewer than `FEWEST_TERMS` known terms."""
     numbers, rows, intercepts, words, pairs, ignored = document.model.built(_weights)
     forms = list(filter(None, document.streams.forms))
-    known = set(filter(None, map(numbers.get, set(forms))))
+    counts = Counter(forms)
+    known = set(filter(None, map(numbers.get, counts)))
     known.update(filter(None, map(pairs.lookup(), pairwise(forms))))
     known.update(filter(None, map(words.get, set(document.streams.words))))
-    for place, found in _placed(document, forms):
+    for place, found in _placed(document, counts):
         known.update(filter(None, map(numbers.get, map(f"{place} ".__add__, found))))
     known.difference_update(ignored)
     if len(known) < FEWEST_TERMS:
         return None
     size = UNITS * sqrt(len(known))
-    totals = _FIXED.units(sum(rows.of(known)))
+    totals = _FIXED.units(sum(map(rows.__getitem__, known)))
     return {form: base + total / size for form, base, total in zip(LEARNED_FORMS, intercepts, totals, strict=True)}
 
 
@@ -102,13 +103,13 @@ def form_terms(document: Document) -> set[Term]:
     terms: set[Term] = {*zip(forms), *pairwise(forms)}
     terms -= _NO_PAIRS
     terms.update((_WORD.strip(), word) for word in document.streams.words)
-    for place, found in _placed(document, forms):
+    for place, found in _placed(document, Counter(forms)):
         terms.update((place, *form.split(" ")) for form in found)
     return terms
 
 
-def _placed(document: Document, forms: Sequence[str]) -> Iterator[tuple[str, Iterable[str]]]:
-    """The forms of a place, some of them in a row. `forms` are those of the body."""
+def _placed(document: Document, counts: Counter[str]) -> Iterator[tuple[str, Iterable[str]]]:
+    """The forms of a place, some of them in a row. `counts` are of the forms of the body."""
     every = document.streams.forms
     blocks = [block for block in document.blocks if block.main]
     headings = [block for block in blocks if _is_heading(document.surface, block)]
@@ -123,7 +124,7 @@ def _placed(document: Document, forms: Sequence[str]) -> Iterator[tuple[str, Ite
         yield "headline:", ("<none>",)
     else:
         yield "headline:", headline_terms(document.headline.tokens.surface, document.model)
-    yield from _shapes(document, forms, blocks, len(headings))
+    yield from _shapes(document, counts, blocks, len(headings))
 
 
 def _is_heading(surface: Sequence[str], block: TextBlock) -> bool:
@@ -132,13 +133,12 @@ def _is_heading(surface: Sequence[str], block: TextBlock) -> bool:
 
 
 def _shapes(
-    document: Document, forms: Sequence[str], blocks: list[TextBlock], headings: int
+    document: Document, number: Counter[str], blocks: list[TextBlock], headings: int
 ) -> Iterator[tuple[str, Iterable[str]]]:
     """Rates, each as the steps that it reaches."""
-    size = max(len(forms), 1)
+    size = max(number.total(), 1)
     lines = max(len(blocks), 1)
     counts = document.authored_counts
-    number = Counter(forms)
     yield _steps("words", document.words, _WORDS)
     yield _steps("paragraph", size / lines, _PARAGRAPH)
     yield _steps("headings", headings, _COUNTS)

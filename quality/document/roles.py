@@ -83,13 +83,14 @@ def _weights(model: Model) -> _Weights:
 
 
 def _row_of_mark(rows: MadeRows[int], numbers: Mapping[str, int], prefix: str, mark: str) -> int:
-    return sum(rows.of([numbers[prefix + mark]])) if prefix + mark in numbers else 0
+    return rows[numbers[prefix + mark]] if prefix + mark in numbers else 0
 
 
-def find_roles(document: Document) -> list[Role]:
-    """One role for each of `document.sentences`."""
+def find_roles(document: Document, chosen: Sequence[int]) -> list[Role]:
+    """The roles of some of `document.sentences`, of which `chosen` are the indices."""
     weights = document.model.built(_weights)
-    totals = map(add, _of_words(weights, document.masked_sentences), _of_marks(weights, document.shapes))
+    of_words = _of_words(weights, [document.masked_sentences[at] for at in chosen])
+    totals = map(add, of_words, _of_marks(weights, document.shapes, chosen))
     intercepts = FIXED.units(weights.intercept)
     return [_role(units, intercepts) for units in map(FIXED.units, totals)]
 
@@ -101,15 +102,16 @@ def _of_words(weights: _Weights, sentences: Sequence[Sequence[str]]) -> list[int
     pairs = list(map(weights.pairs.lookup(), pairwise(tokens)))
     bounds = pairwise(accumulate(map(len, sentences), initial=0))
     terms = [{*filter(None, words[first:last]), *filter(None, pairs[first : last - 1])} for first, last in bounds]
-    return [sum(weights.rows.of(numbers), weights.intercept) for numbers in terms]
+    return [sum(map(weights.rows.__getitem__, numbers), weights.intercept) for numbers in terms]
 
 
-def _of_marks(weights: _Weights, shapes: Sequence[Sequence[str]]) -> Iterator[int]:
-    """The weights of the shape of each sentence and of the shapes beside it."""
+def _of_marks(weights: _Weights, shapes: Sequence[Sequence[str]], chosen: Sequence[int]) -> Iterator[int]:
+    """The weights of the shapes of the chosen sentences and of the shapes beside them."""
+    own, before, behind = (row_of.__getitem__ for row_of in weights.marks)
     beside = [[_NO_SENTENCE], *shapes, [_NO_SENTENCE]]
-    sums = [[sum(map(row_of.__getitem__, marks)) for marks in beside] for row_of in weights.marks]
-    own, before, behind = sums
-    return map(add, own[1:-1], map(add, before, behind[2:]))
+    for at in chosen:
+        last, this, following = beside[at : at + 3]
+        yield sum(chain(map(before, last), map(own, this), map(behind, following)))
 
 
 def _role(units: Sequence[int], intercepts: Sequence[int]) -> Role:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate, chain, combinations, pairwise, repeat
 from operator import and_, mul
 from typing import TYPE_CHECKING, NamedTuple
@@ -186,23 +186,20 @@ class _Terms:
         return filter(None, wording), self.marks[at]
 
 
-class _Counted(dict[int, int]):
-    """What a function makes of a count, as a multiple of 1 / `_ONE`."""
-
-    def __init__(self, function: Callable[[int], float]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, count: int) -> int:
-        self[count] = made = round(self._function(count) * _ONE)
-        return made
-
-
 _ONE: int = 2**48
-_damped = _Counted(lambda count: 1 + math.log(count))
-"""What all copies of a term count together."""
-_damped_copy = _Counted(lambda count: (1 + math.log(count)) / count)
-"""What each of them counts."""
+"""Counts are damped in units of 1 / `_ONE`."""
+
+
+@cache
+def _damped(count: int) -> int:
+    """What all copies of a term count together."""
+    return round((1 + math.log(count)) * _ONE)
+
+
+@cache
+def _damped_copy(count: int) -> int:
+    """What each of them counts."""
+    return round((1 + math.log(count)) / count * _ONE)
 
 
 class _Kind:
@@ -210,25 +207,25 @@ class _Kind:
 
     def __init__(self, weights: _Weights, counts: Counter[int], factor: float) -> None:
         self._counts = counts
-        self._rows = weights.rows.of(counts)
-        damped = list(map(_damped.__getitem__, counts.values()))
-        self._weighed = list(map(mul, damped, self._rows))
+        self._rows = list(map(weights.rows.__getitem__, counts))
+        damped = list(map(_damped, counts.values()))
         frequencies = map(and_, self._rows, repeat(_FIXED.first))
         length = math.hypot(*map(mul, damped, frequencies)) / _ONE / UNITS
         self.unit = factor / (length or 1.0) / _ONE / UNITS
 
     def values(self) -> list[float]:
         """What the terms add to each scale."""
-        return [self.unit * units for units in _FIXED.units(sum(self._weighed))[1:]]
+        # Most terms are there once, so that one product serves them all.
+        total = _ONE * sum(self._rows)
+        repeated = ((n, row) for n, row in zip(self._counts.values(), self._rows, strict=True) if n > 1)
+        total += sum((_damped(n) - _ONE) * row for n, row in repeated)
+        return [self.unit * units for units in _FIXED.units(total)[1:]]
 
     @cached_property
     def of_copy(self) -> Callable[[int], int]:
         """What one copy of a term weighs, packed, in `unit`."""
-        of_copy = dict(zip(self._counts, self._weighed, strict=True))
-        for (term, count), row in zip(self._counts.items(), self._rows, strict=True):
-            if count > 1:
-                of_copy[term] = _damped_copy[count] * row
-        return of_copy.__getitem__
+        copies = map(_damped_copy, self._counts.values())
+        return dict(zip(self._counts, map(mul, copies, self._rows), strict=True)).__getitem__
 
 
 class _Parts(dict[int, Sequence[int]]):

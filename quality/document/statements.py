@@ -6,7 +6,7 @@ from collections.abc import Set
 from itertools import compress, count
 from typing import TYPE_CHECKING, NamedTuple
 
-from quality.document.roles import Role, places
+from quality.document.roles import Role, find_roles, places
 from quality.document.spans import Sentence
 from quality.lexicons import word_set
 
@@ -35,12 +35,10 @@ class Statement(NamedTuple):
 
 def find_statements(document: Document) -> list[Statement]:
     """The sentences of the body that are part of the story, in order; headings and page clutter are left out."""
-    blocks = document.blocks
-    return [
-        Statement(at, sentence, role)
-        for at, (sentence, role) in enumerate(zip(document.sentences, document.roles, strict=True))
-        if blocks[sentence.block].main and blocks[sentence.block].kind != "heading" and role.label != "not_text"
-    ]
+    blocks, sentences = document.blocks, document.sentences
+    told = [at for at, s in enumerate(sentences) if blocks[s.block].main and blocks[s.block].kind != "heading"]
+    roles = zip(told, find_roles(document, told), strict=True)
+    return [Statement(at, sentences[at], role) for at, role in roles if role.label != "not_text"]
 
 
 def quotable(document: Document, statements: list[Statement]) -> list[Statement]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_left
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -31,6 +32,12 @@ class Tokens(NamedTuple):
     lower: list[str]
     starts: list[int]
     ends: list[int]
+
+    def within(self, start: int, end: int) -> Tokens:
+        """The tokens that begin in text[start:end]. Between two line breaks they are those of that passage alone."""
+        first = bisect_left(self.starts, start)
+        last = bisect_left(self.starts, end, first)
+        return Tokens(self.surface[first:last], self.lower[first:last], self.starts[first:last], self.ends[first:last])
 
 
 def tokenize(text: str) -> Tokens:

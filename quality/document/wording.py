@@ -8,8 +8,8 @@ common ones is replaced by its form: a name, a day, a figure, an ending; so `Mr.
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 
 from quality.document.cut_text import CutText
@@ -81,7 +81,8 @@ def _headline_form(word: str, common: frozenset[str]) -> str:
 
 
 def _forms(model: Model) -> Remembered[str, str]:
-    return Remembered(partial(form, common=model.built(common_words)))
+    common = model.built(common_words)
+    return Remembered(lambda word: sys.intern(form(word, common)))
 
 
 def find_streams(document: CutText) -> Streams:

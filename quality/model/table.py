@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Generic, TypeVar, cast
+from typing import TypeVar
 
 from quality.errors import ModelError
 from quality.model.layout import MAX_HEAD, MAX_KEY, MAX_NUMBER, MAX_ROWS
@@ -66,22 +66,19 @@ class Rows(dict[str, tuple[float, ...]]):
             raise ModelError(f"{self._name}, row {key!r}: {error}") from None
 
 
-class MadeRows(Generic[Made]):
-    """What `make` makes of rows of a table, by their numbers; each is made when it is first asked for."""
+class MadeRows(dict[int, Made]):
+    """What `make` makes of rows of a table, by their numbers; each is made when it is first asked for.
+
+    Asking for a malformed row raises ModelError.
+    """
 
     def __init__(self, rows: Rows, make: Callable[[tuple[float, ...]], Made]) -> None:
+        super().__init__()
         self._rows, self._make = rows, make
-        self._made: list[Made | None] = [None] * (1 + len(rows.numbers))
 
-    def of(self, numbers: Collection[int]) -> list[Made]:
-        """What was made of each of these rows. Raises ModelError for one that is malformed."""
-        found = list(map(self._made.__getitem__, numbers))
-        if None in found:
-            for number in numbers:
-                if self._made[number] is None:
-                    self._made[number] = self._make(self._rows.read(number))
-            found = list(map(self._made.__getitem__, numbers))
-        return cast(list[Made], found)
+    def __missing__(self, number: int) -> Made:
+        made = self[number] = self._make(self._rows.read(number))
+        return made
 
 
 class Phrases:

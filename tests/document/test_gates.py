@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from quality.article import Article
 from quality.document import Document, facts, prose, restatements
 from quality.document.bio import find, short
+from quality.document.bio.story import Story
 from quality.document.callings import PURSUITS, callings, words_of_pursuits
 from quality.document.main_blocks import _is_headline
 from quality.document.tokens import TOKEN, lower_tokens, tokenize
@@ -114,9 +115,20 @@ def test_no_pursuit_is_overlooked() -> None:
 )
 def test_short_bios_are_found_with_and_without_the_gate(bio: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = f"The council voted on Monday to repair the bridge.\n{bio}"
-    found = short.tells_calling(bio, text, text.index(bio))
+    story = Story(text, tokenize(text), (), (), frozenset(), None, titled=False)
+    found = short.tells_calling(bio, story, text.index(bio))
     monkeypatch.setattr(short, "words_of_pursuits", lambda: frozenset(lower_tokens(bio)))
-    assert short.tells_calling(bio, text, text.index(bio)) == found
+    assert short.tells_calling(bio, story, text.index(bio)) == found
+
+
+@given(st.lists(TEXTS.filter(lambda text: "\n" not in text), max_size=4))
+def test_tokens_of_a_line_are_those_within_it(lines: list[str]) -> None:
+    tokens, start = tokenize("\n".join(lines)), 0
+    for line in lines:
+        within, alone = tokens.within(start, start + len(line)), tokenize(line)
+        assert (within.surface, within.lower) == (alone.surface, alone.lower)
+        assert within.starts == [start + at for at in alone.starts]
+        start += len(line) + 1
 
 
 def test_no_name_stands_behind_a_preposition_that_is_left_out() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from quality.article import Article
 from quality.document import Document
+from quality.document.roles import find_roles
 from quality.model import Model, default_folder, load_model
 from quality.model.layout import INTERCEPT, MAX_NUMBER, ROLES, SCALES
 from quality.model.model import read_model
@@ -40,6 +41,14 @@ def test_every_sentence_has_a_role(text: str) -> None:
     for role in document.roles:
         assert role.label in ROLES
         assert math.isclose(sum(role.probabilities), 1)
+
+
+@given(st.lists(st.sampled_from([sentence for sentence, _ in CLEAR]), min_size=1, max_size=8), st.data())
+@settings(max_examples=30, deadline=None)
+def test_a_role_is_the_same_whichever_others_are_asked_for(sentences: list[str], data: st.DataObject) -> None:
+    document = Document(Article.from_text(f"A bridge closes\n\n{' '.join(sentences)}"))
+    chosen = data.draw(st.lists(st.integers(0, len(document.sentences) - 1), unique=True))
+    assert find_roles(document, chosen) == [document.roles[at] for at in chosen]
 
 
 WORDS = "the mayor said that prices rose , . Ruth Ames told reporters on Monday".split()

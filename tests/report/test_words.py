@@ -45,6 +45,7 @@ from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.scoring.context import NAMES
 from quality.scoring.explanation import ENGLISH_ONLY
 from quality.scoring.scorer import signal_names
+from quality.server.pages.marks import shown_groups
 from quality.signals.questions import QUESTIONS
 
 EXAMPLES = Path(__file__).parents[2] / "labeled" / "examples"
@@ -250,7 +251,8 @@ def test_the_points_of_a_question_add_up(path: Path) -> None:
         printed(lambda screen: print_brief(screen, result, "one")),
         *(printed(lambda screen, top=top: print_report(screen, result, "one", top=top)) for top in (0, 1, 2, 9)),  # type: ignore[misc]
     ]
-    for part in result.questions:
+    groups, _ = shown_groups(result.to_dict(), blind=False)
+    for part, group in zip(result.questions, groups, strict=True):
         moving = [c for c in result.contributions if c.question == part.question and abs(c.log_odds) >= VISIBLE]
         assert sum(c.log_odds for c in moving) == pytest.approx(part.log_odds, abs=3 * VISIBLE)
         expected = sorted(signed(c.points) for c in moving)
@@ -260,6 +262,7 @@ def test_the_points_of_a_question_add_up(path: Path) -> None:
             assert sorted(POINTS.findall(section)) == expected, part.title
         section = page.getvalue().partition(f"<h2>{part.title} <span")[2].partition("</section>")[0]
         assert sorted(re.findall(r"class=moved>([+−]\d+)</span>\s*<p>", section)) == expected, part.title
+        assert sorted(signed(reason.points) for reason in group.reasons) == expected, f"{part.title} for moderators"
     assert all(abs(c.log_odds) < VISIBLE for c in unmoving(result)[0])
 
 

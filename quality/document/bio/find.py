@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 from quality.article import Article, Author
 from quality.article.patterns import LazyPattern
@@ -24,7 +23,9 @@ from quality.document.bio.patterns import (
     about_outlet,
     mentions,
 )
+from quality.document.bio.story import Block, Story
 from quality.document.bio.trades import OF_PERSONS, names_trade, words_of
+from quality.document.tokens import Tokens, tokenize
 from quality.lexicons import named_pattern
 from quality.model import Model
 
@@ -42,15 +43,6 @@ class Bio(NamedTuple):
     quote: str
     block: int | None = None
     own: bool = True
-
-
-class _Block(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
 
 
 _SELF = named_pattern("bio_patterns", "self")
@@ -101,14 +93,26 @@ _MOST_DECLARED = 50
 """Characters of the declared bios, and paragraphs in them, that are read."""
 
 
-def find_bios(article: Article, blocks: Sequence[_Block], model: Model | None) -> tuple[Bio, ...]:
-    """All bios in text order, then those that only the markup holds; without a model, those that patterns find."""
+def find_bios(
+    article: Article, blocks: Sequence[Block], model: Model | None, tokens: Tokens | None = None
+) -> tuple[Bio, ...]:
+    """All bios in text order, then those that only the markup holds; without a model, those that patterns find.
+
+    `tokens` are those of the article's text, where they are known.
+    """
     text = article.text
     names = [author.name for author in article.authors or () if not author.is_organization]
     aside = {block.start for block in article.blocks if block.main is False}
     bios = []
-    surnames = {name.split()[-1].lower() for name in names if name.split()}
-    story = _Story(text, blocks, surnames, model, titled=article.headline is not None)
+    story = Story(
+        text,
+        tokens or tokenize(text),
+        blocks,
+        [text[block.start : block.end] for block in blocks],
+        frozenset(name.split()[-1].lower() for name in names if name.split()),
+        model,
+        titled=article.headline is not None,
+    )
     for start, end, index in _passages(story) if blocks else ():
         if article.headline and text[start:end] in article.headline:
             continue
@@ -125,29 +129,7 @@ def find_bios(article: Article, blocks: Sequence[_Block], model: Model | None) -
     return tuple(bios)
 
 
-@dataclass(frozen=True)
-class _Story:
-    """A text with its blocks. `surnames` are those of the authors whom the page names; `titled` tells that its headline is
-    known apart, so that the first block is none."""
-
-    text: str
-    blocks: Sequence[_Block]
-    surnames: set[str]
-    model: Model | None
-    titled: bool
-
-    @property
-    def end(self) -> int:
-        """Where the last block ends."""
-        return self.blocks[-1].end
-
-    def passage(self, index: int) -> str:
-        """The wording of a block."""
-        block = self.blocks[index]
-        return self.text[block.start : block.end]
-
-
-def _passages(story: _Story) -> list[tuple[int, int, int | None]]:
+def _passages(story: Story) -> list[tuple[int, int, int | None]]:
     """(start, end, index of the block that it fills, else None) of each bio in the text, in order."""
     blocks, size = story.blocks, len(story.blocks)
     found: dict[int, tuple[int, int, int | None]] = {}
@@ -155,7 +137,7 @@ def _passages(story: _Story) -> list[tuple[int, int, int | None]]:
     lowest = max(0, size - _TRAILING_BLOCKS)
     for index in sorted({*range(min(_LEADING_BLOCKS, size)), *range(lowest, size)}):
         block = blocks[index]
-        passage = story.passage(index)
+        passage = story.passages[index]
         if not (_is_leading(story, index) or _is_trailing(story, index)):
             announced = False
             continue
@@ -176,15 +158,15 @@ def _passages(story: _Story) -> list[tuple[int, int, int | None]]:
     return [found[index] for index in sorted(found)]
 
 
-def _is_leading(story: _Story, index: int) -> bool:
+def _is_leading(story: Story, index: int) -> bool:
     return index < _LEADING_BLOCKS and story.blocks[index].start < _LEADING_TEXT
 
 
-def _is_trailing(story: _Story, index: int) -> bool:
+def _is_trailing(story: Story, index: int) -> bool:
     return story.end - story.blocks[index].start <= _TRAILING_TEXT and (index > 0 or len(story.blocks) == 1)
 
 
-def _is_bio(story: _Story, index: int, passage: str, announced: bool, follows: bool) -> bool:
+def _is_bio(story: Story, index: int, passage: str, announced: bool, follows: bool) -> bool:
     """Whether a block, which holds `passage`, is a bio. `announced` tells that a line such as «About the author» stands before it,
     `follows` that the block before it is a bio."""
     if _has_frame(story, index, passage, announced):
@@ -197,10 +179,10 @@ def _is_bio(story: _Story, index: int, passage: str, announced: bool, follows: b
     return follows and _continues(passage)
 
 
-def _has_frame(story: _Story, index: int, passage: str, announced: bool) -> bool:
+def _has_frame(story: Story, index: int, passage: str, announced: bool) -> bool:
     """Whether a block has the form of a bio, and a surer one where the story goes on behind it."""
     block, blocks = story.blocks[index], story.blocks
-    frame: Frame | None = frame_of(passage, story.text, block.start, story.surnames)
+    frame: Frame | None = frame_of(passage, story, block.start)
     if frame is None:
         return False
     if frame == "weak" and not announced and any(b.end - b.start > 250 for b in blocks[index + 1 : index + 4]):
@@ -212,44 +194,39 @@ def _has_frame(story: _Story, index: int, passage: str, announced: bool) -> bool
     return True
 
 
-def _part(story: _Story, index: int) -> tuple[int, int] | None:
+def _part(story: Story, index: int) -> tuple[int, int] | None:
     """The bio at the end of one of the last blocks, or at the beginning of one of the first."""
     block, size = story.blocks[index], len(story.blocks)
     if block.end - block.start <= _LONGEST_LINE:
         return None
     part = None
     if index >= size - 3 or story.end - block.end < 300:
-        part = _tail(story.text, block, story.surnames)
+        part = _tail(story, block)
     if part is None and index < 2:
-        part = _head(story.text, block, story.surnames)
+        part = _head(story, block)
     return part
 
 
-def _is_likely(story: _Story, index: int, passage: str, announced: bool, model: Model) -> bool:
+def _is_likely(story: Story, index: int, passage: str, announced: bool, model: Model) -> bool:
     """Whether a paragraph that no pattern fits is a bio, as far as its wording and looks tell."""
-    text, blocks = story.text, story.blocks
+    text, passages = story.text, story.passages
     if len(passage) > LONGEST or 3 * len(passage) > len(text):  # longer ones are the story
         return False
-    at_edge = _at_edge(story, index)
-    if (not at_edge and _is_unsigned(passage, announced)) or _is_of_others(story, index, passage):
+    behind = len(passages) - index - 1
+    at_end = behind < _LEARNED_LAST
+    at_edge = at_end or index < _LEARNED_FIRST
+    if not at_edge and _is_unsigned(passage, announced):
         return False
-    block = blocks[index]
-    before = story.passage(index - 1) if index else ""
-    behind = story.passage(index + 1) if index + 1 < len(blocks) else ""
-    at_end = index >= len(blocks) - _LEARNED_LAST
     certain = SURE if not at_edge else CERTAIN_UNDER_LABEL if announced else CERTAIN if at_end else CERTAIN_AT_TOP
-    place = (index, len(blocks) - index - 1)
-    chance = likely(
-        passage, lambda: f"{text[: block.start]} {text[block.end :]}", (before, behind), place, model, certain
-    )
-    return chance > SURE or (chance > certain and not _is_unsigned(passage, announced))
+    start, end = story.blocks[index].start, story.blocks[index].end
+    neighbours = (passages[index - 1] if index else "", passages[index + 1] if behind else "")
+    chance = likely(passage, lambda: f"{text[:start]} {text[end:]}", neighbours, (index, behind), model, certain)
+    if chance <= certain or (chance <= SURE and _is_unsigned(passage, announced)):
+        return False
+    return not _is_of_others(story, index, passage)
 
 
-def _at_edge(story: _Story, index: int) -> bool:
-    return index < _LEARNED_FIRST or index >= len(story.blocks) - _LEARNED_LAST
-
-
-def _is_of_others(story: _Story, index: int, passage: str) -> bool:
+def _is_of_others(story: Story, index: int, passage: str) -> bool:
     """Whether somebody speaks in a paragraph, or it presents a company or a person of the story."""
     if SPEECH.search(passage):
         return True
@@ -266,12 +243,13 @@ def _is_of_others(story: _Story, index: int, passage: str) -> bool:
 def _is_unsigned(passage: str, announced: bool) -> bool:
     """Whether an outlet asks for something, or a paragraph without a label names nobody."""
     opening = OPENING.match(passage)
-    if opening is None or (opening[1] in STOP_NAMES and not announced) or about_outlet(passage):
+    if opening is None or (opening[1] in STOP_NAMES and not announced):
         return True
-    return not announced and ANY_NAME.search(passage) is None and _SELF.search(passage) is None
+    names_nobody = not announced and ANY_NAME.search(passage) is None and _SELF.search(passage) is None
+    return names_nobody or about_outlet(passage)
 
 
-def _prose(blocks: Sequence[_Block]) -> int:
+def _prose(blocks: Sequence[Block]) -> int:
     """Characters in paragraphs of some length."""
     return sum(block.end - block.start for block in blocks if block.end - block.start > 120)
 
@@ -297,8 +275,9 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return cut
 
 
-def _tail(text: str, block: _Block, surnames: set[str]) -> tuple[int, int] | None:
+def _tail(story: Story, block: Block) -> tuple[int, int] | None:
     """The last sentences of a block, when they present its author."""
+    text = story.text
     begin = max(block.start, block.end - 1300)
     sentences = _sentences(text, begin, block.end)
     if begin > block.start:
@@ -309,21 +288,22 @@ def _tail(text: str, block: _Block, surnames: set[str]) -> tuple[int, int] | Non
         passage = text[start : block.end]
         if len(passage) < 25:
             return None
-        kind = frame_of(passage, text, start, surnames)
+        kind = frame_of(passage, story, start)
         if not (kind == "strong" or (kind == "contact" and block.end - start < 250)):
             continue
-        if all(_of_bio(text[s:e], text, s, surnames) for s, e in sentences[n + 1 :]):
+        if all(_of_bio(text[s:e], story, s) for s, e in sentences[n + 1 :]):
             return _trimmed(text, start, block.end)
     return None
 
 
-def _head(text: str, block: _Block, surnames: set[str]) -> tuple[int, int] | None:
+def _head(story: Story, block: Block) -> tuple[int, int] | None:
     """The first sentences of a block, when they present its author."""
+    text = story.text
     sentences = _sentences(text, block.start, min(block.end, block.start + 1500))
     if len(sentences) < 2:
         return None
     start, end = sentences[0]
-    if frame_of(text[start:end], text, start, surnames) != "strong":
+    if frame_of(text[start:end], story, start) != "strong":
         return None
     for s, e in sentences[1:]:
         if not _continues(text[s:e]):
@@ -332,13 +312,13 @@ def _head(text: str, block: _Block, surnames: set[str]) -> tuple[int, int] | Non
     return _trimmed(text, start, end)
 
 
-def _of_bio(sentence: str, text: str, start: int, surnames: set[str]) -> bool:
+def _of_bio(sentence: str, story: Story, start: int) -> bool:
     return bool(
         (CONTINUES.match(sentence) and not SPEECH.search(sentence))
         or OUTLET_NOTE.search(sentence)
         or HANDLE.search(sentence)
         or len(sentence) < 30
-        or frame_of(sentence, text, start, surnames)
+        or frame_of(sentence, story, start)
     )
 
 

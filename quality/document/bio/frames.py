@@ -19,6 +19,7 @@ from quality.document.bio.patterns import (
     mentions,
 )
 from quality.document.bio.short import tells_calling
+from quality.document.bio.story import Story
 from quality.document.bio.trades import LEISURE, OF_PERSONS, PRESS, TRADES, names_trade, words_of
 from quality.lexicons import named_pattern, word_set
 
@@ -69,20 +70,17 @@ class _Person(NamedTuple):
     signed: bool
 
 
-def frame_of(passage: str, text: str, start: int, surnames: set[str]) -> Frame | None:
-    """How a passage that begins at `start` presents its author, None when it does not.
-
-    `surnames` are those of the authors whom the page names, in lower case.
-    """
+def frame_of(passage: str, story: Story, start: int) -> Frame | None:
+    """How a passage that begins at `start` presents its author, None when it does not."""
     # Most paragraphs begin with an article, pronoun or preposition, which no bio in the third person does.
     opening = OPENING.match(passage)
     if opening is None:
         return None
-    if tells_calling(passage, text, start):
+    if tells_calling(passage, story, start):
         return "leisure"
     credited = CREDITED.match(passage) if len(passage) <= LONGEST else None
     if credited and (credited["role"] or names_trade(credited["trade"])) and not SPEECH.search(passage):
-        return "leisure" if start <= EDGE or len(text) - start - len(passage) <= EDGE else None
+        return "leisure" if start <= EDGE or len(story.text) - start - len(passage) <= EDGE else None
     if opening[1] in STOP_NAMES and opening[1] not in _FRAME_OPENINGS:
         return None
     if _FIRST_PERSON.match(passage):
@@ -90,7 +88,7 @@ def frame_of(passage: str, text: str, start: int, surnames: set[str]) -> Frame |
     if _CONTACT.match(passage) and len(passage) <= _LONGEST_CONTACT:
         addressed = HANDLE.search(passage) and not about_outlet(passage.split(". ")[0][:_OPENING_REACH])
         return "contact" if addressed else None
-    return _third_person(passage, text, start, surnames)
+    return _third_person(passage, story, start)
 
 
 def _is_own_trade(passage: str) -> bool:
@@ -99,7 +97,7 @@ def _is_own_trade(passage: str) -> bool:
     return own > 0 and (own > 1 or _NAMES_ITSELF.match(passage) is not None) and len(passage) < _LONGEST_FIRST_PERSON
 
 
-def _third_person(passage: str, text: str, start: int, surnames: set[str]) -> Frame | None:
+def _third_person(passage: str, story: Story, start: int) -> Frame | None:
     work = _POSSESSIVE.match(passage)
     match = work or THIRD_PERSON.match(passage)
     signed = None if match else _SIGNED.match(passage)
@@ -114,13 +112,13 @@ def _third_person(passage: str, text: str, start: int, surnames: set[str]) -> Fr
         words,
         family,
         passage[match.end("name") :][:_PREDICATE],
-        family.lower() in surnames,
+        family.lower() in story.surnames,
         match.start("name") > 2,
         HANDLE.search(passage) is not None,
         work is not None,
         signed is not None,
     )
-    return _strength(person, passage) if _is_presented(person, passage, text, start) else None
+    return _strength(person, passage) if _is_presented(person, passage, story.text, start) else None
 
 
 def _family_name(words: list[str]) -> str:

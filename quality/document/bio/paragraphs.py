@@ -17,7 +17,6 @@ from typing import NamedTuple
 from quality.article.patterns import LazyPattern
 from quality.document.bio.trades import TITLES
 from quality.document.callings import PURSUITS, callings
-from quality.document.remembered import Remembered
 from quality.document.tokens import tokenize
 from quality.lexicons import named_pattern
 from quality.model import Model
@@ -109,7 +108,7 @@ def features(passage: str, story: str, neighbours: tuple[str, str], place: tuple
     """What the model sees of a paragraph (see `likely`)."""
     masked = mask(passage)
     seen = {_WORDING + (part if isinstance(part, str) else " ".join(part)) for part in _wording(masked)}
-    seen |= _at_a_glance(passage, masked, neighbours, place)
+    seen.update(_at_a_glance(passage, masked, neighbours, place))
     return seen | _persons(passage, story) | _looks(passage, neighbours)
 
 
@@ -118,26 +117,26 @@ def _wording(masked: list[str]) -> set[str | tuple[str, str]]:
     return {*masked, *pairwise(masked)}
 
 
-def _at_a_glance(passage: str, masked: list[str], neighbours: tuple[str, str], place: tuple[int, int]) -> set[str]:
+def _at_a_glance(passage: str, masked: list[str], neighbours: tuple[str, str], place: tuple[int, int]) -> list[str]:
     """Where a paragraph stands, how it begins and ends and how long it is."""
     before, behind = place
-    seen = {f"behind {min(behind, 4)}", f"before {min(before, 3)}", f"length {min(6, len(passage) // 60)}"}
-    seen.update(f"first {size} {' '.join(masked[:size])}" for size in (1, 2, 3))
+    seen = [f"behind {min(behind, 4)}", f"before {min(before, 3)}", f"length {min(6, len(passage) // 60)}"]
+    seen += [f"first {size} {' '.join(masked[:size])}" for size in (1, 2, 3)]
     if neighbours[0] and len(neighbours[0]) <= 40 and _LABEL.match(neighbours[0]):
-        seen.add("under a label")
+        seen.append("under a label")
     if "“" in passage or '"' in passage:
-        seen.add("has quotation")
+        seen.append("has quotation")
     if passage[0] == "(" and passage.rstrip(".")[-1] == ")":
-        seen.add("in parentheses")
+        seen.append("in parentheses")
     if passage.rstrip()[-1] not in '.!?)”"…':
-        seen.add("no full stop")
+        seen.append("no full stop")
     return seen
 
 
 def mask(passage: str) -> list[str]:
     """Words in lower case, names as N, numbers as 0, punctuation that structures. Words of job titles are no names."""
     words = _WORD.findall(passage[:_READ].replace("’", "'"))
-    masked = list(map(_SMALL.__getitem__, words))
+    masked = ["0" if word[0].isdigit() else word.lower() for word in words]
     size = len(words)
     name = -1
     again = []
@@ -208,13 +207,6 @@ def _lone_name(passage: str, story: str) -> set[str]:
     verb = match["verb"]
     does = "is" if verb in ("is", "has", "a", "an") else "did" if verb == "was" or verb.endswith("ed") else "does"
     return {f"lone name {does}", f"lone name spoken {min(story.count(match['name']), 2)}"}
-
-
-def _small(word: str) -> str:
-    return "0" if word[0].isdigit() else word.lower()
-
-
-_SMALL = Remembered(_small)
 
 
 def _weights(model: Model) -> _Weights:

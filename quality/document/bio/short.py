@@ -15,8 +15,8 @@ from quality.document.bio.patterns import (
     about_outlet,
     mentions,
 )
+from quality.document.bio.story import Story
 from quality.document.callings import PURSUITS, callings, words_of_pursuits
-from quality.document.tokens import lower_tokens, tokenize
 from quality.lexicons import named_pattern, word_set
 
 _OWN_WORDS = word_set("bio_words", "own_word")
@@ -35,23 +35,23 @@ _LONGEST_ROLE = 4
 """Words of a role in a row of roles."""
 
 
-def tells_calling(passage: str, text: str, start: int) -> bool:
+def tells_calling(passage: str, story: Story, start: int) -> bool:
     """Whether a whole paragraph at an edge of the text says what somebody does or likes, in whatever form.
 
     It names a calling and nothing that happened, and is somebody's: behind a label («Written by»), of «the author», in
     one's own words in a text that has none else, a row of roles («Wife, mother of two, quilter»), or with the name of a
     person of whom the rest of the text does not speak.
     """
-    end = start + len(passage)
+    text, end = story.text, start + len(passage)
     if len(passage) > LONGEST_LEISURE or (start > EDGE and len(text) - end > EDGE):
         return False
     if (start > 0 and text[start - 1] != "\n") or (end < len(text) and text[end] != "\n"):
         return False
     if '"' in passage or "“" in passage or "''" in passage:
         return False
-    if words_of_pursuits().isdisjoint(lower_tokens(passage)) or SPEECH.search(passage) or COMPANY.search(passage):
+    tokens = story.tokens.within(start, end)
+    if words_of_pursuits().isdisjoint(tokens.lower) or SPEECH.search(passage) or COMPANY.search(passage):
         return False
-    tokens = tokenize(passage)
     found = [calling for calling in callings(tokens) if calling.kind in PURSUITS or calling.kind == "aside"]
     if not any(calling.kind in PURSUITS for calling in found):
         return False
