@@ -1,5 +1,5 @@
 """The pages of the site that are made from the code, so that they always say what it does, and those copied from elsewhere in
-the repository."""
+the repository. `python docs/generated.py` writes those that are kept in the repository."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import re
 import runpy
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -29,13 +30,20 @@ COPIED = {
 """Files of the repository that are pages of the site, and the pages."""
 
 
-def write(folder: Path) -> None:
-    """Write all these pages into the folder of the documentation. Pages that are right already are left alone."""
-    pages = {
+def kept() -> dict[str, str]:
+    """Return the pages that the repository holds, for those who read it without building the site."""
+    return {
         "reference/command-line.md": command_line(),
         "reference/configuration.md": configuration(),
         "reference/http-api.md": http_api(),
         "reference/records.md": records(),
+    }
+
+
+def write(folder: Path) -> None:
+    """Write all these pages into the folder of the documentation. Pages that are right already are left alone."""
+    pages = {
+        **kept(),
         "reference/signals.md": signals(),
         "reference/openapi.json": json.dumps(openapi(), indent=2, ensure_ascii=False) + "\n",
         **{
@@ -47,6 +55,10 @@ def write(folder: Path) -> None:
     plots.mkdir(exist_ok=True)
     for plot in (ROOT / "models" / "plots").iterdir():
         shutil.copy(plot, plots)
+    _write(folder, pages)
+
+
+def _write(folder: Path, pages: Mapping[str, str]) -> None:
     for name, content in pages.items():
         file = folder / name
         if not file.exists() or file.read_text(encoding="utf-8") != content:
@@ -165,9 +177,9 @@ def configuration() -> str:
     for option in command.params:
         key = config.key_of(option)
         if key and key not in config.NOT_IN_FILE:
-            default = option.default if option.default not in (None, "", (), []) else "none"
-            shown = str(default).lower() if isinstance(default, bool) else default
-            lines += [f"`{key}`", f": {_prose(option.help)} Must be {config.kind_of(option)}. Default: `{shown}`.", ""]
+            shown = str(option.default).lower() if isinstance(option.default, bool) else option.default
+            default = "Not set by default" if option.default in (None, "", (), []) else f"Default: `{shown}`"
+            lines += [f"`{key}`", f": {_prose(option.help)} Must be {config.allowed_of(option)}. {default}.", ""]
     lines += ["## Environment variables", "", *_variables(), "", "## Policy of the queue", "", *_policy(policy)]
     return "\n".join(lines) + "\n"
 
@@ -276,7 +288,7 @@ def _operation(method: str, path: str, operation: Mapping[str, Any], schemas: Ma
         yield ""
     if "requestBody" in operation:
         name = _name(operation["requestBody"]["content"]["application/json"]["schema"])
-        yield from (f"The body is a {_linked(name, schemas)}, such as", "")
+        yield from (f"The body has the schema {_linked(name, schemas)}:", "")
         example = json.dumps(schemas[name]["examples"][0], indent=2, ensure_ascii=False)
         yield from ("```json", example, "```", "")
     yield from ("| status | answer |", "|---|---|")
@@ -354,8 +366,9 @@ def records() -> str:
             *_schema(record, {}), "",
             f"Other names are accepted: {', '.join(f'`{alias}` for `{name}`' for alias, name in ALIASES.items())}.", "",
             "A record for the moderation queue may also have `reach`, the expected number of readers: a number above 0, or null "
-            "if it is unknown. Any other value is refused. `quality triage add` and `POST /v1/queue` name fields that look "
-            "misspelt (`headlin`), and dates that cannot be read, in `cautions`.", "",
+            "if it is unknown. Any other value is refused.", "",
+            "Unknown fields are ignored. `cautions` names those that look misspelt (`headlin`, `include_txt`), and dates that "
+            "cannot be read, also in the answers of `quality triage add` and `POST /v1/queue`.", "",
             "## Files", "",
             "In a folder, files with these endings are read, each also with `.gz`: "
             f"{', '.join(f'`{ending}`' for ending in FORMATS)}. A file that is named directly is recognised by its content if "
@@ -382,3 +395,8 @@ def signals() -> str:
         "A signal measures one thing and points at the passages that it found. `quality signals NAME` shows an entry of this page, "
         "and [how a score is made](../explanation/score.md) tells what the points mean.",
     )
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    _write(ROOT / "docs", kept())

@@ -8,6 +8,8 @@ ends stay, except a lone carriage return, which would let the following text ove
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 _STEERING = re.compile(
@@ -20,6 +22,8 @@ _DOUBLE = re.compile('["“”]')
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–-]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """With what a spreadsheet begins a formula, also in the wide form of East Asian text."""
+MOST_SHOWN = 80
+"""Longest value of a setting that a message repeats, in characters."""
 _BREAK = re.compile("\r\n|[\x00\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -59,6 +63,26 @@ def marks_within(text: str) -> list[str]:
     if opened and opened[0] == 0:
         letters[0] = ""
     return letters
+
+
+def visible_setting(value: object) -> str:
+    """Write a value from a TOML file as the file does, shortened if it is long."""
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list) and any(isinstance(entry, Mapping | list) for entry in value):
+        return "a nested list"
+    if isinstance(value, list):
+        text = f"[{', '.join(map(visible_setting, value))}]"
+    elif isinstance(value, bool):
+        text = str(value).lower()
+    elif isinstance(value, date | time):
+        text = str(value)
+    else:
+        try:
+            text = repr(value)
+        except ValueError:  # Python refuses to write a number with thousands of digits
+            return "a number too long to show"
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
 
 
 def not_a_formula(value: Any) -> Any:

@@ -10,7 +10,8 @@ articles. Their unit is a pass: the time in which `re.compile(r"\\w+|[^\\w\\s]")
 * peers: passes of textstat (thirteen metrics; fewer without NLTK's cmudict), proselint, datatrove's quality filters, and TF-IDF with
   logistic regression
 * page: (reading and scoring) / (trafilatura's extraction with metadata of the same page)
-* shell: processor time of `quality score` on one text file / `python -c pass`, and what must not be imported on that path
+* shell: processor time of `quality score` on one text file / `python -c pass`, and what must not be imported on that path; `--python`
+  names an interpreter with an installed wheel, since a development environment has more packages to look through
 * service: median time of a request to a real server, one after another on one connection, minus that of scoring alone
 * bulk: articles per second with two processes / with one, after the first fifth
 * dask: the same with two workers of one thread each / with one worker
@@ -168,8 +169,8 @@ def shell(options: argparse.Namespace) -> list[Figure]:
     """Measure a call that scores one file, and list the heavy libraries that it imports."""
     example = EXAMPLES / "bridge_closure.txt"
     compileall.compile_dir(HERE / "quality", quiet=2)  # as an installer does
-    reference, _ = child_seconds([sys.executable, "-c", "pass"], options.runs)
-    taken, _ = child_seconds([sys.executable, "-m", "quality", "score", example], options.runs)
+    reference, _ = child_seconds([options.python, "-c", "pass"], options.runs)
+    taken, _ = child_seconds([options.python, "-m", "quality", "score", example], options.runs)
     probe = (
         "import sys; sys.argv = ['quality', 'score', sys.argv[1]]\n"
         "from quality.cli import main\n"
@@ -274,6 +275,11 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=200, help="articles, and pages, of assessment, peers and page")
     parser.add_argument("--many", type=int, default=1000, help="articles of bulk, dask, triage and growth")
     parser.add_argument("--runs", type=int, default=9, help="calls of shell, of which the fastest counts")
+    parser.add_argument(
+        "--python",
+        default=sys.executable,
+        help="interpreter of shell, such as that of an environment with an installed wheel",
+    )
     parser.add_argument("--requests", type=int, default=100, help="requests of service")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()

@@ -1,5 +1,8 @@
 """Resumable runs. Rows go to OUT.partial, which becomes OUT when it is complete; OUT.partial.state records what made them.
-Resuming compares every finished row with the record at its position, so nothing is skipped by mistake."""
+
+Where the output is no text, OUT.partial holds lines, of which OUT is made at the end. Resuming compares every finished row with the
+record at its position, so nothing is skipped by mistake.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -21,6 +24,11 @@ from quality.bulk.output import move, target_of
 from quality.errors import InputError
 
 Records = Iterator[Record | RecordProblem]
+
+Pack = Callable[[Iterable[str], IO[bytes]], None]
+"""Makes an output that is no text of lines."""
+Unpack = Callable[[Path], Iterator[str]]
+"""Gives the lines of such an output. Raises InputError for another file."""
 
 ANEW = "; run it again without --resume to start over"
 
@@ -51,8 +59,10 @@ class Done:
 class Unfinished:
     """The rows of one output until it is complete."""
 
-    def __init__(self, output: Path, form: str, run: Run) -> None:
+    def __init__(self, output: Path, form: str, run: Run, unpack: Unpack | None = None) -> None:
+        """`unpack` is for outputs that are no text."""
         self.output, self.form, self.run = output, form, run
+        self._unpack = unpack
         self.target = target_of(output)
         self.partial = self.target.with_name(f"{self.target.name}.partial")
         self.state = self.target.with_name(f"{self.target.name}.partial.state")
@@ -82,32 +92,58 @@ class Unfinished:
         self._done = done
         following = next(records, None)
         if following is None:
-            done.complete = self._source == self.target and self._source.stat().st_size == done.end
+            is_whole = self._unpack is not None or self._source.stat().st_size == done.end
+            done.complete = self._source == self.target and is_whole
             return iter(()), done
         return chain([following], records), done
 
     @contextmanager
-    def opened(self) -> Iterator[IO[str]]:
-        """Open the stream for further rows. It is moved into place at the end, and kept for `resume` after an error."""
+    def opened(self, pack: Pack | None = None) -> Iterator[IO[str]]:
+        """Open the stream for further rows, of which `pack` makes an output that is no text. The output is put into place at the
+        end; rows are kept for `resume` after an error."""
         with self.partial.open("ab") as raw:
             _lock(raw, self.partial)
             self.state.write_text(json.dumps(self.run.to_dict(), indent=1) + "\n", encoding="utf-8")
             if self._source == self.target:
                 raw.truncate(0)
-                with self.target.open("rb") as finished:
-                    shutil.copyfileobj(finished, raw)
-            raw.truncate(self._done.end)
+                self._copy_finished(raw)
+            else:
+                raw.truncate(self._done.end)
             out = io.TextIOWrapper(raw, encoding="utf-8", newline="", errors="backslashreplace")
             try:
                 yield out
                 out.flush()
+                if pack is not None:
+                    self._pack(pack)
             except BaseException:
                 if not self.kept:
                     self.partial.unlink()
                     self.state.unlink()
                 raise
-        move(self.partial, self.target)
+        if pack is None:
+            move(self.partial, self.target)
+        else:
+            self.partial.unlink()
         self.state.unlink()
+
+    def _copy_finished(self, raw: IO[bytes]) -> None:
+        """Copy the finished rows of a complete output, to which others are added."""
+        if self._unpack is not None:
+            raw.writelines(map(str.encode, self._unpack(self.target)))
+            return
+        with self.target.open("rb") as finished:
+            shutil.copyfileobj(finished, raw)
+        raw.truncate(self._done.end)
+
+    def _pack(self, pack: Pack) -> None:
+        """Make the output of the lines beside it and move it into place, so that it is complete or the former one."""
+        packed = self.partial.with_name(f"{self.partial.name}.packed")
+        try:
+            with self.partial.open(encoding="utf-8") as lines, packed.open("wb") as out:
+                pack(lines, out)
+            move(packed, self.target)
+        finally:
+            packed.unlink(missing_ok=True)
 
     @property
     def kept(self) -> bool:
@@ -139,8 +175,11 @@ class Unfinished:
 
     def _rows(self, source: Path, done: Done) -> Iterator[tuple[Mapping[str, Any], int]]:
         """Yield every complete row with the byte at which it ends; a last row that was cut off is ignored."""
+        if source == self.target and self._unpack is not None:
+            yield from _unpacked_rows(self._unpack, source)
+            return
         with source.open("rb") as file:
-            yield from (_json_rows(file, source) if self.form == "jsonl" else _csv_rows(file, source, done))
+            yield from (_csv_rows(file, source, done) if self.form == "csv" else _json_rows(file, source))
 
 
 def check_same_run(found: Any, run: Run, partial: Path, state: Path) -> None:
@@ -157,6 +196,13 @@ def check_same_run(found: Any, run: Run, partial: Path, state: Path) -> None:
         raise InputError(
             f"{partial} was started with another {named}; use the same one, or run it without --resume to start over"
         )
+
+
+def _unpacked_rows(unpack: Unpack, source: Path) -> Iterator[tuple[Mapping[str, Any], int]]:
+    try:
+        yield from ((json.loads(line), 0) for line in unpack(source))
+    except InputError as error:
+        raise InputError(f"{error}{ANEW}") from None
 
 
 def _json_rows(file: IO[bytes], source: Path) -> Iterator[tuple[Mapping[str, Any], int]]:

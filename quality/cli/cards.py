@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,11 +17,33 @@ PAST_TENSE = {
 
 
 def print_card(card: Card) -> None:
-    """Print an item in two lines."""
+    """Print an item in two lines, and a third one if it is deferred, assigned or claimed."""
+    from quality.signals.signal import counted
+
     score = "hidden" if card.blind else "none" if card.score is None else f"{card.score} ({card.band})"
-    copies = f", {card.group_size} near-duplicates" if card.group_size > 1 else ""
-    print(f"#{card.id}  score {score}{copies}  {one_line(card.headline or card.url or card.external_id or '', 80)}")
+    others = f", {counted(card.group_size - 1, 'similar article')}" if card.group_size > 1 else ""
+    print(f"#{card.id}  score {score}{others}  {one_line(card.headline or card.url or card.external_id or '', 80)}")
     print(f"    {one_line(card.why or 'A second opinion: the score is hidden.', 400)}")
+    if arranged := arranged_of(card, time.time()):
+        print(f"    {one_line(arranged, 400)}")
+
+
+def arranged_of(card: Card, now: float) -> str:
+    """Describe until when an item is deferred, to whom it is assigned and who has claimed it; empty if none of this holds."""
+    if card.state == "decided":
+        return ""
+    said = []
+    if (card.deferred_until or 0) > now:
+        said.append(f"deferred until {_minute(card.deferred_until)}")
+    if card.assigned_to:
+        said.append(f"assigned to {card.assigned_to}")
+    if card.claimed_by and (card.claimed_until or 0) > now:
+        said.append(f"claimed by {card.claimed_by} until {_minute(card.claimed_until)}")
+    return "; ".join(said)
+
+
+def _minute(at: float | None) -> str:
+    return f"{datetime.fromtimestamp(at or 0).astimezone():%Y-%m-%d %H:%M %Z}"
 
 
 def print_reasons(assessment: Mapping[str, Any], *, scored: bool) -> None:

@@ -17,6 +17,7 @@ import typer
 
 from quality.article.small_files import read_small_file
 from quality.errors import InputError
+from quality.visible import visible_setting
 
 VARIABLE = "QUALITY_CONFIG"
 """Environment variable with the path of the file."""
@@ -73,9 +74,11 @@ def read(file: Path, command: Any) -> dict[str, Any]:
             raise InputError(f"{file}: there is no setting {key!r}; {meant}")
         expected = kind_of(option)
         if not _is(value, expected):
-            raise InputError(f"{file}: {key} is {_shown(value)}; it must be {expected}")
+            raise InputError(f"{file}: {key} is {visible_setting(value)}; it must be {allowed_of(option)}")
         if isinstance(value, int | float) and (wanted := out_of_range(value, option.type)):
-            raise InputError(f"{file}: {key} is {_shown(value)}; it must be {wanted}")
+            raise InputError(f"{file}: {key} is {visible_setting(value)}; it must be {wanted}")
+        if key in PATHS and not value:
+            raise InputError(f"{file}: {key} is empty; give a path or leave it out")
         values[option.name] = _placed(file.parent, value) if key in PATHS else value
     return values
 
@@ -109,12 +112,26 @@ def kind_of(option: Any) -> str:
             "float range": "a number"}.get(option.type.name, "a string")  # fmt: skip
 
 
+def allowed_of(option: Any) -> str:
+    """Describe in words what the value of an option must be, with the range of a number."""
+    bounds = _range_of(option.type)
+    return kind_of(option) + (f", {bounds}" if bounds.startswith("at") else f" {bounds}" if bounds else "")
+
+
 def out_of_range(value: float, kind: Any) -> str:
     """Describe the values that an option's type allows if this number is none of them; otherwise empty."""
     low, high = getattr(kind, "min", None), getattr(kind, "max", None)
     if isinstance(value, float) and not math.isfinite(value):
         return "a finite number"
     if (low is None or value >= low) and (high is None or value <= high):
+        return ""
+    return _range_of(kind)
+
+
+def _range_of(kind: Any) -> str:
+    """Describe the range of an option's type; empty if it has none. No option has only an upper bound."""
+    low, high = getattr(kind, "min", None), getattr(kind, "max", None)
+    if low is None:
         return ""
     return f"at least {low:.15g}" if high is None else f"from {low:.15g} to {high:.15g}"
 
@@ -129,12 +146,5 @@ def _is(value: object, kind: str) -> bool:
 
 
 def _placed(folder: Path, value: str) -> str:
-    """Return a path relative to a folder; an empty one stays empty, so that it is refused as on the command line."""
-    return value if not value or "://" in value else str(folder / value)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, dict):
-        return "a table"
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:80]}..."
+    """Return a path relative to a folder."""
+    return value if "://" in value else str(folder / value)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from quality.bulk.origin import Run
 from quality.bulk.output import replaced
@@ -68,10 +68,19 @@ class Results:
                 self._write_kept(shown, unfinished)
             elif self.output is None or self._form.by_row:
                 with opened(self.output) as out:
-                    self._form.write(self._rows(shown), out, self._options())
+                    self._write_direct(shown, out)
             else:
                 with replaced(self.output) as place, opened(place) as out:
                     self._form.write(self._rows(shown), out, self._options())
+
+    def _write_direct(self, items: Iterable[Item | Written], out: IO[str]) -> None:
+        line, packing, options = self._form.line, self._form.packing, self._options()
+        rows = self._rows(items)
+        if packing is None or line is None:
+            self._form.write(rows, out, options)
+        else:
+            lines = (row.line if isinstance(row, Written) else line(row, options) for row in rows)
+            packing.pack(lines, out.buffer, options)  # type: ignore[attr-defined]
 
     @property
     def make(self) -> Callable[[Item], Item | Written] | None:
@@ -86,8 +95,10 @@ class Results:
 
     def _write_kept(self, items: Iterable[Item | Written], unfinished: Unfinished) -> None:
         try:
-            with unfinished.opened() as out:
-                self._form.write(self._rows(items), out, self._options())
+            options, packing = self._options(), self._form.packing
+            pack = packing and (lambda lines, made: packing.pack(lines, made, options))
+            with unfinished.opened(pack) as out:
+                self._form.write(self._rows(items), out, options)
         except QualityError as error:
             raise type(error)(f"{error}{_kept(unfinished)}") from None
         except BrokenPipeError:

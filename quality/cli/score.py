@@ -95,7 +95,7 @@ def score(
     jobs: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
     backend: Annotated[str, typer.Option(help="processes or dask://HOST:PORT.")] = "processes",
     resume: Annotated[
-        bool, typer.Option("--resume", help="Continue an interrupted run that writes to -o (jsonl, csv).")
+        bool, typer.Option("--resume", help="Continue an interrupted run that writes to -o (jsonl, csv, parquet).")
     ] = False,
 ) -> None:
     """Score articles and explain the scores."""

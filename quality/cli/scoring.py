@@ -60,7 +60,7 @@ def score_inputs(
     chosen, single = format_named(format), is_single(inputs)
     is_kept = chosen.by_row and output is not None and not is_direct(output)
     if resume and not is_kept:
-        raise InputError("--resume continues an output file: it needs -o FILE and --format jsonl or csv")
+        raise InputError("--resume continues an output file: it needs -o FILE and --format jsonl, csv or parquet")
     if context:
         from quality.scoring.context import load_textstat
 
@@ -79,7 +79,7 @@ def score_inputs(
     if is_kept and output is not None:
         from quality.bulk.resume import Unfinished
 
-        unfinished = Unfinished(output, format, run)
+        unfinished = Unfinished(output, format, run, chosen.packing and chosen.packing.unpack)
     beside = (unfinished.partial, unfinished.state) if unfinished else ()
     skip = apart(output, [*inputs, *compare_with, *files_of(model), *files_of(lexicons)], beside)
     empty: list[str] = []

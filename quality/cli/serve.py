@@ -123,6 +123,8 @@ def serve(
         given = context.params.get(option.name or "")
         if isinstance(given, float) and (wanted := out_of_range(given, option.type)):  # click lets nan pass every range
             raise InputError(f"--{key_of(option)} is {given}; it must be {wanted}")
+    if queue == "":
+        raise InputError("--queue is empty; give a SQLite file or a PostgreSQL URL")
     _check_together(
         queue, policy=policy, keep_text=keep_text, trust_user_header=trust_user_header, oidc_issuer=oidc_issuer
     )
@@ -170,7 +172,7 @@ def _report(context: typer.Context, settings: Settings, config: Path | None) -> 
     """Print the settings in use with where each comes from, then what is wrong or risky. Exits with status 2 if the service
     would not start."""
     from quality.cli.status import EXIT_INPUT
-    from quality.server.preflight import notes, problems, warnings
+    from quality.server.preflight import hindrance, notes, problems, warnings
     from quality.signals.signal import counted
     from quality.visible import visible
 
@@ -190,7 +192,9 @@ def _report(context: typer.Context, settings: Settings, config: Path | None) -> 
         print(f"quality: {text}", file=sys.stderr)
     if found:
         raise typer.Exit(EXIT_INPUT)
-    print("the service can start with these settings", file=sys.stderr)
+    hindered = hindrance(settings)
+    can = f"the settings are in order, but {hindered}" if hindered else "the service can start with these settings"
+    print(can, file=sys.stderr)
 
 
 def _shown(key: str, value: object) -> str:

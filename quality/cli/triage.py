@@ -58,6 +58,7 @@ def add(
     from quality.cli.progress import Progress
     from quality.cli.scoring import is_single, records, report_empty
     from quality.cli.status import EXIT_INPUT
+    from quality.signals.signal import counted
 
     opened = opened_queue(
         queue, policy, scorer=not later, model=model, lexicons=lexicons, keep_text=keep_text, create=True
@@ -89,7 +90,7 @@ def add(
         except StoreError as error:
             kept = counts.get("added", 0) + counts.get("revised", 0)
             raise StoreError(
-                f"{error}; {kept} articles were added before that; run the command again to add the rest"
+                f"{error}; {counted(kept, 'article')} added before that; run the command again to add the rest"
             ) from None
     if not as_json:
         print(", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "nothing to add")
@@ -186,7 +187,9 @@ def list_items(
     mine: Annotated[bool, typer.Option("--mine", help="Only what you can decide now.")] = False,
     older_than: Annotated[float | None, typer.Option(help="Arrived more than this many hours ago.")] = None,
     newer_than: Annotated[float | None, typer.Option(help="Arrived less than this many hours ago.")] = None,
-    group_size: Annotated[int | None, typer.Option(help="At least this many near-duplicates.")] = None,
+    group_size: Annotated[
+        int | None, typer.Option(help="Groups of at least this many similar articles, the item included.")
+    ] = None,
     sort: Annotated[str, typer.Option(help="queue, newest, oldest or decided.")] = "queue",
     limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=500, help="Items to show.")] = 20,
     after: Annotated[str | None, typer.Option(help="Continue after the previous page; it prints the value.")] = None,
@@ -235,9 +238,11 @@ def stats(
     days: Annotated[int, typer.Option(min=1, help="Number of days to cover.")] = 30,
     as_json: Json = False,
 ) -> None:
-    """Show counts, ages, throughput and agreement. Near-duplicates that are decided together count as one item."""
+    """Show counts, ages, throughput and agreement. Near-duplicates that are decided together count as one item, so there are
+    fewer items than articles."""
     from quality.cli.cards import duration
     from quality.signals.signal import counted
+    from quality.triage.agreement import LEAST_SHARED
 
     opened = opened_queue(queue, policy)
     counts, found, agreed = opened.counts(), opened.stats(days), opened.agreement()
@@ -248,8 +253,12 @@ def stats(
         }  # fmt: skip
         print(json.dumps({"counts": counts.to_dict(), "statistics": found.to_dict(), "agreement": agreement}))
         return
+    bands = [f"{count} {band}" for band, count in sorted(counts.bands.items())]
+    hidden = counts.states.get("waiting", 0) - sum(counts.bands.values())
+    if hidden:
+        bands.append(f"{hidden} whose score is hidden until a second opinion")
     print("items:   " + (", ".join(f"{count} {state}" for state, count in sorted(counts.states.items())) or "none"))
-    print("waiting: " + (", ".join(f"{count} {band}" for band, count in sorted(counts.bands.items())) or "none"))
+    print("waiting: " + (", ".join(bands) or "none"))
     print(f"longest wait: {duration(3600 * found.oldest)}; {counted(counts.claimed, 'item')} claimed now")
     for moderator in found.moderators:
         actions = ", ".join(f"{count} {action}" for action, count in sorted(moderator.actions.items()))
@@ -260,7 +269,8 @@ def stats(
         if drawn.decided:
             print(f"drawn at random ({drawn.lane}): {drawn.rejected} of {drawn.decided} rejected")
     if agreed.alpha is not None:
-        print(f"agreement on {counted(agreed.items, 'item')}: Krippendorff's alpha {agreed.alpha:.2f}")
+        few = " (too few items to say anything)" if agreed.items < LEAST_SHARED else ""
+        print(f"agreement on {counted(agreed.items, 'item')}: Krippendorff's alpha {agreed.alpha:.2f}{few}")
 
 
 @app.command()
@@ -371,7 +381,13 @@ def _rows(source: str) -> Iterator[dict[str, Any]]:
             else:
                 yield from (json.loads(line) for line in file if line.strip())
     except (OSError, UnicodeDecodeError, ValueError, TypeError) as error:
-        raise InputError(f"{source} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        said = isinstance(error, OSError | UnicodeDecodeError | json.JSONDecodeError)
+        why = (
+            getattr(error, "strerror", None) or error
+            if said
+            else "it is no list of rows, or has a number of thousands of digits"
+        )
+        raise InputError(f"{source} cannot be read: {why}") from None
 
 
 def _card(card: Card) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -81,7 +82,8 @@ def export(
         raise InputError(f"-o {output} is part of the queue itself; choose another file")
     apart(writable(output), [str(policy)] if policy else [])
     with replaced(output) as place, place.open("w", encoding="utf-8", newline="" if history else None) as stream:
-        stream.writelines(lines)
+        count = sum(bool(stream.write(line)) for line in lines)
+    print(f"{counted(count - history, 'row' if history else 'label')} written to {output}", file=sys.stderr)
 
 
 def _check_log(queue: Queue, *, unverified: bool) -> None:
@@ -112,6 +114,10 @@ def audit(
     """Print the audit log as JSON lines, or check it. A check lists the rows that differ; if there are any, the exit status is 1."""
     from quality.cli.status import EXIT_UNDER
 
+    if expect and not re.fullmatch("[0-9a-f]{64}", expect):
+        raise InputError(
+            f"--expect is {expect[:80]!r}; give the hash of an earlier check: 64 hexadecimal digits in lower case"
+        )
     opened = opened_queue(queue, None)
     if check or expect:
         verdict = opened.verify_audit(expect)

@@ -35,7 +35,7 @@ _MOST_PARTS = 500
 class Assessed(NamedTuple):
     """What a roll-up needs of one assessment. `score` is unrounded, 0 to 100, None without a score; `abstained` is the reason
     then. `questions` and `signals` are points; there are no signals if the row does not list all of them, as in a table. `month` is
-    like 2026-01. `record` is the hash of the record that was scored, None where the file has none, as Parquet."""
+    like 2026-01. `record` is the hash of the record that was scored, None where the file has none."""
 
     publisher: str | None
     month: str | None

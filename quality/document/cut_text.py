@@ -23,7 +23,7 @@ from quality.document.tokens import Tokens, tokenize, unspaced_words
 from quality.lexicons import Hit, matcher
 from quality.model import Model, load_model
 
-_JOINT = re.compile("[-']")
+_JOINT = re.compile("[-' ]")
 
 
 class CutText:
@@ -77,7 +77,8 @@ class CutText:
     def vocabulary(self) -> frozenset[str]:
         """Distinct tokens in lower case and the parts of those with a hyphen or apostrophe: all words that any phrase can hold."""
         distinct = set(self._columns.lower)
-        return frozenset(distinct.union(*map(_JOINT.split, filterfalse(str.isalnum, distinct))))
+        distinct.update(_JOINT.split(" ".join(filterfalse(str.isalnum, distinct))))
+        return frozenset(distinct)
 
     def places(self, words: Set[str]) -> Iterator[int]:
         """Indexes of the tokens that are one of `words`, in order."""

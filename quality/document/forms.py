@@ -8,11 +8,12 @@ and figures are masked. The terms are single forms and pairs of neighbours, form
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
+from quality.document.remembered import Remembered
 from quality.document.spans import TextBlock
 from quality.document.wording import NAME, QUOTE, Term, headline_terms
 from quality.lexicons import word_set
@@ -61,34 +62,40 @@ _LISTS = (
 
 
 class _Weights(NamedTuple):
-    """The table, its rows packed, the author's words, pairs of neighbours, and the numbers of rows that do not count."""
+    """The rows of the table, packed; their numbers by terms, by the author's words and by pairs of neighbours; and the numbers of
+    rows that do not count."""
 
-    numbers: Mapping[str, int]
     rows: MadeRows[int]
     intercepts: tuple[float, ...]
-    words: Mapping[str, int]
+    terms: Remembered[str, int | None]
+    words: Remembered[str, int | None]
     pairs: Phrases
     ignored: Collection[int]
 
 
 def _weights(model: Model) -> _Weights:
     table = model.rows("forms")
-    intercepts = table[INTERCEPT] if INTERCEPT in table.numbers else (0.0,) * len(LEARNED_FORMS)
-    words = {key[len(_WORD) :]: number for key, number in table.numbers.items() if key.startswith(_WORD)}
-    ignored = [number for pair in _NO_PAIRS if (number := table.numbers.get(" ".join(pair)))]
-    return _Weights(table.numbers, MadeRows(table, _FIXED.pack), intercepts, words, Phrases(table, (2,)), ignored)
+    number = table.number
+    return _Weights(
+        MadeRows(table, _FIXED.pack),
+        table[INTERCEPT] if number(INTERCEPT) else (0.0,) * len(LEARNED_FORMS),
+        Remembered(number),
+        Remembered(lambda word: number(_WORD + word)),
+        Phrases(table, (2,)),
+        [found for pair in _NO_PAIRS if (found := number(" ".join(pair)))],
+    )
 
 
 def form_shares(document: Document) -> dict[str, float] | None:
     """How likely each learned form is, about 0 to 1; None for a text with fewer than `FEWEST_TERMS` known terms."""
-    numbers, rows, intercepts, words, pairs, ignored = document.model.built(_weights)
+    rows, intercepts, numbers, words, pairs, ignored = document.model.built(_weights)
     forms = list(filter(None, document.streams.forms))
     counts = Counter(forms)
-    known = set(filter(None, map(numbers.get, counts)))
+    known = set(filter(None, map(numbers.__getitem__, counts)))
     known.update(filter(None, map(pairs.lookup(), pairwise(forms))))
-    known.update(filter(None, map(words.get, set(document.streams.words))))
+    known.update(filter(None, map(words.__getitem__, set(document.streams.words))))
     for place, found in _placed(document, counts):
-        known.update(filter(None, map(numbers.get, map(f"{place} ".__add__, found))))
+        known.update(filter(None, map(numbers.__getitem__, map(f"{place} ".__add__, found))))
     known.difference_update(ignored)
     if len(known) < FEWEST_TERMS:
         return None

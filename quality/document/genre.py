@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from quality.document.forms import form_shares
 from quality.document.spans import TextBlock
-from quality.lexicons import labelled, named_pattern, word_set
+from quality.lexicons import LazyPattern, labelled, named_pattern, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -32,11 +32,11 @@ _SECTIONS = labelled("section_names")
 _HEADLINE = labelled("headline_labels")
 _VOICE = word_set("pronouns", "voice_first_person", "voice_shared")
 _STAMP = named_pattern("page_patterns", "time_stamp", re.IGNORECASE)
-_SPEAKER = re.compile(r"((?:[A-Z][\w.'’-]*[ ,]{0,2}){1,5}):\s")
+_SPEAKER = LazyPattern(r"((?:[A-Z][\w.'’-]*[ ,]{0,2}){1,5}):\s")
 _DATELINE_WIRE = re.compile(r".{2,60}\((?:[A-Z]{2,5}|[A-Z][a-z]{3,12})\)\s?[-–—]{1,2}\s")
 _RELEASE_WIRE = named_pattern("page_patterns", "release_wires", re.IGNORECASE)
 _RELEASE_CONTACT = named_pattern("page_patterns", "release_contact", re.IGNORECASE)
-_DETAILS = re.compile(r"\S@\S+\.\w|\(?\+?\d[\d\s().-]{7,}\d")
+_DETAILS = LazyPattern(r"\S@\S+\.\w|\(?\+?\d[\d\s().-]{7,}\d")
 """An e-mail address or telephone number."""
 _KINDS = {
     "news": "a news report", "opinion": "an opinion piece", "analysis": "an analysis", "press_release": "a press release",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Set
-from itertools import chain
+from itertools import chain, filterfalse
 from typing import NamedTuple
 
 from quality.document.cut_text import CutText
@@ -79,6 +79,12 @@ def _foreign() -> dict[str, frozenset[str]]:
     return {code: frozenset(words) - _ENGLISH for code, words in in_use().classes("foreign_words").items()}
 
 
+@made_of_lists
+def _foreign_words() -> frozenset[str]:
+    """Those of all languages: few stand in an English text, so that only these need to be looked up in each language."""
+    return frozenset().union(*_foreign().values())
+
+
 class Language(NamedTuple):
     """`code` is ISO 639-1, "other" for a text in a rare alphabet, None where too little tells (few words, names only).
 
@@ -121,17 +127,17 @@ def find_language(document: CutText) -> Language:
         return script
     if total < _FEWEST_TO_TELL:
         return Language(None, 0.0)
-    english = _share(counts, _ENGLISH, total)
-    foreign = _foreign()
-    code, share = max(
-        ((code, _share(counts, words, total)) for code, words in foreign.items()), key=lambda found: found[1]
-    )
-    if len(counts.keys() & foreign[code]) < _FEWEST_DISTINCT:
-        share = 0.0  # one letter that a program uses as a name is a word in Spanish
+    english = _number(counts, counts.keys() & _ENGLISH) / total
+    held = counts.keys() & _foreign_words()
+    others = {code: _number(counts, held & words) for code, words in _foreign().items()}
+    code = max(others, key=others.__getitem__)
+    words = held & _foreign()[code]
+    # One letter that a program uses as a name is a word in Spanish.
+    share = others[code] / total if len(words) >= _FEWEST_DISTINCT else 0.0
     if total < _WORDS_TO_TELL:
         return Language(code, share) if share >= _SURELY_OTHER and share > 2 * english else Language(None, 0.0)
     if english >= _SURELY_ENGLISH:
-        part = _part_in(foreign[code], document, total) if share >= _SOME_OTHER else 0.0
+        part = _part_in(words, document, total) if share >= _SOME_OTHER else 0.0
         return Language("en", english, code, part) if part >= _PARTLY_OTHER else Language("en", english)
     if share > english and share >= _PERHAPS_ENGLISH:
         return Language(code, share)
@@ -154,7 +160,7 @@ def _part_in(words: Set[str], document: CutText, total: int) -> float:
 
 def _by_script(counts: Counter[str]) -> Language | None:
     """The language of a text of which most letters are not Latin."""
-    if not any(map(_is_not_latin, "".join(word[0] + word[-1] for word in counts if not word.isascii()))):
+    if not any(map(_is_not_latin, "".join(word[0] + word[-1] for word in filterfalse(str.isascii, counts)))):
         return None
     others: Counter[str] = Counter()
     letters = 0
@@ -190,8 +196,9 @@ def _is_not_latin(letter: str) -> bool:
     return letter > _LAST_LATIN and letter.isalpha() and not "Ḁ" <= letter <= "ỿ" and not "ﬀ" <= letter <= "ﬆ"
 
 
-def _share(counts: Counter[str], words: Set[str], total: int) -> float:
-    return sum(map(counts.__getitem__, counts.keys() & words)) / total
+def _number(counts: Counter[str], words: Set[str]) -> int:
+    """How often the words of a set stand in the text; all of them do."""
+    return sum(map(counts.__getitem__, words))
 
 
 _STUB_WORDS = 250

@@ -22,13 +22,13 @@ def masked_tokens(document: CutText) -> list[str]:
     A capitalised word counts as a name unless it begins a sentence or stands in a heading and is an ordinary word.
     """
     ordinary = document.model.built(ordinary_words)
-    surface, masked = document.surface, list(document.tokens)
+    surface, masked, is_word = document.surface, list(document.tokens), document.is_word
     free = bytearray(len(masked))
     for sentence in document.sentences:
         if document.blocks[sentence.block].kind == "heading":
             free[sentence.first : sentence.last] = b"\x01" * (sentence.last - sentence.first)
         else:
-            free[_first_word(masked, sentence.first, sentence.last)] = 1
+            free[max(sentence.first, is_word.find(1, sentence.first, sentence.last))] = 1
     for at in compress(count(), map(str.isdigit, document.initials)):
         masked[at] = FIGURE
     for at in compress(count(), document.is_capital):
@@ -36,8 +36,3 @@ def masked_tokens(document: CutText) -> list[str]:
             written = surface[at]
             masked[at] = ACRONYM if len(written) > 1 and written.isupper() else NAME
     return masked
-
-
-def _first_word(tokens: list[str], first: int, last: int) -> int:
-    """Index of the first token with a letter or digit in tokens[first:last], `first` where there is none."""
-    return next((at for at in range(first, last) if tokens[at][0].isalnum()), first)

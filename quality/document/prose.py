@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import chain, compress, count, pairwise
-from operator import gt
+from operator import gt, itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from quality.document.recipes import is_recipe
 from quality.document.sketches import shingles
 from quality.document.spans import TextBlock
 from quality.document.verse import VERSE_WORDS, by_rhyme
-from quality.lexicons import named_pattern, word_set
+from quality.lexicons import LazyPattern, named_pattern, word_set
 
 if TYPE_CHECKING:
     from quality.document.document import Document
@@ -55,19 +55,19 @@ _MOST_LINES = 0.5
 """Share of the lines that look alike from which on a text is a log, a chat or a program."""
 _TALK_WORDS = 14
 """Words of a line, on average, up to which lines that begin with a time or a name are a chat and no interview or live blog."""
-_STAMPED = re.compile(
+_STAMPED = LazyPattern(
     r"[\[(<]?\d{1,2}:\d{2}(?::\d{2})?\b|[\[(<]?\d{4}-\d{2}-\d{2}[T ]\d|[\[(<]?\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d{2}"
     r"|\[?(?:INFO|DEBUG|WARN(?:ING)?|ERROR|TRACE|FATAL)\b|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
     r"|Dec) {1,2}\d{1,2} \d{2}:\d{2}"
     r"|\d{1,3}(?:\.\d{1,3}){3}\s"
 )
-_SPOKEN = re.compile(r"<?@?[A-Za-z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20})?>?:\s|<[\w.-]{1,20}>\s")
-_CODE = re.compile(
+_SPOKEN = LazyPattern(r"<?@?[A-Za-z][\w.'’-]{0,20}(?: [A-Z][\w.'’-]{0,20})?>?:\s|<[\w.-]{1,20}>\s")
+_CODE = LazyPattern(
     r"(?:def|class|import|from|return|function|const|let|var|public|private|static|if|for|while|else|try|except|elif|with|print|echo|"
     r"SELECT|INSERT|UPDATE|#include|package|using|end|raise)\b.{0,200}[:;{(=]|.{0,200}(?:[;{}]|\)\s*:?|\(|=>|->)$"
     r"|\S+ [-+*/]?= \S+|[@}\])]"
 )
-_CODE_SIGN = re.compile(r"[(){};=\[\]]")
+_CODE_SIGN = LazyPattern(r"[(){};=\[\]]")
 _PRICED = named_pattern("page_patterns", "priced", re.IGNORECASE)
 _RESULTS = named_pattern("page_patterns", "search_results", re.IGNORECASE)
 _CONSENT = named_pattern("page_patterns", "consent", re.IGNORECASE)
@@ -143,13 +143,27 @@ def _in_sentences(document: Document) -> tuple[int, int]:
 
 
 def _fresh_words(document: Document) -> int:
-    """`fresh_words` of the body, or of its first sentences if these alone are enough for running prose."""
+    """`fresh_words` of the body, or a smaller number if that is enough for running prose."""
+    # Further sentences add to it; only the last few words of the first ones may turn out to begin a passage that stood before.
+    enough = FEWEST_WORDS + _SHINGLE
     for most in (*_FIRST_WORDS, len(document.body_words)):
-        fresh = fresh_words(_first_sentences(document, most))
-        # Further sentences add to it; only the last few words of the first ones may turn out to begin a passage that stood before.
-        if fresh >= FEWEST_WORDS + _SHINGLE:
+        sentences = _first_sentences(document, most)
+        fresh = least_fresh_words(sentences)
+        if fresh < enough:
+            fresh = fresh_words(sentences)
+        if fresh >= enough:
             break
     return fresh
+
+
+def least_fresh_words(sentences: Sequence[Sequence[str]]) -> int:
+    """A lower bound of `fresh_words` at a fraction of its cost: two for each pair of words that stood before are taken for stale.
+
+    All words of a repeated passage stand in such pairs, and a filled template has more than one for two of its words.
+    """
+    words = list(chain.from_iterable(map(_without_figures, sentences)))
+    pairs = list(pairwise(words))
+    return len(words) - 2 * (len(pairs) - len(set(pairs)))
 
 
 def fresh_words(sentences: Sequence[Sequence[str]]) -> int:
@@ -158,7 +172,7 @@ def fresh_words(sentences: Sequence[Sequence[str]]) -> int:
     Figures count as equal, so that numbered copies are copies, and a sentence counts as repeated when most of its pairs of
     words stood before, as they did where a template is filled again.
     """
-    folded = [["0" if word[0].isdigit() else word for word in sentence] for sentence in sentences]
+    folded = list(map(_without_figures, sentences))
     words = list(chain.from_iterable(folded))
     stale = bytearray(len(words))
     seen: set[tuple[str, ...]] = set()
@@ -178,6 +192,10 @@ def fresh_words(sentences: Sequence[Sequence[str]]) -> int:
     for at in compress(count(), map(gt, count(), firsts)):
         stale[at : at + _SHINGLE] = b"\x01" * _SHINGLE
     return min(stale.count(0), len(set(pairwise(words))) + 1)
+
+
+def _without_figures(words: Sequence[str]) -> list[str]:
+    return ["0" if word[0].isdigit() else word for word in words]
 
 
 def _first_sentences(document: Document, words: int) -> list[list[str]]:
@@ -223,7 +241,8 @@ def _by_figures(document: Document) -> str | None:
         symbols = sum(map(document.initials.count, _SYMBOLS)) + document.tokens.count("_")
         if symbols > most:
             return "much of it is code, markup or symbols"
-    if sum(n for word, n in counts.items() if word[0].isdigit()) > _MOST_NUMBERS * words:
+    figures = sum(compress(counts.values(), map(str.isdigit, map(itemgetter(0), counts))))
+    if figures > _MOST_NUMBERS * words:
         return "much of it is figures, as in a table"
     return None
 
@@ -298,9 +317,11 @@ def _listing(document: Document, lines: Sequence[_Line]) -> str | None:
         if median(line.words for line in texts) <= 60:
             return "it is a page of search results"
     short = [line for line in texts if line.words <= _TEASER_WORDS]
+    if len(short) < 0.8 * len(texts):
+        return None
     around = _lines(document, surrounded=True)
     titles = max(sum(map(_is_titled, around, around[1:])), _titled_by_links(document))
-    if len(short) < 0.8 * len(texts) or titles < _FEWEST_TEASERS or titles < 0.8 * len(texts):
+    if titles < _FEWEST_TEASERS or titles < 0.8 * len(texts):
         return None
     cut = sum(line.text.endswith(("…", "...", "[…]")) for line in texts)
     cut += sum(_is_label(line) and _MORE.fullmatch(line.text) is not None for line in around)

@@ -6,7 +6,7 @@ on sentences that careful readers labelled (labeled/README.md); its weights are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from itertools import accumulate, chain, pairwise
 from math import exp
@@ -72,18 +72,19 @@ class _Weights(NamedTuple):
 def _weights(model: Model) -> _Weights:
     table = model.rows("roles")
     rows = MadeRows(table, FIXED.pack)
-    number = table.numbers.get
+    number = table.number
     return _Weights(
         rows,
-        FIXED.pack(table[INTERCEPT] if INTERCEPT in table.numbers else ()),
+        FIXED.pack(table[INTERCEPT] if number(INTERCEPT) else ()),
         Remembered(lambda word: number(_WORD + word)),
         Phrases(table, (2,), _PAIR),
-        [Remembered(partial(_row_of_mark, rows, table.numbers, prefix)) for prefix in _PREFIXES],
+        [Remembered(partial(_row_of_mark, rows, number, prefix)) for prefix in _PREFIXES],
     )
 
 
-def _row_of_mark(rows: MadeRows[int], numbers: Mapping[str, int], prefix: str, mark: str) -> int:
-    return rows[numbers[prefix + mark]] if prefix + mark in numbers else 0
+def _row_of_mark(rows: MadeRows[int], number_of: Callable[[str], int | None], prefix: str, mark: str) -> int:
+    number = number_of(prefix + mark)
+    return rows[number] if number else 0
 
 
 def find_roles(document: Document, chosen: Sequence[int]) -> list[Role]:

@@ -74,8 +74,8 @@ def _weights(model: Model) -> _Weights:
     marks = Phrases(table, (1, 2), SHAPE, _BOTH)
     return _Weights(
         MadeRows(table, _pack),
-        table[INTERCEPT][1:] if INTERCEPT in table.numbers else (0.0,) * len(SCALES),
-        Remembered(table.numbers.get),
+        table[INTERCEPT][1:] if table.number(INTERCEPT) else (0.0,) * len(SCALES),
+        Remembered(table.number),
         Phrases(table, (2, 3, 4)),
         marks,
         Remembered(lambda shape: list(filter(None, map(marks.present(), _marked(shape)))), _SHAPES),

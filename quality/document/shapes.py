@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Sequence
-from itertools import chain, compress, count
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from quality.document.masked import ACRONYM, FIGURE, NAME
@@ -66,23 +66,23 @@ def _dated(document: Document) -> dict[int, set[str]]:
     """Which sentences name a day of the week or a month."""
     calendar = _calendar()
     dated: dict[int, set[str]] = {}
-    for at in compress(count(), map(calendar.__contains__, document.tokens)):
+    for at in document.places(calendar.keys()):
         dated.setdefault(document.sentence_of[at], set()).update(calendar[document.tokens[at]])
     return dated
 
 
 def _form(document: Document, sentence: Sentence, dated: Collection[str]) -> list[str]:
     """Length, kind of block, quotation, names, figures and dates."""
-    _, end, first, last, block = sentence
+    start, end, first, last, block = sentence
     _, _, kind, is_main, first_of_block, last_of_block = document.blocks[block]
-    masked = document.masked[first:last]
+    masked, text = document.masked[first:last], document.text
     size = last - first
     found = [_SIZES[min(8, size // 5)], sys.intern(f"block={kind}")]
     if not is_main:
         found.append("apart")
     if (first_of_block, last_of_block) == (first, last):
         found.append("alone")
-    if document.text[end - 1] not in _ENDS and document.text[sentence.start : end].rstrip(_CLOSERS)[-1:] not in _ENDS:
+    if text[end - 1] not in _ENDS and text[start:end].rstrip(_CLOSERS)[-1:] not in _ENDS:
         found.append("no full stop")
     names = masked.count(NAME) + masked.count(ACRONYM)
     found.append(_NAMES[min(4, names)])
@@ -90,7 +90,8 @@ def _form(document: Document, sentence: Sentence, dated: Collection[str]) -> lis
         found.append("mostly names")
     if FIGURE in masked:
         found.append("figure")
-    found += [mark for mark in _DATES if mark in dated]
+    if dated:
+        found += [mark for mark in _DATES if mark in dated]
     quoted = document.quoted.count(1, first, last)
     found.append(_QUOTED[0 if not quoted else 1 if quoted < 4 else 2 if quoted < 0.6 * size else 3])
     return found

@@ -109,15 +109,14 @@ def topic_distribution(counts: Mapping[str, int], model: Model, least: int | Non
     None when fewer than `least` distinct words of the text (`MIN_KNOWN` by default) are in the model.
     """
     weights = model.rows("topics")
-    known = weights.numbers.keys() & counts.keys()
-    if len(known) < (MIN_KNOWN if least is None else least):
+    words = sorted(filter(weights.number, counts))
+    if len(words) < (MIN_KNOWN if least is None else least):
         return None
-    words = sorted(known)
     factors = [_FACTORS[min(max(counts[word], 0), len(_FACTORS) - 1)] for word in words]
     length = math.sqrt(math.fsum(map(operator.mul, factors, factors))) or 1.0
     columns = zip(*map(weights.__getitem__, words), strict=True)
     logits = [sum(map(operator.mul, factors, column)) / length for column in columns]
-    bias = weights[INTERCEPT] if INTERCEPT in weights.numbers else _NO_BIAS
+    bias = weights[INTERCEPT] if weights.number(INTERCEPT) else _NO_BIAS
     biased = list(map(operator.add, logits, bias))
     top = max(biased)
     odds = [math.exp(logit - top) for logit in biased]

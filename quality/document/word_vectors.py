@@ -28,7 +28,7 @@ class Subject(NamedTuple):
 def subject(counts: Mapping[str, int], model: Model) -> Subject | None:
     """The subject of a text with these word counts (lower case); None when the table knows none of them."""
     rows = model.rows("word_vectors")
-    common = [word for word in filter(rows.numbers.__contains__, counts) if counts[word] > 0]
+    common = [word for word in filter(rows.number, counts) if counts[word] > 0]
     known = [(word, (1 + math.log(counts[word])) * rows[word][0]) for word in common]
     words = tuple(sorted(known, key=operator.itemgetter(1), reverse=True)[:WORDS])
     if not words:

@@ -7,7 +7,6 @@ common ones is replaced by its form: a name, a day, a figure, an ending; so `Mr.
 
 from __future__ import annotations
 
-import operator
 import sys
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -87,7 +86,8 @@ def _forms(model: Model) -> Remembered[str, str]:
 
 def find_streams(document: CutText) -> Streams:
     """The words and forms of an article."""
-    words = list(map(operator.mul, document.authored_tokens, map(str.islower, document.surface)))
+    columns = zip(document.authored_tokens, document.surface, strict=True)
+    words = [token if written.islower() else "" for token, written in columns]
     forms = list(map(document.model.built(_forms).__getitem__, document.surface))
     for quotation in document.quotations:
         forms[quotation.first : quotation.last] = [QUOTE] * (quotation.last - quotation.first)

@@ -9,13 +9,13 @@ according to	0.2420
 
 from __future__ import annotations
 
-import math
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
 from itertools import repeat
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from quality.errors import ModelError
 from quality.model.layout import MAX_HEAD, MAX_KEY, MAX_NUMBER, MAX_ROWS
@@ -25,8 +25,7 @@ Made = TypeVar("Made")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?(e-?[0-9]{1,3})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of numbers by key, in the file's order."""
 
     columns: tuple[str, ...]
@@ -41,29 +40,57 @@ class Table:
 
 
 class Rows(dict[str, tuple[float, ...]]):
-    """Rows of numbers by key, each read when it is first asked for: an article needs few of a table.
+    """Rows of numbers by key, each read and audited when it is first asked for: an article needs few of a table.
 
-    `numbers` holds every key with the number of its row, counted from 1. Asking for another key raises KeyError, for a malformed row
-    ModelError.
+    Asking for a key that is not in the table raises KeyError, for a malformed row ModelError.
     """
 
-    def __init__(self, keys: Sequence[str], lines: Sequence[bytes], name: str) -> None:
+    def __init__(self, lines: Iterable[bytes], columns: int, name: str) -> None:
         super().__init__()
-        self.numbers: Mapping[str, int] = dict(zip(keys, range(1, len(keys) + 1), strict=True))
-        self._lines, self._name = lines, name
+        self._lines, self._columns, self._name = sorted(lines), columns, name
         self._cells = _Cells({"": 0.0})
+        self._searches = 0
 
     def __missing__(self, key: str) -> tuple[float, ...]:
-        row = self[key] = self.read(self.numbers[key])
+        number = self.number(key)
+        if number is None:
+            raise KeyError(key)
+        row = self[key] = self.read(number)
         return row
+
+    def number(self, key: str) -> int | None:
+        """The number of the row of this key, counted from 1; None for a key that is not in the table.
+
+        The first keys are searched for among the sorted lines. That is enough for a few articles; a dictionary takes longer to
+        build than thousands of searches.
+        """
+        if self._searches >= _SEARCHED:
+            return self.numbers.get(key)
+        self._searches += 1
+        start = key.encode("utf-8", "surrogatepass") + b"\t"
+        at = bisect_left(self._lines, start)
+        found = self._lines[at : at + 1]
+        return at + 1 if found and found[0].partition(b"\t")[0] == start[:-1] else None
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The numbers of all rows by key. Raises ModelError for a key that is no text."""
+        keys = _decoded([line.partition(b"\t")[0] for line in self._lines], self._name)
+        return dict(zip(keys, range(1, len(keys) + 1), strict=True))
 
     def read(self, number: int) -> tuple[float, ...]:
         """The row of this number, which is not kept here."""
         key, *written = self._lines[number - 1].decode("utf-8", "replace").split("\t")
         try:
+            if len(written) != self._columns:
+                raise ValueError(f"it has {len(written):,} cells; it must have {self._columns}")
             return tuple(map(self._cells.__getitem__, written))
         except ValueError as error:
             raise ModelError(f"{self._name}, row {key!r}: {error}") from None
+
+
+_SEARCHED = 10_000
+"""Keys that are searched for before a dictionary is built; an article has up to a few thousand."""
 
 
 class MadeRows(dict[int, Made]):
@@ -89,7 +116,7 @@ class Phrases:
 
     def __init__(self, rows: Rows, sizes: Collection[int], prefix: str = "", separator: str = " ") -> None:
         """`sizes` are the numbers of words that a phrase may have."""
-        self._numbers, self._sizes, self._prefix, self._separator = rows.numbers, sizes, prefix, separator
+        self._rows, self._sizes, self._prefix, self._separator = rows, sizes, prefix, separator
         self._by_words: Mapping[tuple[str, ...], int] | None = None
         self._asked = 0
 
@@ -109,18 +136,18 @@ class Phrases:
         return self._joined if self._by_words is None else self._by_words.get
 
     def _joined(self, words: tuple[str, ...]) -> int | None:
-        return self._numbers.get(self._prefix + self._separator.join(words))
+        return self._rows.number(self._prefix + self._separator.join(words))
 
     def _split(self) -> dict[tuple[str, ...], int]:
         """All phrases by their words. Those of a size are split at once, several times as fast as each alone."""
-        behind = len(self._prefix)
-        phrases = [key[behind:] for key in self._numbers if key.startswith(self._prefix)]
+        behind, all_numbers = len(self._prefix), self._rows.numbers
+        phrases = [key[behind:] for key in all_numbers if key.startswith(self._prefix)]
         by_words: dict[tuple[str, ...], int] = {}
         for size in self._sizes:
             chosen = [phrase for phrase in phrases if phrase.count(self._separator) == size - 1]
             if chosen:
                 words = list(map(sys.intern, self._separator.join(chosen).split(self._separator)))
-                numbers = map(self._numbers.__getitem__, map(self._prefix.__add__, chosen))
+                numbers = map(all_numbers.__getitem__, map(self._prefix.__add__, chosen))
                 by_words.update(zip(zip(*(words[at::size] for at in range(size)), strict=True), numbers, strict=True))
         return by_words
 
@@ -136,7 +163,7 @@ class _Cells(dict[str, float]):
         if not _NUMBER.fullmatch(written):
             raise ValueError(f"{written[:40]!r} is not a number")
         number = float(written)
-        if not math.isfinite(number) or abs(number) > MAX_NUMBER:
+        if not -MAX_NUMBER <= number <= MAX_NUMBER:
             raise ValueError(f"{written[:40]!r} is beyond {MAX_NUMBER:g}")
         self[written] = number
         return number
@@ -154,26 +181,19 @@ def parse_table(raw: bytes, name: str, columns: tuple[str, ...]) -> Table:
 
 
 def open_rows(raw: bytes, name: str, columns: tuple[str, ...]) -> Rows:
-    """The rows of the table `name`, which must have these columns, of which only the keys and the number of cells are audited yet.
-    Raises ModelError."""
-    lines, head = _body(raw, name, columns)
-    try:
-        if set(map(bytes.count, lines, repeat(b"\t"))) - {len(columns)}:
-            raise ValueError("a row has more or fewer cells than there are columns")
-        keys = _decoded([line.partition(b"\t")[0] for line in lines], name)
-        rows = Rows(keys, lines, name)
-        _check_keys(rows.numbers.keys(), len(lines))
-    except ValueError:
-        at, why = _fault(_decoded(lines, name), len(columns))
-        raise ModelError(f"{name}, line {head + 1 + at}: {why}") from None
-    return rows
+    """The rows of the table `name`, which must have these columns. Raises ModelError.
+
+    Each row is audited when it is read; `parse_table` audits all of them, and that no key is there twice.
+    """
+    lines, _ = _body(raw, name, columns)
+    return Rows(lines, len(columns), name)
 
 
 def _body(raw: bytes, name: str, columns: tuple[str, ...]) -> tuple[list[bytes], int]:
     """The lines of the rows of a table, and how many stand above them. Raises ModelError."""
-    if (count := raw.count(b"\n")) > MAX_ROWS + MAX_HEAD:
-        raise ModelError(f"{name} has {count:,} lines; at most {MAX_ROWS + MAX_HEAD:,} are read")
     lines = raw.split(b"\n")
+    if len(lines) > MAX_ROWS + MAX_HEAD:
+        raise ModelError(f"{name} has {len(lines):,} lines; at most {MAX_ROWS + MAX_HEAD:,} are read")
     if lines.pop():
         raise ModelError(f"{name} does not end with a line break; it may have been cut off")
     head = next((at for at, line in enumerate(lines) if not line.startswith(b"#")), len(lines))
@@ -198,13 +218,14 @@ def _rows(lines: list[str], size: int) -> dict[str, tuple[float, ...]]:
     """The rows of these lines, by whole columns, which is several times as fast as line by line. Raises ValueError."""
     if set(map(str.count, lines, repeat("\t"))) - {size}:
         raise ValueError("a row has more or fewer cells than there are columns")
-    fields = "\t".join(lines).split("\t") if lines else []
-    keys = fields[:: size + 1]
-    cells = _Cells({"": 0.0})
-    columns = [tuple(map(cells.__getitem__, fields[at :: size + 1])) for at in range(1, size + 1)]
-    numbers: Iterable[tuple[float, ...]] = zip(*columns, strict=True) if size else repeat((), len(keys))
-    rows = dict(zip(keys, numbers, strict=True))
-    _check_keys(rows.keys(), len(keys))
+    if size:
+        fields = "\t".join(lines).split("\t") if lines else []
+        cells = _Cells({"": 0.0})
+        keys, *columns = (fields[at :: size + 1] for at in range(size + 1))
+        rows = dict(zip(keys, zip(*(map(cells.__getitem__, column) for column in columns), strict=True), strict=True))
+    else:
+        rows = dict.fromkeys(lines, ())
+    _check_keys(rows.keys(), len(lines))
     return rows
 
 

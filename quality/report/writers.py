@@ -56,6 +56,14 @@ class Options(NamedTuple):
     """Header of a table that is continued."""
 
 
+class Packing(NamedTuple):
+    """How the output of a format that is no text is made of lines, and lines of the output."""
+
+    pack: Callable[[Iterable[str], IO[bytes], Options], None]
+    unpack: Callable[[Path], Iterator[str]]
+    """Raises InputError for a file of another kind."""
+
+
 class Format(NamedTuple):
     """An output format. `write` writes rows to a text stream; bytes go to its `buffer`."""
 
@@ -67,6 +75,8 @@ class Format(NamedTuple):
     """Whether each row is complete as soon as it is written, so that an interrupted run can be continued."""
     what_if: bool = True
     """Whether it shows the edits that would raise a score, which cost time."""
+    packing: Packing | None = None
+    """What becomes of the lines that `write` has written; None if they are the output."""
 
 
 def format_named(name: str) -> Format:

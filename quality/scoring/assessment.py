@@ -48,8 +48,7 @@ class Contribution(NamedTuple):
     evidence: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionPart:
+class QuestionPart(NamedTuple):
     """One question's part of the score: the sum of its contributions, and the sentence of its strongest reason if it has one."""
 
     question: str
@@ -59,8 +58,7 @@ class QuestionPart:
     sentence: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Unmeasured:
+class Unmeasured(NamedTuple):
     """A signal that could not be measured here, and why."""
 
     signal: str
@@ -68,16 +66,14 @@ class Unmeasured:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(NamedTuple):
     """The score that the article would get after an edit, computed by scoring the edited article."""
 
     edit: str
     score: int
 
 
-@dataclass(frozen=True, slots=True)
-class Abstention:
+class Abstention(NamedTuple):
     """Why no score is given."""
 
     reason: str
@@ -136,16 +132,16 @@ class Assessment:
             "reliability": self.reliability,
             "interval": list(self.interval) if self.interval else None,
             "band": self.band,
-            "abstained": _fields(self.abstained) if self.abstained else None,
+            "abstained": self.abstained._asdict() if self.abstained else None,
             "intercept": self.intercept,
-            "questions": [_fields(q) for q in self.questions],
+            "questions": [q._asdict() for q in self.questions],
             "contributions": [
                 {**c._asdict(), "evidence": [passage._asdict() for passage in c.evidence]} for c in contributions
             ],
-            "unmeasured": [_fields(u) for u in self.unmeasured],
+            "unmeasured": [u._asdict() for u in self.unmeasured],
             "context": dict(self.context),
             "cautions": list(self.cautions),
-            "what_if": [_fields(w) for w in self.what_if],
+            "what_if": [w._asdict() for w in self.what_if],
             "model": dict(self.model),
             "reader": dict(self.reader),
             "quality_version": self.quality_version,
@@ -160,8 +156,7 @@ class Assessment:
         return json.dumps(self.to_dict(**options), ensure_ascii=True, allow_nan=False)
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorRecord:
+class ErrorRecord(NamedTuple):
     """An item of a batch that could not be scored. `row` is the item's number, from 1."""
 
     row: int
@@ -175,12 +170,8 @@ class ErrorRecord:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
-        return {"schema": "quality.error/1", **_fields(self)}
+        return {"schema": "quality.error/1", **self._asdict()}
 
     def to_json(self) -> str:
         """One line of JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=True)
-
-
-def _fields(record: Any) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in record.__slots__}

@@ -44,22 +44,21 @@ def _values(term: Term, at: int) -> str:
 
 
 def reason(
-    signal: Signal, measurement: Measurement, log_odds: float, scorecard: Scorecard, why: str | None = None
+    signal: Signal, measurement: Measurement, observation: str, log_odds: float, scorecard: Scorecard
 ) -> str | None:
     """Return the sentence of a contribution; None if it is not a reason to show.
 
     A contribution that raises the score is praised only for something that is there: a value above zero that is good to have.
-    The absence of a fault is not a reason, and neither is a neutral form of writing or an effect that is too slight. `why` says
-    why nothing was measured.
+    The absence of a fault is not a reason, and neither is a neutral form of writing or an effect that is too slight.
+    `observation` describes the measurement, or says why nothing was measured; a reason begins with it.
     """
     if not measurement.telling:
         return None
     if measurement.value is None:
-        return (why or signal.says_unknown) if log_odds <= -VISIBLE else None
+        return observation if log_odds <= -VISIBLE else None
     none = signal.is_none(measurement)
     if signal.better == "lower" and (none or log_odds >= VISIBLE):
         return None
-    observation = signal.sentence(measurement)
     if abs(log_odds) < VISIBLE:
         return observation
     less, more = scorecard.shares(signal.name, measurement.value)

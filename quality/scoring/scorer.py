@@ -69,13 +69,13 @@ def measure_all(
 ) -> list[tuple[Signal, Measurement, str | None]]:
     """Every signal of the catalogue, or those of `names`, with its measurement and, where it says nothing, the reason."""
     measured = []
-    genre = document.genre.genre
+    form = document.genre.genre if document.genre.is_sure else ""
     from_page = document.article.links is not None
     for signal in catalog():
         if names is not None and signal.name not in names:
             continue
-        if document.genre.is_sure and genre in signal.off_for:
-            measurement, why = Measurement(None), f"Not applied to this form of article ({genre.replace('_', ' ')})."
+        if form in signal.off_for:
+            measurement, why = Measurement(None), f"Not applied to this form of article ({form.replace('_', ' ')})."
         elif signal.needs_page and not from_page:
             measurement, why = Measurement(None), "Cannot be measured in plain text, only on a web page."
         else:
@@ -249,7 +249,8 @@ class Scorer:
             value, effect = measurement.value, log_odds.get(signal.name, 0.0)
             if value is None and not effect:
                 continue
-            sentence = reason(signal, measurement, effect, self.scorecard, why)
+            observation = visible(why or signal.sentence(measurement))
+            sentence = reason(signal, measurement, observation, effect, self.scorecard)
             evidence = sorted(measurement.evidence, key=lambda e: -e.weight)
             contributions.append(
                 Contribution(
@@ -262,7 +263,7 @@ class Scorer:
                     log_odds=effect,
                     points=points(effect),
                     sentence=None if sentence is None else visible(sentence),
-                    observation=visible(why or signal.sentence(measurement)),
+                    observation=observation,
                     evidence=tuple(
                         Passage(e.part, e.start, e.end, (parts[e.part] or "")[e.start : e.end], e.note, e.weight)
                         for e in evidence

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from quality.article import Article
 from quality.article.edits import edited
@@ -15,15 +16,14 @@ STAND_IN = "Dana Whitfield, director of the Institute for Public Records,"
 STAND_IN_BIO = "The author is a staff reporter."
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """An edit, the signal that it addresses, and the passages that it changes."""
 
     signal: str
     says: str
     document: Document
     changes: tuple[tuple[int, int, str], ...]
-    fields: dict[str, object] = field(default_factory=dict)
+    fields: Mapping[str, object] = MappingProxyType({})
 
     def article(self) -> Article:
         """Return the edited article."""

@@ -123,7 +123,9 @@ def health_routes(service: Service, moderation: Moderation | None) -> APIRouter:
             await moderation.check_writable()
         return json_response({"status": "ready"})
 
-    @router.get("/metrics", responses={200: {"description": "Counters.", "content": {"text/plain": {}}}})
+    counters = answers("Status", 401, 429) | {200: {"description": "Counters.", "content": {"text/plain": {}}}}
+
+    @router.get("/metrics", responses=counters)
     async def metrics() -> Response:
         """Counters for Prometheus."""
         if moderation is not None:

@@ -33,12 +33,12 @@ DESCRIPTION = (
     "Says how reliable an article looks as a source, and why. The service reads the page or text that it is sent and fetches "
     "nothing. Assessing stores neither text nor address."
 )
+ERASED = " All of this is erased with the article: by a lead, or at the age that the policy may set."
 QUEUED = {
-    False: " Of an article in the moderation queue, the queue keeps address, headline, publisher, author, measurements and the "
-    "passages quoted as evidence, but not the text, until the article is erased, by a lead or by the policy's limit of age. (A "
-    "service that was started with `keep-text` keeps the text, too.)",
-    True: " Of an article in the moderation queue, the queue keeps address, headline, publisher, author, measurements, the passages "
-    "quoted as evidence and the text, until the article is erased, by a lead or by the policy's limit of age.",
+    False: " The moderation queue keeps the address, headline, publisher, author and measurements of every article added to it, and "
+    "the passages quoted as evidence. It keeps the text only if the service was started with `keep-text`." + ERASED,
+    True: " The moderation queue keeps the address, headline, publisher, author, text and measurements of every article added to it, "
+    "and the passages quoted as evidence." + ERASED,
 }
 """Added where there is a queue; by whether it keeps the text."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quality.server.metrics import Metrics
@@ -101,7 +102,7 @@ class Gate:
         else:
             await self._app(scope, receive, sender)
         finally:
-            route = getattr(scope.get("route"), "path", "other")
+            route = _route(scope)
             seconds = time.perf_counter() - started
             self._metrics.requests.labels(route, str(status)).inc()
             self._metrics.seconds.labels(route).observe(seconds)
@@ -133,7 +134,7 @@ class Gate:
             raise ProblemError(
                 431,
                 f"the headers have {size:,} bytes in {len(scope['headers'])} fields; "
-                f"allowed are {MOST_HEADER_BYTES:,} in {MOST_HEADERS}",
+                f"allowed are {MOST_HEADER_BYTES:,} bytes and {MOST_HEADERS} fields",
                 {"Connection": "close"},
             )
         headers = Headers(scope=scope)
@@ -154,7 +155,7 @@ class Gate:
         if wait:
             raise ProblemError(
                 429,
-                f"more than {self._rates.per_minute} requests per minute; try again in {wait} s",
+                f"more than {self._rates.per_minute} request{'s' * (self._rates.per_minute > 1)} per minute; try again in {wait} s",
                 {"Retry-After": str(wait)},
             )
 
@@ -220,10 +221,23 @@ class Keys:
             known |= compare_digest(given, expected)
         return bool(known)
 
-    def reload(self) -> None:
-        """Read the key file again. Raises InputError if it is refused, and keeps the old keys."""
+    def reload(self) -> dict[str, int]:
+        """Read the key file again, if there is one. Returns how many keys there are now, and how many were added and removed.
+        Raises InputError if the file is refused, and keeps the old keys."""
+        before = set(self._hashed)
         if self._file is not None:
             self._hashed = [hashed(key) for key in read_keys(Path(self._file))]
+        now = set(self._hashed)
+        return {"keys": len(now), "added": len(now - before), "removed": len(before - now)}
+
+
+def _route(scope: Scope) -> str:
+    """The path of the route that a request belongs to, even if the gate refused it before the router saw it; “other” for none."""
+    found = scope.get("route")
+    if found is None and "router" not in scope and "app" in scope:
+        routes = scope["app"].routes
+        found = next((route for route in routes if route.matches(scope)[0] is Match.FULL), None)
+    return str(getattr(found, "path", "other"))
 
 
 def _hostname(host: str) -> str:

@@ -16,8 +16,8 @@ from quality.server.problems import ProblemError
 T = TypeVar("T")
 
 
-async def read_body(request: Request, what: str, most: int, seconds: float, allowed: str = "") -> bytes:
-    """The body of a request. `what` names it in a problem, `allowed` adds to the sentence that says it is too large.
+async def read_body(request: Request, what: str, most: int, seconds: float) -> bytes:
+    """The body of a request. `what` names it in a problem.
 
     Raises ProblemError with status 413 beyond `most` bytes, 408 when it has not arrived within `seconds`.
     """
@@ -27,7 +27,7 @@ async def read_body(request: Request, what: str, most: int, seconds: float, allo
             async for chunk in request.stream():
                 content += chunk
                 if len(content) > most:
-                    detail = f"the {what} has more than {most:,} bytes{allowed}"
+                    detail = f"the {what} has more than {most:,} bytes, which is the most allowed"
                     raise ProblemError(413, detail, {"Connection": "close"})
     except TimeoutError:
         raise ProblemError(408, f"the {what} did not arrive within {seconds:g} s", {"Connection": "close"}) from None
@@ -47,7 +47,7 @@ async def read_json(request: Request, most: int, seconds: float) -> bytes:
         raise ProblemError(415, "the character set must be UTF-8")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise ProblemError(415, "the body is compressed; it must be sent as it is")
-    return await read_body(request, "body", most, seconds, ", which is what is allowed")
+    return await read_body(request, "body", most, seconds)
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:

@@ -23,6 +23,9 @@ FIELDS = (
     "signal",
     "address",
     "workers",
+    "keys",
+    "added",
+    "removed",
     "user",
     "why",
     "hash",
@@ -35,7 +38,8 @@ FIELDS = (
 
 
 class JsonLines(logging.Formatter):
-    """Format a record as one line of JSON."""
+    """Format a record as one line of JSON. The event is the message, or what the record has as `event`; the message of such a record
+    is a sentence for people and becomes `why`."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, Any] = {
@@ -43,6 +47,8 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "event": record.getMessage() if record.name.startswith("quality") else record.name,
         }
+        if hasattr(record, "event"):
+            entry |= {"event": record.event, "why": record.getMessage()}
         entry |= {name: value for name in FIELDS if (value := getattr(record, name, None)) is not None}
         if record.exc_info and record.exc_info[0] is not None:
             frames = traceback.extract_tb(record.exc_info[2])

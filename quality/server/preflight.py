@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 from ipaddress import ip_address
 from pathlib import Path
 
 from quality.errors import InputError, QualityError
 from quality.model import default_folder, load_model
 from quality.scoring.scorecard import scorecard_of
+from quality.server.listening import ListenError, close, listen
 from quality.server.proxies import parse_networks
 from quality.server.settings import KEYS_VARIABLE, Settings, check_names, check_origins
 
@@ -26,7 +26,7 @@ def problems(settings: Settings) -> list[str]:
 
 
 def warnings(settings: Settings) -> list[str]:
-    """Return a sentence for every setting that lets more people in than may be meant."""
+    """Return a sentence for every setting or file that lets more people in than may be meant."""
     found = []
     if not settings.keys:
         given = f"set --keys FILE or {KEYS_VARIABLE}"
@@ -44,11 +44,26 @@ def warnings(settings: Settings) -> list[str]:
             f"whoever reaches the service without the proxy can act as any moderator by the header {settings.trust_user_header}; "
             "name the proxies with --trusted-proxy"
         )
-    if settings.keys_file and os.name == "posix" and Path(settings.keys_file).stat().st_mode & 0o077:
-        found.append(
-            f"other users of this machine can read the key file {settings.keys_file}; run: chmod 600 {settings.keys_file}"
-        )
+    private = (
+        ("the key file", settings.keys_file),
+        ("the queue", None if "://" in (settings.queue or "") else settings.queue),
+        ("the file for disputes", settings.disputes),
+    )
+    found += [
+        f"other users of this machine can read {what} {file}; run: chmod 600 {file}"
+        for what, file in private
+        if file and _others_may_read(Path(file))
+    ]
     return found
+
+
+def hindrance(settings: Settings) -> str:
+    """Return a sentence for what would keep the service from listening now but perhaps not when it starts; empty if nothing."""
+    try:
+        close(listen(settings.host, settings.port))
+    except ListenError as error:
+        return str(error) if error.passing else ""
+    return ""
 
 
 def notes(settings: Settings) -> list[str]:
@@ -80,9 +95,10 @@ def is_loopback(host: str) -> bool:
 
 def _host(settings: Settings) -> None:
     try:
-        socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except OSError as error:
-        raise InputError(f"the host {settings.host!r} cannot be found: {error.strerror}; set another --host") from None
+        close(listen(settings.host, settings.port))
+    except ListenError as error:
+        if not error.passing:
+            raise
 
 
 def _origins(settings: Settings) -> None:
@@ -129,6 +145,14 @@ def _queue(settings: Settings) -> None:
         store.check_writable()
     finally:
         store.close()
+
+
+def _others_may_read(file: Path) -> bool:
+    """Whether the permissions of a file, if there is one, let others read or write it."""
+    try:
+        return os.name == "posix" and bool(file.stat().st_mode & 0o077)
+    except OSError:
+        return False
 
 
 def _writable(file: Path, what: str) -> None:

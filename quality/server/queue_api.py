@@ -85,7 +85,10 @@ def _add_list(router: APIRouter, moderation: Moderation, settings: Settings) -> 
         older_than: Hours = None,
         newer_than: Hours = None,
         group_size: Annotated[
-            int | None, Query(ge=1, le=1_000_000, description="Minimum number of near-duplicates.")
+            int | None,
+            Query(
+                ge=1, le=1_000_000, description="Minimum number of similar articles in the group, the item included."
+            ),
         ] = None,
         decision: Action | None = None,
         claimed_by: Text = None,
@@ -95,7 +98,7 @@ def _add_list(router: APIRouter, moderation: Moderation, settings: Settings) -> 
         after: Annotated[str | None, Query(pattern=CURSOR, description="The cursor from the previous page.")] = None,
         limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
     ) -> Response:
-        """A page of the queue. Open near-duplicates are grouped under one card."""
+        """A page of the queue. Open similar articles are grouped under one card."""
         user = (await _caller(moderation, request)).user
         if after is not None and not after.startswith(f"{sort}:"):
             raise ProblemError(
@@ -157,7 +160,7 @@ def _add_item(router: APIRouter, moderation: Moderation, settings: Settings) -> 
 
     @router.get("/{item:int}", responses=answers("ItemView", 404, 422, *USUAL), openapi_extra=SECURITY)
     async def item(request: Request, item: ItemId) -> Response:
-        """An item with assessment, history and near-duplicates. The score is hidden until you have given your own second opinion."""
+        """An item with assessment, history and similar articles. The score is hidden until you have given your own second opinion."""
         user = (await _caller(moderation, request)).user
         return _answer(await moderation.call(queue.item, item, user), ItemView)
 
@@ -299,7 +302,7 @@ def _validated(model: type[Body], content: bytes) -> Body:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         if found[0]["type"] == "json_invalid":
-            raise ProblemError(400, f"the body is not JSON: {found[0]['msg']}") from None
+            raise ProblemError(400, f"the body is not JSON: {found[0]['ctx']['error']}") from None
         raise ProblemError(422, "; ".join(map(sentence_of, found[:5]))) from None
 
 

@@ -79,7 +79,9 @@ class Decision(Opinion):
         None, description="The version of the card as it was shown."
     )
     others: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,14}$")], Action | None] = Field(
-        default={}, max_length=500, description="Near-duplicates that get another action, or null to leave them undecided.",
+        default={}, max_length=500,
+        description="Articles of the group that get another action, or null to leave them undecided. By default, near-duplicates "
+        "get the same action, and articles with less in common than the policy's `together` are left undecided.",
         json_schema_extra={"additionalProperties": False},
     )  # fmt: skip
 

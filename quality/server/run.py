@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import signal
-import socket
 import sys
 from types import FrameType
 from typing import Any
@@ -14,9 +12,9 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from quality.errors import InputError
 from quality.server.app import create_app
 from quality.server.gate import HEADERS
+from quality.server.listening import listen
 from quality.server.logs import set_up
 from quality.server.preflight import warnings
 from quality.server.problems import MEDIA_TYPE, problem
@@ -138,7 +136,7 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings) -> None:
     """Run the service until it is stopped. Raises ModelError if the model is refused, InputError for a file that cannot be
-    written an origin that no browser sends, or an address that cannot be listened on."""
+    written, an origin that no browser sends, or an address that cannot be listened on."""
     check_origins(settings.origins)
     check_names(settings.hosts, settings.trust_user_header)
     set_up()
@@ -153,26 +151,3 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=max(1, round(settings.grace)), proxy_headers=False,
     )  # fmt: skip
     Server(config, service).run(listen(settings.host, settings.port))
-
-
-def listen(host: str, port: int) -> list[socket.socket]:
-    """Open sockets on every address of `host`. Raises InputError saying which host and port cannot be used, and why."""
-    sockets: list[socket.socket] = []
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        for family, _, _, _, address in dict.fromkeys(found):
-            opened = socket.create_server(address[:2], family=family)
-            # asyncio turns Nagle's algorithm off for sockets that name their protocol only; with it, every answer on a
-            # connection that is kept would wait for an acknowledgement that the client delays.
-            sockets.append(socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=opened.detach()))
-    except OSError as error:
-        for listening in sockets:
-            listening.close()
-        reasons = {
-            errno.EADDRINUSE: "is used by another program; choose another --port",
-            errno.EACCES: "needs more privileges; choose a --port above 1023",
-            errno.EADDRNOTAVAIL: "is not an address of this machine; choose another --host",
-        }
-        why = reasons.get(error.errno or 0, f"cannot be listened on: {error.strerror or error}; choose another --host")
-        raise InputError(f"{host}:{port} {why}") from None
-    return sockets

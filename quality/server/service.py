@@ -68,9 +68,11 @@ class Service:
     async def reload(self) -> None:
         """Read the key file and the model again. Running requests finish with the old model; a refused file changes nothing."""
         try:
-            self.keys.reload()
+            read = self.keys.reload()
         except InputError as error:
             LOG.error("key file refused, keeping the old keys", extra={"error": str(error)})
+        else:
+            LOG.info("keys loaded", extra=read)
         async with self._loading:
             try:
                 pool = await self._new_pool(self._read())

@@ -127,7 +127,8 @@ def check_names(hosts: Iterable[str], header: str | None) -> None:
 
 def read_keys(file: Path | None) -> tuple[str, ...]:
     """Read API keys from a file, one per line (blank lines and lines that begin with # are skipped), and from the environment
-    variable `KEYS_VARIABLE`. Raises InputError for an unreadable file or a key under `SHORTEST_KEY` characters."""
+    variable `KEYS_VARIABLE`; a repeated key counts once. Raises InputError for an unreadable file or a key that is too short or
+    has other characters than printable ASCII."""
     keys = [key.strip() for key in os.environ.get(KEYS_VARIABLE, "").split(",")]
     if file is not None:
         try:
@@ -137,14 +138,15 @@ def read_keys(file: Path | None) -> tuple[str, ...]:
         keys += [line.strip() for line in lines if not line.lstrip().startswith("#")]
     keys = [key for key in keys if key]
     for number, key in enumerate(keys, 1):
-        if len(key) < SHORTEST_KEY or not key.isascii() or not key.isprintable() or " " in key:
+        if len(key) < SHORTEST_KEY:
+            raise InputError(f"API key number {number} has {len(key)} characters; use at least {SHORTEST_KEY}")
+        if not key.isascii() or not key.isprintable() or " " in key:
             raise InputError(
-                f"API key number {number} has {len(key)} characters; "
-                f"use at least {SHORTEST_KEY}, all printable ASCII without spaces"
+                f"API key number {number} has a space or a character other than printable ASCII; use letters, digits and punctuation"
             )
     if file is not None and not keys:
         raise InputError(f"the key file {file} contains no key; write one per line, or leave the option out")
-    return tuple(keys)
+    return tuple(dict.fromkeys(keys))
 
 
 def sign_on_of(

@@ -140,7 +140,7 @@ def answer_to(scorer: Scorer, task: Task, *, loaded: bool = False) -> Answer:
             400, _detail("the body is empty, so it is not JSON; send a record, an object with a 'text' or 'html'")
         )
     try:
-        data = json.loads(str(task.body, "utf-8"), parse_constant=_refuse_constant)
+        data = json.loads(str(task.body, "utf-8"), parse_constant=_refuse_constant, parse_int=_whole)
     except UnicodeDecodeError:
         return Answer(400, _detail("the body is not UTF-8; it must be JSON in UTF-8"))
     except RecursionError:
@@ -272,6 +272,13 @@ def _flag(record: dict[str, Any], name: str, default: bool) -> bool:
 
 def _detail(message: str) -> bytes:
     return json.dumps({"detail": message}).encode()
+
+
+def _whole(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:  # Python limits the digits, because reading them takes the square of their number
+        raise ValueError(f"a number has {len(digits):,} digits, which is too many") from None
 
 
 def _refuse_constant(name: str) -> NoReturn:

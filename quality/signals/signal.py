@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from quality.document import Document
@@ -41,8 +42,7 @@ def ranked(spans: Iterable[tuple[int, int]], note: str) -> tuple[Evidence, ...]:
     return tuple(sorted(found, key=lambda evidence: evidence.start))
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(NamedTuple):
     """What a signal found.
 
     `value` is None when it cannot be measured here; `why` then says why, if the signal's general sentence is not enough.
@@ -52,7 +52,7 @@ class Measurement:
 
     value: float | None
     evidence: tuple[Evidence, ...] = ()
-    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+    facts: Mapping[str, str | int | float] = MappingProxyType({})
     opportunities: int | None = None
     why: str | None = None
     telling: bool = True

@@ -18,6 +18,9 @@ from quality.triage.records import FINAL
 from quality.triage.schema import against, decisions
 from quality.triage.store import Store
 
+LEAST_SHARED = 10
+"""Items judged by two people below which a coefficient says nothing, so that pages do not show it."""
+
 
 class PairAgreement(NamedTuple):
     """Two moderators, the number of items that both judged, the share judged alike, and Cohen's kappa."""

@@ -8,18 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select, text
 
-from quality.document.sketches import similarity, unpack
 from quality.errors import TriageError
 from quality.triage import search, why
 from quality.triage.actionable import is_actionable
 from quality.triage.blind import awaits_second_opinion, without_numbers
-from quality.triage.groups import card_of
+from quality.triage.groups import card_of, in_common
 from quality.triage.names import author_key, publisher_key
 from quality.triage.notes import notes_on
 from quality.triage.records import STATES, Card, Counts, Filters, Hindrance, ItemView, Page, Similar, Sort, User
 from quality.triage.rows import SLIM, find
-from quality.triage.schema import against, assessments, items, outbox, sketches
+from quality.triage.schema import against, assessments, items, outbox
 from quality.triage.shown import was_shown
+from quality.triage.store import Store
 from quality.triage.stored import opened
 from quality.triage.votes import hindrance_of, history_of, is_blind, taken_back_by, voted_on
 
@@ -156,6 +156,14 @@ def count_of(connection: Connection, filters: Filters, at: float, viewer: User |
     return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 
+def articles_of(store: Store, filters: Filters, at: float, viewer: User | None, sort: Sort, limit: int) -> int:
+    """Count the articles in the groups of the first cards that match; a decision on these cards covers no others."""
+    with store.read() as connection:
+        query, _ = matching(connection, filters, at, viewer, sort)
+        sizes = query.with_only_columns(items.c.group_size).limit(limit).subquery()
+        return int(connection.execute(select(func.coalesce(func.sum(sizes.c.group_size), 0))).scalar_one())
+
+
 def conditions_of(connection: Connection, filters: Filters, viewer: User | None, at: float) -> list[Any]:
     """Build the conditions of a list, apart from that on a signal."""
     conditions: list[Any] = []
@@ -250,17 +258,11 @@ def view_of(connection: Connection, item_id: int, viewer: User | None, at: float
     peers = connection.execute(
         select(*SLIM).where(items.c.group_id == row.group_id, items.c.id != item_id).order_by(items.c.id).limit(100)
     ).all()
-    hashes = {
-        entry.item_id: unpack(entry.hashes)
-        for entry in connection.execute(
-            select(sketches).where(sketches.c.item_id.in_([item_id, *(peer.id for peer in peers)]))
-        )
-    }
-    own = hashes.get(item_id, ())
+    alike = in_common(connection, item_id, [peer.id for peer in peers])
     similar = [
         Similar(
             peer.id, peer.headline, peer.url, peer.publisher, peer.state, None if blind else peer.decision,
-            similarity(own, hashes.get(peer.id, ())),
+            alike[peer.id],
         )
         for peer in peers
     ]  # fmt: skip

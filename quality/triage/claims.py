@@ -130,7 +130,7 @@ def take(connection: Connection, context: Context, item_id: int, by: User) -> Ca
         raise ConflictError(f"item {item_id} is assigned to {row.assigned_to}, so nobody else can claim it")
     if not row.is_card:
         card = card_of(connection, row)
-        raise ConflictError(f"item {item_id} is a near-duplicate grouped under item {card}; claim that one instead")
+        raise ConflictError(f"item {item_id} is grouped under item {card}, a similar article; claim that one instead")
     return hold(connection, context, row, by, row.claim_lane if row.claimed_by == by.name else row.lane)
 
 

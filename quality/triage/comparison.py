@@ -71,9 +71,7 @@ def compare(store: Store, item_id: int, other_id: int, viewer: User | None, at: 
     with store.read() as connection:
         row, other = find(connection, item_id), find(connection, other_id)
         if item_id == other_id or row.group_id != other.group_id:
-            raise NotFoundError(
-                f"item {other_id} is not a near-duplicate of item {item_id}; choose one that its page lists"
-            )
+            raise NotFoundError(f"item {other_id} is not grouped with item {item_id}; choose one that its page lists")
         (card,) = cards_for(connection, [other], at, viewer)
         kept = select(items.c.id, items.c.text).where(items.c.id.in_((item_id, other_id)))
         texts = {entry.id: entry.text for entry in connection.execute(kept)}

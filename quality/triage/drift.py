@@ -39,6 +39,8 @@ LEAST_DECISIONS = 30
 OVERRIDES = 0.2
 """Minimum share of decisions against the score for which retraining is advised."""
 WEEK = 7 * 86_400.0
+MONDAY = 3 * 86_400.0
+"""Seconds from the Monday of its week to the beginning of 1970."""
 
 Columns = Mapping[str, Sequence[float | None]]
 
@@ -55,8 +57,8 @@ class SignalDrift(NamedTuple):
 
 
 class Overrides(NamedTuple):
-    """Decisions per week (number of weeks since 1970) on items where a signal counts against the article; signal “” covers
-    all items."""
+    """Decisions per week on items where a signal counts against the article; signal “” covers all items. Weeks begin on Monday,
+    UTC, and are counted from that of 1 January 1970."""
 
     week: int
     signal: str
@@ -191,7 +193,7 @@ def drift(
 def overrides_by_week(store: Store, since: float = 0.0) -> tuple[Overrides, ...]:
     """Count people's decisions against the score by week and signal. Undone opinions do not count."""
     taken_back = select(decisions.c.undoes).where(decisions.c.undoes.is_not(None))
-    week = func.floor(decisions.c.at / WEEK)
+    week = func.floor((decisions.c.at + MONDAY) / WEEK)
     went_against = or_(
         and_(decisions.c.action == "reject", items.c.band == "high"),
         and_(decisions.c.action == "approve", items.c.band == "low"),
@@ -258,7 +260,7 @@ def _columns(rows: Sequence[tuple[tuple[str, ...], array[float]]]) -> Columns:
 def _hint(
     signals: Sequence[SignalDrift], overrides: Sequence[Overrides], then: int, recent: int, now: float
 ) -> tuple[bool, str]:
-    week = int(now // WEEK)
+    week = int((now + MONDAY) // WEEK)
     lately = [entry for entry in overrides if entry.signal == "" and entry.week >= week - 3]
     decided, overridden = sum(e.decided for e in lately), sum(e.overridden for e in lately)
     shifted = [entry.name.replace("_", " ") for entry in signals if entry.state == "shifted" and entry.scored]

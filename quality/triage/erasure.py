@@ -95,7 +95,7 @@ def highest_item(connection: Connection) -> int:
 def _erase_due(connection: Connection, days: float, at: float) -> int:
     due = _decided_before(connection, at - days * DAY)
     if due:
-        erase(connection, due, POLICY, f"kept for {days:g} days after the decision", at)
+        erase(connection, due, POLICY, _reason(days), at)
     return len(due)
 
 
@@ -106,9 +106,13 @@ def _forget_texts(connection: Connection, days: float, at: float) -> int:
         connection.execute(update(items).where(items.c.id.in_(due)).values(text=None, pending=None))
         log = audit.Log()
         log.wrote("items", due)
-        log.append("texts erased", None, {"items": due, "why": f"kept for {days:g} days after the decision"})
+        log.append("texts erased", None, {"items": due, "why": _reason(days)})
         audit.record(connection, at, POLICY, log)
     return len(due)
+
+
+def _reason(days: float) -> str:
+    return f"kept for {days:g} day{'' if days == 1 else 's'} after the decision"
 
 
 def _decided_before(connection: Connection, time: float, *further: Any) -> list[int]:

@@ -1,4 +1,4 @@
-"""Groups of near-duplicates: in each open state, one card represents all members of a group."""
+"""Groups of similar articles: in each open state, one card represents all members of a group."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from quality.triage.schema import against, items, shingles, sketches
 
 MAX_CANDIDATES = 30
 """Maximum number of near-duplicate candidates compared, those with most hashes in common first."""
+MOST_NAMED = 500
+"""Items named in one query; databases allow only so many parameters."""
 
 _FOLLOW = (
     update(against)
@@ -87,6 +89,17 @@ def remember(connection: Connection, newcomers: Sequence[tuple[int, Sketch]], ki
         connection.execute(insert(shingles), [{"hash": value, "item_id": item_id} for value, item_id in kin.posted])
 
 
+def in_common(connection: Connection, item_id: int, others: Collection[int]) -> dict[int, float]:
+    """Return the share that each of these items has in common with another one; 0 where nothing is stored to compare."""
+    known: dict[int, Sketch] = {}
+    wanted = sorted({item_id, *others})
+    for start in range(0, len(wanted), MOST_NAMED):
+        rows = connection.execute(_SKETCHES, {"ids": wanted[start : start + MOST_NAMED]})
+        known |= {row.item_id: unpack(row.hashes) for row in rows}
+    own = known.get(item_id, ())
+    return {other: similarity(own, known.get(other, ())) for other in others}
+
+
 def leave(connection: Connection, item: Row[Any], at: float) -> list[int]:
     """Remove an item from its group. If the group was named after it, the group is renamed after another member. Returns the
     other members of a renamed group."""
@@ -106,6 +119,13 @@ def leave(connection: Connection, item: Row[Any], at: float) -> list[int]:
             connection.execute(update(items).where(others_only).values(group_id=heir))
         settle(connection, heir if item.group_id == item.id else item.group_id, at)
     return renamed
+
+
+def drop_claims(connection: Connection, group_id: int, name: str) -> None:
+    """Release what somebody has claimed in a group."""
+    claimed = and_(items.c.group_id == group_id, items.c.claimed_by == name)
+    nobody = dict.fromkeys(("claimed_by", "claimed_until", "claim_lane"))
+    connection.execute(update(items).where(claimed).values(nobody))
 
 
 def votes_needed(connection: Connection, groups: Collection[int]) -> dict[int, int]:

@@ -94,7 +94,7 @@ class Notes:
             mine = notes.c.item_id == item_id, notes.c.author == by.name, notes.c.kind == "skip"
             until = connection.execute(select(notes.c.until).where(*mine).order_by(notes.c.id.desc()).limit(1)).scalar()
             if until is None or until <= self._clock():
-                raise ConflictError(f"{by.name} has not skipped item {item_id}, so it is in their list already")
+                raise ConflictError(f"item {item_id} was not skipped by {by.name}, so it is in their list already")
             self._add(connection, row, by, "skip", "")
 
         self._store.write(work)

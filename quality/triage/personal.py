@@ -17,6 +17,7 @@ MOST_VIEWS = 30
 MOST_TITLE = 60
 MOST_QUERY = 2000
 UTC = "UTC"
+REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 class View(NamedTuple):
@@ -31,6 +32,11 @@ class View(NamedTuple):
 def zones() -> tuple[str, ...]:
     """Return the names of all time zones that this machine knows."""
     return tuple(sorted(available_timezones() | {UTC}))
+
+
+def places(chosen: str) -> tuple[str, ...]:
+    """Return the time zones to choose from: UTC, those named after a place of a continent or ocean, and the chosen one."""
+    return tuple(zone for zone in zones() if zone in (UTC, chosen) or zone.partition("/")[0] in REGIONS)
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -18,6 +18,11 @@
     overdue_days = 14                # items that have waited longer than this
     of_overdue = 0.1                 # get this share of the reviews, longest waiting first
 
+    [groups]                         # shares of the three-word sequences of two articles that both contain
+    similar = 0.22                   # from here on, articles share a card and are shown beside each other
+    together = 0.5                   # from here on, one decision covers both
+    follow = 0.9                     # from here on, a copy that arrives late takes over a person's decision
+
     [retention]                      # leave out to keep everything
     days = 365                       # erase an item this long after its decision
     text_days = 30                   # and its stored text earlier
@@ -50,7 +55,8 @@ from quality.article.small_files import read_small_file
 from quality.errors import InputError, PolicyError
 from quality.scoring import GENRES, signal_names
 from quality.triage import why
-from quality.triage.typed_tables import read_table, shown
+from quality.triage.typed_tables import read_table
+from quality.visible import visible_setting
 
 MOST_POLICY_BYTES = 1_000_000
 """Largest policy file."""
@@ -124,10 +130,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Near-duplicates. `similar` is the least share of common three-word shingles; `follow` is the share above which a late
-    copy takes over a person's decision."""
+    """Similar articles. A share in common is that of the three-word sequences of two articles that both contain. From `similar`
+    on, articles are grouped under one card; from `together` on, they are near-duplicates, which one decision covers; from
+    `follow` on, a late copy takes over a person's decision."""
 
     similar: float = _number(0.22, 0.05, 1)
+    together: float = _number(0.5, 0.05, 1)
     follow: float = _number(0.9, 0.05, 1)
 
 
@@ -221,7 +229,7 @@ class Policy:
                     near = get_close_matches(entry, allowed, 1)
                     meant = f"; did you mean {near[0]!r}?" if near else ""
                     raise PolicyError(
-                        f"{name}: {name_of} in [rules] contains {shown(entry)}; allowed are {', '.join(allowed)}{meant}"
+                        f"{name}: {name_of} in [rules] contains {visible_setting(entry)}; allowed are {', '.join(allowed)}{meant}"
                     )
         both = sorted(set(policy.publishers.watch) & set(policy.publishers.allow))
         if both:

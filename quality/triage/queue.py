@@ -295,10 +295,11 @@ class Queue:
         version: int | None = None,
         others: Mapping[int, Action | None] | None = None,
     ) -> Decided:
-        """Record an opinion on an item and on its near-duplicates, all or nothing. `reasons` are names of signals; `version`
-        is the version of the card as it was shown. `others` overrides single near-duplicates: another action, or None to
-        leave that item alone. Raises ConflictError if somebody else holds the item, changed it since `version` or decided it,
-        or if this person has already voted; ForbiddenError for what only leads may do; NotFoundError."""
+        """Record an opinion on an item and on its near-duplicates, all or nothing: the articles of its group that have the policy's
+        share `together` in common with it. `reasons` are names of signals; `version` is the version of the card as it was shown.
+        `others` overrides single articles of the group: another action, or None to leave that item alone. Raises ConflictError if
+        somebody else holds the item, changed it since `version` or decided it, or if this person has already voted; ForbiddenError
+        for what only leads may do; NotFoundError."""
         opinion, batch = Opinion(action, reasons, note), uuid.uuid4().hex
         for other in (others or {}).values():
             if other is not None:
@@ -318,10 +319,8 @@ class Queue:
         """Record one opinion on many items and their near-duplicates. Items that cannot be decided are skipped and listed in
         `refused`. One undo reverts all of it."""
         opinion, batch = Opinion(action, reasons, note), uuid.uuid4().hex
-        wanted = sorted(set(item_ids))
-        return self.store.write(
-            lambda connection: votes.decide_many(connection, self._context, wanted, by, opinion, batch)
-        )
+        wanted, context = sorted(set(item_ids)), self._context
+        return self.store.write(lambda connection: votes.decide_many(connection, context, wanted, by, opinion, batch))
 
     def undo(self, batch: str, by: User) -> Decided:
         """Undo everything that one call of `decide` or `bulk_decide` did; the history keeps both. Raises ConflictError if it

@@ -39,7 +39,6 @@ class Turn:
         self._path, self._seconds = path, seconds
         self._thread = threading.Lock()
         self._file: IO[bytes] | None = None
-        self._open()
 
     def __enter__(self) -> None:
         if not self._thread.acquire(timeout=self._seconds):
@@ -69,11 +68,28 @@ class Turn:
         )
 
     def _open(self) -> None:
+        """Open the lock file at the first write, so that reading a database or checking a file creates nothing beside it."""
         if fcntl is not None:
             with suppress(OSError):
-                self._file = self._path.open("ab")
+                self._file = open(self._path, "ab", opener=self._opener)  # noqa: SIM115
+
+    def _opener(self, path: str, flags: int) -> int:
+        """Create the lock file with the owner and permissions of the database, as SQLite does with its own files beside it;
+        otherwise the service could not open what root created."""
+        try:
+            descriptor = os.open(path, flags | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return os.open(path, flags)
+        with suppress(OSError):
+            database = self._path.with_suffix("").stat()
+            os.fchmod(descriptor, database.st_mode & 0o666)
+            if os.geteuid() == 0:
+                os.fchown(descriptor, database.st_uid, database.st_gid)
+        return descriptor
 
     def _lock(self) -> None:
+        if self._file is None:
+            self._open()
         if self._file is None:
             return
         try:
@@ -102,7 +118,6 @@ class Turn:
                 return
             given_up.set()
             self._file = None
-            self._open()
         raise StoreError(self._late)
 
 
@@ -124,6 +139,13 @@ def check_undamaged(path: Path) -> None:
 def connect(path: Path, seconds: float) -> sqlite3.Connection:
     """Open a plain connection to an existing file."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", timeout=seconds, isolation_level=None, uri=True)
+
+
+def log_ahead(path: Path, seconds: float) -> None:
+    """Let a database write to a write-ahead log from now on, so that reading and writing do not wait for each other. Raises
+    sqlite3.Error."""
+    with closing(connect(path, seconds)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
 
 
 def check_writable(path: Path, seconds: float) -> None:

@@ -26,7 +26,7 @@ BUSY_SECONDS = 10
 """How long a SQLite write waits for that of another process."""
 CONNECT_SECONDS = 10
 """How long a PostgreSQL server may take to answer a new connection."""
-CHECKPOINT = 8000
+CHECKPOINT = 2000
 """Pages (of 4 KiB) in SQLite's log before they are written back; a page that changes repeatedly is written back once."""
 CONNECTIONS = 16
 """Connections kept open: somewhat more than a service has threads. More are opened when needed."""
@@ -213,6 +213,9 @@ class Store:
         """Migrate the schema to a revision; do nothing if it is there already. Raises StoreError for an unknown revision."""
         current = self.revision()
         check_schema(current)
+        if self.is_sqlite:  # only now is it known to be no database of another program
+            with self._sentences():
+                sqlite.log_ahead(self.path, BUSY_SECONDS)
         wanted = newest_schema() if to == "head" else to
         if current == wanted:
             return
@@ -242,7 +245,8 @@ class Store:
             self.back_up(copy)
             kept = f"the old version was copied to {copy}; to go back to it, stop every program that uses the queue, delete its "
             kept += "-wal and -shm files, move this copy over it and install the earlier release"
-        LOG.warning("migrating the queue %s from schema %s to %s; %s", self.shown, current, wanted, kept)
+        said = f"migrating the queue {self.shown} from schema {current} to {wanted}; {kept}"
+        LOG.warning(said, extra={"event": "migrating"})
 
     def close(self) -> None:
         """Close idle connections. Afterwards a copy of the SQLite file alone is complete."""
@@ -284,7 +288,6 @@ def _engine(url: URL, *, is_sqlite: bool) -> Engine:
     def _connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions are begun explicitly
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "cache_size=-65536",

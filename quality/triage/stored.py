@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from quality.scoring import CONTEXT, TITLES, signal_questions
@@ -47,7 +46,9 @@ def _translated(old: Mapping[str, Any]) -> dict[str, Any]:
         "published": None,
         **kept,
         "schema": SCHEMA,
-        "questions": [asdict(part) for part in answers([Contribution(**{**c, "evidence": ()}) for c in contributions])],
+        "questions": [
+            part._asdict() for part in answers([Contribution(**{**c, "evidence": ()}) for c in contributions])
+        ],
         "contributions": contributions,
         "context": {},
         "model": model,

@@ -23,7 +23,9 @@ _SQLITE = {
     "SQLITE_CANTOPEN": (
         "the folder does not exist or is not accessible; create it, change its permissions, or choose another file"
     ),
-    "SQLITE_IOERR": "the disk failed to read or write the file; check its space, limits and health",
+    "SQLITE_IOERR": (
+        "the file could not be read or written; check the disk's space and health, and the limit on file sizes (ulimit -f)"
+    ),
     "SQLITE_NOTADB": f"it is not a SQLite database; {DAMAGED}",
     "SQLITE_CORRUPT": f"the file is damaged; {DAMAGED}",
     "SQLITE_AUTH": "the file or its folder cannot be written; change the permissions or choose another file",

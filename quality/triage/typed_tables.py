@@ -8,9 +8,7 @@ from difflib import get_close_matches
 from typing import Any, get_args, get_origin, get_type_hints
 
 from quality.errors import PolicyError
-
-MOST_SHOWN = 80
-"""Longest value that a message repeats, in characters."""
+from quality.visible import visible_setting
 
 
 def read_table(cls: type, data: object, name: str, section: str) -> Any:
@@ -18,7 +16,7 @@ def read_table(cls: type, data: object, name: str, section: str) -> Any:
     the whole file. A number's field has its bounds, `low` and `high`, as metadata. Raises PolicyError."""
     place = f"[{section}]" if section else "the file"
     if not isinstance(data, Mapping):
-        raise PolicyError(f"{name}: {section or 'the policy'} is {shown(data)}; it must be a table"
+        raise PolicyError(f"{name}: {section or 'the policy'} is {visible_setting(data)}; it must be a table"
                           + (f" with the heading [{section}]" if section else ""))  # fmt: skip
     hints = get_type_hints(cls)
     known = {f.name: f for f in fields(cls)}
@@ -28,7 +26,7 @@ def read_table(cls: type, data: object, name: str, section: str) -> Any:
             near = get_close_matches(key, known, 1)
             meant = f"; did you mean {near[0]!r}?" if near else ""
             raise PolicyError(
-                f"{name}: {place} has the unknown key {shown(key)}; allowed are {', '.join(known)}{meant}"
+                f"{name}: {place} has the unknown key {visible_setting(key)}; allowed are {', '.join(known)}{meant}"
             )
         hint = hints[key]
         if isinstance(hint, type) and hasattr(hint, "__dataclass_fields__"):
@@ -42,29 +40,16 @@ def _value(hint: Any, value: object, bounds: Mapping[str, float], what: str) -> 
     kinds = get_args(hint) if get_origin(hint) is not tuple else ()
     if get_origin(hint) is tuple:
         if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-            raise PolicyError(f"{what} is {shown(value)}; it must be a list of strings")
+            raise PolicyError(f"{what} is {visible_setting(value)}; it must be a list of strings")
         return tuple(value)
     if hint is str or str in kinds:
         if not isinstance(value, str):
-            raise PolicyError(f"{what} is {shown(value)}; it must be a string")
+            raise PolicyError(f"{what} is {visible_setting(value)}; it must be a string")
         return value
     kind = "a whole number" if hint is int else "a number"
     right = isinstance(value, int if hint is int else int | float) and not isinstance(value, bool)
     if not right or not bounds["low"] <= value <= bounds["high"]:  # type: ignore[operator]
         raise PolicyError(
-            f"{what} is {shown(value)}; it must be {kind} from {bounds['low']:,.15g} to {bounds['high']:,.15g}"
+            f"{what} is {visible_setting(value)}; it must be {kind} from {bounds['low']:,.15g} to {bounds['high']:,.15g}"
         )
     return value
-
-
-def shown(value: object) -> str:
-    """Format a value for a message, shortened if necessary."""
-    if isinstance(value, Mapping):
-        return "a table"
-    if isinstance(value, list) and any(isinstance(entry, Mapping | list) for entry in value):
-        return "a nested list"
-    try:
-        text = repr(value)
-    except ValueError:  # a number with thousands of digits
-        return "a number too long to show"
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."

@@ -122,7 +122,7 @@ class Users:
             if row.role == "admin" and row.disabled_at is None and loses:
                 admins = select(func.count()).where(users.c.role == "admin", users.c.disabled_at.is_(None))
                 if connection.execute(admins).scalar_one() == 1:
-                    raise ForbiddenError(f"{name} is the only admin; create another one first")
+                    raise ForbiddenError(f"the only admin is {name}; create another one first")
             connection.execute(update(users).where(users.c.name == name).values(**values))
             connection.execute(delete(sessions).where(sessions.c.name == name))
             connection.execute(delete(tokens).where(tokens.c.name == name))

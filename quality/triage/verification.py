@@ -103,9 +103,16 @@ def _check_chain(connection: Connection, logged: LogState, expected: str | None)
         written = "the number of rows written is no longer recorded" if end is None else f"{end.seq} were written"
         return Verdict(rows, before, rows + 1, f"the log ends at row {rows}, but {written}")
     if not seen:
-        message = "the expected hash does not occur: the log was cut off or rewritten"
+        message = (
+            "the expected hash does not occur: the log was cut off or rewritten, or the hash is that of another queue"
+        )
         return Verdict(rows, before, rows + 1, message)
-    return Verdict(rows, before, None, f"all {rows:,} rows of the log are intact")
+    return Verdict(
+        rows,
+        before,
+        None,
+        "the one row of the log is intact" if rows == 1 else f"all {rows:,} rows of the log are intact",
+    )
 
 
 def _redactions(connection: Connection) -> dict[int, str]:

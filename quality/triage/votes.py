@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,7 +16,7 @@ from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageE
 from quality.scoring import signal_names
 from quality.triage import audit
 from quality.triage.context import Context
-from quality.triage.groups import settle
+from quality.triage.groups import drop_claims, in_common, settle
 from quality.triage.records import ACTIONS, FINAL, OPEN, POLICY, Action, Decided, Hindrance, State, User, Vote, outcome
 from quality.triage.rows import SLIM, change_all, find, lock
 from quality.triage.schema import decisions, items
@@ -251,7 +252,7 @@ def check_open(connection: Connection, row: Row[Any], by: User, at: float, *, de
                 "unscored": f"item {row.id} is not scored yet",
                 "decided": f"item {row.id} was decided by {row.decided_by} ({row.decision}); undo that first",
                 "claimed": f"item {row.id} is claimed by {row.claimed_by}",
-                "voted": f"{by.name} has already given an opinion on item {row.id}; somebody else must give the next one",
+                "voted": f"item {row.id} has an opinion by {by.name} already; somebody else must give the next one",
             }[hindrance]
         )
 
@@ -309,34 +310,26 @@ def decide(
         behind = (items.c.group_id == item.group_id, items.c.state == item.state, items.c.id != item_id)
         query = select(*SLIM).where(*behind).order_by(items.c.id).with_for_update()
         members += connection.execute(query).all()
-    actions = {row.id: (others or {}).get(row.id, action) if row.id != item_id else action for row in members}
+    alike = in_common(connection, item_id, [row.id for row in members[1:]])
+    together = context.policy.groups.together
+    actions: dict[int, Action | None] = {row: action if share >= together else None for row, share in alike.items()}
     unknown = sorted(set(others or {}) - set(actions))
     if unknown:
         raise ConflictError(
             f"items {', '.join(map(str, unknown))} are not grouped under item {item_id}; look at it again"
         )
+    actions |= {**(others or {}), item_id: action}
     lane = item.claim_lane if item.claimed_by == by.name and item.claim_lane else item.lane
     blind = is_blind(item, voted_on(connection, [item], by), by)
     blind = blind and not was_shown(connection, [row.id for row in members], by.name, item.votes_needed)
     live = live_votes(connection, [row.id for row in members])
+    said: dict[str, Any] = {"reasons": opinion.reasons, "note": opinion.note, "lane": lane, "blind": blind}
     given, judged = [], []
     for row in members:
         choice = actions[row.id]
         if choice is None or (row.id != item_id and has_spoken(live[row.id], by)):
             continue
-        vote = vote_of(
-            row,
-            at,
-            by,
-            "person",
-            choice,
-            batch=batch,
-            reasons=opinion.reasons,
-            note=opinion.note,
-            lane=lane,
-            blind=blind,
-        )
-        given.append(vote)
+        given.append(vote_of(row, at, by, "person", choice, batch=batch, **said))
         judged.append((row, [*live[row.id], Standing("person", choice, by.name)]))
     log = audit.Log()
     numbers = cast(connection, given, log)
@@ -360,38 +353,39 @@ def decide(
 
 def undo(connection: Connection, context: Context, batch: str, by: User) -> Decided:
     """Undo everything that one decision did; the history keeps both. Raises as `Queue.undo`."""
-    new = uuid.uuid4().hex
-    at = context.at
+    new, at = uuid.uuid4().hex, context.at
     query = select(decisions).where(decisions.c.batch == batch, decisions.c.undoes.is_(None))
-    votes = connection.execute(query.order_by(decisions.c.item_id)).all()
+    votes = connection.execute(query.order_by(decisions.c.id)).all()
     if not votes or votes[0].kind not in ("person", "rule", "copy"):
         raise NotFoundError(f"there is no decision {batch}")
     if votes[0].moderator != by.name and not by.is_lead:
         raise ForbiddenError(f"this decision is {votes[0].moderator}'s; only they or a lead can undo it")
     found = {item_id: lock(connection, item_id) for item_id in sorted({vote.item_id for vote in votes})}
     live = live_votes(connection, list(found))
-    taken, judged = [], []
-    groups: dict[int, list[int]] = {}
+    taken, judged, groups = [], [], defaultdict[int, list[int]](list)
     for vote in votes:
         item, standing = found[vote.item_id], live[vote.item_id]
         if not any(other.number == vote.id for other in standing):
             raise ConflictError(f"the decision on item {item.id} was already undone")
         if standing[-1].number != vote.id:
             raise ConflictError(
-                f"{standing[-1].moderator} has since given an opinion on item {item.id}; undo that first"
+                f"there is a later opinion on item {item.id}, by {standing[-1].moderator}; undo that first"
             )
         taken.append(vote_of(item, at, by, "undo", "undo", batch=new, undoes=vote.id))
         judged.append((item, standing[:-1]))
-        groups.setdefault(item.group_id, []).append(item.id)
+        groups[item.group_id].append(item.id)
     log = audit.Log()
     numbers = cast(connection, taken, log)
     states = apply(connection, judged, at, log)
     for group, members in sorted(groups.items()):
+        drop_claims(
+            connection, group, by.name
+        )  # so that the undone item represents the group again, not where the undo was asked
         settle(connection, group, at, members)
     for changed in states:
         tell(connection, context.policy.webhook, changed, at)
     cast_as = {str(vote["item_id"]): number for vote, number in zip(taken, numbers, strict=True)}
     log.append("undone", votes[0].item_id, {"batch": batch, "items": sorted(states), "votes": cast_as})
     audit.record(connection, at, by.name, log)
-    taken_back = {vote.item_id: vote.action for vote in votes}
-    return Decided(new, tuple(states), states, taken_back=taken_back, action="undo", by=by.name)
+    was: dict[int, Action] = {vote.item_id: vote.action for vote in votes}
+    return Decided(new, tuple(states), states, taken_back=was, action="undo", by=by.name)

@@ -148,9 +148,9 @@ def of_relative(item_id: int, alike: float, decision: str) -> str:
 
 def of_group(others: int, *, goes_first: bool) -> str:
     """Explain that the item represents others, one of which may determine its place."""
-    known = "a near-duplicate" if others == 1 else f"{others} near-duplicates"
+    known = "a similar article" if others == 1 else f"{others} similar articles"
     first = "" if not goes_first else ", which comes first" if others == 1 else ", one of which comes first"
-    return f"Decided together with {known}{first}."
+    return f"Grouped with {known}{first}."
 
 
 def remarks(sentence: str) -> str:

@@ -27,12 +27,13 @@ class Load:
 @dataclass(frozen=True, slots=True)
 class Ages:
     """How long open cards have waited. `oldest` is in hours, 0 without any; `late` counts the waiting and escalated cards that
-    are older than `limit` hours; `deferred` counts those that are deferred."""
+    are older than `limit` hours, `escalated` the escalated ones among them; `deferred` counts those that are deferred."""
 
     oldest: float
     late: int
     limit: float
     deferred: int
+    escalated: int = 0
 
 
 def loads(store: Store, now: float) -> tuple[Load, ...]:
@@ -64,11 +65,11 @@ def ages(store: Store, now: float, limit: float) -> Ages:
     with store.read() as connection:
         oldest = [_oldest(connection, state) for state in ("waiting", "escalated")]
         first = min((at for at in oldest if at is not None), default=None)
-        late = sum(_late(connection, state, now - 3600 * limit) for state in ("waiting", "escalated"))
+        waits, escalated = (_late(connection, state, now - 3600 * limit) for state in ("waiting", "escalated"))
         waiting = and_(_STATE == "waiting", _IS_CARD == 1)
         deferred = select(func.count()).select_from(items).where(items.c.deferred_until > now, waiting)
         put_off = connection.execute(deferred).scalar_one()
-    return Ages(0.0 if first is None else max(now - first, 0.0) / 3600, late, limit, put_off)
+    return Ages(0.0 if first is None else max(now - first, 0.0) / 3600, waits + escalated, limit, put_off, escalated)
 
 
 def _oldest(connection: Connection, state: str) -> float | None:

@@ -14,7 +14,7 @@ from quality.triage import load_policy
 
 
 @pytest.fixture
-def kinds(tmp_path: Path) -> dict[str, Path]:
+def kinds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     """One path for everything that is no regular file, or too large."""
     fifo, huge, link, address = (tmp_path / name for name in ("fifo", "huge", "link", "socket"))
     os.mkfifo(fifo)
@@ -22,7 +22,8 @@ def kinds(tmp_path: Path) -> dict[str, Path]:
         file.truncate(10**12)  # sparse: the size alone is large
     link.symlink_to(fifo)
     listening = socket.socket(socket.AF_UNIX)
-    listening.bind(os.fspath(address))
+    monkeypatch.chdir(tmp_path)  # the path of a socket may have about a hundred characters only
+    listening.bind(address.name)
     listening.close()
     return {
         "a folder": tmp_path,

@@ -16,6 +16,8 @@ PAUSE = 0.1
 TIMEOUT = 1.0
 PATIENCE = 60
 """Seconds after which a fetch counts as hanging."""
+TRIES = 5
+"""A server here may be held up for longer than the time-out by other work of the machine, but not every time."""
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 DRIPS = {
@@ -73,6 +75,15 @@ class Dripping:
 
 
 def outcome(name: str) -> str:
+    """What a fetch says; the handshake alone is one wait that the time-out ends."""
+    for _ in range(TRIES):
+        said = outcome_of_one_fetch(name)
+        if name == "handshake" or "did not respond" not in said:
+            break
+    return said
+
+
+def outcome_of_one_fetch(name: str) -> str:
     server = Dripping(*DRIPS[name])
     try:
         scheme = "https" if name == "handshake" else "http"
@@ -107,6 +118,14 @@ def test_a_dripping_server_is_given_up(name: str, outcomes: dict[str, str]) -> N
 
 
 def test_redirects_share_the_deadline() -> None:
+    found = ((len(hops), said) for hops, said in (redirected() for _ in range(TRIES)) if "did not respond" not in said)
+    hops, said = next(found)
+    assert "did not arrive within 3 s" in said
+    assert 1 <= hops <= 4
+
+
+def redirected() -> tuple[list[int], str]:
+    """The requests that a server gets which redirects without end, slowly, and what the fetch says."""
     hops: list[int] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
@@ -124,9 +143,9 @@ def test_redirects_share_the_deadline() -> None:
                     connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /%d\r\nContent-Length: 0\r\n\r\n" % number)
 
         threading.Thread(target=serve, daemon=True).start()
-        with pytest.raises(FetchError, match="did not arrive within 3 s"):
+        with pytest.raises(FetchError) as refused:
             fetch(f"http://127.0.0.1:{port}/", timeout=TIMEOUT, allow_private=True)
-    assert 1 <= len(hops) <= 4
+    return hops, str(refused.value)
 
 
 def test_the_body_of_a_redirect_is_not_read() -> None:

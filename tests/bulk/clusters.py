@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.waiting import eventually
 
@@ -15,19 +17,29 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @contextmanager
 def node(
-    kind: str, *arguments: str, before: Sequence[str] = (), environment: Mapping[str, str] | None = None
+    kind: str,
+    *arguments: str,
+    before: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+    wait: bool = True,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A scheduler or worker in a process of its own; `before` is a command that starts it elsewhere."""
+    """A scheduler or worker in a process of its own; `before` is a command that starts it elsewhere. A worker has joined the
+    cluster, which takes as long as the machine needs for its imports, unless `wait` is false."""
     code = f"from distributed.cli.dask_{kind} import main; main()"
-    process = subprocess.Popen(
-        [*before, sys.executable, "-c", code, *arguments, "--no-dashboard"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, **(environment or {})},
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+    with tempfile.TemporaryDirectory(prefix="quality-node-") as folder:
+        log = Path(folder, "log")
+        with log.open("wb") as written:
+            process = subprocess.Popen(
+                [*before, sys.executable, "-c", code, *arguments, "--no-dashboard"],
+                stdout=subprocess.DEVNULL, stderr=written, cwd=ROOT, env={**os.environ, **(environment or {})},
+            )  # fmt: skip
+        try:
+            if kind == "worker" and wait:
+                eventually(lambda: b"Registered to" in log.read_bytes(), "a worker joins the cluster")
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
 
 @contextmanager
@@ -47,7 +59,7 @@ def scheduler(
 
 
 @contextmanager
-def worker(address: str, *options: str, **how: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+def worker(address: str, *options: str, **how: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A worker with one thread, without the process that would start it anew."""
-    with node("worker", f"tcp://{address}", "--nthreads", "1", "--no-nanny", *options, **how) as process:  # type: ignore[arg-type]
+    with node("worker", f"tcp://{address}", "--nthreads", "1", "--no-nanny", *options, **how) as process:
         yield process

@@ -32,8 +32,8 @@ def command(path: Path, *options: str) -> list[str]:
 
 
 def impatient(path: Path, *options: str) -> list[str]:
-    """The same command with a patience of 4 seconds instead of 15, where something is waited for that never comes."""
-    code = "from quality.bulk import cluster; from quality.cli import main; cluster.PATIENCE = 4; main()"
+    """The same command with a patience of 6 seconds instead of 15, where something is waited for that never comes."""
+    code = "from quality.bulk import cluster; from quality.cli import main; cluster.PATIENCE = 6; main()"
     return [sys.executable, "-c", code, *command(path, *options)[3:]]
 
 
@@ -134,7 +134,7 @@ def test_a_killed_worker_costs_what_it_was_working_on(tmp_path: Path) -> None:
     notes.mkdir()
     with ExitStack() as stack:
         process, address = stack.enter_context(scheduler(tmp_path))
-        doomed, _ = [stack.enter_context(worker(address)) for _ in range(2)]
+        doomed, _ = [stack.enter_context(worker(address, wait=number == 1)) for number in range(2)]
         found = []
         for result in Cluster(f"dask://{address}").map(partial(noted, str(notes), 0.05), range(100)):
             found.append(result)
@@ -157,7 +157,7 @@ def test_workers_that_come_later_are_given_work(tmp_path: Path, monkeypatch: pyt
         stack.enter_context(worker(address))
         partitions = iter(range(10_000))
         results = Cluster(f"dask://{address}").map(partial(noted, str(notes), 0.05), partitions)
-        monkeypatch.setattr(backends, "PATIENCE", 2)  # after which it looks for workers again
+        monkeypatch.setattr(backends, "PATIENCE", 4)  # after which it looks for workers again
         next(results)
         stack.enter_context(worker(address))
         for _ in results:

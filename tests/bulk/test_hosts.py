@@ -27,9 +27,9 @@ class Cluster(list[Host]):
 
     address = ""
 
-    def start(self, command: str, *arguments: str | Path) -> "subprocess.Popen[str]":
-        """Start `quality` on the fourth host, with a patience of four seconds."""
-        code = "from quality.bulk import cluster; from quality.cli import main; cluster.PATIENCE = 4; main()"
+    def start(self, command: str, *arguments: str | Path, patience: int = 15) -> "subprocess.Popen[str]":
+        """Start `quality` on the fourth host, with a shorter patience where nothing will ever answer."""
+        code = f"from quality.bulk import cluster; from quality.cli import main; cluster.PATIENCE = {patience}; main()"
         words = [command, *map(str, arguments), "--format", "jsonl", "--backend", f"dask://{self.address}"]
         return subprocess.Popen(
             [*self[3].inside, sys.executable, "-c", code, *words], stderr=subprocess.PIPE, text=True, cwd=ROOT
@@ -72,7 +72,7 @@ def test_a_scheduler_that_falls_silent_is_a_clear_end_that_resumes(tmp_path: Pat
     many, out = written(tmp_path / "many.jsonl", 2_000), tmp_path / "out.jsonl"
     partial = tmp_path / "out.jsonl.partial"
     with cluster(tmp_path) as made:
-        run = made.start("score", many, "-o", out)
+        run = made.start("score", many, "-o", out, patience=6)
         eventually(lambda: rows(partial), "the first rows")
         made[0].unplug()
         _, said = run.communicate(timeout=240)
@@ -94,7 +94,7 @@ def test_a_scheduler_that_falls_silent_is_a_clear_end_that_resumes(tmp_path: Pat
 def test_copies_go_on_where_a_lost_scheduler_left_them(tmp_path: Path) -> None:
     many, out, alone = written(tmp_path / "many.jsonl", 3_000), tmp_path / "out.jsonl", tmp_path / "alone.jsonl"
     with cluster(tmp_path) as made:
-        run = made.start("copies", many, "-o", out)
+        run = made.start("copies", many, "-o", out, patience=6)
         kept = tmp_path / "out.jsonl.partial-wal"
         eventually(lambda: kept.exists() and kept.stat().st_size > 500_000, "the first articles")
         made[0].unplug()

@@ -236,4 +236,4 @@ def test_resume_needs_a_file_of_lines(tmp_path: Path) -> None:
     for options in (["-f", "json", "-o", tmp_path / "x"], ["-f", "jsonl"], ["-f", "jsonl", "-o", "/dev/stdout"]):
         run = score(source, "--resume", *options)
         assert (run.returncode, run.stdout) == (2, "")
-        assert "needs -o FILE and --format jsonl or csv" in run.stderr
+        assert "needs -o FILE and --format jsonl, csv or parquet" in run.stderr

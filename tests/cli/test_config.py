@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -70,7 +71,8 @@ def test_paths_are_relative_to_the_file(written: Any) -> None:
     [
         ("prot = 1\n", "there is no setting 'prot'; did you mean 'port'?"),
         ('port = "8765"\n', "port is '8765'; it must be a whole number"),
-        ("port = true\n", "port is True; it must be a whole number"),
+        ("port = true\n", "port is true; it must be a whole number"),
+        ("rate = 2026-01-01\n", "rate is 2026-01-01; it must be a whole number"),
         ("keep-text = 1\n", "keep-text is 1; it must be true or false"),
         ('origin = "https://a.example"\n', "origin is 'https://a.example'; it must be a list of strings"),
         ("[serve]\nport = 1\n", "there is no setting 'serve'"),
@@ -215,6 +217,45 @@ def test_a_migration_is_announced_and_not_made(written: Any, tmp_path: Path) -> 
     assert not list(tmp_path.glob("queue.db.schema-*"))
 
 
+def test_checking_changes_no_file(written: Any, tmp_path: Path) -> None:
+    """Neither a queue that was restored from a backup, which has no log beside it, nor what is no queue. Free pages of a queue may
+    be overwritten, since the check writes and rolls back."""
+
+    def state() -> dict[str, tuple[bytes, int]]:
+        return {path.name: (path.read_bytes()[:100], path.stat().st_size) for path in tmp_path.iterdir()}
+
+    (tmp_path / "keys.toml").write_text("budget = 3\n")
+    queue = tmp_path / "used.db"
+    assert quality("triage", "user", "add", "ada", "--no-password", "--queue", queue).returncode == 0
+    assert quality("triage", "backup", tmp_path / "queue.db", "--queue", queue).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "other.db")) as connection, connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    for name, status in (("queue.db", 0), ("keys.toml", 2), ("other.db", 2)):
+        file = written(f'queue = "{name}"\n')
+        before = state()
+        done = quality("serve", "--check-config", "--config", file)
+        assert done.returncode == status, done.stderr
+        assert state() == before
+
+
+def test_a_port_in_use_is_said(written: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = quality("serve", "--check-config", "--config", written(f"port = {port}\n"))
+    assert done.returncode == 0, "it may be the service itself"
+    said = f"127.0.0.1:{port} is in use, perhaps by a running service; stop it or choose another --port"
+    assert done.stderr.endswith(f"the settings are in order, but {said}\n")
+    done = quality("serve", "--check-config", "--config", written('host = "192.0.2.1"\n'))
+    assert (done.returncode, "is not an address of this machine" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("key", sorted(config.PATHS))
+def test_an_empty_path_is_refused(written: Any, key: str) -> None:
+    file = written(f'{key} = ""\n')
+    with pytest.raises(InputError, match=f"^{re.escape(str(file))}: {key} is empty; give a path or leave it out$"):
+        config.read(file, declared())
+
+
 def test_a_queue_of_a_later_version_is_refused(written: Any, tmp_path: Path) -> None:
     queue = tmp_path / "queue.db"
     assert quality("triage", "user", "add", "ada", "--no-password", "--queue", queue).returncode == 0
@@ -263,12 +304,18 @@ def test_a_proxy_without_keys_is_warned_of() -> None:
     assert not warnings(Settings(trust_user_header="X-User", trusted_proxies=("10.0.0.1",), keys=(KEY,)))
 
 
-def test_a_readable_key_file_is_warned_of(tmp_path: Path) -> None:
-    file = tmp_path / "keys"
-    file.write_text(KEY)
-    for mode, count in ((0o644, 1), (0o600, 0)):
-        file.chmod(mode)
-        assert len(warnings(Settings(keys=(KEY,), keys_file=str(file)))) == count
+def test_readable_files_are_warned_of(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("keys", "queue.db", "disputes.jsonl")]
+    settings = Settings(keys=(KEY,), keys_file=str(files[0]), queue=str(files[1]), disputes=files[2])
+    files[0].write_text(KEY)
+    files[0].chmod(0o600)
+    assert not warnings(settings), "the others do not exist yet, and will be private"
+    for file in files:
+        file.write_text(KEY)
+        file.chmod(0o640)
+        (said,) = warnings(settings)
+        assert said.endswith(f"{file}; run: chmod 600 {file}")
+        file.chmod(0o600)
 
 
 @pytest.mark.parametrize(

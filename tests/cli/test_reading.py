@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from io import StringIO
@@ -84,16 +85,17 @@ def test_demo(tmp_path: Path) -> None:
         refused = quality("demo", "--no-open", "-o", tmp_path / "mine.html")
         assert "not an earlier report of quality" in str(refused.exception)
         assert (tmp_path / "mine.html").read_text() == content
-    refused = quality("demo", "--no-open", "-o", RUMOURS)
+    article = Path(shutil.copy(RUMOURS, tmp_path))
+    refused = quality("demo", "--no-open", "-o", article)
     assert "would be overwritten" in str(refused.exception)
-    assert RUMOURS.read_text(encoding="utf-8").startswith("Shocking")
+    assert article.read_text(encoding="utf-8").startswith("Shocking")
 
 
 def completed(words: str) -> list[str]:
     """What the shell is told for a command line."""
     environment = {
         **os.environ, "_QUALITY_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" ")),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
     }  # fmt: skip
     code = "import sys; sys.argv = ['quality']; from quality.cli import main; main()"
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,10 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
     listed = [json.loads(line) for line in run("list", "--json").splitlines()]
     assert {card["external_id"] for card in listed} == {"one", "two"}
     assert "9,000 readers expected" in run("list")
+    run("defer", "1", "--hours", "24")
+    assert re.search(r"^    deferred until 20\d\d-\d\d-\d\d \d\d:\d\d \S+$", run("list"), re.MULTILINE)
+    run("defer", "1")
+    assert "deferred" not in run("list")
     card = json.loads(run("next", "--json"))
     assert card["claimed_by"] == "ada"
     number = str(card["id"])
@@ -88,6 +93,7 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
         "decided",
     ]
     run("audit", "--expect", "0" * 64, status=1)
+    assert "--expect is 'abc'; give the hash of an earlier check" in run("audit", "--expect", "abc", status=2)
     assert "Too few" in run("drift")
     assert run("catch-up") == "0 scored, 0 moved\n"
 
@@ -103,6 +109,7 @@ def test_articles_kept_for_later(run, records: str) -> None:  # type: ignore[no-
 def test_a_second_opinion_is_asked_for_without_the_score(run, records: str, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "policy.toml").write_text("[review]\nsecond_opinions = 1\n", encoding="utf-8")
     run("add", records, status=2)
+    assert "waiting: 2 whose score is hidden until a second opinion\n" in run("stats")
     for shown in (run("list"), run("list", "--plan", "2")):
         assert "score hidden" in shown
         assert "of 100" not in shown
@@ -118,6 +125,15 @@ def test_a_second_opinion_is_asked_for_without_the_score(run, records: str, tmp_
     (line,) = [line for line in run("list", "--as", "bob").splitlines() if line.startswith(f"#{number} ")]
     assert "score hidden" in line
     assert run("decide", number, "escalate", "--as", "bob") == f"{number}: waiting for a lead\n"
+
+
+def test_near_duplicates_are_counted_alike_in_both_lines(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for number in range(3):
+        (tmp_path / f"{number}.txt").write_text(f"{TEXT * 8}\n\nCopy {number}.", encoding="utf-8")
+    run("add", *(str(tmp_path / f"{number}.txt") for number in range(3)))
+    first, second = run("list").splitlines()
+    assert ", with 2 near-duplicates  " in first
+    assert "decided together with 2 near-duplicates" in second
 
 
 def test_only_reasons_are_shown_of_an_item(run) -> None:  # type: ignore[no-untyped-def]

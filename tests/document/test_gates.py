@@ -159,6 +159,11 @@ def test_repetitive_texts_are_told_from_their_first_words_only_if_all_words_tell
     assert found == everything or min(found, everything) >= prose.FEWEST_WORDS
 
 
+@given(st.lists(st.lists(WORD, max_size=12), max_size=12), st.integers(1, 3))
+def test_no_text_has_fewer_fresh_words_than_its_pairs_of_words_tell(sentences: list[list[str]], copies: int) -> None:
+    assert prose.least_fresh_words(sentences * copies) <= prose.fresh_words(sentences * copies)
+
+
 def test_symbols_are_counted_where_marks_are_many() -> None:
     code = "x = {a: [1]; b | c}\n" * 20
     assert prose._by_figures(Document(Article.from_text(code))) == "much of it is code, markup or symbols"

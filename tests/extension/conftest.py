@@ -9,13 +9,11 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,7 +22,7 @@ from typing import Any
 import pytest
 
 from quality.extension import EXTENSION_ID, write
-from tests.waiting import eventually
+from tests.waiting import PATIENCE, eventually
 
 ORIGIN = f"chrome-extension://{EXTENSION_ID}"
 ROOT = Path(__file__).parent.parent.parent
@@ -40,39 +38,37 @@ FILLED = "document.querySelector('main')?.getAttribute('aria-busy') === 'false'"
 KINDS = {".txt": "text/plain", ".pdf": "application/pdf"}
 
 
-def free_port() -> int:
-    with socket.socket() as chosen:
-        chosen.bind(("127.0.0.1", 0))
-        return int(chosen.getsockname()[1])
-
-
 class Service:
-    """`quality serve` as a process of its own."""
+    """`quality serve` as a process of its own, on a port that the system chooses if none is given."""
 
-    def __init__(self, *options: str, port: int | None = None, origin: str | None = ORIGIN) -> None:
-        self.port = port or free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
+    def __init__(self, *options: str, port: int = 0, origin: str | None = ORIGIN) -> None:
+        self.port = port
         self._options = [*options, *(["--origin", origin] if origin else [])]
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def start(self) -> Service:
         command = [sys.executable, "-m", "quality", "serve", "--port", str(self.port), *self._options]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with tempfile.TemporaryFile() as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)
 
-        def ready() -> bool:
-            assert self._process is not None
-            assert self._process.poll() is None, "the service ended by itself"
+            def ready() -> bool:
+                assert self._process is not None
+                assert self._process.poll() is None, "the service ended by itself"
+                log.seek(0)
+                events = {entry["event"]: entry for entry in map(json.loads, log.read().split(b"\n")[:-1])}
+                if "ready" in events:
+                    self.port = int(events["listening"]["address"].rpartition(":")[2])
+                return "ready" in events
+
             try:
-                with urllib.request.urlopen(f"{self.address}/readyz", timeout=10):
-                    return True
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                return False
-
-        try:
-            eventually(ready, "the service gets ready")
-        except AssertionError:
-            self.kill()
-            raise
+                eventually(ready, "the service gets ready")
+            except AssertionError:
+                self.kill()
+                raise
         return self
 
     def kill(self) -> None:
@@ -95,6 +91,9 @@ class Site:
     def __init__(self) -> None:
         self.pages: dict[str, str] = {}
         self.answer: tuple[int, dict[str, str], str, float] = (200, {}, "{}", 0.0)
+        self.answers = threading.Event()
+        """Set unless answers are held back."""
+        self.answers.set()
         site = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -107,6 +106,7 @@ class Site:
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 status, headers, body, wait = site.answer
                 time.sleep(wait)
+                site.answers.wait(PATIENCE)
                 cors = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "*"}
                 self.reply(status, {"Content-Type": "application/json", **cors, **headers}, body)
 
@@ -166,7 +166,7 @@ class Browser:
             ],
             **options,
         )
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(90_000)  # only what fails takes so long
         self._numbers: dict[Any, int] = {}
         self.protocol = self.context.browser.new_browser_cdp_session()
 
@@ -181,8 +181,8 @@ class Browser:
         self.settings_only(**chosen)
 
     def settings_only(self, **chosen: Any) -> None:
-        """Other settings, with assessments kept."""
-        self.worker.evaluate("settings => chrome.storage.local.set({settings})", chosen)
+        """Other settings, with assessments kept. A busy machine may answer late."""
+        self.worker.evaluate("settings => chrome.storage.local.set({settings})", {"seconds": 100, **chosen})
 
     def open(self, url: str) -> Any:
         before = self._tabs()

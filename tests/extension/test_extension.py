@@ -544,7 +544,7 @@ def test_every_failure_is_a_sentence_with_a_way_on(
     browser: Any, site: Any, answer: Any, code: str, sentence: str
 ) -> None:
     site.answer = answer
-    browser.settings(address=site.address, seconds=1)
+    browser.settings(address=site.address, seconds=1 if code == "timeout" else 100)
     popup = browser.popup(browser.open(site.serve("/failure", page_of(GAUGE))))
     found, message = notice(popup)
     assert found == code

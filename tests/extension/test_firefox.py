@@ -9,6 +9,7 @@ import pytest
 from tests.extension.firefox import FIREFOX, Firefox
 from tests.extension.test_extension import QUOTA, RUMOURS, page_of, scored
 from tests.extension.test_kinds_of_page import PDF, shadow_page
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.skipif(FIREFOX is None, reason="needs Firefox (Debian: apt-get install firefox-esr)")
 
@@ -56,7 +57,7 @@ def test_site_that_changes_its_address(firefox: Firefox, site: Any) -> None:
     firefox.show(page)
     firefox.run("history.pushState({}, '', '/firefox-other')")
     firefox.until("return !CSS.highlights.has('quality-down')", "the marks are gone")
-    assert firefox.badge(tab) == ""
+    eventually(lambda: firefox.badge(tab) == "", "the badge is empty")
 
 
 @pytest.mark.parametrize("kind", ["frame", "shadow"])
@@ -82,6 +83,7 @@ def test_files_that_are_no_page(firefox: Firefox, site: Any) -> None:
 
 def test_options_are_kept(firefox: Firefox) -> None:
     firefox.open(f"{firefox.origin}/options.html")
+    firefox.until("return !document.getElementById('save').disabled", "the settings are there")
     firefox.run("document.getElementById('only').value = 'example.org'; document.querySelector('button.main').click()")
     firefox.until("return document.getElementById('saved').textContent", "the options say so")
     firefox.command("WebDriver:Refresh")

@@ -81,18 +81,34 @@ def test_rows_are_read_when_asked_for() -> None:
         rows["d"]
 
 
-@pytest.mark.parametrize("row", ["a\t1", "a\t1\t2\t3", "\t1\t2", "a\t1\t2\na\t3\t4"])
-def test_rows_of_another_form_are_refused_at_once(row: str) -> None:
-    with pytest.raises(ModelError, match=r"x\.tsv, line"):
-        open_rows(f"{HEAD}{row}\n".encode(), "x.tsv", COLUMNS)
-
-
-def test_what_is_no_text_is_refused_when_it_is_read() -> None:
-    with pytest.raises(ModelError, match=r"x\.tsv is no UTF-8 text"):
-        open_rows(HEAD.encode() + b"a\xff\t1\t2\n", "x.tsv", COLUMNS)
-    rows = open_rows(HEAD.encode() + b"a\t1\t\xff\n", "x.tsv", COLUMNS)
-    with pytest.raises(ModelError, match=r"x\.tsv, row 'a': .* is not a number"):
+@pytest.mark.parametrize("row", ["a\t1", "a\t1\t2\t3", "a\t1\t2\r", "a\t1\t\udcff"])
+def test_rows_of_another_form_are_refused_when_they_are_asked_for(row: str) -> None:
+    rows = open_rows(f"{HEAD}{row}\nb\t1\t2\n".encode(errors="surrogateescape"), "x.tsv", COLUMNS)
+    assert rows["b"] == (1.0, 2.0)
+    with pytest.raises(ModelError, match=r"x\.tsv, row 'a': "):
         rows["a"]
+
+
+def test_a_key_that_is_no_text_is_never_found() -> None:
+    rows = open_rows(HEAD.encode() + b"a\xff\t1\t2\n", "x.tsv", COLUMNS)
+    assert [rows.number(key) for key in ("a", "a\xff", "a\udcff", "a\ufffd")] == [None] * 4
+    with pytest.raises(ModelError, match=r"x\.tsv is no UTF-8 text"):
+        rows.numbers  # noqa: B018
+
+
+KEYS = st.lists(st.text(st.sampled_from("ab \x00é’😀\ud800"), min_size=1, max_size=3), max_size=30, unique=True)
+
+
+@given(KEYS, st.data())
+def test_keys_are_found_alike_by_search_and_in_the_dictionary(keys: list[str], data: st.DataObject) -> None:
+    known = [key for key in keys if data.draw(st.booleans()) and "\ud800" not in key]
+    rows = open_rows((HEAD + "".join(f"{key}\t1\t\n" for key in known)).encode(), "x.tsv", COLUMNS)
+    searched = [rows.number(key) for key in [*keys, "a\t1", "a\t", ""]]
+    assert searched == [rows.numbers.get(key) for key in [*keys, "a\t1", "a\t", ""]]
+    assert {number for number in searched if number} == set(range(1, len(known) + 1))
+    for _ in range(10_000 // max(1, len(keys))):  # by then, a dictionary has taken over
+        again = list(map(rows.number, keys))
+    assert again == searched[:-3]
 
 
 def test_rows_are_made_once_each_when_they_are_asked_for() -> None:

@@ -32,7 +32,8 @@ def invented(better: str, unit: str = "finds per 1,000 words", **more: str) -> S
 def told(signal: Signal, value: float | None, log_odds: float) -> str | None:
     scorecard = replace(load_scorer().scorecard, reference={"invented": REFERENCE})
     facts = {"count": f"{value:g}"} if value else {}
-    return reason(signal, Measurement(value, facts=facts), log_odds, scorecard, "Too short." if value is None else None)
+    measurement = Measurement(value, facts=facts, why="Too short.")
+    return reason(signal, measurement, signal.sentence(measurement), log_odds, scorecard)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,9 @@ def test_a_signal_may_leave_the_comparison_out_or_word_it() -> None:
 
 def test_without_figures_of_news_there_is_no_comparison() -> None:
     scorecard = replace(load_scorer().scorecard, reference={})
-    assert reason(invented("lower"), Measurement(99.0, facts={"count": 99}), -0.5, scorecard) == "99 found."
+    assert (
+        reason(invented("lower"), Measurement(99.0, facts={"count": 99}), "99 found.", -0.5, scorecard) == "99 found."
+    )
 
 
 def test_every_reason_of_the_examples_praises_what_is_there() -> None:

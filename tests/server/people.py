@@ -77,9 +77,16 @@ def desk(start: Callable[..., Any], tmp_path: Path) -> Iterator[Desk]:
     made.queue.close()
 
 
+def shown(page: Any, selector: str) -> None:
+    """Waits for an element, then for the rest of its page and its scripts: a key that is pressed before they have run is lost."""
+    page.wait_for_selector(selector)
+    page.wait_for_load_state()
+
+
 def ids_on(page: Any) -> list[int]:
+    page.wait_for_load_state()
     return [int(card.get_attribute("data-id")) for card in page.query_selector_all(".card")]
 
 
 def toast(page: Any, said: str) -> None:
-    page.wait_for_selector(f"#toast:has-text({said!r})")
+    shown(page, f"#toast:has-text({said!r})")

@@ -78,7 +78,7 @@ def test_log_ins_are_listed_and_ended(desk: Desk, people: People) -> None:
     assert lines[0].startswith("Chrome or Chromium 138 on Linux from")
     assert lines[1].startswith("Firefox 140 on Windows from")
     page.click("li:has-text('on Linux') button:text-is('End')")
-    page.wait_for_selector("[role=status]:has-text('Ended.')")
+    page.wait_for_selector("[role=status]:has-text('The log-in or token has ended.')")
     other.reload()
     assert "/triage/login" in other.url
     assert page.query_selector("text=End all others") is None
@@ -180,7 +180,7 @@ def test_admins_manage_accounts(desk: Desk, people: People) -> None:
     row = "li:has(bdi:text-is('bob'))"
     page.click(f"{row} summary")
     page.click(f"{row} button:text-is('End the log-ins')")
-    page.wait_for_selector("[role=status]:has-text('Ended.')")
+    page.wait_for_selector("[role=status]:has-text('The log-ins of this account have ended.')")
     bob.reload()
     assert "/triage/login" in bob.url
     page.click(f"{row} summary")
@@ -190,7 +190,8 @@ def test_admins_manage_accounts(desk: Desk, people: People) -> None:
     assert desk.queue.users.log_in("bob", "battery staple") is not None
     page.click(f"{row} summary")
     page.select_option(f"{row} [name=role]", "lead")
-    page.click(f"{row} button:text-is('Set the role')")
+    with page.expect_navigation():
+        page.click(f"{row} button:text-is('Set the role')")
     page.wait_for_selector(f"{row}:has-text('lead')")
     page.click(f"{row} summary")
     page.click(f"{row} button:text-is('Disable')")
@@ -227,7 +228,10 @@ def test_guessing_the_old_password_is_slowed_down(desk: Desk) -> None:
     desk.open()
     with as_session(desk, "ada") as (client, csrf):
         said = {"csrf": csrf, "action": "password", "old": "guess", "new": "battery staple", "again": "battery staple"}
-        statuses = [client.post("/triage/account", data=said).status_code for _ in range(12)]
+        statuses = [client.post("/triage/account", data=said).status_code for _ in range(10)]
+        # A slow machine earns further tries meanwhile, but far fewer than it makes.
+        while statuses[-1] == 403 and len(statuses) < 60:
+            statuses.append(client.post("/triage/account", data=said).status_code)
     assert statuses[:10] == [403] * 10
     assert statuses[-1] == 429
 
@@ -235,16 +239,18 @@ def test_guessing_the_old_password_is_slowed_down(desk: Desk) -> None:
 def test_late_items_alarm(start: Callable[..., RunningService], tmp_path: Path, people: People) -> None:
     desk = Desk(start, tmp_path, PLAIN + "alarm_hours = 24\n")
     desk.queue.clock = lambda: 1e9  # long ago
-    late = desk.queue.add(article(1)).id
+    late, escalated = desk.queue.add(article(1)).id, desk.queue.add(article(3)).id
     desk.queue.clock = time.time
+    desk.queue.decide(escalated, User("bob"), "escalate")
     desk.queue.add(article(2))
     desk.queue.notes.assign(late, User("lee", "lead"), "bob")
     desk.open()
     metrics = desk.running.client.get("/metrics").text
-    assert "quality_queue_late 1.0" in metrics
+    assert "quality_queue_late 2.0" in metrics
     assert "quality_queue_assigned 1.0" in metrics
     page = people.log_in(desk, "ada")
-    assert page.inner_text(".alarm").startswith("1 item has waited longer than 24 h; the oldest for")
+    assert page.inner_text(".alarm").startswith("2 items have waited longer than 24 h; the oldest for")
+    assert [link.inner_text() for link in page.query_selector_all(".alarm a")] == ["Show 1 waiting", "Show 1 escalated"]
     page.click(".alarm a")
     page.wait_for_url("**age=late**")
     assert [card.get_attribute("data-id") for card in page.query_selector_all(".card")] == [str(late)]
@@ -255,7 +261,7 @@ def test_late_items_alarm(start: Callable[..., RunningService], tmp_path: Path, 
     page.goto(f"{desk.url}/triage?age=old24")
     assert page.input_value("select[name=age]") == "late"
     page.goto(f"{desk.url}/triage/statistics")
-    page.wait_for_selector(".tiles .alarm:has-text('over 24 h old')")
+    page.wait_for_selector(".tiles .alarm:has-text('over 24 h old, 1 of them escalated')")
     assert "bob" in page.inner_text("section:has(#workload)")
 
 

@@ -57,11 +57,18 @@ def test_readability_on_request(service: RunningService) -> None:
 
 
 def test_loading_readability_takes_none_of_the_time_for_an_article(start) -> None:  # type: ignore[no-untyped-def]
-    running = start(time_limit=0.5).ready()
-    answer = running.assess({"text": ARTICLE, "context": True})
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["context"]
-    assert "quality_process_restarts 0.0" in running.client.get("/metrics").text
+    def in_time() -> bool:
+        running = start(time_limit=0.5).ready()
+        answer = running.assess({"text": ARTICLE, "context": True})
+        if answer.status_code == 413:
+            return False
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["context"]
+        assert "quality_process_restarts 0.0" in running.client.get("/metrics").text
+        return True
+
+    # The article alone may take that long in a slow moment; loading takes longer every time.
+    assert any(in_time() for _ in range(5))
 
 
 def test_readability_without_its_extra(start, without_textstat: Path) -> None:  # type: ignore[no-untyped-def]

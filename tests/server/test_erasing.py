@@ -32,7 +32,7 @@ def test_a_lead_confirms_and_the_item_is_gone(desk: Desk, people: People) -> Non
     assert (
         "headline, address, names, text, assessments, its timeline of 1 entry (decisions, notes and the like)" in said
     )
-    assert "Its near-duplicate stays" in said
+    assert "1 similar article stays" in said
     page.click("text=Keep it")
     page.wait_for_url("**/items/2?back=q*")
     page.click("#erase")

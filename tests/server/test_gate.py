@@ -37,13 +37,18 @@ def test_no_rate() -> None:
 def test_keys_of_file_and_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(KEYS_VARIABLE, "from-the-environment-1, from-the-environment-2")
     file = tmp_path / "keys"
-    file.write_text("# readers\nfrom-the-file-0123456\n\n", encoding="utf-8")
+    file.write_text("# readers\nfrom-the-file-0123456\n\nfrom-the-file-0123456\n", encoding="utf-8")
     assert read_keys(file) == ("from-the-environment-1", "from-the-environment-2", "from-the-file-0123456")
 
 
 @pytest.mark.parametrize(
     ("content", "found"),
-    [("short", "has 5 characters"), ("# none\n", "contains no key"), ("with a space 0123456", "without spaces")],
+    [
+        ("short", "has 5 characters; use at least 16$"),
+        ("# none\n", "contains no key"),
+        ("with a space 0123456", "number 1 has a space or a character other than printable ASCII"),
+        ("k" * 16 + "\nmit-ümlaut-0123456789", "number 2 has a space or a character other than printable ASCII"),
+    ],
 )
 def test_wrong_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, found: str) -> None:
     monkeypatch.delenv(KEYS_VARIABLE, raising=False)

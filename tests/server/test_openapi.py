@@ -26,7 +26,15 @@ def test_schemathesis_finds_nothing(start: Callable[..., RunningService], tmp_pa
     running = start(workers=2, disputes=str(tmp_path / "disputes.jsonl")).ready()
     (tmp_path / "schemathesis.toml").write_text(CONFIGURATION, encoding="utf-8")
     command = [sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"]
-    options = [f"{running.url}/openapi.json", "--max-examples", "40", "--no-color"]
+    options = [
+        f"{running.url}/openapi.json",
+        "--max-examples",
+        "40",
+        "--generation-deterministic",
+        "--request-timeout",
+        "120",
+        "--no-color",
+    ]
     done = subprocess.run([*command, "run", *options], capture_output=True, text=True, cwd=tmp_path, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     assert running.client.get("/readyz").status_code == 200

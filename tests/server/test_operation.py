@@ -90,9 +90,9 @@ def test_log_ins_are_counted_and_logged_with_the_address(start: Start, tmp_path:
     accepted = desk.running.wait_for("logged in")
     assert (accepted["client"], accepted["user"]) == ("192.0.2.7", "ada")
     refused = [entry for entry in desk.running.events if entry["event"] == "log-in refused"]
-    assert [(entry["client"], entry["why"]) for entry in refused] == [
-        ("192.0.2.8", "wrong name or password"),
-        ("192.0.2.8", "too many tries"),
+    assert [(entry["client"], entry["user"], entry["why"]) for entry in refused] == [
+        ("192.0.2.8", "ada", "wrong name or password"),
+        ("192.0.2.8", "ada", "too many tries"),
     ]
     assert PASSWORD not in "".join(desk.running.lines)
     assert "wrong password" not in "".join(desk.running.lines).replace("wrong name or password", "")

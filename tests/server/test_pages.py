@@ -17,9 +17,9 @@ pytest.importorskip("sqlalchemy", reason="the extra «triage» is not installed"
 from quality import Article
 from quality.triage import Filters, User
 from tests.server.conftest import RunningService
-from tests.server.desk import BLIND, PASSWORD, Desk
-from tests.server.people import People, ids_on, toast
-from tests.triage.texts import UNSOURCED, article, edited, text
+from tests.server.desk import BLIND, PASSWORD, PLAIN, Desk
+from tests.server.people import People, ids_on, shown, toast
+from tests.triage.texts import UNSOURCED, article, chain, edited, text
 from tests.waiting import eventually
 
 LARGEST = 100_000
@@ -102,7 +102,7 @@ def test_triage_by_keyboard_alone(desk: Desk, people: People) -> None:
     page.wait_for_selector("dialog#help")
     press("Escape")
     press("l")
-    page.wait_for_selector(".cards")
+    shown(page, ".cards")
     press("/")
     assert page.evaluate("document.activeElement.closest('#filters') !== null")
     press("Escape")
@@ -134,7 +134,7 @@ def test_keys_decide_what_is_ticked(desk: Desk, people: People) -> None:
     assert [desk.card(number).state for number in order] == ["waiting"] * 5
     page.focus(f"#item-{order[3]} h2 a")
     page.keyboard.press("n")
-    toast(page, f"Marked as not news #{order[3]} “Report")
+    toast(page, f"Marked #{order[3]} “{desk.card(order[3]).headline}” as not news.")
     assert desk.card(order[3]).decision == "not_news", "nothing is ticked: the one in focus"
 
 
@@ -163,7 +163,7 @@ def test_undo_takes_back_what_this_page_did_and_names_it(desk: Desk, people: Peo
     page.keyboard.press("z")
     toast(page, "nothing to undo on this page")
     page.keyboard.press("l")
-    page.wait_for_selector(".cards")
+    shown(page, ".cards")
     page.focus(f"#item-{first} h2 a")
     page.keyboard.press("a")
     toast(page, "Approved")
@@ -210,7 +210,7 @@ def test_group_decision_with_an_override(desk: Desk, people: People) -> None:
         )
     (card,) = desk.queue.list().cards
     page = people.log_in(desk.open(), "ada")
-    assert page.inner_text(".tag") == "with 2 near-duplicates"
+    assert page.inner_text(".tag") == "with 2 similar articles"
     page.click(".card h2 a")
     page.wait_for_selector("text=Decided together with 2 near-duplicates")
     other, third = (
@@ -226,6 +226,37 @@ def test_group_decision_with_an_override(desk: Desk, people: People) -> None:
     page.goto(f"{desk.url}/triage/items/{other}")
     page.click(f"text=near-duplicate #{card.id}")
     page.wait_for_url(f"**/{card.id}")
+
+
+def test_after_an_undo_the_next_decision_covers_as_much(
+    start: Callable[..., RunningService], tmp_path: Path, people: People
+) -> None:
+    """The card is not the item with the lowest number, and the group holds one article that is only similar."""
+    desk = Desk(start, tmp_path, PLAIN + "[publishers]\nwatch = ['rumours.example']\n", keep_text=True)
+    (_, last), (_, second), (_, first), _ = reversed(chain(1))
+    apart, copy, card = (
+        desk.queue.add(Article.from_text(body, id=name, headline=f"Report {name}", publisher=publisher)).id
+        for name, body, publisher in (("c", first, None), ("b", second, None), ("a", last, "rumours.example"))
+    )
+    assert [shown.id for shown in desk.queue.list().cards] == [card]
+    page = people.log_in(desk.open(), "ada")
+    page.goto(f"{desk.url}/triage/items/{card}?from=next")
+    legends = [legend.inner_text() for legend in page.query_selector_all(".copies legend")]
+    assert legends == ["Decided together with 1 near-duplicate", "1 similar article, not decided with this one"]
+    page.keyboard.press("r")
+    toast(page, f"Rejected #{card} “Report a”: 2 articles.")
+    assert page.url.partition("?")[0].endswith(f"/items/{apart}"), "what was left alone comes next"
+    page.keyboard.press("z")
+    toast(page, f"Undone: 2 articles are open again, including #{card} “Report a”, which was rejected.")
+    page.keyboard.press("n")
+    toast(page, f"Marked #{card} “Report a” as not news: 2 articles.")
+    assert [desk.card(number).decision for number in (apart, copy, card)] == [None, "not_news", "not_news"]
+    page.goto(f"{desk.url}/triage/items/{copy}")
+    page.keyboard.press("z")
+    page.wait_for_url(f"**/items/{card}?*")
+    page.select_option(f"select[name=other-{apart}]", "same")
+    page.keyboard.press("a")
+    toast(page, f"Approved #{card} “Report a”: 3 articles.")
 
 
 def test_what_has_no_score_has_no_points(start: Callable[..., RunningService], tmp_path: Path, people: People) -> None:
@@ -352,17 +383,17 @@ def test_two_moderators_at_once(desk: Desk, people: People) -> None:
     bob.keyboard.press("g")
     bob.wait_for_url(f"**/items/{second}?*")
     bob.goto(f"{desk.url}/triage/items/{first}")
-    bob.wait_for_selector("text=ada is working on this item")
+    bob.wait_for_selector("text=This item is claimed by ada")
     assert bob.is_disabled("button.approve")
     assert bob.is_disabled("button[value=unsure]")
     bob.keyboard.press("a")
-    toast(bob, "ada is working on this item")
+    toast(bob, "This item is claimed by ada, so nobody else can decide it until")
     bob.keyboard.press("z")
     toast(bob, "nothing to undo on this page")
     assert desk.card(first).state == "waiting"
     bob.evaluate("for (const button of document.querySelectorAll('.actions button')) button.disabled = false")
     bob.click("button.approve")
-    bob.wait_for_selector("[role=alert]:has-text('Nothing was decided: ada is working on this item')")
+    bob.wait_for_selector("[role=alert]:has-text('Nothing was decided. This item is claimed by ada')")
     assert len(bob.query_selector_all(".notice")) == 1, "said once"
     assert desk.card(first).state == "waiting"
 
@@ -625,7 +656,10 @@ def test_guessing_passwords_is_slowed_down(session: tuple[Desk, httpx.Client, st
         token = re.search(r'name="csrf" value="([^"]+)"', client.get("/triage/login").text)
         assert token is not None
         form = {"name": "bob", "password": "guess", "csrf": token[1]}
-        answers = [client.post("/triage/login", data=form) for _ in range(12)]
+        answers = [client.post("/triage/login", data=form) for _ in range(10)]
+        # A slow machine earns further tries meanwhile, but far fewer than it makes.
+        while answers[-1].status_code == 401 and len(answers) < 60:
+            answers.append(client.post("/triage/login", data=form))
         assert [answer.status_code for answer in answers[:10]] == [401] * 10
         assert answers[-1].status_code == 429
         assert int(answers[-1].headers["retry-after"]) > 0

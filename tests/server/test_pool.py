@@ -41,6 +41,33 @@ def single(name: str = "single") -> Task:
     return Task(json.dumps({"id": name, "text": ARTICLE, "what_if": False}).encode())
 
 
+class Order:
+    """The tasks of a pool in the order in which its processes take them, and how many were taken when each request was added.
+
+    Not when answers are read: on a busy machine this thread may read them late and many at once."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.taken: list[str] = []
+        self.taken_before: list[int] = []
+        schedule = pool._schedule
+        take, add, add_batch = schedule.take, schedule.add, schedule.add_batch
+
+        def noted_take() -> Any:
+            job = take()
+            self.taken.append("split" if job.task.kind == "batch" else json.loads(job.task.body)["id"])
+            return job
+
+        def noted_add(job: Any) -> None:
+            self.taken_before.append(len(self.taken))
+            add(job)
+
+        def noted_add_batch(batch: Any) -> None:
+            self.taken_before.append(len(self.taken))
+            add_batch(batch)
+
+        schedule.take, schedule.add, schedule.add_batch = noted_take, noted_add, noted_add_batch  # type: ignore[method-assign]
+
+
 class Reader:
     """Reads the answers to a batch in the background."""
 
@@ -69,14 +96,12 @@ def run(test: Callable[[], Awaitable[Any]]) -> None:
 def test_a_single_article_does_not_wait_for_a_batch() -> None:
     async def ordered() -> None:
         async with pool() as running:
+            order = Order(running)
             batch = Reader(running, batch_of("a"))
             await batch.has(2)
-            before = len(batch.answers)
             answer = await running.assess(single())
             assert answer.status == 200
-            # One record was being worked on, and some may be done before this task ran.
-            assert len(batch.answers) - before <= RECORDS // 4
-            assert not batch.done.done()
+            assert order.taken.index("single") == order.taken_before[-1] < RECORDS
             await batch.done
             assert sorted(batch.answers) == list(range(1, RECORDS + 1))
             assert [json.loads(batch.answers[row].body)["id"] for row in (1, 7, RECORDS)] == ["a1", "a7", f"a{RECORDS}"]
@@ -87,16 +112,16 @@ def test_a_single_article_does_not_wait_for_a_batch() -> None:
 def test_two_batches_share() -> None:
     async def ordered() -> None:
         async with pool() as running:
+            order = Order(running)
             first = Reader(running, batch_of("a"))
             await first.has(2)
             second = Reader(running, batch_of("b"))
-            await second.has(1)
-            head_start = len(first.answers)
-            assert head_start < RECORDS // 2
-            await second.has(RECORDS // 3)
-            assert abs(len(first.answers) - head_start - len(second.answers)) <= RECORDS // 6
             await asyncio.gather(first.done, second.done)
             assert len(first.answers) == len(second.answers) == RECORDS
+            names = "".join(name[0] for name in order.taken if name != "split")
+            beside = names[names.index("b") - 1 : names.rindex("a")]
+            assert len(beside) > 4
+            assert beside in "ab" * RECORDS
 
     run(ordered)
 
@@ -131,11 +156,11 @@ def test_a_batch_uses_all_processes_and_keeps_its_rows() -> None:
 def test_background_work_takes_turns_with_batches() -> None:
     async def ordered() -> None:
         async with pool() as running:
+            order = Order(running)
             batch = Reader(running, batch_of("a"))
             await batch.has(2)
-            before = len(batch.answers)
             assert (await running.assess(single(), first=False)).status == 200
-            assert len(batch.answers) - before <= RECORDS // 4
+            assert order.taken.index("single") - order.taken_before[-1] <= 1, "one record of the batch may come before"
             await batch.done
 
     run(ordered)
@@ -158,7 +183,7 @@ def test_a_batch_that_is_given_up_frees_the_pool() -> None:
 def test_a_request_that_no_process_takes_in_time_is_turned_away() -> None:
     async def ordered() -> None:
         async with pool() as running:
-            running._longest_wait = 0.2
+            running._longest_wait = 0.05
             long = Task(json.dumps({"text": LONG * 20, "what_if": False}).encode())
             found = await asyncio.gather(*(running.assess(long) for _ in range(4)), return_exceptions=True)
             refused = [error for error in found if isinstance(error, BusyError)]
@@ -176,7 +201,7 @@ def test_the_rest_of_a_batch_that_takes_too_long_is_given_up() -> None:
         async with pool() as running:
             quick = Reader(running, batch_of("a", 2))
             await quick.done
-            running._batch_time = 0.5
+            running._batch_time = 0.1
             batch = Reader(running, batch_of("b", 100))
             await batch.done
             assert sorted(batch.answers) == list(range(1, 101)), "every record has an answer"
@@ -258,20 +283,26 @@ def test_the_service_answers_a_single_article_beside_a_batch(start) -> None:  # 
         lines = running.client.get("/metrics").text.splitlines()
         return sum(float(line.split()[-1]) for line in lines if line.startswith("quality_articles_total{"))
 
-    answers = []
+    def passed() -> float:
+        """How many articles the service finished while it was asked for a single one."""
+        answers = []
 
-    def post() -> None:
-        answers.append(
-            httpx.post(f"{running.url}/v1/assess/batch", content=batch_of("a", 100).body, headers=JSON, timeout=300)
-        )
+        def post() -> None:
+            answers.append(
+                httpx.post(f"{running.url}/v1/assess/batch", content=batch_of("a", 100).body, headers=JSON, timeout=300)
+            )
 
-    thread = threading.Thread(target=post)
-    thread.start()
-    while not finished():
-        assert thread.is_alive()
-    before = finished()
-    assert running.assess({"text": ARTICLE}).status_code == 200
-    after = finished()
-    thread.join(300)
-    assert 0 <= after - before <= 30
-    assert len(answers[0].json()) == 100
+        begun = finished()
+        thread = threading.Thread(target=post)
+        thread.start()
+        while finished() == begun:
+            assert thread.is_alive()
+        before = finished()
+        assert running.assess({"text": ARTICLE}).status_code == 200
+        after = finished()
+        thread.join(300)
+        assert len(answers[0].json()) == 100
+        return after - before
+
+    # This process may be held up between two of its requests, but hardly every time.
+    assert any(0 <= passed() <= 30 for _ in range(5))

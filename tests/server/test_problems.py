@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from quality.bulk.output import replaced
 from quality.errors import PolicyError
 from quality.server.problems import ProblemError
 from quality.server.queue_api import _validated
-from quality.server.queue_schema import Decision, Erasure
+from quality.server.queue_schema import BulkDecision, Decision, Deferral, Erasure, Next, Written
 from quality.triage import Policy
 
 
@@ -22,9 +23,21 @@ from quality.triage import Policy
     [
         (Erasure, b'{"why": " ", "confirm": 1}', "why: it must not be blank, nor contain the character NUL"),
         (Decision, b'{"action": "reject", "note": "a\\u0000"}', "note: it must not contain the character NUL"),
+        (Erasure, b"{}", "why: it is missing; confirm: it is missing"),
+        (Erasure, b'{"why": "", "confirm": 1.5, "x": 1}',
+         "why: it is empty; confirm: it must be a whole number; x: there is no such field"),
+        (Decision, b'{"action": "ban", "note": 3, "version": -1, "reasons": {}}',
+         "action: it must be 'approve', 'reject', 'not_news', 'unsure' or 'escalate'; reasons: it must be a list; "
+         "note: it must be a string; version: it must be at least 0"),
+        (BulkDecision, b'{"action": "reject", "items": []}', "items: it is empty"),
+        (Deferral, b'{"until": "now"}', "until: it must be a number"),
+        (Next, b'{"escalated": 1}', "escalated: it must be true or false"),
+        (Written, b"[]", "the body: it must be an object"),
+        (Written, b'{"text": "%s"}' % (b"a" * 4_001), "text: it is too long; the most is 4,000 characters"),
+        (Written, b'{"text": ', "the body is not JSON: EOF while parsing a value at line 1 column 9"),
     ],
-)
-def test_a_pattern_is_told_in_words(model: type[Erasure] | type[Decision], content: bytes, said: str) -> None:
+)  # fmt: skip
+def test_what_is_wrong_is_told_in_words(model: Any, content: bytes, said: str) -> None:
     with pytest.raises(ProblemError) as refused:
         _validated(model, content)
     assert refused.value.detail == said

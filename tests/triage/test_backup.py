@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -222,7 +223,7 @@ def test_a_damaged_queue_gives_no_backup(folder: Path) -> None:
     assert run("backup", str(backup), queue=queue)[0] == 0
     of_yesterday = backup.read_bytes()
     content = bytearray(queue.read_bytes())
-    content[4096 * 5 : 4096 * 20] = os.urandom(4096 * 15)
+    content[4096 * 5 : 4096 * 20] = random.Random(3).randbytes(4096 * 15)
     queue.write_bytes(content)
     status, said = run("backup", str(backup), queue=queue)
     assert status == 2

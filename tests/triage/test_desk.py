@@ -371,7 +371,7 @@ def test_arrangements_can_be_taken_back_by_their_maker(queue: Queue, clock: Cloc
     assert found(queue, mine, ADA) == [2]
     assert found(queue, mine, BOB) == [2]
     for person in (ADA, BOB):
-        with pytest.raises(ConflictError, match="has not skipped item 2"):
+        with pytest.raises(ConflictError, match="item 2 was not skipped by"):
             queue.notes.unskip(2, person)
     clock.sleep(1)
     queue.notes.skip(2, ADA)

@@ -239,6 +239,8 @@ def test_many_items_are_erased_in_portions(open_queue: Open, clock: Clock, monke
         queue.decide(number, ADA, "reject", note="No.")
     clock.sleep(2 * DAY)
     assert queue.prune() == (5, 0)
+    whys = {event.data["why"] for event in queue.events() if event.event == "erased"}
+    assert whys == {"kept for 1 day after the decision"}
     assert queue.verify_audit().broken is None
 
 

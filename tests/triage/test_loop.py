@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from quality.errors import InputError
 from quality.scoring import Scorer
 from quality.signals import catalog
 from quality.triage import Filters, Policy, Queue, User, drift
-from quality.triage.drift import read_reference, stability_index
+from quality.triage.drift import MONDAY, WEEK, read_reference, stability_index
 from quality.triage.export import write_training_folder
 
 from .conftest import Clock
@@ -169,6 +170,18 @@ def test_overrides_are_counted_by_week_and_signal(open_queue: Open) -> None:
     (everything,) = [entry for entry in queue.drift().overrides if entry.signal == ""]
     assert everything.overridden == against
     assert everything.decided == sum(card.band is not None for card in queue.list(Filters(state="decided")).cards)
+
+
+def test_weeks_begin_on_monday(open_queue: Open, clock: Clock) -> None:
+    clock.now = datetime(2026, 11, 29, 23, 59, tzinfo=UTC).timestamp()  # a Sunday
+    queue = open_queue()
+    list(queue.add_many(article(n) for n in range(2)))
+    queue.decide(1, ADA, "approve")
+    clock.sleep(120)
+    queue.decide(2, ADA, "approve")
+    weeks = [entry.week for entry in queue.drift().overrides if entry.signal == ""]
+    begins = [datetime.fromtimestamp(number * WEEK - MONDAY, UTC).date().isoformat() for number in weeks]
+    assert begins == ["2026-11-23", "2026-11-30"]
 
 
 def test_statistics(open_queue: Open, clock: Clock) -> None:

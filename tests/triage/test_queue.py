@@ -17,7 +17,7 @@ from quality.triage import Filters, Queue, User, audit
 from quality.triage.earlier import EarlierItems, place_of_item
 
 from .conftest import Clock
-from .texts import article, edited, text
+from .texts import article, chain, edited, text
 
 ADA, BOB, LEA = User("ada"), User("bob"), User("lea", "lead")
 Open = Callable[..., Queue]
@@ -143,10 +143,10 @@ def test_a_stale_page_is_refused(open_queue: Open) -> None:
 
 def test_copies_are_decided_once(open_queue: Open) -> None:
     queue = open_queue()
-    list(queue.add_many([article(1), article(2), Article.from_text(edited(text(1), 0.1), id="copy")]))
+    list(queue.add_many([article(1), article(2), Article.from_text(edited(text(1), 0.05), id="copy")]))
     assert queue.counts().states == {"waiting": 2}
     (card,) = queue.list(Filters(group_size=2)).cards
-    assert queue.item(1).similar[0].similarity > 0.4
+    assert queue.item(1).similar[0].similarity > 0.6
     done = queue.decide(card.id, ADA, "reject")
     assert set(done.items) == {1, 3}
     assert queue.counts().states == {"waiting": 1, "decided": 2}
@@ -159,6 +159,31 @@ def test_copies_are_decided_once(open_queue: Open) -> None:
     queue.undo(done.batch, ADA)
     queue.decide(card.id, ADA, "reject", others={other: "approve"})
     assert queue.item(other).card.decision == "approve"
+
+
+def test_a_decision_covers_what_has_half_in_common_with_the_very_item(open_queue: Open) -> None:
+    """A group is a chain of similar articles; its ends may have little in common."""
+    queue = open_queue()
+    for name, body in chain(1):
+        queue.add(Article.from_text(body, id=name))
+    assert queue.counts().states == {"waiting": 1}
+    (card,) = queue.list().cards
+    shares = {other.id: other.similarity for other in queue.item(card.id).similar}
+    near = {number for number, share in shares.items() if share >= 0.5}
+    assert near
+    assert near < shares.keys()
+    done = queue.decide(card.id, ADA, "reject")
+    assert set(done.items) == {card.id, *near}
+    (left,) = queue.list().cards
+    assert left.group_size == len(shares) - len(near)
+    queue.undo(done.batch, ADA)
+    queue.decide(card.id, ADA, "reject", others=dict.fromkeys(shares.keys() - near, "not_news"))
+    assert queue.counts().states == {"decided": len(shares) + 1}
+    loose = open_queue({"groups": {"together": 0.05}})
+    for name, body in chain(7):
+        loose.add(Article.from_text(body, id=name))
+    loose.bulk_decide([card.id for card in loose.list().cards], ADA, "reject")
+    assert loose.counts().states == {"decided": 2 * len(shares) + 2}
 
 
 def test_late_copy_follows_a_person(open_queue: Open) -> None:
@@ -270,7 +295,7 @@ def test_a_card_that_somebody_holds_stays_the_card(open_queue: Open) -> None:
     queue.add(article(1, publisher="calm.example"))
     held = queue.next(ADA)
     assert held is not None
-    queue.add(Article.from_text(edited(text(1), 0.1), id="copy"))
+    queue.add(Article.from_text(edited(text(1), 0.05), id="copy"))
     assert queue.list().cards[0].id == held.id
     assert queue.next(BOB) is None, "the copy stands behind a claimed card"
     with pytest.raises(ConflictError, match="grouped under"):

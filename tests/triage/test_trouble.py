@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import shutil
 import socket
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from tests.postgres import start_server
 from .texts import article, text
 
 ADA = User("ada")
-NOISE = os.urandom(9000)
+NOISE = random.Random(1).randbytes(9000)
 COMMANDS = (
     ("stats",),
     ("list", "--as", "ada"),
@@ -104,7 +105,7 @@ def test_the_database_of_another_program(tmp_path: Path) -> None:
 
 def test_a_damaged_database(queue: Path) -> None:
     content = queue.read_bytes()
-    queue.write_bytes(content[: 4096 * 3] + os.urandom(len(content) - 4096 * 3))
+    queue.write_bytes(content[: 4096 * 3] + random.Random(2).randbytes(len(content) - 4096 * 3))
     for command in commands(queue):
         is_one_sentence(quality(*command, queue=queue), "damaged", "restore a backup")
 
@@ -191,6 +192,30 @@ def test_a_lock_that_is_never_given_back(queue: Path, monkeypatch: pytest.Monkey
         other.execute("ROLLBACK")
     assert opened.add(article(3), later=True).status == "added"
     opened.store.check_writable()
+    opened.close()
+
+
+def test_the_file_for_turns_is_made_by_the_first_write_like_the_database(tmp_path: Path) -> None:
+    database = tmp_path / "queue.db"
+    database.touch()
+    database.chmod(0o660)
+    with suppress(OSError):  # root alone may
+        os.chown(database, 12345, 54321)
+    turn = files.Turn(tmp_path / "queue.db.turn", 1.0)
+    assert not (tmp_path / "queue.db.turn").exists()
+    with turn:
+        expected, found = database.stat(), (tmp_path / "queue.db.turn").stat()
+    assert (found.st_mode, found.st_uid, found.st_gid) == (expected.st_mode, expected.st_uid, expected.st_gid)
+    turn.close()
+
+
+def test_the_log_does_not_grow_without_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stores, "CHECKPOINT", 100)
+    opened = Queue(tmp_path / "queue.db")
+    for number in range(40):
+        opened.add(article(number), later=True)
+    pages = (tmp_path / "queue.db-wal").stat().st_size / 4096
+    assert 100 < pages < 200
     opened.close()
 
 
@@ -336,12 +361,13 @@ def test_probing_leaves_no_trace(open_queue: Callable[..., Queue]) -> None:
 def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
     pytest.importorskip("psycopg", reason="no PostgreSQL: psycopg is not installed")
     (tmp_path / "article.txt").write_text(text(9), encoding="utf-8")
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    for command in commands(tmp_path / "queue.db")[::5]:
-        done = quality(*command, queue=f"postgresql://ada:geheim@127.0.0.1:{port}/queue")
-        is_one_sentence(done, "the server does not respond")
-        assert "geheim" not in done.stderr
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))  # it does not listen, and nobody else can meanwhile
+        port = silent.getsockname()[1]
+        for command in commands(tmp_path / "queue.db")[::5]:
+            done = quality(*command, queue=f"postgresql://ada:geheim@127.0.0.1:{port}/queue")
+            is_one_sentence(done, "the server does not respond")
+            assert "geheim" not in done.stderr
 
 
 def test_a_server_that_refuses(postgresql: str) -> None:

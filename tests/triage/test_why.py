@@ -96,8 +96,8 @@ HUNDRED = [float(rank) for rank in range(100)]
         ({"low": None, "why": "Always reviewed for this finding: byline. Publisher on the watch list. Much like #3 (56 % in common), "
           "which was approved. Scored by an older model.", "group_size": 3, "own_rank": 8.0}, 600, "", HUNDRED,
          "Always reviewed for this finding: byline; publisher on the watch list; score 22 of 100; waiting 10 minutes; ahead of 93 % "
-         "of the queue; much like #3 (56 % in common), which was approved; scored by an older model; decided together with 2 "
-         "near-duplicates, one of which comes first."),
+         "of the queue; much like #3 (56 % in common), which was approved; scored by an older model; grouped with 2 similar "
+         "articles, one of which comes first."),
         ({"low": None, "opinions": 1}, 600, "", [1.0],
          "Waiting for another opinion; score 22 of 100; waiting 10 minutes."),
         ({"low": None, "opinions": 2, "state": "escalated", "why": "Always reviewed for its form: list."}, 600, "", HUNDRED,
@@ -159,11 +159,11 @@ def test_groups_and_copies(open_queue: Open) -> None:
     alone = str(queue.item(1).card.why).removesuffix(".")
     held = queue.claim(1, ADA)
     queue.add(Article.from_text(edited(text(1), 0.1), id="b"))
-    said = [f"{alone}; decided together with a near-duplicate{first}." for first in ("", ", which comes first")]
+    said = [f"{alone}; grouped with a similar article{first}." for first in ("", ", which comes first")]
     assert queue.item(1).card.why in said
-    assert "decided together" not in str(queue.item(2).card.why)
+    assert "grouped with" not in str(queue.item(2).card.why)
     queue.add(Article.from_text(edited(text(1), 0.05), id="c"))
-    assert "; decided together with 2 near-duplicates" in str(queue.item(1).card.why)
+    assert "; grouped with 2 similar articles" in str(queue.item(1).card.why)
     queue.decide(held.id, ADA, "not_news")
     same = queue.add(Article.from_text(text(1), id="d"))
     assert (

@@ -52,3 +52,10 @@ def edited(source: str, share: float, seed: int = 0) -> str:
     """A text with that share of its words replaced."""
     draw = random.Random(seed)
     return " ".join(f"word{draw.randrange(10**6)}" if draw.random() < share else word for word in source.split(" "))
+
+
+def chain(number: int) -> list[tuple[str, str]]:
+    """Four texts, each with more than half of its three-word sequences in common with the one before; the last has less in
+    common with the first."""
+    parts = [text(100 * number + part, 4) for part in range(8)]
+    return [(f"{number}-{start}", " ".join(parts[start : start + 5])) for start in range(4)]

@@ -16,7 +16,7 @@ from quality.server.pages.context import PageContext
 from quality.server.pages.forms import Form, value
 from quality.server.pages.rendering import count
 from quality.server.problems import ProblemError
-from quality.triage.personal import UTC, zones
+from quality.triage.personal import UTC, places
 from quality.triage.records import ROLES
 from quality.triage.tokens import SCOPES
 
@@ -28,6 +28,7 @@ DONE = {
     "password": "Your password has been changed, and your other log-ins have ended.",
     "zone": "The pages now show times in your zone.",
     "ended": "The log-in or token has ended.",
+    "log-ins ended": "The log-ins of this account have ended.",
     "added": "The account has been created.",
     "changed": "The account has been changed, and its log-ins and tokens have ended.",
 }
@@ -87,11 +88,12 @@ class _Own:
         """The page. `token` is a new API token, which is shown this once."""
         context, call, name = self._context, self._context.moderation.call, caller.user.name
         users = context.queue.users
+        chosen = await call(context.queue.personal.zone, caller.user) or UTC
         accounts = {account.name: account for account in await call(users.list)}
         return await context.counted_page(
             "account.html", caller, status, account=accounts.get(name), sessions=await call(users.sessions, name),
             here=context.queue.users.id_of(caller.token), tokens=await call(context.queue.tokens.list, name), scopes=SCOPES,
-            days=DAYS, zones=zones(), chosen=await call(context.queue.personal.zone, caller.user) or UTC, token=token,
+            days=DAYS, zones=places(chosen), chosen=chosen, token=token,
             message=DONE.get(done, ""), problem=problem,
         )  # fmt: skip
 
@@ -172,7 +174,7 @@ class _All:
             await call(users.end_sessions, name, by=by)
         else:
             raise ProblemError(422, f"{asked[:40]!r} is nothing that can be done to an account")
-        done = {"add": "added", "sessions": "ended"}.get(asked, "changed")
+        done = {"add": "added", "sessions": "log-ins+ended"}.get(asked, "changed")
         return RedirectResponse(f"/triage/accounts?done={done}", 303)
 
 

@@ -46,6 +46,8 @@ class Shown(NamedTuple):
     sort: Sort
     after: str | None
     chosen: dict[str, str]
+    ignored: tuple[str, ...] = ()
+    """Names of filters with a value that is no choice, which are left out."""
 
 
 def shown_of(pairs: list[tuple[str, str]], viewer: User, late: float) -> Shown:
@@ -56,7 +58,8 @@ def shown_of(pairs: list[tuple[str, str]], viewer: User, late: float) -> Shown:
         "state": STATES, "band": ("low", "medium", "high"), "age": (*AGES, LATE), "sort": SORTS, "group_size": ("2", "5", "20"),
         "show": SHOWS,
     }  # fmt: skip
-    chosen = {name: content for name, content in chosen.items() if name not in allowed or content in allowed[name]}
+    ignored = tuple(name for name, content in chosen.items() if name in allowed and content not in allowed[name])
+    chosen = {name: content for name, content in chosen.items() if name not in ignored}
     state: Any = chosen.get("state", "waiting")
     sort: Any = "decided" if state == "decided" else chosen.get("sort", "queue")
     if "after" in chosen and not (re.match(CURSOR, chosen["after"]) and chosen["after"].startswith(f"{sort}:")):
@@ -78,7 +81,7 @@ def shown_of(pairs: list[tuple[str, str]], viewer: User, late: float) -> Shown:
         actionable=state in OPEN and "show" not in chosen and (state != "escalated" or viewer.is_lead),
     )
     after = chosen.pop("after", None)
-    return Shown(filters, sort, after, chosen)
+    return Shown(filters, sort, after, chosen, ignored)
 
 
 def address_of(chosen: dict[str, str]) -> str:

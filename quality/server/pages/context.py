@@ -21,6 +21,7 @@ from quality.server.pages.rendering import Renderer, host, short
 from quality.server.problems import ProblemError
 from quality.server.settings import Settings, SignOn
 from quality.triage.personal import UTC, zone_of
+from quality.triage.records import Card, Filters, Sort
 from quality.visible import within_quotes
 
 if TYPE_CHECKING:
@@ -118,9 +119,9 @@ class PageContext:
             done |= {"state": card.state, "to": card.assigned_to, "until": card.deferred_until}
         return done
 
-    async def to_next(self, caller: Caller, origin: str, back: str = "", **done: Any) -> Response:
-        """Leads to the next item of the list that `back` describes, or back to it where none is left. `done` is what its message
-        says."""
+    async def to_next(self, caller: Caller, origin: str, back: str = "", *, besides: int = 0, **done: Any) -> Response:
+        """Leads to the next item of the list that `back` describes, or back to it where none is left. Items that the caller
+        has claimed come last, without the one in `besides`. `done` is what the message says."""
         shown = self.shown(back, caller)
         if origin == "escalated":
             shown = shown._replace(filters=replace(shown.filters, state="escalated"))
@@ -132,11 +133,19 @@ class PageContext:
         )  # fmt: skip
         chosen = dict(shown.chosen)
         if card is None:
+            card = await self._claimed(caller, shown.filters, shown.sort, besides)
+        if card is None:
             if origin == "escalated":
                 chosen["state"] = "escalated"
             return RedirectResponse(joined(address_of(chosen), {**done, "nothing": 1}), 303)
         here = {"from": origin, **({"back": urlencode(chosen)} if chosen else {}), **done}
         return RedirectResponse(f"/triage/items/{card.id}?{urlencode(here)}", 303)
+
+    async def _claimed(self, caller: Caller, filters: Filters, sort: Sort, besides: int) -> Card | None:
+        """The first item of a list that the caller has claimed and not decided; None without another one."""
+        mine = replace(filters, claimed_by=caller.user.name, actionable=True)
+        found = await self.moderation.call(self.queue.list, mine, viewer=caller.user, sort=sort, limit=2)
+        return next((card for card in found.cards if card.id != besides), None)
 
 
 def _sign_on(settings: SignOn) -> SingleSignOn:

@@ -67,11 +67,13 @@ def action_of(form: Form) -> Action:
 
 
 def others_of(form: Form) -> dict[int, Action | None]:
-    """Near-duplicates that get another action than the first, None for those to be left alone."""
+    """Similar items with an action of their own, “same” for that of the first, and None for those to be left alone."""
     others: dict[int, Action | None] = {}
     for name, content in form:
         if name.startswith("other-") and content:
-            others[number_of(name.removeprefix("other-"))] = None if content == "leave" else _action(content)
+            others[number_of(name.removeprefix("other-"))] = (
+                None if content == "leave" else action_of(form) if content == "same" else _action(content)
+            )
     return others
 
 

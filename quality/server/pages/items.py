@@ -17,7 +17,7 @@ from quality.server.pages.forms import DELAYS, Form, action_of, number_of, other
 from quality.server.pages.marks import PART, marked, shown_groups
 from quality.server.problems import ProblemError
 from quality.triage.comparison import Comparison, compare
-from quality.triage.records import OPEN, ItemView, Vote
+from quality.triage.records import OPEN, Decided, ItemView, Vote
 from quality.triage.votes import MAX_NOTE
 
 LISTED_COPIES = 40
@@ -55,13 +55,16 @@ def routes(context: PageContext) -> APIRouter:
         if not batch:
             raise ProblemError(422, "the form names no decision to undo")
         taken = await call(queue.undo, batch, caller.user)
-        first = taken.items[0]
-        done: dict[str, Any] = {"undone": len(taken.items), "item": first, "was": taken.taken_back[first]}
+        asked = value(form, "item")
+        number = number_of(asked) if asked else taken.items[0]
+        number = number if number in taken.items else taken.items[0]
+        done: dict[str, Any] = {"undone": len(taken.items), "item": number, "was": taken.taken_back[number]}
         done["open"] = sum(state in OPEN for state in taken.states.values())
         if value(form, "to") == "list":
             return RedirectResponse(joined(back_of(form), done), 303)
         done |= {"back": value(form, "back"), "from": value(form, "from")}
-        return RedirectResponse(f"/triage/items/{first}?{urlencode(done)}", 303)
+        shown = await _card_after_undo(context, caller, taken, number)
+        return RedirectResponse(f"/triage/items/{shown}?{urlencode(done)}", 303)
 
     return router
 
@@ -84,7 +87,7 @@ async def _act(context: PageContext, caller: Caller, number: int, form: Form) ->
         queue.decide, number, caller.user, action, reasons=[content for name, content in form if name == "reason"],
         note=value(form, "note").strip(), version=number_of(value(form, "version")), others=others_of(form),
     )  # fmt: skip
-    done = {"done": decided.batch, "did": action, "count": len(decided.items), "item": number}
+    done: dict[str, Any] = {"done": decided.batch, "did": action, "count": len(decided.items), "item": number}
     if origin:
         return await context.to_next(caller, origin, value(form, "back"), **done)
     return RedirectResponse(joined(back, done), 303)
@@ -93,7 +96,8 @@ async def _act(context: PageContext, caller: Caller, number: int, form: Form) ->
 async def _arrange(context: PageContext, caller: Caller, number: int, asked: str, form: Form) -> Response:
     """Write a note, or skip, defer or assign an item, with the note as its reason. Raises ProblemError."""
     call, notes, user = context.moderation.call, context.queue.notes, caller.user
-    text, done = value(form, "note"), {"arranged": asked, "item": number}
+    text = value(form, "note")
+    done: dict[str, Any] = {"arranged": asked, "item": number}
     if asked in ("note", "due", "unskip"):
         if asked == "note":
             await call(notes.write, number, user, text)
@@ -117,6 +121,16 @@ async def _arrange(context: PageContext, caller: Caller, number: int, asked: str
     if origin or asked == "skip":
         return await context.to_next(caller, origin or "next", value(form, "back"), **done)
     return RedirectResponse(joined(back_of(form), done), 303)
+
+
+async def _card_after_undo(context: PageContext, caller: Caller, taken: Decided, number: int) -> int:
+    """The item whose page to show after an undo. If several were decided, that is the one that now represents the group, so that
+    the next decision covers what the undone one did, unless somebody else works on that one."""
+    call, queue = context.moderation.call, context.queue
+    behind = (await call(queue.item, number, caller.user)).behind
+    if behind is None or len(taken.items) == 1:
+        return number
+    return number if (await call(queue.item, behind, caller.user)).card.hindrance else behind
 
 
 def _here(number: int, form: Form) -> str:
@@ -145,12 +159,14 @@ async def _item_page(
         text = marked(view.text, [reason for group in groups for reason in group.reasons], part)
     origin = query.get("from", "") or value(form, "from")
     back = urlencode(chosen_of(query.get("back", "") or value(form, "back")))
-    behind, related = _copies(view)
+    together = queue.policy.groups.together
+    copies, apart, related = _groups(view, together)
     comparison = await _comparison(context, caller, number, query.get("compare", ""))
     people = [account.name for account in await context.moderation.call(queue.users.list) if not account.disabled]
     return await context.counted_page(
         "item.html", caller, problem.status if problem else 200, view=view, card=view.card, groups=groups, rest=rest, text=text,
-        part=part, parts=parts, behind=behind, related=related, listed=LISTED_COPIES, problem=problem.detail if problem else "",
+        part=part, parts=parts, copies=copies, apart=apart, related=related, together=together, listed=LISTED_COPIES,
+        problem=problem.detail if problem else "",
         done=await context.message(request), origin=origin if origin in ("next", "escalated") else "",
         comparison=comparison, differences=list(shown_parts((comparison and comparison.pieces) or ())),
         missing=why_not_compared(comparison, number) if comparison else "",
@@ -181,8 +197,10 @@ def _newest(view: ItemView) -> Vote | None:
     return next((vote for vote in reversed(view.history) if not vote.undone and vote.kind != "undo"), None)
 
 
-def _copies(view: ItemView) -> tuple[list[Any], list[Any]]:
-    """Near-duplicates that are decided with the item, and the other ones."""
+def _groups(view: ItemView, together: float) -> tuple[list[Any], list[Any], list[Any]]:
+    """The items behind a card that are decided with it, those behind it with less in common, and the other similar ones."""
     card = view.card
     behind = [similar for similar in view.similar if card.group_size > 1 and similar.state == card.state]
-    return behind, [similar for similar in view.similar if similar not in behind]
+    copies = [similar for similar in behind if similar.similarity >= together]
+    apart = [similar for similar in behind if similar.similarity < together]
+    return copies, apart, [similar for similar in view.similar if similar not in behind]

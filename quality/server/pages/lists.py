@@ -10,10 +10,23 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from quality.server.moderation import Caller
-from quality.server.pages.addresses import AGES, LATE, OPEN, SORTS, address_of, back_of, chosen_of, done_in_bulk, joined
+from quality.server.pages.addresses import (
+    AGES,
+    LATE,
+    OPEN,
+    SORTS,
+    STATES,
+    Shown,
+    address_of,
+    back_of,
+    chosen_of,
+    done_in_bulk,
+    joined,
+)
 from quality.server.pages.context import PageContext
 from quality.server.pages.forms import Form, action_of, number_of, value
 from quality.server.problems import ProblemError
+from quality.triage.cards import articles_of
 from quality.triage.votes import MAX_NOTE
 
 PER_PAGE = 40
@@ -34,7 +47,8 @@ def routes(context: PageContext) -> APIRouter:
     async def next_item(request: Request) -> Response:
         caller, form = await context.posted(request)
         escalated = value(form, "state") == "escalated"
-        return await context.to_next(caller, "escalated" if escalated else "next", value(form, "back"))
+        besides = number_of(value(form, "besides") or "0")
+        return await context.to_next(caller, "escalated" if escalated else "next", value(form, "back"), besides=besides)
 
     @router.post("/bulk")
     async def bulk(request: Request) -> Response:
@@ -103,15 +117,35 @@ async def _list_page(
         decidable = 0
     else:
         decidable = await call(queue.count, replace(shown.filters, actionable=True), caller.user)
+    covered = 0
+    if decidable:
+        mine = replace(shown.filters, actionable=True)
+        covered = await call(articles_of, queue.store, mine, queue.clock(), caller.user, shown.sort, MOST_TICKED)
     return await context.counted_page(
         "list.html", caller, problem.status if problem else 200,
         cards=found.cards, after=found.after, shown=shown, sorts=SORTS, ages=AGES, late=LATE,
         titles=context.signal_titles(), done=await context.message(request), here=address_of(shown.chosen),
         query=urlencode(shown.chosen), following=urlencode({**shown.chosen, "after": found.after or ""}), total=total,
-        hidden=hidden, decidable=decidable, problem=problem, title=value(form, "title"), note=value(form, "note"),
+        hidden=hidden, decidable=decidable, covered=covered,
+        elsewhere=[] if found.cards or shown.after else await _elsewhere(context, caller, shown),
+        problem=problem, title=value(form, "title"), note=value(form, "note"),
         most_note=MAX_NOTE, most=MOST_TICKED, at=queue.clock(), views=await call(queue.personal.views, caller.user),
         everything=address_of({**shown.chosen, "show": "all"}), alarm=await call(queue.ages),
     )  # fmt: skip
+
+
+async def _elsewhere(context: PageContext, caller: Caller, shown: Shown) -> list[tuple[str, int, str]]:
+    """The other states in which items match the same words, publisher and the like: the state, how many, and their list."""
+    chosen = {name: content for name, content in shown.chosen.items() if name not in ("state", "show", "sort")}
+    if not chosen:
+        return []
+    others = []
+    for state in STATES:
+        if state != shown.filters.state:
+            filters = context.shown(urlencode({**chosen, "state": state, "show": "all"}), caller).filters
+            number = await context.moderation.call(context.queue.count, filters, caller.user)
+            others.append((state, number, address_of({**chosen, "state": state, "show": "all"})))
+    return [entry for entry in others if entry[1]]
 
 
 async def _all_of(context: PageContext, caller: Caller, form: Form) -> list[int]:

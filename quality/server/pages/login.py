@@ -154,18 +154,17 @@ class _LogIn:
             return self.page(request, to, 403, "The form was too old, or cookies are off. Please try again.")
         address = (request.scope["client"] or ("", 0))[0]
         wait = self._by_address.take(address) or self._by_name.take(f"{address} {name[:100]}")
+        call, users = self._context.moderation.call, self._context.queue.users
         if wait:
-            self._context.moderation.note_log_in("too many", None, "too many tries")
+            self._context.moderation.note_log_in("too many", await self._known(name), "too many tries")
             response = self.page(request, to, 429, f"Too many tries. Please wait {count(wait, 'second')}.")
             response.headers["Retry-After"] = str(wait)
             return response
-        call, users = self._context.moderation.call, self._context.queue.users
         async with self._checking:
             agent = request.headers.get("user-agent", "")
             session = await call(users.log_in, name, value(form, "password"), client=address, agent=agent)
         if session is None:
-            known = name if await call(users.has, name) else None
-            self._context.moderation.note_log_in("refused", known, "wrong name or password")
+            self._context.moderation.note_log_in("refused", await self._known(name), "wrong name or password")
             return self.page(request, to, 401, "Name or password is wrong.")
         self._context.moderation.note_log_in("accepted", name)
         if value(form, "zone") in zones():
@@ -174,6 +173,10 @@ class _LogIn:
         set_cookie(request, response, COOKIE, session, SESSION_SECONDS, "/")
         response.delete_cookie(FORM_COOKIE, "/triage/login")
         return response
+
+    async def _known(self, name: str) -> str | None:
+        """The name for the log if it is that of an account; anything else may be a password in the wrong field."""
+        return name if await self._context.moderation.call(self._context.queue.users.has, name) else None
 
 
 def set_cookie(

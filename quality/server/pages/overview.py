@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from quality.server.http import json_response, unchanged_or
 from quality.server.pages.context import PageContext
 from quality.server.problems import ProblemError
+from quality.triage.agreement import LEAST_SHARED
 from quality.triage.history import as_csv, history_rows
 
 DAY = 86_400.0
@@ -40,7 +41,13 @@ def routes(context: PageContext) -> APIRouter:
         days = _days(request, 30, SPANS)
         figures = await moderation.figures(days)
         return await context.counted_page(
-            "statistics.html", caller, figures=figures, counts=figures.counts, days=days, titles=context.signal_titles()
+            "statistics.html",
+            caller,
+            figures=figures,
+            counts=figures.counts,
+            days=days,
+            titles=context.signal_titles(),
+            least=LEAST_SHARED,
         )
 
     @router.get("/history.csv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from collections.abc import Callable
@@ -16,12 +17,15 @@ from quality.article.addresses import shown_host
 from quality.report.words import POINTS_MEAN, signed
 from quality.scoring.assessment import BAND_WORDS
 from quality.server.pages.browsers import browser_words
+from quality.triage.drift import MONDAY, WEEK
 from quality.visible import visible_line, within_quotes
 
 DONE_WORDS = {
     "approve": "Approved", "reject": "Rejected", "escalate": "Escalated", "not_news": "Marked as not news",
     "unsure": "Marked as unsure",
 }  # fmt: skip
+AFTER_NAME = {"not_news": ("Marked", "as not news"), "unsure": ("Marked", "as unsure")}
+"""What is said before and after the name of a decided item, where a word follows it."""
 ACTION_WORDS = {
     "approve": "Approve",
     "reject": "Reject",
@@ -36,6 +40,11 @@ SAID_WORDS = {
 KEYS = {"approve": "a", "reject": "r", "escalate": "e", "not_news": "n", "unsure": "u"}
 STATE_WORDS = {
     "waiting": "Waiting", "escalated": "Escalated", "held": "Held back", "decided": "Decided", "unscored": "Not scored yet",
+}  # fmt: skip
+HINDRANCES = {
+    "claimed": "This item is claimed by somebody else", "voted": "You have given your opinion; somebody else gives the next one",
+    "lead": "This item is escalated, so a lead decides it", "decided": "This item is decided already",
+    "unscored": "This item is not scored yet",
 }  # fmt: skip
 SKIPPED_WORDS = {
     "claimed": "claimed by somebody else", "voted": "waiting for somebody else’s opinion", "lead": "for a lead to decide",
@@ -56,12 +65,14 @@ class Renderer:
         self._environment.filters |= {
             "age": self._age, "when": when, "moment": moment,
             "web": web_address, "host": host, "short": short, "words": words, "count": count,
-            "sentence": sentence, "query": urlencode, "duration": age, "browser": browser_words, "week": week, "signed": signed,
+            "sentence": sentence, "query": urlencode, "duration": duration, "unbroken": unbroken,
+            "browser": browser_words, "week": week, "signed": signed,
             "within_quotes": within_quotes,
         }  # fmt: skip
         self._environment.globals |= {
-            "ACTIONS": ACTION_WORDS, "DONE": DONE_WORDS, "SAID": SAID_WORDS, "KEYS": KEYS, "BANDS": BAND_WORDS, "STATES": STATE_WORDS,
-            "AGE_WORDS": AGE_WORDS, "SKIPPED": SKIPPED_WORDS,
+            "ACTIONS": ACTION_WORDS, "DONE": DONE_WORDS, "AFTER_NAME": AFTER_NAME,
+            "SAID": SAID_WORDS, "KEYS": KEYS, "BANDS": BAND_WORDS, "STATES": STATE_WORDS,
+            "AGE_WORDS": AGE_WORDS, "SKIPPED": SKIPPED_WORDS, "HINDRANCES": HINDRANCES,
             "POINTS_MEAN": POINTS_MEAN, "now": clock,
         }  # fmt: skip
 
@@ -90,6 +101,11 @@ def age(seconds: float) -> str:
     return f"{minutes / 1440:.0f} days"
 
 
+def duration(seconds: float) -> str:
+    """Format a duration as `age` does, one under a minute in seconds."""
+    return f"{max(seconds, 0):.0f} s" if seconds < 60 else age(seconds)
+
+
 @pass_context
 def when(context: Context, at: float) -> str:
     """Format a time, to the minute, in the reader's zone, which it names."""
@@ -103,8 +119,8 @@ def moment(context: Context, at: float) -> str:
 
 
 def week(number: int) -> str:
-    """Return the first day of a week, counted from 1970."""
-    return datetime.fromtimestamp(number * 7 * 86_400, UTC).date().isoformat()
+    """Return the Monday of a week, by its number as in `Overrides`."""
+    return datetime.fromtimestamp(number * WEEK - MONDAY, UTC).date().isoformat()
 
 
 def web_address(url: str | None) -> str | None:
@@ -139,6 +155,11 @@ def words(name: str) -> str:
 def sentence(text: str) -> str:
     """Format a message as a sentence, with a capital letter and a full stop."""
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…", ".”")) else ".") if text else ""
+
+
+def unbroken(text: str) -> str:
+    """Keep percent signs on the line of their numbers."""
+    return re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", text)
 
 
 def count(number: float, one: str, many: str | None = None) -> str:

@@ -57,7 +57,7 @@ def missing_attribution(document: Document) -> Measurement:
     needing = expected(statements, *_NEEDING)
     value = (expected(statements, "unsourced") + PRIOR * PRIOR_SHARE) / (needing + PRIOR)
     sourced = sum(statement.role.label in _SOURCED for statement in statements)
-    found = clearest(bare(document, statements), "unsourced", CLEAR, len(statements))
+    found = bare(document, clearest(statements, "unsourced", CLEAR, len(statements)))
     claims = [statement for statement in found if statement.role.label not in _SOURCED]
     return Measurement(
         value,

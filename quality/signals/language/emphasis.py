@@ -1,5 +1,6 @@
 """See `emphasis`."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from itertools import compress, count
@@ -12,6 +13,8 @@ _SHORTEST = 5
 """Letters of the shortest word whose capitals are read as emphasis."""
 _WEIGHTS = {"word": 1.0, "mark": 1.0, "question": 2.0, "capitals": 2.0}
 """Reporting asks its sources and leaves capitals to acronyms; columns ask their readers."""
+_MARKS = {"!": ("exclamation mark", "mark"), "?": ("question to the reader", "question")}
+_RUN_OF_MARKS = re.compile("[!?]+")
 FEWEST_KINDS, FEWEST_DEVICES = 2, 6
 """Kinds of devices, and devices, that a reason needs."""
 _SHOUTED = frozenset({"mark", "capitals"})
@@ -56,8 +59,7 @@ def emphasis(document: Document) -> Measurement:
         return Measurement(None)
     hits = marked(document, ["emphatic"])
     spans = [(hit.first, hit.last, hit.label or "emphatic", "word") for hit in hits]
-    spans += [(at, at + 1, "exclamation mark", "mark") for at in _marks(document, "!")]
-    spans += [(at, at + 1, "question to the reader", "question") for at in _marks(document, "?")]
+    spans += [(at, at + 1, *_MARKS[document.tokens[at]]) for at in _marks(document)]
     spans += [(at, at + 1, "capitals", "capitals") for at in _loud(document)]
     spans.sort()
     kinds = Counter(kind for *_, kind in spans)
@@ -99,16 +101,11 @@ def _shown(document: Document, spans: list[tuple[int, int, str, str]], named: li
     )
 
 
-def _marks(document: Document, mark: str) -> list[int]:
-    """Tokens of the author's own that are a mark; of several in a row the first."""
-    if not document.authored_counts[mark]:
-        return []
-    tokens, quoted, in_body = document.tokens, document.quoted, document.in_body
-    return [
-        i
-        for i in document.places({mark})
-        if in_body[i] and not quoted[i] and (i == 0 or tokens[i - 1] not in ("!", "?"))
-    ]
+def _marks(document: Document) -> list[int]:
+    """Exclamation and question marks of the author's own; of several in a row the first."""
+    quoted, in_body = document.quoted, document.in_body
+    first = [run.start() for run in _RUN_OF_MARKS.finditer(document.initials)]
+    return [at for at in first if in_body[at] and not quoted[at]]
 
 
 def _loud(document: Document) -> list[int]:
@@ -118,15 +115,16 @@ def _loud(document: Document) -> list[int]:
     if not capitals:
         return []
     last = len(surface) - 1
+    places = list(compress(count(), map(capitals.__contains__, surface)))
     loud = [
         i
-        for i in compress(count(), map(capitals.__contains__, surface))
+        for i in places
         if in_body[i] and not quoted[i] and 0 < i < last and surface[i - 1].islower() and not surface[i + 1].isupper()
     ]
     if not loud:
         return []
     loaded = {hit.first for hit in document.loaded}
-    often = Counter(filter(capitals.__contains__, surface))
+    often = Counter(map(surface.__getitem__, places))
     return [i for i in loud if i in loaded or not _is_acronym(document, i, often)]
 
 

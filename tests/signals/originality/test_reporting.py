@@ -1,7 +1,5 @@
 """reporting: what is praised and what is flagged with which passages, what cannot be measured."""
 
-from dataclasses import replace
-
 import pytest
 from cases import quotes, sentence, value
 
@@ -46,7 +44,7 @@ def test_generalities_are_shown_where_there_is_little_else(case: str, shown: str
 
 def test_the_lowest_value_denies_no_particulars() -> None:
     text = f"{GENERAL} Some say that the Merrow Street bridge could be next."
-    lowest = replace(reporting.measure(Document(Article.from_text(text))), value=0.0)
+    lowest = reporting.measure(Document(Article.from_text(text)))._replace(value=0.0)
     assert reporting.sentence(lowest) == "Only 1 of 7 sentences gives a full name, a date or a figure."
 
 

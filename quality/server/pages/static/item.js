@@ -56,7 +56,7 @@ function undo() {
   if (waiting) return waiting.requestSubmit()
   const own = document.querySelector('[role=alert]') ? null : document.querySelector('.history .own')
   const button = own?.querySelector('button')
-  if (button?.disabled) say(`${button.title}.`, { bad: true })
+  if (button?.disabled) say(button.title, { bad: true })
   else if (own) own.requestSubmit()
   else say('There is nothing to undo on this page.')
 }
@@ -97,6 +97,7 @@ keys({
   o: original,
   v: original,
   l: () => document.getElementById('back').click(),
+  '/': () => location.assign(`${document.getElementById('back').href}#search`),
 })
 
 async function claim() {

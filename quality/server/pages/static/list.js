@@ -3,6 +3,7 @@
 import { call, count, keys, say } from './page.js'
 
 const DONE = { approve: 'Approved', reject: 'Rejected', escalate: 'Escalated', not_news: 'Marked as not news', unsure: 'Marked as unsure' }
+const done = (action, name) => ({ not_news: `Marked ${name} as not news`, unsure: `Marked ${name} as unsure` }[action] ?? `${DONE[action]} ${name}`)
 const cards = () => [...document.querySelectorAll('.card')]
 const current = () => document.activeElement?.closest('.card') ?? null
 const everything = document.getElementById('all')
@@ -35,17 +36,17 @@ async function decide(action) {
   }
   if (!card) return say('Select an item first, with j and k.')
   const barred = card.querySelector('.tick:disabled')
-  if (barred) return say(`${barred.title}.`, { bad: true })
+  if (barred) return say(barred.title, { bad: true })
   working = true
   try {
-    const done = await call(`/v1/queue/${card.dataset.id}/decisions`, { action, version: Number(card.dataset.version) })
-    const articles = Object.keys(done.states).length
+    const decided = await call(`/v1/queue/${card.dataset.id}/decisions`, { action, version: Number(card.dataset.version) })
+    const articles = Object.keys(decided.states).length
     const neighbour = card.nextElementSibling ?? card.previousElementSibling
-    last = { batch: done.batch, card, action, before: card.nextElementSibling, list: card.parentElement }
+    last = { batch: decided.batch, card, action, before: card.nextElementSibling, list: card.parentElement }
     card.remove()
     if (neighbour) link(neighbour).focus()
     const waits = { waiting: '; waiting for another opinion', escalated: action === 'escalate' ? '' : '; waiting for a lead' }
-    say(`${DONE[action]} ${name(card)}${articles > 1 ? `: ${articles} articles` : ''}${waits[done.states[card.dataset.id]] ?? ''}.`, { undo })
+    say(`${done(action, name(card))}${articles > 1 ? `: ${articles} articles` : ''}${waits[decided.states[card.dataset.id]] ?? ''}.`, { undo })
     count()
     if (!cards().length) setTimeout(() => { if (!cards().length) location.reload() }, 4_000)
   } catch (error) {
@@ -95,7 +96,8 @@ async function undo() {
   try {
     if (taken.skipped) await call(`/v1/queue/${taken.card.dataset.id}/skip`, { undo: true })
     else await call('/v1/queue/undo', { batch: taken.batch })
-    const { card } = await (await fetch(`/v1/queue/${taken.card.dataset.id}`, { headers: { Accept: 'application/json' } })).json()
+    const { card, behind } = await (await fetch(`/v1/queue/${taken.card.dataset.id}`, { headers: { Accept: 'application/json' } })).json()
+    if (behind) return location.assign(`/triage/items/${behind}`) // another item represents the group now
     taken.card.dataset.version = card.version
     taken.list.insertBefore(taken.card, taken.before?.isConnected ? taken.before : null)
     link(taken.card).focus()
@@ -110,18 +112,29 @@ async function undo() {
 
 function tick() {
   const box = current()?.querySelector('.tick')
-  if (box?.disabled) return say(`${box.title}.`, { bad: true })
+  if (box?.disabled) return say(box.title, { bad: true })
   if (box) box.checked = !box.checked
   showTicked()
 }
 
 function showTicked() {
-  const number = ticked()
   const shown = document.getElementById('ticked')
   if (!shown) return
-  if (everything?.checked) shown.textContent = 'With all items of this list:'
-  else shown.textContent = number === 1 ? 'With the ticked item:' : `With the ${number} ticked items:`
+  const all = everything?.checked
+  const { covered, items } = document.querySelector('.bulk').dataset
+  const boxes = [...document.querySelectorAll('.tick:checked')]
+  const number = all ? Number(items) : boxes.length
+  const articles = all ? Number(covered) : boxes.reduce((sum, box) => sum + Number(box.closest('.card').dataset.size), 0)
+  const which = all ? 'all items of this list' : number === 1 ? 'the ticked item' : `the ${number} ticked items`
+  // A near-duplicate may be of another publisher, and an article with less in common is left alone.
+  shown.textContent = `With ${which}${articles > number ? ` and their near-duplicates, up to ${articles.toLocaleString('en')} articles` : ''}:`
 }
+
+function search() {
+  document.querySelector('#filters [name=q]')?.focus()
+}
+
+if (location.hash === '#search') search() // as the key of other pages asks for it
 
 keys({
   j: () => move(1),
@@ -140,7 +153,7 @@ keys({
   m: () => open('note'),
   o: () => link(current())?.click(),
   v: () => current()?.querySelector('.original')?.click() ?? say('Select an item with a web address first.'),
-  '/': () => document.querySelector('#filters [name=q]')?.focus(),
+  '/': search,
 })
 
 document.getElementById('items')?.addEventListener('change', showTicked)

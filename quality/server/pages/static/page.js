@@ -135,4 +135,4 @@ if (!toast.hidden) {
   for (const name of ['done', 'did', 'count', 'waits', 'leads', 'skipped', 'arranged', 'undone', 'nothing', 'item', 'was', 'erased', 'cards', 'open', 'view']) address.searchParams.delete(name)
   history.replaceState(null, '', address)
 }
-if (document.querySelector('.plots, .accounts, .keys:not(dialog *)')) keys({ l: () => location.assign('/triage') })
+if (document.querySelector('.plots, .accounts, .keys:not(dialog *)')) keys({ l: () => location.assign('/triage'), '/': () => location.assign('/triage#search') })
