@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
+from os import urandom
 
 from sqlalchemy import Connection, insert, select
 
@@ -39,6 +39,6 @@ def read_seed(connection: Connection) -> bytes:
         connection.execute(select(chain.c.id).with_for_update())
     seed = known_seed(connection)
     if seed is None:
-        seed = os.urandom(32)
+        seed = urandom(32)
         connection.execute(insert(meta).values(name="seed", value=seed.hex()))
     return seed

@@ -65,10 +65,6 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
     listed = [json.loads(line) for line in run("list", "--json").splitlines()]
     assert {card["external_id"] for card in listed} == {"one", "two"}
     assert "9,000 readers expected" in run("list")
-    run("defer", "1", "--hours", "24")
-    assert re.search(r"^    deferred until 20\d\d-\d\d-\d\d \d\d:\d\d \S+$", run("list"), re.MULTILINE)
-    run("defer", "1")
-    assert "deferred" not in run("list")
     card = json.loads(run("next", "--json"))
     assert card["claimed_by"] == "ada"
     number = str(card["id"])
@@ -96,6 +92,14 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
     assert "--expect is 'abc'; give the hash of an earlier check" in run("audit", "--expect", "abc", status=2)
     assert "Too few" in run("drift")
     assert run("catch-up") == "0 scored, 0 moved\n"
+
+
+def test_the_list_says_what_is_deferred(run, records: str) -> None:  # type: ignore[no-untyped-def]
+    run("add", records, status=2)
+    run("defer", "1", "--hours", "24")
+    assert re.search(r"^    deferred until 20\d\d-\d\d-\d\d \d\d:\d\d \S+$", run("list"), re.MULTILINE)
+    run("defer", "1")
+    assert "deferred" not in run("list")
 
 
 def test_articles_kept_for_later(run, records: str) -> None:  # type: ignore[no-untyped-def]
