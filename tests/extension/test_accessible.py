@@ -77,7 +77,7 @@ def test_interface_in_the_language_of_the_browser(
             assert popup.locator(part).first.evaluate("e => e.lang") == "en", part
         rest = popup.locator(".rest").all_inner_texts()
         assert rest
-        assert not [line for line in rest if " from " in line]
+        assert not [line for line in rest if " on " in line]
         short = own.popup(own.open(site.serve("/language-short", page_of(RUMOURS[:500]))))
         why = {"de": "Wörter im Text", "es": "Palabras del texto"}[language]
         assert short.inner_text(".abstained").startswith(why)
