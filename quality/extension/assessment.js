@@ -3,16 +3,74 @@
 /** Contributions below this many log-odds move no score by a point and are not listed as reasons. */
 export const VISIBLE = 0.02;
 
-/** Returns the contributions to show, strongest first, with their index; only those of one question if it is given. */
-export function reasons(assessment, question) {
+/** The signals that find faults. */
+const FAULTS = new Set([
+  "bio_topic_mismatch", "boilerplate_residue", "clickbait_headline", "duplicated_blocks", "emphasis", "filler", "loaded_language",
+  "missing_attribution", "near_duplicate", "opinion", "repeated_quotation", "repeated_sentences", "retelling", "second_person",
+  "template_headings", "template_slots", "tone", "vague_attribution",
+]);
+
+/** Edits that the service suggests, and the messages that name them. */
+const EDITS = Object.freeze({
+  "without the repeated passage": "edit_repeated_passage",
+  "without the repeated passages": "edit_repeated_passages",
+  "if the unnamed sources were named": "edit_sources",
+  "without the page clutter": "edit_clutter",
+  "with an author bio that fits the topic": "edit_bio",
+});
+
+/** Kinds of text without a score of which the service says more than its code does. */
+const EXPLAINED = ["not_prose", "listing", "repetitive", "truncated"];
+
+/**
+ * Returns the contributions that move the score: the reasons, strongest first, then those that are too weak a proof or only
+ * the absence of a fault. Each has its index; only those of one question are returned if it is given. None without a score.
+ */
+export function findings(assessment, question) {
+  if (assessment.score === null) return [];
   return assessment.contributions
     .map((contribution, index) => ({ ...contribution, index }))
-    .filter((reason) => isShown(reason) && (question === undefined || reason.question === question));
+    .filter((found) => Math.abs(found.log_odds) >= VISIBLE && (question === undefined || found.question === question))
+    .sort((a, b) => (a.sentence === null) - (b.sentence === null));
 }
 
-/** Whether a contribution is a reason. The absence of a fault is not one: such contributions have no sentence. */
-function isShown({ log_odds, sentence }) {
-  return sentence !== null && Math.abs(log_odds) >= VISIBLE;
+/** Returns the findings that are reasons. The absence of a fault is not one: such contributions have no sentence. */
+export function reasons(assessment, question) {
+  return findings(assessment, question).filter(({ sentence }) => sentence !== null);
+}
+
+/** What a finding says: its reason, or where it is none what was measured. */
+export const told = ({ sentence, observation }) => sentence || observation;
+
+/** Whether a passage is one of many which lack something, and so an example rather than a proof. */
+export const isExample = ({ note }) => String(note).startsWith("no ");
+
+/**
+ * The passages that show what a finding says. Where it raises the score without being a reason, passages show what little there
+ * is of a fault; where it says that something good is rare, only those that lack it count.
+ */
+export function evidence({ signal, log_odds, sentence, evidence }) {
+  const illustrates = (passage) => sentence !== null || (log_odds < 0 && (FAULTS.has(signal) || isExample(passage)));
+  return evidence.filter((passage) => passage.quote.trim() && illustrates(passage));
+}
+
+/**
+ * Why there is no score. In English as the service says it; in other languages by its code, with what the service says as
+ * `more` where that is more exact.
+ */
+export function abstention({ abstained, words }) {
+  const { reason, message, elsewhere } = abstained;
+  const say = chrome.i18n.getMessage;
+  if (elsewhere) return { text: elsewhere, isOwn: true, more: "" };
+  const name = reason === "too_short" && words === 0 ? "empty" : reason;
+  const known = say("locale") === "en" ? "" : say(`abstained_${name}`, String(words));
+  return known ? { text: known, isOwn: true, more: EXPLAINED.includes(reason) ? message : "" } : { text: message, isOwn: false, more: "" };
+}
+
+/** What an edit that the service suggests is called; edits of later versions keep their English name. */
+export function edited(edit) {
+  const known = Object.hasOwn(EDITS, edit) ? chrome.i18n.getMessage(EDITS[edit]) : "";
+  return { text: known || edit, isOwn: known !== "" };
 }
 
 /**
@@ -47,7 +105,7 @@ export function side(points) {
 }
 
 /**
- * The evidence of all reasons, in the order of the text. `start` and `end` count UTF-16 units into `text`, or are null
+ * The evidence of all findings, in the order of the text. `start` and `end` count UTF-16 units into `text`, or are null
  * for evidence in another part (then `context` is that part's text, where it is known) and for offsets that do not
  * give the quote.
  */
@@ -55,18 +113,16 @@ export function passages(assessment) {
   const { text } = assessment;
   const unit = units(text);
   const found = [];
-  assessment.contributions.forEach((contribution, reason) => {
-    if (!isShown(contribution)) return;
-    for (const { part, start, end, quote, weight } of contribution.evidence) {
-      if (!quote.trim()) continue;
-      const passage = { reason, quote, part, weight, start: null, end: null, down: contribution.log_odds < 0 };
+  for (const finding of findings(assessment)) {
+    for (const { part, start, end, quote, note, weight } of evidence(finding)) {
+      const passage = { reason: finding.index, quote, part, note, weight, start: null, end: null, down: finding.log_odds < 0 };
       if (part === "text") {
         const [from, until] = [unit(start), unit(end)];
         if (text.slice(from, until) === quote) Object.assign(passage, { start: from, end: until });
       }
       found.push(passage);
     }
-  });
+  }
   // Evidence in the headline and byline comes before the text.
   return found.sort((a, b) => (a.start ?? -1) - (b.start ?? -1));
 }

@@ -1,13 +1,14 @@
 // Contesting a score: by the service if it takes disputes, to the operator's address if there is one, and always by saving
-// what was measured, which holds nothing of the article's text.
+// what was measured, which holds the page's address but nothing of the article's text.
 
-import { reasons, signed } from "./assessment.js";
-import { element, say, visible } from "./view.js";
+import { findings, signed } from "./assessment.js";
+import { element, say, signalTitle, visible } from "./view.js";
 
 const LONGEST_MAIL = 1500; // characters that every mail program takes from a link
 
-/** Builds the section in which a reader contests a score. `ask` sends a message to the worker. */
+/** Builds the section in which a reader contests a score; null without one. `ask` sends a message to the worker. */
 export async function contest(report, assessment, { contact }, ask) {
+  if (assessment.score === null) return null;
   const [model, measured] = await Promise.all([ask({ type: "model" }), ask({ type: "measured", report })]);
   if (measured.error) return null;
   const to = contact || model.contact || "";
@@ -34,7 +35,7 @@ function told({ url, article, score, interval, model }, { contributions }) {
 
 function form(report, assessment, ask) {
   const reasonBox = element("textarea", { id: "reason", rows: 3, maxlength: 1000, required: true });
-  const shown = reasons(assessment).map(({ signal, title }) => element("option", { value: signal, lang: "en" }, title));
+  const shown = findings(assessment).map((found) => element("option", { value: found.signal }, signalTitle(found)));
   const signal = element("select", { id: "signal" }, element("option", { value: "" }, say("dispute_whole")), shown);
   const result = element("p", { role: "status", id: "result" });
   const send = element("button", { type: "submit" }, say("dispute_send"));

@@ -1,9 +1,9 @@
 // The popup: gets the tab's assessment from the worker and shows it.
 
-import { reasons, side } from "./assessment.js";
+import { abstention, findings, isExample, side, told } from "./assessment.js";
 import { contest } from "./contest.js";
 import { load, pattern } from "./settings.js";
-import { ENGLISH, element, fillIn, moved, quoted, readability, say, silence, title, verdict } from "./view.js";
+import { ENGLISH, editName, element, fillIn, moved, quoted, readability, remainder, say, silence, title, verdict } from "./view.js";
 
 const QUOTE = 90; // characters
 const GRACE = 3000; // milliseconds allowed to the worker in addition to the service's own limit
@@ -41,14 +41,16 @@ function filled({ report, assessment, passages, lacking }, { highlights, keys, t
   const where = new Map();
   passages.forEach((passage, index) => where.set(passage.reason, [...(where.get(passage.reason) ?? []), { ...passage, index }]));
   const group = (question) => {
-    // The popup shows one reason per question; the report has all of them.
-    const strongest = reasons(assessment, question.question).filter(({ sentence }) => sentence === question.sentence).slice(0, 1);
+    // The popup shows one reason per question and names the other findings; the report has all of them.
+    const found = findings(assessment, question.question);
+    const strongest = found.filter(({ sentence }) => sentence !== null && sentence === question.sentence).slice(0, 1);
     const items = strongest.map((reason) => item(reason, where.get(reason.index) ?? [], !toolbarOnly));
     return element("section", { class: `question ${side(question.points)}` },
       element("h2", {}, title(question), " ", moved(question.points)),
-      items.length ? element("ol", { class: "reasons" }, items) : silence(assessment, question));
+      items.length ? element("ol", { class: "reasons" }, items) : silence(assessment, question),
+      remainder(found.filter((one) => !strongest.includes(one)), !items.length));
   };
-  const edits = assessment.what_if.map(({ score, edit }) => element("li", {}, element("b", {}, say("raised_to", score)), element("span", ENGLISH, edit)));
+  const edits = assessment.what_if.map(({ score, edit }) => element("li", {}, element("b", {}, say("raised_to", score)), editName(edit)));
   const step = element("button", { type: "button", id: "step", onclick: () => go(null) }, say("next_passage"));
   show([
     verdict(assessment),
@@ -65,9 +67,9 @@ function filled({ report, assessment, passages, lacking }, { highlights, keys, t
   ].flat());
   performance.mark("filled");
   // Announced by screen readers at once; the rest is read on demand.
-  const { score, band, abstained } = assessment;
+  const { score, band } = assessment;
   document.getElementById("status").textContent =
-    score === null ? say("badge_abstained", abstained.elsewhere ?? abstained.message) : say("badge_score", score, say(`band_${band}`));
+    score === null ? say("badge_abstained", abstention(assessment).text) : say("badge_score", score, say(`band_${band}`));
   settings.then((chosen) => contest(report, assessment, chosen, ask)).then((offered) => {
     if (offered) document.getElementById("dispute")?.replaceChildren(offered);
   });
@@ -86,8 +88,8 @@ function item(reason, passages, inPage) {
   const quote = best && element(inPage ? "button" : "span", { class: "quote", ...properties }, quoted(best.quote, QUOTE));
   return element("li", { class: reason.log_odds > 0 ? "up" : "down" },
     moved(reason.points),
-    element("span", ENGLISH, reason.sentence),
-    quote ? element("div", { class: "quotes" }, quote) : null);
+    element("span", ENGLISH, told(reason)),
+    quote ? element("div", { class: "quotes" }, isExample(best) ? element("span", { class: "lead" }, say("example")) : null, quote) : null);
 }
 
 async function go(passage) {

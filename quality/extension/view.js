@@ -1,6 +1,6 @@
 // Builds pages from data without markup: text becomes text nodes, never HTML.
 
-import { main, signed } from "./assessment.js";
+import { abstention, edited, main, signed } from "./assessment.js";
 
 const VECTOR = "http://www.w3.org/2000/svg";
 
@@ -42,6 +42,27 @@ export function fillIn(root = document) {
 /** A question's title in the language of the interface, as far as it is known there. */
 export const title = ({ question, title }) => say(`question_${question}`) || title;
 
+/** A signal's title in the language of the interface; those of other packages are in English. */
+export const signalTitle = ({ signal, title }) => say(`signal_${signal}`) || title;
+
+/** Names the findings of a question that are not listed; null where there are none. `first` says that none is listed. */
+export function remainder(left, first) {
+  const strongest = [...left].sort((a, b) => Math.abs(b.log_odds) - Math.abs(a.log_odds));
+  const parts = strongest.map((found) => say("rest_part", signed(found.points), within(signalTitle(found)))).join(", ");
+  return parts ? element("p", { class: "silent rest" }, first ? parts : say("rest_and", parts)) : null;
+}
+
+/** A title in the middle of a sentence. German nouns keep their capital. */
+function within(title) {
+  return say("locale") === "de" || /^\p{Lu}{2}/u.test(title) ? title : title.slice(0, 1).toLowerCase() + title.slice(1);
+}
+
+/** Builds the name of an edit that would raise the score. */
+export function editName(edit) {
+  const { text, isOwn } = edited(edit);
+  return element("span", isOwn ? {} : ENGLISH, text);
+}
+
 /** Builds the points of a question or reason. */
 export function moved(points) {
   return element("span", { class: "moved" }, signed(points), element("span", { class: "unseen" }, ` ${say("points")}`));
@@ -49,11 +70,13 @@ export function moved(points) {
 
 /** Builds the verdict: score, grade with the strongest reason, and interval on a scale; or the reason for giving no score. */
 export function verdict(assessment) {
-  const { score, band, interval, abstained } = assessment;
+  const { score, band, interval } = assessment;
   if (score === null) {
+    const { text, isOwn, more } = abstention(assessment);
     return element("div", { class: "verdict none" }, element("b", { class: "score", "aria-hidden": "true" }, "–"),
       element("div", {}, element("p", { class: "band" }, say("no_score")),
-        abstained.elsewhere ? element("p", { class: "abstained" }, abstained.elsewhere) : element("p", { class: "abstained", ...ENGLISH }, abstained.message)));
+        element("p", { class: "abstained", ...(isOwn ? {} : ENGLISH) }, text),
+        more ? element("p", { class: "more", ...ENGLISH }, more) : null));
   }
   const [low, high] = interval;
   const scale = element("svg", { class: "scale", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },

@@ -2,7 +2,7 @@
 // options say so and the user has granted it), asks the service, stores the answer in memory (chrome.storage.session,
 // deleted when the browser closes) and sets badge and marks.
 
-import { passages } from "./assessment.js";
+import { abstention, passages, told } from "./assessment.js";
 import { quiet, readPage } from "./page.js";
 import * as service from "./service.js";
 import { leftAlone, load } from "./settings.js";
@@ -171,7 +171,7 @@ function checkedContact(contact) {
   return typeof contact === "string" && /^(https?:\/\/\S+|[^\s@:/?&]+@[^\s@:/?&]+)$/.test(contact) ? contact : "";
 }
 
-/** What was measured of an article, with nothing of its text; the same as the package's own report saves. */
+/** What was measured of an article, with its address but nothing of its text; the same as the package's own report saves. */
 async function measured({ url, assessment }) {
   const { score, interval, abstained, words, form, model, quality_version, questions, contributions, text } = assessment;
   return {
@@ -186,7 +186,7 @@ async function mark(tabId, report) {
   const settings = await load();
   if (settings.toolbarOnly) return { found: [] };
   const { assessment } = report;
-  const notes = assessment.contributions.map(({ title, sentence }) => [title, sentence]);
+  const notes = assessment.contributions.map((found) => [found.title, told(found)]);
   const { frame } = report;
   const present = await inPage(tabId, () => Boolean(globalThis.qualityMarks), [], frame);
   if (!present) {
@@ -214,8 +214,9 @@ async function inPage(tabId, func, args = [], frame = 0) {
   }
 }
 
-function badge(tabId, { score, band, abstained }) {
-  if (score === null) return setBadge(tabId, "–", BADGE.none, say("badge_abstained", abstained.elsewhere ?? abstained.message));
+function badge(tabId, assessment) {
+  const { score, band } = assessment;
+  if (score === null) return setBadge(tabId, "–", BADGE.none, say("badge_abstained", abstention(assessment).text));
   return setBadge(tabId, String(score), BADGE[band], say("badge_score", [String(score), say(`band_${band}`)]));
 }
 

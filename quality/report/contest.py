@@ -18,7 +18,7 @@ SAVE = "Save the measurements"
 WRITE = "Write to {}"
 ATTACH = "Attach the file with the measurements."
 NOBODY = "Send the file with the measurements to whoever gave you this report."
-FILE_HOLDS = "It holds the values and a fingerprint of the text, but no words of the article."
+FILE_HOLDS = "It holds the article's address, the values and a fingerprint of the text, but not the text itself."
 BEGIN = "What is wrong with this score?"
 """First line of the mail, under which the reader writes."""
 _MAIL = re.compile(r"[^\s@:/?&#%]+@[^\s@:/?&#%]+")
@@ -36,8 +36,8 @@ def checked_contact(contact: str | None) -> str | None:
 
 
 def measured(assessment: Assessment) -> dict[str, Any]:
-    """Return what was measured of an article, with nothing of its text: the record `quality.measured/1`, which the extension
-    saves as well."""
+    """Return what was measured of an article, with its address but nothing of its text: the record `quality.measured/1`, which
+    the extension saves as well."""
     return {
         "schema": "quality.measured/1",
         "url": assessment.url,

@@ -136,10 +136,10 @@ def told(contribution: Contribution) -> str:
 
 
 def remainder(left: Sequence[Contribution], *, first: bool) -> str:
-    """Name the findings that are not listed under a question: “and −6 from sourcing, −3 from loaded language”. `first` says that
+    """Name the findings that are not listed under a question: “and −6 on sourcing, −3 on loaded language”. `first` says that
     none is listed."""
     strongest = sorted(left, key=lambda c: -abs(c.log_odds))
-    parts = ", ".join(f"{signed(c.points)} from {decapitalized(c.title)}" for c in strongest)
+    parts = ", ".join(f"{signed(c.points)} on {decapitalized(c.title)}" for c in strongest)
     return parts if first or not parts else f"and {parts}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quality.model.layout import SCALES
 from quality.scoring.assessment import VISIBLE, Abstention, Contribution, QuestionPart
 from quality.scoring.scorecard import Scorecard, Term, sigmoid
 from quality.signals import Measurement, Signal
@@ -43,6 +44,22 @@ def _values(term: Term, at: int) -> str:
         return "at 0"  # no signal is less
     up_to = f"up to {term.edges[last]:.3g}" if last < len(term.edges) else ""
     return f"{over} {up_to}".strip()
+
+
+def observed(signal: Signal, measurement: Measurement, log_odds: float) -> str:
+    """Return what was measured, in words. A fault that is learned from the whole text may lower the score although few sentences
+    show it, or none; the words then say so."""
+    told = signal.sentence(measurement)
+    learned = signal.name in SCALES and signal.better == "lower" and measurement.value is not None
+    if not learned or log_odds > -VISIBLE or _shows(signal, measurement):
+        return told
+    if signal.is_none(measurement):
+        return f"{told.removesuffix('.')}, but the text as a whole reads that way."
+    return f"{told} The text as a whole reads that way, too."
+
+
+def _shows(signal: Signal, measurement: Measurement) -> bool:
+    return measurement.telling and not signal.is_none(measurement)
 
 
 def reason(

@@ -24,7 +24,7 @@ from quality.scoring.assessment import (
     WhatIf,
 )
 from quality.scoring.context import measure_context
-from quality.scoring.explanation import answers, points, reason, without_reasons
+from quality.scoring.explanation import answers, observed, points, reason, without_reasons
 from quality.scoring.scorecard import Scorecard, scorecard_of, sigmoid
 from quality.scoring.what_if import edits
 from quality.signals import Measurement, Signal, catalog
@@ -249,7 +249,7 @@ class Scorer:
             value, effect = measurement.value, log_odds.get(signal.name, 0.0)
             if value is None and not effect:
                 continue
-            observation = visible(why or signal.sentence(measurement))
+            observation = visible(why or observed(signal, measurement, effect))
             sentence = reason(signal, measurement, observation, effect, self.scorecard)
             evidence = sorted(measurement.evidence, key=lambda e: -e.weight)
             contributions.append(

@@ -67,11 +67,20 @@ def test_interface_in_the_language_of_the_browser(
             assert violations(shown) == []
             assert shown.evaluate("document.documentElement.scrollWidth") <= 375
             assert shown.evaluate(CONTRAST) == []
-        said = popup.evaluate("[...document.querySelectorAll('.question h2, .band')].map(e => e.firstChild.data)")
-        assert len(said) == 7
+        said = popup.evaluate(
+            "[...document.querySelectorAll('.question h2, .band, .whatif span')].map(e => e.firstChild.data)"
+        )
+        assert len(said) > 7
         english = json.dumps(own.own_page("_locales/en/messages.json").evaluate("document.body.textContent"))
         assert not [words for words in said if json.dumps(words)[1:-1] in english]
-        for part in (".main", ".reasons li > span:not(.moved)", ".caution", ".whatif span"):
+        for part in (".main", ".reasons li > span:not(.moved)", ".caution"):
             assert popup.locator(part).first.evaluate("e => e.lang") == "en", part
+        rest = popup.locator(".rest").all_inner_texts()
+        assert rest
+        assert not [line for line in rest if " on " in line]
+        short = own.popup(own.open(site.serve("/language-short", page_of(RUMOURS[:500]))))
+        why = {"de": "Wörter im Text", "es": "Palabras del texto"}[language]
+        assert short.inner_text(".abstained").startswith(why)
+        assert short.get_attribute(".abstained", "lang") is None
     finally:
         own.close()

@@ -10,8 +10,22 @@ from typing import Any
 import pytest
 
 from quality import Article, Assessment, load_scorer
-from quality.report.words import APART, BESIDE, POINTS_MEAN, context_lines, grade, signed, silence
+from quality.report.words import (
+    APART,
+    BESIDE,
+    GRADED_BY,
+    POINTS_MEAN,
+    context_lines,
+    findings,
+    grade,
+    passages,
+    remainder,
+    signed,
+    silence,
+    told,
+)
 from quality.report.words import reasons as shown_reasons
+from quality.scoring import Contribution
 from quality.scoring.assessment import BAND_WORDS
 from quality.visible import within_quotes
 from tests.extension.conftest import ORIGIN
@@ -40,10 +54,15 @@ def cited(assessment: Assessment, *, down: bool) -> list[str]:
     """The quotes that a page should show as marked, in any order."""
     return sorted(
         squeezed(passage.quote)
-        for c in shown_reasons(assessment, up=not down)
-        for passage in c.evidence
-        if passage.quote.strip()
+        for c in moving(assessment)
+        for passage in passages(c)
+        if passage.quote.strip() and (c.log_odds < 0) == down
     )
+
+
+def moving(assessment: Assessment) -> list[Contribution]:
+    """Every finding that moves the score."""
+    return [c for part in assessment.questions for c in findings(assessment, part.question)]
 
 
 def scored(page: str, url: str) -> Assessment:
@@ -88,14 +107,22 @@ def test_popup_says_everything(browser: Any, site: Any) -> None:
     assert f"graded between {low} and {high}" in said
     assert grade(expected) == f"{BAND_WORDS[expected.band or '']}. {popup.inner_text('.main')}"
     headings = popup.locator(".question h2").all_inner_texts()
-    told = [f"{q.title} {signed(q.points)}" for q in expected.questions]
-    assert [" ".join(heading.replace("points", "").split()) for heading in headings] == told
+    titles = [f"{q.title} {signed(q.points)}" for q in expected.questions]
+    assert [" ".join(heading.replace("points", "").split()) for heading in headings] == titles
     assert POINTS_MEAN in said
     assert BAND_WORDS[expected.band or ""] in said
     for caution in expected.cautions:
         assert caution in said
     silent = [silence(expected, q) for q in expected.questions if not shown_reasons(expected, question=q.question)]
-    assert popup.locator(".silent").all_inner_texts() == silent
+    assert popup.locator(".silent:not(.rest)").all_inner_texts() == silent
+    left = [
+        remainder(
+            [c for c in findings(expected, q.question) if not q.sentence or c.sentence != q.sentence],
+            first=not q.sentence,
+        )
+        for q in expected.questions
+    ]
+    assert popup.locator(".rest").all_inner_texts() == [line for line in left if line]
     assert expected.what_if
     for edit in expected.what_if:
         assert f"to {edit.score} {edit.edit}" in " ".join(said.split())
@@ -377,11 +404,14 @@ def test_report_needs_no_service(browser: Any, site: Any) -> None:
     report.reload()
     report.wait_for_selector(".verdict")
     assert report.inner_text(".score").startswith(str(expected.score))
-    assert report.locator(".reason").count() == len(shown_reasons(expected))
+    assert report.locator(".reason > p").all_inner_texts() == [told(c) for c in moving(expected)]
+    assert GRADED_BY in report.inner_text("footer")
+    in_headline = [p.quote for c in moving(expected) for p in passages(c) if p.part == "headline"]
+    assert report.locator("h1 mark").count() >= len(set(in_headline)) > 0
     assert report.evaluate("document.querySelector('.body').textContent") == expected.text
     marked = squeezed("".join(report.locator("mark").all_inner_texts()))
-    for contribution in shown_reasons(expected):
-        for passage in contribution.evidence:
+    for contribution in moving(expected):
+        for passage in passages(contribution):
             if passage.part == "text" and len(passage.quote) < 60:
                 assert squeezed(passage.quote) in marked
     assert all(request.startswith("chrome-extension://") for request in requests)
@@ -389,17 +419,56 @@ def test_report_needs_no_service(browser: Any, site: Any) -> None:
     assert "no longer stored" in report.wait_for_selector("[role=alert]").inner_text()
 
 
-def test_abstention(browser: Any, site: Any) -> None:
-    page = browser.open(site.serve("/short", page_of(RUMOURS[:500])))
+def test_a_passage_that_lacks_something_is_an_example(browser: Any, site: Any) -> None:
+    """Such as a sentence without a source where none of 15 has one: it proves nothing by itself."""
+    page_text = page_of((EXAMPLES / "clinic_hours_unsourced.txt").read_text(encoding="utf-8"))
+    url = site.serve("/example", page_text)
+    best = [max(shown, key=lambda p: p.weight) for c in moving(scored(page_text, url)) if (shown := passages(c))]
+    popup = browser.popup(browser.open(url))
+    assert "for example:" in popup.locator(".lead").all_inner_texts()
+    report = browser.own_page(popup.get_attribute("#report", "href"))
+    report.wait_for_selector(".verdict")
+    told_as_examples = [text for text in report.locator(".other").all_inner_texts() if text.startswith("for example: ")]
+    assert len(told_as_examples) == len([p for p in best if p.note.startswith("no ")]) > 0
+
+
+GERMAN = "Die Brücke wird gesperrt\n\n" + "\n\n".join(
+    "Die Stadt sperrt am Montag die alte Brücke über den Fluss, weil die Prüfer im Mai Risse in zwei Pfeilern gefunden haben. "
+    f"Der Umbau dauert {n} Wochen, sagte Sprecherin Anna Weber am Dienstag im Rathaus."
+    for n in range(3, 12)
+)
+
+
+@pytest.mark.parametrize(("text", "why"), [(RUMOURS[:500], "at least 150"), (GERMAN, "in German")])
+def test_nothing_praises_or_blames_without_a_score(browser: Any, site: Any, text: str, why: str) -> None:
+    """Not even where a service of an earlier version sends reasons."""
+    page_text = page_of(text)
+    url = site.serve(f"/without-a-score/{why.split()[-1]}", page_text)
+    answer = json.loads(scored(page_text, url).to_json(include_text=True))
+    for contribution in answer["contributions"]:
+        contribution["sentence"] = "All of it is good."
+        contribution["evidence"] = [
+            {"part": "text", "start": 0, "end": 9, "quote": answer["text"][:9], "note": "", "weight": 1.0}
+        ]
+    site.answer = (200, {}, json.dumps(answer), 0)
+    browser.settings(address=site.address)
+    page = browser.open(url)
+    tab = browser.tab(page)
     popup = browser.popup(page)
-    assert "at least 150" in popup.inner_text(".abstained")
-    text, title = browser.badge(browser.tab(page))
-    assert text == "–"
+    assert why in popup.inner_text(".abstained")
+    badge, title = browser.badge(tab)
+    assert badge == "–"
     assert title.startswith("No score.")
+    browser.settled(tab)
+    for name in ("quality-up", "quality-down"):
+        assert browser.marks(tab, name) == []
+    assert popup.locator("#step, .contest, .question, .quote").count() == 0
     report = browser.own_page(popup.get_attribute("#report", "href"), 1200)
     report.wait_for_selector(".verdict")
+    browser.settled(tab)
     assert [heading.lower() for heading in report.locator(".columns h2").all_inner_texts()] == ["the article"]
-    assert report.locator(".reason, .moved, mark").count() == 0
+    assert report.locator(".reason, .moved, mark, .contest").count() == 0
+    assert (report.locator("details").count() == 0) == ("German" in why)
 
 
 def test_service_dies_and_comes_back(browser: Any, site: Any, service: Any) -> None:
@@ -603,7 +672,13 @@ def test_options_are_kept(browser: Any, service: Any) -> None:
     options.fill("#address", service.address + "/")
     options.fill("#skip", "https://news.example.org/path\nexample.com, example.com")
     options.uncheck("#highlights")
-    options.fill("#seconds", "999")
+    for wrong in ("0", "999", "2.5", ""):
+        options.fill("#seconds", wrong)
+        options.click("text=Save >> nth=-1")
+        assert "from 1 to 120" in options.inner_text("#seconds_error")
+        assert options.input_value("#seconds") == wrong
+        assert options.inner_text("#saved") == ""
+    options.fill("#seconds", "120")
     options.click("text=Save >> nth=-1")
     options.wait_for_selector("#saved:not(:empty)")
     options.reload()
@@ -661,8 +736,8 @@ def test_the_options_page_without_its_script_sends_nothing(browser: Any) -> None
 @pytest.mark.parametrize(
     ("entered", "kept", "named"),
     [
-        ("not a site", None, "“not a site”"),
-        ("example.org\n???\na..b", None, "“???”, “a..b”"),
+        ("not a site", None, "“not a site” is not the name"),
+        ("example.org\n???\na..b", None, "“???”, “a..b” are not names"),
         ("5", None, "“5”"),
         ("*.example.org\nexample.com, intranet\n127.0.0.1\n[::1]\nhttps://bücher.example:8080/path?x",
          ["example.org", "example.com", "intranet", "127.0.0.1", "[::1]", "xn--bcher-kva.example"], ""),
@@ -700,6 +775,43 @@ def test_trying_the_connection(browser: Any) -> None:
     assert model["disputes"] is False
 
 
+PERMISSIONS = """globalThis.asked = [];
+chrome.permissions.request = ({origins}) => {
+    asked.push(origins);
+    return new Promise(answer => { globalThis.answer = answer; });
+};
+chrome.permissions.contains = async ({origins}) => globalThis.granted?.includes(origins[0]) ?? false;"""
+
+
+def test_trying_the_connection_saves_everything_and_asks_only_for_what_is_needed(browser: Any, service: Any) -> None:
+    options = browser.context.new_page()
+    options.add_init_script(PERMISSIONS)
+    options.goto(f"{ORIGIN}/options.html")
+    options.wait_for_selector("#try:enabled")
+    options.fill("#skip", "saved.example")
+    options.click("#try")
+    options.wait_for_function("() => document.getElementById('tried').textContent.startsWith('Connected')")
+    assert options.evaluate("asked") == [], "the service allows the extension, so Chromium needs no permission"
+    assert options.locator("#allow").count() == 0
+    options.check("[name=automatic][value=yes]")
+    options.click("#try")
+    options.wait_for_function("() => document.getElementById('tried').textContent.includes('permission')")
+    options.evaluate("globalThis.granted = asked[0], answer(true)")
+    options.wait_for_function("() => document.getElementById('tried').textContent.startsWith('Connected')")
+    assert options.evaluate("asked") == [["http://*/*", "https://*/*"]]
+    stored = browser.worker.evaluate("chrome.storage.local.get('settings').then(({settings}) => settings)")
+    assert (stored["automatic"], stored["skip"]) == (True, ["saved.example"])
+    options.check("[name=automatic][value=no]")
+    options.fill("#address", "http://127.0.0.1:9")
+    options.evaluate("granted = []")
+    options.click("#try")
+    assert "127.0.0.1:9" in options.wait_for_selector("#allow:visible").inner_text()
+    options.fill("#address", service.address)
+    options.click("#try")
+    options.wait_for_function("() => document.getElementById('tried').textContent.startsWith('Connected')")
+    assert options.locator("#allow").count() == 0
+
+
 def test_skipped_site(browser: Any, site: Any, service: Any) -> None:
     browser.settings(address=service.address, skip=["127.0.0.1"])
     page = browser.open(site.serve("/skipped", page_of(RUMOURS)))
@@ -735,6 +847,15 @@ def test_dispute_is_kept_without_text(browser: Any, site: Any, service: Any, tmp
         expected = scored(page_text, url)
         popup = browser.popup(browser.open(url))
         popup.click("text=Contest this score")
+        offered = popup.eval_on_selector_all("#signal option", "all => all.map(e => e.value)")
+        assert offered == [
+            "",
+            *(
+                c.signal
+                for c in sorted(expected.contributions, key=lambda c: c.sentence is None)
+                if c in moving(expected)
+            ),
+        ]
         popup.select_option("#signal", "vague_attribution")
         popup.fill("#reason", "These sources are named in a document.")
         popup.click("text=Send")

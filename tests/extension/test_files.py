@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+import inspect
 import json
 import re
 import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from typer import Typer
@@ -16,11 +18,15 @@ from typer.testing import CliRunner
 import quality.extension
 from quality.cli.extension import extension
 from quality.document.genre import GENRES
+from quality.document.prose import ProseFault
 from quality.errors import InputError
 from quality.extension import BROWSERS, EXTENSION_ID, FIREFOX_ID, WRITTEN, manifest, write, write_zip
-from quality.report.words import APART, BESIDE, CONTEXT_LINES, POINTS_MEAN, SCORE_MEANS
+from quality.report import contest
+from quality.report.words import APART, BESIDE, CONTEXT_LINES, EXAMPLE, GRADED_BY, POINTS_MEAN, SCORE_MEANS
+from quality.scoring import abstention, what_if
 from quality.scoring.assessment import BAND_WORDS, VISIBLE
 from quality.scoring.context import NAMES
+from quality.signals import catalog
 from quality.signals.questions import QUESTIONS
 from tests.extension.conftest import LANGUAGES
 
@@ -37,6 +43,10 @@ WAYS_TO_CODE = (
 BUILT = {
     "error": ("skipped", "unlisted"), "band": ("low", "medium", "high"), "part": ("headline", "byline", "bio"), "context": NAMES,
     "form": GENRES, "question": QUESTIONS, "silent": tuple(f"{question}_{way}" for question in QUESTIONS for way in ("up", "down")),
+    "signal": tuple(signal.name for signal in catalog()),
+    "abstained": (
+        "empty", "too_short", "not_english", "not_prose", "listing", "repetitive", "truncated", "out_of_distribution",
+    ),
 }  # fmt: skip
 """Beginnings of names that the code puts together, and how they go on."""
 
@@ -247,8 +257,32 @@ def test_every_string_is_there_and_used() -> None:
     named |= {f"error_{code}" for code in re.findall(r"ServiceError\(\s*\"(\w+)\"", code)}
     for either in re.findall(r"ServiceError\([^?]*\? \"(\w+)\" : \"(\w+)\"", code):
         named |= {f"error_{name}" for name in either}
+    named |= set(edits_named().values())
     assert named - MESSAGES.keys() == set()
     assert MESSAGES.keys() - named == set()
+
+
+def edits_named() -> dict[str, str]:
+    edits = re.search(r"EDITS = Object.freeze\((\{.+?\})\)", SOURCES["assessment.js"], re.DOTALL)
+    assert edits
+    return dict(re.findall(r'"([^"]+)": "(\w+)"', edits[1]))
+
+
+def test_what_the_service_says_in_english_is_known() -> None:
+    """Edits, kinds of text without a score and signals, which the extension names in the language of its interface."""
+    edits = edits_named()
+    source = inspect.getsource(what_if)
+    assert set(edits) == set(re.findall(r'"((?:without|if|with) the [^"]+|with an [^"]+)"', source))
+    assert {MESSAGES[name]["message"] for name in edits.values()} == set(edits)
+    reasons = set(re.findall(r'Abstention\(\s*"(\w+)"', inspect.getsource(abstention))) | set(get_args(ProseFault))
+    assert reasons == set(BUILT["abstained"]) - {"empty"}
+    assert str(abstention.MIN_WORDS) in MESSAGES["abstained_too_short"]["message"]
+    assert {signal.name: MESSAGES[f"signal_{signal.name}"]["message"] for signal in catalog()} == {
+        signal.name: signal.title for signal in catalog()
+    }
+    faults = re.search(r"FAULTS = new Set\(\[(.+?)\]\)", SOURCES["assessment.js"], re.DOTALL)
+    assert faults
+    assert set(re.findall(r"\w+", faults[1])) == {signal.name for signal in catalog() if signal.better == "lower"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -281,6 +315,12 @@ def test_words_are_those_of_the_report() -> None:
     assert {name: MESSAGES[f"question_{name}"]["message"] for name in QUESTIONS} == QUESTIONS
     assert MESSAGES["score_means"]["message"] == SCORE_MEANS
     assert MESSAGES["points_mean"]["message"] == POINTS_MEAN
+    assert MESSAGES["graded_by"]["message"] == GRADED_BY
+    assert MESSAGES["example"]["message"] == EXAMPLE.strip()
+    assert MESSAGES["contest_save"]["message"] == contest.SAVE
+    assert MESSAGES["contest_begin"]["message"] == contest.BEGIN
+    assert MESSAGES["contest_attach"]["message"] == f"{contest.ATTACH} {contest.FILE_HOLDS}"
+    assert MESSAGES["contest_nobody"]["message"].endswith(contest.FILE_HOLDS)
     assert MESSAGES["beside"]["message"] == BESIDE
     assert MESSAGES["apart"]["message"] == APART
     lines = {name: MESSAGES[f"context_{name}"]["message"] for name in CONTEXT_LINES}

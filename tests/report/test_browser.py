@@ -167,7 +167,7 @@ def test_axe_finds_nothing(browser: Any, tmp_path: Path, scheme: str, width: int
 
 
 def test_contesting_a_score(browser: Any, tmp_path: Path) -> None:
-    """The file holds what was measured and no word of the article; an operator's address gets the same in a mail."""
+    """The file holds what was measured and nothing of the text; an operator's address gets the same in a mail."""
     text = EXAMPLE.read_text(encoding="utf-8")
     expected = load_scorer().score(Article.from_text(text, headline="A bridge closes"))
     opened = browser.new_page(accept_downloads=True)

@@ -232,7 +232,7 @@ def test_every_figure_has_a_line_of_its_own() -> None:
     assert all(line.count("{}") == 1 for line in CONTEXT_LINES.values())
 
 
-POINTS = re.compile(r"(?:^ +|and |, |^)([+−]\d+)(?:  | from )", re.MULTILINE)
+POINTS = re.compile(r"(?:^ +|and |, |^)([+−]\d+)(?:  | on )", re.MULTILINE)
 
 
 def printed(show: Callable[[Screen], None]) -> str:
