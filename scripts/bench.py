@@ -2,7 +2,7 @@
 
     python scripts/bench.py [PART...] [--growth] [--articles 200] [--shared ../shared] [--json]
 
-Each figure is printed beside the one that is asked for. Without PART all parts are measured; a part whose libraries are not
+Each figure is printed beside its goal. Without PART all parts are measured; a part whose libraries are not
 installed is named and left out. Times of `assessment` and `peers` are processor time, the shortest of several runs, summed over all
 articles. Their unit is a pass: the time in which `re.compile(r"\\w+|[^\\w\\s]").findall` reads the same texts.
 
@@ -66,13 +66,13 @@ LENGTHS = (1_000, 10_000, 100_000)
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure beside the one that is asked for; `value` is None if it could not be measured, and `note` then says why."""
+    """A figure beside its goal; `value` is None if it could not be measured, and `note` then says why."""
 
     part: str
     name: str
     value: float | None
     unit: str = ""
-    asked: float | None = None
+    goal: float | None = None
     note: str = ""
 
 
@@ -263,8 +263,8 @@ def shown(figure: Figure) -> str:
     """Return one line of the table."""
     if figure.value is None:
         return f"{figure.part:<11}{figure.name:<42}       –  not measured: {figure.note}"
-    asked = "" if figure.asked is None else f"asked {figure.asked:g}"
-    return f"{figure.part:<11}{figure.name:<42}{figure.value:8.2f}  {figure.unit:<22}{asked:<12}{figure.note}".rstrip()
+    goal = "" if figure.goal is None else f"goal {figure.goal:g}"
+    return f"{figure.part:<11}{figure.name:<42}{figure.value:8.2f}  {figure.unit:<22}{goal:<12}{figure.note}".rstrip()
 
 
 def main() -> None:

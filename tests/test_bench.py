@@ -1,4 +1,4 @@
-"""`scripts/bench.py` prints figures beside those that are asked for, without the research corpora. What they are is not tested."""
+"""`scripts/bench.py` prints figures beside their goals, without the research corpora. What they are is not tested."""
 
 import json
 import os
@@ -20,7 +20,7 @@ def test_a_part_is_measured_on_the_written_examples(tmp_path: Path) -> None:
     run = bench("assessment", "--articles", "1", "--shared", str(tmp_path))
     assert run.returncode == 0, run.stderr
     lines = run.stdout.splitlines()
-    assert re.fullmatch(r"assessment +whole assessment, no what-if +\d+\.\d\d +passes +asked 12", lines[0])
+    assert re.fullmatch(r"assessment +whole assessment, no what-if +\d+\.\d\d +passes +goal 12", lines[0])
     assert {line.split()[0] for line in lines} == {"assessment"}
     assert any(" signal missing_attribution " in line for line in lines)
 

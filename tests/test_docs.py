@@ -215,13 +215,15 @@ def test_the_tutorial_quotes_what_the_commands_print(desk: Path) -> None:
 
 
 def test_figures_are_those_of_the_readme() -> None:
-    """Figures change with the model; the README's are checked when it is trained."""
+    """Figures change with the model; the README's are checked when it is trained. Those of goals are those of the checks."""
+    goals = " ".join(quality("evaluate", "list", cwd=ROOT).stdout.split())
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     for name in ("limits", "fairness"):
         text = " ".join((DOCS / "explanation" / f"{name}.md").read_text(encoding="utf-8").split())
         figures = re.findall(r"\d[\d.,]*\d(?: %)?(?: (?:to|and) \d[\d.,]*\d(?: %)?)?|\d+ %", text)
         assert figures
-        assert not [figure for figure in figures if figure not in readme], name
+        known = readme + goals if name == "limits" else readme
+        assert not [figure for figure in figures if figure not in known], name
 
 
 # Tables that are written by hand

@@ -9,6 +9,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from quality.errors import RunError
@@ -27,8 +28,8 @@ def in_processes(work: Callable[[S], T], items: Iterable[S], jobs: int) -> Itera
 
     # A user who interrupts a run knows that tasks are left.
     warnings.filterwarnings("ignore", r"\d+ tasks (?:which were still being processed|have been successfully executed)")
-    parallel = workers(jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)
     try:
+        parallel = workers(jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)
         yield from parallel(delayed(work)(item) for item in items)
     except BrokenProcessPool:
         raise RunError("a worker process was killed, perhaps because it ran out of memory; use fewer --jobs") from None
@@ -36,9 +37,35 @@ def in_processes(work: Callable[[S], T], items: Iterable[S], jobs: int) -> Itera
 
 def workers(jobs: int, **options: Any) -> Any:
     """Return joblib's Parallel with workers that end with this process. `options` are passed to Parallel."""
-    from joblib import Parallel
+    from joblib import Parallel, delayed
 
-    return Parallel(n_jobs=jobs, backend="loky", initializer=end_with, initargs=(os.getpid(),), **options)
+    found = {"n_jobs": jobs, "backend": "loky", "initializer": end_with, "initargs": (os.getpid(),)}
+    if jobs > 1:
+        with _interrupts_held():
+            Parallel(**found)(
+                delayed(int)() for _ in range(2)
+            )  # starts the workers, which joblib keeps for what follows
+    return Parallel(**found, **options)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold back Ctrl-C, which reaches every process of a terminal: one that is starting would answer with a traceback. Processes
+    begun here never get it; this one gets it at the end."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker as another
+
+    from joblib.externals.loky.backend import resource_tracker
+
+    for tracker in (resource_tracker, another):
+        tracker.ensure_running()  # starting it later would end the hold
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end_with(parent: int) -> None:

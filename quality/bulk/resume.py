@@ -31,6 +31,7 @@ Unpack = Callable[[Path], Iterator[str]]
 """Gives the lines of such an output. Raises InputError for another file."""
 
 ANEW = "; run it again without --resume to start over"
+NOTHING = "quality: nothing was kept of an earlier run, so this one starts at the first record"
 
 
 @dataclass

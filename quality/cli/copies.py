@@ -71,7 +71,7 @@ def copies(
     kept.prepare(resume)
     empty: list[str] = []
     with Corpus(kept.place) as corpus:
-        kept.begin(corpus)
+        kept.begin(corpus, resume)
         with kept.said(corpus):
             _read(corpus, inputs, empty, names, skip, jobs, backend)
             found = corpus.join(similar, jobs, backend)
@@ -143,13 +143,15 @@ class Kept:
             Store(self.place).close()
             remove(self.place)
 
-    def begin(self, corpus: Corpus) -> None:
+    def begin(self, corpus: Corpus, resume: bool) -> None:
         """Note what makes this run, or check that it is the same as before. Raises InputError if it is not."""
-        from quality.bulk.resume import check_same_run
+        from quality.bulk.resume import NOTHING, check_same_run
 
         if self.place is None:
             return
         if corpus.store.is_new:
+            if resume:
+                print(NOTHING, file=sys.stderr)
             corpus.store.set_state("run", self.run.to_dict())
             corpus.store.keep(now=True)
         else:
@@ -179,7 +181,8 @@ class Kept:
             named = f"{error.filename}: " if error.filename else ""
             raise RunError(f"{named}{error.strerror or error}{self._hint(corpus)}") from None
         except (KeyboardInterrupt, SystemExit):
-            nothing = "" if self.place else "; nothing is kept: a run with -o FILE can be continued"
+            why = "nothing was finished yet" if self.place else "a run with -o FILE can be continued"
+            nothing = f"; nothing is kept: {why}"
             print(f"quality: interrupted{self._hint(corpus) or nothing}", file=sys.stderr)
             raise
 

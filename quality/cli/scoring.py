@@ -77,7 +77,7 @@ def score_inputs(
     run = Run(inputs, options, load_scorer(model, lexicons).digest, f"{__version__} {SCHEMA}")
     unfinished = None
     if is_kept and output is not None:
-        from quality.bulk.resume import Unfinished
+        from quality.bulk.resume import NOTHING, Unfinished
 
         unfinished = Unfinished(output, format, run, chosen.packing and chosen.packing.unpack)
     beside = (unfinished.partial, unfinished.state) if unfinished else ()
@@ -86,6 +86,8 @@ def score_inputs(
     meter = meter_of(inputs)
     found, done = records(inputs, empty, names, skip, meter), None
     if unfinished and resume:
+        if not (unfinished.kept or unfinished.target.exists()):
+            print(NOTHING, file=sys.stderr)
         found, done = unfinished.resume(found)
     results = Results(
         format,

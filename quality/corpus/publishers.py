@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from math import sqrt
+from statistics import NormalDist
 from typing import Any, NamedTuple
 
 from quality.corpus.compared import publisher_of
@@ -29,6 +30,9 @@ _LEAST_POINTS = 1.0
 
 _FEWEST_COMPARED = 3
 """Articles that a publisher needs before differences are reported."""
+
+_CHANCE = 0.05
+"""Chance that the interval of any trend misses the truth, over all publishers together."""
 
 _FEWEST_MONTHS = 3
 _FEWEST_DATED = 20
@@ -76,7 +80,8 @@ class Publisher:
     `articles` counts all assessments, `scored` those with a score, `abstained` the others by reason. `mean`, `quantiles` (10th,
     25th, 50th, 75th and 90th percentile, of rounded scores) and `histogram` (articles per ten points) are those of the scores as
     they are; `estimate` is the shrunken mean and `interval` its 95 % interval, both None if no publisher has two articles.
-    `trend` is the change in points per year with its 95 % interval, None with too few dated articles. `copies` are
+    `trend` is the change in points per year with its interval, None with too few dated articles. The intervals of all publishers
+    together hold the truth in 95 % of cases, so that many publishers do not give one a trend by chance. `copies` are
     publishers whose earlier articles this one has without a credit, `copied_by` the reverse, `republishes` those with a credit.
     """
 
@@ -215,9 +220,12 @@ class Publishers:
             {} if scores is None else {id(tally): found for tally, found in zip(scored, scores.groups, strict=True)}
         )
         differences = _differences(scored)
+        trends = _trends(tallies)
         partners = self._partners()
         publishers = [
-            self._publisher(key, tally, estimates.get(id(tally)), scores, differences.get(id(tally), []), partners)
+            self._publisher(
+                key, tally, estimates.get(id(tally)), scores, differences.get(id(tally), []), trends.get(key), partners
+            )
             for key, tally in tallies
         ]
         publishers.sort(key=lambda p: (p.estimate is None, p.estimate, p.mean is None, p.mean, p.name.casefold()))
@@ -231,6 +239,7 @@ class Publishers:
         estimate: Shrunken | None,
         scores: Shrinkage | None,
         differences: Sequence[Difference],
+        trend: tuple[float, float, float] | None,
         partners: Mapping[tuple[str, str], tuple[Shared, ...]],
     ) -> Publisher:
         sums = tally.sums.get(SCORE)
@@ -254,7 +263,7 @@ class Publishers:
             interval=interval,
             differences=tuple(sorted(differences, key=lambda d: -abs(d.points))),
             months=tuple(_months(tally.months, scores)),
-            trend=_trend(tally.months),
+            trend=trend,
             copies=partners.get(("copies", key), ()),
             copied_by=partners.get(("copied_by", key), ()),
             republishes=partners.get(("republishes", key), ()),
@@ -319,8 +328,22 @@ def _months(months: Mapping[str, Sums], scores: Shrinkage | None) -> Iterable[Mo
         yield Month(month, sums.number, sums.mean, interval)
 
 
-def _trend(months: Mapping[str, Sums]) -> tuple[float, float, float] | None:
-    """Slope of scores over months, in points per year, by least squares, with its 95 % interval."""
+def _trends(tallies: Iterable[tuple[str, _Tally]]) -> dict[str, tuple[float, float, float]]:
+    """Return changes in points per year by the key of a publisher, with intervals as wide as their number asks (Bonferroni)."""
+    slopes = {key: found for key, tally in tallies if (found := _slope(tally.months)) is not None}
+    if not slopes:
+        return {}
+    width = NormalDist().inv_cdf(1 - _CHANCE / 2 / len(slopes))
+    trends = {}
+    for key, (slope, error, freedom) in slopes.items():
+        half = quantile(freedom, width) * error
+        trends[key] = slope, slope - half, slope + half
+    return trends
+
+
+def _slope(months: Mapping[str, Sums]) -> tuple[float, float, int] | None:
+    """Return the slope of scores over months, in points per year, by least squares, with its standard error and degrees of
+    freedom; None with too few articles or months."""
     count = sum(sums.number for sums in months.values())
     if len(months) < _FEWEST_MONTHS or count < _FEWEST_DATED:
         return None
@@ -332,5 +355,4 @@ def _trend(months: Mapping[str, Sums]) -> tuple[float, float, float] | None:
     spread = sum(sums.squares for sums in months.values()) - count * mean**2
     slope = together / across
     error = sqrt(max(0.0, spread - slope * together) / (count - 2) / across)
-    half = quantile(count - 2) * error
-    return slope, slope - half, slope + half
+    return slope, error, count - 2

@@ -17,6 +17,8 @@ from quality.visible import not_a_formula, visible_line
 _BANDS = ("low", "medium", "high")
 _SHOWN = 3
 """Differences and partners that the table names."""
+_LEAST_SPREAD = 0.5
+"""Points from which on the means of publishers are said to differ: less is rounded to none."""
 _REASONS = {"truncated": "incomplete"}
 """Words for a reason without a score that are not its name."""
 
@@ -40,8 +42,23 @@ def write_text(found: RollUp, out: IO[str]) -> None:
             out.write(f"    Points above or below the mean of all publishers: {', '.join(parts)}.\n")
         for line in remarks(publisher):
             out.write(f"    {line}\n")
+    if about := spread(found):
+        out.write(f"\n{about}\n")
     if found.unnamed:
         out.write(f"\n{counted(found.unnamed, 'assessment')} without a publisher or an address.\n")
+
+
+def spread(found: RollUp) -> str:
+    """Say how much publishers differ, and whether their order means anything; nothing if it is unknown."""
+    if found.between is None or found.within is None or len(found.publishers) < 2:
+        return ""
+    if found.between < _LEAST_SPREAD:
+        return (
+            "The means of publishers differ no more than chance would explain, so their order means nothing. The scores of "
+            f"articles of one publisher vary by {counted(round(found.within), 'point')} (standard deviation)."
+        )
+    between, within = (counted(round(points), "point") for points in (found.between, found.within))
+    return f"The means of publishers vary by {between} (standard deviation), the scores of articles of one publisher by {within}."
 
 
 def remarks(publisher: Publisher) -> list[str]:
@@ -51,7 +68,9 @@ def remarks(publisher: Publisher) -> list[str]:
         slope, low, high = publisher.trend
         if low > 0 or high < 0:
             ends = minus(f"{low:.1f} to {high:.1f}")
-            lines.append(f"{'Up' if slope > 0 else 'Down'} by {abs(slope):.1f} points per year ({ends}).")
+            way = "Up" if slope > 0 else "Down"
+            level = "95 % interval for all publishers together"
+            lines.append(f"{way} by {abs(slope):.1f} points per year ({level}: {ends}).")
     for shared, words in (
         (_ordered(publisher.copies), "Has, without credit, text published earlier by"),
         (_ordered(publisher.copied_by), "Its text appears later, without credit, at"),
@@ -157,7 +176,7 @@ def write_parquet(found: RollUp, out: IO[str]) -> None:
 
 def write_html(found: RollUp, out: IO[str]) -> None:
     """Write one page that works offline."""
-    write_page(found, out, remarks)
+    write_page(found, out, remarks, spread(found))
 
 
 WRITERS: Mapping[str, Callable[[RollUp, IO[str]], None]] = {

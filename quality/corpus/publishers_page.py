@@ -27,10 +27,10 @@ _ROW = 22
 _LEFT, _WIDTH = 240, 900
 
 
-def write_page(found: RollUp, out: IO[str], remarks: Callable[[Publisher], list[str]]) -> None:
-    """Write the page. `remarks` gives the sentences of a publisher."""
+def write_page(found: RollUp, out: IO[str], remarks: Callable[[Publisher], list[str]], spread: str) -> None:
+    """Write the page. `remarks` gives the sentences of a publisher, `spread` says how much publishers differ."""
     title = f"{counted(len(found.publishers), 'publisher')}, {counted(found.articles, 'article')}"
-    out.writelines(_template(remarks).generate(title=title, found=found))
+    out.writelines(_template(remarks).generate(title=title, found=found, spread=spread))
 
 
 @cache

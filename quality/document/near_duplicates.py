@@ -30,6 +30,10 @@ POSTED = 48
 MOST_COMPARED = 10
 """Candidates whose text is compared, those with most hashes in common first."""
 
+MOST_BY_RARITY = 10
+"""Candidates compared because they share most of the hashes that few texts have. Boilerplate fills the others, and must not hide a
+copy."""
+
 _CACHE_KB = 16_384
 
 _SCHEMA = """
@@ -176,12 +180,16 @@ class ArticleIndex:
 
     def _candidates(self, sketch: Sketch) -> list[int]:
         shared: Counter[int] = Counter()
+        rare: Counter[int] = Counter()
         query = f"SELECT number FROM posted WHERE hash = ? LIMIT {MOST_HOLDERS}"
         for value in sketch[:POSTED]:
-            shared.update(number for (number,) in self._connection.execute(query, (value,)))
+            holders = [number for (number,) in self._connection.execute(query, (value,))]
+            shared.update(holders)
+            if len(holders) < MOST_HOLDERS:
+                rare.update(holders)
         least = min(LEAST_SHARED, len(sketch))
-        close = ((count, -number) for number, count in shared.items() if count >= least)
-        return [-number for _, number in nlargest(3 * MOST_COMPARED, close)]
+        chosen = _most(3 * MOST_COMPARED, shared, least)
+        return list(dict.fromkeys([*chosen, *_most(MOST_BY_RARITY, rare, least)]))
 
     def _compared(self, article: Article, sketch: Sketch, number: int, own: tuple[int, int]) -> NearDuplicate | None:
         query = "SELECT source, id, url, publisher, published, hashes, text FROM articles WHERE number = ?"
@@ -203,6 +211,12 @@ class ArticleIndex:
             raise InputError(
                 f"the index of known articles cannot be written to {self.path} ({error}); free some space or set TMPDIR"
             ) from None
+
+
+def _most(number: int, shared: Counter[int], least: int) -> list[int]:
+    """Return the articles with most hashes in common, `least` or more; the first added if tied."""
+    close = ((count, -article) for article, count in shared.items() if count >= least)
+    return [-article for _, article in nlargest(number, close)]
 
 
 def place_of(source: str, row: int | None) -> str:

@@ -43,7 +43,7 @@ def abstention(document: Document, outside: int) -> Abstention | None:
     if document.words < MIN_WORDS:
         return Abstention(
             "too_short",
-            f"The text has {counted(document.words, 'word')}; a score needs at least {MIN_WORDS}.",
+            f"The {told_words(document).removeprefix('the ')}; a score needs at least {MIN_WORDS}.",
         )
     prose = document.prose
     if prose.fault == "repetitive" and prose.reason is not None:
@@ -63,6 +63,17 @@ def abstention(document: Document, outside: int) -> Abstention | None:
             f"{outside} signals are outside the range of the training articles, so a score would be a guess.",
         )
     return None
+
+
+def told_words(document: Document) -> str:
+    """“the text has 135 words”. Passages that were set apart are named where the text would be long enough with them, since
+    whoever counts the words finds more."""
+    words = f"the text has {counted(document.words, 'word')}"
+    everything = len(document.article.text.split())
+    if everything < MIN_WORDS or document.words >= MIN_WORDS:
+        return words
+    others = f"{everything - document.words:,}"
+    return f"{words}, without {others} in passages set apart from the story, such as a biography or comments"
 
 
 def cautions(document: Document, *, scored: bool = True) -> tuple[str, ...]:

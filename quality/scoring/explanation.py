@@ -40,6 +40,8 @@ def _values(term: Term, at: int) -> str:
     while last < len(term.edges) and term.points[last + 1] == term.points[at]:
         last += 1
     over = f"over {term.edges[at - 1]:.3g}" if at else ""
+    if not at and last < len(term.edges) and not term.edges[last]:
+        return "at 0"  # no signal is less
     up_to = f"up to {term.edges[last]:.3g}" if last < len(term.edges) else ""
     return f"{over} {up_to}".strip()
 

@@ -69,13 +69,11 @@ def without_term(labelled: Labelled, card: Mapping[str, Any]) -> dict[str, str]:
         if signal.name in labelled.unmeasured:
             reasons[signal.name] = "not measured in the labelled articles; train with --corpora"
         elif signal.needs_page:
-            reasons[signal.name] = "not learned by design: only a page shows it, and the corpora hold texts"
+            reasons[signal.name] = "shown only by pages, and the articles for training are texts"
         elif signal.name in NOT_LEARNED:
-            reasons[signal.name] = (
-                "not learned by design: it is too rare in the corpora, or tells the data set and not the article"
-            )
+            reasons[signal.name] = "too rare in the articles for training, or different by data set and not by article"
         else:
-            reasons[signal.name] = "no weight: it adds nothing to what the other signals know"
+            reasons[signal.name] = "nothing that the other signals do not know"
     return reasons
 
 

@@ -105,7 +105,7 @@ def _train(order: Order, place: Path, log: Log) -> None:
     if order.graded:
         before = len(labelled.articles)
         log("measuring your graded articles")
-        labelled = with_graded(labelled, order.graded, learned or base, order.jobs)
+        labelled = with_graded(labelled, order.graded, learned or base, order.jobs, log.note)
         log.note(f"{len(labelled.articles) - before:,} graded articles of yours train with the others")
     rows = usable_rows(labelled)
     sites = len(np.unique(labelled.publishers[rows]))
@@ -125,8 +125,11 @@ def _train(order: Order, place: Path, log: Log) -> None:
         _write_json(order.beside(EVALUATION), result)
         _write_json(order.beside(FLOORS), floors)
         _write_card(order, result, log)
+    idle: dict[str, list[str]] = {}
     for name, why in without_term(labelled, card).items():
-        log.note(f"{name} does not count: {why}")
+        idle.setdefault(why, []).append(name)
+    for why, names in idle.items():
+        log.note(f"without effect on the score: {', '.join(names)} ({why})")
     for term in scorecard_from_dict(card).terms:
         if any(term.points) and (term.signal, term.version) not in counting:
             log.note(f"{term.signal} counts: {effect(term)} (unit: {signal_named(term.signal).unit})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -17,7 +18,7 @@ COUNTRIES = {
     "sg": "Singapore", "us": "United States", "eu": "European Union", "de": "Germany", "ua": "Ukraine", "qa": "Qatar",
 }  # fmt: skip
 """Country by top-level domain; a guess, since most sites end in .com wherever they are."""
-OTHER = "other or not told"
+OTHER = "other or unknown"
 FEWEST = 30
 """Articles that a slice needs to be shown."""
 GOOD, POOR = 3.5, 2.5
@@ -66,11 +67,17 @@ def slices(labelled: Labelled, probabilities: Floats) -> dict[str, dict[str, dic
     rows = rows[~np.isnan(probabilities[rows])]
     tables: dict[str, dict[str, dict[str, float]]] = {}
     for title, keys in _cuts(labelled, rows):
-        parts = {str(key): rows[keys == key] for key in dict.fromkeys(sorted(keys))}
+        parts = {str(key): rows[keys == key] for key in sorted(set(keys), key=_place)}
         tables[title] = {
             key: _figures(labelled, probabilities, part) for key, part in parts.items() if len(part) >= FEWEST
         }
     return tables
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Put ranges in the order of their first number, and other names in that of the alphabet."""
+    number = re.search(r"\d+", name)
+    return int(number[0]) if number else 0, name
 
 
 def _figures(labelled: Labelled, probabilities: Floats, rows: Ints) -> dict[str, float]:
@@ -92,7 +99,7 @@ def _cuts(labelled: Labelled, rows: Ints) -> Iterator[tuple[str, Names]]:
     yield "country", np.array([country_of(site) for site in labelled.publishers[rows]])
     words = articles["words"].to_numpy(dtype=float)
     lower, upper = np.quantile(words, [1 / 3, 2 / 3]) if len(words) else (0, 0)
-    names = np.array([f"to {lower:.0f} words", f"to {upper:.0f} words", f"over {upper:.0f} words"])
+    names = np.array([f"up to {lower:.0f} words", f"{lower + 1:.0f} to {upper:.0f} words", f"over {upper:.0f} words"])
     yield "length", names[np.where(words <= lower, 0, np.where(words <= upper, 1, 2))]
     for column in ("form", "topic"):
         if column in articles:

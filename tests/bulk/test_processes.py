@@ -66,6 +66,28 @@ def test_workers_end_with_their_parent(number: signal.Signals, many: Path, tmp_p
     assert sorted(path.name for path in tmp_path.iterdir()) == ["many.jsonl", "out.jsonl"]
 
 
+@pytest.mark.parametrize("seconds", [0, 0.3, 1])
+def test_ctrl_c_while_workers_start_is_one_sentence(seconds: float, many: Path, tmp_path: Path) -> None:
+    out = tmp_path / "copies.jsonl"
+    command = [sys.executable, "-m", "quality", "copies", str(many), "-f", "jsonl", "-o", str(out), "--jobs", "2"]
+    run = interruptible(command, alone=True)
+    started = time.monotonic()
+    while not any("popen_loky_posix" in " ".join(one.cmdline()) for one in alive_under(run.pid)):
+        assert run.poll() is None
+        assert time.monotonic() < started + 120
+        time.sleep(0.01)
+    time.sleep(seconds)
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to every process
+    said = run.communicate(timeout=120)[1]
+    assert run.returncode == 128 + signal.SIGINT
+    assert said.splitlines()[0].startswith("quality: interrupted")
+    assert len(said.splitlines()) == 1
+
+
+def alive_under(pid: int) -> "list[psutil.Process]":
+    return [one for one in psutil.Process(pid).children(recursive=True) if one.status() != psutil.STATUS_ZOMBIE]
+
+
 def test_a_worker_that_is_killed_is_one_sentence(many: Path, tmp_path: Path) -> None:
     run = started(many, tmp_path / "out.jsonl")
     for worker in psutil.Process(run.pid).children():

@@ -237,3 +237,13 @@ def test_resume_needs_a_file_of_lines(tmp_path: Path) -> None:
         run = score(source, "--resume", *options)
         assert (run.returncode, run.stdout) == (2, "")
         assert "needs -o FILE and --format jsonl, csv or parquet" in run.stderr
+
+
+def test_resuming_nothing_is_said(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"text": "Too short."}\n', encoding="utf-8")
+    for command in ("score", "copies"):
+        run = program.quality(command, source, "-f", "jsonl", "-o", out, "--resume")
+        assert run.returncode == 0
+        assert "nothing was kept of an earlier run, so this one starts at the first record" in run.stderr
+        out.unlink()

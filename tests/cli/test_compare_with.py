@@ -66,7 +66,7 @@ def test_any_kind_of_known_articles(kind: str, article: str, tmp_path: Path) -> 
     assert one is not None
     assert one["value"] > 0.9
     assert len(one["evidence"]) == 4
-    assert "lamp" in one["sentence"].lower()
+    assert "lamp" in one["observation"].lower()
     assert all(passage["note"].startswith("in the earlier article") for passage in one["evidence"])
 
 

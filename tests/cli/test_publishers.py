@@ -232,7 +232,9 @@ def test_publishers_that_do_not_differ_are_said_to(tmp_path: Path) -> None:
     rows = [result(f"p{n}.example", share) for n in range(3) for share in (0.3, 0.5, 0.7)]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     page = program.quality("publishers", file, "-f", "html").stdout
-    assert "differ no more than chance would explain" in page
+    said = "The means of publishers differ no more than chance would explain, so their order means nothing."
+    assert said in page
+    assert said in program.quality("publishers", file).stdout
     assert "by 0 points" not in page
 
 

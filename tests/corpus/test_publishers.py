@@ -9,6 +9,7 @@ import pytest
 
 from quality import Article, load_scorer
 from quality.corpus.publishers import Publisher, Publishers
+from quality.corpus.publishers_output import remarks
 from quality.corpus.results import Assessed, Unread, read_results
 from quality.errors import InputError
 from quality.report.writers import Options, Row, format_named
@@ -56,8 +57,13 @@ def test_what_score_writes_is_read(tmp_path: Path, format: str) -> None:
     articles.append(Article.from_text("Too short.", url="https://www.b.example/"))
     results = list(scorer.score_many(articles))
     file = tmp_path / f"scores.{format}"
+    chosen = format_named(format)
     with file.open("w", encoding="utf-8", newline="") as out:
-        format_named(format).write((Row(str(n), result) for n, result in enumerate(results)), out, Options())
+        chosen.write((Row(str(n), result) for n, result in enumerate(results)), out, Options())
+    if chosen.packing is not None:
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        with file.open("wb") as packed:
+            chosen.packing.pack(lines, packed, Options())
     read = list(read_results(str(file)))
     assert all(isinstance(one, Assessed) for one in read)
     assert [one.publisher for one in read] == ["a.example"] * len(EXAMPLES) + ["b.example"]  # type: ignore[union-attr]
@@ -213,6 +219,25 @@ def test_months_and_trend() -> None:
     assert steady is not None
     assert steady[1] < 0 < steady[2]
     assert found["few.example"].trend is None
+
+
+def test_chance_gives_no_publisher_a_trend() -> None:
+    draw = random.Random(8)
+    given = [
+        assessed(draw.uniform(20, 80), f"p{n}.example", f"2024-{draw.randint(1, 12):02}")
+        for n in range(200)
+        for _ in range(30)
+    ]
+    found = Publishers()
+    for one in given:
+        found.add(one)
+    rolled = found.roll_up()
+    assert not [line for one in rolled.publishers for line in remarks(one) if "points per year" in line]
+    # At 95 % each, some ten of them would have one.
+    alone = [
+        rolled_up(*(a for a in given if a.publisher == f"p{n}.example"))[f"p{n}.example"].trend for n in range(200)
+    ]
+    assert 3 <= sum(low > 0 or high < 0 for _, low, high in filter(None, alone)) <= 20
 
 
 def copy(kind: str, one: str, other: str, later: bool | None = True) -> dict[str, Any]:

@@ -119,3 +119,13 @@ def test_other_processes_and_threads_read_what_was_built() -> None:
 def test_the_digest_tells_what_was_added() -> None:
     one, same, other = (ArticleIndex([article(text(seed))]) for seed in (1, 1, 2))
     assert one.digest == same.digest != other.digest
+
+
+def test_boilerplate_that_hundreds_share_does_not_hide_a_copy() -> None:
+    boilerplate = text(1, 500)
+    copied = text(2, 300)
+    index = ArticleIndex(article([*text(seed, 300), *boilerplate], id=str(seed)) for seed in range(1000, 1150))
+    index.add(article([*copied, *boilerplate], id="original"))
+    found = index.nearest(article([*copied[:250], *text(3, 50), *boilerplate]))
+    assert found is not None
+    assert found.article_id == "original"

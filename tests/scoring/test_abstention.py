@@ -109,6 +109,20 @@ def test_passages_in_another_language_are_a_caution() -> None:
     assert any("in German" in note for note in notes)
 
 
+def test_what_was_set_apart_explains_a_count_of_words_that_seems_too_low() -> None:
+    story = "The council approved the budget on Tuesday after three hours of debate, the clerk said. " * 9
+    author = "<p>Mara Dell is a travel photographer who covers computer security for the paper.</p>" * 4
+    page = f"<article><p>{story}</p></article><footer>{author}</footer>"
+    short, apart = (abstention(Document(article), 0) for article in (Article.from_text(story), Article.from_html(page)))
+    assert short is not None
+    assert apart is not None
+    assert short.message == "The text has 135 words; a score needs at least 150."
+    assert apart.message == (
+        "The text has 135 words, without 52 in passages set apart from the story, such as a biography or comments; "
+        "a score needs at least 150."
+    )
+
+
 @pytest.mark.parametrize(
     ("page", "said"),
     [

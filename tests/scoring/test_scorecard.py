@@ -123,6 +123,7 @@ def test_the_interval_is_that_of_such_articles() -> None:
         ((1.0, 5.0), (0.5, 0.0, -1.0), "+12.2 points up to 1, −23.1 points over 5"),
         ((0.5, 0.9, 1.5), (0.0, -0.3, -0.3, 0.2), "−7.4 points over 0.5 up to 1.5, +5 points over 1.5"),
         ((0.0,), (0.0, 0.0), "0 points"),
+        ((0.0, 0.5), (-0.5, 0.2, 0.0), "−12.2 points at 0, +5 points over 0 up to 0.5"),
     ],
 )
 def test_the_effect_of_a_term_is_told(edges: tuple[float, ...], points: tuple[float, ...], told: str) -> None:

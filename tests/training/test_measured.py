@@ -75,5 +75,5 @@ def test_a_signal_that_was_not_measured_gets_no_term_and_is_named(folder: Path) 
     assert reasons["opinion"].startswith("not measured")
     assert reasons["tone"].startswith("not measured")
     assert "template_slots" not in reasons, "it counts by policy, measured or not"
-    assert reasons["byline"].startswith("not learned by design")
+    assert reasons["byline"].startswith("too rare in the articles for training")
     assert not {"opinion", "tone"} & {term["signal"] for term in card["terms"]}
