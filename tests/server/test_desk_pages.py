@@ -352,7 +352,7 @@ def test_buttons_that_cannot_work_are_disabled_with_the_reason(desk: Desk, peopl
     assert page.is_enabled("#assign summary")
     for key in ("d", "r"):
         page.keyboard.press(key)
-        toast(page, "This item is claimed by bob, so nobody else can decide it until")
+        toast(page, "the notice above says why")
     assert desk.card(claimed).state == "waiting"
     page.goto(f"{desk.url}/triage/items/{assigned}")
     assert page.is_disabled("#assign")

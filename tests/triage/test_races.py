@@ -55,24 +55,25 @@ def during(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
 def test_nothing_is_opened_while_an_admin_changes_the_account(
     queue: Queue, during: Callable[..., Any], change: dict[str, Any]
 ) -> None:
-    here = queue.users.log_in("bob", PASSWORD)
-    with during(queue.users.change, "bob", **change, by="ada"):
-        assert queue.users.log_in("bob", PASSWORD) is None
+    users = queue.users
+    with during(users.change, "bob", **change, by="ada"):
+        assert users.log_in("bob", PASSWORD) is None
     assert list(queue.events())[-1].data["why"] == ("disabled" if "disabled" in change else "wrong password")
-    queue.users.change("bob", password=PASSWORD, disabled=False)
-    for ask in (
-        lambda: queue.tokens.make("bob", "export", by="bob", session=here),
-        lambda: queue.users.set_own_password("bob", PASSWORD, "a third horse", keep=here),
-        lambda: queue.users.add("eve", "admin", PASSWORD, by="bob", session=here),
-        lambda: queue.users.change("ada", role="moderator", by="bob", session=here),
-    ):
-        here = queue.users.log_in("bob", PASSWORD)
-        with during(queue.users.change, "bob", **change, by="ada"), pytest.raises(TriageError):
-            ask()
-        assert (queue.users.sessions("bob"), queue.tokens.list("bob"), queue.users.has("eve")) == ((), (), False)
-        assert [account.role for account in queue.users.list()] == ["admin", "lead"]
-        queue.users.change("bob", password=PASSWORD, disabled=False)
-    assert queue.users.log_in("bob", PASSWORD) is not None, "the third password was refused"
+    users.change("bob", password=PASSWORD, disabled=False)
+    asked: list[Callable[[str | None], object]] = [
+        lambda here: queue.tokens.make("bob", "export", by="bob", session=here),
+        lambda here: users.set_own_password("bob", PASSWORD, "a third horse", keep=here),
+        lambda here: users.add("eve", "admin", PASSWORD, by="bob", session=here),
+        lambda here: users.change("ada", role="moderator", by="bob", session=here),
+    ]
+    for ask in asked:
+        here = users.log_in("bob", PASSWORD)
+        with during(users.change, "bob", **change, by="ada"), pytest.raises(TriageError):
+            ask(here)
+        assert (users.sessions("bob"), queue.tokens.list("bob"), users.has("eve")) == ((), (), False)
+        assert [account.role for account in users.list()] == ["admin", "lead"]
+        users.change("bob", password=PASSWORD, disabled=False)
+    assert users.log_in("bob", PASSWORD) is not None, "the third password was refused"
 
 
 def test_a_sign_on_opens_no_session_of_an_account_that_is_being_disabled(
@@ -84,20 +85,24 @@ def test_a_sign_on_opens_no_session_of_an_account_that_is_being_disabled(
     assert queue.users.session(queue.users.open_session("bob", by="single sign-on")) is not None
 
 
-def test_log_ins_with_the_old_password_end_with_it(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("own", [False, True], ids=["by an admin", "by the person"])
+def test_log_ins_with_the_old_password_end_with_it(queue: Queue, monkeypatch: pytest.MonkeyPatch, own: bool) -> None:
     monkeypatch.setattr("quality.triage.users.SCRYPT", {"n": 2**12, "r": 8, "p": 1})
     queue.users.change("bob", password=PASSWORD)
-    for number, change in enumerate((queue.users.change, queue.users.set_own_password)):
-        old, new = f"{PASSWORD} {number}" if number else PASSWORD, f"{PASSWORD} {number + 1}"
-        opened: list[str | None] = []
-        trying = [Thread(target=lambda old=old: opened.append(queue.users.log_in("bob", old))) for _ in range(6)]
-        own = number == 1
-        changer = Thread(
-            target=change, args=("bob", old, new) if own else ("bob",), kwargs={} if own else {"password": new}
-        )
-        for thread in (*trying[:3], changer, *trying[3:]):
-            thread.start()
-        for thread in (*trying, changer):
-            thread.join()
-        assert len(opened) == 6
-        assert not any(token and queue.users.session(token) for token in opened)
+    opened: list[str | None] = []
+
+    def change() -> None:
+        if own:
+            queue.users.set_own_password("bob", PASSWORD, "battery staple")
+        else:
+            queue.users.change("bob", password="battery staple")
+
+    trying = [Thread(target=lambda: opened.append(queue.users.log_in("bob", PASSWORD))) for _ in range(6)]
+    together = [*trying[:3], Thread(target=change), *trying[3:]]
+    for thread in together:
+        thread.start()
+    for thread in together:
+        thread.join()
+    assert len(opened) == 6
+    assert not any(token and queue.users.session(token) for token in opened)
+    assert queue.users.log_in("bob", "battery staple") is not None
