@@ -369,8 +369,8 @@ def records() -> str:
             f"Other names are accepted: {', '.join(f'`{alias}` for `{name}`' for alias, name in ALIASES.items())}.", "",
             "A record for the moderation queue may also have `reach`, the expected number of readers: a number above 0, or null "
             "if it is unknown. Any other value is refused.", "",
-            "Unknown fields are ignored. `cautions` names those that look misspelt (`headlin`, `include_txt`), and dates that "
-            "cannot be read, also in the answers of `quality triage add` and `POST /v1/queue`.", "",
+            "Unknown fields are ignored. `cautions` in the answers of the service and of `quality triage add` names those that look "
+            "misspelt (`headlin`, `include_txt`), and dates that cannot be read. `quality score` ignores them without a word.", "",
             "## Files", "",
             "In a folder, files with these endings are read, each also with `.gz`: "
             f"{', '.join(f'`{ending}`' for ending in FORMATS)}. A file that is named directly is recognised by its content if "

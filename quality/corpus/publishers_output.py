@@ -72,10 +72,10 @@ def remarks(publisher: Publisher) -> list[str]:
             level = "95 % interval for all publishers together"
             lines.append(f"{way} by {abs(slope):.1f} points per year ({level}: {ends}).")
     for shared, words in (
-        (_ordered(publisher.copies), "Has, without credit, text published earlier by"),
-        (_ordered(publisher.copied_by), "Its text appears later, without credit, at"),
+        (_ordered(publisher.copies), "Uses, without credit, text first published by"),
+        (_ordered(publisher.copied_by), "Its text later appears, without credit, at"),
         (_unordered(publisher), "Shares text without credit, order unknown, with"),
-        (publisher.republishes, "Republishes with credit text of"),
+        (publisher.republishes, "Republishes, with credit, text of"),
     ):
         if shared:
             lines.append(f"{words} {_listed(shared)}.")

@@ -74,21 +74,26 @@ export function edited(edit) {
 }
 
 /**
- * Returns the sentence of the strongest reason; for a low score, of the one that lowers it most, if there is one. "But"
- * begins a reason that speaks against the grade. Mixed reporting has a reason on either side, the stronger first.
+ * Returns the sentence of the strongest reason; for a low score, of what lowers it most, whether it is a reason or not, as it is
+ * where there are no reasons. "But" begins a reason that speaks against the grade. Mixed reporting has a reason on either side,
+ * the stronger first.
  */
 export function main(assessment) {
   const { band } = assessment;
-  const shown = reasons(assessment);
-  const along = band === "low" ? shown.find(({ log_odds }) => log_odds < 0) : undefined;
+  const moving = assessment.contributions.filter(({ log_odds }) => Math.abs(log_odds) >= VISIBLE);
+  const some = reasons(assessment);
+  const most = assessment.questions.reduce((a, b) => (Math.abs(b.points) > Math.abs(a.points) ? b : a));
+  const leads = ({ question, log_odds }) => question === most.question && log_odds > 0 === most.points > 0;
+  const shown = some.length ? some : moving.filter(leads).slice(0, 1);
+  const along = band === "low" ? moving.find(({ log_odds }) => log_odds < 0) : undefined;
   const chosen = along ?? shown[0];
   if (!chosen) return "";
   const raises = chosen.log_odds > 0;
   if (band === "medium") {
     const other = shown.find(({ log_odds }) => log_odds > 0 !== raises);
-    return other ? `${chosen.sentence} ${but(other.sentence)}` : chosen.sentence;
+    return other ? `${told(chosen)} ${but(told(other))}` : told(chosen);
   }
-  return raises === (band === "high") ? chosen.sentence : but(chosen.sentence);
+  return raises === (band === "high") ? told(chosen) : but(told(chosen));
 }
 
 const but = (sentence) => `But ${/^\p{Lu}{2}/u.test(sentence) ? sentence : sentence.slice(0, 1).toLowerCase() + sentence.slice(1)}`;

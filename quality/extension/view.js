@@ -89,8 +89,6 @@ export function verdict(assessment) {
       element("p", { class: "interval" }, say("interval", low, high))));
 }
 
-const OF_FACTS = ["authorship", "headline", "page"];
-
 // Storage gives the names in alphabetical order.
 const FIGURES = ["automated_readability_index", "coleman_liau_index", "lix", "rix", "words_per_sentence", "lexical_diversity"];
 
@@ -99,10 +97,10 @@ export function silence({ contributions }, { question, points }) {
   const found = contributions.filter((c) => c.question === question && c.value !== null);
   const shown = Math.abs(points) < 0.5
     ? found.find(({ value }) => question === "authorship" && value !== 0)
-    : found.find((c) => OF_FACTS.includes(question) && c.evidence.length && Math.abs(c.points) >= 0.5 && c.points > 0 === points > 0);
+    : found.find((c) => Math.abs(c.points) >= 0.5 && c.points > 0 === points > 0);
   if (shown) return element("p", { class: "silent", ...ENGLISH }, shown.observation);
-  const slight = found.some((c) => Math.abs(c.points) >= 1) ? say("balanced") : found.length ? say("nothing") : say("unknown");
-  const silent = Math.abs(points) < 0.5 ? slight : say(`silent_${question}_${points > 0 ? "up" : "down"}`) || say("no_passage");
+  const isBalanced = Math.abs(points) < 0.5 && found.some((c) => Math.abs(c.points) >= 1);
+  const silent = isBalanced ? say("balanced") : found.length ? say("nothing") : say("unknown");
   return element("p", { class: "silent" }, silent);
 }
 

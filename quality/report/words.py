@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from quality.scoring import Assessment, Contribution, QuestionPart
@@ -19,36 +20,11 @@ GRADED_BY = "The score was learned from articles that language models graded in 
 """Stands wherever a report explains itself and speaks of readers."""
 POINTS_MEAN = "Points show how far one finding would move a score of 50; they add up roughly."
 NOTHING = "Nothing stands out."
-UNSHOWN = {
-    "attribution": (
-        "The wording throughout suggests well-sourced claims.",
-        "The wording throughout suggests poorly sourced claims.",
-    ),
-    "originality": (
-        "As a whole, the text reads like original reporting.",
-        "As a whole, the text reads like a retelling of other texts.",
-    ),
-    "authorship": (
-        "What is known about the author counts for the article.",
-        "What is known about the author counts against the article.",
-    ),
-    "language": (
-        "On the whole, the tone is calm and factual.",
-        "As a whole, the text sounds opinionated, heated or padded.",
-    ),
-    "headline": ("The headline counts for the article.", "The headline counts against the article."),
-    "page": ("The page counts for the article.", "The page counts against the article."),
-}
-"""What a question measures as a whole, for one that raises and for one that lowers the score without a reason to show. None of
-them denies a finding: signals may have found something that is too slight to be a reason."""
 BALANCED = "Strengths and weaknesses balance out."
 EXAMPLE = "for example: "
 _LACKS = "no "
 """How the note of a passage begins that says what it lacks, such as “no source”. Such a passage is an example, not a proof."""
-NO_PASSAGE = "No single passage shows why."
 UNKNOWN = "Nothing could be checked."
-_OF_FACTS = ("authorship", "headline", "page")
-"""Questions whose signals look at a few lines, so that even a slight finding says what moved the score."""
 _SENTENCE_ENDS = tuple('.!?…"”')
 APART = "Text in grey does not count as part of the story."
 BESIDE = "For context, not part of the score"
@@ -70,29 +46,37 @@ class Found(NamedTuple):
     value: float | None
     points: float
     observation: str
-    has_passages: bool
 
 
 def grade(assessment: Assessment) -> str:
     """Describe the grade and the strongest reason, for the first line of a report: “Weak reporting. Nine of ten attributions
     ...”.
 
-    The strongest reason is the one with most points; for a low score, the one that lowers it most, if there is one. “But”
-    begins a reason that speaks against the grade. Mixed reporting has a reason on either side, the stronger first.
+    The strongest reason is the one with most points; for a low score, what lowers it most, whether it is a reason or not, as
+    it is where there are no reasons. “But” begins a reason that speaks against the grade. Mixed reporting has a reason on
+    either side, the stronger first.
     """
     if assessment.band is None:
         return f"No score. {assessment.abstained.message if assessment.abstained else ''}".rstrip()
     words = BAND_WORDS[assessment.band]
-    shown = reasons(assessment)
-    along = [c for c in shown if c.log_odds < 0] if assessment.band == "low" else []
+    moving = [c for c in assessment.contributions if abs(c.log_odds) >= VISIBLE]
+    shown = reasons(assessment) or _strongest(assessment, moving)
+    along = [c for c in moving if c.log_odds < 0] if assessment.band == "low" else []
     main = next(iter((*along, *shown)), None)
-    if main is None or main.sentence is None:
+    if main is None:
         return f"{words}."
     if assessment.band == "medium":
-        other = next((c.sentence for c in shown if (c.log_odds > 0) != (main.log_odds > 0)), None)
-        return f"{words}. {main.sentence} {_but(other)}" if other else f"{words}. {main.sentence}"
+        other = next((told(c) for c in shown if (c.log_odds > 0) != (main.log_odds > 0)), None)
+        return f"{words}. {told(main)} {_but(other)}" if other else f"{words}. {told(main)}"
     agrees = (main.log_odds > 0) == (assessment.band == "high")
-    return f"{words}. {main.sentence if agrees else _but(main.sentence)}"
+    return f"{words}. {told(main) if agrees else _but(told(main))}"
+
+
+def _strongest(assessment: Assessment, moving: Sequence[Contribution]) -> Sequence[Contribution]:
+    """Return the strongest finding of the question with most points, which pulls in its direction; empty if there is none."""
+    part = max(assessment.questions, key=lambda part: abs(part.points), default=None)
+    along = (c for c in moving if part and c.question == part.question and (c.log_odds > 0) == (part.points > 0))
+    return list(islice(along, 1))
 
 
 def _but(sentence: str) -> str:
@@ -179,9 +163,7 @@ def lead(passage: Passage) -> str:
 def silence(assessment: Assessment, question: QuestionPart) -> str:
     """Return the text shown under a question without a reason."""
     own = [c for c in assessment.contributions if c.question == question.question]
-    return unshown(
-        question.question, question.points, [Found(c.value, c.points, c.observation, bool(c.evidence)) for c in own]
-    )
+    return unshown(question.question, question.points, [Found(c.value, c.points, c.observation) for c in own])
 
 
 def unshown(question: str, points: float, found: Sequence[Found]) -> str:
@@ -195,13 +177,8 @@ def unshown(question: str, points: float, found: Sequence[Found]) -> str:
         if any(abs(one.points) >= 1 for one in found):
             return BALANCED
         return NOTHING if found else UNKNOWN
-    if question in _OF_FACTS:
-        along = [one for one in found if one.has_passages and abs(one.points) >= 0.5]
-        shown = next((one.observation for one in along if (one.points > 0) == (points > 0)), None)
-        if shown is not None:
-            return shown
-    up, down = UNSHOWN.get(question, (NO_PASSAGE, NO_PASSAGE))
-    return up if points > 0 else down
+    along = (one.observation for one in found if abs(one.points) >= 0.5 and (one.points > 0) == (points > 0))
+    return next(along, NOTHING if found else UNKNOWN)
 
 
 def signed(points: float) -> str:

@@ -73,7 +73,7 @@ def told_words(document: Document) -> str:
     if everything < MIN_WORDS or document.words >= MIN_WORDS:
         return words
     others = f"{everything - document.words:,}"
-    return f"{words}, without {others} in passages set apart from the story, such as a biography or comments"
+    return f"{words}, not counting {others} in passages set apart from the story, such as a biography or comments"
 
 
 def cautions(document: Document, *, scored: bool = True) -> tuple[str, ...]:

@@ -76,8 +76,8 @@ def test_json(scores: str, copies: Path) -> None:
 
 def test_table(scores: str, copies: Path) -> None:
     shown = program.quality("publishers", scores, "--copies", copies).stdout
-    assert "Has, without credit, text published earlier by p1.example (1 article)." in shown
-    assert "Its text appears later, without credit, at elsewhere.example (1 article), p2.example (1 article)." in shown
+    assert "Uses, without credit, text first published by p1.example (1 article)." in shown
+    assert "Its text later appears, without credit, at elsewhere.example (1 article), p2.example (1 article)." in shown
     assert "No score: 1 too short." in shown
     assert "1 assessment without a publisher or an address." in shown
     assert "\u202e" not in shown

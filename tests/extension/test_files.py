@@ -42,7 +42,7 @@ WAYS_TO_CODE = (
 )  # fmt: skip
 BUILT = {
     "error": ("skipped", "unlisted"), "band": ("low", "medium", "high"), "part": ("headline", "byline", "bio"), "context": NAMES,
-    "form": GENRES, "question": QUESTIONS, "silent": tuple(f"{question}_{way}" for question in QUESTIONS for way in ("up", "down")),
+    "form": GENRES, "question": QUESTIONS,
     "signal": tuple(signal.name for signal in catalog()),
     "abstained": (
         "empty", "too_short", "not_english", "not_prose", "listing", "repetitive", "truncated", "out_of_distribution",

@@ -118,7 +118,7 @@ def test_what_was_set_apart_explains_a_count_of_words_that_seems_too_low() -> No
     assert apart is not None
     assert short.message == "The text has 135 words; a score needs at least 150."
     assert apart.message == (
-        "The text has 135 words, without 52 in passages set apart from the story, such as a biography or comments; "
+        "The text has 135 words, not counting 52 in passages set apart from the story, such as a biography or comments; "
         "a score needs at least 150."
     )
 

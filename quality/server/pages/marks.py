@@ -80,7 +80,7 @@ def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[
 
 def _found(assessment: Mapping[str, Any], question: str) -> list[Found]:
     return [
-        Found(c["value"], c["points"] or 0.0, c["observation"], bool(c["evidence"]))
+        Found(c["value"], c["points"] or 0.0, c["observation"])
         for c in assessment["contributions"]
         if c["question"] == question
     ]
