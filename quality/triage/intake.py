@@ -238,7 +238,7 @@ def revise(connection: Connection, context: Context, item_id: int, ready: Prepar
     at, item = context.at, lock(connection, item_id)
     log.rewrites(connection, "items", [item_id])
     emptied = "claimed_by", "claimed_until", "decision", "decided_at", "decided_by", "assigned_to", "deferred_until"
-    values = ready.described | dict.fromkeys(emptied)
+    values = {**ready.described, **dict.fromkeys(emptied)}
     values |= {"state": "unscored", "opinions": 0, "version": item.version + 1}
     change(connection, item_id, values)
     search.remember(connection, [search.Searchable(item_id, ready.words)])
