@@ -131,13 +131,13 @@ def test_a_second_opinion_is_asked_for_without_the_score(run, records: str, tmp_
     assert run("decide", number, "escalate", "--as", "bob") == f"{number}: waiting for a lead\n"
 
 
-def test_near_duplicates_are_counted_alike_in_both_lines(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_similar_articles_are_counted_alike_in_both_lines(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     for number in range(3):
         (tmp_path / f"{number}.txt").write_text(f"{TEXT * 8}\n\nCopy {number}.", encoding="utf-8")
     run("add", *(str(tmp_path / f"{number}.txt") for number in range(3)))
     first, second = run("list").splitlines()
-    assert ", with 2 near-duplicates  " in first
-    assert "decided together with 2 near-duplicates" in second
+    assert ", 2 similar articles  " in first
+    assert "grouped with 2 similar articles" in second
 
 
 def test_only_reasons_are_shown_of_an_item(run) -> None:  # type: ignore[no-untyped-def]

@@ -18,6 +18,8 @@ from quality.visible import not_a_formula
 from tests import program
 
 TEXT = "The council approved the plan on Tuesday, the clerk said in a statement. " * 30
+RUMOURS = (Path(__file__).parents[2] / "labeled" / "examples" / "harbour_rumours.txt").read_text(encoding="utf-8")
+"""An article with reasons."""
 
 
 def quality(
@@ -156,7 +158,7 @@ def test_no_cell_is_a_formula(start: str, tmp_path: Path) -> None:
      "file:///etc/passwd", "https:evil", "http://", "//evil.example/a", "https://[bad"],
 )  # fmt: skip
 def test_a_location_in_sarif_runs_nothing(url: str) -> None:
-    found = load_scorer().score(Article.from_text("Experts say this outrageous scandal will destroy us all! " * 30))
+    found = load_scorer().score(Article.from_text(RUMOURS))
     log = sarif_log([("in.jsonl:1", replace(found, url=url))])
     locations = [
         place["physicalLocation"]["artifactLocation"]["uri"]
@@ -167,9 +169,7 @@ def test_a_location_in_sarif_runs_nothing(url: str) -> None:
 
 
 def test_a_web_address_in_sarif_stays() -> None:
-    article = Article.from_text(
-        "Experts say this outrageous scandal will destroy us all! " * 30, url="https://e.example/a?b=c#d"
-    )
+    article = Article.from_text(RUMOURS, url="https://e.example/a?b=c#d")
     log = sarif_log([("x", load_scorer().score(article))])
     uris = {
         place["physicalLocation"]["artifactLocation"]["uri"]
