@@ -103,7 +103,7 @@ class Moderation:
         self._prober = ThreadPoolExecutor(1, thread_name_prefix="quality-probe")
         self._probe: asyncio.Future[str | None] | None = None
         self._probed, self._unwritable = -PROBED, ""
-        self._lost = False  # the log's last word is that the database cannot be used
+        self._lost: float | None = None  # since when the database cannot be used, on the monotonic clock
         self.metrics = QueueMetrics(service.metrics.registry)
         self._measured_at = -MEASURED
         self._figures: dict[int, tuple[float, Figures | None]] = {}
@@ -141,7 +141,7 @@ class Moderation:
             done = await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
         except StoreError as error:
             LOG.error("database", extra={"error": str(error)})
-            self._lost = True
+            self._lost = self._lost or time.monotonic()
             raise ProblemError(503, UNUSABLE, {"Retry-After": RETRY_AFTER}) from None
         except TriageError as error:
             raise ProblemError(_status(error), str(error)) from None
@@ -209,11 +209,11 @@ class Moderation:
             self.queue.store.check_writable()
         except StoreError as error:
             LOG.error("database", extra={"error": str(error)})
-            self._lost = True
+            self._lost = self._lost or time.monotonic()
             return str(error)
-        if self._lost:
-            self._lost = False
-            LOG.info("database usable again")
+        if self._lost is not None:
+            LOG.info("database usable again", extra={"seconds": round(time.monotonic() - self._lost, 1)})
+            self._lost = None
         return None
 
     async def add(self, body: bytes, by: str) -> Added:
