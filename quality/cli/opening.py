@@ -26,6 +26,7 @@ Database = Annotated[
 PolicyFile = Annotated[Path | None, typer.Option("--policy", envvar="QUALITY_POLICY", help="Policy file (TOML).")]
 As = Annotated[str | None, typer.Option("--as", help="Your name; by default your user name on this machine.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+JsonLines = Annotated[bool, typer.Option("--json", help="Print JSON, one object per line.")]
 QUEUE = "queue.db"
 LARGEST = 2**53
 """Largest item number."""

@@ -15,7 +15,7 @@ import typer
 
 from quality.cli import arrange, opening, upkeep
 from quality.cli.cards import PAST_TENSE, print_card, print_reasons, state_of
-from quality.cli.opening import LARGEST, QUEUE, As, Database, Json, PolicyFile, opened_queue, user_of
+from quality.cli.opening import LARGEST, QUEUE, As, Database, Json, JsonLines, PolicyFile, opened_queue, user_of
 from quality.cli.options import Lexicons, all_named
 from quality.errors import InputError, StoreError, TriageError
 
@@ -51,7 +51,7 @@ def add(
     later: Annotated[bool, typer.Option("--later", help="Add without scoring; the service scores them later.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Number of scoring processes.")] = 1,
     name: As = None,
-    as_json: Json = False,
+    as_json: JsonLines = False,
 ) -> None:
     """Add articles to the queue. Adding the same article again changes nothing."""
     from quality.bulk import make_of_records
@@ -185,10 +185,10 @@ def list_items(
         str | None, typer.Option(help='Words or "phrases" in headline, publisher, author or quoted passages.')
     ] = None,
     mine: Annotated[bool, typer.Option("--mine", help="Only what you can decide now.")] = False,
-    older_than: Annotated[float | None, typer.Option(help="Arrived more than this many hours ago.")] = None,
-    newer_than: Annotated[float | None, typer.Option(help="Arrived less than this many hours ago.")] = None,
+    older_than: Annotated[float | None, typer.Option(min=0, help="Arrived more than this many hours ago.")] = None,
+    newer_than: Annotated[float | None, typer.Option(min=0, help="Arrived less than this many hours ago.")] = None,
     group_size: Annotated[
-        int | None, typer.Option(help="Groups of at least this many similar articles, the item included.")
+        int | None, typer.Option(min=1, help="Groups of at least this many similar articles, the item included.")
     ] = None,
     sort: Annotated[str, typer.Option(help="queue, newest, oldest or decided.")] = "queue",
     limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=500, help="Items to show.")] = 20,
@@ -196,7 +196,7 @@ def list_items(
     plan: Annotated[
         int | None, typer.Option("--plan", min=1, help="Show instead which items this many reviews would cover.")
     ] = None,
-    as_json: Json = False,
+    as_json: JsonLines = False,
 ) -> None:
     """List the queue in order. Scores are hidden for items that need a second opinion from you."""
     opened = opened_queue(queue, policy)

@@ -105,7 +105,9 @@ def _check_log(queue: Queue, *, unverified: bool) -> None:
 
 def audit(
     queue: Database = QUEUE,
-    item: Annotated[int | None, typer.Option(min=1, max=LARGEST, help="Only entries about this item.")] = None,
+    item: Annotated[
+        int | None, typer.Option(min=1, max=LARGEST, help="Only entries about this item, alone or with others.")
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Check that the log is complete and that the tables agree with it.")
     ] = False,
@@ -127,8 +129,11 @@ def audit(
         if verdict.broken is not None:
             raise typer.Exit(EXIT_UNDER)
         return
+    event = None
     for event in opened.events(item):
         print(json.dumps(event.to_dict(), ensure_ascii=True))
+    if event is None and item is not None:
+        raise InputError(f"the log has no entry about item {item}; `quality triage list --state all` shows the items")
 
 
 def backup(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from quality.lexicons import named_pattern
@@ -53,8 +54,16 @@ class _Line(NamedTuple):
 
 
 def is_recipe(document: Document) -> bool:
-    """Whether little stands before the ingredients, which are followed by how to use them."""
-    lines = _lines(document)
+    """Whether little stands before the ingredients, which are followed by how to use them. On a page, they may stand in the
+    story or among short lines within it that seemed to be a menu."""
+    blocks = document.article.blocks
+    story = [block.start for block in blocks if block.main]
+    apart = {block.start for block in blocks if block.main is False}
+    within = {start for start in apart if story and story[0] < start < story[-1]}
+    return _is_recipe(_lines(document, apart)) or (bool(within) and _is_recipe(_lines(document, apart - within)))
+
+
+def _is_recipe(lines: list[_Line]) -> bool:
     before = 0
     for at, line in enumerate(lines):
         if _begins_ingredients(lines, at):
@@ -74,15 +83,13 @@ def _bare(text: str) -> str:
     return text.lstrip("#*• ").rstrip(" :*")
 
 
-def _lines(document: Document) -> list[_Line]:
-    """All lines but those that the reader of the page set apart: short ones in a row seem to be a menu, though they may be
-    ingredients."""
-    apart = {block.start for block in document.article.blocks if block.main is False}
+def _lines(document: Document, left_out: Collection[int]) -> list[_Line]:
+    """All lines but those of the blocks that begin at the offsets `left_out`."""
     text, is_word = document.text, document.is_word
     lines = []
     for block in document.blocks:
         bare = text[block.start : block.end].lstrip("•*-– ")
-        if block.start not in apart and bare:
+        if block.start not in left_out and bare:
             words = is_word[block.first : block.last].count(1)
             lines.append(_Line(bare, words, block.main, text[block.end - 1] in ".!?…:\"”’')]»"))
     return lines

@@ -48,8 +48,10 @@ def _values(term: Term, at: int) -> str:
 
 def observed(signal: Signal, measurement: Measurement, log_odds: float) -> str:
     """Return what was measured, in words. A fault that is learned from the whole text may lower the score although few sentences
-    show it, or none; the words then say so."""
+    show it, or none; the words then say so. “Only” blames, so it is left out where the score is raised."""
     told = signal.sentence(measurement)
+    if log_odds > 0:
+        told = told.removeprefix("Only ")
     learned = signal.name in SCALES and signal.better == "lower" and measurement.value is not None
     if not learned or log_odds > -VISIBLE or _shows(signal, measurement):
         return told

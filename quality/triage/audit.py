@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from quality.errors import StoreError
 from quality.triage.schema import audit, chain
@@ -96,15 +97,26 @@ def head(store: Store) -> str:
 
 
 def events(store: Store, *, item_id: int | None = None, after: int = 0, limit: int | None = None) -> Iterator[Event]:
-    """Yield rows after the row `after`, in order, for one item or for all."""
+    """Yield rows after the row `after`, in order, for all items or for one: also those about several items, this one included."""
     query = select(audit).where(audit.c.seq > after).order_by(audit.c.seq)
     if item_id is not None:
-        query = query.where(audit.c.item_id == item_id)
-    if limit is not None:
-        query = query.limit(limit)
+        query = query.where(or_(audit.c.item_id == item_id, audit.c.event.in_(_OF_SEVERAL)))
     with store.read() as connection:
-        for row in connection.execution_options(yield_per=1000).execute(query):
-            yield Event(row.seq, row.at, row.actor, row.event, row.item_id, _data(row.seq, row.data), row.hash)
+        rows = connection.execution_options(yield_per=1000).execute(query)
+        found = (
+            Event(row.seq, row.at, row.actor, row.event, row.item_id, _data(row.seq, row.data), row.hash)
+            for row in rows
+        )
+        yield from islice((event for event in found if item_id is None or _is_about(event, item_id)), limit)
+
+
+_OF_SEVERAL = ("added", "scored", "undone", "erased", "texts erased")
+"""Events that one entry may tell of several items."""
+
+
+def _is_about(event: Event, item_id: int) -> bool:
+    span = event.data.get("first", 0), event.data.get("last", -1)
+    return event.item_id == item_id or item_id in event.data.get("items", ()) or span[0] <= item_id <= span[1]
 
 
 def _data(seq: int, body: Any) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
+from importlib import resources
+from pathlib import Path
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -35,8 +38,23 @@ def zones() -> tuple[str, ...]:
 
 
 def places(chosen: str) -> tuple[str, ...]:
-    """Return the time zones to choose from: UTC, those named after a place of a continent or ocean, and the chosen one."""
-    return tuple(zone for zone in zones() if zone in (UTC, chosen) or zone.partition("/")[0] in REGIONS)
+    """Return the time zones to choose from: UTC, those of the countries under their present names, and the chosen one."""
+    current = _current() or {zone for zone in zones() if zone.partition("/")[0] in REGIONS}
+    return tuple(zone for zone in zones() if zone in (UTC, chosen) or zone in current)
+
+
+@cache
+def _current() -> frozenset[str]:
+    """Return the zones of the table zone.tab of the time zone database, which has no obsolete names, but every country's own zone
+    unlike zone1970.tab; none if this machine has no such table."""
+    files: list[Any] = [Path(folder) / "zone.tab" for folder in TZPATH]
+    with suppress(ModuleNotFoundError):
+        files.append(resources.files("tzdata") / "zoneinfo" / "zone.tab")
+    for file in files:
+        with suppress(OSError):
+            lines = file.read_text(encoding="utf-8").splitlines()
+            return frozenset(line.split("\t")[2] for line in lines if line.count("\t") > 1 and not line.startswith("#"))
+    return frozenset()
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from quality.errors import ForbiddenError, NotFoundError, StoreError, TriageError
 from quality.triage import audit
+from quality.triage.access import check_session, hash_of, locked
 from quality.triage.records import User
 from quality.triage.schema import tokens, users
 from quality.triage.store import Store
@@ -55,11 +55,18 @@ class Tokens:
         self._store, self._clock = store, clock
 
     def make(
-        self, name: str, label: str, scopes: Sequence[str] = USUAL, days: float = 365.0, *, by: str = "command line"
+        self,
+        name: str,
+        label: str,
+        scopes: Sequence[str] = USUAL,
+        days: float = 365.0,
+        *,
+        by: str = "command line",
+        session: str | None = None,
     ) -> str:
-        """Create a token and return it; it cannot be shown again. Raises NotFoundError if there is no enabled user of that
-        name, ForbiddenError for a scope beyond the account's role, TriageError for an unacceptable label, scope or duration, or
-        too many tokens."""
+        """Create a token and return it; it cannot be shown again. `session` is the token of the log-in that asks for it. Raises
+        NotFoundError if there is no enabled user of that name, ForbiddenError for a scope beyond the account's role or if the
+        log-in has ended, TriageError for an unacceptable label, scope or duration, or too many tokens."""
         label = " ".join(label.split())
         unknown = [scope for scope in scopes if scope not in SCOPES]
         if not label or len(label) > 100 or not label.isprintable():
@@ -77,12 +84,12 @@ class Tokens:
         }  # fmt: skip
 
         def work(connection: Connection) -> None:
-            enabled = select(users.c.role).where(users.c.name == name, users.c.disabled_at.is_(None))
-            role = connection.execute(enabled).scalar()
-            if role is None:
+            row = locked(connection, name)
+            check_session(connection, session)
+            if row is None or row.disabled_at is not None:
                 raise NotFoundError(f"there is no enabled user named {name}")
-            if "erase" in scopes and not User(name, role).is_lead:
-                raise ForbiddenError(f"only leads may erase, and {name} is a {role}; leave the scope erase out")
+            if "erase" in scopes and not User(name, row.role).is_lead:
+                raise ForbiddenError(f"only leads may erase, and {name} is a {row.role}; leave the scope erase out")
             connection.execute(delete(tokens).where(tokens.c.name == name, tokens.c.expires_at < at))
             count = select(func.count()).select_from(tokens).where(tokens.c.name == name)
             if connection.execute(count).scalar_one() >= MOST_TOKENS:
@@ -145,8 +152,3 @@ class Tokens:
             audit.record(connection, self._clock(), by, log)
 
         self._store.write(work)
-
-
-def hash_of(token: str) -> str:
-    """Return the hash under which a token or a session is stored."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

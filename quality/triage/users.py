@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from quality.errors import ConflictError, ForbiddenError, NotFoundError, StoreError, TriageError
 from quality.triage import audit
+from quality.triage.access import check_session, hash_of, locked
 from quality.triage.records import Role, User
 from quality.triage.schema import sessions, tokens, users
 from quality.triage.store import Store
-from quality.triage.tokens import NOTED, SHOWN, hash_of
+from quality.triage.tokens import NOTED, SHOWN
 from quality.visible import not_a_formula
 
 NOBODY = "nobody"
@@ -71,15 +72,23 @@ class Users:
         self._store, self._clock = store, clock
 
     def add(
-        self, name: str, role: Role = "moderator", password: str | None = None, *, by: str = "command line"
+        self,
+        name: str,
+        role: Role = "moderator",
+        password: str | None = None,
+        *,
+        by: str = "command line",
+        session: str | None = None,
     ) -> User:
-        """Create an account. Without a password it can only be used through a proxy's trusted header. Raises ConflictError if
-        it exists, TriageError for an unacceptable name, role or password."""
+        """Create an account. Without a password it can only be used through a proxy's trusted header. `session` is the token of
+        the admin's log-in. Raises ConflictError if the account exists, TriageError for an unacceptable name, role or password,
+        ForbiddenError if the log-in has ended."""
         name = check_name(name)
         check_role(role)
         hashed = None if password is None else hash_password(password)
 
         def work(connection: Connection) -> None:
+            check_session(connection, session)
             if connection.execute(select(users.c.name).where(users.c.name == name)).scalar() is not None:
                 raise ConflictError(f"a user named {name} exists already")
             row = {"name": name, "role": role, "password": hashed, "created_at": self._clock()}
@@ -100,9 +109,10 @@ class Users:
         password: str | None = None,
         disabled: bool | None = None,
         by: str = "command line",
+        session: str | None = None,
     ) -> None:
-        """Change an account, and end its sessions and tokens. Raises NotFoundError; ForbiddenError if it would remove the last
-        admin."""
+        """Change an account, and end its sessions and tokens. `session` is the token of the admin's log-in. Raises NotFoundError;
+        ForbiddenError if the log-in has ended, or if the last admin would be removed."""
         values: dict[str, object] = {}
         if role is not None:
             check_role(role)
@@ -115,7 +125,8 @@ class Users:
             return
 
         def work(connection: Connection) -> None:
-            row = connection.execute(select(users).where(users.c.name == name).with_for_update()).one_or_none()
+            check_session(connection, session)
+            row = locked(connection, name)
             if row is None:
                 raise NotFoundError(f"there is no user named {name}")
             loses = (role is not None and role != "admin") or disabled
@@ -150,40 +161,59 @@ class Users:
 
     def named(self, name: str) -> User | None:
         """Return the enabled user of that name, as for a trusted header; None if there is none."""
-        with self._store.read() as connection:
-            row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
+        row = self._row(name)
         return None if row is None or row.disabled_at is not None else User(row.name, row.role)
 
     def log_in(self, name: str, password: str, *, client: str = "", agent: str = "") -> str | None:
         """Return a new session's token, or None for a wrong name or password. Both take the same time and are logged. A name
-        without an account is not logged, because it may be a password in the wrong field."""
-        with self._store.read() as connection:
-            row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
+        without an account is not logged, because it may be a password in the wrong field. A password that is changed while it is
+        checked is wrong."""
+        row = self._row(name)
         stored = row.password if row is not None and row.password else _NOBODY
         right = check_password(password, stored)
         if row is None or row.disabled_at is not None or not row.password or not right:
             self._refused(row, self._clock())
             return None
-        return self.open_session(name, client=client, agent=agent)
+        token = self._open(name, client, agent, {"name": name}, row.password)
+        if token is None:
+            self._refused(self._row(name), self._clock())
+        return token
 
-    def open_session(self, name: str, *, client: str = "", agent: str = "", by: str = "password") -> str:
-        """Return the token of a new session for somebody who was authenticated; `by` says how."""
+    def open_session(self, name: str, *, client: str = "", agent: str = "", by: str) -> str:
+        """Return the token of a new session for somebody who was authenticated without a password; `by` says how. Raises
+        ForbiddenError if the account is disabled."""
+        token = self._open(name, client, agent, {"name": name, "by": by})
+        if token is None:
+            raise ForbiddenError(f"the account {name} is disabled")
+        return token
+
+    def _open(
+        self, name: str, client: str, agent: str, logged: dict[str, str], checked: str | None = None
+    ) -> str | None:
+        """Return the token of a new session; None if the account is disabled or no longer has the password hash `checked`."""
         token, at = secrets.token_urlsafe(32), self._clock()
         values = {
             "token_sha256": hash_of(token), "name": name, "csrf": secrets.token_urlsafe(32), "created_at": at,
             "expires_at": at + SESSION_SECONDS, "client": client[:64], "agent": agent[:200], "seen_at": at,
         }  # fmt: skip
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> bool:
+            row = locked(connection, name)
+            if row is None or row.disabled_at is not None or (checked is not None and row.password != checked):
+                return False
             connection.execute(delete(sessions).where(sessions.c.expires_at < at))
             connection.execute(insert(sessions), values)
             log = audit.Log()
             log.wrote("sessions", [values["token_sha256"]])
-            log.append("logged in", None, {"name": name} if by == "password" else {"name": name, "by": by})
+            log.append("logged in", None, logged)
             audit.record(connection, at, name, log)
+            return True
 
-        self._store.write(work)
-        return token
+        return token if self._store.write(work) else None
+
+    def _row(self, name: str) -> Row[Any] | None:
+        with self._store.read() as connection:
+            return connection.execute(select(users).where(users.c.name == name)).one_or_none()
 
     def _refused(self, row: Row[Any] | None, at: float) -> None:
         """Log that a log-in was refused, and why."""
@@ -198,18 +228,22 @@ class Users:
 
     def set_own_password(self, name: str, old: str, new: str, *, keep: str | None = None) -> None:
         """Change one's own password and end one's other sessions; the session with the token `keep` goes on. Raises
-        ForbiddenError if the old one is wrong, TriageError if the new one is unacceptable or the same, or the account has none."""
-        with self._store.read() as connection:
-            row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
+        ForbiddenError if the old one is wrong, was changed meanwhile, or that session has ended; TriageError if the new one is
+        unacceptable or the same, or the account has none."""
+        row = self._row(name)
         if row is None or row.password is None:
             raise TriageError("this account has no password; it logs in by a proxy or a single sign-on")
         if not check_password(old, row.password):
             raise ForbiddenError("the old password is wrong")
         if new == old:
             raise TriageError("the new password is the same as the old one; choose another")
-        hashed = hash_password(new)
+        hashed, checked = hash_password(new), row.password
 
         def work(connection: Connection) -> None:
+            now = locked(connection, name)
+            check_session(connection, keep)
+            if now is None or now.disabled_at is not None or now.password != checked:
+                raise ForbiddenError("the account was changed while the password was checked; log in again")
             log = audit.Log()
             log.rewrites(connection, "users", [name])
             connection.execute(update(users).where(users.c.name == name).values(password=hashed))

@@ -88,6 +88,12 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
         "undone",
         "decided",
     ]
+    about = [[json.loads(line)["event"] for line in run("audit", "--item", item).splitlines()] for item in "12"]
+    decided = ["added", "decided", "undone", "decided"]
+    assert sorted(about) == [["added"], decided], "entries about several items are about each of them"
+    assert "no entry about item 99999" in run("audit", "--item", "99999", status=2)
+    for bound in ("--older-than", "--newer-than", "--group-size"):
+        run("list", bound, "-3", status=2)
     run("audit", "--expect", "0" * 64, status=1)
     assert "--expect is 'abc'; give the hash of an earlier check" in run("audit", "--expect", "abc", status=2)
     assert "Too few" in run("drift")

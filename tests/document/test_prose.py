@@ -336,6 +336,25 @@ def test_a_recipe_is_recognised_as_one(text: str) -> None:
     assert document.prose.reason == "it is a recipe"
 
 
+LOAF = """<h1>Seed loaf</h1><p>Serves 8. Preparation 20 minutes, baking 50 minutes.</p>
+<h2>Ingredients</h2><ul><li>175 g soft butter</li><li>175 g caster sugar</li><li>3 large eggs</li>
+<li>175 g self-raising flour</li><li>1 teaspoon baking powder</li><li>2 tablespoons poppy seeds</li></ul><h2>Method</h2><ol>
+<li>Heat the oven to 180C and line a 900 g loaf tin with baking paper, which should stand up above the edges of the tin.</li>
+<li>Beat the butter and the sugar until the mixture is pale and fluffy, which takes five minutes with an electric whisk.</li>
+<li>Add the eggs one at a time, and beat well after each. If the mixture curdles, add a spoonful of the flour.</li>
+<li>Sift in the flour and the baking powder, and fold them in with a large metal spoon until no streaks are left.</li>
+<li>Scrape the batter into the tin and smooth the top. Bake for 45 to 50 minutes, until a skewer comes out clean.</li>
+<li>Leave the loaf in the tin for ten minutes and turn it out onto a rack.</li></ol>
+<p>The loaf keeps for four days in an airtight tin, and it freezes well for up to a month.</p>"""
+
+
+def test_ingredients_that_a_page_sets_apart_within_its_story_make_a_recipe() -> None:
+    assert is_recipe(Document(Article.from_html(f"<main>{LOAF}</main>")))
+    body = LOAF.partition("</ul>")[2]
+    around = f"<nav>{LOAF.partition('<h2>Method')[0]}</nav><main>{body}</main>"
+    assert not is_recipe(Document(Article.from_html(around)))
+
+
 def test_an_ingredient_is_no_headline() -> None:
     assert Document(Article.from_text(PLAIN_RECIPE)).headline is None
     assert Document(Article.from_text("Ingredients for a quiet revolution\n\n" + STORY)).headline is not None

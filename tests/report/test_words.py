@@ -250,6 +250,8 @@ def test_the_points_of_a_question_add_up(path: Path) -> None:
         section = page.getvalue().partition(f"<h2>{part.title} <span")[2].partition("</section>")[0]
         assert sorted(re.findall(r"class=moved>([+−]\d+)</span>\s*<p>", section)) == expected, part.title
         assert sorted(signed(reason.points) for reason in group.reasons) == expected, f"{part.title} for moderators"
+        sizes = [abs(reason.points) for reason in group.reasons]
+        assert sizes == sorted(sizes, reverse=True), f"{part.title} in the order of size"
     assert all(abs(c.log_odds) < VISIBLE for c in unmoving(result)[0])
 
 

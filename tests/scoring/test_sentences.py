@@ -7,7 +7,7 @@ import pytest
 
 from quality import Article, load_scorer
 from quality.scoring.assessment import VISIBLE, Contribution
-from quality.scoring.explanation import FEW, reason
+from quality.scoring.explanation import FEW, observed, reason
 from quality.signals import Signal, catalog
 from quality.signals.signal import Measurement
 
@@ -119,3 +119,18 @@ def test_shares_leave_ties_out() -> None:
             less, more = scorecard.shares(signal, value)
             assert less == sum(q < value for q in quantiles) / len(quantiles)
             assert more == pytest.approx(sum(q > value for q in quantiles) / len(quantiles))
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "rest"),
+    [
+        ("sourcing", {"sourced": "Only 6 of 21 sentences", "name": "name", "describe": "describe"}, " name or describe a source."),
+        ("reporting", {"finding": "Only 2 of 16 sentences give a full name, a date or a figure."}, ""),
+    ],
+)  # fmt: skip
+def test_only_stands_where_it_blames(name: str, facts: dict[str, str], rest: str) -> None:
+    measurement = Measurement(0.4, facts=facts)
+    lowering, raising = (observed(SIGNALS[name], measurement, log_odds) for log_odds in (-0.2, 0.05))
+    assert lowering.startswith("Only ")
+    assert lowering.endswith(rest)
+    assert raising == lowering.removeprefix("Only ")

@@ -129,7 +129,7 @@ def test_what_a_list_leaves_out_is_said(desk: Desk, people: People) -> None:
     page = people.log_in(desk.open(), "ada")
     page.goto(f"{desk.url}/triage?q=cafe&band=purple")
     assert page.inner_text("main .notice").startswith(
-        "The address asks for band with a value that this list does not know"
+        "The address contains an unknown value for the band; it was ignored."
     )
     assert (
         page.inner_text(".empty") == "No items match these filters under “Waiting”. Others do: 1 item under “Decided”."
@@ -352,7 +352,7 @@ def test_buttons_that_cannot_work_are_disabled_with_the_reason(desk: Desk, peopl
     assert page.is_enabled("#assign summary")
     for key in ("d", "r"):
         page.keyboard.press(key)
-        toast(page, "This item is claimed by bob, so nobody else can decide it until")
+        toast(page, "the notice above says why")
     assert desk.card(claimed).state == "waiting"
     page.goto(f"{desk.url}/triage/items/{assigned}")
     assert page.is_disabled("#assign")

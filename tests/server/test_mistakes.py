@@ -145,6 +145,11 @@ def test_all_items_of_a_short_list(desk: Desk, people: People) -> None:
     page.goto(f"{desk.url}/triage?show=all")
     assert page.inner_text(".everything").strip() == "All 2 items of this list that you can decide"
     page.check("#all")
+    assert len(page.query_selector_all(".tick:checked")) == 2, "the rows show what is meant"
+    page.click(".tick:checked")
+    assert not page.is_checked("#all")
+    assert page.inner_text("#ticked") == "With the ticked item:"
+    page.check("#all")
     page.click(".bulk .reject")
     toast(page, "Rejected: 2 articles.")
     assert desk.card(order[1]).state == "waiting"

@@ -158,17 +158,22 @@ def test_undo_takes_back_what_this_page_did_and_names_it(desk: Desk, people: Peo
     assert desk.card(first).decision == "reject", "what the refused key did not do is not undone"
     page.goto(f"{desk.url}/triage/items/{first}")
     page.keyboard.press("z")
-    toast(page, f"Undone: #{first} “{desk.card(first).headline}”, which was rejected.")
+    toast(page, f"Undone: #{first} “{desk.card(first).headline}”, which had been rejected.")
     assert desk.card(first).state == "waiting"
     page.keyboard.press("z")
     toast(page, "nothing to undo on this page")
+    lead = people.log_in(desk, "lee")
+    lead.goto(f"{desk.url}/triage/items/{third}")
+    lead.keyboard.press("z")
+    toast(lead, "This key undoes only your own decision. Use the Undo button in the timeline instead.")
+    assert desk.card(third).decision == "approve"
     page.keyboard.press("l")
     shown(page, ".cards")
     page.focus(f"#item-{first} h2 a")
     page.keyboard.press("a")
     toast(page, "Approved")
     page.keyboard.press("z")
-    toast(page, f"Undone: #{first} “{desk.card(first).headline}”, which was approved.")
+    toast(page, f"Undone: #{first} “{desk.card(first).headline}”, which had been approved.")
     page.goto(f"{desk.url}/triage/items/{third}?undone=1&item=999999&was=reject")
     assert not page.is_visible("#toast"), "an address that somebody made up says nothing"
 
@@ -247,7 +252,7 @@ def test_after_an_undo_the_next_decision_covers_as_much(
     toast(page, f"Rejected #{card} “Report a”: 2 articles.")
     assert page.url.partition("?")[0].endswith(f"/items/{apart}"), "what was left alone comes next"
     page.keyboard.press("z")
-    toast(page, f"Undone: 2 articles are open again, including #{card} “Report a”, which was rejected.")
+    toast(page, f"Undone: 2 articles are open again, including #{card} “Report a”, which had been rejected.")
     page.keyboard.press("n")
     toast(page, f"Marked #{card} “Report a” as not news: 2 articles.")
     assert [desk.card(number).decision for number in (apart, copy, card)] == [None, "not_news", "not_news"]
@@ -387,7 +392,7 @@ def test_two_moderators_at_once(desk: Desk, people: People) -> None:
     assert bob.is_disabled("button.approve")
     assert bob.is_disabled("button[value=unsure]")
     bob.keyboard.press("a")
-    toast(bob, "This item is claimed by ada, so nobody else can decide it until")
+    toast(bob, "You cannot decide this item; the notice above says why.")
     bob.keyboard.press("z")
     toast(bob, "nothing to undo on this page")
     assert desk.card(first).state == "waiting"
@@ -483,11 +488,17 @@ def test_lists_are_filtered_and_paged(desk: Desk, people: People) -> None:
         ("age=old24", Filters(older_than=24)),
         ("age=new1", Filters(newer_than=1)),
         ("group_size=2", Filters(group_size=2)),
+        ("group_size=6", Filters(group_size=6)),
         ("state=decided", Filters("decided")),
     ):
         page.goto(f"{desk.url}/triage?{query}")
         assert ids_on(page) == [card.id for card in desk.queue.list(wanted, limit=40).cards]
     cursors = ("band=x&after=queue:nan:1", "after=queue:1:99999999999999999999", "after=newest:1:1")
+    page.goto(f"{desk.url}/triage?band=x&group_size=3&sort=zz")
+    ignored = "unknown values for the band, the number of similar articles and the order; they were ignored."
+    assert ignored in page.inner_text(".notice")
+    arrivals = [option.inner_text() for option in page.query_selector_all("[name=age] option")]
+    assert arrivals[-3:] == ["over a day ago", "over 3 days ago", "over a week ago"]
     for nonsense in (*cursors, "state=%00", "signal=%27%22%3E&publisher=%00", "sort=zz&age=1"):
         page.goto(f"{desk.url}/triage?{nonsense}")
         page.wait_for_selector("#filters")

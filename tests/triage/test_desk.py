@@ -13,7 +13,7 @@ from quality.errors import ConflictError, ForbiddenError, NotFoundError, TriageE
 from quality.triage import Filters, Queue, User
 from quality.triage.history import as_csv, history_rows
 from quality.triage.notes import SKIPPED
-from quality.triage.personal import MOST_VIEWS
+from quality.triage.personal import MOST_VIEWS, places
 
 from .conftest import Clock
 from .texts import UNSOURCED, article, edited, text
@@ -273,6 +273,10 @@ def test_zone_and_views_are_personal(queue: Queue) -> None:
     for zone in ("Mars/Base", "../etc/passwd", ""):
         with pytest.raises(TriageError, match="not a time zone"):
             own.set_zone(ADA, zone)
+    offered = places("UTC")
+    assert {"UTC", "Asia/Kolkata", "Europe/Stockholm"} <= set(offered)
+    assert not {"Asia/Calcutta", "Pacific/Truk"} & set(offered), "obsolete names"
+    assert "Asia/Calcutta" in places("Asia/Calcutta"), "unless it was chosen"
     own.save_view(ADA, "Weak", "band=low")
     own.save_view(ADA, " Weak ", "band=low")
     with pytest.raises(ConflictError, match="you have a view “Weak” with other filters"):

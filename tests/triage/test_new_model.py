@@ -56,7 +56,7 @@ def test_kept_articles_are_scored_again(open_queue: Open, newer: Scorer) -> None
     after = [card(queue, number) for number in range(1, 4)]
     assert all(new.score < then.score for new, then in zip(after, before, strict=True))  # type: ignore[operator]
     assert all("older model" not in str(new.why) and str(new.score) in str(new.why) for new in after)
-    assert [event.event for event in queue.events(1)] == ["rescored"]
+    assert [event.event for event in queue.events(1)] == ["added", "rescored"]
     assert queue.verify_audit().broken is None
     listed = queue.list().cards
     assert {one.id for one in listed} == {1, 2, 3, 4}

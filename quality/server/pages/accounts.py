@@ -113,8 +113,9 @@ class _Own:
             scopes = [content for key, content in form if key == "scope"]
             days = value(form, "days")
             made = await call(
-                queue.tokens.make, name, value(form, "label"), scopes, float(days) if days.isdecimal() else 0.0, by=name
-            )
+                queue.tokens.make, name, value(form, "label"), scopes, float(days) if days.isdecimal() else 0.0,
+                by=name, session=caller.token,
+            )  # fmt: skip
             return await self.page(caller, token=made)
         elif asked == "end token":
             await call(queue.tokens.end, name, value(form, "id"), by=name)
@@ -158,18 +159,19 @@ class _All:
     async def act(self, caller: Caller, form: Form) -> Response:
         """Do what the form asks for. Raises ProblemError."""
         _check_admin(caller)
-        users, call, by = self._context.queue.users, self._context.moderation.call, caller.user.name
+        users, call = self._context.queue.users, self._context.moderation.call
+        by, session = caller.user.name, caller.token
         asked, name = value(form, "action"), value(form, "name")
         password = value(form, "password") or None
         role: Any = value(form, "role")
         if asked == "add":
-            await call(users.add, name, role, password, by=by)
+            await call(users.add, name, role, password, by=by, session=session)
         elif asked == "role":
-            await call(users.change, name, role=role, by=by)
+            await call(users.change, name, role=role, by=by, session=session)
         elif asked == "password":
-            await call(users.change, name, password=password or "", by=by)
+            await call(users.change, name, password=password or "", by=by, session=session)
         elif asked in ("disable", "enable"):
-            await call(users.change, name, disabled=asked == "disable", by=by)
+            await call(users.change, name, disabled=asked == "disable", by=by, session=session)
         elif asked == "sessions":
             await call(users.end_sessions, name, by=by)
         else:

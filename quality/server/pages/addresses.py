@@ -55,7 +55,7 @@ def shown_of(pairs: list[tuple[str, str]], viewer: User, late: float) -> Shown:
     “late” counts."""
     chosen = {name: content[:500] for name, content in pairs if name in FILTERS and content and "\0" not in content}
     allowed: dict[str, tuple[str, ...]] = {
-        "state": STATES, "band": ("low", "medium", "high"), "age": (*AGES, LATE), "sort": SORTS, "group_size": ("2", "5", "20"),
+        "state": STATES, "band": ("low", "medium", "high"), "age": (*AGES, LATE), "sort": SORTS, "group_size": ("2", "6", "21"),
         "show": SHOWS,
     }  # fmt: skip
     ignored = tuple(name for name, content in chosen.items() if name in allowed and content not in allowed[name])

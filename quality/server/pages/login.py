@@ -99,14 +99,14 @@ def _add_sign_on(router: APIRouter, context: PageContext, sign_on: SingleSignOn,
             identity = await sign_on.finish(request, kept.get("flow", ""))
             create = context.settings.sign_on.create if context.settings.sign_on else None
             user = await call(queue.identities.user_of, identity, create)
+            agent = request.headers.get("user-agent", "")
+            session = await call(queue.users.open_session, user.name, client=address, agent=agent, by="single sign-on")
         except ProblemError as error:
             moderation.note_log_in("refused", None, "single sign-on")
             detail = f"{error.detail[:1].upper()}{error.detail[1:]}."
             response = form.page(request, within(kept.get("to", "")), error.status, detail)
             response.delete_cookie(FLOW_COOKIE, path)
             return response
-        agent = request.headers.get("user-agent", "")
-        session = await call(queue.users.open_session, user.name, client=address, agent=agent, by="single sign-on")
         moderation.note_log_in("accepted", user.name)
         if kept.get("zone") in zones():
             await call(queue.personal.set_zone, user, kept["zone"], first=True)

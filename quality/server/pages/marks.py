@@ -34,7 +34,7 @@ class Reason(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A question with its findings, the reasons first. `width` is its effect as a percentage of the strongest question's; `side`
+    """A question with its findings, the strongest first. `width` is its effect as a percentage of the strongest question's; `side`
     is empty if there is no score to show. `silence` is shown where there is no reason."""
 
     title: str
@@ -54,7 +54,7 @@ def shown_groups(assessment: Mapping[str, Any] | None, *, blind: bool) -> tuple[
     # Assessments that earlier versions stored have no titles here.
     rest = [f"{e.get('title') or e['signal'].replace('_', ' ')}: {e['why']}" for e in assessment["unmeasured"]]
     reasons: dict[str, list[Reason]] = {}
-    for number, c in sorted(enumerate(assessment["contributions"], 1), key=lambda one: one[1]["sentence"] is None):
+    for number, c in enumerate(assessment["contributions"], 1):  # strongest first
         weight = 0.0 if plain else c["log_odds"]
         side = "" if plain else "down" if weight < 0 else "up"
         if c["evidence"] if plain else abs(weight) >= VISIBLE:

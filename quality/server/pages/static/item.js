@@ -10,7 +10,7 @@ let leaving = false
 function press(action) {
   const button = form?.querySelector(`button[value="${action}"]`)
   if (button && !button.disabled) button.click()
-  else say(document.getElementById('theirs')?.textContent ?? 'You cannot decide this item.', { bad: true })
+  else say(`You cannot decide this item${document.getElementById('theirs') ? '; the notice above says why' : ''}.`, { bad: true })
 }
 
 function move(step) {
@@ -45,7 +45,7 @@ function arrange(action) {
 
 function unfold(id) {
   const fold = document.getElementById(id)
-  if (fold?.disabled) return say(document.getElementById(fold.getAttribute('aria-describedby')).textContent, { bad: true })
+  if (fold?.disabled) return say('That is not possible now; the notice above says why.', { bad: true })
   if (!fold) return say('Only an open item can be deferred or assigned.', { bad: true })
   fold.open = true
   fold.querySelector('select').focus()
@@ -54,11 +54,14 @@ function unfold(id) {
 function undo() {
   const waiting = document.querySelector('#toast form')
   if (waiting) return waiting.requestSubmit()
-  const own = document.querySelector('[role=alert]') ? null : document.querySelector('.history .own')
+  const failed = document.querySelector('[role=alert]')
+  const own = failed ? null : document.querySelector('.history .own')
   const button = own?.querySelector('button')
   if (button?.disabled) say(button.title, { bad: true })
   else if (own) own.requestSubmit()
-  else say('There is nothing to undo on this page.')
+  else if (document.querySelector('.history form button:enabled')) {
+    say(`This key undoes only ${failed ? 'what was just done' : 'your own decision'}. Use the Undo button in the timeline instead.`)
+  } else say('There is nothing to undo on this page.')
 }
 
 for (const id of ['defer', 'assign']) {

@@ -101,7 +101,7 @@ async function undo() {
     taken.card.dataset.version = card.version
     taken.list.insertBefore(taken.card, taken.before?.isConnected ? taken.before : null)
     link(taken.card).focus()
-    say(taken.skipped ? `${name(taken.card)} is no longer skipped.` : `Undone: ${name(taken.card)}, which was ${DONE[taken.action].toLowerCase()}.`)
+    say(taken.skipped ? `${name(taken.card)} is no longer skipped.` : `Undone: ${name(taken.card)}, which had been ${DONE[taken.action].toLowerCase()}.`)
     count()
   } catch (error) {
     say(error.message, { bad: true })
@@ -113,8 +113,7 @@ async function undo() {
 function tick() {
   const box = current()?.querySelector('.tick')
   if (box?.disabled) return say(box.title, { bad: true })
-  if (box) box.checked = !box.checked
-  showTicked()
+  box?.click()
 }
 
 function showTicked() {
@@ -156,7 +155,11 @@ keys({
   '/': search,
 })
 
-document.getElementById('items')?.addEventListener('change', showTicked)
+document.getElementById('items')?.addEventListener('change', ({ target }) => {
+  if (target === everything) for (const box of document.querySelectorAll('.tick:enabled')) box.checked = everything.checked
+  else if (target.matches('.tick') && !target.checked && everything) everything.checked = false
+  showTicked()
+})
 addEventListener('pageshow', () => { working = false; showTicked() })
 const counter = document.querySelector('nav [aria-current] [data-count]') // the address may be that of a form
 const state = counter?.dataset.count ?? 'waiting'
