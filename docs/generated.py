@@ -129,7 +129,9 @@ def _parameter(parameter: Any) -> list[str]:
         said.append(f"Default: `{default}`.")
     if parameter.envvar:
         said.append(f"Environment: `{parameter.envvar}`.")
-    return [names, f": {' '.join(said) or 'Its name says what it is.'}"]
+    if not said:
+        raise ValueError(f"{names} has no help text; give it one in quality/cli")
+    return [names, f": {' '.join(said)}"]
 
 
 METAVARS = {
@@ -146,7 +148,7 @@ METAVARS = {
 def _prose(text: str) -> str:
     """Return help text as Markdown: on one line, with options as code and without HTML."""
     joined = " ".join(text.split()).replace("<", "&lt;").replace("*", "\\*")
-    return re.sub(r"(?<![\w`-])(--[a-z][\w-]*)", r"`\1`", joined)
+    return re.sub(r"(`[^`]*`)|(?<![\w-])(--[a-z][\w-]*)", lambda found: found[1] or f"`{found[2]}`", joined)
 
 
 # Configuration

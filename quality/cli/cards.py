@@ -22,7 +22,9 @@ def print_card(card: Card) -> None:
 
     score = "hidden" if card.blind else "none" if card.score is None else f"{card.score} ({card.band})"
     others = f", {counted(card.group_size - 1, 'similar article')}" if card.group_size > 1 else ""
-    print(f"#{card.id}  score {score}{others}  {one_line(card.headline or card.url or card.external_id or '', 80)}")
+    print(
+        f"#{card.id}  score {score}{others}  {one_line(card.headline or card.url or card.external_id or 'no headline', 80)}"
+    )
     print(f"    {one_line(card.why or 'A second opinion: the score is hidden.', 400)}")
     if arranged := arranged_of(card, time.time()):
         print(f"    {one_line(arranged, 400)}")
@@ -73,7 +75,7 @@ def duration(seconds: float) -> str:
 def state_of(card: Card) -> str:
     """Describe the state of an item."""
     if card.state == "decided" and card.decision:
-        return f"decided: {PAST_TENSE[card.decision]}"
+        return f"decided ({PAST_TENSE[card.decision]})"
     if card.state == "waiting" and card.opinions:
         return "waiting for a second opinion"
     return {"waiting": "waiting for a decision", "escalated": "waiting for a lead", "held": "held back"}.get(

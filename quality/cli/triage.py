@@ -231,6 +231,9 @@ def list_items(
         print(f"more with: --after {cursor}", file=sys.stderr)
 
 
+_BANDS = {"high": "high", "medium": "medium", "low": "low", "none": "without a score"}
+
+
 @app.command()
 def stats(
     queue: Database = QUEUE,
@@ -238,8 +241,8 @@ def stats(
     days: Annotated[int, typer.Option(min=1, help="Number of days to cover.")] = 30,
     as_json: Json = False,
 ) -> None:
-    """Show counts, ages, throughput and agreement. Near-duplicates that are decided together count as one item, so there are
-    fewer items than articles."""
+    """Show counts, ages, throughput and agreement. Near-duplicates count as one item while they wait for the same decision; once
+    decided, each article counts."""
     from quality.cli.cards import duration
     from quality.signals.signal import counted
     from quality.triage.agreement import LEAST_SHARED
@@ -253,7 +256,7 @@ def stats(
         }  # fmt: skip
         print(json.dumps({"counts": counts.to_dict(), "statistics": found.to_dict(), "agreement": agreement}))
         return
-    bands = [f"{count} {band}" for band, count in sorted(counts.bands.items())]
+    bands = [f"{counts.bands[band]} {told}" for band, told in _BANDS.items() if counts.bands.get(band)]
     hidden = counts.states.get("waiting", 0) - sum(counts.bands.values())
     if hidden:
         bands.append(f"{hidden} whose score is hidden until a second opinion")

@@ -191,7 +191,7 @@ def prune(queue: Database = QUEUE, policy: PolicyFile = None) -> None:
 
 @users.command("add")
 def user_add(
-    name: Annotated[str, typer.Argument()],
+    name: Annotated[str, typer.Argument(help="Name of the account.")],
     role: Annotated[str, typer.Option(help="moderator, lead or admin.")] = "moderator",
     queue: Database = QUEUE,
     no_password: Annotated[
@@ -210,11 +210,11 @@ def user_add(
 
 @users.command("change")
 def user_change(
-    name: Annotated[str, typer.Argument()],
+    name: Annotated[str, typer.Argument(help="Name of the account.")],
     queue: Database = QUEUE,
     role: Annotated[str | None, typer.Option(help="moderator, lead or admin.")] = None,
     password: Annotated[bool, typer.Option("--password", help="Ask for a new password.")] = False,
-    disable: Annotated[bool | None, typer.Option("--disable/--enable")] = None,
+    disable: Annotated[bool | None, typer.Option("--disable/--enable", help="Forbid or allow log-ins.")] = None,
 ) -> None:
     """Change an account's role or password, or disable or enable it. Its sessions end."""
     from quality.triage.users import check_role
@@ -233,7 +233,7 @@ def user_change(
 
 @users.command("key")
 def user_key(
-    name: Annotated[str, typer.Argument()],
+    name: Annotated[str, typer.Argument(help="Name of the account.")],
     queue: Database = QUEUE,
     days: Annotated[float, typer.Option(min=0.01, help="Days until it expires.")] = 365.0,
     label: Annotated[str, typer.Option(help="What it is for.")] = "command line",
@@ -248,7 +248,7 @@ def user_key(
 
 
 @users.command("keys")
-def user_keys(name: Annotated[str, typer.Argument()], queue: Database = QUEUE) -> None:
+def user_keys(name: Annotated[str, typer.Argument(help="Name of the account.")], queue: Database = QUEUE) -> None:
     """List an account's API tokens that have not expired: id, label, scopes and last day. The tokens themselves are not stored."""
     opened = opened_queue(queue, None)
     if not opened.users.has(name):
@@ -260,7 +260,7 @@ def user_keys(name: Annotated[str, typer.Argument()], queue: Database = QUEUE) -
 
 @users.command("end-key")
 def user_end_key(
-    name: Annotated[str, typer.Argument()],
+    name: Annotated[str, typer.Argument(help="Name of the account.")],
     token: Annotated[str, typer.Argument(metavar="ID", help="The id that `keys` lists.")],
     queue: Database = QUEUE,
 ) -> None:

@@ -49,6 +49,8 @@ THREADS = 12
 """Requests that may wait for the database at once."""
 KEPT = 60.0
 """Seconds for which figures are reused."""
+RETRY_AFTER = "10"
+"""Seconds after which a client may ask again while the database cannot be used; a full disk is rarely emptied sooner."""
 UNUSABLE = "the queue's database cannot be used at the moment, so nothing was changed; try again later, or see the service's log"
 PROBED = 1.0
 """Seconds for which the result of the write check is reused."""
@@ -101,6 +103,7 @@ class Moderation:
         self._prober = ThreadPoolExecutor(1, thread_name_prefix="quality-probe")
         self._probe: asyncio.Future[str | None] | None = None
         self._probed, self._unwritable = -PROBED, ""
+        self._lost: float | None = None  # since when the database cannot be used, on the monotonic clock
         self.metrics = QueueMetrics(service.metrics.registry)
         self._measured_at = -MEASURED
         self._figures: dict[int, tuple[float, Figures | None]] = {}
@@ -138,7 +141,8 @@ class Moderation:
             done = await loop.run_in_executor(self._threads, lambda: function(*args, **kwargs))
         except StoreError as error:
             LOG.error("database", extra={"error": str(error)})
-            raise ProblemError(503, UNUSABLE, {"Retry-After": "1"}) from None
+            self._lost = self._lost or time.monotonic()
+            raise ProblemError(503, UNUSABLE, {"Retry-After": RETRY_AFTER}) from None
         except TriageError as error:
             raise ProblemError(_status(error), str(error)) from None
         if isinstance(done, Decided) and done.items:
@@ -197,7 +201,7 @@ class Moderation:
                 if done:
                     self._probe, self._probed = None, loop.time()
         if self._unwritable:
-            raise ProblemError(503, UNUSABLE, {"Retry-After": "1"})
+            raise ProblemError(503, UNUSABLE, {"Retry-After": RETRY_AFTER})
 
     def _trouble(self) -> str | None:
         """Return why the queue cannot be written; None if it can."""
@@ -205,7 +209,11 @@ class Moderation:
             self.queue.store.check_writable()
         except StoreError as error:
             LOG.error("database", extra={"error": str(error)})
+            self._lost = self._lost or time.monotonic()
             return str(error)
+        if self._lost is not None:
+            LOG.info("database usable again", extra={"seconds": round(time.monotonic() - self._lost, 1)})
+            self._lost = None
         return None
 
     async def add(self, body: bytes, by: str) -> Added:

@@ -44,14 +44,22 @@ class Log:
     def __init__(self) -> None:
         self.events: list[Happened] = []
         self.rows: Keys = {}
+        self.was: dict[str, dict[str, str]] = {}
 
     def append(self, event: str, item_id: int | None, data: Mapping[str, Any], by: str | None = None) -> None:
         """Add an event with its item and its data. `by` is its actor if that is not the one of the transaction."""
         self.events.append((event, item_id, data, by))
 
     def wrote(self, table: str, keys: Iterable[Any]) -> None:
-        """Register rows that were written, by primary key, so that they are sealed."""
+        """Register new rows, by primary key, so that they are sealed."""
         self.rows.setdefault(table, set()).update(keys)
+
+    def rewrites(self, connection: Connection, table: str, keys: Iterable[Any]) -> None:
+        """Register stored rows before they are changed or deleted, so that the log has their seals from before and after."""
+        known = self.rows.setdefault(table, set())
+        stored = set(keys) - known  # what this transaction wrote is in no entry yet
+        self.was.setdefault(table, {}).update(seals_of(connection, {table: stored}, lock=True).get(table, {}))
+        known.update(stored)
 
 
 _LAST = select(chain.c.seq, chain.c.hash).where(chain.c.id == 1).with_for_update()
@@ -62,7 +70,8 @@ Happened = tuple[str, int | None, Mapping[str, Any], str | None]
 
 
 def record(connection: Connection, at: float, actor: str, log: Log) -> None:
-    """Append the events within the transaction that they describe. The last one contains the seals of the rows written."""
+    """Append the events within the transaction that they describe. The last one contains the seals of the rows written: `rows`
+    as they are now, `was` as they were before."""
     if not log.events:
         return
     sealed = seals_of(connection, log.rows)
@@ -71,7 +80,7 @@ def record(connection: Connection, at: float, actor: str, log: Log) -> None:
     for number, (event, item_id, data, by) in enumerate(log.events, 1):
         seq, who = seq + 1, by or actor
         if number == len(log.events):
-            data = {**data, "rows": sealed}
+            data = {**data, "rows": sealed, **({"was": log.was} if log.was else {})}
         body = json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         digest = digest_of(digest, seq, at, who, event, item_id, body)
         rows.append(

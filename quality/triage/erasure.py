@@ -52,8 +52,7 @@ def erase(connection: Connection, item_ids: Collection[int], by: str, why: str, 
     log = audit.Log()
     with _changeable(connection):
         for item_id in sorted(item_ids):
-            renamed = leave(connection, lock(connection, item_id), at)
-            log.wrote("items", set(renamed) - set(item_ids))
+            leave(connection, lock(connection, item_id), at, log)
         wanted = sorted(item_ids)
         entry = {"items": wanted, "why": why, "redacted": _redact(connection, wanted)}
         _raise_highest(connection, wanted[-1])
@@ -62,6 +61,7 @@ def erase(connection: Connection, item_ids: Collection[int], by: str, why: str, 
             if table.name in SEALED:
                 key = table.c[SEALED[table.name][0]]
                 gone[table.name] = list(connection.execute(select(key).where(table.c.item_id.in_(wanted))).scalars())
+                log.rewrites(connection, table.name, gone[table.name])
             connection.execute(delete(table).where(table.c.item_id.in_(wanted)))
         entry["gone"] = gone
         for item_id in wanted:  # as `tell` writes them
@@ -103,9 +103,9 @@ def _forget_texts(connection: Connection, days: float, at: float) -> int:
     due = _decided_before(connection, at - days * DAY, or_(items.c.text.is_not(None), items.c.pending.is_not(None)))
     if due:
         _overwrite_deleted(connection)
-        connection.execute(update(items).where(items.c.id.in_(due)).values(text=None, pending=None))
         log = audit.Log()
-        log.wrote("items", due)
+        log.rewrites(connection, "items", due)
+        connection.execute(update(items).where(items.c.id.in_(due)).values(text=None, pending=None))
         log.append("texts erased", None, {"items": due, "why": _reason(days)})
         audit.record(connection, at, POLICY, log)
     return len(due)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, and_, bindparam, case, delete, func, insert, select, update
 
 from quality.document.sketches import MOST_HOLDERS, POSTED, Sketch, least_shared, pack, similarity, unpack
+from quality.triage import audit
 from quality.triage.records import OPEN
 from quality.triage.rows import SLIM, change, change_all, find
 from quality.triage.schema import against, items, shingles, sketches
@@ -100,9 +101,9 @@ def in_common(connection: Connection, item_id: int, others: Collection[int]) -> 
     return {other: similarity(own, known.get(other, ())) for other in others}
 
 
-def leave(connection: Connection, item: Row[Any], at: float) -> list[int]:
-    """Remove an item from its group. If the group was named after it, the group is renamed after another member. Returns the
-    other members of a renamed group."""
+def leave(connection: Connection, item: Row[Any], at: float, log: audit.Log) -> None:
+    """Remove an item from its group. If the group was named after it, the group is renamed after another member."""
+    log.rewrites(connection, "items", [item.id])
     others = select(func.min(items.c.id)).where(items.c.group_id == item.group_id, items.c.id != item.id)
     heir = connection.execute(others).scalar()
     change(connection, item.id, {"group_id": item.id, "is_card": 1, "group_size": 1, "similarity": None})
@@ -111,14 +112,13 @@ def leave(connection: Connection, item: Row[Any], at: float) -> list[int]:
         posted = shingles.c.hash.in_(unpack(hashes)[:POSTED])
         connection.execute(delete(shingles).where(posted, shingles.c.item_id == item.id))
         connection.execute(delete(sketches).where(sketches.c.item_id == item.id))
-    renamed: list[int] = []
     if heir is not None:
         if item.group_id == item.id:
             others_only = and_(items.c.group_id == item.id, items.c.id != item.id)
             renamed = list(connection.execute(select(items.c.id).where(others_only).with_for_update()).scalars())
+            log.rewrites(connection, "items", renamed)
             connection.execute(update(items).where(others_only).values(group_id=heir))
         settle(connection, heir if item.group_id == item.id else item.group_id, at)
-    return renamed
 
 
 def drop_claims(connection: Connection, group_id: int, name: str) -> None:

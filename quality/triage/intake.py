@@ -235,17 +235,16 @@ def enter(connection: Connection, context: Context, fresh: Sequence[Prepared], l
 
 def revise(connection: Connection, context: Context, item_id: int, ready: Prepared, log: audit.Log, by: str) -> Added:
     """Replace the text of a known id. The item is open again and leaves its group."""
-    at = context.at
-    item = lock(connection, item_id)
-    values = dict(ready.described) | {"state": "unscored", "claimed_by": None, "claimed_until": None}
-    values |= {"decision": None, "decided_at": None, "decided_by": None, "opinions": 0, "version": item.version + 1}
-    values |= {"assigned_to": None, "deferred_until": None}
+    at, item = context.at, lock(connection, item_id)
+    log.rewrites(connection, "items", [item_id])
+    emptied = "claimed_by", "claimed_until", "decision", "decided_at", "decided_by", "assigned_to", "deferred_until"
+    values = {**ready.described, **dict.fromkeys(emptied)}
+    values |= {"state": "unscored", "opinions": 0, "version": item.version + 1}
     change(connection, item_id, values)
     search.remember(connection, [search.Searchable(item_id, ready.words)])
     (vote,) = cast(connection, [vote_of(item, at, User(POLICY), "revision", "revise", batch=uuid.uuid4().hex)], log)
-    log.wrote("items", [item_id, *leave(connection, item, at)])
-    now = ready.described["content_sha256"]
-    log.append("revised", item_id, {"before": item.content_sha256, "now": now, "vote": vote}, by)
+    leave(connection, item, at, log)
+    log.append("revised", item_id, {"before": item.content_sha256, "now": values["content_sha256"], "vote": vote}, by)
     values |= {"id": item_id, "added_at": at, "group_id": item_id}
     if ready.judged is not None:
         place(connection, context, [(values, ready)], log)
@@ -333,10 +332,11 @@ def place(
             done[item_id] = kind, action
     if new:
         connection.execute(insert(items), [values for values, _ in placed])
+        log.wrote("items", ids)
     else:
+        log.rewrites(connection, "items", ids)
         change_all(connection, [values for values, _ in placed])
         connection.execute(delete(against).where(against.c.item_id.in_(ids)))
-    log.wrote("items", ids)
     keep(connection, [(values["assessment_id"], values["id"], ready) for values, ready in placed], at, log)
     _note_signals(connection, [values for values, _ in placed])
     remember(connection, sketched, kin)

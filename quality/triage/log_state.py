@@ -46,6 +46,9 @@ class LogState:
     items: dict[int, LoggedItem] = field(default_factory=dict)
     erased: set[int] = field(default_factory=set)
     """Items that were erased, with all their rows."""
+    rewritten: list[tuple[str, str, int | None, int]] = field(default_factory=list)
+    """Rows that had been changed without an entry when they were written anew or erased: table, key, the entry with the last seal
+    before the change, and the one that shows it."""
     redacted: dict[int, str] = field(default_factory=dict)
     """Entries that were shortened when an item was erased, with their hashes since then."""
     users: dict[str, tuple[int, str | None]] = field(default_factory=dict)
@@ -55,12 +58,27 @@ class LogState:
         """Apply the next entry. An entry that this program did not write is ignored here; the hash chain covers it."""
         try:
             data = json.loads(row.data)
+            self._was(row, data)
             self._seals(row, data)
             handler = _HANDLERS.get(row.event)
             if handler is not None:
                 handler(self, row, data)
         except (ValueError, KeyError, TypeError, AttributeError):
             return
+
+    def _was(self, row: Row[Any], data: Mapping[str, Any]) -> None:
+        """Compare rows, as they were before this entry, with their last seals."""
+        for table, seals in data.get("was", {}).items():
+            for key, value in seals.items():
+                known, seq = self.sealed.get(table, {}).get(key, (None, None))
+                if known != value if seq is not None else self._is_unknown(table, key):
+                    self.rewritten.append((table, key, seq, row.seq))
+
+    def _is_unknown(self, table: str, key: str) -> bool:
+        """Whether a row without a seal was inserted behind the log's back; one from before the first seal need not have any."""
+        if table == "items":
+            return int(key) not in self.items
+        return key not in self.users if table == "users" else self.first == 1
 
     def _seals(self, row: Row[Any], data: Mapping[str, Any]) -> None:
         rows = data.get("rows")

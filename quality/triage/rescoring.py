@@ -98,9 +98,9 @@ def score_again(connection: Connection, context: Context, row: Row[Any], ready: 
         because += remarks(row.why).removesuffix(OLDER)
     values = {**judged, "why": because, "own_rank": row.added_at - placement.head_start, "version": row.version + 1}
     values["assessment_id"] = next_assessment(connection)
+    log.rewrites(connection, "items", [row.id])
     change(connection, row.id, values)
     keep(connection, [(values["assessment_id"], row.id, ready)], at, log)
-    log.wrote("items", [row.id])
     search.remember(connection, [search.Searchable(row.id, ready.words)])
     connection.execute(delete(against).where(against.c.item_id == row.id))
     fired = values["fired"].split()

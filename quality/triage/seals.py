@@ -2,8 +2,9 @@
 behind the log's back.
 
 Code that writes a row of these tables registers it in its `Log`; the last log entry of the transaction then contains a seal
-of the row as stored. Queue positions, claims and the search index change without an entry and are not sealed, because they
-decide nothing.
+of the row as stored and, if the row existed before, its seal until then. That shows whether the row was changed since its last
+entry, even after it was written anew or erased. Queue positions, claims and the search index change without an entry and are
+not sealed, because they decide nothing.
 """
 
 from __future__ import annotations
@@ -50,14 +51,17 @@ def digest_of(before: str, seq: int, at: float, actor: str, event: str, item_id:
     return hashlib.sha256(row.encode()).hexdigest()
 
 
-def seals_of(connection: Connection, keys: Mapping[str, Iterable[Any]]) -> dict[str, dict[str, str]]:
-    """Compute seals of stored rows, by table and key."""
+def seals_of(
+    connection: Connection, keys: Mapping[str, Iterable[Any]], *, lock: bool = False
+) -> dict[str, dict[str, str]]:
+    """Compute seals of stored rows, by table and key. With `lock` the rows are locked for the rest of the transaction."""
     found: dict[str, dict[str, str]] = {}
     for table, wanted in sorted(keys.items()):
         asked = sorted(wanted)
         column = schema.metadata.tables[table].c[SEALED[table][0]]
         for start in range(0, len(asked), 500):
-            query = sealed_rows(table).where(column.in_(asked[start : start + 500]))
+            query = sealed_rows(table).where(column.in_(asked[start : start + 500])).order_by(column)
+            query = query.with_for_update() if lock else query
             found.setdefault(table, {}).update({str(row[0]): seal(row) for row in connection.execute(query)})
     return found
 

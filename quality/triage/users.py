@@ -134,12 +134,12 @@ class Users:
                 admins = select(func.count()).where(users.c.role == "admin", users.c.disabled_at.is_(None))
                 if connection.execute(admins).scalar_one() == 1:
                     raise ForbiddenError(f"the only admin is {name}; create another one first")
+            log = audit.Log()
+            log.rewrites(connection, "users", [name])
             connection.execute(update(users).where(users.c.name == name).values(**values))
             connection.execute(delete(sessions).where(sessions.c.name == name))
             connection.execute(delete(tokens).where(tokens.c.name == name))
             shown = {key: value for key, value in (("role", role), ("disabled", disabled)) if value is not None}
-            log = audit.Log()
-            log.wrote("users", [name])
             log.append("user changed", None, {"name": name, "changed": sorted(values), **shown})
             audit.record(connection, self._clock(), by, log)
 
@@ -244,11 +244,11 @@ class Users:
             check_session(connection, keep)
             if now is None or now.disabled_at is not None or now.password != checked:
                 raise ForbiddenError("the account was changed while the password was checked; log in again")
+            log = audit.Log()
+            log.rewrites(connection, "users", [name])
             connection.execute(update(users).where(users.c.name == name).values(password=hashed))
             others = sessions.c.name == name, sessions.c.token_sha256 != (hash_of(keep) if keep else "")
             connection.execute(delete(sessions).where(*others))
-            log = audit.Log()
-            log.wrote("users", [name])
             log.append("user changed", None, {"name": name, "changed": ["password"]})
             audit.record(connection, self._clock(), name, log)
 

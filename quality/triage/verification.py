@@ -127,16 +127,27 @@ def _redactions(connection: Connection) -> dict[int, str]:
 
 
 def _differences(connection: Connection, logged: LogState) -> Iterator[Difference]:
-    """Yield all rows of the tables that disagree with the log."""
+    """Yield all rows of the tables that disagree with the log; one that several comparisons find is named by the first."""
     named: set[tuple[str, str]] = set()
-    for found in (_votes(connection, logged), _items(connection, logged), _users(connection, logged)):
-        for difference in found:
-            named.add(difference[:2])
-            yield difference
-    for table in SEALED:
-        for difference in _seals(connection, logged, table):
-            if difference[:2] not in named:
-                yield difference
+    compared = (_votes(connection, logged), _items(connection, logged), _users(connection, logged))
+    sealed = (_seals(connection, logged, table) for table in SEALED)
+    for found in ((_rewritten(*row) for row in logged.rewritten), *compared, *sealed):
+        new = [difference for difference in found if difference[:2] not in named]
+        named.update(difference[:2] for difference in new)
+        yield from new
+
+
+def _rewritten(table: str, key: str, before: int | None, seq: int) -> Difference:
+    """Describe a row that was changed without an entry before it was written anew or erased."""
+    what = f"{SINGULAR[table]} {_shown(table, key)}"
+    if before is None:
+        return Difference(table, key, seq, f"{what} was not in the log before row {seq}, which changed or erased it")
+    message = f"{what} was changed without a log entry between rows {before} and {seq} of the log"
+    return Difference(table, key, seq, message)
+
+
+def _shown(table: str, key: str) -> str:
+    return key[:12] if table in ("sessions", "tokens", "identities") else repr(key) if table == "users" else key
 
 
 def _votes(connection: Connection, logged: LogState) -> Iterator[Difference]:
@@ -251,7 +262,7 @@ def _seals(connection: Connection, logged: LogState, table: str) -> Iterator[Dif
     name = SINGULAR[table]
     for row in connection.execute(sealed_rows(table).execution_options(yield_per=500)):
         key = str(row[0])
-        shown = key[:12] if table in ("sessions", "tokens", "identities") else repr(key) if table == "users" else key
+        shown = _shown(table, key)
         value, seq = left.pop(key, (None, None))
         if value is not None and value != seal(row):
             yield Difference(table, key, seq, f"{name} {shown} was changed since row {seq} of the log")

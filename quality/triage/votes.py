@@ -144,8 +144,8 @@ def apply(
         rows.append(values)
         states[item.id] = state
     if rows:
+        log.rewrites(connection, "items", states)
         change_all(connection, rows)
-    log.wrote("items", states)
     return states
 
 

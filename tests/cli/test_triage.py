@@ -70,7 +70,7 @@ def test_from_adding_to_exporting(run, records: str, tmp_path: Path) -> None:  #
     number = str(card["id"])
     assert "claimed by ada" in run("decide", number, "approve", "--as", "bob", status=2)
     said = run("decide", number, "reject", "-r", "retelling", "--version", str(card["version"]))
-    assert said == f"{number}: decided: rejected\n"
+    assert said == f"{number}: decided (rejected)\n"
     assert run("undo") == f"{number}: no longer rejected, waiting for a decision\n"
     assert "no decision" in run("undo", status=2)
     run("decide", number, "approve", "--note", "sound")

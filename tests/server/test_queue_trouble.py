@@ -29,7 +29,7 @@ def is_problem(answer: httpx.Response) -> None:
     """Whether an answer says that the database cannot be used, and nothing of how this program is made."""
     assert answer.status_code == 503, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.headers["retry-after"] == "1"
+    assert answer.headers["retry-after"] == "10"
     assert "the queue's database cannot be used at the moment" in answer.json()["detail"]
 
 
@@ -52,6 +52,7 @@ def test_locked_by_another_program(start: Start, tmp_path: Path) -> None:
     assert desk.queue.verify_audit().broken is None
     said = desk.running.wait_for("database")
     assert "another program has locked the file" in said["error"]
+    desk.running.wait_for("database usable again")
     assert not any("Traceback" in line for line in desk.running.lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 from quality.cli.triage import app
 from quality.errors import StoreError
 from quality.scoring import Scorer
-from quality.triage import Queue, User
+from quality.triage import Policy, Queue, User
 from quality.triage.store import Store
 
 from .conftest import Clock
@@ -140,6 +141,7 @@ def used(open_queue: Open, clock: Clock) -> Queue:
 
 def test_what_happens_in_the_ordinary_way_fits(used: Queue) -> None:
     verdict = used.verify_audit()
+    assert is_continuous(used)
     assert (verdict.broken, verdict.differences) == (None, ())
     assert verdict.message == f"all {verdict.rows} rows of the log are intact"
 
@@ -170,6 +172,92 @@ def test_nothing_but_the_forged_row_is_named(used: Queue) -> None:
     (difference,) = used.verify_audit().differences
     assert difference[:2] == ("decisions", "1")
     assert used.verify_audit().broken == difference.seq
+
+
+def escalate_and_undo(queue: Queue) -> None:
+    queue.undo(queue.decide(2, BOB, "escalate").batch, BOB)
+
+
+def age(queue: Queue) -> None:
+    queue.policy = Policy.from_dict({"retention": {"days": 1}})
+    assert queue.prune().erased == 1
+
+
+def age_texts(queue: Queue) -> None:
+    queue.policy = Policy.from_dict({"retention": {"text_days": 0.001}})
+    assert queue.prune().texts == 1
+
+
+def score_with_another_model(queue: Queue) -> None:
+    card = queue.scorer.scorecard  # type: ignore[union-attr]
+    queue.scorer = Scorer(replace(card, intercept=card.intercept - 3, digest="f" * 64))
+    assert queue.catch_up() > 0
+
+
+ITEM_1, ITEM_2 = "UPDATE items SET score = 99 WHERE id = 1", "UPDATE items SET score = 99, headline = 'x' WHERE id = 2"
+ITEM_3 = ITEM_2.replace("id = 2", "id = 3")
+REWRITTEN: dict[str, tuple[str, str, Callable[[Queue], object]]] = {
+    "decided": (ITEM_2, "item 2", lambda queue: queue.decide(2, BOB, "approve")),
+    "decided with its near-duplicate": (ITEM_2, "item 2", lambda queue: queue.decide(5, BOB, "approve")),
+    "decided with others": (ITEM_2, "item 2", lambda queue: queue.bulk_decide([3, 2], BOB, "approve")),
+    "undone": (ITEM_1, "item 1", lambda queue: queue.undo(queue.item(1).history[0].batch, LEE)),
+    "decided and undone": (ITEM_2, "item 2", escalate_and_undo),
+    "first of two opinions": (ITEM_3, "item 3", lambda queue: queue.decide(3, ADA, "reject")),
+    "revised": (ITEM_2, "item 2", lambda queue: queue.add(article(8, id="a2"))),
+    "scored late": ("UPDATE items SET publisher = 'x' WHERE id = 4", "item 4", lambda queue: queue.catch_up()),
+    "scored again": (ITEM_2, "item 2", score_with_another_model),
+    "erased": (ITEM_2, "item 2", lambda queue: queue.erase(2, LEE, "request 7")),
+    "renamed group": ("UPDATE items SET score = 99 WHERE id = 5", "item 5", lambda queue: queue.erase(2, LEE, "request 7")),
+    "erased by age": ("UPDATE items SET decided_at = decided_at - 200000 WHERE id = 1", "item 1", age),
+    "text erased by age": ("UPDATE items SET decided_at = decided_at - 200000 WHERE id = 1", "item 1", age_texts),
+    "erased vote": ("UPDATE decisions SET score = 99 WHERE id = 1", "decision 1", lambda queue: queue.erase(1, LEE, "request 7")),
+    "erased note": ("UPDATE notes SET text = 'x' WHERE id = 1", "note 1", lambda queue: queue.erase(2, LEE, "request 7")),
+    "inserted": (FORGED["item forged"][0], "item 900", lambda queue: queue.decide(900, BOB, "approve")),
+    "account": (
+        "UPDATE users SET password = 'x' WHERE name = 'bob'", "user 'bob'", lambda queue: queue.users.change("bob", disabled=False),
+    ),
+    "password": (
+        "UPDATE users SET role = 'lead' WHERE name = 'bob'", "user 'bob'",
+        lambda queue: queue.users.set_own_password("bob", "correct horse", "wrong horse staple"),
+    ),
+}  # fmt: skip
+
+
+def is_continuous(queue: Queue) -> bool:
+    """Whether each sealed row that was written again has its earlier seal in the log."""
+    seals: dict[tuple[str, str], str] = {}
+    for event in queue.events():
+        for table, was in event.data.get("was", {}).items():
+            assert all(seals[table, key] == value for key, value in was.items())
+        for table, rows in event.data.get("rows", {}).items():
+            again = {key for key in rows if (table, key) in seals}
+            assert again <= event.data.get("was", {}).get(table, {}).keys(), (event.event, table)
+            seals |= {(table, key): value for key, value in rows.items()}
+    return True
+
+
+@pytest.mark.parametrize("name", REWRITTEN)
+def test_a_forged_row_stays_named_when_it_is_written_again_or_erased(open_queue: Open, clock: Clock, name: str) -> None:
+    queue = open_queue({"review": {"second_opinions": 1 if name == "first of two opinions" else 0}}, keep_text=True)
+    list(queue.add_many(article(number) for number in (1, 2, 3)))
+    queue.add(article(4), later=True)
+    queue.add(article(2, id="copy"))
+    queue.users.add("bob", "moderator", "correct horse")
+    queue.notes.write(2, BOB, "Who is quoted here?")
+    queue.decide(1, ADA, "reject")
+    if queue.item(1).card.state == "waiting":
+        queue.decide(1, BOB, "reject")
+    clock.sleep(5)
+    statement, row, act = REWRITTEN[name]
+    assert is_continuous(queue)
+    assert queue.verify_audit().broken is None
+    queue.store.write(lambda connection: forge(connection, statement))
+    act(queue)
+    verdict = queue.verify_audit()
+    assert verdict.broken is not None
+    assert [found.message.startswith(f"{row} was ") for found in verdict.differences] == [True], verdict.differences
+    queue.users.add("cara")
+    assert queue.verify_audit().differences == verdict.differences
 
 
 @pytest.mark.parametrize("statement", [FORGED["action"], FORGED["decision"], FORGED["vote forged"]])
