@@ -712,6 +712,7 @@ def test_a_click_before_the_settings_are_there_loses_nothing(browser: Any) -> No
     options.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('form'))")
     assert options.url == address
     options.evaluate("globalThis.loaded()")
+    options.wait_for_selector("#save:enabled")
     assert options.input_value("#skip") == "kept.example"
     options.fill("#skip", "kept.example\nnew.example")
     options.click("#save")
