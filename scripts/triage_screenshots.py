@@ -127,7 +127,7 @@ def in_list(page: Page, url: str) -> None:
 
 def in_item(page: Page, url: str) -> None:
     page.goto(f"{url}/triage")
-    page.click(".card:has(.tag:has-text('near-duplicate')) h2 a")
+    page.click(".card:has(.tag:has-text('similar article')) h2 a")
     page.wait_for_selector(".item")
     page.keyboard.press("j")
     page.evaluate("scrollTo(0, 0)")
