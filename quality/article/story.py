@@ -117,6 +117,8 @@ def flag(pieces: Sequence[Piece], extraction: Extraction) -> bool:
         total += size
         element = pieces[index].element
         parent = element.getparent()
+        if parent is None:  # the root of the page, which may hold text itself
+            parent = element
         parents[parent] = parents.get(parent, 0) + size
         while element is not None:
             around[element] = around.get(element, 0) + size
@@ -168,8 +170,9 @@ def _add_continuations(pieces: Sequence[Piece], home: Collection[Any], outside: 
     several, such as those separated by ads or revealed by “read more”."""
     by_parent: dict[Any, list[Piece]] = {}
     for piece in pieces:
-        if piece.element.tag == "p" and piece.zone not in outside:
-            by_parent.setdefault(piece.element.getparent(), []).append(piece)
+        parent = piece.element.getparent()
+        if piece.element.tag == "p" and piece.zone not in outside and parent is not None:
+            by_parent.setdefault(parent, []).append(piece)
     shapes = {_shape(element) for element in home}
     near_by = [parent for parent in by_parent if parent not in home][:_MOST_CONTAINERS]
     for parent in near_by:

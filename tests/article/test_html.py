@@ -466,3 +466,8 @@ def test_any_soup_gives_an_article_or_an_input_error(pieces: list[str]) -> None:
     assert at == len(article.text)
     assert all(link.block is None or link.block < len(article.blocks) for link in article.links or ())
     article.text.encode()
+
+
+def test_text_behind_the_end_of_a_page_is_read() -> None:
+    text = f"{'0' * 97} A {'0' * 51}"
+    assert text in Article.from_html(f"--></body><p></p>{text}").text
