@@ -24,8 +24,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Any:
     )
     monkeypatch.setitem(os.environ, "PYTHONPATH", str(SCRIPT.parents[1]))
     names = runpy.run_path(str(SCRIPT))
-    # In so short a time memory grows by what is loaded when first asked for, which may be after the first tenth.
-    names["main"].__globals__.update(PAUSE=(0.1, 0.3), FULL=0.5, MOVED=0.2, GROWTH=2.0)
+    names["main"].__globals__.update(PAUSE=(0.1, 0.3), FULL=0.5, MOVED=0.2)
     return names
 
 
